@@ -55,7 +55,7 @@ struct Transcoded {
 /// `input` may go on behind the map (an export line does); the map's end is found on the way.
 /// bad_input: anything the contract does not know, with the attribute's path, the reason and the byte's
 /// position in `input` (unknown tag, two tags, wrong JSON type, a number that is none, invalid UTF-8, a lone
-/// surrogate, raw control character, broken escape, more than 64 levels, an attribute name twice, end of text).
+/// surrogate, raw control character, broken escape, more than 64 levels, end of text).
 /// On error the output's bytes are unspecified.
 [[nodiscard]] base::Result<Transcoded> transcode_item(std::string_view input, char* output);
 
@@ -66,7 +66,7 @@ struct KeyNames {
 };
 
 /// As transcode_item, and captures the item's keys on the way into `keys`.
-/// bad_input also when a key attribute is absent or is not of type S, N or B.
+/// bad_input also when a key attribute is absent, stands there twice, or is not of type S, N or B.
 [[nodiscard]] base::Result<Transcoded> transcode_item_with_keys(std::string_view input, char* output,
                                                                 const KeyNames& names, ItemKeys& keys);
 
