@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A data source: its description in three forms (SQL, JSON, datafile) and the list of all."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.tinybird.engine import Engine, identifier, literal
+from local.tinybird.schema import Column
+from local.tinybird.tokens import QUARANTINE_SUFFIX
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
+ENGINES = {"MergeTree", "ReplacingMergeTree"}
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """The `engine_*` parameters of a data source."""
+
+    name: str = "MergeTree"
+    sorting_key: str = ""
+    partition_key: str = ""
+    primary_key: str = ""
+    ttl: str = ""
+    ver: str = ""
+    is_deleted: str = ""
+    settings: str = ""
+
+    def sql(self) -> str:
+        arguments = ", ".join(part for part in (self.ver, self.is_deleted) if part)
+        text = f"ENGINE = {self.name}({arguments})"
+        if self.partition_key:
+            text += f" PARTITION BY {self.partition_key}"
+        if self.primary_key:
+            text += f" PRIMARY KEY ({self.primary_key})"
+        text += f" ORDER BY ({self.sorting_key})" if self.sorting_key else " ORDER BY tuple()"
+        if self.ttl:
+            text += f" TTL {self.ttl}"
+        settings = "allow_nullable_key = 1" + (f", {self.settings}" if self.settings else "")
+        return f"{text} SETTINGS {settings}"
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+
+
+@dataclass
+class DataSource:
+    name: str
+    columns: list[Column]
+    engine: EngineOptions
+    # Made by the first event, with guessed types: on the real service that freezes a bad schema.
+    auto_created: bool = False
+    id: str = field(default_factory=lambda: "t_" + secrets.token_hex(16))
+    created_at: str = field(default_factory=_now)
+    write_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def quarantine(self) -> str:
+        return self.name + QUARANTINE_SUFFIX
+
+    def create_statements(self) -> list[str]:
+        columns = ", ".join(
+            f"{identifier(c.name)} {c.type}"
+            + (f" DEFAULT {c.default}" if c.default is not None else "")
+            + (f" CODEC({c.codec})" if c.codec is not None else "")
+            for c in self.columns
+        )
+        raw = ", ".join(f"{identifier(c.name)} Nullable(String)" for c in self.columns)
+        about_errors = (
+            "c__error_column Array(String), c__error Array(String), "
+            "c__import_id Nullable(String), insertion_date DateTime"
+        )
+        return [
+            f"CREATE TABLE {identifier(self.name)} ({columns}) {self.engine.sql()}",
+            f"CREATE TABLE {identifier(self.quarantine)} ({raw}, {about_errors}) "
+            + "ENGINE = MergeTree ORDER BY insertion_date",
+        ]
+
+    def drop_statements(self) -> list[str]:
+        names = (self.name, self.quarantine)
+        return [f"DROP TABLE IF EXISTS {identifier(name)} SYNC" for name in names]
+
+    def describe(self, engine: Engine) -> dict[str, Any]:
+        found = engine.rows(
+            "SELECT total_rows AS row_count, total_bytes AS bytes FROM system.tables "
+            f"WHERE database = 'ws' AND name = {literal(self.name)}"
+        )
+        options = self.engine
+        columns = [
+            {
+                "name": c.name,
+                "type": c.type,
+                "jsonpath": c.jsonpath() if c.path else None,
+                "default_value": f"DEFAULT {c.default}" if c.default is not None else None,
+                "codec": c.codec,
+                "nullable": c.is_nullable,
+                "normalized_name": c.name,
+            }
+            for c in self.columns
+        ]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "type": "ndjson",
+            "columns": columns,
+            "schema": {
+                "columns": columns,
+                "sql_schema": ", ".join(c.text() for c in self.columns),
+            },
+            "engine": {
+                "engine": options.name,
+                "engine_full": options.sql(),
+                "sorting_key": options.sorting_key,
+                "partition_key": options.partition_key,
+                "primary_key": options.primary_key or options.sorting_key,
+                "engine_sorting_key": options.sorting_key,
+                "engine_partition_key": options.partition_key,
+                "engine_ttl": options.ttl,
+            },
+            "statistics": found[0] if found else {"row_count": 0, "bytes": 0},
+            "created_at": self.created_at,
+            "updated_at": self.created_at,
+            "used_by": [],
+            "shared_with": [],
+            "indexes": [],
+            "tags": {},
+            "version": 0,
+        }
+
+    def datafile(self) -> str:
+        lines = ["SCHEMA >"]
+        lines += [f"    {column.text()}," for column in self.columns]
+        lines[-1] = lines[-1].removesuffix(",")
+        options = self.engine
+        lines += ["", f'ENGINE "{options.name}"']
+        for name, value in (
+            ("ENGINE_PARTITION_KEY", options.partition_key),
+            ("ENGINE_SORTING_KEY", options.sorting_key),
+            ("ENGINE_PRIMARY_KEY", options.primary_key),
+            ("ENGINE_TTL", options.ttl),
+            ("ENGINE_VER", options.ver),
+            ("ENGINE_IS_DELETED", options.is_deleted),
+        ):
+            if value:
+                lines.append(f'{name} "{value}"')
+        return "\n".join(lines) + "\n"
+
+
+class Catalogue:
+    """All data sources by name; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._all: dict[str, DataSource] = {}
+        self.changing = threading.Lock()  # held by whoever creates or drops
+
+    def find(self, name_or_id: str) -> DataSource | None:
+        with self._lock:
+            by_id = (d for d in self._all.values() if d.id == name_or_id)
+            return self._all.get(name_or_id) or next(by_id, None)
+
+    def put(self, datasource: DataSource) -> None:
+        with self._lock:
+            self._all[datasource.name] = datasource
+
+    def remove(self, name: str) -> None:
+        with self._lock:
+            self._all.pop(name, None)
+
+    def all(self) -> list[DataSource]:
+        with self._lock:
+            return list(self._all.values())
