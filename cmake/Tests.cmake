@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# tests/unit/**/*_test.cpp and its helpers: one executable. tests/fuzz/*_fuzz.cpp: one each, on the
+# sanitizer toolchain. tests/oracle: the independent judge. bench/*.cpp: one each, built on demand.
+include(GoogleTest)
+list(REMOVE_ITEM TDC_ROOMS "")
+
+file(GLOB _oracle CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/oracle/*.cpp")
+if(_oracle)
+  # The judge never links what it judges; it includes no header of src/dynamodb either.
+  add_library(oracle STATIC ${_oracle})
+  target_link_libraries(oracle PUBLIC tdc_options PRIVATE third_party_simdjson
+                                                          third_party_nlohmann_json)
+  target_include_directories(oracle PUBLIC "${CMAKE_SOURCE_DIR}/tests")
+else()
+  add_library(oracle INTERFACE)
+endif()
+
+file(GLOB_RECURSE _unit CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*_test.cpp"
+     "${CMAKE_SOURCE_DIR}/tests/unit/support/*.cpp")
+if(_unit)
+  add_executable(unit_tests ${_unit})
+  target_include_directories(unit_tests PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit")
+  target_compile_definitions(unit_tests PRIVATE TDC_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
+  target_link_libraries(unit_tests PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
+                                           third_party_nlohmann_json GTest::gmock
+                                           GTest::gtest_main)
+  # PRE_TEST: listing the tests is no part of building them.
+  gtest_discover_tests(unit_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+endif()
+
+if(TDC_TOOLCHAIN STREQUAL "asan")
+  file(GLOB _fuzzers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
+  foreach(_source IN LISTS _fuzzers)
+    get_filename_component(_name "${_source}" NAME_WE)
+    add_executable(${_name} "${_source}")
+    target_link_libraries(${_name} PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
+                                           third_party_nlohmann_json)
+    # Debian's libFuzzer is built on libstdc++, and -stdlib=libc++ rewrites a plain -lstdc++.
+    target_link_options(${_name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${_name} PRIVATE -l:libstdc++.so.6)
+  endforeach()
+endif()
+
+if(TDC_TOOLCHAIN STREQUAL "x86")
+  add_custom_target(benchmarks)
+  file(GLOB _benchmarks CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*.cpp")
+  foreach(_source IN LISTS _benchmarks)
+    get_filename_component(_name "${_source}" NAME_WE)
+    add_executable(${_name} EXCLUDE_FROM_ALL "${_source}")
+    target_compile_options(${_name} PRIVATE -O3)
+    target_link_libraries(${_name} PRIVATE tdc_options ${TDC_ROOMS} third_party_simdjson
+                                           third_party_nlohmann_json)
+    add_dependencies(benchmarks ${_name})
+  endforeach()
+endif()
