@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deliver/destinations.hpp"
+
+#include <format>
+
+#include "dynamodb/names.hpp"
+#include "dynamodb/transcoder.hpp"
+#include "row/landing_definition.hpp"
+#include "tinybird/datasources.hpp"
+#include "tinybird/sql.hpp"
+
+namespace tinydynamocdc::deliver {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+tinybird::NewDatasource new_datasource(const std::string& name,
+                                       const row::LandingDefinition& definition) {
+  return {.name = name,
+          .schema = row::schema_text(definition),
+          .engine = {{"engine", definition.engine},
+                     {"engine_sorting_key", definition.sorting_key},
+                     {"engine_partition_key", definition.partition_key}}};
+}
+
+std::unexpected<base::Error> needs_deployment(const std::string& datasource,
+                                              std::string_view table) {
+  return base::fail(
+      ErrorKind::missing,
+      std::format("data source {} does not exist, and this Tinybird workspace (Forward) makes data sources by "
+                  "deployments only: deploy a file datasources/{}.datasource for table {} to the workspace "
+                  "(docs/row-format.md lists its columns); the records are delivered once it is there",
+                  datasource, datasource, table));
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
+// "…":"arn:…" of the one row that the look at the newest row returns.
+std::string_view arn_in(std::string_view row) {
+  const auto begin = row.find("arn:");
+  return begin == std::string_view::npos ? std::string_view()
+                                         : row.substr(begin, row.find('"', begin) - begin);
+}
+
+}  // namespace
+
+Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& change,
+                                                     Deadline deadline) {
+  const auto arn = dynamodb::parse_table_arn(change.event_source_arn_text);
+  if (!arn) {
+    return std::unexpected(arn.error());
+  }
+  for (const auto& known : known_) {
+    if (known->table_arn == arn->table_arn) {
+      return known->datasource;
+    }
+  }
+  const auto datasource = row::datasource_name(naming_, arn->table);
+  for (const auto& known : known_) {
+    if (known->datasource == datasource) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("tables {} and {} would both be written to data source {}; give one of them "
+                                    "another by TB_DS_NAMES=\"{}=<name>\"",
+                                    known->table_arn, arn->table_arn, datasource, arn->table));
+    }
+  }
+  if (check_ == TableCheck::ensure) {
+    if (auto ready = ensure(change, arn->table_arn, datasource, deadline); !ready) {
+      return std::unexpected(ready.error());
+    }
+  }
+  known_.push_back(std::make_unique<Destination>(
+      Destination{.table_arn = std::string(arn->table_arn), .datasource = datasource}));
+  return known_.back()->datasource;
+}
+
+Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_view table_arn,
+                                  const std::string& datasource, Deadline deadline) {
+  const auto keys = dynamodb::read_keys(change.keys_json);
+  if (!keys) {
+    return std::unexpected(base::with_context(keys.error(), "Keys"));
+  }
+  const auto definition = row::landing_definition(row::key_columns(naming_.key_prefix, *keys));
+  auto existing = tinybird::get_datasource(client_, datasource, deadline);
+  const bool may_look = existing || existing.error().error.kind != ErrorKind::denied;
+  if (!existing && may_look) {
+    return std::unexpected(existing.error().error);
+  }
+  if (!existing || !*existing) {
+    const auto creation =
+        tinybird::create_datasource(client_, new_datasource(datasource, definition), deadline);
+    if (!creation) {
+      return std::unexpected(base::with_context(creation.error().error,
+                                                std::format("create data source {}", datasource)));
+    }
+    if (*creation == tinybird::Creation::created) {
+      return {};
+    }
+    if (*creation == tinybird::Creation::needs_deployment && may_look) {
+      return needs_deployment(datasource, table_arn);
+    }
+    if (!may_look) {
+      return {};  // A token for appending only: whether the data source is there, appending will tell.
+    }
+    existing = tinybird::get_datasource(client_, datasource, deadline);
+    if (!existing) {
+      return std::unexpected(existing.error().error);
+    }
+    if (!*existing) {
+      return base::fail(ErrorKind::unavailable,
+                        std::format("data source {} exists already and does not exist", datasource));
+    }
+  }
+  if (const auto missing = row::missing_columns(definition, (*existing)->columns);
+      !missing.empty()) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("data source {} exists but lacks {}: it was not made for table {}; give the "
+                                  "table another by TB_DS_NAMES, or remove the data source",
+                                  datasource, joined(missing), table_arn));
+  }
+  return check_owner(table_arn, datasource, deadline);
+}
+
+// A look at the newest row tells whose data source it is, where the token may read. The greatest time comes from the
+// partitions' statistics, so the look is cheap on any size.
+Result<void> Destinations::check_owner(std::string_view table_arn, const std::string& datasource,
+                                       Deadline deadline) {
+  const auto rows = tinybird::query(
+      client_,
+      std::format("SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
+                  "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
+                  datasource),
+      deadline);
+  if (!rows) {
+    const auto kind = rows.error().error.kind;
+    const bool may_not_read = kind == ErrorKind::denied || kind == ErrorKind::missing ||
+                              kind == ErrorKind::rejected;
+    return may_not_read ? Result<void>() : std::unexpected(rows.error().error);
+  }
+  const auto owner = dynamodb::parse_table_arn(arn_in(*rows));
+  if (owner && owner->table_arn != table_arn) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("data source {} holds rows of table {}, so table {} is not written there; give it "
+                                  "another by TB_DS_NAMES",
+                                  datasource, owner->table_arn, table_arn));
+  }
+  return {};
+}
+
+}  // namespace tinydynamocdc::deliver

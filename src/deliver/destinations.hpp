@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "dynamodb/change.hpp"
+#include "row/names.hpp"
+#include "tinybird/client.hpp"
+
+namespace tinydynamocdc::deliver {
+
+/// Whether a table's data source is looked at, and made when it is missing, before the first row goes there.
+enum class TableCheck {
+  ensure,
+  skip,  ///< TB_SKIP_TABLE_CHECK
+};
+
+/// Finds the data source of each table, and makes sure that it is there and is this table's. Remembers what it has
+/// found for the life of the process; failures are not remembered. Not thread-safe.
+class Destinations {
+ public:
+  /// The client must outlive this.
+  Destinations(tinybird::Client& client, row::NamingOptions naming, TableCheck check)
+      : client_(client), naming_(std::move(naming)), check_(check) {}
+
+  /// The name of the data source for this change; valid as long as this object.
+  ///  - bad_config: another table of this process already writes there (two table names became one), the data source
+  ///    holds rows of another table, or it lacks a column;
+  ///  - missing: there is none and it cannot be made here (a Forward workspace): the message says what to do;
+  ///  - what Tinybird's answers came to (denied, unavailable, …).
+  [[nodiscard]] base::Result<std::string_view> datasource_of(const dynamodb::Change& change,
+                                                             base::Deadline deadline);
+
+ private:
+  struct Destination {
+    std::string table_arn;
+    std::string datasource;
+  };
+
+  [[nodiscard]] base::Result<void> ensure(const dynamodb::Change& change,
+                                          std::string_view table_arn,
+                                          const std::string& datasource, base::Deadline deadline);
+  [[nodiscard]] base::Result<void> check_owner(std::string_view table_arn,
+                                               const std::string& datasource,
+                                               base::Deadline deadline);
+
+  tinybird::Client& client_;
+  row::NamingOptions naming_;
+  TableCheck check_;
+  std::vector<std::unique_ptr<Destination>> known_;
+};
+
+}  // namespace tinydynamocdc::deliver

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deliver/report.hpp"
+
+#include <algorithm>
+
+namespace tinydynamocdc::deliver {
+
+void Report::add_undelivered(const row::RowOrigin& origin, const base::Error& error) {
+  ++undelivered;
+  if (problems.size() < k_problems_max) {
+    problems.push_back({.index = origin.index,
+                        .sequence_number = std::string(origin.sequence_number),
+                        .error = error});
+  }
+  const auto number = dynamodb::SequenceNumber::parse(origin.sequence_number);
+  if (!number) {
+    undelivered_without_position = true;
+  } else if (!lowest_undelivered || *number < *lowest_undelivered) {
+    lowest_undelivered = number;
+  }
+}
+
+void Report::add_quarantined(const std::string& datasource, std::uint64_t rows) {
+  if (rows == 0) {
+    return;
+  }
+  quarantined += rows;
+  const auto same = std::ranges::find(quarantines, datasource, &Quarantine::datasource);
+  if (same != quarantines.end()) {
+    same->rows += rows;
+  } else {
+    quarantines.push_back({.datasource = datasource, .rows = rows});
+  }
+}
+
+}  // namespace tinydynamocdc::deliver

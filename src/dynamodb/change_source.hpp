@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "dynamodb/change.hpp"
+
+namespace tinydynamocdc::dynamodb {
+
+/// One record as it was read: a change, or the reason why it is none. Either way it counts as read,
+/// and reading goes on behind it.
+struct ReadChange {
+  std::uint64_t index = 0;  ///< The record's place in its source, from 0.
+  std::string_view
+      sequence_number;          ///< As far as it could be read, also of a bad record; else empty.
+  base::Result<Change> change;  ///< An error's message names the record and the reason.
+};
+
+/// Where changes come from, one at a time. Views in what next() returns live as long as the source
+/// says: at least until the following next(), and as long as the text it reads from where that is
+/// held by the caller.
+class ChangeSource {
+ public:
+  virtual ~ChangeSource() = default;
+
+  /// The next record; nothing at the end. An error means that the source itself is broken from here
+  /// on: what follows cannot be told apart into records, and nothing more can be read.
+  [[nodiscard]] virtual base::Result<std::optional<ReadChange>> next() = 0;
+};
+
+}  // namespace tinydynamocdc::dynamodb

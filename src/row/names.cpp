@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "row/names.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <format>
+
+#include "dynamodb/keys.hpp"
+
+namespace tinydynamocdc::row {
+
+namespace {
+
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// One `_` for each character (not byte) that may not stand in a name.
+std::string cleaned(std::string_view text) {
+  std::string name;
+  name.reserve(text.size());
+  for (const char c : text) {
+    const bool continuation_byte = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+    if (is_name_char(c)) {
+      name += c;
+    } else if (!continuation_byte) {
+      name += '_';
+    }
+  }
+  return name;
+}
+
+// FNV-1a, 64 bits: names that were cut are told apart by it; nothing secret hangs on it.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  }
+  return hash;
+}
+
+// `name`, or its beginning and a hash of `original` where it is too long.
+std::string fitted(std::string name, std::string_view original) {
+  if (name.size() <= k_name_bytes_max) {
+    return name;
+  }
+  const auto suffix = std::format("_{:016x}", hash_of(original));
+  return name.substr(0, k_name_bytes_max - suffix.size()) + suffix;
+}
+
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, is_name_char);
+}
+
+}  // namespace
+
+base::Result<void> check_naming(const NamingOptions& options) {
+  std::string mistakes;
+  const auto add = [&](std::string mistake) {
+    mistakes += (mistakes.empty() ? "" : "; ") + std::move(mistake);
+  };
+  const auto check_prefix = [&](std::string_view variable, std::string_view prefix) {
+    if (!is_plain_name(prefix)) {
+      add(std::format("{}=\"{}\" must begin with a letter and have only letters, digits and underscores",
+                      variable, prefix));
+    } else if (prefix.size() > k_name_bytes_max / 2) {
+      add(std::format("{} is longer than {} characters", variable, k_name_bytes_max / 2));
+    }
+  };
+  check_prefix("TB_DS_PREFIX", options.datasource_prefix);
+  check_prefix("TB_KEY_PREFIX", options.key_prefix);
+  std::map<std::string_view, std::string_view> users;
+  for (const auto& [table, name] : options.datasource_names) {
+    if (!is_plain_name(name) || name.size() > k_name_bytes_max) {
+      add(std::format("TB_DS_NAMES: \"{}\" (for table {}) is not a data source name: a letter, then letters, "
+                      "digits and underscores, at most {}",
+                      name, table, k_name_bytes_max));
+    }
+    if (const auto [other, is_new] = users.emplace(name, table); !is_new) {
+      add(std::format("TB_DS_NAMES: tables {} and {} have the same data source {}", other->second,
+                      table, name));
+    }
+  }
+  if (!mistakes.empty()) {
+    return base::fail(base::ErrorKind::bad_config, std::move(mistakes));
+  }
+  return {};
+}
+
+std::string datasource_name(const NamingOptions& options, std::string_view table) {
+  if (const auto given = options.datasource_names.find(table);
+      given != options.datasource_names.end()) {
+    return given->second;
+  }
+  return fitted(options.datasource_prefix + cleaned(table), table);
+}
+
+std::vector<KeyColumn> key_columns(std::string_view key_prefix, const dynamodb::ItemKeys& keys) {
+  std::vector<KeyColumn> columns;
+  for (const auto& key : keys) {
+    const auto attribute = dynamodb::unescaped(key.name_text);
+    auto name = fitted(std::string(key_prefix) + cleaned(attribute), attribute);
+    const bool taken =
+        std::ranges::contains(k_fixed_columns, std::string_view(name)) ||
+        std::ranges::any_of(columns, [&](const KeyColumn& other) { return other.name == name; });
+    if (taken) {
+      constexpr std::string_view k_suffix = "_2";
+      name = name.substr(0, k_name_bytes_max - k_suffix.size()) + std::string(k_suffix);
+    }
+    columns.push_back({.name = std::move(name), .is_number = key.tag == 'N'});
+  }
+  return columns;
+}
+
+}  // namespace tinydynamocdc::row

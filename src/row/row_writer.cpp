@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "row/row_writer.hpp"
+
+#include <charconv>
+#include <cstring>
+#include <format>
+
+#include "base/check.hpp"
+#include "dynamodb/keys.hpp"
+
+namespace tinydynamocdc::row {
+
+using base::Error;
+using base::Result;
+using dynamodb::Change;
+using dynamodb::ItemKeys;
+
+namespace {
+
+// All member names, quotes and numbers of a row that do not depend on the change's texts take less.
+constexpr std::size_t k_frame_bytes_max = 1024;
+
+char* put(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+template <class Integer>
+char* put_number(char* out, Integer number) {
+  constexpr std::size_t k_digits_max = 20;
+  return std::to_chars(out, out + k_digits_max, number).ptr;
+}
+
+// Raw JSON text as the inside of a JSON string. Only white space can be a control character in valid JSON; the others
+// are escaped all the same.
+char* put_escaped(char* out, std::string_view json) {
+  constexpr std::string_view k_hex = "0123456789abcdef";
+  for (const char c : json) {
+    if (c == '"' || c == '\\') {
+      *out++ = '\\';
+      *out++ = c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out = put(out, "\\u00");
+      *out++ = k_hex[static_cast<unsigned char>(c) >> 4U];
+      *out++ = k_hex[static_cast<unsigned char>(c) & 0xFU];
+    } else {
+      *out++ = c;
+    }
+  }
+  return out;
+}
+
+std::size_t row_bytes_max(const Change& change, std::size_t key_column_names) {
+  constexpr std::size_t k_escaped_byte_max = 6;
+  const auto& keys = change.keys_json.empty() ? change.new_image_json : change.keys_json;
+  return k_frame_bytes_max + change.event_id_text.size() + change.event_source_text.size() +
+         change.event_source_arn_text.size() + change.event_version_json.size() +
+         change.aws_region_text.size() + change.sequence_number.size() +
+         change.stream_view_type_text.size() + key_column_names +
+         2 * dynamodb::canonical_bytes_max(keys.size()) +
+         dynamodb::transcoded_bytes_max(change.new_image_json.size()) +
+         dynamodb::transcoded_bytes_max(change.old_image_json.size()) +
+         k_escaped_byte_max * change.user_identity_json.size();
+}
+
+// Everything before the keys.
+char* put_head(char* out, const Change& change) {
+  out = put(out, R"({"eventID":")");
+  out = put(out, change.event_id_text);
+  out = put(out, R"(","eventName":")");
+  out = put(out, to_string(change.event_name));
+  out = put(out, R"(","eventSource":")");
+  out = put(out, change.event_source_text);
+  out = put(out, R"(","eventSourceARN":")");
+  out = put(out, change.event_source_arn_text);
+  out = put(out, R"(","eventVersion":)");
+  out = put(out, change.event_version_json);
+  out = put(out, R"(,"awsRegion":")");
+  out = put(out, change.aws_region_text);
+  out = put(out, R"(","ApproximateCreationDateTime":)");
+  out = put_number(out, change.approximate_creation_s);
+  out = put(out, R"(,"SequenceNumber":")");
+  out = put(out, change.sequence_number);
+  out = put(out, R"(","SizeBytes":)");
+  out = put_number(out, change.size_bytes);
+  out = put(out, R"(,"StreamViewType":")");
+  out = put(out, change.stream_view_type_text);
+  return put(out, R"(","Keys":")");
+}
+
+// An image, `{}` when absent.
+Result<char*> put_image(char* out, std::string_view image, std::string_view member) {
+  if (image.empty()) {
+    return put(out, "{}");
+  }
+  const auto written = dynamodb::transcode_item(image, out);
+  if (!written) {
+    return std::unexpected(base::with_context(written.error(), member));
+  }
+  return written->output_end;
+}
+
+char* put_key_columns(char* out, const ItemKeys& keys, const std::vector<KeyColumn>& columns) {
+  std::size_t i = 0;
+  for (const auto& key : keys) {
+    const auto& column = columns[i++];
+    out = put(out, ",\"");
+    out = put(out, column.name);
+    out = put(out, "\":");
+    if (column.is_number) {
+      out = dynamodb::write_float64_number(key.value_text, out);
+    } else {
+      *out++ = '"';
+      out = dynamodb::write_canonical_string(key.value_text, out);
+      *out++ = '"';
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<KeyColumn>& RowWriter::columns_of(const ItemKeys& keys) {
+  attributes_.clear();
+  for (const auto& key : keys) {
+    attributes_ += key.tag;
+    attributes_ += key.name_text;
+    attributes_ += '"';  // Never part of a name's raw text without a backslash before it.
+  }
+  for (const auto& known : known_) {
+    if (known.attributes == attributes_) {
+      return known.columns;
+    }
+  }
+  constexpr std::size_t k_known_max = 64;
+  if (known_.size() == k_known_max) {
+    known_.clear();
+  }
+  known_.push_back({.attributes = attributes_, .columns = key_columns(key_prefix_, keys)});
+  return known_.back().columns;
+}
+
+Result<void> RowWriter::append(const Change& change, std::string& out) {
+  auto keys = dynamodb::read_keys(change.keys_json);
+  if (!keys) {
+    return std::unexpected(base::with_context(keys.error(), "Keys"));
+  }
+  const auto& columns = columns_of(*keys);
+  std::size_t key_column_names = 0;
+  for (const auto& column : columns) {
+    key_column_names += column.name.size();
+  }
+  const std::size_t before = out.size();
+  Result<void> result;
+  out.resize_and_overwrite(
+      before + row_bytes_max(change, key_column_names), [&](char* buffer, std::size_t room) {
+        char* at = put_head(buffer + before, change);
+        at = dynamodb::write_canonical_keys(*keys, at);
+        at = put(at, R"(","NewImage":")");
+        auto end = put_image(at, change.new_image_json, "NewImage");
+        if (end) {
+          end = put_image(put(*end, R"(","OldImage":")"), change.old_image_json, "OldImage");
+        }
+        if (!end) {
+          result = std::unexpected(end.error());
+          return before;
+        }
+        at = put(*end, R"(","userIdentity":")");
+        at = put_escaped(at, change.user_identity_json);
+        *at++ = '"';
+        at = put_key_columns(at, *keys, columns);
+        at = put(at, "}\n");
+        const auto written = static_cast<std::size_t>(at - buffer);
+        TINYDYNAMOCDC_CHECK(written <= room);
+        return written;
+      });
+  return result;
+}
+
+}  // namespace tinydynamocdc::row

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace tinydynamocdc::source {
+
+/// The kinds of Lambda event this function understands.
+enum class EventKind {
+  stream,  ///< DynamoDB Streams records (`Records[].eventSource` = `aws:dynamodb`)
+  empty,   ///< `{"Records":[]}`: nothing to do
+};
+
+/// Looks at an event's envelope. bad_input for an event of another kind, saying what it looks like (member names and
+/// `eventSource` only: never its content), and for text that is not a JSON object.
+[[nodiscard]] base::Result<EventKind> event_kind(std::string_view payload);
+
+}  // namespace tinydynamocdc::source

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/client.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+namespace tinydynamocdc::tinybird {
+
+using base::Deadline;
+using base::Error;
+using base::ErrorKind;
+using base::Result;
+using base::Secret;
+using std::chrono::milliseconds;
+
+namespace {
+
+// Time that must be left after a wait for another attempt to make sense.
+constexpr milliseconds k_attempt_reserve{500};
+
+constexpr std::size_t k_message_bytes_max = 500;
+
+ErrorKind kind_of(int status) {
+  switch (status) {
+    case 401:
+    case 403:
+      return ErrorKind::denied;
+    case 404:
+      return ErrorKind::missing;
+    case 413:
+      return ErrorKind::too_large;
+    case 429:
+      return ErrorKind::throttled;
+    default:
+      return status >= 500 ? ErrorKind::unavailable : ErrorKind::rejected;
+  }
+}
+
+bool is_retried(int status) {
+  return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+}
+
+// Tinybird answers {"error": "…"}; proxies on the way answer anything.
+std::string message_of(const std::string& body) {
+  const auto json = nlohmann::json::parse(body, nullptr, false);
+  std::string text;
+  if (json.is_object() && json.contains("error") && json["error"].is_string()) {
+    text = json["error"].get<std::string>();
+  } else {
+    text = body;
+  }
+  if (text.size() > k_message_bytes_max) {
+    text.resize(k_message_bytes_max);
+    text += "…";
+  }
+  return text;
+}
+
+// Seconds, as in Tinybird's documentation; an HTTP date, or anything else, counts as not said.
+std::optional<milliseconds> retry_after_of(const net::HttpResponse& response) {
+  const auto text = response.header("Retry-After");
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  constexpr std::int64_t k_believable_s_max = 3600;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || seconds < 0) {
+    return std::nullopt;
+  }
+  return milliseconds(std::min(seconds, k_believable_s_max) * 1000);
+}
+
+std::string target_of(const net::BaseUrl& api, const Call& call) {
+  std::string target = api.path + call.path;
+  char separator = '?';
+  for (const auto& [name, value] : call.query) {
+    target += separator + net::percent_encoded(name) + "=" + net::percent_encoded(value);
+    separator = '&';
+  }
+  return target;
+}
+
+}  // namespace
+
+Result<Secret> FixedToken::token(Deadline) { return token_; }
+
+Result<bool> FixedToken::renew(const Secret&, Deadline) { return false; }
+
+CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& token,
+                                              Deadline deadline) {
+  net::HttpRequest request{.method = call.method,
+                           .origin = api_.origin,
+                           .target = target_of(api_, call),
+                           .headers = {{"Authorization", std::format("Bearer {}", token.reveal())}},
+                           .body = call.body};
+  if (!call.content_type.empty()) {
+    request.headers.push_back({"Content-Type", call.content_type});
+  }
+  const auto limit = std::min(deadline, Deadline::in(parts_.clock, k_attempt_timeout));
+  auto response = parts_.http.send(request, limit);
+  if (!response) {
+    auto error = std::move(response).error();
+    if (error.kind == ErrorKind::expired && !deadline.passed(parts_.clock)) {
+      error.kind = ErrorKind::unavailable;  // Only this attempt ran out of time.
+    }
+    return std::unexpected(Failure{.error = std::move(error)});
+  }
+  if (response->status < 200 || response->status > 299) {
+    auto message = message_of(response->body);
+    Error error{kind_of(response->status),
+                std::format("Tinybird answered {}: {}", response->status, message)};
+    return std::unexpected(Failure{.error = std::move(error),
+                                   .status = response->status,
+                                   .message = std::move(message),
+                                   .retry_after = retry_after_of(*response)});
+  }
+  return std::move(*response);
+}
+
+CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) {
+  const auto context = std::format("{} {}{}{}", call.method, net::to_string(api_.origin), api_.path,
+                                   call.path);
+  const auto given_up = [&](Failure failure) {
+    failure.error = base::with_context(std::move(failure.error), context);
+    return std::unexpected(std::move(failure));
+  };
+  auto token = parts_.tokens.token(deadline);
+  if (!token) {
+    return given_up({.error = base::with_context(token.error(), "Tinybird token")});
+  }
+  bool renewed = false;
+  for (int failed = 1;; ++failed) {
+    auto response = attempt(call, *token, deadline);
+    if (response) {
+      return response;
+    }
+    auto failure = std::move(response).error();
+    if (failure.error.kind == ErrorKind::denied && !renewed) {
+      renewed = true;
+      const auto changed = parts_.tokens.renew(*token, deadline);
+      if (!changed) {
+        failure.error.message += std::format(" (and the token could not be read anew: {})",
+                                             changed.error().message);
+        return given_up(std::move(failure));
+      }
+      token = parts_.tokens.token(deadline);
+      if (*changed && token) {
+        ++retries_;
+        continue;
+      }
+      return given_up(std::move(failure));
+    }
+    const bool worth_it = failure.status == 0 ? base::is_transient(failure.error.kind)
+                                              : is_retried(failure.status);
+    if (!worth_it) {
+      return given_up(std::move(failure));
+    }
+    const auto wait = net::next_wait({}, failed, parts_.jitter.next(), failure.retry_after,
+                                     deadline.remaining(parts_.clock), k_attempt_reserve);
+    if (!wait) {
+      failure.error.message += std::format(" (given up after {} attempt{}: no time left)", failed,
+                                           failed == 1 ? "" : "s");
+      return given_up(std::move(failure));
+    }
+    parts_.clock.sleep_for(*wait);
+    ++retries_;
+  }
+}
+
+Result<net::BaseUrl> parse_api_endpoint(std::string_view text) {
+  auto url = net::parse_base_url(text);
+  if (!url) {
+    return url;
+  }
+  if (url->origin.scheme == net::Scheme::http && !net::is_loopback_host(url->origin.host)) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("\"{}\": http is allowed for loopback hosts only, use https", text));
+  }
+  if (url->path == "/") {
+    url->path = "/v0/";
+  }
+  return url;
+}
+
+std::string token_host(const Secret& token) {
+  const auto text = token.reveal();
+  if (!text.starts_with("p.")) {
+    return {};
+  }
+  constexpr std::string_view k_alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string decoded;
+  std::uint32_t bits = 0;
+  int bit_count = 0;
+  for (const char c : text.substr(2, text.find('.', 2) - 2)) {
+    const auto value = k_alphabet.find(c);
+    if (value == std::string_view::npos) {
+      break;
+    }
+    bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
+    bit_count += 6;
+    if (bit_count >= 8) {
+      bit_count -= 8;
+      decoded += static_cast<char>(bits >> static_cast<unsigned>(bit_count) & 0xFFU);
+    }
+  }
+  const auto json = nlohmann::json::parse(decoded, nullptr, false);
+  return json.is_object() && json.contains("host") && json["host"].is_string()
+             ? json["host"].get<std::string>()
+             : std::string();
+}
+
+}  // namespace tinydynamocdc::tinybird

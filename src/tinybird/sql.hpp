@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tinybird/client.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+/// Runs a SELECT by the Query API and returns its result as JSON text, one object per row and line
+/// (`FORMAT JSONEachRow` is added). The token needs READ on what is read.
+[[nodiscard]] CallResult<std::string> query(Client& client, std::string_view select,
+                                            base::Deadline deadline);
+
+}  // namespace tinydynamocdc::tinybird
