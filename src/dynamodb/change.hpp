@@ -6,19 +6,21 @@
 
 namespace tinydynamocdc::dynamodb {
 
-/// What happened to an item. `snapshot` and `snapshot_complete` are ours; DynamoDB Streams knows the others.
+/// What happened to an item. `snapshot` and `snapshot_complete` are ours; DynamoDB Streams knows
+/// the others.
 enum class EventName { insert, modify, remove, snapshot, snapshot_complete };
 
 /// "INSERT", "MODIFY", "REMOVE", "SNAPSHOT", "SNAPSHOT_COMPLETE".
 [[nodiscard]] std::string_view to_string(EventName name);
 
-/// One change of one item, borrowing the text it was read from: nothing is copied, nothing is transcoded
-/// until `row` writes it. Whoever makes a Change has checked the envelope (presence, JSON types, ranges);
-/// the images and keys are raw and are checked by the transcoder while it writes.
+/// One change of one item, borrowing the text it was read from: nothing is copied, nothing is
+/// transcoded until `row` writes it. Whoever makes a Change has checked the envelope (presence,
+/// JSON types, ranges); the images and keys are raw and are checked by the transcoder while it
+/// writes.
 ///
-/// Members called `…_text` are bodies of JSON strings as they stood between the quotes, valid JSON escapes
-/// included, so that they can be copied into another JSON string as they are.
-/// Members called `…_json` are raw JSON values; an empty view means absent. They must be followed by
+/// Members called `…_text` are bodies of JSON strings as they stood between the quotes, valid JSON
+/// escapes included, so that they can be copied into another JSON string as they are. Members
+/// called `…_json` are raw JSON values; an empty view means absent. They must be followed by
 /// `k_padding_bytes` readable bytes (dynamodb/transcoder.hpp).
 struct Change {
   std::string_view event_id_text;
@@ -31,7 +33,8 @@ struct Change {
   std::string_view sequence_number;         ///< 1-40 decimal digits, or `SNAPSHOT`.
   std::uint32_t size_bytes = 0;
   std::string_view stream_view_type_text;
-  std::string_view keys_json;           ///< Typed attribute map. Empty: the keys are taken from the new image.
+  std::string_view
+      keys_json;  ///< Typed attribute map. Empty: the keys are taken from the new image.
   std::string_view new_image_json;      ///< Typed attribute map, or empty.
   std::string_view old_image_json;      ///< Typed attribute map, or empty.
   std::string_view user_identity_json;  ///< JSON object (TTL deletes), or empty.

@@ -24,7 +24,8 @@ class TableName {
   std::string text_;
 };
 
-/// The parts of `arn:<partition>:dynamodb:<region>:<account>:table/<name>[/stream/<label>|/export/<id>]`; views
+/// The parts of
+/// `arn:<partition>:dynamodb:<region>:<account>:table/<name>[/stream/<label>|/export/<id>]`; views
 /// into the text.
 struct TableArn {
   std::string_view partition;  ///< aws, aws-cn, aws-us-gov, …
@@ -36,7 +37,8 @@ struct TableArn {
   std::string_view table_arn;     ///< The ARN without what follows the table's name.
 };
 
-/// Takes an ARN of a table, stream or export apart. bad_input with the reason when it is none of these.
+/// Takes an ARN of a table, stream or export apart. bad_input with the reason when it is none of
+/// these.
 [[nodiscard]] base::Result<TableArn> parse_table_arn(std::string_view arn);
 
 }  // namespace tinydynamocdc::dynamodb

@@ -9,8 +9,8 @@
 
 namespace tinydynamocdc::dynamodb {
 
-/// A stream record's sequence number: 1-40 decimal digits (AWS sends 21-40, of varying length), ordered as
-/// numbers: "9" < "10". The digits are kept as sent.
+/// A stream record's sequence number: 1-40 decimal digits (AWS sends 21-40, of varying length),
+/// ordered as numbers: "9" < "10". The digits are kept as sent.
 class SequenceNumber {
  public:
   static constexpr std::size_t k_digits_max = 40;
