@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole local world: AWS and Tinybird on loopback ports, gone without a trace afterwards.
+
+`python -m local.world` starts it in the foreground and prints how to play with it; Ctrl-C ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.aws import clients, emulator
+from local.http import Tinybird
+from local.process import Child, clean_environment
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PRODUCT = REPOSITORY / "build" / "tinydynamocdc"
+REGION = "eu-west-2"
+
+
+class Interrupted(BaseException):
+    """Ctrl-C or a polite request to end; passes every `except Exception`."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Addresses, tokens and clients of a running world."""
+
+    folder: Path
+    aws_url: str
+    tinybird_url: str
+    admin_token: str
+    create_token: str
+    region: str = REGION
+    groups: tuple[int, ...] = field(default=())  # process groups, to see that none is left
+
+    @property
+    def tinybird(self) -> Tinybird:
+        return Tinybird(self.tinybird_url, self.admin_token)
+
+    def client(self, service: str) -> Any:
+        return clients.client(service, url=self.aws_url, region=self.region)
+
+    def settings(self) -> dict[str, str]:
+        """What the product's command line needs to talk to this world."""
+        return {
+            "AWS_ENDPOINT_URL": self.aws_url,
+            "AWS_ACCESS_KEY_ID": clients.ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": clients.SECRET_KEY,
+            "AWS_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "TB_HOST": self.tinybird_url,
+            "TB_TOKEN": self.create_token,
+        }
+
+    def environment(self) -> dict[str, str]:
+        """A full, clean environment for the product's command line."""
+        return clean_environment(self.folder) | self.settings()
+
+
+def _start_tinybird(folder: Path, kind: str) -> Child:
+    """Starts the stand-in; its first line says address and tokens when it is ready."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "local.tinybird", "--dir", str(folder / "data")]
+    return Child(
+        [*command, "--workspace", kind],
+        environment=clean_environment(folder) | {"PYTHONPATH": str(REPOSITORY)},
+        folder=folder,
+        log=folder / "tinybird.log",
+        reads_stdout=True,
+    )
+
+
+@contextmanager
+def running_tinybird(*, kind: str = "classic") -> Iterator[dict[str, Any]]:
+    """The stand-in alone, for tests; yields its address and tokens."""
+    with ExitStack() as stack:
+        folder = _folder(stack)
+        child = _start_tinybird(folder, kind)
+        stack.callback(child.stop)
+        yield json.loads(child.first_line())
+
+
+@contextmanager
+def running_world(*, kind: str = "classic") -> Iterator[World]:
+    """Starts both servers; ends them and removes their files on the way out."""
+    with ExitStack() as stack:
+        folder = _folder(stack)
+        tinybird = _start_tinybird(folder / "tinybird", kind)
+        stack.callback(tinybird.stop)
+        # Both start at the same time: the stand-in is only asked once the emulator answers.
+        aws = emulator.start(folder / "aws")
+        stack.callback(aws.stop)
+        ready = json.loads(tinybird.first_line())
+        yield World(
+            folder=folder,
+            aws_url=aws.url,
+            tinybird_url=ready["url"],
+            admin_token=ready["admin_token"],
+            create_token=ready["create_token"],
+            groups=(tinybird.pid, aws.process.pid),
+        )
+
+
+def _folder(stack: ExitStack) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="tinydynamocdc-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@contextmanager
+def ending_politely() -> Iterator[threading.Event]:
+    """Turns the signals that end a program into `Interrupted`, so that every `finally` runs."""
+    ended = threading.Event()
+
+    def on_signal(number: int, _frame: object) -> None:
+        if not ended.is_set():  # a second Ctrl-C must not break the tidying up
+            ended.set()
+            raise Interrupted(signal.Signals(number).name)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, on_signal) for number in numbers}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def instructions(world: World) -> str:
+    """Addresses, and commands to play with."""
+    exports = "\n".join(f"  export {k}='{v}'" for k, v in world.settings().items())
+    return f"""
+The local world is running.
+  AWS (MiniStack)        {world.aws_url}
+  Tinybird (stand-in)    {world.tinybird_url}
+  admin token            {world.admin_token}
+  logs                   {world.folder}
+
+In another terminal, in the project's folder:
+{exports}
+  build/tinydynamocdc --create-ddb-table --create-lambda --create-ddb-trigger
+  build/tinydynamocdc --upload-batch 10
+  curl -s {world.tinybird_url}/v0/sql -H 'Authorization: Bearer {world.admin_token}' \\
+       --data "SELECT eventName, Keys, NewImage FROM ddb_PeopleTable LIMIT 5 FORMAT JSON"
+  .venv/bin/python -m local.compare --table PeopleTable --datasource ddb_PeopleTable \\
+       --tinybird-token '{world.admin_token}'
+"""
+
+
+def main() -> int:
+    try:
+        with ending_politely(), running_world() as world:
+            print(instructions(world))
+            print("Ctrl-C here stops both servers and removes their data.", flush=True)
+            signal.pause()
+    except Interrupted:
+        print("\nStopped; nothing is left running.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
