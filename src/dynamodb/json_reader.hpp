@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
+#include <expected>
+#include <optional>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -14,62 +15,74 @@ namespace tinydynamocdc::dynamodb {
 
 /// Usage:
 ///   JsonReader in(text);
-///   if (auto ok = in.enter_object(); !ok) …
-///   while (auto name = in.next_member()) { if (*name == "eventID") id = in.read_string(); else
-///   in.skip_value(); }
-/// Errors are bad_input with reason and byte position; after an error the reader stays failed.
-/// White space and any member order are accepted. Strings are checked: escapes, control characters,
-/// UTF-8, surrogates. The text needs no padding and must outlive the views.
+///   if (auto ok = in.enter_object(); !ok) return std::unexpected(ok.error());
+///   for (;;) {
+///     const auto member = in.next_member();
+///     if (!member) return std::unexpected(member.error());
+///     if (member->end) break;
+///     if (member->name_text == "eventID") { … in.read_string() … } else { … in.skip_value() … }
+///   }
+/// Errors are bad_input, "<reason> (byte <position>)"; after an error the reader stays failed:
+/// every further call gives the same error. White space and any member order are accepted. Strings
+/// are checked: escapes, control characters, UTF-8, surrogates. The text needs no padding and must
+/// outlive the views.
 class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}
 
-  /// Consumes `{`; then call next_member until it returns an empty optional-like result (see
-  /// Member).
+  /// Consumes `{`; then call next_member until its `end`.
   [[nodiscard]] base::Result<void> enter_object();
-  /// Consumes `[`; then next_element.
+  /// Consumes `[`; then call next_element until it says false.
   [[nodiscard]] base::Result<void> enter_array();
 
-  /// The next member's name (body of the JSON string as sent), its value is next; `end` true after
-  /// the `}`.
+  /// A member's name, body of the JSON string as sent (names are compared as sent: an escaped
+  /// spelling is another name); its value is next.
   struct Member {
     std::string_view name_text;
-    std::size_t name_position = 0;  ///< Of its opening quote.
-    bool end = false;
+    std::size_t name_position = 0;  ///< Of its opening quote; at the end, of the `}`.
+    bool end = false;               ///< No member: the `}` has been consumed.
   };
   [[nodiscard]] base::Result<Member> next_member();
 
   /// True: an element is next; false: the `]` has been consumed.
   [[nodiscard]] base::Result<bool> next_element();
 
-  /// What kind of value is next: one of { [ " 0 t f n (0 for a number), or '\0' at the end of the
-  /// text.
+  /// What kind of value is next: one of { [ " 0 t f n (0 for a number), '\0' at the end of the text
+  /// or after an error, else the character that begins no value. Consumes white space only.
   [[nodiscard]] char peek();
 
   /// Body of the string that is next, as sent, checked.
   [[nodiscard]] base::Result<std::string_view> read_string();
-  /// Text of the number that is next, checked by JSON's grammar.
+  /// Text of the number that is next, checked by JSON's grammar, at most k_number_bytes_max long.
   [[nodiscard]] base::Result<std::string_view> read_number();
   /// Raw text of the value that is next, skipped over: nesting and strings' ends are followed, so
-  /// that one broken value does not hide its neighbours; strings inside are NOT otherwise checked
-  /// (their reader does).
+  /// that one broken value does not hide its neighbours; what stands inside a container is NOT
+  /// otherwise checked (its reader does). More than 1,024 containers in one another are an error.
   [[nodiscard]] base::Result<std::string_view> read_raw();
   /// read_raw without the view.
   [[nodiscard]] base::Result<void> skip_value();
   /// Nothing but white space is left.
   [[nodiscard]] base::Result<void> expect_end();
 
+  /// The error of a caller who finds fault with the value at `position`: formed as the reader's
+  /// own, and the reader stays failed as after its own.
+  [[nodiscard]] std::unexpected<base::Error> fail(std::string_view reason, std::size_t position);
+
   /// Bytes consumed so far.
   [[nodiscard]] std::size_t position() const { return position_; }
 
  private:
-  [[nodiscard]] std::unexpected<base::Error> fail(std::string reason, std::size_t at) const;
   void skip_space();
+  [[nodiscard]] base::Result<void> enter(char bracket);
+  [[nodiscard]] base::Result<bool> next_in(char closing_bracket);
+  [[nodiscard]] base::Result<void> skip_container();
+  [[nodiscard]] std::string_view take_scalar();
 
   std::string_view text_;
   std::size_t position_ = 0;
-  bool first_ =
-      true;  ///< No comma is due before the next member or element of the innermost container.
+  /// No comma is due before the next member or element of the innermost container.
+  bool first_ = true;
+  std::optional<base::Error> error_;
 };
 
 }  // namespace tinydynamocdc::dynamodb
