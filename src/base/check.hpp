@@ -8,11 +8,11 @@ namespace tinydynamocdc::base {
 
 }  // namespace tinydynamocdc::base
 
-/// Programmer errors only, in all builds. What the outside world sends is never checked with this: it
-/// becomes an Error.
-#define TINYDYNAMOCDC_CHECK(condition)                                           \
-  do {                                                                           \
-    if (!(condition)) [[unlikely]] {                                             \
-      ::tinydynamocdc::base::check_failed(#condition, __FILE__, __LINE__);       \
-    }                                                                            \
+/// Programmer errors only, in all builds. What the outside world sends is never checked with this:
+/// it becomes an Error.
+#define TINYDYNAMOCDC_CHECK(condition)                                     \
+  do {                                                                     \
+    if (!(condition)) [[unlikely]] {                                       \
+      ::tinydynamocdc::base::check_failed(#condition, __FILE__, __LINE__); \
+    }                                                                      \
   } while (false)

@@ -31,8 +31,8 @@ class SystemClock final : public Clock {
   void sleep_for(std::chrono::milliseconds duration) override;
 };
 
-/// The moment by which an operation must have ended, on the steady clock. A plain value; everything that
-/// waits for the outside world takes one.
+/// The moment by which an operation must have ended, on the steady clock. A plain value; everything
+/// that waits for the outside world takes one.
 class Deadline {
  public:
   /// No limit: only for waiting for work, never for waiting for a peer's answer.
@@ -41,7 +41,8 @@ class Deadline {
   /// `duration` from now.
   [[nodiscard]] static Deadline in(const Clock& clock, std::chrono::milliseconds duration);
 
-  /// At that wall-clock time, milliseconds since the Unix epoch (the form of Lambda-Runtime-Deadline-Ms).
+  /// At that wall-clock time, milliseconds since the Unix epoch (the form of
+  /// Lambda-Runtime-Deadline-Ms).
   [[nodiscard]] static Deadline at_unix_ms(const Clock& clock, std::int64_t unix_ms);
 
   /// Time left, never negative. `milliseconds::max()` for `never()`.

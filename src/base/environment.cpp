@@ -30,6 +30,11 @@ std::optional<std::string_view> Environment::get(std::string_view name) const {
   return found->second;
 }
 
+std::optional<std::string_view> Environment::get_raw(std::string_view name) const {
+  const auto found = variables_.find(name);
+  return found == variables_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+}
+
 std::string_view Environment::get_or(std::string_view name, std::string_view otherwise) const {
   return get(name).value_or(otherwise);
 }

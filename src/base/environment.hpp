@@ -21,6 +21,10 @@ class Environment {
   /// The value, or nothing when unset or empty. The view lives as long as this object.
   [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const;
 
+  /// As get, but set to the empty text is a value: for variables where that would be a mistake
+  /// worth telling.
+  [[nodiscard]] std::optional<std::string_view> get_raw(std::string_view name) const;
+
   /// The value, or `otherwise` when unset or empty.
   [[nodiscard]] std::string_view get_or(std::string_view name, std::string_view otherwise) const;
 

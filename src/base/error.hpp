@@ -8,8 +8,9 @@
 
 namespace tinydynamocdc::base {
 
-/// What a failure means for whoever has to act on it. The kind decides what a front end does (retry,
-/// invocation error, exit code); the message says what happened, where, and what to do about it.
+/// What a failure means for whoever has to act on it. The kind decides what a front end does
+/// (retry, invocation error, exit code); the message says what happened, where, and what to do
+/// about it.
 enum class ErrorKind {
   bad_input,    ///< A record, a file or an event is not what it must be; the same bytes fail again.
   bad_config,   ///< A setting makes no sense; nothing can work until somebody changes it.
@@ -26,7 +27,8 @@ enum class ErrorKind {
 /// The kind's name as written above, for logs and `errorType`.
 [[nodiscard]] std::string_view to_string(ErrorKind kind);
 
-/// A failure as a value. Context is added on the way up with `with_context`, it is printed once, at the top.
+/// A failure as a value. Context is added on the way up with `with_context`, it is printed once, at
+/// the top.
 struct [[nodiscard]] Error {
   ErrorKind kind = ErrorKind::internal;
   std::string message;

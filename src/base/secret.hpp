@@ -7,8 +7,8 @@
 
 namespace tinydynamocdc::base {
 
-/// A text that must never be printed: a token, a key. It has no output operator and no formatter, so a log
-/// line with it does not compile; whoever needs the text says `reveal()`.
+/// A text that must never be printed: a token, a key. It has no output operator and no formatter,
+/// so a log line with it does not compile; whoever needs the text says `reveal()`.
 class Secret {
  public:
   Secret() = default;

@@ -45,9 +45,9 @@ class Delivery {
     }
     if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
       report_.add_undelivered(
-          origin, base::with_context(written.error(),
-                                     std::format("record {} (SequenceNumber {})", read.index,
-                                                 read.sequence_number)));
+          origin,
+          base::with_context(written.error(), std::format("record {} (SequenceNumber {})",
+                                                          read.index, read.sequence_number)));
       return;
     }
     lane.batch.add(origin);
@@ -77,8 +77,8 @@ class Delivery {
     const auto found = parts_.destinations.datasource_of(change, deadline_);
     lanes_.push_back(std::make_unique<Lane>(Lane{
         .event_source_arn = std::string(change.event_source_arn_text),
-        .datasource = found ? base::Result<std::string>(std::string(*found))
-                            : std::unexpected(found.error()),
+        .datasource =
+            found ? base::Result<std::string>(std::string(*found)) : std::unexpected(found.error()),
         .batch = {},
     }));
     return *lanes_.back();
@@ -97,8 +97,9 @@ class Delivery {
     const auto body = lane.batch.body(first, last);
     if (body.size() > limits_.bytes_max) {
       undelivered(lane, first, last,
-                  {ErrorKind::too_large, std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}",
-                                                     body.size(), limits_.bytes_max)});
+                  {ErrorKind::too_large,
+                   std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}",
+                               body.size(), limits_.bytes_max)});
       return;
     }
     const auto ack =

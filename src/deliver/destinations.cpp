@@ -30,10 +30,12 @@ std::unexpected<base::Error> needs_deployment(const std::string& datasource,
                                               std::string_view table) {
   return base::fail(
       ErrorKind::missing,
-      std::format("data source {} does not exist, and this Tinybird workspace (Forward) makes data sources by "
-                  "deployments only: deploy a file datasources/{}.datasource for table {} to the workspace "
-                  "(docs/row-format.md lists its columns); the records are delivered once it is there",
-                  datasource, datasource, table));
+      std::format(
+          "data source {} does not exist, and this Tinybird workspace (Forward) makes data sources "
+          "by "
+          "deployments only: deploy a file datasources/{}.datasource for table {} to the workspace "
+          "(docs/row-format.md lists its columns); the records are delivered once it is there",
+          datasource, datasource, table));
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -67,10 +69,11 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
   const auto datasource = row::datasource_name(naming_, arn->table);
   for (const auto& known : known_) {
     if (known->datasource == datasource) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("tables {} and {} would both be written to data source {}; give one of them "
-                                    "another by TB_DS_NAMES=\"{}=<name>\"",
-                                    known->table_arn, arn->table_arn, datasource, arn->table));
+      return base::fail(
+          ErrorKind::bad_config,
+          std::format("tables {} and {} would both be written to data source {}; give one of them "
+                      "another by TB_DS_NAMES=\"{}=<name>\"",
+                      known->table_arn, arn->table_arn, datasource, arn->table));
     }
   }
   if (check_ == TableCheck::ensure) {
@@ -109,49 +112,55 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
       return needs_deployment(datasource, table_arn);
     }
     if (!may_look) {
-      return {};  // A token for appending only: whether the data source is there, appending will tell.
+      return {};  // A token for appending only: whether the data source is there, appending will
+                  // tell.
     }
     existing = tinybird::get_datasource(client_, datasource, deadline);
     if (!existing) {
       return std::unexpected(existing.error().error);
     }
     if (!*existing) {
-      return base::fail(ErrorKind::unavailable,
-                        std::format("data source {} exists already and does not exist", datasource));
+      return base::fail(
+          ErrorKind::unavailable,
+          std::format("data source {} exists already and does not exist", datasource));
     }
   }
   if (const auto missing = row::missing_columns(definition, (*existing)->columns);
       !missing.empty()) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("data source {} exists but lacks {}: it was not made for table {}; give the "
-                                  "table another by TB_DS_NAMES, or remove the data source",
-                                  datasource, joined(missing), table_arn));
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("data source {} exists but lacks {}: it was not made for table {}; give the "
+                    "table another by TB_DS_NAMES, or remove the data source",
+                    datasource, joined(missing), table_arn));
   }
   return check_owner(table_arn, datasource, deadline);
 }
 
-// A look at the newest row tells whose data source it is, where the token may read. The greatest time comes from the
-// partitions' statistics, so the look is cheap on any size.
+// A look at the newest row tells whose data source it is, where the token may read. The greatest
+// time comes from the partitions' statistics, so the look is cheap on any size.
 Result<void> Destinations::check_owner(std::string_view table_arn, const std::string& datasource,
                                        Deadline deadline) {
   const auto rows = tinybird::query(
       client_,
-      std::format("SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
-                  "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
-                  datasource),
+      std::format(
+          "SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
+          "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
+          datasource),
       deadline);
   if (!rows) {
     const auto kind = rows.error().error.kind;
-    const bool may_not_read = kind == ErrorKind::denied || kind == ErrorKind::missing ||
-                              kind == ErrorKind::rejected;
+    const bool may_not_read =
+        kind == ErrorKind::denied || kind == ErrorKind::missing || kind == ErrorKind::rejected;
     return may_not_read ? Result<void>() : std::unexpected(rows.error().error);
   }
   const auto owner = dynamodb::parse_table_arn(arn_in(*rows));
   if (owner && owner->table_arn != table_arn) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("data source {} holds rows of table {}, so table {} is not written there; give it "
-                                  "another by TB_DS_NAMES",
-                                  datasource, owner->table_arn, table_arn));
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format(
+            "data source {} holds rows of table {}, so table {} is not written there; give it "
+            "another by TB_DS_NAMES",
+            datasource, owner->table_arn, table_arn));
   }
   return {};
 }

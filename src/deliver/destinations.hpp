@@ -14,14 +14,16 @@
 
 namespace tinydynamocdc::deliver {
 
-/// Whether a table's data source is looked at, and made when it is missing, before the first row goes there.
+/// Whether a table's data source is looked at, and made when it is missing, before the first row
+/// goes there.
 enum class TableCheck {
   ensure,
   skip,  ///< TB_SKIP_TABLE_CHECK
 };
 
-/// Finds the data source of each table, and makes sure that it is there and is this table's. Remembers what it has
-/// found for the life of the process; failures are not remembered. Not thread-safe.
+/// Finds the data source of each table, and makes sure that it is there and is this table's.
+/// Remembers what it has found for the life of the process; failures are not remembered. Not
+/// thread-safe.
 class Destinations {
  public:
   /// The client must outlive this.
@@ -29,9 +31,11 @@ class Destinations {
       : client_(client), naming_(std::move(naming)), check_(check) {}
 
   /// The name of the data source for this change; valid as long as this object.
-  ///  - bad_config: another table of this process already writes there (two table names became one), the data source
+  ///  - bad_config: another table of this process already writes there (two table names became
+  ///  one), the data source
   ///    holds rows of another table, or it lacks a column;
-  ///  - missing: there is none and it cannot be made here (a Forward workspace): the message says what to do;
+  ///  - missing: there is none and it cannot be made here (a Forward workspace): the message says
+  ///  what to do;
   ///  - what Tinybird's answers came to (denied, unavailable, …).
   [[nodiscard]] base::Result<std::string_view> datasource_of(const dynamodb::Change& change,
                                                              base::Deadline deadline);
@@ -43,8 +47,8 @@ class Destinations {
   };
 
   [[nodiscard]] base::Result<void> ensure(const dynamodb::Change& change,
-                                          std::string_view table_arn,
-                                          const std::string& datasource, base::Deadline deadline);
+                                          std::string_view table_arn, const std::string& datasource,
+                                          base::Deadline deadline);
   [[nodiscard]] base::Result<void> check_owner(std::string_view table_arn,
                                                const std::string& datasource,
                                                base::Deadline deadline);

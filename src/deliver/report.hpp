@@ -26,8 +26,9 @@ struct Quarantine {
   std::uint64_t rows = 0;
 };
 
-/// What became of the records that were read: each is delivered (acknowledged by Tinybird), quarantined (acknowledged, but
-/// put aside by Tinybird) or undelivered. The three add up to `read`.
+/// What became of the records that were read: each is delivered (acknowledged by Tinybird),
+/// quarantined (acknowledged, but put aside by Tinybird) or undelivered. The three add up to
+/// `read`.
 struct Report {
   std::uint64_t read = 0;
   std::uint64_t delivered = 0;

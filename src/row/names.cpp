@@ -63,8 +63,9 @@ base::Result<void> check_naming(const NamingOptions& options) {
   };
   const auto check_prefix = [&](std::string_view variable, std::string_view prefix) {
     if (!is_plain_name(prefix)) {
-      add(std::format("{}=\"{}\" must begin with a letter and have only letters, digits and underscores",
-                      variable, prefix));
+      add(std::format(
+          "{}=\"{}\" must begin with a letter and have only letters, digits and underscores",
+          variable, prefix));
     } else if (prefix.size() > k_name_bytes_max / 2) {
       add(std::format("{} is longer than {} characters", variable, k_name_bytes_max / 2));
     }
@@ -74,9 +75,10 @@ base::Result<void> check_naming(const NamingOptions& options) {
   std::map<std::string_view, std::string_view> users;
   for (const auto& [table, name] : options.datasource_names) {
     if (!is_plain_name(name) || name.size() > k_name_bytes_max) {
-      add(std::format("TB_DS_NAMES: \"{}\" (for table {}) is not a data source name: a letter, then letters, "
-                      "digits and underscores, at most {}",
-                      name, table, k_name_bytes_max));
+      add(std::format(
+          "TB_DS_NAMES: \"{}\" (for table {}) is not a data source name: a letter, then letters, "
+          "digits and underscores, at most {}",
+          name, table, k_name_bytes_max));
     }
     if (const auto [other, is_new] = users.emplace(name, table); !is_new) {
       add(std::format("TB_DS_NAMES: tables {} and {} have the same data source {}", other->second,

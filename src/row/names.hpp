@@ -13,7 +13,8 @@
 /// How tables and key attributes are called in Tinybird.
 namespace tinydynamocdc::row {
 
-/// Longest name of a data source or column. (Tinybird: data source names have at most 128 characters.)
+/// Longest name of a data source or column. (Tinybird: data source names have at most 128
+/// characters.)
 inline constexpr std::size_t k_name_bytes_max = 128;
 
 struct NamingOptions {
@@ -23,24 +24,31 @@ struct NamingOptions {
   std::map<std::string, std::string, std::less<>> datasource_names;
 };
 
-/// bad_config, all mistakes in one message: a prefix that does not begin with a letter or has characters outside
-/// [A-Za-z0-9_], or a given data source name that is none.
+/// bad_config, all mistakes in one message: a prefix that does not begin with a letter or has
+/// characters outside [A-Za-z0-9_], or a given data source name that is none.
 [[nodiscard]] base::Result<void> check_naming(const NamingOptions& options);
 
-/// The landing data source of a table: the given name, or prefix + table name with every character outside
-/// [A-Za-z0-9_] replaced by `_`. Longer than 128 characters: cut, with a hash of the whole name as suffix.
-/// Two tables may get one name (`a.b`, `a-b`): whoever knows both must refuse that.
+/// The landing data source of a table: the given name, or prefix + table name with every character
+/// outside [A-Za-z0-9_] replaced by `_`. Longer than 128 characters: cut, with a hash of the whole
+/// name as suffix. Two tables may get one name (`a.b`, `a-b`): whoever knows both must refuse that.
 [[nodiscard]] std::string datasource_name(const NamingOptions& options, std::string_view table);
 
 /// Columns every landing data source has, in their order.
 inline constexpr std::string_view k_fixed_columns[] = {
-    "eventID",   "eventName",
-    "eventSource", "eventSourceARN",
-    "eventVersion", "awsRegion",
-    "ApproximateCreationDateTime", "SequenceNumber",
-    "SizeBytes", "StreamViewType",
-    "Keys",      "NewImage",
-    "OldImage",  "userIdentity",
+    "eventID",
+    "eventName",
+    "eventSource",
+    "eventSourceARN",
+    "eventVersion",
+    "awsRegion",
+    "ApproximateCreationDateTime",
+    "SequenceNumber",
+    "SizeBytes",
+    "StreamViewType",
+    "Keys",
+    "NewImage",
+    "OldImage",
+    "userIdentity",
 };
 
 /// A column that holds one key attribute.
@@ -51,7 +59,8 @@ struct KeyColumn {
   bool operator==(const KeyColumn&) const = default;
 };
 
-/// The key columns of an item's keys, in the same order. No two are alike, and none is one of k_fixed_columns.
+/// The key columns of an item's keys, in the same order. No two are alike, and none is one of
+/// k_fixed_columns.
 [[nodiscard]] std::vector<KeyColumn> key_columns(std::string_view key_prefix,
                                                  const dynamodb::ItemKeys& keys);
 

@@ -31,8 +31,8 @@ char* put_number(char* out, Integer number) {
   return std::to_chars(out, out + k_digits_max, number).ptr;
 }
 
-// Raw JSON text as the inside of a JSON string. Only white space can be a control character in valid JSON; the others
-// are escaped all the same.
+// Raw JSON text as the inside of a JSON string. Only white space can be a control character in
+// valid JSON; the others are escaped all the same.
 char* put_escaped(char* out, std::string_view json) {
   constexpr std::string_view k_hex = "0123456789abcdef";
   for (const char c : json) {

@@ -13,23 +13,24 @@
 
 namespace tinydynamocdc::row {
 
-/// Writes changes as rows of the landing data source: one JSON object and a newline each, as docs/row-format.md says.
-/// A row is a pure function of its change: the same change gives the same bytes, in every process.
-/// Not thread-safe (it remembers the key columns of the tables it has seen); one per worker.
+/// Writes changes as rows of the landing data source: one JSON object and a newline each, as
+/// docs/row-format.md says. A row is a pure function of its change: the same change gives the same
+/// bytes, in every process. Not thread-safe (it remembers the key columns of the tables it has
+/// seen); one per worker.
 class RowWriter {
  public:
   /// `key_prefix` as in NamingOptions.
   explicit RowWriter(std::string key_prefix) : key_prefix_(std::move(key_prefix)) {}
 
-  /// Appends the row of `change`, newline included. On error (bad_input, with the place inside the record:
-  /// `NewImage: attribute a.b[2]: …`) `out` is as it was.
+  /// Appends the row of `change`, newline included. On error (bad_input, with the place inside the
+  /// record: `NewImage: attribute a.b[2]: …`) `out` is as it was.
   [[nodiscard]] base::Result<void> append(const dynamodb::Change& change, std::string& out);
 
  private:
   [[nodiscard]] const std::vector<KeyColumn>& columns_of(const dynamodb::ItemKeys& keys);
 
-  // The key columns of the attribute names as sent and their types; a table has one entry, or a few when its writers
-  // escape names differently.
+  // The key columns of the attribute names as sent and their types; a table has one entry, or a few
+  // when its writers escape names differently.
   struct KnownColumns {
     std::string attributes;
     std::vector<KeyColumn> columns;

@@ -13,8 +13,9 @@ enum class EventKind {
   empty,   ///< `{"Records":[]}`: nothing to do
 };
 
-/// Looks at an event's envelope. bad_input for an event of another kind, saying what it looks like (member names and
-/// `eventSource` only: never its content), and for text that is not a JSON object.
+/// Looks at an event's envelope. bad_input for an event of another kind, saying what it looks like
+/// (member names and `eventSource` only: never its content), and for text that is not a JSON
+/// object.
 [[nodiscard]] base::Result<EventKind> event_kind(std::string_view payload);
 
 }  // namespace tinydynamocdc::source

@@ -22,8 +22,8 @@ using dynamodb::ReadChange;
 
 namespace {
 
-// A record's members as found, before they are judged. Unknown members are passed over: AWS adds some with a new minor
-// eventVersion.
+// A record's members as found, before they are judged. Unknown members are passed over: AWS adds
+// some with a new minor eventVersion.
 struct RawRecord {
   std::string_view event_id;
   std::string_view event_name;
@@ -110,8 +110,9 @@ Result<std::string_view> read_shape(JsonReader& reader, Shape shape) {
   return bad(std::format("is not {}", expected_shape(shape)));
 }
 
-// One known member. A value that is not what it must be is noted and passed over, so that the record's sequence number
-// is found all the same; an error is returned only where the value's end cannot be found.
+// One known member. A value that is not what it must be is noted and passed over, so that the
+// record's sequence number is found all the same; an error is returned only where the value's end
+// cannot be found.
 Result<void> read_member(JsonReader& reader, const MemberRule& rule, RawRecord& record,
                          std::string_view where) {
   const JsonReader at_value = reader;
@@ -121,8 +122,7 @@ Result<void> read_member(JsonReader& reader, const MemberRule& rule, RawRecord& 
     return {};
   }
   if (!record.first_error) {
-    record.first_error =
-        base::with_context(value.error(), std::format("{}{}", where, rule.name));
+    record.first_error = base::with_context(value.error(), std::format("{}{}", where, rule.name));
   }
   reader = at_value;
   return reader.skip_value();
@@ -194,8 +194,8 @@ Result<EventName> event_name_of(std::string_view text) {
   return bad(std::format("eventName \"{}\" is not INSERT, MODIFY or REMOVE", text));
 }
 
-// Only these two view types carry the new state of an item; from the others an empty item would be written over a good
-// one.
+// Only these two view types carry the new state of an item; from the others an empty item would be
+// written over a good one.
 Result<void> check_view_type(const RawRecord& raw, EventName name) {
   if (raw.view_type == "KEYS_ONLY" || raw.view_type == "OLD_IMAGE") {
     return bad(
@@ -318,7 +318,8 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
   auto more = find_next_record();
   if (!more) {
     state_ = State::at_end;
-    return std::unexpected(base::with_context(more.error(), std::format("after record {}", index_)));
+    return std::unexpected(
+        base::with_context(more.error(), std::format("after record {}", index_)));
   }
   if (!*more) {
     state_ = State::at_end;
@@ -332,13 +333,13 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
     reader_ = at_record;
     if (auto skipped = reader_.skip_value(); !skipped) {
       state_ = State::at_end;
-      return std::unexpected(
-          base::with_context(skipped.error(), std::format("record {}", index_)));
+      return std::unexpected(base::with_context(skipped.error(), std::format("record {}", index_)));
     }
   }
-  ReadChange result{.index = index_,
-                    .sequence_number = raw.sequence_number,
-                    .change = read ? change_of(raw) : Result<Change>(std::unexpected(read.error()))};
+  ReadChange result{
+      .index = index_,
+      .sequence_number = raw.sequence_number,
+      .change = read ? change_of(raw) : Result<Change>(std::unexpected(read.error()))};
   if (!result.change) {
     result.change =
         std::unexpected(base::with_context(result.change.error(), record_label(index_, raw)));
@@ -352,7 +353,8 @@ std::optional<std::int64_t> epoch_seconds(std::string_view number) {
   if (!dynamodb::is_number(number) || number.front() == '-') {
     return std::nullopt;
   }
-  // The digits with the point taken out, and where the point stands after the exponent has moved it.
+  // The digits with the point taken out, and where the point stands after the exponent has moved
+  // it.
   const auto exponent_at = number.find_first_of("eE");
   const auto mantissa = number.substr(0, exponent_at);
   std::int64_t exponent = 0;

@@ -12,12 +12,13 @@
 namespace tinydynamocdc::source {
 
 /// The records of a Lambda event of DynamoDB Streams, one Change each, in the order of the event.
-/// Source of the format: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"; DynamoDB Streams API
-/// Reference, "Record" and "StreamRecord".
+/// Source of the format: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB";
+/// DynamoDB Streams API Reference, "Record" and "StreamRecord".
 ///
-/// The payload must be followed by dynamodb::k_padding_bytes readable bytes and outlive the source and all its changes.
-/// A bad record (missing member, unusable time or sequence number, a view type without the new image …) is an error of
-/// that record alone; broken JSON that hides where the next record starts breaks the source.
+/// The payload must be followed by dynamodb::k_padding_bytes readable bytes and outlive the source
+/// and all its changes. A bad record (missing member, unusable time or sequence number, a view type
+/// without the new image …) is an error of that record alone; broken JSON that hides where the next
+/// record starts breaks the source.
 class StreamEvent final : public dynamodb::ChangeSource {
  public:
   explicit StreamEvent(std::string_view payload) : reader_(payload) {}
@@ -32,8 +33,9 @@ class StreamEvent final : public dynamodb::ChangeSource {
   enum class State { before_records, in_records, at_end } state_ = State::before_records;
 };
 
-/// Epoch seconds, rounded down, of the text of a JSON number as AWS sends it: `1480642020`, `1480642020.5`,
-/// `1.48064202E9`. Nothing when it is not a time in epoch seconds (negative, or beyond 32 bits: milliseconds).
+/// Epoch seconds, rounded down, of the text of a JSON number as AWS sends it: `1480642020`,
+/// `1480642020.5`, `1.48064202E9`. Nothing when it is not a time in epoch seconds (negative, or
+/// beyond 32 bits: milliseconds).
 [[nodiscard]] std::optional<std::int64_t> epoch_seconds(std::string_view number);
 
 }  // namespace tinydynamocdc::source

@@ -120,8 +120,8 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
 }
 
 CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) {
-  const auto context = std::format("{} {}{}{}", call.method, net::to_string(api_.origin), api_.path,
-                                   call.path);
+  const auto context =
+      std::format("{} {}{}{}", call.method, net::to_string(api_.origin), api_.path, call.path);
   const auto given_up = [&](Failure failure) {
     failure.error = base::with_context(std::move(failure.error), context);
     return std::unexpected(std::move(failure));
@@ -141,8 +141,8 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
       renewed = true;
       const auto changed = parts_.tokens.renew(*token, deadline);
       if (!changed) {
-        failure.error.message += std::format(" (and the token could not be read anew: {})",
-                                             changed.error().message);
+        failure.error.message +=
+            std::format(" (and the token could not be read anew: {})", changed.error().message);
         return given_up(std::move(failure));
       }
       token = parts_.tokens.token(deadline);
@@ -152,8 +152,8 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
       }
       return given_up(std::move(failure));
     }
-    const bool worth_it = failure.status == 0 ? base::is_transient(failure.error.kind)
-                                              : is_retried(failure.status);
+    const bool worth_it =
+        failure.status == 0 ? base::is_transient(failure.error.kind) : is_retried(failure.status);
     if (!worth_it) {
       return given_up(std::move(failure));
     }
@@ -175,8 +175,9 @@ Result<net::BaseUrl> parse_api_endpoint(std::string_view text) {
     return url;
   }
   if (url->origin.scheme == net::Scheme::http && !net::is_loopback_host(url->origin.host)) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("\"{}\": http is allowed for loopback hosts only, use https", text));
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("\"{}\": http is allowed for loopback hosts only, use https", text));
   }
   if (url->path == "/") {
     url->path = "/v0/";

@@ -26,8 +26,8 @@ class TokenSource {
   /// The token; fetched at the first call, remembered after.
   [[nodiscard]] virtual base::Result<base::Secret> token(base::Deadline deadline) = 0;
 
-  /// Called when Tinybird refused `refused`: reads the token anew where that can change anything. True: token() gives
-  /// another one now.
+  /// Called when Tinybird refused `refused`: reads the token anew where that can change anything.
+  /// True: token() gives another one now.
   [[nodiscard]] virtual base::Result<bool> renew(const base::Secret& refused,
                                                  base::Deadline deadline) = 0;
 };
@@ -50,10 +50,12 @@ struct Call {
   std::string path;  ///< Below the API's base, without leading slash: "events".
   std::vector<std::pair<std::string, std::string>> query;
   std::string content_type;
-  std::string_view body;  ///< Borrowed until the call returns; sent with the same bytes in every attempt.
+  std::string_view
+      body;  ///< Borrowed until the call returns; sent with the same bytes in every attempt.
 };
 
-/// Why a call failed: the error with Tinybird's own words in it, and what a caller may need to decide by.
+/// Why a call failed: the error with Tinybird's own words in it, and what a caller may need to
+/// decide by.
 struct Failure {
   base::Error error;
   int status = 0;       ///< HTTP status; 0: there was no answer.
@@ -64,17 +66,18 @@ struct Failure {
 template <class T>
 using CallResult = std::expected<T, Failure>;
 
-/// How long one attempt may take before it is given up and tried anew. An events request with wait=true is answered
-/// when the database has written it.
+/// How long one attempt may take before it is given up and tried anew. An events request with
+/// wait=true is answered when the database has written it.
 inline constexpr std::chrono::milliseconds k_attempt_timeout{60'000};
 
-/// Tinybird's HTTP API: authorization, retries, and statuses turned into kinds of errors. Not thread-safe.
+/// Tinybird's HTTP API: authorization, retries, and statuses turned into kinds of errors. Not
+/// thread-safe.
 ///
-/// Retried with backoff and jitter as long as the deadline leaves time: 429 (after `Retry-After`), 500, 502, 503, 504,
-/// no connection, no answer. 401 and 403: the token is read anew once, and the call repeated if it has changed.
-/// Everything else is final. (Tinybird: API Reference, "Events API" and "Limits".)
-/// Kinds: 401, 403 denied · 404 missing · 413 too_large · 400, 422 and other 4xx rejected · 429 throttled · 5xx
-/// unavailable · deadline expired.
+/// Retried with backoff and jitter as long as the deadline leaves time: 429 (after `Retry-After`),
+/// 500, 502, 503, 504, no connection, no answer. 401 and 403: the token is read anew once, and the
+/// call repeated if it has changed. Everything else is final. (Tinybird: API Reference, "Events
+/// API" and "Limits".) Kinds: 401, 403 denied · 404 missing · 413 too_large · 400, 422 and other
+/// 4xx rejected · 429 throttled · 5xx unavailable · deadline expired.
 class Client {
  public:
   struct Parts {
@@ -102,11 +105,12 @@ class Client {
   std::uint64_t retries_ = 0;
 };
 
-/// Reads TB_API_ENDPOINT: with or without a path (`/v0/` is added), `http` only for loopback hosts. bad_config otherwise.
+/// Reads TB_API_ENDPOINT: with or without a path (`/v0/` is added), `http` only for loopback hosts.
+/// bad_config otherwise.
 [[nodiscard]] base::Result<net::BaseUrl> parse_api_endpoint(std::string_view text);
 
-/// The region that a static token (`p.<base64url JSON with "host">.<signature>`) says it belongs to; empty when it does
-/// not say.
+/// The region that a static token (`p.<base64url JSON with "host">.<signature>`) says it belongs
+/// to; empty when it does not say.
 [[nodiscard]] std::string token_host(const base::Secret& token);
 
 }  // namespace tinydynamocdc::tinybird

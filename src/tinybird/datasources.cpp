@@ -35,8 +35,8 @@ std::optional<std::vector<std::string>> column_names(const nlohmann::json& datas
 std::string form_encoded(const std::vector<std::pair<std::string, std::string>>& fields) {
   std::string form;
   for (const auto& [name, value] : fields) {
-    form += (form.empty() ? "" : "&") + net::percent_encoded(name) + "=" +
-            net::percent_encoded(value);
+    form +=
+        (form.empty() ? "" : "&") + net::percent_encoded(name) + "=" + net::percent_encoded(value);
   }
   return form;
 }
@@ -61,10 +61,10 @@ CallResult<std::optional<Datasource>> get_datasource(Client& client, std::string
   const auto json = nlohmann::json::parse(response->body, nullptr, false);
   auto columns = json.is_object() ? column_names(json) : std::nullopt;
   if (!columns) {
-    return std::unexpected(
-        Failure{.error = {ErrorKind::unavailable,
-                          std::format("Tinybird's answer about data source {} has no columns", name)},
-                .status = response->status});
+    return std::unexpected(Failure{
+        .error = {ErrorKind::unavailable,
+                  std::format("Tinybird's answer about data source {} has no columns", name)},
+        .status = response->status});
   }
   return Datasource{.name = std::string(name), .columns = std::move(*columns)};
 }

@@ -47,7 +47,8 @@ enum class Creation {
 [[nodiscard]] CallResult<bool> delete_datasource(Client& client, std::string_view name,
                                                  base::Deadline deadline);
 
-/// True for the refusal by which a Forward workspace says that resources are made by deployments only.
+/// True for the refusal by which a Forward workspace says that resources are made by deployments
+/// only.
 [[nodiscard]] bool says_deployments_only(const Failure& failure);
 
 }  // namespace tinydynamocdc::tinybird

@@ -27,13 +27,12 @@ std::optional<Ack> read_ack(const std::string& body) {
 
 CallResult<Ack> append_rows(Client& client, std::string_view datasource, std::string_view ndjson,
                             std::uint64_t rows, base::Deadline deadline) {
-  const auto response =
-      client.call({.method = "POST",
-                   .path = "events",
-                   .query = {{"name", std::string(datasource)}, {"wait", "true"}},
-                   .content_type = "application/x-ndjson",
-                   .body = ndjson},
-                  deadline);
+  const auto response = client.call({.method = "POST",
+                                     .path = "events",
+                                     .query = {{"name", std::string(datasource)}, {"wait", "true"}},
+                                     .content_type = "application/x-ndjson",
+                                     .body = ndjson},
+                                    deadline);
   if (!response) {
     return std::unexpected(response.error());
   }
@@ -48,7 +47,8 @@ CallResult<Ack> append_rows(Client& client, std::string_view datasource, std::st
   }
   const auto ack = read_ack(response->body);
   if (!ack) {
-    return unconfirmed("Tinybird answered 200 without counts of rows: the rows are not acknowledged");
+    return unconfirmed(
+        "Tinybird answered 200 without counts of rows: the rows are not acknowledged");
   }
   if (ack->successful_rows + ack->quarantined_rows != rows) {
     return unconfirmed(std::format("Tinybird acknowledged {} and quarantined {} of {} rows",

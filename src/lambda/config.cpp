@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+
+#include "tinybird/client.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// A trigger hands over at most so many records. (AWS: Lambda API Reference, BatchSize.)
+constexpr std::size_t k_batch_rows_max = 10'000;
+// Tinybird's limit of a request on paid plans. (Tinybird: Events API, "Limits".)
+constexpr std::size_t k_payload_bytes_max = 100'000'000;
+// A row of the smallest item with all its columns is below this; a smaller limit would deliver
+// nothing.
+constexpr std::size_t k_payload_bytes_min = 1'000;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+class Reader {
+ public:
+  explicit Reader(const base::Environment& environment) : environment_(environment) {}
+
+  Config read() {
+    read_token();
+    read_api();
+    read_naming();
+    read_limits();
+    config_.table_check =
+        read_flag("TB_SKIP_TABLE_CHECK") ? deliver::TableCheck::skip : deliver::TableCheck::ensure;
+    config_.failure_answer = read_flag("TB_PARTIAL_BATCH") ? FailureAnswer::partial_batch
+                                                           : FailureAnswer::invocation_error;
+    read_log_level();
+    return std::move(config_);
+  }
+
+  [[nodiscard]] const std::string& mistakes() const { return mistakes_; }
+
+ private:
+  void mistake(const std::string& text) { mistakes_ += (mistakes_.empty() ? "" : "; ") + text; }
+
+  void read_token() {
+    if (const auto token = environment_.get("TB_CREATE_DS_TOKEN")) {
+      config_.token = base::Secret(std::string(trimmed(*token)));
+    }
+    if (const auto name = environment_.get("TB_CREATE_DS_TOKEN_SECRET_NAME")) {
+      TokenSecret secret{.name = std::string(trimmed(*name))};
+      secret.key = environment_.get_or("TB_CREATE_DS_TOKEN_SECRET_KEY_NAME", secret.key);
+      config_.token_secret = std::move(secret);
+    }
+    if (!config_.token && !config_.token_secret) {
+      mistake(
+          "neither TB_CREATE_DS_TOKEN (a Tinybird token) nor TB_CREATE_DS_TOKEN_SECRET_NAME (the "
+          "AWS secret with "
+          "it) is set");
+    }
+  }
+
+  void read_api() {
+    const auto text = environment_.get_or("TB_API_ENDPOINT", "https://api.tinybird.co/v0/");
+    if (auto url = tinybird::parse_api_endpoint(trimmed(text))) {
+      config_.api = std::move(*url);
+    } else {
+      mistake(std::format("TB_API_ENDPOINT: {}", url.error().message));
+    }
+  }
+
+  void read_naming() {
+    auto& naming = config_.naming;
+    // Set to nothing is a mistake here, not "not set": an empty prefix would let a key overwrite a
+    // column.
+    naming.datasource_prefix = environment_.get_raw("TB_DS_PREFIX").value_or("ddb_");
+    naming.key_prefix = environment_.get_raw("TB_KEY_PREFIX").value_or("key_");
+    read_names(environment_.get_or("TB_DS_NAMES", ""));
+    if (auto sensible = row::check_naming(naming); !sensible) {
+      mistake(sensible.error().message);
+    }
+  }
+
+  // table=name,table=name
+  void read_names(std::string_view text) {
+    while (!text.empty()) {
+      const auto comma = std::min(text.find(','), text.size());
+      const auto entry = trimmed(text.substr(0, comma));
+      text.remove_prefix(std::min(comma + 1, text.size()));
+      const auto equals = entry.find('=');
+      if (equals == std::string_view::npos) {
+        mistake(std::format("TB_DS_NAMES: \"{}\" is not table=name", entry));
+        continue;
+      }
+      const auto [unused, is_new] = config_.naming.datasource_names.emplace(
+          trimmed(entry.substr(0, equals)), trimmed(entry.substr(equals + 1)));
+      if (!is_new) {
+        mistake(std::format("TB_DS_NAMES names a table twice: \"{}\"", entry));
+      }
+    }
+  }
+
+  void read_limits() {
+    if (const auto text = environment_.get("BATCH_SIZE")) {
+      const auto rows = parse_number(trimmed(*text));
+      if (!rows || *rows < 1 || *rows > k_batch_rows_max) {
+        mistake(std::format("BATCH_SIZE=\"{}\" is not a number of rows from 1 to {}", *text,
+                            k_batch_rows_max));
+      } else {
+        config_.limits.rows_max = *rows;
+      }
+    }
+    if (const auto text = environment_.get("MAX_PAYLOAD_SIZE")) {
+      const auto bytes = parse_bytes(*text);
+      if (!bytes || *bytes < k_payload_bytes_min || *bytes > k_payload_bytes_max) {
+        mistake(
+            std::format("MAX_PAYLOAD_SIZE=\"{}\" is not a number of bytes from {} to {} (plain, or "
+                        "with KB, MB, "
+                        "KiB, MiB)",
+                        *text, k_payload_bytes_min, k_payload_bytes_max));
+      } else {
+        config_.limits.bytes_max = *bytes;
+      }
+    }
+  }
+
+  bool read_flag(std::string_view name) {
+    const auto text = lower(trimmed(environment_.get_or(name, "false")));
+    const bool on = text == "true" || text == "1" || text == "yes" || text == "on";
+    const bool off = text == "false" || text == "0" || text == "no" || text == "off";
+    if (!on && !off) {
+      mistake(std::format("{}=\"{}\" is neither true nor false", name, text));
+    }
+    return on;
+  }
+
+  void read_log_level() {
+    const auto text = environment_.get_or("LOGGING_LEVEL", "INFO");
+    if (const auto level = base::parse_log_level(trimmed(text))) {
+      config_.log_level = *level;
+    } else {
+      mistake(std::format("LOGGING_LEVEL=\"{}\" is not DEBUG, INFO, WARNING or ERROR", text));
+    }
+  }
+
+  static std::optional<std::size_t> parse_number(std::string_view text) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) {
+      return std::nullopt;
+    }
+    return number;
+  }
+
+  const base::Environment& environment_;
+  Config config_;
+  std::string mistakes_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> parse_bytes(std::string_view text) {
+  text = trimmed(text);
+  const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
+  const auto unit = lower(trimmed(text.substr(digits.size())));
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  constexpr std::size_t k_sane_max = std::size_t{1} << 40U;
+  if (digits.empty() || error != std::errc() || number > k_sane_max) {
+    return std::nullopt;
+  }
+  if (unit.empty() || unit == "b") {
+    return number;
+  }
+  if (unit == "kb") {
+    return number * 1'000;
+  }
+  if (unit == "mb") {
+    return number * 1'000'000;
+  }
+  if (unit == "kib") {
+    return number * 1'024;
+  }
+  if (unit == "mib") {
+    return number * 1'048'576;
+  }
+  return std::nullopt;
+}
+
+Result<Config> read_config(const base::Environment& environment) {
+  Reader reader(environment);
+  auto config = reader.read();
+  if (!reader.mistakes().empty()) {
+    return base::fail(ErrorKind::bad_config, reader.mistakes());
+  }
+  return config;
+}
+
+}  // namespace tinydynamocdc::lambda

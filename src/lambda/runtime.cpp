@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/runtime.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <exception>
+#include <format>
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::Error;
+using base::ErrorKind;
+using base::LogLevel;
+using base::Result;
+
+namespace {
+
+constexpr std::string_view k_api_version = "/2018-06-01";
+
+// The runtime API is on the same machine; an answer it does not take within this time it will never
+// take.
+constexpr std::chrono::milliseconds k_answer_timeout{10'000};
+
+// The invocation borrows the response's body, which is padded for it.
+Result<Invocation> invocation_of(net::HttpResponse& response, const base::Clock& clock) {
+  const auto id = response.header("Lambda-Runtime-Aws-Request-Id");
+  if (id.empty()) {
+    return base::fail(ErrorKind::internal, "the invocation has no Lambda-Runtime-Aws-Request-Id");
+  }
+  const auto text = response.header("Lambda-Runtime-Deadline-Ms");
+  std::int64_t deadline_ms = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), deadline_ms);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    return base::fail(ErrorKind::internal,
+                      std::format("Lambda-Runtime-Deadline-Ms \"{}\" is not a number", text));
+  }
+  const auto payload_bytes = response.body.size();
+  response.body.append(k_payload_padding_bytes, '\0');
+  return Invocation{.request_id = std::string(id),
+                    .payload = std::string_view(response.body).substr(0, payload_bytes),
+                    .deadline = Deadline::at_unix_ms(clock, deadline_ms)};
+}
+
+Result<std::string> call_handler(const Handler& handler, const Invocation& invocation) {
+  try {
+    return handler(invocation);
+  } catch (const std::exception& exception) {
+    return base::fail(ErrorKind::internal, std::format("exception: {}", exception.what()));
+  } catch (...) {
+    return base::fail(ErrorKind::internal, "an exception without a message");
+  }
+}
+
+class Loop {
+ public:
+  Loop(const RuntimeParts& parts, const net::Origin& api) : parts_(parts), api_(api) {}
+
+  Result<net::HttpResponse> next() {
+    auto response =
+        parts_.http.send({.method = "GET",
+                          .origin = api_,
+                          .target = std::format("{}/runtime/invocation/next", k_api_version)},
+                         Deadline::never());  // AWS: set no timeout here, the function may be
+                                              // frozen for as long as it takes.
+    if (!response) {
+      return std::unexpected(base::with_context(response.error(), "runtime API: next"));
+    }
+    if (response->status != 200) {
+      return base::fail(ErrorKind::unavailable,
+                        std::format("runtime API: next answered {}", response->status));
+    }
+    return response;
+  }
+
+  Result<void> answer(std::string_view path, std::string_view body, std::string_view error_type) {
+    net::HttpRequest request{.method = "POST",
+                             .origin = api_,
+                             .target = std::format("{}{}", k_api_version, path),
+                             .headers = {{"Content-Type", "application/json"}},
+                             .body = body};
+    if (!error_type.empty()) {
+      request.headers.push_back({"Lambda-Runtime-Function-Error-Type", std::string(error_type)});
+    }
+    const auto response = parts_.http.send(request, Deadline::in(parts_.clock, k_answer_timeout));
+    if (!response) {
+      return std::unexpected(
+          base::with_context(response.error(), std::format("runtime API: {}", path)));
+    }
+    if (response->status >= 500) {
+      return base::fail(ErrorKind::unavailable,
+                        std::format("runtime API: {} answered {}", path, response->status));
+    }
+    if (response->status >= 300) {
+      // The invocation is over for AWS (too late, too large …); the process is not broken.
+      parts_.log.line(LogLevel::error, "the runtime API refused an answer",
+                      {{"path", path}, {"status", std::int64_t{response->status}}});
+    }
+    return {};
+  }
+
+ private:
+  const RuntimeParts& parts_;
+  const net::Origin& api_;
+};
+
+}  // namespace
+
+ErrorAnswer error_answer(const Error& error) {
+  std::string type = "Function.";
+  bool word_begins = true;
+  for (const char c : to_string(error.kind)) {
+    if (c == '_') {
+      word_begins = true;
+      continue;
+    }
+    type += word_begins ? static_cast<char>(c - 'a' + 'A') : c;
+    word_begins = false;
+  }
+  auto body = std::format(R"({{"errorMessage":{},"errorType":"{}","stackTrace":[]}})",
+                          base::json_quoted(error.message), type);
+  return {.type = std::move(type), .body = std::move(body)};
+}
+
+Error run(const RuntimeParts& parts, const net::Origin& api, const Handler& handler) {
+  Loop loop(parts, api);
+  for (;;) {
+    auto response = loop.next();
+    if (!response) {
+      return std::move(response).error();
+    }
+    auto invocation = invocation_of(*response, parts.clock);
+    if (!invocation) {
+      return base::with_context(invocation.error(), "runtime API: next");
+    }
+    const auto result = call_handler(handler, *invocation);
+    Result<void> answered;
+    if (result) {
+      answered = loop.answer(std::format("/runtime/invocation/{}/response", invocation->request_id),
+                             *result, "");
+    } else {
+      const auto error = error_answer(result.error());
+      parts.log.line(LogLevel::error, result.error().message,
+                     {{"requestId", invocation->request_id}, {"errorType", error.type}});
+      answered = loop.answer(std::format("/runtime/invocation/{}/error", invocation->request_id),
+                             error.body, error.type);
+    }
+    if (!answered) {
+      return std::move(answered).error();
+    }
+  }
+}
+
+void report_init_error(const RuntimeParts& parts, const net::Origin& api, const Error& error) {
+  const auto answer = error_answer(error);
+  parts.log.line(LogLevel::error, error.message, {{"errorType", answer.type}});
+  if (auto told = Loop(parts, api).answer("/runtime/init/error", answer.body, answer.type); !told) {
+    parts.log.line(LogLevel::error, told.error().message);
+  }
+}
+
+Result<net::Origin> parse_runtime_api(std::string_view text) {
+  auto url = net::parse_base_url(std::format("http://{}", text));
+  if (!url || url->path != "/") {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("AWS_LAMBDA_RUNTIME_API=\"{}\" is not host:port", text));
+  }
+  return url->origin;
+}
+
+}  // namespace tinydynamocdc::lambda

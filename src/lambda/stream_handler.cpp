@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/stream_handler.hpp"
+
+#include <format>
+
+namespace tinydynamocdc::lambda {
+
+using base::Error;
+using base::ErrorKind;
+using base::LogLevel;
+using base::Result;
+using deliver::Report;
+
+namespace {
+
+std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
+Error error_of(const Report& report) {
+  const auto counts =
+      std::format("{} of {} records undelivered ({} delivered, {} quarantined)", report.undelivered,
+                  report.read, report.delivered, report.quarantined);
+  if (report.problems.empty()) {
+    return base::with_context(*report.source_error, counts);
+  }
+  const auto& first = report.problems.front();
+  auto error = base::with_context(first.error, std::format("{}; first", counts));
+  if (report.source_error) {
+    error.message += std::format("; and the event broke: {}", report.source_error->message);
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<std::string> stream_response(const Report& report, FailureAnswer answer) {
+  if (report.complete()) {
+    return R"({"batchItemFailures":[]})";
+  }
+  const bool position_known =
+      report.lowest_undelivered && !report.undelivered_without_position && !report.source_error;
+  if (answer == FailureAnswer::partial_batch && position_known) {
+    return std::format(R"({{"batchItemFailures":[{{"itemIdentifier":"{}"}}]}})",
+                       report.lowest_undelivered->text());
+  }
+  return std::unexpected(error_of(report));
+}
+
+void log_report(const base::Log& log, std::string_view request_id, const Report& report) {
+  for (const auto& problem : report.problems) {
+    log.line(LogLevel::error, "record undelivered",
+             {{"requestId", request_id},
+              {"record", number(problem.index)},
+              {"SequenceNumber", problem.sequence_number},
+              {"kind", to_string(problem.error.kind)},
+              {"reason", problem.error.message}});
+  }
+  if (report.source_error) {
+    log.line(LogLevel::error, "the event is broken",
+             {{"requestId", request_id}, {"reason", report.source_error->message}});
+  }
+  for (const auto& quarantine : report.quarantines) {
+    log.line(LogLevel::error, "Tinybird put rows into quarantine",
+             {{"requestId", request_id},
+              {"datasource", quarantine.datasource},
+              {"rows", number(quarantine.rows)}});
+  }
+  log.line(report.complete() ? LogLevel::info : LogLevel::error,
+           report.complete() ? "batch delivered" : "batch not wholly delivered",
+           {{"requestId", request_id},
+            {"read", number(report.read)},
+            {"delivered", number(report.delivered)},
+            {"quarantined", number(report.quarantined)},
+            {"undelivered", number(report.undelivered)},
+            {"bodies", number(report.bodies_sent)},
+            {"bytes", number(report.bytes_sent)}});
+}
+
+}  // namespace tinydynamocdc::lambda
