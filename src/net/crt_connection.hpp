@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "net/crt_runtime.hpp"
+#include "net/http_client.hpp"
+
+struct aws_http_connection;
+
+namespace tinydynamocdc::net {
+
+/// The longest a TCP and TLS handshake may take, however much time the deadline leaves: a host that does not
+/// answer by then is tried again sooner than waited for.
+inline constexpr std::chrono::milliseconds k_connect_time_max{10'000};
+
+struct CloseConnection {
+  void operator()(aws_http_connection* connection) const;
+};
+
+/// An open HTTP/1.1 connection; closed when dropped.
+using Connection = std::unique_ptr<aws_http_connection, CloseConnection>;
+
+/// Why there is no connection, and whether other roots might help.
+struct ConnectFailure {
+  base::Error error;
+  enum class Cause { untrusted_certificate, other } cause = Cause::other;
+};
+
+/// Opens one. unavailable: no address, refused, TLS failed, no answer within k_connect_time_max. expired: the
+/// deadline came first. An attempt that is given up is closed when it succeeds later.
+[[nodiscard]] std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
+                                                                        const base::Clock& clock,
+                                                                        const Origin& origin,
+                                                                        Roots roots,
+                                                                        base::Deadline deadline);
+
+/// False when an idle connection cannot take another request: the peer has closed it, or has sent something
+/// that nobody asked for.
+[[nodiscard]] bool is_usable(const Connection& connection, Scheme scheme);
+
+}  // namespace tinydynamocdc::net

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/crt_exchange.hpp"
+
+#include <aws/common/error.h>
+#include <aws/http/connection.h>
+#include <aws/http/request_response.h>
+#include <aws/io/stream.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tinydynamocdc::net {
+namespace {
+
+using base::ErrorKind;
+
+/// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller, the CRT's
+/// stream, the body's input stream.
+struct Exchange {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  bool abandoned = false;  ///< The caller has gone: `body` must not be read any more.
+  int error = 0;
+  ExchangeFailure::Sent sent = ExchangeFailure::Sent::nothing;
+  std::string_view body;
+  std::size_t header_bytes = 0;
+  enum class Over { nothing, header_limit, body_limit } over = Over::nothing;
+  HttpResponse response;
+};
+using SharedExchange = std::shared_ptr<Exchange>;
+
+SharedExchange& shared_of(void* user_data) { return *static_cast<SharedExchange*>(user_data); }
+
+std::string_view view_of(aws_byte_cursor cursor) {
+  return {reinterpret_cast<const char*>(cursor.ptr), cursor.len};
+}
+
+aws_byte_cursor cursor_of(std::string_view text) {
+  return aws_byte_cursor_from_array(text.data(), text.size());
+}
+
+// ---- The request's body: borrowed bytes that can be taken back.
+
+struct BodyStream {
+  aws_input_stream base{};
+  SharedExchange exchange;
+  std::size_t position = 0;
+};
+
+BodyStream& body_of(aws_input_stream* stream) { return *static_cast<BodyStream*>(stream->impl); }
+
+int body_read(aws_input_stream* stream, aws_byte_buf* destination) {
+  BodyStream& body = body_of(stream);
+  const std::scoped_lock lock(body.exchange->mutex);
+  if (body.exchange->abandoned) return aws_raise_error(AWS_IO_STREAM_READ_FAILED);
+  const std::string_view left = body.exchange->body.substr(body.position);
+  const std::size_t size = std::min(left.size(), destination->capacity - destination->len);
+  if (size == 0) return AWS_OP_SUCCESS;
+  std::memcpy(destination->buffer + destination->len, left.data(), size);
+  destination->len += size;
+  body.position += size;
+  return AWS_OP_SUCCESS;
+}
+
+int body_status(aws_input_stream* stream, aws_stream_status* status) {
+  const BodyStream& body = body_of(stream);
+  const std::scoped_lock lock(body.exchange->mutex);
+  status->is_valid = true;
+  status->is_end_of_stream = body.position == body.exchange->body.size();
+  return AWS_OP_SUCCESS;
+}
+
+int body_length(aws_input_stream* stream, std::int64_t* length) {
+  const BodyStream& body = body_of(stream);
+  const std::scoped_lock lock(body.exchange->mutex);
+  *length = static_cast<std::int64_t>(body.exchange->body.size());
+  return AWS_OP_SUCCESS;
+}
+
+int body_seek(aws_input_stream* /*stream*/, std::int64_t /*offset*/, aws_stream_seek_basis /*basis*/) {
+  return aws_raise_error(AWS_ERROR_UNSUPPORTED_OPERATION);
+}
+
+constexpr aws_input_stream_vtable k_body_vtable{.seek = body_seek,
+                                                .read = body_read,
+                                                .get_status = body_status,
+                                                .get_length = body_length,
+                                                .acquire = nullptr,
+                                                .release = nullptr};
+
+aws_input_stream* make_body_stream(const SharedExchange& exchange) {
+  auto* body = new BodyStream{.base = {}, .exchange = exchange};
+  body->base.impl = body;
+  body->base.vtable = &k_body_vtable;
+  aws_ref_count_init(&body->base.ref_count, body,
+                     [](void* object) { delete static_cast<BodyStream*>(object); });
+  return &body->base;
+}
+
+// ---- The response, on the event loop's thread.
+
+int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
+               const aws_http_header* headers, std::size_t count, void* user_data) {
+  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
+  Exchange& exchange = *shared_of(user_data);
+  const std::scoped_lock lock(exchange.mutex);
+  for (std::size_t i = 0; i < count; ++i) {
+    exchange.header_bytes += headers[i].name.len + headers[i].value.len;
+    if (exchange.header_bytes > k_response_header_bytes_max) {
+      exchange.over = Exchange::Over::header_limit;
+      return aws_raise_error(AWS_ERROR_SHORT_BUFFER);
+    }
+    exchange.response.headers.push_back(
+        {std::string(view_of(headers[i].name)), std::string(view_of(headers[i].value))});
+  }
+  return AWS_OP_SUCCESS;
+}
+
+int on_body(aws_http_stream* /*stream*/, const aws_byte_cursor* data, void* user_data) {
+  Exchange& exchange = *shared_of(user_data);
+  const std::scoped_lock lock(exchange.mutex);
+  if (exchange.response.body.size() + data->len > k_response_body_bytes_max) {
+    exchange.over = Exchange::Over::body_limit;
+    return aws_raise_error(AWS_ERROR_SHORT_BUFFER);
+  }
+  exchange.response.body.append(view_of(*data));
+  return AWS_OP_SUCCESS;
+}
+
+void on_metrics(aws_http_stream* /*stream*/, const aws_http_stream_metrics* metrics,
+                void* user_data) {
+  Exchange& exchange = *shared_of(user_data);
+  const std::scoped_lock lock(exchange.mutex);
+  if (metrics->send_start_timestamp_ns != -1) exchange.sent = ExchangeFailure::Sent::something;
+}
+
+void on_complete(aws_http_stream* stream, int error, void* user_data) {
+  Exchange& exchange = *shared_of(user_data);
+  const std::scoped_lock lock(exchange.mutex);
+  if (error == 0) aws_http_stream_get_incoming_response_status(stream, &exchange.response.status);
+  exchange.error = error;
+  exchange.done = true;
+  exchange.changed.notify_all();
+}
+
+void on_destroy(void* user_data) { delete static_cast<SharedExchange*>(user_data); }
+
+// ---- The request, on the caller's thread.
+
+struct ReleaseMessage {
+  void operator()(aws_http_message* message) const { aws_http_message_release(message); }
+};
+using Message = std::unique_ptr<aws_http_message, ReleaseMessage>;
+
+struct ReleaseStream {
+  void operator()(aws_http_stream* stream) const { aws_http_stream_release(stream); }
+};
+
+bool names(const HttpRequest& request, std::string_view name) {
+  HttpResponse headers;  // the one place that compares header names
+  headers.headers = request.headers;
+  return !headers.header(name).empty();
+}
+
+std::string host_header(const Origin& origin) {
+  const std::string url = to_string(origin);
+  return url.substr(url.find("://") + 3);
+}
+
+int add_header(aws_http_message* message, std::string_view name, std::string_view value) {
+  return aws_http_message_add_header(message, {.name = cursor_of(name),
+                                               .value = cursor_of(value),
+                                               .compression = AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
+}
+
+Message make_message(const HttpRequest& request, const SharedExchange& exchange) {
+  Message message(aws_http_message_new_request(aws_default_allocator()));
+  int failed = aws_http_message_set_request_method(message.get(), cursor_of(request.method));
+  failed |= aws_http_message_set_request_path(message.get(), cursor_of(request.target));
+  if (!names(request, "Host")) failed |= add_header(message.get(), "Host", host_header(request.origin));
+  for (const Header& header : request.headers) {
+    failed |= add_header(message.get(), header.name, header.value);
+  }
+  const bool has_body = !request.body.empty();
+  const bool says_length = has_body || request.method == "POST" || request.method == "PUT";
+  if (says_length && !names(request, "Content-Length")) {
+    failed |= add_header(message.get(), "Content-Length", std::to_string(request.body.size()));
+  }
+  if (has_body) {
+    aws_input_stream* body = make_body_stream(exchange);
+    aws_http_message_set_body_stream(message.get(), body);  // takes a share of its own
+    aws_input_stream_release(body);
+  }
+  return failed == AWS_OP_SUCCESS ? std::move(message) : nullptr;
+}
+
+ExchangeFailure failure_of(const Exchange& exchange, const Origin& origin) {
+  const std::string peer = to_string(origin);
+  switch (exchange.over) {
+    case Exchange::Over::body_limit:
+      return {{ErrorKind::too_large,
+               peer + ": the response is larger than " +
+                   std::to_string(k_response_body_bytes_max) + " bytes"}};
+    case Exchange::Over::header_limit:
+      return {{ErrorKind::unavailable,
+               peer + ": the response's headers are larger than " +
+                   std::to_string(k_response_header_bytes_max) + " bytes"}};
+    case Exchange::Over::nothing: break;
+  }
+  return {{ErrorKind::unavailable, peer + ": " + aws_error_str(exchange.error)}, exchange.sent};
+}
+
+}  // namespace
+
+std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connection,
+                                                      const base::Clock& clock,
+                                                      const HttpRequest& request,
+                                                      base::Deadline deadline) {
+  using Sent = ExchangeFailure::Sent;
+  const auto state = std::make_shared<Exchange>();
+  state->body = request.body;
+  const Message message = make_message(request, state);
+  if (!message) {
+    return std::unexpected(ExchangeFailure{
+        {ErrorKind::internal, std::string("the request is malformed: ") + aws_error_str(aws_last_error())}});
+  }
+  auto* shared = new SharedExchange(state);
+  aws_http_make_request_options options{};
+  options.self_size = sizeof options;
+  options.request = message.get();
+  options.user_data = shared;
+  options.on_response_headers = on_headers;
+  options.on_response_body = on_body;
+  options.on_metrics = on_metrics;
+  options.on_complete = on_complete;
+  options.on_destroy = on_destroy;
+  const std::unique_ptr<aws_http_stream, ReleaseStream> stream(
+      aws_http_connection_make_request(connection.get(), &options));
+  if (!stream) {
+    const int error = aws_last_error();
+    delete shared;
+    const bool closed = error == AWS_ERROR_HTTP_CONNECTION_CLOSED;
+    return std::unexpected(ExchangeFailure{
+        {closed ? ErrorKind::unavailable : ErrorKind::internal,
+         to_string(request.origin) + ": " + aws_error_str(error)},
+        closed ? Sent::nothing : Sent::something});
+  }
+  if (aws_http_stream_activate(stream.get()) != AWS_OP_SUCCESS) {
+    return std::unexpected(ExchangeFailure{
+        {ErrorKind::unavailable, to_string(request.origin) + ": " + aws_error_str(aws_last_error())},
+        Sent::nothing});
+  }
+
+  std::unique_lock lock(state->mutex);
+  const auto is_done = [&] { return state->done; };
+  if (deadline.is_never()) {
+    state->changed.wait(lock, is_done);
+  } else if (!state->changed.wait_for(lock, deadline.remaining(clock), is_done)) {
+    state->abandoned = true;
+    return std::unexpected(ExchangeFailure{
+        {ErrorKind::expired, to_string(request.origin) + " has not answered within the time left"}});
+  }
+  if (state->error != 0) return std::unexpected(failure_of(*state, request.origin));
+  return std::move(state->response);
+}
+
+}  // namespace tinydynamocdc::net

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "base/clock.hpp"
+#include "net/crt_runtime.hpp"
+#include "net/http_client.hpp"
+
+namespace tinydynamocdc::net {
+
+/// The real HttpClient: HTTP/1.1 on the AWS CRT. Making one costs nothing; the first request starts the event
+/// loop, the first https request makes the TLS context.
+///  - Connections stay open and are used again, newest first, per origin; TCP_NODELAY is set.
+///  - A peer whose certificate the built-in roots do not verify is tried once more with the system's bundle
+///    beside them, before anything is sent.
+///  - The deadline bounds connecting, sending and receiving together; connecting alone also k_connect_time_max.
+///  - No proxy: HTTP_PROXY and its kin are not read.
+/// `runtime` and `clock` must outlive the client.
+///
+///     net::CrtRuntime runtime(net::trust_options(environment));
+///     auto http = net::make_http_client(runtime, clock);
+///     auto response = http->send({.origin = url.origin, .target = "/"}, deadline);
+[[nodiscard]] std::unique_ptr<HttpClient> make_http_client(CrtRuntime& runtime,
+                                                           const base::Clock& clock);
+
+}  // namespace tinydynamocdc::net
