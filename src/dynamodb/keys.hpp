@@ -31,9 +31,10 @@ namespace tinydynamocdc::dynamodb {
 [[nodiscard]] char* write_canonical_string(std::string_view text, char* output);
 
 /// Writes a number for a Float64 column: a JSON number, as sent where it has at most 17 significant
-/// digits and is not an integer outside int64/uint64; else d.ddd…e±x, rounded half to even on the
-/// decimal digits to at most 17 significant digits. `number` is a valid number (is_number). Returns
-/// the end of the output.
+/// digits and is not an integer outside -2^63 … 2^64-1; else d.ddd…e±x, rounded half to even on the
+/// decimal digits to at most 17 significant digits, without trailing zeros and without a `+`.
+/// `number` is a valid number within a Float64's range (is_number, is_float64_number), as every N
+/// key in an ItemKeys is. Returns the end of the output.
 [[nodiscard]] char* write_float64_number(std::string_view number, char* output);
 
 /// The unescaped UTF-8 text of the valid body of a JSON string.
