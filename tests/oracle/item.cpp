@@ -81,6 +81,10 @@ Answer<std::string> map(const Node& node, int level) {
 Answer<Key> key_of(std::string_view name, const Node& typed) {
   const auto& [tag, content] = typed.members.front();
   if (tag != "S" && tag != "N" && tag != "B") return std::unexpected("a key must be S, N or B");
+  if (tag == "N") {
+    if (auto number = float64_spelling(content.body); !number)
+      return std::unexpected(number.error());
+  }
   return Key{.name = unescape(name), .tag = tag[0], .value = std::string(content.body)};
 }
 
