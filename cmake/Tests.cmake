@@ -53,3 +53,16 @@ if(TDC_TOOLCHAIN STREQUAL "x86")
     add_dependencies(benchmarks ${_name})
   endforeach()
 endif()
+
+# Each header of ours alone, twice (so that its #pragma once counts), with no third-party header in
+# reach: what it needs it includes, and nothing that a caller would have to install.
+file(GLOB _headers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/*/*.hpp")
+set(_alone "")
+foreach(_header IN LISTS _headers)
+  file(RELATIVE_PATH _name "${CMAKE_SOURCE_DIR}/src" "${_header}")
+  set(_unit_of_header "${CMAKE_BINARY_DIR}/headers_alone/${_name}.cpp")
+  file(CONFIGURE OUTPUT "${_unit_of_header}" CONTENT "#include \"${_name}\"\n#include \"${_name}\"\n")
+  list(APPEND _alone "${_unit_of_header}")
+endforeach()
+add_library(headers_alone OBJECT EXCLUDE_FROM_ALL ${_alone})
+target_link_libraries(headers_alone PRIVATE tdc_options)

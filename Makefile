@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+# The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
+# only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
+.DEFAULT_GOAL := build
+.PHONY: build setup test unit e2e check demo bench format clean distclean help \
+        check-format check-python check-headers check-tidy check-sanitizers check-fuzz
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+X86 := build/x86
+ASAN := build/asan
+BINARY := build/tinydynamocdc
+ZIP := dist/tinydynamocdc-x86_64.zip
+CXX_FILES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.cpp')
+PYTHON_TOOLS := tools/deps tools/package tools/tidy tools/trust_store
+PYTHON_FOLDERS = $(wildcard local tests bench)
+
+# A folder is configured once; ninja looks after it from there.
+define configured
+@test -f build/$(1)/build.ninja || cmake --preset $(1) --log-level=WARNING
+endef
+
+build: ## the binary (build/tinydynamocdc) and the function's zip (dist/)
+	@tools/setup build
+	$(call configured,x86)
+	@ninja -C $(X86) tinydynamocdc
+	@test $(BINARY) -nt $(X86)/tinydynamocdc -a $(ZIP) -nt $(X86)/tinydynamocdc || \
+	    tools/package $(X86)/tinydynamocdc $(BINARY) $(ZIP)
+
+setup: ## install everything that any verb needs (each verb does it for itself, too)
+	@tools/setup build demo test check bench
+
+test: unit e2e ## unit tests, the rules of the source tree, and the real binary on real parts
+
+unit: build
+	@tools/setup build test
+	@ninja -C $(X86) unit_tests
+	ctest --test-dir $(X86) --output-on-failure --progress --no-tests=error -j2
+	$(PYTHON) -m pytest -q tests/arrows
+
+e2e: build
+	@tools/setup test
+	$(PYTHON) -m pytest -q tests/e2e
+
+check: check-format check-python check-headers check-tidy check-sanitizers check-fuzz ## linters, sanitizers, fuzzing
+	@echo "check: all passed"
+
+check-format:
+	@tools/setup check
+	clang-format-19 --dry-run --Werror $(CXX_FILES)
+
+check-python:
+	@tools/setup check
+	$(PYTHON) -m ruff format --check $(PYTHON_FOLDERS) $(PYTHON_TOOLS)
+	$(PYTHON) -m ruff check --no-cache $(PYTHON_FOLDERS) $(PYTHON_TOOLS)
+	$(PYTHON) -m mypy --cache-dir build/mypy $(PYTHON_FOLDERS)
+	for tool in $(PYTHON_TOOLS); do $(PYTHON) -m mypy --cache-dir build/mypy $$tool || exit 1; done
+
+# Each header of ours compiled alone, without any third-party header in reach.
+check-headers:
+	@tools/setup build check
+	$(call configured,asan)
+	@ninja -C $(ASAN) headers_alone
+
+# Everything compiles with warnings as errors, always: see cmake/Options.cmake.
+check-tidy: check-headers
+	@ninja -C $(ASAN)
+	tools/tidy $(ASAN)
+
+check-sanitizers: check-headers
+	@ninja -C $(ASAN)
+	ctest --test-dir $(ASAN) --output-on-failure --progress --no-tests=error -j2
+
+check-fuzz: check-headers
+	@ninja -C $(ASAN)
+	tools/fuzz $(ASAN)
+
+demo: build ## a table's changes arrive in a local Tinybird, through the real zip (KEEP=1 leaves it up)
+	@tools/setup demo
+	@$(PYTHON) -m local.demo
+
+bench: build ## speed, memory and size, beside honest baselines
+	@tools/setup bench
+	@ninja -C $(X86) benchmarks
+	@$(PYTHON) bench/run.py
+
+format: ## rewrite the sources in the project's format
+	@tools/setup check
+	clang-format-19 -i $(CXX_FILES)
+	$(PYTHON) -m ruff format $(PYTHON_FOLDERS) $(PYTHON_TOOLS)
+	$(PYTHON) -m ruff check --no-cache --fix $(PYTHON_FOLDERS) $(PYTHON_TOOLS)
+
+clean: ## remove what was built of the product; keeps compiler, libraries and .venv
+	rm -rf $(X86) $(ASAN) build/arm build/tidy build/mypy $(BINARY) dist
+
+distclean: ## remove everything that is not in git's keeping
+	rm -rf build dist .venv
+
+help: ## this list
+	@echo "make VERB   (the first run sets up what it needs; nothing outside this folder but Debian packages)"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	    awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+	@echo "One unit test:   $(X86)/unit_tests --gtest_filter='Transcoder*'   (after: ninja -C $(X86) unit_tests)"
+	@echo "Sanitizers:      cmake --preset asan && ninja -C $(ASAN) && ctest --preset asan"
