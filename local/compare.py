@@ -18,7 +18,9 @@ from decimal import Decimal
 from typing import Any
 
 from local.aws import clients
+from local.aws.clients import Client
 from local.http import Tinybird
+from local.json_value import Json
 from local.plain import Typed, canonical_keys, item_differences, parse
 
 EXAMPLES_MAX = 10
@@ -88,7 +90,7 @@ def statement(datasource: str, key_prefix: str = "key_") -> str:
     return STATEMENT.format(datasource=datasource, key_prefix=key_prefix, zeros="0" * 40)
 
 
-def scan(dynamodb: Any, table: str) -> Iterator[dict[str, Typed]]:
+def scan(dynamodb: Client, table: str) -> Iterator[dict[str, Typed]]:
     """All items, with their types; numbers are text and stay so."""
     start: dict[str, Any] = {}
     while True:
@@ -100,7 +102,7 @@ def scan(dynamodb: Any, table: str) -> Iterator[dict[str, Typed]]:
 
 
 def compare(
-    dynamodb: Any, table: str, tinybird: Tinybird, datasource: str, key_prefix: str = "key_"
+    dynamodb: Client, table: str, tinybird: Tinybird, datasource: str, key_prefix: str = "key_"
 ) -> Result:
     """Compares the whole table with the newest rows of its landing data source."""
     schema = dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]
@@ -167,7 +169,7 @@ def _key_column_differences(
             yield f"key attribute {name}: no column has {expected[0]!r}: {values}"
 
 
-def _column_value(value: Any, tag: str) -> Any:
+def _column_value(value: Json, tag: str) -> Json:
     return float(value) if tag == "N" and not isinstance(value, str) else value
 
 

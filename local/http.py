@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local.json_value import Json
+
 # The host's proxies must not see loopback traffic.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -20,7 +22,7 @@ class Answer:
     status: int
     body: bytes
 
-    def json(self) -> Any:
+    def json(self) -> Json:
         return json.loads(self.body)
 
 
@@ -68,7 +70,7 @@ class Tinybird:
         data = self.sql(f"{statement}\nFORMAT JSONEachRow")
         return [json.loads(line) for line in data.splitlines()]
 
-    def control(self, path: str, value: object = None) -> Any:
+    def control(self, path: str, value: object = None) -> Json:
         """The stand-in's own `/_control`: GET without a value, POST with one."""
         body = None if value is None else json.dumps(value).encode()
         answer = self.call("POST" if body is not None else "GET", f"/_control{path}", body)

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
+from local.json_value import Json
+
 # As botocore gives it: {"S": "x"}, {"N": "1"}, {"B": b"..."} ...
 Typed = dict[str, Any]
 
@@ -30,10 +32,10 @@ class NumberToken(str):
     __slots__ = ()
 
 
-def parse(text: str) -> Any:
+def parse(text: str) -> Json:
     """Reads plain JSON; numbers stay text. Raises ValueError."""
 
-    def refuse(name: str) -> Any:
+    def refuse(name: str) -> Json:
         raise ValueError(f"{name} is not JSON")
 
     return json.loads(text, parse_int=NumberToken, parse_float=NumberToken, parse_constant=refuse)
@@ -71,7 +73,7 @@ def canonical_keys(keys: dict[str, Typed]) -> str:
     return "{" + ",".join(members) + "}"
 
 
-def item_differences(item: dict[str, Typed], plain: Any, path: str = "") -> Iterator[str]:
+def item_differences(item: dict[str, Typed], plain: Json, path: str = "") -> Iterator[str]:
     """Where `plain` is not the plain form of `item`: one sentence per attribute path."""
     if not isinstance(plain, dict):
         yield f"{path or 'the item'}: not a JSON object"
@@ -86,7 +88,7 @@ def item_differences(item: dict[str, Typed], plain: Any, path: str = "") -> Iter
             yield from _value_differences(item[name], plain[name], here)
 
 
-def _value_differences(typed: Typed, plain: Any, path: str) -> Iterator[str]:
+def _value_differences(typed: Typed, plain: Json, path: str) -> Iterator[str]:
     (tag, inner), *_ = typed.items()
     if tag == "M":
         yield from item_differences(inner, plain, path)
@@ -112,7 +114,7 @@ def _value_differences(typed: Typed, plain: Any, path: str) -> Iterator[str]:
             yield f"{path}: {_short(text)} in the table, {_short(plain)} in the row"
 
 
-def _number_differences(digits: str, plain: Any, path: str) -> Iterator[str]:
+def _number_differences(digits: str, plain: Json, path: str) -> Iterator[str]:
     if not isinstance(plain, str) or not _NUMBER.fullmatch(plain):
         yield f"{path}: {digits} in the table, {_short(plain)} in the row"
         return
@@ -126,7 +128,7 @@ def _number_differences(digits: str, plain: Any, path: str) -> Iterator[str]:
         yield f"{path}: {plain} should be {kind} in the row"
 
 
-def _set_differences(tag: str, members: list[Any], plain: Any, path: str) -> Iterator[str]:
+def _set_differences(tag: str, members: list[Any], plain: Json, path: str) -> Iterator[str]:
     """Sets have no order: each member is looked for among those not taken yet."""
     if not isinstance(plain, list) or len(plain) != len(members):
         yield f"{path}: not a set of {len(members)}"
@@ -150,10 +152,10 @@ def _exact(digits: str) -> Decimal | None:
         return None
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Json) -> bool:
     return isinstance(value, str) and not isinstance(value, NumberToken)
 
 
-def _short(value: Any) -> str:
+def _short(value: Json) -> str:
     text = repr(str(value)) if isinstance(value, NumberToken) else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -7,6 +7,7 @@ functions as plain processes) ends together with it, and the kernel ends it when
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -70,7 +71,7 @@ class Child:
                 stdout=subprocess.PIPE if reads_stdout else log_file,
                 stderr=log_file,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 (calls one C function, nothing more)
+                preexec_fn=_die_with_parent,  # calls one C function, nothing more
             )
 
     @property
@@ -106,10 +107,8 @@ class Child:
             self._process.stdout.close()
 
     def _signal(self, number: signal.Signals) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
-        except ProcessLookupError:
-            pass
 
     def _group_lives(self) -> bool:
         return bool(group_members(self._process.pid))

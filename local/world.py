@@ -47,7 +47,7 @@ class World:
     def tinybird(self) -> Tinybird:
         return Tinybird(self.tinybird_url, self.admin_token)
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str) -> clients.Client:
         return clients.client(service, url=self.aws_url, region=self.region)
 
     def settings(self) -> dict[str, str]:

@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
-from typing import Any
+from typing import Any, TypeAlias
+
+# boto3 has no static types without further packages.
+Client: TypeAlias = Any
 
 ACCESS_KEY = "test"
 SECRET_KEY = "test"  # the emulator takes any
 
 
-def client(service: str, *, url: str, region: str) -> Any:
+@functools.cache  # making one takes longer than most uses of it; they are thread-safe
+def client(service: str, *, url: str, region: str) -> Client:
     """A client that ignores the host's AWS settings and does not retry behind our back."""
     # boto3 is untyped and slow to import: only those who use it pay.
     boto3 = importlib.import_module("boto3")

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from local.json_value import Json
+
 INT64_MIN, UINT64_MAX = -(1 << 63), (1 << 64) - 1
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -85,7 +87,7 @@ def read(text: str, *, allow_control_characters: bool = False) -> tuple[Any, Fin
     return value, reader.found
 
 
-def _has_surrogate(value: Any) -> bool:
+def _has_surrogate(value: Json) -> bool:
     if isinstance(value, str):
         return any("\ud800" <= char <= "\udfff" for char in value)
     if isinstance(value, dict):
@@ -95,7 +97,7 @@ def _has_surrogate(value: Any) -> bool:
     return False
 
 
-def write(value: Any) -> str:
+def write(value: Json) -> str:
     """Compact JSON text of a value that `read` returned."""
     if isinstance(value, NumberText):
         return str(value)

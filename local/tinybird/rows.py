@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.json_value import Json
 from local.tinybird import jsontext
 from local.tinybird.checks import Check, Checks
 from local.tinybird.jsontext import Findings, FractionText, IntegerText, NumberText
@@ -41,7 +42,8 @@ class RowChecker:
         row = CheckedRow()
         value = self._parse(line, row)
         if not isinstance(value, dict):
-            if not row.errors and self._checks.on(Check.ROW_NOT_AN_OBJECT):
+            decided = row.errors or row.ignored
+            if not decided and self._checks.on(Check.ROW_NOT_AN_OBJECT):
                 row.errors.append(("", "the row is not a JSON object"))
             row.raw = [None] * len(self._columns)
             row.ignored = not row.errors
@@ -57,7 +59,7 @@ class RowChecker:
                 row.errors += [(column.name, r) for r in self._document(cell)]
         return row
 
-    def _parse(self, line: bytes, row: CheckedRow) -> Any:
+    def _parse(self, line: bytes, row: CheckedRow) -> Json:
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -109,7 +111,7 @@ class RowChecker:
         if found.lone_surrogate and on("lone_surrogate"):
             yield "lone surrogate"
 
-    def _cell(self, column: Column, cell: Any) -> tuple[Any, str]:
+    def _cell(self, column: Column, cell: Json) -> tuple[Json, str]:
         """The value to store (None: the default, or NULL) and why it is refused ('': it is not)."""
         if cell is None:
             has_default = column.default is not None or column.is_nullable or not column.path
@@ -124,14 +126,14 @@ class RowChecker:
             return self._float(column, cell)
         return self._other(column, cell)
 
-    def _string(self, cell: Any) -> tuple[Any, str]:
+    def _string(self, cell: Json) -> tuple[Json, str]:
         if isinstance(cell, str) and not isinstance(cell, NumberText):
             return _storable(cell), ""
         if self._checks.on(Check.ROW_WRONG_TYPE):
             return None, "not a JSON string"
         return _storable(jsontext.write(cell)), ""
 
-    def _integer(self, column: Column, cell: Any) -> tuple[Any, str]:
+    def _integer(self, column: Column, cell: Json) -> tuple[Json, str]:
         is_integer = isinstance(cell, str) and not isinstance(cell, FractionText)
         if not is_integer or not _INTEGER.fullmatch(cell):
             return self._wrong(column, cell)
@@ -142,19 +144,19 @@ class RowChecker:
             return None, f"value out of the range of {column.base_type}: {cell[:60]}"
         return None, ""
 
-    def _float(self, column: Column, cell: Any) -> tuple[Any, str]:
+    def _float(self, column: Column, cell: Json) -> tuple[Json, str]:
         if isinstance(cell, str) and _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
             return str(cell), ""
         if isinstance(cell, NumberText) and not isinstance(cell, IntegerText):
             return None, ""  # 1e400 and NaN: ROW_HUGE_NUMBER and ROW_NOT_A_NUMBER decide
         return self._wrong(column, cell)
 
-    def _other(self, column: Column, cell: Any) -> tuple[Any, str]:
+    def _other(self, column: Column, cell: Json) -> tuple[Json, str]:
         if column.base_type == "Bool":
             return (cell, "") if isinstance(cell, bool) else self._wrong(column, cell)
         return (str(cell), "") if isinstance(cell, str) else self._wrong(column, cell)
 
-    def _wrong(self, column: Column, cell: Any) -> tuple[Any, str]:
+    def _wrong(self, column: Column, cell: Json) -> tuple[Json, str]:
         if self._checks.on(Check.ROW_WRONG_TYPE):
             text = jsontext.write(cell)[:60]
             return None, f"value cannot be parsed as {column.base_type}: {text}"
@@ -166,7 +168,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _at(value: Any, path: tuple[str, ...]) -> Any:
+def _at(value: Json, path: tuple[str, ...]) -> Json:
     if not path:
         return None
     for step in path:
@@ -176,7 +178,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _raw_text(cell: Any) -> str | None:
+def _raw_text(cell: Json) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, str):

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
+import socket
 import sys
 import time
 import traceback
@@ -33,13 +35,15 @@ class Server(ThreadingHTTPServer):
         self.control = Control(workspace)
         self.connection_numbers = itertools.count(1)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
         """A peer that goes away is normal here; everything else is a bug worth seeing."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
-class _NoAnswer(Exception):
+class _NoAnswerError(Exception):
     """Close the connection without a word."""
 
 
@@ -55,13 +59,13 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.connection_number = next(self.server.connection_numbers)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """The control endpoint keeps the log; the terminal stays quiet."""
 
     def do_GET(self) -> None:
         self._serve()
 
-    do_POST = do_PUT = do_DELETE = do_GET
+    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 (names http.server looks for)
 
     def _serve(self) -> None:
         started = time.monotonic()
@@ -73,17 +77,15 @@ class _Handler(BaseHTTPRequestHandler):
         response: Response | None = None
         try:
             self._read_body(request)
-            if is_control:
-                response = self.server.control.handle(request)
-            else:
-                response = self._answer(request)
+            answer = self.server.control.handle if is_control else self._answer
+            response = answer(request)
         except ApiError as error:
             response = error_response(error)
-        except _NoAnswer:
+        except _NoAnswerError:
             self.close_connection = True
         except ConnectionError:
             raise
-        except Exception as error:  # noqa: BLE001 (our own bug: say so loudly, and keep serving)
+        except Exception as error:  # our own bug: say so loudly, and keep serving
             traceback.print_exc(file=sys.stderr)
             response = error_response(ApiError(500, f"stand-in: {error!r}"))
         if not is_control:
@@ -110,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             request.body = self.rfile.read(int(length))
             if len(request.body) < int(length):
-                raise _NoAnswer  # the peer went away in the middle of the body
+                raise _NoAnswerError  # the peer went away in the middle of the body
         too_large = request.path == "/v0/events" and len(request.body) > workspace.body_bytes_max
         message = (
             f"The body has {len(request.body)} bytes, the limit is {workspace.body_bytes_max}. "
@@ -153,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.action == "hang":
             self.server.control.release_event().wait()
         if fault.action in {"hang", "close"}:
-            raise _NoAnswer
+            raise _NoAnswerError
         return fault.response()
 
     def _log(self, request: Request, response: Response | None, started: float) -> None:
@@ -188,7 +190,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def finish(self) -> None:
-        try:
+        # The peer may leave before it has read all of the answer.
+        with contextlib.suppress(ConnectionError, TimeoutError):
             super().finish()
-        except (ConnectionError, TimeoutError):
-            pass  # the peer left before reading all of the answer

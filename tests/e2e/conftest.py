@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The servers the end-to-end tests run against, started once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.http import Tinybird
+from local.world import World, running_tinybird, running_world
+
+
+@pytest.fixture(scope="session")
+def standin() -> Iterator[dict[str, Any]]:
+    """The stand-in's address and tokens."""
+    with running_tinybird() as ready:
+        yield ready
+
+
+@pytest.fixture
+def tinybird(standin: dict[str, Any]) -> Iterator[Tinybird]:
+    """The stand-in as an administrator, without faults and with all checks on."""
+    client = Tinybird(standin["url"], standin["admin_token"])
+    client.control("/reset", {})
+    yield client
+    client.control("/reset", {})
+
+
+@pytest.fixture(scope="session")
+def shared_world() -> Iterator[World]:
+    with running_world() as world:
+        yield world
+
+
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
+    """AWS and Tinybird; tests share them, so each uses names of its own."""
+    shared_world.tinybird.control("/reset", {})
+    yield shared_world
+    shared_world.tinybird.control("/reset", {})
