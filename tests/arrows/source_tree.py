@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules that the source tree keeps, as functions from a tree to its offences.
+
+Rules that only a reviewer knows are broken on the first busy day; these run with the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+LINES_MAX = 400
+
+# room -> rooms whose headers it may include, besides its own. CMakeLists.txt says the same to the
+# linker, which alone would not see an include that needs no symbol.
+_BELOW_DELIVER = frozenset({"base", "dynamodb", "row", "tinybird"})
+_BELOW_LAMBDA = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
+_BELOW_CLI = _BELOW_LAMBDA | {"lambda", "manage"}
+ARROWS: dict[str, frozenset[str]] = {
+    "base": frozenset(),
+    "dynamodb": frozenset({"base"}),
+    "source": frozenset({"base", "dynamodb"}),
+    "row": frozenset({"base", "dynamodb"}),
+    "net": frozenset({"base"}),
+    "aws": frozenset({"base", "net"}),
+    "tinybird": frozenset({"base", "net"}),
+    "deliver": _BELOW_DELIVER,
+    "lambda": _BELOW_LAMBDA,
+    "manage": frozenset({"base", "net", "aws", "tinybird", "row"}),
+    "cli": _BELOW_CLI,
+    "main.cpp": _BELOW_CLI | {"cli"},
+}
+
+# third-party library -> (how its includes begin, the rooms whose .cpp files may use it)
+THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    "AWS CRT": (("aws/", "s2n.h", "openssl/"), frozenset({"net", "aws"})),
+    "nlohmann/json": (
+        ("nlohmann/",),
+        frozenset({"aws", "tinybird", "lambda", "manage", "cli"}),
+    ),
+    "CLI11": (("CLI/",), frozenset({"cli"})),
+    "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"source", "manage"})),
+}
+
+# Every system header that is no C++ header (those have neither dot nor slash in their names).
+SYSTEM_HEADERS = re.compile(
+    r"(sys/[a-z]+|netinet/[a-z]+|arpa/inet|net/if"
+    r"|elf|fcntl|netdb|poll|pthread|signal|spawn|strings|termios|time|unistd"
+    r"|immintrin|cpuid|arm_neon)\.h"
+)
+
+_INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(?P<own>[^"]+)"|<(?P<angle>[^>]+)>)', re.MULTILINE)
+_SPDX = "SPDX-License-Identifier: Apache-2.0"
+_TEXT_SUFFIXES = frozenset({".hpp", ".cpp", ".py", ".cmake", ".sh"})
+
+
+def includes(text: str) -> Iterator[tuple[str, bool]]:
+    """Each include of a C++ text: its path, and whether it is in quotation marks."""
+    for match in _INCLUDE.finditer(text):
+        own = match["own"]
+        yield (own, True) if own is not None else (match["angle"], False)
+
+
+def _cpp_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".hpp", ".cpp"})
+
+
+def arrow_offences(root: Path) -> list[str]:
+    """Own includes that go from a room to one that it must not know."""
+    found = []
+    source = root / "src"
+    for path in _cpp_files(source):
+        room = path.relative_to(source).parts[0]
+        if room not in ARROWS:
+            found.append(f"{path.relative_to(root)}: no room of this name")
+            continue
+        for name, quoted in includes(path.read_text(encoding="utf-8")):
+            if not quoted:
+                continue
+            target = name.split("/")[0]
+            if "/" not in name or target not in ARROWS:
+                found.append(f'{path.relative_to(root)}: "{name}" does not begin with a room')
+            elif target != room and target not in ARROWS[room]:
+                found.append(f'{path.relative_to(root)}: {room} must not know {target} ("{name}")')
+    return found
+
+
+def third_party_offences(root: Path) -> list[str]:
+    """Headers of other people in a header of ours, or in a room that has no business with them."""
+    found = []
+    source = root / "src"
+    for path in _cpp_files(source):
+        room = path.relative_to(source).parts[0]
+        for name, quoted in includes(path.read_text(encoding="utf-8")):
+            if quoted or ("." not in name and "/" not in name) or SYSTEM_HEADERS.fullmatch(name):
+                continue
+            rooms = next(
+                (rooms for starts, rooms in THIRD_PARTY.values() if name.startswith(starts)),
+                frozenset[str](),
+            )
+            if path.suffix == ".hpp":
+                found.append(f"{path.relative_to(root)}: a header of ours includes <{name}>")
+            elif room not in rooms:
+                found.append(f"{path.relative_to(root)}: {room} must not include <{name}>")
+    return found
+
+
+def oracle_offences(root: Path) -> list[str]:
+    """The judge includes nothing of what it judges."""
+    folder = root / "tests" / "oracle"
+    return [
+        f'{path.relative_to(root)}: the oracle must not include "{name}"'
+        for path in _cpp_files(folder)
+        for name, quoted in includes(path.read_text(encoding="utf-8"))
+        if quoted and not name.startswith("oracle/")
+    ]
+
+
+def shape_offences(root: Path) -> list[str]:
+    """Files without licence line, headers without guard, files that have grown too long."""
+    found = []
+    for top in ("src", "tests", "bench", "local", "tools", "cmake"):
+        for path in sorted((root / top).rglob("*")):
+            if not path.is_file() or "__pycache__" in path.parts:
+                continue
+            script = path.parent.name == "tools" and path.suffix == ""
+            if path.suffix not in _TEXT_SUFFIXES and not script:
+                continue
+            lines = path.read_text(encoding="utf-8").splitlines()
+            name = path.relative_to(root)
+            if not any(_SPDX in line for line in lines[: 2 if script else 1]):
+                found.append(f"{name}: the first line must be the SPDX licence line")
+            if path.suffix == ".hpp" and "#pragma once" not in lines:
+                found.append(f"{name}: no #pragma once")
+            if len(lines) > LINES_MAX:
+                found.append(f"{name}: {len(lines)} lines; more than {LINES_MAX} are too many")
+    return found

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The source tree keeps its rules, and each rule is shown to notice when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.arrows import source_tree as rules
+
+ROOT = Path(__file__).resolve().parents[2]
+Rule = Callable[[Path], list[str]]
+RULES: list[Rule] = [
+    rules.arrow_offences,
+    rules.third_party_offences,
+    rules.oracle_offences,
+    rules.shape_offences,
+]
+SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
+GUARD = SPDX + "#pragma once\n"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_tree_keeps(rule: Rule) -> None:
+    assert rule(ROOT) == []
+
+
+def test_the_rules_look_at_every_room() -> None:
+    """A tree that has moved elsewhere would keep every rule."""
+    for room in rules.ARROWS:
+        assert (ROOT / "src" / room).exists(), room
+
+
+def test_no_arrow_leads_round_in_a_circle() -> None:
+    for room, known in rules.ARROWS.items():
+        for other in known:
+            assert room not in rules.ARROWS[other], f"{room} and {other}"
+
+
+# A made-up file, the rule that must object, and a word of the objection.
+OFFENCES = [
+    ("src/base/a.cpp", SPDX + '#include "net/b.hpp"\n', rules.arrow_offences, "must not know net"),
+    ("src/row/a.hpp", GUARD + '#include "net/b.hpp"\n', rules.arrow_offences, "must not know net"),
+    ("src/net/a.cpp", SPDX + '#  include "row/b.hpp"\n', rules.arrow_offences, "not know row"),
+    ("src/aws/a.cpp", SPDX + '#include "row/b.hpp"\n', rules.arrow_offences, "not know row"),
+    ("src/deliver/a.cpp", SPDX + '#include "net/b.hpp"\n', rules.arrow_offences, "not know net"),
+    ("src/lambda/a.cpp", SPDX + '#include "cli/b.hpp"\n', rules.arrow_offences, "not know cli"),
+    ("src/row/a.cpp", SPDX + '#include "b.hpp"\n', rules.arrow_offences, "does not begin"),
+    ("src/cellar/a.cpp", SPDX, rules.arrow_offences, "no room"),
+    ("src/row/a.cpp", SPDX + "#include <aws/io/io.h>\n", rules.third_party_offences, "row must"),
+    ("src/net/a.hpp", GUARD + "#include <aws/io/io.h>\n", rules.third_party_offences, "header"),
+    ("src/cli/a.cpp", SPDX + "#include <simdjson.h>\n", rules.third_party_offences, "cli must"),
+    ("src/net/a.cpp", SPDX + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "net must"),
+    ("src/cli/a.hpp", GUARD + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "header"),
+    ("tests/oracle/a.cpp", SPDX + '#include "dynamodb/b.hpp"\n', rules.oracle_offences, "oracle"),
+    ("src/row/a.cpp", "\n" + SPDX, rules.shape_offences, "SPDX"),
+    ("local/a.py", '"""No licence."""\n', rules.shape_offences, "SPDX"),
+    ("tools/a", "#!/bin/sh\n# hello\n", rules.shape_offences, "SPDX"),
+    ("src/row/a.hpp", SPDX, rules.shape_offences, "#pragma once"),
+    ("src/row/a.cpp", SPDX + "\n" * 400, rules.shape_offences, "401 lines"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "rule", "word"), OFFENCES)
+def test_an_offence_is_noticed(tmp_path: Path, name: str, text: str, rule: Rule, word: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    found = rule(tmp_path)
+    assert len(found) == 1
+    assert word in found[0]
+    assert name in found[0]
+
+
+INNOCENT = [
+    ("src/deliver/a.cpp", SPDX + '#include "deliver/b.hpp"\n#include "tinybird/c.hpp"\n'),
+    ("src/main.cpp", SPDX + '#include "cli/b.hpp"\n#include <unistd.h>\n'),
+    ("src/aws/a.cpp", SPDX + "#include <aws/auth/signing.h>\n#include <nlohmann/json.hpp>\n"),
+    ("src/dynamodb/a.cpp", SPDX + "#include <cstdint>\n#include <immintrin.h>\n"),
+    ("src/row/a.cpp", SPDX + "\n" * 399),
+    ("tools/a", "#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), INNOCENT)
+def test_the_innocent_pass(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    assert [offence for rule in RULES for offence in rule(tmp_path)] == []
