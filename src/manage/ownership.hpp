@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace tinydynamocdc::manage {
+
+/// The tag that everything we create gets. Its value is the name it was created for: the function's
+/// for function, role and secret, the table's for a table. Only what carries it, with that value,
+/// is removed without --force.
+inline constexpr std::string_view k_owner_tag = "tinydynamocdc:created-for";
+
+using Tags = std::map<std::string, std::string, std::less<>>;
+
+/// True when we made it, for `name`.
+[[nodiscard]] inline bool is_ours(const Tags& tags, std::string_view name) {
+  const auto found = tags.find(k_owner_tag);
+  return found != tags.end() && found->second == name;
+}
+
+/// What may be done to things that we did not make.
+enum class Reach {
+  ours,        ///< Nothing.
+  everything,  ///< --force: what was named is meant.
+};
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tinydynamocdc::manage {
+
+/// What a verb means to do with one thing.
+enum class Action {
+  create,
+  change,
+  remove,
+  keep,   ///< It is already as it should be.
+  spare,  ///< It could be meant, but is left alone.
+};
+
+/// One line of a plan: what happens to what, and why where that is not obvious.
+struct Step {
+  Action action = Action::keep;
+  std::string what;  ///< `role DDBStreamCDC-LambdaRole`
+  std::string why;   ///< Empty where the action says it all.
+
+  bool operator==(const Step&) const = default;
+};
+
+/// What a verb has found and therefore means to do, before it does any of it.
+struct Plan {
+  std::string title;  ///< What this is all about: `create the function X in eu-west-2`.
+  std::vector<Step> steps;
+  /// Something that cannot be brought back is removed: what has to be typed to go on, unless --yes
+  /// is given.
+  std::optional<std::string> confirmation;
+};
+
+/// True when applying the plan would touch anything.
+[[nodiscard]] bool changes_anything(const Plan& plan);
+
+/// The step as a sentence: `will create the role X`, `leaves the secret Y alone: …`.
+[[nodiscard]] std::string sentence(const Step& step);
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/zip_file.hpp"
+
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+
+#include <format>
+#include <limits>
+#include <vector>
+
+namespace tinydynamocdc::manage {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+constexpr std::uint32_t k_local_header = 0x04034b50;
+constexpr std::uint32_t k_central_header = 0x02014b50;
+constexpr std::uint32_t k_end_of_directory = 0x06054b50;
+constexpr std::uint16_t k_version_needed = 20;            // 2.0: deflate
+constexpr std::uint16_t k_made_on_unix = 3U << 8U | 20U;  // so that the mode bits count
+constexpr std::uint16_t k_method_deflate = 8;
+constexpr std::uint16_t k_dos_time = 0;           // 00:00:00
+constexpr std::uint16_t k_dos_date = 1 << 5 | 1;  // 1980-01-01, the first day a zip knows
+constexpr std::uint32_t k_regular_file = 0100000;
+// ISA-L's best; the program shrinks to a third in a tenth of a second.
+constexpr int k_deflate_level = 3;
+
+class Bytes {
+ public:
+  Bytes& u16(std::uint32_t value) { return number(value, 2); }
+  Bytes& u32(std::uint32_t value) { return number(value, 4); }
+  Bytes& text(std::string_view value) {
+    bytes_ += value;
+    return *this;
+  }
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+  [[nodiscard]] std::string take() { return std::move(bytes_); }
+
+ private:
+  Bytes& number(std::uint32_t value, int size) {
+    for (int i = 0; i < size; ++i) {
+      bytes_ += static_cast<char>(value >> (8U * static_cast<unsigned>(i)) & 0xFFU);
+    }
+    return *this;
+  }
+
+  std::string bytes_;
+};
+
+// ISA-L's functions take unsigned bytes, and input through a pointer to non-const that they only
+// read.
+std::uint8_t* unsigned_bytes(const char* text) {
+  return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text));
+}
+
+Result<std::string> deflated(std::string_view content) {
+  // Incompressible blocks are stored: 5 bytes per 65535, and a little for the ends.
+  std::string output(content.size() + content.size() / 1000 + 4096, '\0');
+  std::vector<std::uint8_t> work(ISAL_DEF_LVL3_DEFAULT);
+  isal_zstream stream;
+  isal_deflate_stateless_init(&stream);
+  stream.level = k_deflate_level;
+  stream.level_buf = work.data();
+  stream.level_buf_size = static_cast<std::uint32_t>(work.size());
+  stream.end_of_stream = 1;
+  stream.flush = NO_FLUSH;
+  stream.gzip_flag = IGZIP_DEFLATE;
+  stream.next_in = unsigned_bytes(content.data());
+  stream.avail_in = static_cast<std::uint32_t>(content.size());
+  stream.next_out = unsigned_bytes(output.data());
+  stream.avail_out = static_cast<std::uint32_t>(output.size());
+  if (const int code = isal_deflate_stateless(&stream); code != COMP_OK) {
+    return base::fail(ErrorKind::internal, std::format("compressing failed: ISA-L code {}", code));
+  }
+  output.resize(stream.total_out);
+  return output;
+}
+
+}  // namespace
+
+Result<std::string> zip_of_one(const ZipEntry& entry) {
+  if (entry.content.size() > std::numeric_limits<std::uint32_t>::max() / 2) {
+    return base::fail(ErrorKind::too_large, std::format("{} is too large for a zip", entry.name));
+  }
+  const auto packed = deflated(entry.content);
+  if (!packed) {
+    return std::unexpected(packed.error());
+  }
+  const auto crc = crc32_gzip_refl(0, unsigned_bytes(entry.content.data()), entry.content.size());
+  // The part that the local and the central header have in common.
+  const auto common = [&](Bytes& bytes) {
+    bytes.u16(k_version_needed).u16(0).u16(k_method_deflate).u16(k_dos_time).u16(k_dos_date);
+    bytes.u32(crc).u32(static_cast<std::uint32_t>(packed->size()));
+    bytes.u32(static_cast<std::uint32_t>(entry.content.size()));
+    bytes.u16(static_cast<std::uint32_t>(entry.name.size())).u16(0);
+  };
+  Bytes zip;
+  zip.u32(k_local_header);
+  common(zip);
+  zip.text(entry.name).text(*packed);
+  const auto directory_begin = static_cast<std::uint32_t>(zip.size());
+  zip.u32(k_central_header).u16(k_made_on_unix);
+  common(zip);
+  zip.u16(0).u16(0).u16(0).u32((k_regular_file | entry.permissions) << 16U).u32(0);
+  zip.text(entry.name);
+  const auto directory_bytes = static_cast<std::uint32_t>(zip.size()) - directory_begin;
+  zip.u32(k_end_of_directory).u16(0).u16(0).u16(1).u16(1);
+  zip.u32(directory_bytes).u32(directory_begin).u16(0);
+  return zip.take();
+}
+
+}  // namespace tinydynamocdc::manage

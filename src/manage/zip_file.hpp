@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace tinydynamocdc::manage {
+
+struct ZipEntry {
+  std::string name;
+  std::string_view content;  ///< Borrowed during the call.
+  std::uint32_t permissions =
+      0755;  ///< Unix mode bits: AWS Lambda must be able to run `bootstrap`.
+};
+
+/// A zip archive with that one file, deflated. The same content gives the same bytes: the time
+/// stamp is fixed, so that AWS Lambda's CodeSha256 tells whether the code is already there.
+/// too_large: more than 4 GiB - 1. (PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5; no ZIP64.)
+[[nodiscard]] base::Result<std::string> zip_of_one(const ZipEntry& entry);
+
+}  // namespace tinydynamocdc::manage
