@@ -201,6 +201,15 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
   return failed == AWS_OP_SUCCESS ? std::move(message) : nullptr;
 }
 
+/// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends with the
+/// connection (HTTP/1.0) would be lost without a word.
+bool lacks_length(const HttpRequest& request, const HttpResponse& response) {
+  const bool has_body = request.method != "HEAD" && response.status >= 200 &&
+                        response.status < 300 && response.status != 204;
+  return has_body && response.header("Content-Length").empty() &&
+         response.header("Transfer-Encoding").empty();
+}
+
 ExchangeFailure failure_of(const Exchange& exchange, const Origin& origin) {
   const std::string peer = to_string(origin);
   switch (exchange.over) {
@@ -268,6 +277,11 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
         {ErrorKind::expired, to_string(request.origin) + " has not answered within the time left"}});
   }
   if (state->error != 0) return std::unexpected(failure_of(*state, request.origin));
+  if (lacks_length(request, state->response)) {
+    return std::unexpected(ExchangeFailure{
+        {ErrorKind::unavailable,
+         to_string(request.origin) + ": the response names neither Content-Length nor Transfer-Encoding"}});
+  }
   return std::move(state->response);
 }
 
