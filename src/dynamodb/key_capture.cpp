@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/key_capture.hpp"
+
+#include "base/check.hpp"
+#include "dynamodb/keys.hpp"
+#include "dynamodb/number.hpp"
+
+namespace tinydynamocdc::dynamodb {
+namespace {
+
+[[nodiscard]] bool has_escape(std::string_view text) { return text.contains('\\'); }
+
+[[nodiscard]] bool is_same_name(std::string_view name_text, std::string_view name) {
+  return has_escape(name_text) ? unescaped(name_text) == name : name_text == name;
+}
+
+}  // namespace
+
+std::string_view to_string(KeyFault fault) {
+  switch (fault) {
+    case KeyFault::none:
+      return "";
+    case KeyFault::wrong_type:
+      return "a key attribute is of type S, N or B";
+    case KeyFault::twice:
+      return "a key attribute stands here twice";
+    case KeyFault::out_of_range:
+      return "a number key is out of a Float64's range";
+  }
+  return "";
+}
+
+KeyFault key_fault(std::string_view tag, std::string_view value_text) {
+  if (tag != "S" && tag != "N" && tag != "B") return KeyFault::wrong_type;
+  if (tag == "N" && !is_float64_number(value_text)) return KeyFault::out_of_range;
+  return KeyFault::none;
+}
+
+bool is_name_before(std::string_view name_text, std::string_view other_name_text) {
+  if (!has_escape(name_text) && !has_escape(other_name_text)) return name_text < other_name_text;
+  return unescaped(name_text) < unescaped(other_name_text);
+}
+
+KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), keys_(keys) {
+  TINYDYNAMOCDC_CHECK(names.count <= k_key_attributes_max);
+  keys_ = ItemKeys{.attributes = {}, .count = names.count};
+  for (std::size_t i = 0; i < names.count; ++i) name_bytes[i] = names.names[i].size();
+}
+
+/// Where the attribute of that name stands among the keys: in byte order of the names.
+std::size_t KeyCapture::place_of(std::size_t name) const {
+  const bool swapped = names_.count == 2 && names_.names[1] < names_.names[0];
+  return swapped ? 1 - name : name;
+}
+
+KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
+                          std::string_view value_text) {
+  for (std::size_t name = 0; name < names_.count; ++name) {
+    if (!is_same_name(name_text, names_.names[name])) continue;
+    if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) return fault;
+    KeyAttribute& key = keys_.attributes[place_of(name)];
+    if (key.tag != '\0') return KeyFault::twice;
+    key = {.name_text = name_text, .tag = tag.front(), .value_text = value_text};
+  }
+  return KeyFault::none;
+}
+
+std::optional<std::string_view> KeyCapture::missing() const {
+  for (std::size_t name = 0; name < names_.count; ++name) {
+    if (keys_.attributes[place_of(name)].tag == '\0') return names_.names[name];
+  }
+  return std::nullopt;
+}
+
+}  // namespace tinydynamocdc::dynamodb

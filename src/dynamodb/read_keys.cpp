@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <format>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "dynamodb/attribute_path.hpp"
+#include "dynamodb/json_reader.hpp"
+#include "dynamodb/key_capture.hpp"
+#include "dynamodb/transcoder.hpp"
+#include "dynamodb/typed_value.hpp"
+
+namespace tinydynamocdc::dynamodb {
+namespace {
+
+using base::Result;
+
+/// Its functions say whether to go on: what went wrong is kept by the reader.
+class KeysReader {
+ public:
+  explicit KeysReader(std::string_view keys_json) : in_(keys_json) {}
+
+  [[nodiscard]] Result<ItemKeys> read() {
+    if (all_attributes()) return keys_;
+    return std::unexpected(base::with_context(in_.fail("no fault", 0).error(), place()));
+  }
+
+ private:
+  bool all_attributes() {
+    if (!in_.enter_object()) return false;
+    for (;;) {
+      const auto name = in_.next_member();
+      if (!name) return false;
+      if (name->end) break;
+      if (keys_.count == k_key_attributes_max) {
+        return failed(std::format("more than {} attributes", k_key_attributes_max),
+                      name->name_position);
+      }
+      if (!attribute(*name)) return false;
+    }
+    if (keys_.count == 0) return failed("no attribute", in_.position());
+    if (!in_.expect_end()) return false;
+    return in_order();
+  }
+
+  bool attribute(const JsonReader::Member& name) {
+    current_ = name;
+    const auto tag = enter_typed_value(in_);
+    if (!tag) return false;
+    const auto value = value_of(*tag);
+    if (!value || !leave_typed_value(in_)) return false;
+    if (const KeyFault fault = key_fault(tag->text, *value); fault != KeyFault::none) {
+      return failed(to_string(fault), name.name_position);
+    }
+    keys_.attributes[keys_.count++] = {
+        .name_text = name.name_text, .tag = tag->text.front(), .value_text = *value};
+    current_.reset();
+    return true;
+  }
+
+  std::optional<std::string_view> value_of(const Tag& tag) {
+    if (tag.text == "S" || tag.text == "B") return read_string_of(in_, tag.text);
+    if (tag.text == "N") return read_number_of(in_, tag.text);
+    static_cast<void>(in_.fail(to_string(KeyFault::wrong_type), tag.position));
+    return std::nullopt;
+  }
+
+  bool in_order() {
+    if (keys_.count < 2) return true;
+    auto& [first, second] = keys_.attributes;
+    if (is_name_before(first.name_text, second.name_text)) return true;
+    if (!is_name_before(second.name_text, first.name_text)) {
+      return failed(to_string(KeyFault::twice), 0);
+    }
+    std::swap(first, second);
+    return true;
+  }
+
+  bool failed(std::string_view reason, std::size_t position) {
+    static_cast<void>(in_.fail(reason, position));
+    return false;
+  }
+
+  /// Where the reader stands, for errors.
+  [[nodiscard]] std::string place() const {
+    if (!current_) return "keys";
+    AttributePath path;
+    path.enter_member(current_->name_text);
+    return path.text();
+  }
+
+  JsonReader in_;
+  ItemKeys keys_;
+  std::optional<JsonReader::Member> current_;  ///< The attribute that is being read.
+};
+
+}  // namespace
+
+Result<ItemKeys> read_keys(std::string_view keys_json) { return KeysReader(keys_json).read(); }
+
+}  // namespace tinydynamocdc::dynamodb
