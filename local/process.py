@@ -60,6 +60,7 @@ class Child:
         folder: Path,
         log: Path,
         reads_stdout: bool = False,
+        outlives_us: bool = False,
     ) -> None:
         self.log = log
         with log.open("ab") as log_file:
@@ -71,7 +72,7 @@ class Child:
                 stdout=subprocess.PIPE if reads_stdout else log_file,
                 stderr=log_file,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # calls one C function, nothing more
+                preexec_fn=None if outlives_us else _die_with_parent,  # one C call, nothing more
             )
 
     @property
@@ -95,23 +96,25 @@ class Child:
 
     def stop(self) -> None:
         """Ends the child and its whole group, gently first; returns when all are gone."""
-        self._signal(signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS_MAX
-        while self._group_lives():
-            if time.monotonic() > deadline:
-                self._signal(signal.SIGKILL)
-            self._process.poll()  # reaps the leader
-            time.sleep(0.01)
+        stop_group(self._process.pid)
         self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def _signal(self, number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
 
-    def _group_lives(self) -> bool:
-        return bool(group_members(self._process.pid))
+def stop_group(group: int) -> None:
+    """Ends all processes of a group, gently first; returns when none is alive."""
+    _signal_group(group, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS_MAX
+    while group_members(group):
+        if time.monotonic() > deadline:
+            _signal_group(group, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, number)
 
 
 def group_members(group: int) -> list[int]:

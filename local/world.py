@@ -2,10 +2,12 @@
 """The whole local world: AWS and Tinybird on loopback ports, gone without a trace afterwards.
 
 `python -m local.world` starts it in the foreground and prints how to play with it; Ctrl-C ends it.
+`python -m local.world --stop FOLDER` ends one that the demo left running.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import signal
@@ -20,11 +22,12 @@ from typing import Any
 
 from local.aws import clients, emulator
 from local.http import Tinybird
-from local.process import Child, clean_environment
+from local.process import Child, ProcessError, clean_environment, stop_group
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PRODUCT = REPOSITORY / "build" / "tinydynamocdc"
 REGION = "eu-west-2"
+_NOTE = "kept-world.json"
 
 
 class Interrupted(BaseException):
@@ -67,7 +70,7 @@ class World:
         return clean_environment(self.folder) | self.settings()
 
 
-def _start_tinybird(folder: Path, kind: str) -> Child:
+def _start_tinybird(folder: Path, kind: str, *, outlives_us: bool = False) -> Child:
     """Starts the stand-in; its first line says address and tokens when it is ready."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "local.tinybird", "--dir", str(folder / "data")]
@@ -77,6 +80,7 @@ def _start_tinybird(folder: Path, kind: str) -> Child:
         folder=folder,
         log=folder / "tinybird.log",
         reads_stdout=True,
+        outlives_us=outlives_us,
     )
 
 
@@ -91,17 +95,20 @@ def running_tinybird(*, kind: str = "classic") -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def running_world(*, kind: str = "classic") -> Iterator[World]:
-    """Starts both servers; ends them and removes their files on the way out."""
+def running_world(*, kind: str = "classic", keep: bool = False) -> Iterator[World]:
+    """Starts both servers; ends them and removes their files on the way out.
+
+    With `keep` they go on after a normal way out (not after an exception): `stop` ends them.
+    """
     with ExitStack() as stack:
         folder = _folder(stack)
-        tinybird = _start_tinybird(folder / "tinybird", kind)
+        tinybird = _start_tinybird(folder / "tinybird", kind, outlives_us=keep)
         stack.callback(tinybird.stop)
         # Both start at the same time: the stand-in is only asked once the emulator answers.
-        aws = emulator.start(folder / "aws")
+        aws = emulator.start(folder / "aws", outlives_us=keep)
         stack.callback(aws.stop)
         ready = json.loads(tinybird.first_line())
-        yield World(
+        world = World(
             folder=folder,
             aws_url=aws.url,
             tinybird_url=ready["url"],
@@ -109,6 +116,24 @@ def running_world(*, kind: str = "classic") -> Iterator[World]:
             create_token=ready["create_token"],
             groups=(tinybird.pid, aws.process.pid),
         )
+        yield world
+        if keep:
+            (folder / _NOTE).write_text(json.dumps({"groups": world.groups}))
+            stack.pop_all()
+
+
+def stop(folder: Path) -> None:
+    """Ends a world that was kept; raises ProcessError if `folder` is none."""
+    note = folder / _NOTE
+    if not note.is_file():
+        raise ProcessError(f"{folder} is not the folder of a running world")
+    for group in json.loads(note.read_text())["groups"]:
+        # The number may belong to somebody else by now.
+        command = Path(f"/proc/{group}/cmdline")
+        words = command.read_bytes().split(b"\0") if command.exists() else []
+        if b"ministack" in words or b"local.tinybird" in words:
+            stop_group(group)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder(stack: ExitStack) -> Path:
@@ -136,31 +161,39 @@ def ending_politely() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def instructions(world: World) -> str:
+def instructions(world: World, table: str = "PeopleTable") -> str:
     """Addresses, and commands to play with."""
     exports = "\n".join(f"  export {k}='{v}'" for k, v in world.settings().items())
-    return f"""
-The local world is running.
+    return f"""\
   AWS (MiniStack)        {world.aws_url}
   Tinybird (stand-in)    {world.tinybird_url}
-  admin token            {world.admin_token}
-  logs                   {world.folder}
+  files and logs         {world.folder}
 
-In another terminal, in the project's folder:
+To play with it, in the project's folder:
 {exports}
-  build/tinydynamocdc --create-ddb-table --create-lambda --create-ddb-trigger
+  export ADMIN='{world.admin_token}'
+  build/tinydynamocdc --help
   build/tinydynamocdc --upload-batch 10
-  curl -s {world.tinybird_url}/v0/sql -H 'Authorization: Bearer {world.admin_token}' \\
-       --data "SELECT eventName, Keys, NewImage FROM ddb_PeopleTable LIMIT 5 FORMAT JSON"
-  .venv/bin/python -m local.compare --table PeopleTable --datasource ddb_PeopleTable \\
-       --tinybird-token '{world.admin_token}'
+  curl -s "$TB_HOST/v0/sql" -H "Authorization: Bearer $ADMIN" \\
+    -d "SELECT eventName, Keys, NewImage FROM ddb_{table} LIMIT 5 FORMAT JSON"
+  .venv/bin/python -m local.compare --table {table} --datasource ddb_{table} \\
+    --tinybird-token "$ADMIN"
 """
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m local.world", description=__doc__)
+    parser.add_argument("--stop", type=Path, metavar="FOLDER", help="end a world that was kept")
+    arguments = parser.parse_args()
+    if arguments.stop is not None:
+        stop(arguments.stop)
+        print("Stopped; nothing is left running.")
+        return 0
     try:
         with ending_politely(), running_world() as world:
+            print("\nThe local world is running.")
             print(instructions(world))
+            print("Set up first: --create-ddb-table --create-lambda --create-ddb-trigger.")
             print("Ctrl-C here stops both servers and removes their data.", flush=True)
             signal.pause()
     except Interrupted:

@@ -30,18 +30,18 @@ class Emulator:
         self.process.stop()
 
 
-def start(folder: Path) -> Emulator:
+def start(folder: Path, *, outlives_us: bool = False) -> Emulator:
     """Starts the emulator with its files in `folder`; returns when it answers."""
     folder.mkdir(parents=True, exist_ok=True)
     for _ in range(_ATTEMPTS):
-        emulator = _start_once(folder)
+        emulator = _start_once(folder, outlives_us=outlives_us)
         if emulator is not None:
             return emulator
     log = (folder / "ministack.log").read_text(errors="replace")[-3000:]
     raise ProcessError(f"MiniStack did not start:\n{log}")
 
 
-def _start_once(folder: Path) -> Emulator | None:
+def _start_once(folder: Path, *, outlives_us: bool) -> Emulator | None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = clean_environment(folder) | {
@@ -56,6 +56,7 @@ def _start_once(folder: Path) -> Emulator | None:
         environment=environment,
         folder=folder,
         log=folder / "ministack.log",
+        outlives_us=outlives_us,
     )
     answers = False
     try:

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waiting until every change of a table has its landing row.
+
+Not a wait for luck: the table's stream says how many changes there are and which, and the landing
+data source is asked until it has them all, or the limit is over.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from local.aws.clients import Client
+from local.http import Tinybird
+
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Arrival:
+    changes: int  # in the stream
+    arrived: int  # of these, how many have a landing row
+    rows: int  # landing rows in all: more than `arrived` where something was delivered twice
+
+    @property
+    def complete(self) -> bool:
+        return self.arrived == self.changes
+
+
+def sequence_numbers(streams: Client, stream_arn: str) -> set[str]:
+    """The sequence numbers of all records of a stream, from its beginning to its end of now."""
+    found: set[str] = set()
+    description = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]
+    for shard in description["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=stream_arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        while iterator:
+            page = streams.get_records(ShardIterator=iterator, Limit=1000)
+            found |= {record["dynamodb"]["SequenceNumber"] for record in page["Records"]}
+            if not page["Records"]:
+                break
+            iterator = page.get("NextShardIterator")
+    return found
+
+
+def look(tinybird: Tinybird, datasource: str, wanted: set[str]) -> Arrival:
+    """How much of what is wanted has arrived."""
+    answer = tinybird.call("GET", f"/v0/datasources/{datasource}")
+    if answer.status == 404:
+        return Arrival(len(wanted), 0, 0)
+    rows = [row["n"] for row in tinybird.rows(f"SELECT SequenceNumber AS n FROM {datasource}")]
+    return Arrival(len(wanted), len(wanted & set(rows)), len(rows))
+
+
+def wait(
+    streams: Client, stream_arn: str, tinybird: Tinybird, datasource: str, *, seconds_max: float
+) -> Arrival:
+    """Returns when all is there; after `seconds_max`, what is there then."""
+    wanted = sequence_numbers(streams, stream_arn)
+    deadline = time.monotonic() + seconds_max
+    arrival = look(tinybird, datasource, wanted)
+    while not arrival.complete and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        arrival = look(tinybird, datasource, wanted)
+    return arrival

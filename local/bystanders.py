@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Other people's resources in the same account: they must be the same, byte for byte, afterwards.
+
+Among them is what a careless tool would hit: another team's trigger on our own table's stream.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+from local.aws.clients import Client
+from local.json_value import Json
+from local.people import create_number_table
+from local.world import World
+
+NAME = "SomebodyElse"
+_TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
+# What an emulator or a clock changes by itself.
+_VOLATILE = {"ResponseMetadata", "LastAccessedDate", "LastProcessingResult", "LastUsed", "Location"}
+
+
+def create(world: World) -> None:
+    """A table, a role, a secret, a function with a trigger, a bucket, a data source."""
+    table = create_number_table(world.client("dynamodb"), NAME)
+    role = world.client("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=_TRUST)
+    world.client("secretsmanager").create_secret(Name=NAME, SecretString="not yours")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("bootstrap", "#!/bin/sh\nexit 1\n")
+    world.client("lambda").create_function(
+        FunctionName=NAME,
+        Runtime="provided.al2023",
+        Handler="bootstrap",
+        Role=role["Role"]["Arn"],
+        Code={"ZipFile": archive.getvalue()},
+        Environment={"Variables": {"THEIRS": "yes"}},
+    )
+    attach(world, table["LatestStreamArn"])
+    world.client("s3").create_bucket(
+        Bucket=NAME.lower(), CreateBucketConfiguration={"LocationConstraint": world.region}
+    )
+    answer = world.tinybird.form(
+        "/v0/datasources",
+        name=NAME,
+        mode="create",
+        format="ndjson",
+        schema="`a` String `json:$.a`",
+        engine="MergeTree",
+        engine_sorting_key="a",
+    )
+    if answer.status != 200:
+        raise RuntimeError(answer.body.decode())
+
+
+def attach(world: World, stream_arn: str) -> None:
+    """Their function's trigger on a stream (disabled, so that their function need not work)."""
+    world.client("lambda").create_event_source_mapping(
+        FunctionName=NAME,
+        EventSourceArn=stream_arn,
+        StartingPosition="LATEST",
+        BatchSize=7,
+        Enabled=False,
+    )
+
+
+def snapshot(world: World) -> dict[str, str]:
+    """Every resource of the account and of the workspace, as text, by a name people can read."""
+    found = {}
+    for name, value in _resources(world):
+        found[name] = json.dumps(_stable(value), sort_keys=True, default=str)
+    return found
+
+
+def theirs(resources: dict[str, str]) -> dict[str, str]:
+    """Those of a snapshot that are other people's."""
+    return {name: text for name, text in resources.items() if NAME in name}
+
+
+def _resources(world: World) -> Iterator[tuple[str, Json]]:
+    dynamodb, iam = world.client("dynamodb"), world.client("iam")
+    for table in _pages(dynamodb, "list_tables", "TableNames"):
+        yield f"table {table}", dynamodb.describe_table(TableName=table)["Table"]
+    functions = world.client("lambda")
+    for function in _pages(functions, "list_functions", "Functions"):
+        name = function["FunctionName"]
+        yield f"function {name}", functions.get_function(FunctionName=name)
+    for mapping in _pages(functions, "list_event_source_mappings", "EventSourceMappings"):
+        # The table's name is the sixth part of a stream's ARN.
+        name = (
+            f"{mapping['FunctionArn'].split(':')[6]} on {mapping['EventSourceArn'].split(':')[5]}"
+        )
+        yield f"trigger of {name} ({mapping['UUID']})", mapping
+    for role in _pages(iam, "list_roles", "Roles"):
+        name = role["RoleName"]
+        policies = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+        inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
+        yield f"role {name}", [role, policies, inline]
+    secrets = world.client("secretsmanager")
+    for secret in _pages(secrets, "list_secrets", "SecretList"):
+        yield f"secret {secret['Name']}", secret
+    for bucket in world.client("s3").list_buckets()["Buckets"]:
+        yield f"bucket {bucket['Name']}", bucket
+    datasource = world.tinybird.call("GET", f"/v0/datasources/{NAME}")
+    yield f"data source {NAME}", datasource.json()
+
+
+def _pages(client: Client, operation: str, member: str) -> Iterator[Json]:
+    for page in client.get_paginator(operation).paginate():
+        yield from page[member]
+
+
+def _stable(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {k: _stable(v) for k, v in value.items() if k not in _VOLATILE}
+    if isinstance(value, list):
+        return [_stable(item) for item in value]
+    return value
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """What is gone, new or changed, in plain words."""
+    found = [f"{name} is gone" for name in before if name not in after]
+    found += [f"{name} is left over" for name in after if name not in before]
+    found += [
+        f"{name} was changed: {before[name]} -> {after[name]}"
+        for name in before
+        if name in after and before[name] != after[name]
+    ]
+    return found

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Telling what happens, with times, for people who read along."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+_OUTPUT_LINES_MAX = 8
+_COMMAND_SECONDS_MAX = 120
+
+
+class StepError(Exception):
+    """A step of the story failed; the message is for the reader."""
+
+
+class Story:
+    """Prints one line a step: seconds since the start, and a sentence."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._started
+
+    def title(self, text: str) -> None:
+        print(f"\n{text}", flush=True)
+
+    def tell(self, text: str) -> None:
+        print(f"{self.seconds():7.1f} s  {text}", flush=True)
+
+    def detail(self, text: str) -> None:
+        print(f"           {text}", flush=True)
+
+    def run(self, program: Path, *arguments: str, environment: Mapping[str, str]) -> None:
+        """Runs the product's own command line and shows it; raises StepError if it fails."""
+        self.tell(f"$ {program.name} {' '.join(arguments)}")
+        done = subprocess.run(
+            [str(program), *arguments],
+            env=dict(environment),
+            cwd=environment["HOME"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=_COMMAND_SECONDS_MAX,
+            check=False,
+        )
+        lines = done.stdout.decode(errors="replace").splitlines()
+        failed = done.returncode != 0
+        for line in lines if failed else lines[:_OUTPUT_LINES_MAX]:
+            self.detail(f"  {line}")
+        if not failed and len(lines) > _OUTPUT_LINES_MAX:
+            self.detail(f"  … {len(lines) - _OUTPUT_LINES_MAX} more lines")
+        if failed:
+            raise StepError(f"{program.name} ended with exit code {done.returncode}")
+
+
+def complain(text: str) -> None:
+    print(f"\n{text}", file=sys.stderr, flush=True)
