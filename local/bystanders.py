@@ -99,10 +99,8 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
         name = function["FunctionName"]
         yield f"function {name}", functions.get_function(FunctionName=name)
     for mapping in _pages(functions, "list_event_source_mappings", "EventSourceMappings"):
-        # The table's name is the sixth part of a stream's ARN.
-        name = (
-            f"{mapping['FunctionArn'].split(':')[6]} on {mapping['EventSourceArn'].split(':')[5]}"
-        )
+        table = mapping["EventSourceArn"].split("/")[1]
+        name = f"{mapping['FunctionArn'].split(':')[6]} on {table}"
         yield f"trigger of {name} ({mapping['UUID']})", mapping
     for role in _pages(iam, "list_roles", "Roles"):
         name = role["RoleName"]

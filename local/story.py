@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+
+from local.process import run
 
 _OUTPUT_LINES_MAX = 8
 _COMMAND_SECONDS_MAX = 120
@@ -38,24 +39,20 @@ class Story:
     def run(self, program: Path, *arguments: str, environment: Mapping[str, str]) -> None:
         """Runs the product's own command line and shows it; raises StepError if it fails."""
         self.tell(f"$ {program.name} {' '.join(arguments)}")
-        done = subprocess.run(
+        code, output = run(
             [str(program), *arguments],
-            env=dict(environment),
-            cwd=environment["HOME"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=_COMMAND_SECONDS_MAX,
-            check=False,
+            environment=environment,
+            folder=Path(environment["HOME"]),
+            seconds_max=_COMMAND_SECONDS_MAX,
         )
-        lines = done.stdout.decode(errors="replace").splitlines()
-        failed = done.returncode != 0
+        lines = output.splitlines()
+        failed = code != 0
         for line in lines if failed else lines[:_OUTPUT_LINES_MAX]:
             self.detail(f"  {line}")
         if not failed and len(lines) > _OUTPUT_LINES_MAX:
             self.detail(f"  … {len(lines) - _OUTPUT_LINES_MAX} more lines")
         if failed:
-            raise StepError(f"{program.name} ended with exit code {done.returncode}")
+            raise StepError(f"{program.name} ended with exit code {code}")
 
 
 def complain(text: str) -> None:

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The world leaves nothing behind, whatever happens; the bystanders' check can fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local import bystanders
+from local.process import group_members
+from local.world import REPOSITORY, World, running_world, stop
+
+
+def processes_under(folder: Path) -> list[str]:
+    """Processes that work in a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                if (entry / "cwd").resolve().is_relative_to(folder):
+                    found.append((entry / "cmdline").read_text())
+            except OSError:
+                continue
+    return found
+
+
+def product(folder: Path, script: str) -> Path:
+    """A product that is none."""
+    file = folder / "product"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return file
+
+
+def demo(folder: Path, script: str, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "local.demo", "--product", str(product(folder, script))]
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    return subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, "TMPDIR": str(scratch), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_demo_fails_with_the_product_and_leaves_nothing(tmp_path: Path) -> None:
+    with demo(tmp_path, "echo cannot do it; exit 7", KEEP="") as process:
+        output, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "cannot do it" in output
+    assert "exit code 7" in errors
+    assert "in step" not in output
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert processes_under(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_demo_interrupted_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    with demo(tmp_path, f"echo x > {started}; sleep 600", KEEP="") as process:
+        started.read_text()  # blocks until the demo runs its product
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert number.name in errors
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert processes_under(tmp_path) == []
+
+
+def test_killed_parent_takes_the_servers_along(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    script = f"echo x > {started}; exec sleep 600"
+    with demo(tmp_path, script, KEEP="") as process:
+        started.read_text()
+        process.kill()
+        process.communicate(timeout=120)
+    # The kernel has sent the signal; the servers need a moment to obey.
+    for _ in range(600):
+        left = processes_under(tmp_path)
+        if not left:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"still running: {left}")
+
+
+def test_kept_world_goes_on_until_it_is_stopped() -> None:
+    with running_world(keep=True) as world:
+        folder = world.folder
+    try:
+        assert all(group_members(group) for group in world.groups)
+        assert world.tinybird.rows("SELECT 1 AS a") == [{"a": 1}]
+        assert "groups" in json.loads((folder / "kept-world.json").read_text())
+    finally:
+        stop(folder)
+    assert not any(group_members(group) for group in world.groups)
+    assert not folder.exists()
+
+
+def test_bystanders_see_what_is_gone_new_or_changed(world: World) -> None:
+    bystanders.create(world)
+    before = bystanders.snapshot(world)
+    assert bystanders.differences(before, bystanders.snapshot(world)) == []
+
+    functions = world.client("lambda")
+    functions.update_function_configuration(FunctionName=bystanders.NAME, Timeout=99)
+    world.client("secretsmanager").create_secret(Name="left", SecretString="x")
+    (mapping,) = functions.list_event_source_mappings(FunctionName=bystanders.NAME)[
+        "EventSourceMappings"
+    ]
+    functions.delete_event_source_mapping(UUID=mapping["UUID"])
+    found = bystanders.differences(before, bystanders.snapshot(world))
+    assert len(found) == 3
+    assert found[0].startswith("trigger of SomebodyElse on SomebodyElse")
+    assert found[0].endswith("is gone")
+    assert found[1] == "secret left is left over"
+    assert found[2].startswith("function SomebodyElse was changed")
