@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/environment.hpp"
+#include "base/error.hpp"
+#include "net/http_client.hpp"
+
+namespace tinydynamocdc::aws {
+
+/// A service as AWS spells it in its three ways.
+struct Service {
+  std::string_view host_prefix;   ///< "secretsmanager": first label of its hosts.
+  std::string_view signing_name;  ///< "secretsmanager": what signatures name.
+  std::string_view variable;      ///< "SECRETS_MANAGER": AWS_ENDPOINT_URL_<variable>.
+  enum class Scope { regional, global } scope = Scope::regional;
+};
+
+inline constexpr Service k_dynamodb{"dynamodb", "dynamodb", "DYNAMODB"};
+inline constexpr Service k_dynamodb_streams{"streams.dynamodb", "dynamodb", "DYNAMODB_STREAMS"};
+inline constexpr Service k_lambda{"lambda", "lambda", "LAMBDA"};
+inline constexpr Service k_s3{"s3", "s3", "S3"};
+inline constexpr Service k_iam{"iam", "iam", "IAM", Service::Scope::global};
+inline constexpr Service k_sts{"sts", "sts", "STS"};
+inline constexpr Service k_secrets_manager{"secretsmanager", "secretsmanager", "SECRETS_MANAGER"};
+inline constexpr Service k_sns{"sns", "sns", "SNS"};
+inline constexpr Service k_sqs{"sqs", "sqs", "SQS"};
+inline constexpr Service k_cloudwatch{"monitoring", "monitoring", "CLOUDWATCH"};
+inline constexpr Service k_cloudwatch_logs{"logs", "logs", "CLOUDWATCH_LOGS"};
+
+/// Where a service's requests go and what they are signed for.
+struct Endpoint {
+  net::BaseUrl url;
+  std::string signing_region;
+  std::string signing_name;
+  enum class Origin { aws, configured } origin = Origin::aws;
+};
+
+/// AWS_ENDPOINT_URL_<SERVICE>, else AWS_ENDPOINT_URL, else AWS's own host of that region; the first
+/// two are passed over when AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true. Partitions: cn-* and
+/// us-gov-* have their own domain and IAM host, everything else is commercial. `endpoint_url` of a
+/// profile is not read. bad_config: a configured URL that is none, with the variable's name.
+[[nodiscard]] base::Result<Endpoint> resolve_endpoint(const base::Environment& environment,
+                                                      const Service& service,
+                                                      std::string_view region);
+
+/// "aws", "aws-cn" or "aws-us-gov": the second field of every ARN of that region.
+[[nodiscard]] std::string_view partition_of(std::string_view region);
+
+}  // namespace tinydynamocdc::aws

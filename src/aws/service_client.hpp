@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "aws/credentials.hpp"
+#include "aws/endpoint.hpp"
+#include "aws/service_failure.hpp"
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "net/http_client.hpp"
+#include "net/retry.hpp"
+
+namespace tinydynamocdc::aws {
+
+/// What every service's client is made of. The references must outlive the clients.
+///
+///     aws::Access access{http, clock, credentials, environment, region, seed};
+///     aws::DynamoDb dynamodb(access);
+///     auto table = dynamodb.find_table("people", deadline);
+struct Access {
+  net::HttpClient& http;
+  base::Clock& clock;
+  CredentialsProvider& credentials;
+  const base::Environment& environment;  ///< For endpoints only.
+  std::string region;
+  std::uint64_t jitter_seed = 0;  ///< Anything; tests give a constant.
+};
+
+/// Names and values of a query string or form, in the order given.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// A signed call to one service, with everything that all of them share: retries within the
+/// deadline on throttling, 5xx and lost connections (full jitter), one correction of the clock when
+/// AWS says that ours is off, and the service's errors as ours. Thread-safe.
+///
+/// Kinds: denied (with action and resource, as far as AWS names them, or the credentials' own
+/// error), missing (…NotFound…, NoSuch…), throttled, unavailable, expired (the deadline), too_large
+/// (413), rejected (every other 4xx).
+class ServiceClient {
+ public:
+  ServiceClient(const Access& access, const Service& service);
+
+  enum class JsonVersion { v1_0, v1_1 };
+  struct JsonCall {
+    std::string_view target_prefix;  ///< "DynamoDB_20120810"
+    std::string_view operation;      ///< "DescribeTable"
+    JsonVersion version = JsonVersion::v1_0;
+    std::string_view body;
+  };
+  /// X-Amz-Target protocols. Returns the answer's body.
+  [[nodiscard]] ServiceResult<std::string> json(const JsonCall& call, base::Deadline deadline);
+
+  struct RestCall {
+    std::string_view method = "GET";
+    std::string path;  ///< After the endpoint's own, without a leading slash; percent-encoded by
+                       ///< the caller.
+    Parameters query;
+    std::string_view body;
+    std::string_view content_type = "application/json";
+    std::string_view operation;  ///< For messages only.
+  };
+  /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status.
+  [[nodiscard]] ServiceResult<net::HttpResponse> rest(const RestCall& call,
+                                                      base::Deadline deadline);
+
+  struct QueryCall {
+    std::string_view action;
+    std::string_view version;  ///< "2010-05-08"
+    Parameters parameters;
+  };
+  /// The query protocol. Returns the XML of the answer.
+  [[nodiscard]] ServiceResult<std::string> query(const QueryCall& call, base::Deadline deadline);
+
+  [[nodiscard]] const std::string& region() const { return access_.region; }
+
+ private:
+  struct Attempt;
+  [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,
+                                                      std::string_view operation,
+                                                      base::Deadline deadline);
+  [[nodiscard]] ServiceResult<net::HttpResponse> send_once(const net::HttpRequest& request,
+                                                           std::string_view operation,
+                                                           base::Deadline deadline);
+  bool learn_skew(const ServiceFailure& failure, std::string_view date);
+
+  Access access_;
+  Service service_;
+  base::Result<Endpoint> endpoint_;
+  std::mutex mutex_;
+  net::Jitter jitter_;
+  std::chrono::milliseconds skew_{0};  ///< AWS's clock minus ours.
+};
+
+}  // namespace tinydynamocdc::aws
