@@ -57,7 +57,8 @@ void on_shutdown(aws_http_connection* /*connection*/, int /*error*/, void* user_
   delete static_cast<SharedAttempt*>(user_data);
 }
 
-/// Runs right after the handshake on the same thread: s2n's reason is still there, which the CRT's own error
+/// Runs right after the handshake on the same thread: s2n's reason is still there, which the CRT's
+/// own error
 /// ("negotiation failed") hides.
 void on_handshake(aws_channel_handler* /*handler*/, aws_channel_slot* /*slot*/, int error,
                   void* user_data) {
@@ -118,9 +119,10 @@ ConnectFailure failure_of(const Attempt& attempt, int error, const Origin& origi
     reason = "TLS: " + attempt.tls_reason;
     if (attempt.untrusted) reason += " (AWS_CA_BUNDLE names a PEM file with other authorities)";
   }
-  return {.error = {ErrorKind::unavailable, "no connection to " + to_string(origin) + ": " + reason},
-          .cause = attempt.untrusted ? ConnectFailure::Cause::untrusted_certificate
-                                     : ConnectFailure::Cause::other};
+  return {
+      .error = {ErrorKind::unavailable, "no connection to " + to_string(origin) + ": " + reason},
+      .cause = attempt.untrusted ? ConnectFailure::Cause::untrusted_certificate
+                                 : ConnectFailure::Cause::other};
 }
 
 }  // namespace
@@ -152,9 +154,9 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
   if (!attempt->changed.wait_for(lock, wait, [&] { return attempt->done; })) {
     attempt->abandoned = true;
     const bool ours = remaining <= k_connect_time_max;
-    return std::unexpected(ConnectFailure{
-        {ours ? ErrorKind::expired : ErrorKind::unavailable,
-         "no connection to " + to_string(origin) + " within " + std::to_string(wait.count()) + " ms"}});
+    return std::unexpected(ConnectFailure{{ours ? ErrorKind::expired : ErrorKind::unavailable,
+                                           "no connection to " + to_string(origin) + " within " +
+                                               std::to_string(wait.count()) + " ms"}});
   }
   if (attempt->connection == nullptr) {
     return std::unexpected(failure_of(*attempt, attempt->error, origin));

@@ -13,8 +13,8 @@ struct aws_http_connection;
 
 namespace tinydynamocdc::net {
 
-/// The longest a TCP and TLS handshake may take, however much time the deadline leaves: a host that does not
-/// answer by then is tried again sooner than waited for.
+/// The longest a TCP and TLS handshake may take, however much time the deadline leaves: a host that
+/// does not answer by then is tried again sooner than waited for.
 inline constexpr std::chrono::milliseconds k_connect_time_max{10'000};
 
 struct CloseConnection {
@@ -30,16 +30,16 @@ struct ConnectFailure {
   enum class Cause { untrusted_certificate, other } cause = Cause::other;
 };
 
-/// Opens one. unavailable: no address, refused, TLS failed, no answer within k_connect_time_max. expired: the
-/// deadline came first. An attempt that is given up is closed when it succeeds later.
+/// Opens one. unavailable: no address, refused, TLS failed, no answer within k_connect_time_max.
+/// expired: the deadline came first. An attempt that is given up is closed when it succeeds later.
 [[nodiscard]] std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
                                                                         const base::Clock& clock,
                                                                         const Origin& origin,
                                                                         Roots roots,
                                                                         base::Deadline deadline);
 
-/// False when an idle connection cannot take another request: the peer has closed it, or has sent something
-/// that nobody asked for.
+/// False when an idle connection cannot take another request: the peer has closed it, or has sent
+/// something that nobody asked for.
 [[nodiscard]] bool is_usable(const Connection& connection, Scheme scheme);
 
 }  // namespace tinydynamocdc::net

@@ -20,8 +20,8 @@ namespace {
 
 using base::ErrorKind;
 
-/// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller, the CRT's
-/// stream, the body's input stream.
+/// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller,
+/// the CRT's stream, the body's input stream.
 struct Exchange {
   std::mutex mutex;
   std::condition_variable changed;
@@ -84,7 +84,8 @@ int body_length(aws_input_stream* stream, std::int64_t* length) {
   return AWS_OP_SUCCESS;
 }
 
-int body_seek(aws_input_stream* /*stream*/, std::int64_t /*offset*/, aws_stream_seek_basis /*basis*/) {
+int body_seek(aws_input_stream* /*stream*/, std::int64_t /*offset*/,
+              aws_stream_seek_basis /*basis*/) {
   return aws_raise_error(AWS_ERROR_UNSUPPORTED_OPERATION);
 }
 
@@ -175,16 +176,18 @@ std::string host_header(const Origin& origin) {
 }
 
 int add_header(aws_http_message* message, std::string_view name, std::string_view value) {
-  return aws_http_message_add_header(message, {.name = cursor_of(name),
-                                               .value = cursor_of(value),
-                                               .compression = AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
+  return aws_http_message_add_header(message,
+                                     {.name = cursor_of(name),
+                                      .value = cursor_of(value),
+                                      .compression = AWS_HTTP_HEADER_COMPRESSION_USE_CACHE});
 }
 
 Message make_message(const HttpRequest& request, const SharedExchange& exchange) {
   Message message(aws_http_message_new_request(aws_default_allocator()));
   int failed = aws_http_message_set_request_method(message.get(), cursor_of(request.method));
   failed |= aws_http_message_set_request_path(message.get(), cursor_of(request.target));
-  if (!names(request, "Host")) failed |= add_header(message.get(), "Host", host_header(request.origin));
+  if (!names(request, "Host"))
+    failed |= add_header(message.get(), "Host", host_header(request.origin));
   for (const Header& header : request.headers) {
     failed |= add_header(message.get(), header.name, header.value);
   }
@@ -201,8 +204,8 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
   return failed == AWS_OP_SUCCESS ? std::move(message) : nullptr;
 }
 
-/// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends with the
-/// connection (HTTP/1.0) would be lost without a word.
+/// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends
+/// with the connection (HTTP/1.0) would be lost without a word.
 bool lacks_length(const HttpRequest& request, const HttpResponse& response) {
   const bool has_body = request.method != "HEAD" && response.status >= 200 &&
                         response.status < 300 && response.status != 204;
@@ -214,14 +217,13 @@ ExchangeFailure failure_of(const Exchange& exchange, const Origin& origin) {
   const std::string peer = to_string(origin);
   switch (exchange.over) {
     case Exchange::Over::body_limit:
-      return {{ErrorKind::too_large,
-               peer + ": the response is larger than " +
-                   std::to_string(k_response_body_bytes_max) + " bytes"}};
+      return {{ErrorKind::too_large, peer + ": the response is larger than " +
+                                         std::to_string(k_response_body_bytes_max) + " bytes"}};
     case Exchange::Over::header_limit:
-      return {{ErrorKind::unavailable,
-               peer + ": the response's headers are larger than " +
-                   std::to_string(k_response_header_bytes_max) + " bytes"}};
-    case Exchange::Over::nothing: break;
+      return {{ErrorKind::unavailable, peer + ": the response's headers are larger than " +
+                                           std::to_string(k_response_header_bytes_max) + " bytes"}};
+    case Exchange::Over::nothing:
+      break;
   }
   return {{ErrorKind::unavailable, peer + ": " + aws_error_str(exchange.error)}, exchange.sent};
 }
@@ -237,8 +239,9 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
   state->body = request.body;
   const Message message = make_message(request, state);
   if (!message) {
-    return std::unexpected(ExchangeFailure{
-        {ErrorKind::internal, std::string("the request is malformed: ") + aws_error_str(aws_last_error())}});
+    return std::unexpected(
+        ExchangeFailure{{ErrorKind::internal, std::string("the request is malformed: ") +
+                                                  aws_error_str(aws_last_error())}});
   }
   auto* shared = new SharedExchange(state);
   aws_http_make_request_options options{};
@@ -256,15 +259,16 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
     const int error = aws_last_error();
     delete shared;
     const bool closed = error == AWS_ERROR_HTTP_CONNECTION_CLOSED;
-    return std::unexpected(ExchangeFailure{
-        {closed ? ErrorKind::unavailable : ErrorKind::internal,
-         to_string(request.origin) + ": " + aws_error_str(error)},
-        closed ? Sent::nothing : Sent::something});
+    return std::unexpected(
+        ExchangeFailure{{closed ? ErrorKind::unavailable : ErrorKind::internal,
+                         to_string(request.origin) + ": " + aws_error_str(error)},
+                        closed ? Sent::nothing : Sent::something});
   }
   if (aws_http_stream_activate(stream.get()) != AWS_OP_SUCCESS) {
-    return std::unexpected(ExchangeFailure{
-        {ErrorKind::unavailable, to_string(request.origin) + ": " + aws_error_str(aws_last_error())},
-        Sent::nothing});
+    return std::unexpected(
+        ExchangeFailure{{ErrorKind::unavailable,
+                         to_string(request.origin) + ": " + aws_error_str(aws_last_error())},
+                        Sent::nothing});
   }
 
   std::unique_lock lock(state->mutex);
@@ -273,14 +277,16 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
     state->changed.wait(lock, is_done);
   } else if (!state->changed.wait_for(lock, deadline.remaining(clock), is_done)) {
     state->abandoned = true;
-    return std::unexpected(ExchangeFailure{
-        {ErrorKind::expired, to_string(request.origin) + " has not answered within the time left"}});
+    return std::unexpected(
+        ExchangeFailure{{ErrorKind::expired,
+                         to_string(request.origin) + " has not answered within the time left"}});
   }
   if (state->error != 0) return std::unexpected(failure_of(*state, request.origin));
   if (lacks_length(request, state->response)) {
-    return std::unexpected(ExchangeFailure{
-        {ErrorKind::unavailable,
-         to_string(request.origin) + ": the response names neither Content-Length nor Transfer-Encoding"}});
+    return std::unexpected(
+        ExchangeFailure{{ErrorKind::unavailable,
+                         to_string(request.origin) +
+                             ": the response names neither Content-Length nor Transfer-Encoding"}});
   }
   return std::move(state->response);
 }

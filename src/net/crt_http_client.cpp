@@ -32,7 +32,8 @@ class CrtHttpClient final : public HttpClient {
     while (Connection idle = take_idle(request.origin)) {
       auto response = exchange(idle, clock_, request, deadline);
       if (response) return keep(request.origin, std::move(idle), std::move(*response));
-      // Closed by the peer before the first byte was written: nothing is repeated by trying the next.
+      // Closed by the peer before the first byte was written: nothing is repeated by trying the
+      // next.
       if (response.error().sent == ExchangeFailure::Sent::something) {
         return std::unexpected(std::move(response.error().error));
       }

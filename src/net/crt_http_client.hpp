@@ -9,13 +9,16 @@
 
 namespace tinydynamocdc::net {
 
-/// The real HttpClient: HTTP/1.1 on the AWS CRT. Making one costs nothing; the first request starts the event
-/// loop, the first https request makes the TLS context.
+/// The real HttpClient: HTTP/1.1 on the AWS CRT. Making one costs nothing; the first request starts
+/// the event loop, the first https request makes the TLS context.
 ///  - Connections stay open and are used again, newest first, per origin; TCP_NODELAY is set.
-///  - A peer whose certificate the built-in roots do not verify is tried once more with the system's bundle
+///  - A peer whose certificate the built-in roots do not verify is tried once more with the
+///  system's bundle
 ///    beside them, before anything is sent.
-///  - The deadline bounds connecting, sending and receiving together; connecting alone also k_connect_time_max.
-///  - A 2xx answer must say its length or be chunked: a body that only ends with the connection, as HTTP/1.0
+///  - The deadline bounds connecting, sending and receiving together; connecting alone also
+///  k_connect_time_max.
+///  - A 2xx answer must say its length or be chunked: a body that only ends with the connection, as
+///  HTTP/1.0
 ///    servers send it, is unavailable.
 ///  - No proxy: HTTP_PROXY and its kin are not read.
 /// `runtime` and `clock` must outlive the client.

@@ -17,10 +17,10 @@ enum class Roots {
   with_system,  ///< The built-in set and the system's bundle.
 };
 
-/// What every user of the AWS CRT shares: one event loop thread, the name resolver and the TLS contexts.
-/// Making one costs nothing: the loop starts with the first bootstrap() (under 1 ms), a TLS context is made
-/// when it is first asked for. Thread-safe. It must outlive whatever uses it; its destructor waits (a second
-/// at most) until the loop has ended.
+/// What every user of the AWS CRT shares: one event loop thread, the name resolver and the TLS
+/// contexts. Making one costs nothing: the loop starts with the first bootstrap() (under 1 ms), a
+/// TLS context is made when it is first asked for. Thread-safe. It must outlive whatever uses it;
+/// its destructor waits (a second at most) until the loop has ended.
 class CrtRuntime {
  public:
   explicit CrtRuntime(TrustOptions trust = {});

@@ -88,12 +88,13 @@ base::Result<BaseUrl> parse_base_url(std::string_view url) {
   }
   const auto path_start = std::min(rest.find('/'), rest.size());
   const std::string_view authority = rest.substr(0, path_start);
-  if (authority.contains('@')) return base::fail(ErrorKind::bad_config,
-                                                 "not a base URL: it has a user name or password");
+  if (authority.contains('@'))
+    return base::fail(ErrorKind::bad_config, "not a base URL: it has a user name or password");
   const auto [host, port] = split_authority(authority);
   if (host.empty()) return bad_url(url, "the host is missing");
   const bool bracketed = authority.starts_with('[');
-  if (bracketed ? !is_ipv6_text(host) : !is_host_text(host)) return bad_url(url, "the host is none");
+  if (bracketed ? !is_ipv6_text(host) : !is_host_text(host))
+    return bad_url(url, "the host is none");
   if (!port.empty()) {
     const auto number = port.starts_with(':') ? port_of(port.substr(1)) : std::nullopt;
     if (!number) return bad_url(url, "the port is not a number from 1 to 65535");
@@ -111,7 +112,8 @@ std::string to_string(const Origin& origin) {
   std::string text = secure ? "https://" : "http://";
   const bool bare_ipv6 = origin.host.contains(':');
   text += bare_ipv6 ? "[" + origin.host + "]" : origin.host;
-  if (origin.port != (secure ? k_https_port : k_http_port)) text += ":" + std::to_string(origin.port);
+  if (origin.port != (secure ? k_https_port : k_http_port))
+    text += ":" + std::to_string(origin.port);
   return text;
 }
 

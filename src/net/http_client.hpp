@@ -48,15 +48,17 @@ struct HttpResponse {
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
-/// A response's body that is larger than this ends the exchange with `too_large`: no peer of ours has
-/// reason to send more in one piece (data that streams has its own way).
+/// A response's body that is larger than this ends the exchange with `too_large`: no peer of ours
+/// has reason to send more in one piece (data that streams has its own way).
 inline constexpr std::size_t k_response_body_bytes_max = 64 << 20;
 
-/// The only door to the network; thread-safe. A status of 4xx or 5xx is a response, not an error; errors are
+/// The only door to the network; thread-safe. A status of 4xx or 5xx is a response, not an error;
+/// errors are
 ///  - unavailable: no connection, connection lost, TLS failure, an answer that is not HTTP;
-///  - expired: the deadline passed first (also while connecting, and between two bytes of the answer).
-/// It never retries by itself, with one exception that cannot repeat work: a kept-alive connection that the
-/// peer closed before the first byte of the request was written is replaced by a new one.
+///  - expired: the deadline passed first (also while connecting, and between two bytes of the
+///  answer).
+/// It never retries by itself, with one exception that cannot repeat work: a kept-alive connection
+/// that the peer closed before the first byte of the request was written is replaced by a new one.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
@@ -65,7 +67,8 @@ class HttpClient {
                                                         base::Deadline deadline) = 0;
 };
 
-/// A base URL taken apart: `https://api.tinybird.co/v0/` is origin + path prefix "/v0/" (always ends in "/").
+/// A base URL taken apart: `https://api.tinybird.co/v0/` is origin + path prefix "/v0/" (always
+/// ends in "/").
 struct BaseUrl {
   Origin origin;
   std::string path = "/";
@@ -73,8 +76,8 @@ struct BaseUrl {
   bool operator==(const BaseUrl&) const = default;
 };
 
-/// Reads `http(s)://host[:port][/path]`. bad_config: anything else (user info, query, fragment, no host, a
-/// port that is none), with the reason.
+/// Reads `http(s)://host[:port][/path]`. bad_config: anything else (user info, query, fragment, no
+/// host, a port that is none), with the reason.
 [[nodiscard]] base::Result<BaseUrl> parse_base_url(std::string_view url);
 
 /// "https://host:port", the port left out where it is the scheme's own.

@@ -7,8 +7,9 @@
 
 namespace tinydynamocdc::net {
 
-/// Full-jitter exponential backoff (the AWS Architecture Blog's "Exponential Backoff And Jitter"): before
-/// attempt n+1 wait a random time in [0, min(cap, first * 2^n)], but never less than what the peer asked for.
+/// Full-jitter exponential backoff (the AWS Architecture Blog's "Exponential Backoff And Jitter"):
+/// before attempt n+1 wait a random time in [0, min(cap, first * 2^n)], but never less than what
+/// the peer asked for.
 struct RetryPolicy {
   std::chrono::milliseconds first{100};
   std::chrono::milliseconds cap{5000};
@@ -17,7 +18,8 @@ struct RetryPolicy {
 /// The wait before the next attempt. A pure function:
 ///  - `attempt`: how many attempts have failed, from 1;
 ///  - `random`: uniform 32 bits, from the caller;
-///  - `retry_after`: what the peer asked for, if it did: waited for in full, plus the jitter of `first`;
+///  - `retry_after`: what the peer asked for, if it did: waited for in full, plus the jitter of
+///  `first`;
 ///  - `remaining`: time left; nothing is returned when the wait would not leave `reserve` of it.
 [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(
     const RetryPolicy& policy, int attempt, std::uint32_t random,

@@ -9,10 +9,10 @@ namespace tinydynamocdc::net {
 namespace {
 
 /// Debian and its kin, Red Hat and Amazon Linux (old and new), SUSE, Alpine.
-constexpr std::array k_system_bundles{
-    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem"};
+constexpr std::array k_system_bundles{"/etc/ssl/certs/ca-certificates.crt",
+                                      "/etc/pki/tls/certs/ca-bundle.crt",
+                                      "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+                                      "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
 
 std::string text_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

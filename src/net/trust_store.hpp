@@ -9,10 +9,10 @@
 
 namespace tinydynamocdc::net {
 
-/// Which certificate authorities are believed. Without an override: a small set built into this program (the
-/// roots of AWS and of Tinybird's hosts) first, and the system's bundle beside it only for a peer that this
-/// set cannot verify, because parsing 140 certificates costs 10–70 ms of each cold start
-/// (docs/decisions/0004-trust-store.md).
+/// Which certificate authorities are believed. Without an override: a small set built into this
+/// program (the roots of AWS and of Tinybird's hosts) first, and the system's bundle beside it only
+/// for a peer that this set cannot verify, because parsing 140 certificates costs 10–70 ms of each
+/// cold start (docs/decisions/0004-trust-store.md).
 struct TrustOptions {
   /// A PEM file that replaces everything else; empty: no override.
   std::string ca_bundle_file;
@@ -25,8 +25,8 @@ struct TrustOptions {
 /// cmake/trust_store.cmake. Static.
 [[nodiscard]] std::string_view built_in_roots_pem();
 
-/// The text of the system's bundle, from the first of the usual places that has one; empty where there is
-/// none.
+/// The text of the system's bundle, from the first of the usual places that has one; empty where
+/// there is none.
 [[nodiscard]] std::string system_roots_pem();
 
 /// The override's text. bad_config: the file cannot be read or holds no certificate.

@@ -62,9 +62,9 @@ TEST_F(CrtHttpClientTest, sends_method_target_headers_and_body_as_given) {
   EXPECT_EQ(response->status, 201);
   EXPECT_EQ(response->body, "hi");
   EXPECT_EQ(response->header("x-one"), "a");
-  EXPECT_EQ(seen.get_future().get(), "POST /a%20b?c=d HTTP/1.1\r\nHost: 127.0.0.1:" +
-                                         std::to_string(server.port()) +
-                                         "\r\nX-Test: 1\r\nContent-Length: 7\r\n\r\n{\"k\":1}");
+  EXPECT_EQ(seen.get_future().get(),
+            "POST /a%20b?c=d HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                "\r\nX-Test: 1\r\nContent-Length: 7\r\n\r\n{\"k\":1}");
 }
 
 TEST_F(CrtHttpClientTest, a_post_without_body_says_so_and_a_get_says_nothing) {
@@ -205,8 +205,9 @@ TEST_F(CrtHttpClientTest, a_head_request_has_a_length_and_no_body) {
 }
 
 TEST_F(CrtHttpClientTest, passes_over_informational_answers) {
-  SocketServer server(always("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
-                             "HTTP/1.1 204 No Content\r\nX-Late: 2\r\n\r\n"));
+  SocketServer server(
+      always("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n"
+             "HTTP/1.1 204 No Content\r\nX-Late: 2\r\n\r\n"));
   const auto response = send(server);
   ASSERT_TRUE(response) << response.error().message;
   EXPECT_EQ(response->status, 204);

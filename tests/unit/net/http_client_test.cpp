@@ -39,12 +39,30 @@ TEST(BaseUrl, is_taken_apart) {
 }
 
 TEST(BaseUrl, anything_else_is_bad_config) {
-  for (const char* url : {"", "api.tinybird.co", "ftp://a", "https:/a", "https://", "http:///v0/",
-                          "https://a:0", "https://a:65536", "https://a:", "https://a:8x",
-                          "https://user:password@a", "https://a?b", "https://a#b", "https://a/b?c",
-                          "https://a b", "https://a\nb", "https://a\\b", "https://[::1",
-                          "https://[zz]", "https://a]b", "https://[::1]x", "https://\xc3\xa4.com",
-                          "https://a%20b", "://a"}) {
+  for (const char* url : {"",
+                          "api.tinybird.co",
+                          "ftp://a",
+                          "https:/a",
+                          "https://",
+                          "http:///v0/",
+                          "https://a:0",
+                          "https://a:65536",
+                          "https://a:",
+                          "https://a:8x",
+                          "https://user:password@a",
+                          "https://a?b",
+                          "https://a#b",
+                          "https://a/b?c",
+                          "https://a b",
+                          "https://a\nb",
+                          "https://a\\b",
+                          "https://[::1",
+                          "https://[zz]",
+                          "https://a]b",
+                          "https://[::1]x",
+                          "https://\xc3\xa4.com",
+                          "https://a%20b",
+                          "://a"}) {
     const auto parsed = parse_base_url(url);
     ASSERT_FALSE(parsed) << url;
     EXPECT_EQ(parsed.error().kind, base::ErrorKind::bad_config) << url;
@@ -68,9 +86,9 @@ TEST(LoopbackHost, by_name_or_address) {
   for (const char* host : {"localhost", "LOCALHOST", "127.0.0.1", "127.255.0.3", "::1"}) {
     EXPECT_TRUE(is_loopback_host(host)) << host;
   }
-  for (const char* host : {"", "localhost.example.com", "127.0.0.1.example.com", "127.0.0", "127.",
-                           "127.0.0.1.", "127.0.0.256", "127.0.0.1.5", "128.0.0.1", "::2",
-                           "0.0.0.0", "1127.0.0.1"}) {
+  for (const char* host :
+       {"", "localhost.example.com", "127.0.0.1.example.com", "127.0.0", "127.", "127.0.0.1.",
+        "127.0.0.256", "127.0.0.1.5", "128.0.0.1", "::2", "0.0.0.0", "1127.0.0.1"}) {
     EXPECT_FALSE(is_loopback_host(host)) << host;
   }
 }

@@ -60,14 +60,12 @@ class ScriptedHttpClient final : public net::HttpClient {
 
   /// The next request fails.
   ScriptedHttpClient& fail(base::ErrorKind kind, std::string message = "scripted failure") {
-    return answer_with(
-        [error = base::Error{kind, std::move(message)}](
-            const RecordedRequest&) -> base::Result<net::HttpResponse> {
-          return std::unexpected(error);
-        });
+    return answer_with([error = base::Error{kind, std::move(message)}](const RecordedRequest&)
+                           -> base::Result<net::HttpResponse> { return std::unexpected(error); });
   }
 
-  /// The next request gets what `answer` makes of it; it may move a clock or throw the test's expectations.
+  /// The next request gets what `answer` makes of it; it may move a clock or throw the test's
+  /// expectations.
   ScriptedHttpClient& answer_with(Answer answer) {
     const std::scoped_lock lock(mutex_);
     script_.push_back(std::move(answer));
@@ -83,8 +81,9 @@ class ScriptedHttpClient final : public net::HttpClient {
 
   [[nodiscard]] base::Result<net::HttpResponse> send(const net::HttpRequest& request,
                                                      base::Deadline deadline) override {
-    RecordedRequest recorded{request.method,  request.origin,            request.target,
-                             request.headers, std::string(request.body), deadline};
+    RecordedRequest recorded{
+        request.method, request.origin, request.target, request.headers, std::string(request.body),
+        deadline};
     Answer answer;
     {
       const std::scoped_lock lock(mutex_);

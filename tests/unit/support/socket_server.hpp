@@ -33,8 +33,8 @@ class ServerConnection {
   std::string buffer_;
 };
 
-/// A TCP server in this process that does with each connection what the test says, on a thread of its own.
-/// Its destructor closes everything and joins.
+/// A TCP server in this process that does with each connection what the test says, on a thread of
+/// its own. Its destructor closes everything and joins.
 ///
 ///     SocketServer server([](ServerConnection& peer) {
 ///       while (peer.read_request()) peer.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
