@@ -36,7 +36,7 @@ unit: build
 	@tools/setup build test
 	@ninja -C $(X86) unit_tests
 	ctest --test-dir $(X86) --output-on-failure --progress --no-tests=error -j2
-	$(PYTHON) -m pytest -q tests/arrows
+	$(PYTHON) -m pytest -q tests/arrows tests/tools
 
 e2e: build
 	@tools/setup test

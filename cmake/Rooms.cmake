@@ -9,7 +9,7 @@ function(add_room name)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
   # Vector code of another processor is no part of this build.
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    list(FILTER sources EXCLUDE REGEX "_avx2\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "_(avx2|sse2)\\.cpp$")
   endif()
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
     list(FILTER sources EXCLUDE REGEX "_neon\\.cpp$")

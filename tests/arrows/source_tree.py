@@ -47,7 +47,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
 SYSTEM_HEADERS = re.compile(
     r"(sys/[a-z]+|netinet/[a-z]+|arpa/inet|net/if"
     r"|elf|fcntl|netdb|poll|pthread|signal|spawn|strings|termios|time|unistd"
-    r"|immintrin|cpuid|arm_neon)\.h"
+    r"|[aeinptwx]mmintrin|cpuid|arm_neon)\.h"
 )
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(?P<own>[^"]+)"|<(?P<angle>[^>]+)>)', re.MULTILINE)
