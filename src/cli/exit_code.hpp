@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/error.hpp"
+
+namespace tinydynamocdc::cli {
+
+/// What the process answers with. README.md tells users about them.
+enum class ExitCode : int {
+  success = 0,
+  usage = 2,         ///< bad_input, bad_config: the call, a file or a setting is wrong.
+  not_possible = 3,  ///< denied, missing: permission, token, or something that is not there.
+  try_later = 4,     ///< throttled, unavailable, expired: the same call may work later.
+  refused = 5,       ///< rejected, too_large: the peer does not take this content.
+  internal = 70,     ///< A defect of this program (EX_SOFTWARE of sysexits.h).
+};
+
+[[nodiscard]] ExitCode exit_code(base::ErrorKind kind);
+
+}  // namespace tinydynamocdc::cli

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tinydynamocdc::cli {
+
+/// The word that was probably meant: the one with the fewest edits (letters added, left out or
+/// replaced), if those are at most a third of the typed word; else nothing.
+[[nodiscard]] std::string near_word(std::string_view typed, std::span<const std::string> words);
+
+}  // namespace tinydynamocdc::cli

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include "base/version.hpp"
+#include "cli/near_word.hpp"
+#include "dynamodb/names.hpp"
+#include "manage/function_name.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+constexpr const char* k_description =
+    "TinyDynamoCDC keeps Amazon DynamoDB tables in step with Tinybird.\n"
+    "This program is the AWS Lambda function that forwards the changes, and the tool that sets it "
+    "up.";
+
+constexpr const char* k_footer =
+    R"(Several verbs may stand in one call; they run in the order in which they are listed above.
+Each one looks first, says what it will do, does it, and waits until it is true. To run a call
+again, after success or after a failure, is safe.
+
+Examples:
+  See what would happen, then set up the function (needs TB_TOKEN and TB_HOST, or a .tinyb file):
+    tinydynamocdc --create-lambda --dry-run
+    tinydynamocdc --create-lambda
+  Attach your own table, whose stream is on with NEW_AND_OLD_IMAGES:
+    tinydynamocdc --create-ddb-trigger --table-name Orders --region us-east-1
+  Try it all out with fake people:
+    tinydynamocdc --create-ddb-table --create-lambda --create-ddb-trigger --upload-batch 100
+    tinydynamocdc --modify-record --remove-record
+  And take it down again:
+    tinydynamocdc --remove-ddb-trigger --remove-lambda --remove-ddb-table
+  See the rows that the function would send for a recorded event, without a cloud:
+    tinydynamocdc convert event.json
+
+Credentials and region come from where the AWS tools look: environment, profiles, SSO, container
+and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
+
+Exit codes: 0 done, 2 wrong usage or input, 3 denied or missing, 4 try again later,
+5 refused by AWS or Tinybird, 70 a defect of this program.)";
+
+// One verb of the command line and what it is called inside.
+struct VerbFlag {
+  ManageVerb verb;
+  const char* flag;
+  const char* help;
+};
+
+constexpr VerbFlag k_setup_flags[] = {
+    {ManageVerb::create_ddb_table, "--create-ddb-table",
+     "Create a test table of fake people, with its stream and point-in-time recovery on"},
+    {ManageVerb::create_lambda, "--create-lambda",
+     "Create the function (this program itself), its role and the secret with the Tinybird token"},
+    {ManageVerb::update_lambda, "--update-lambda", "Replace the function's code by this program"},
+    {ManageVerb::create_ddb_trigger, "--create-ddb-trigger",
+     "Let the table's stream call the function"},
+};
+
+constexpr VerbFlag k_data_flags[] = {
+    {ManageVerb::modify_record, "--modify-record", "Change a random item of the test table"},
+    {ManageVerb::remove_record, "--remove-record", "Remove a random item of the test table"},
+};
+
+constexpr VerbFlag k_removal_flags[] = {
+    {ManageVerb::remove_ddb_trigger, "--remove-ddb-trigger",
+     "Take the table's stream off the function; triggers of others are left alone"},
+    {ManageVerb::remove_lambda, "--remove-lambda",
+     "Remove the function, and role and secret if made for it; the secret can be restored for 30 "
+     "days"},
+    {ManageVerb::remove_ddb_table, "--remove-ddb-table",
+     "Remove a test table that this tool created, with all its items; asks first"},
+};
+
+class Parser {
+ public:
+  explicit Parser(const base::Environment& environment) : app_(k_description, "tinydynamocdc") {
+    convert_.options.key_prefix = environment.get_or("TB_KEY_PREFIX", convert_.options.key_prefix);
+    app_.set_help_flag("-h,--help", "Show this help and end")->group("Other");
+    app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
+        ->group("Other");
+    app_.footer(k_footer);
+    app_.require_subcommand(0, 1);
+    app_.option_defaults()->always_capture_default();
+    app_.get_formatter()->column_width(30);
+    add_verbs();
+    add_names();
+    add_manners();
+    add_convert();
+  }
+
+  Result<Command> parse(std::span<const std::string> arguments) {
+    if (arguments.empty()) {
+      return ShowText{app_.help()};
+    }
+    // CLI11 wants them in reverse order.
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    try {
+      app_.parse(reversed);
+    } catch (const CLI::CallForHelp&) {
+      return ShowText{app_.help()};
+    } catch (const CLI::CallForVersion& version) {
+      return ShowText{std::format("{}\n", version.what())};
+    } catch (const CLI::ParseError& error) {
+      return base::fail(ErrorKind::bad_config, usage_message(error, arguments));
+    }
+    if (convert_app_->parsed()) {
+      return convert_command();
+    }
+    return manage_command();
+  }
+
+ private:
+  void add_verb(const VerbFlag& flag, const char* group) {
+    verb_options_.emplace_back(flag.verb,
+                               app_.add_flag(flag.flag, std::string(flag.help))->group(group));
+  }
+
+  void add_verbs() {
+    for (const auto& flag : k_setup_flags) {
+      add_verb(flag, "Set up");
+    }
+    auto* upload = app_.add_option("--upload-batch", manage_.upload_count,
+                                   "Add N fake people to the test table")
+                       ->type_name("N")
+                       ->always_capture_default(false)
+                       ->default_str("")
+                       ->check(CLI::Range(1, 10'000'000).description(""))
+                       ->group("Play with the test table");
+    verb_options_.emplace_back(ManageVerb::upload_batch, upload);
+    for (const auto& flag : k_data_flags) {
+      add_verb(flag, "Play with the test table");
+    }
+    for (const auto& flag : k_removal_flags) {
+      add_verb(flag, "Take down");
+    }
+  }
+
+  template <class T>
+  CLI::Option* add_name(const char* flag, T& into, const char* help, const char* type = "NAME") {
+    return app_.add_option(flag, into, help)->type_name(type)->group("Names and sizes");
+  }
+
+  void add_names() {
+    add_name("--table-name", manage_.table_name, "The DynamoDB table");
+    add_name("--region", region_,
+             "AWS region of table and function (default: AWS_REGION, the profile's, or eu-west-2)")
+        ->default_str("");
+    add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN")
+        ->default_str("");
+    lambda_name_option_ = add_name("--lambda-name", manage_.lambda_name, "The function");
+    add_name("--lambda-role", manage_.lambda_role, "The function's IAM role");
+    add_name("--lambda-secret", manage_.lambda_secret, "The secret that holds the Tinybird token");
+    add_name("--lambda-timeout", manage_.lambda_timeout_s, "Seconds a call may take", "SECONDS")
+        ->check(CLI::Range(1, 900).description(""));
+    add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")
+        ->check(CLI::Range(128, 10'240).description(""));
+    add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program, zipped)",
+             "PATH")
+        ->default_str("");
+  }
+
+  CLI::Option* add_manner(const char* flag, const std::string& help) {
+    return app_.add_flag(flag, help)->group("Manners");
+  }
+
+  void add_manners() {
+    dry_run_ = add_manner("--dry-run", "Look and say what would be done, change nothing");
+    overwrite_ = add_manner("--overwrite",
+                            "Bring an existing function and secret to these settings, code and "
+                            "token (default: they are kept); tables are never overwritten");
+    yes_ = add_manner("--yes", "Do not ask before removing a table");
+    force_ = add_manner("--force", "Also touch what this tool did not create");
+  }
+
+  void add_convert() {
+    convert_app_ = app_.add_subcommand(
+        "convert", "Print the rows for Lambda events in JSON files; needs no cloud");
+    convert_app_->add_option("PATH", convert_.options.paths, "Event files; - is standard input")
+        ->required()
+        ->type_name("");
+    convert_app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
+    stats_ = convert_app_->add_flag(
+        "--stats", std::string("Print rows, bytes and seconds as JSON on standard error"));
+  }
+
+  [[nodiscard]] std::string usage_message(const CLI::ParseError& error,
+                                          std::span<const std::string> arguments) const {
+    for (const auto& argument : arguments) {
+      const auto name = argument.substr(0, argument.find('='));
+      const auto known = known_options();
+      if (name.starts_with("--") && !std::ranges::contains(known, name)) {
+        const auto near = near_word(name, known);
+        return std::format("unknown option {}{}; --help lists all", name,
+                           near.empty() ? "" : std::format(", did you mean {}?", near));
+      }
+    }
+    return std::format("{}; --help tells how", error.what());
+  }
+
+  [[nodiscard]] std::vector<std::string> known_options() const {
+    std::vector<std::string> names;
+    for (const auto* app :
+         {static_cast<const CLI::App*>(&app_), static_cast<const CLI::App*>(convert_app_)}) {
+      for (const auto* option : app->get_options()) {
+        for (const auto& name : option->get_lnames()) {
+          names.push_back("--" + name);
+        }
+      }
+    }
+    return names;
+  }
+
+  Result<Command> convert_command() {
+    if (app_.count_all() > convert_app_->count_all() + 1) {
+      return base::fail(ErrorKind::bad_config, "convert goes with none of the other options");
+    }
+    if (!output_.empty()) {
+      convert_.options.output = output_;
+    }
+    convert_.stats = stats_->count() > 0 ? PrintStats::yes : PrintStats::no;
+    return convert_;
+  }
+
+  Result<Command> manage_command() {
+    for (const auto& [verb, option] : verb_options_) {
+      if (option->count() > 0) {
+        manage_.verbs.push_back(verb);
+      }
+    }
+    std::ranges::sort(manage_.verbs);
+    if (manage_.verbs.empty()) {
+      return base::fail(ErrorKind::bad_config,
+                        "nothing to do: name a verb, such as --create-lambda; --help lists them");
+    }
+    if (auto table = dynamodb::TableName::parse(manage_.table_name); !table) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("--table-name: {}", table.error().message));
+    }
+    if (auto known = read_function(); !known) {
+      return std::unexpected(known.error());
+    }
+    if (!zip_.empty()) {
+      manage_.zip_path = zip_;
+    }
+    if (overwrite_->count() > 0) {
+      manage_.existing = Existing::overwrite;
+    }
+    if (force_->count() > 0) {
+      manage_.reach = manage::Reach::everything;
+    }
+    if (yes_->count() > 0) {
+      manage_.run.confirmation = manage::Confirmation::given;
+    }
+    if (dry_run_->count() > 0) {
+      manage_.run.mode = manage::Mode::dry_run;
+    }
+    return manage_;
+  }
+
+  // --lambda-arn says name and region at once; what stands beside it must agree.
+  Result<void> read_function() {
+    if (!region_.empty()) {
+      manage_.region = region_;
+    }
+    if (lambda_arn_.empty()) {
+      return {};
+    }
+    const auto arn = manage::parse_function_arn(lambda_arn_);
+    if (!arn) {
+      return std::unexpected(base::with_context(arn.error(), "--lambda-arn"));
+    }
+    if (lambda_name_option_->count() > 0 && manage_.lambda_name != arn->name) {
+      return base::fail(ErrorKind::bad_config, "--lambda-arn and --lambda-name name two functions");
+    }
+    if (manage_.region && *manage_.region != arn->region) {
+      return base::fail(
+          ErrorKind::bad_config,
+          "--lambda-arn and --region differ: a trigger needs table and function in one region");
+    }
+    manage_.lambda_name = arn->name;
+    manage_.region = std::string(arn->region);
+    return {};
+  }
+
+  CLI::App app_;
+  CLI::App* convert_app_ = nullptr;
+  std::vector<std::pair<ManageVerb, CLI::Option*>> verb_options_;
+  CLI::Option* lambda_name_option_ = nullptr;
+  CLI::Option* dry_run_ = nullptr;
+  CLI::Option* overwrite_ = nullptr;
+  CLI::Option* yes_ = nullptr;
+  CLI::Option* force_ = nullptr;
+  CLI::Option* stats_ = nullptr;
+  std::string region_;
+  std::string lambda_arn_;
+  std::string zip_;
+  std::string output_;
+  ManageCommand manage_;
+  ConvertCommand convert_;
+};
+
+}  // namespace
+
+Result<Command> parse_options(std::span<const std::string> arguments,
+                              const base::Environment& environment) {
+  return Parser(environment).parse(arguments);
+}
+
+}  // namespace tinydynamocdc::cli

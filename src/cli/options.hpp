@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "base/error.hpp"
+#include "cli/convert.hpp"
+#include "manage/ownership.hpp"
+#include "manage/run_verbs.hpp"
+
+namespace tinydynamocdc::cli {
+
+/// --help, --version: nothing but text for standard output.
+struct ShowText {
+  std::string text;
+};
+
+enum class PrintStats { no, yes };
+
+/// `tinydynamocdc convert`
+struct ConvertCommand {
+  ConvertOptions options;
+  PrintStats stats = PrintStats::no;  ///< --stats: one JSON object on standard error.
+};
+
+/// The verbs of the management tool, in the order in which one call with several of them runs them:
+/// what makes things first, each after what it needs; then data; then what removes things, in the
+/// opposite order.
+enum class ManageVerb {
+  create_ddb_table,
+  create_lambda,
+  update_lambda,
+  create_ddb_trigger,
+  upload_batch,
+  modify_record,
+  remove_record,
+  remove_ddb_trigger,
+  remove_lambda,
+  remove_ddb_table,
+};
+
+/// What to do with a function or secret that is there already and differs.
+enum class Existing { keep, overwrite };
+
+/// Names and defaults are those of the Python version.
+struct ManageCommand {
+  std::vector<ManageVerb> verbs;  ///< At least one; in the order above, none twice.
+  std::uint32_t upload_count = 0;
+  std::string table_name = "PeopleTable";
+  std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
+  std::string lambda_name = "DDBStreamCDC-LambdaFunction";
+  std::string lambda_role = "DDBStreamCDC-LambdaRole";
+  std::string lambda_secret = "DDBStreamCDC-TinybirdSecret";
+  std::uint32_t lambda_timeout_s = 300;
+  std::uint32_t lambda_memory_mib = 256;
+  std::optional<std::string> zip_path;
+  Existing existing = Existing::keep;
+  manage::Reach reach = manage::Reach::ours;
+  manage::RunOptions run;
+};
+
+/// The region where neither option, environment nor profile names one, as in the Python version.
+inline constexpr const char* k_default_region = "eu-west-2";
+
+/// Exactly one thing to do.
+using Command = std::variant<ShowText, ConvertCommand, ManageCommand>;
+
+/// Reads the command line (without the program's name) and what the environment says to it
+/// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right.
+[[nodiscard]] base::Result<Command> parse_options(std::span<const std::string> arguments,
+                                                  const base::Environment& environment);
+
+}  // namespace tinydynamocdc::cli
