@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/function.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "aws/credentials.hpp"
+#include "aws/region.hpp"
+#include "aws/secrets_manager.hpp"
+#include "deliver/deliver.hpp"
+#include "lambda/config.hpp"
+#include "lambda/runtime.hpp"
+#include "lambda/secret_token.hpp"
+#include "lambda/stream_handler.hpp"
+#include "net/crt_http_client.hpp"
+#include "source/event_kind.hpp"
+#include "source/stream_event.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::Environment;
+using base::LogLevel;
+using base::Result;
+
+namespace {
+
+// What is kept back of an invocation's time, so that its answer is heard before AWS ends it.
+constexpr std::chrono::milliseconds k_answer_reserve{1'000};
+
+constexpr int k_exit_bad_config = 2;
+constexpr int k_exit_runtime_api = 70;
+
+static_assert(k_payload_padding_bytes >= dynamodb::k_padding_bytes);
+
+void write_to_stdout(std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+}
+
+// The token's way to us through Secrets Manager; made only where the token is not given directly.
+struct SecretPath {
+  SecretPath(const Environment& environment, net::CrtRuntime& runtime, net::HttpClient& http,
+             base::Clock& clock, std::string region, TokenSecret secret)
+      : credentials(aws::make_default_credentials(runtime, clock, environment)),
+        secrets({.http = http,
+                 .clock = clock,
+                 .credentials = *credentials,
+                 .environment = environment,
+                 .region = std::move(region),
+                 .jitter_seed = static_cast<std::uint64_t>(clock.unix_ms())}),
+        token(secrets, std::move(secret)) {}
+
+  std::unique_ptr<aws::CredentialsProvider> credentials;
+  aws::SecretsManager secrets;
+  SecretToken token;
+};
+
+// Everything that lives as long as the process: connections, the token, what is known of data
+// sources.
+class Function {
+ public:
+  Function(const base::Log& log, Config config, net::HttpClient& http, base::Clock& clock,
+           tinybird::TokenSource& tokens)
+      : log_(log),
+        config_(std::move(config)),
+        jitter_(static_cast<std::uint64_t>(clock.unix_ms())),
+        client_({.http = http, .clock = clock, .jitter = jitter_, .tokens = tokens}, config_.api),
+        destinations_(client_, config_.naming, config_.table_check),
+        writer_(config_.naming.key_prefix) {}
+
+  Result<std::string> handle(const Invocation& invocation) {
+    const auto kind = source::event_kind(invocation.payload);
+    if (!kind) {
+      return std::unexpected(kind.error());
+    }
+    source::StreamEvent event(invocation.payload);
+    const auto report = deliver::deliver(
+        event, {.writer = writer_, .destinations = destinations_, .client = client_},
+        config_.limits, invocation.deadline.earlier_by(k_answer_reserve));
+    log_report(log_, invocation.request_id, report);
+    return stream_response(report, config_.failure_answer);
+  }
+
+ private:
+  const base::Log& log_;
+  Config config_;
+  net::Jitter jitter_;
+  tinybird::Client client_;
+  deliver::Destinations destinations_;
+  row::RowWriter writer_;
+};
+
+}  // namespace
+
+int run_function(const Environment& environment) {
+  base::SystemClock clock;
+  net::CrtRuntime runtime(net::trust_options(environment));
+  const auto http = net::make_http_client(runtime, clock);
+  auto config = read_config(environment);
+  const base::Log log(config ? config->log_level : LogLevel::info, clock, write_to_stdout);
+  const RuntimeParts parts{.http = *http, .clock = clock, .log = log};
+
+  const auto api = parse_runtime_api(environment.get_or("AWS_LAMBDA_RUNTIME_API", ""));
+  if (!api) {
+    log.line(LogLevel::error, api.error().message);
+    return k_exit_bad_config;
+  }
+  const auto cannot_start = [&](const base::Error& error) {
+    report_init_error(parts, *api, error);
+    return k_exit_bad_config;
+  };
+  if (!config) {
+    return cannot_start(config.error());
+  }
+
+  std::optional<tinybird::FixedToken> fixed_token;
+  std::optional<SecretPath> secret_path;
+  tinybird::TokenSource* tokens = nullptr;
+  if (config->token) {
+    tokens = &fixed_token.emplace(*config->token);
+  } else {
+    const auto region = aws::resolve_region(environment, "");
+    if (!region) {
+      return cannot_start(region.error());
+    }
+    secret_path.emplace(environment, runtime, *http, clock, *region, *config->token_secret);
+    tokens = &secret_path->token;
+  }
+
+  Function function(log, std::move(*config), *http, clock, *tokens);
+  const auto broken =
+      run(parts, *api, [&](const Invocation& invocation) { return function.handle(invocation); });
+  log.line(LogLevel::error, broken.message);
+  return k_exit_runtime_api;
+}
+
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "aws/secrets_manager.hpp"
+#include "lambda/config.hpp"
+#include "tinybird/client.hpp"
+
+namespace tinydynamocdc::lambda {
+
+/// The Tinybird token in AWS Secrets Manager: read at the first call, and again when Tinybird
+/// refuses it, because it may have been rotated. Not thread-safe.
+class SecretToken final : public tinybird::TokenSource {
+ public:
+  /// `secrets` must outlive this.
+  SecretToken(aws::SecretsManager& secrets, TokenSecret secret)
+      : secrets_(secrets), secret_(std::move(secret)) {}
+
+  [[nodiscard]] base::Result<base::Secret> token(base::Deadline deadline) override;
+  [[nodiscard]] base::Result<bool> renew(const base::Secret& refused,
+                                         base::Deadline deadline) override;
+
+ private:
+  [[nodiscard]] base::Result<base::Secret> read(base::Deadline deadline);
+
+  aws::SecretsManager& secrets_;
+  TokenSecret secret_;
+  std::optional<base::Secret> token_;
+};
+
+/// The token in a secret's text: the member `key` of its JSON object, or the bare text where it is
+/// not JSON. bad_config, without showing any of it: a JSON object without that member, an empty
+/// text, other JSON.
+[[nodiscard]] base::Result<base::Secret> token_in_secret(const base::Secret& text,
+                                                         std::string_view key);
+
+}  // namespace tinydynamocdc::lambda

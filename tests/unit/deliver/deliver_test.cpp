@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deliver/deliver.hpp"
+
+#include <gtest/gtest.h>
+
+#include <format>
+
+#include "source/stream_event.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_tinybird.hpp"
+#include "support/stream_events.hpp"
+
+namespace tinydynamocdc::deliver {
+namespace {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Secret;
+using std::chrono::seconds;
+using testing::StreamRecord;
+
+constexpr std::string_view k_people = "ddb_PeopleTable";
+
+// One process of the function, without AWS around it.
+class Deliver : public ::testing::Test {
+ protected:
+  Deliver() {
+    http_.otherwise([this](const auto& request) { return tinybird_.answer(request); });
+  }
+
+  Report run(const std::vector<StreamRecord>& records) {
+    const auto event = testing::event_of(records);
+    source::StreamEvent source(event.view());
+    auto report = deliver(source, {writer_, destinations_, client_}, limits_,
+                          Deadline::in(clock_, seconds(30)));
+    EXPECT_EQ(report.delivered + report.quarantined + report.undelivered, report.read);
+    return report;
+  }
+
+  // Records numbered 100, 101, …, each another item.
+  static std::vector<StreamRecord> numbered(int count) {
+    std::vector<StreamRecord> records;
+    for (int i = 0; i < count; ++i) {
+      records.push_back(StreamRecord()
+                            .numbered(std::to_string(100 + i))
+                            .with_image(std::format(R"("Id":{{"N":"{}"}})", i)));
+    }
+    return records;
+  }
+
+  std::vector<testing::RecordedRequest> events() const {
+    std::vector<testing::RecordedRequest> found;
+    for (const auto& request : http_.requests()) {
+      if (request.target.starts_with("/v0/events")) {
+        found.push_back(request);
+      }
+    }
+    return found;
+  }
+
+  testing::FakeClock clock_;
+  testing::ScriptedHttpClient http_;
+  testing::FakeTinybird tinybird_;
+  net::Jitter jitter_{1};
+  tinybird::FixedToken token_{Secret("p.token")};
+  tinybird::Client client_{
+      {http_, clock_, jitter_, token_},
+      {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
+  row::RowWriter writer_{"key_"};
+  Destinations destinations_{client_, {}, TableCheck::ensure};
+  row::BatchLimits limits_;
+};
+
+TEST_F(Deliver, makes_the_data_source_and_delivers_every_record) {
+  const auto report = run(numbered(3));
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(report.delivered, 3U);
+  EXPECT_EQ(report.bodies_sent, 1U);
+  EXPECT_EQ(tinybird_.datasources.at(std::string(k_people)).rows.size(), 3U);
+  EXPECT_EQ(events().at(0).body.size(), report.bytes_sent);
+}
+
+TEST_F(Deliver, an_event_without_records_is_complete) {
+  const auto report = run({});
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(report.read, 0U);
+  EXPECT_TRUE(http_.requests().empty());
+}
+
+TEST_F(Deliver, defect_06_bodies_are_cut_at_rows_and_bytes) {
+  limits_.rows_max = 4;
+  auto report = run(numbered(10));
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(report.bodies_sent, 3U);
+
+  limits_ = {.rows_max = 250, .bytes_max = 2000};
+  report = run(numbered(10));
+  EXPECT_TRUE(report.complete());
+  EXPECT_GT(report.bodies_sent, 2U);
+  for (const auto& request : events()) {
+    EXPECT_LE(request.body.size(), 2000U);
+    EXPECT_FALSE(request.body.ends_with('\n'));
+  }
+  EXPECT_EQ(tinybird_.rows(), 20U);
+}
+
+TEST_F(Deliver, a_row_over_the_limit_is_undelivered_and_the_others_are_not) {
+  limits_.bytes_max = 2000;
+  auto records = numbered(3);
+  records[1].with_image(R"("Id":{"N":"1"})",
+                        std::format(R"(,"a":{{"S":"{}"}})", std::string(3000, 'x')));
+  const auto report = run(records);
+  EXPECT_EQ(report.delivered, 2U);
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_EQ(report.problems[0].error.kind, ErrorKind::too_large);
+  EXPECT_TRUE(report.problems[0].error.message.contains("MAX_PAYLOAD_SIZE"));
+  EXPECT_EQ(report.lowest_undelivered->text(), "101");
+}
+
+TEST_F(Deliver, defect_06_a_413_is_split_down_to_the_rows_that_pass) {
+  auto records = numbered(8);
+  records[5].with_image(R"("Id":{"N":"5"})",
+                        std::format(R"(,"a":{{"S":"{}"}})", std::string(5000, 'x')));
+  tinybird_.body_bytes_max = 3000;
+  const auto report = run(records);
+  EXPECT_EQ(report.delivered, 7U);
+  EXPECT_EQ(report.undelivered, 1U);
+  EXPECT_EQ(report.lowest_undelivered->text(), "105");
+  EXPECT_EQ(report.problems[0].error.kind, ErrorKind::too_large);
+}
+
+TEST_F(Deliver, defect_18_one_bad_record_does_not_take_its_batch_along) {
+  auto records = numbered(5);
+  records[2].with("dynamodb.NewImage", R"({"Id":{"N":"2"},"a":{"X":1}})");
+  records[3].with("dynamodb.Keys", "{}");
+  const auto report = run(records);
+  EXPECT_EQ(report.delivered, 3U);
+  EXPECT_EQ(report.undelivered, 2U);
+  EXPECT_EQ(report.lowest_undelivered->text(), "102");
+  ASSERT_EQ(report.problems.size(), 2U);
+  EXPECT_TRUE(report.problems[0].error.message.contains(
+      "record 2 (SequenceNumber 102): NewImage: attribute a"))
+      << report.problems[0].error.message;
+}
+
+TEST_F(Deliver, defect_18_records_of_several_tables_go_each_to_its_own_data_source) {
+  auto records = numbered(6);
+  records[1].of_table("Orders").with_image(R"("order":{"S":"a"})");
+  records[4].of_table("Orders").with_image(R"("order":{"S":"b"})");
+  const auto report = run(records);
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(tinybird_.datasources.at("ddb_Orders").rows.size(), 2U);
+  EXPECT_EQ(tinybird_.datasources.at(std::string(k_people)).rows.size(), 4U);
+  EXPECT_EQ(tinybird_.datasources.at("ddb_Orders").columns.back(), "key_order");
+}
+
+TEST_F(Deliver, defect_13_two_tables_never_share_a_data_source) {
+  auto records = numbered(2);
+  records[0].of_table("a.b");
+  records[1].of_table("a-b");
+  const auto report = run(records);
+  EXPECT_EQ(report.delivered, 1U);
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_EQ(report.problems[0].error.kind, ErrorKind::bad_config);
+  EXPECT_TRUE(report.problems[0].error.message.contains("TB_DS_NAMES"))
+      << report.problems[0].error.message;
+}
+
+TEST_F(Deliver, defect_13_a_data_source_with_another_table_s_rows_is_refused) {
+  (void)run(numbered(1));
+  tinybird_.newest_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/Other/stream/2026";
+  Destinations fresh(client_, {}, TableCheck::ensure);
+  const auto event = testing::event_of(numbered(1));
+  source::StreamEvent source(event.view());
+  const auto report =
+      deliver(source, {writer_, fresh, client_}, limits_, Deadline::in(clock_, seconds(30)));
+  ASSERT_EQ(report.undelivered, 1U);
+  EXPECT_TRUE(report.problems[0].error.message.contains("table/Other"))
+      << report.problems[0].error.message;
+  EXPECT_EQ(tinybird_.rows(), 1U);
+}
+
+TEST_F(Deliver, defect_02_quarantined_rows_are_counted_per_data_source) {
+  tinybird_.datasources[std::string(k_people)];
+  Destinations unchecked(client_, {}, TableCheck::skip);
+  http_.answer(200, R"({"successful_rows":1,"quarantined_rows":2})");
+  const auto event = testing::event_of(numbered(3));
+  source::StreamEvent source(event.view());
+  const auto report =
+      deliver(source, {writer_, unchecked, client_}, limits_, Deadline::in(clock_, seconds(30)));
+  EXPECT_EQ(report.delivered, 1U);
+  EXPECT_EQ(report.quarantined, 2U);
+  ASSERT_EQ(report.quarantines.size(), 1U);
+  EXPECT_EQ(report.quarantines[0].datasource, k_people);
+  EXPECT_TRUE(report.complete())
+      << "Tinybird has them; sending them again would put them there again";
+}
+
+TEST_F(Deliver, defect_20_a_look_that_fails_is_not_taken_for_a_missing_data_source) {
+  http_.otherwise(
+      [](const auto&) { return net::HttpResponse{.status = 500, .headers = {}, .body = "oops"}; });
+  const auto report = run(numbered(2));
+  EXPECT_EQ(report.undelivered, 2U);
+  for (const auto& request : http_.requests()) {
+    EXPECT_EQ(request.method, "GET") << "nothing is created or sent blindly";
+  }
+}
+
+TEST_F(Deliver, defect_20_an_existing_data_source_without_the_key_s_column_is_refused) {
+  tinybird_.datasources[std::string(k_people)].columns = {"eventID", "Keys"};
+  const auto report = run(numbered(1));
+  ASSERT_EQ(report.undelivered, 1U);
+  EXPECT_EQ(report.problems[0].error.kind, ErrorKind::bad_config);
+  EXPECT_TRUE(report.problems[0].error.message.contains("key_Id"))
+      << report.problems[0].error.message;
+}
+
+TEST_F(Deliver, looks_at_a_data_source_once_per_process) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(run(numbered(2)).complete());
+  }
+  EXPECT_EQ(events().size(), 3U);
+  EXPECT_EQ(http_.requests().size(), 5U) << "one look, one creation, three bodies";
+}
+
+TEST_F(Deliver, a_failed_look_is_tried_again_with_the_next_event) {
+  http_.answer(400, "x");
+  EXPECT_EQ(run(numbered(1)).undelivered, 1U);
+  EXPECT_TRUE(run(numbered(1)).complete());
+}
+
+TEST_F(Deliver, skips_the_look_when_told_to) {
+  tinybird_.datasources[std::string(k_people)];
+  Destinations unchecked(client_, {}, TableCheck::skip);
+  const auto event = testing::event_of(numbered(1));
+  source::StreamEvent source(event.view());
+  const auto report =
+      deliver(source, {writer_, unchecked, client_}, limits_, Deadline::in(clock_, seconds(30)));
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(http_.requests().size(), 1U);
+}
+
+TEST_F(Deliver, a_workspace_that_wants_deployments_says_what_to_do) {
+  tinybird_.may_create = false;
+  const auto report = run(numbered(1));
+  ASSERT_EQ(report.undelivered, 1U);
+  EXPECT_EQ(report.problems[0].error.kind, ErrorKind::missing);
+  EXPECT_TRUE(report.problems[0].error.message.contains("ddb_PeopleTable.datasource"));
+}
+
+TEST_F(Deliver, a_token_that_may_only_append_is_enough_where_the_data_source_is_there) {
+  tinybird_.datasources[std::string(k_people)];
+  tinybird_.may_look = false;
+  tinybird_.may_create = false;
+  EXPECT_TRUE(run(numbered(2)).complete());
+}
+
+TEST_F(Deliver, defect_01_nothing_counts_as_delivered_that_tinybird_has_not_acknowledged) {
+  tinybird_.datasources[std::string(k_people)];
+  Destinations unchecked(client_, {}, TableCheck::skip);
+  http_.otherwise(
+      [](const auto&) { return net::HttpResponse{.status = 503, .headers = {}, .body = ""}; });
+  const auto event = testing::event_of(numbered(3));
+  source::StreamEvent source(event.view());
+  const auto report =
+      deliver(source, {writer_, unchecked, client_}, limits_, Deadline::in(clock_, seconds(30)));
+  EXPECT_EQ(report.delivered, 0U);
+  EXPECT_EQ(report.undelivered, 3U);
+  EXPECT_EQ(report.lowest_undelivered->text(), "100");
+  EXPECT_FALSE(report.complete());
+}
+
+TEST_F(Deliver, the_lowest_sequence_number_is_the_lowest_as_a_number) {
+  auto records = numbered(3);
+  const char* const numbers[] = {"1000", "999", "00998"};
+  for (int i = 0; i < 3; ++i) {
+    records[static_cast<std::size_t>(i)].numbered(numbers[i]).with("dynamodb.Keys", "{}");
+  }
+  EXPECT_EQ(run(records).lowest_undelivered->text(), "00998");
+}
+
+TEST_F(Deliver, a_bad_record_without_a_position_is_told) {
+  auto records = numbered(2);
+  records[1].without("dynamodb.SequenceNumber");
+  const auto report = run(records);
+  EXPECT_TRUE(report.undelivered_without_position);
+  EXPECT_EQ(report.undelivered, 1U);
+}
+
+TEST_F(Deliver, problems_are_listed_up_to_a_limit_and_counted_beyond) {
+  auto records = numbered(50);
+  for (auto& record : records) {
+    record.with("dynamodb.Keys", "{}");
+  }
+  const auto report = run(records);
+  EXPECT_EQ(report.undelivered, 50U);
+  EXPECT_EQ(report.problems.size(), Report::k_problems_max);
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::deliver

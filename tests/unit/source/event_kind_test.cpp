@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/event_kind.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tinydynamocdc::source {
+namespace {
+
+TEST(EventKind, knows_stream_events) {
+  EXPECT_EQ(event_kind(R"({"Records":[{"eventID":"1","eventSource":"aws:dynamodb"}]})"),
+            EventKind::stream);
+  EXPECT_EQ(event_kind(R"( {"a":{"b":[1]}, "Records" : [ ] } )"), EventKind::empty);
+}
+
+TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_look_like) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {R"({"version":"0","detail-type":"Object Created","source":"aws.s3","detail":{}})",
+       "members: version, detail-type, source, detail"},
+      {R"({"Records":[{"eventSource":"aws:kinesis","kinesis":{}}]})", "\"aws:kinesis\""},
+      {R"({"Records":[{"EventSource":"aws:sns"}]})", "\"aws:sns\""},
+      {R"({"Records":[{}]})", "eventSource \"\""},
+      {R"({"Records":{}})", "not an array"},
+      {R"({"Records":["x"]})", "byte"},
+      {R"({})", "members: none"},
+      {R"([])", "not a JSON object"},
+      {R"("hello")", "not a JSON object"},
+      {R"({"a":)", "not valid JSON"},
+      {"", "not a JSON object"},
+  };
+  for (const auto& [payload, says] : cases) {
+    const auto kind = event_kind(payload);
+    ASSERT_FALSE(kind) << payload;
+    EXPECT_EQ(kind.error().kind, base::ErrorKind::bad_input) << payload;
+    EXPECT_TRUE(kind.error().message.contains(says)) << payload << ": " << kind.error().message;
+  }
+}
+
+TEST(EventKind, never_shows_the_event_s_content) {
+  const auto kind = event_kind(R"({"email":"ada@example.com"})");
+  ASSERT_FALSE(kind);
+  EXPECT_FALSE(kind.error().message.contains("ada"));
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::source

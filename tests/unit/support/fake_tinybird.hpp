@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/scripted_http_client.hpp"
+
+namespace tinydynamocdc::testing {
+
+/// A working Tinybird in memory, as far as the function talks to it: answer() is given to
+/// ScriptedHttpClient::otherwise, the script's own answers come first.
+class FakeTinybird {
+ public:
+  struct Datasource {
+    std::vector<std::string> columns;
+    std::vector<std::string> rows;
+  };
+
+  std::map<std::string, Datasource> datasources;
+  std::string token = "p.token";         ///< The one that is accepted.
+  std::size_t body_bytes_max = 1 << 24;  ///< Larger bodies are answered 413.
+  bool may_create = true;                ///< false: a Forward workspace's refusal.
+  bool may_look = true;                  ///< false: 403 to reading a data source and to SQL.
+  std::string newest_arn;                ///< What a look at the newest row shows; empty: no rows.
+
+  [[nodiscard]] base::Result<net::HttpResponse> answer(const RecordedRequest& request);
+
+  /// All rows of all data sources.
+  [[nodiscard]] std::size_t rows() const;
+
+ private:
+  [[nodiscard]] net::HttpResponse events(const RecordedRequest& request);
+  [[nodiscard]] net::HttpResponse look(const std::string& name) const;
+  [[nodiscard]] net::HttpResponse create(const RecordedRequest& request);
+};
+
+/// The value of a query or form parameter, percent-decoded.
+[[nodiscard]] std::string parameter(std::string_view text, std::string_view name);
+
+}  // namespace tinydynamocdc::testing
