@@ -21,9 +21,9 @@ struct SigningScope {
 /// Signs in place with AWS Signature Version 4: adds X-Amz-Date, X-Amz-Security-Token (with
 /// temporary credentials) and Authorization, and Host when it is not there. For S3 the path is
 /// encoded once, never normalised, and x-amz-content-sha256 is added; for others the path is
-/// normalised and encoded twice. Everything in `headers` is signed. Calling it again for a second
-/// attempt replaces what the first call added. internal: the request cannot be signed (a malformed
-/// header).
+/// normalised and encoded twice. Every header that is no business of proxies (Connection,
+/// User-Agent, X-Amzn-Trace-Id …) is signed. Calling it again for a second attempt replaces what
+/// the first call added. internal: the request cannot be signed (a malformed header).
 [[nodiscard]] base::Result<void> sign(net::HttpRequest& request, const Credentials& credentials,
                                       const SigningScope& scope);
 

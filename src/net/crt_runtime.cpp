@@ -25,12 +25,6 @@ constexpr std::size_t k_resolver_entries_max = 32;
 constexpr std::uint64_t k_resolve_interval_ns = 30'000'000'000;  // the default, 1 s, is for fleets
 constexpr std::chrono::seconds k_shutdown_wait_max{1};
 
-/// The C libraries count no users, so they are set up once and stay for the life of the process.
-void init_libraries() {
-  static std::once_flag once;
-  std::call_once(once, [] { aws_auth_library_init(aws_default_allocator()); });
-}
-
 std::string crt_message(std::string what) {
   return std::move(what) + ": " + aws_error_debug_str(aws_last_error());
 }
@@ -69,6 +63,12 @@ base::Result<aws_tls_ctx*> make_tls_context(std::string_view pem) {
 
 }  // namespace
 
+// The C libraries count no users, so nothing ever takes them down again.
+void init_crt() {
+  static std::once_flag once;
+  std::call_once(once, [] { aws_auth_library_init(aws_default_allocator()); });
+}
+
 struct CrtRuntime::State {
   TrustOptions trust;
   std::mutex mutex;
@@ -82,7 +82,7 @@ struct CrtRuntime::State {
 };
 
 bool CrtRuntime::State::start() {
-  init_libraries();
+  init_crt();
   aws_allocator* allocator = aws_default_allocator();
   auto* end = new std::shared_ptr<LoopEnd>(loop_end);
   const aws_shutdown_callback_options on_end{.shutdown_callback_fn = on_loop_end,
@@ -135,7 +135,7 @@ base::Result<aws_client_bootstrap*> CrtRuntime::bootstrap() {
 
 base::Result<aws_tls_ctx*> CrtRuntime::tls_context(Roots roots) {
   const std::scoped_lock lock(state_->mutex);
-  init_libraries();
+  init_crt();
   const bool with_system = roots == Roots::with_system && !has_override();
   aws_tls_ctx*& context = state_->tls.at(with_system ? 1 : 0);
   if (context != nullptr) return context;

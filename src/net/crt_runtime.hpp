@@ -11,6 +11,10 @@ struct aws_tls_ctx;
 
 namespace tinydynamocdc::net {
 
+/// Sets the CRT's libraries up for the life of the process. Whoever calls one of them without a CrtRuntime says
+/// so first. Cheap and thread-safe; any number of times.
+void init_crt();
+
 /// Which roots a TLS context believes; with an override (TrustOptions) both mean the override.
 enum class Roots {
   built_in,     ///< The built-in set alone: fast to make.
