@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from local.aws.clients import Client
 from local.json_value import Json
 from local.people import create_number_table
+from local.process import ProcessError
 from local.world import World
 
 NAME = "SomebodyElse"
@@ -29,6 +31,8 @@ _TRUST = json.dumps(
         ],
     }
 )
+_POLL_SECONDS = 0.05
+_SETTLED_SECONDS_MAX = 60.0
 # What an emulator or a clock changes by itself.
 _VOLATILE = {"ResponseMetadata", "LastAccessedDate", "LastProcessingResult", "LastUsed", "Location"}
 
@@ -49,6 +53,7 @@ def create(world: World) -> None:
         Code={"ZipFile": archive.getvalue()},
         Environment={"Variables": {"THEIRS": "yes"}},
     )
+    _wait_for(lambda: _function_is_settled(world))
     attach(world, table["LatestStreamArn"])
     world.client("s3").create_bucket(
         Bucket=NAME.lower(), CreateBucketConfiguration={"LocationConstraint": world.region}
@@ -68,13 +73,31 @@ def create(world: World) -> None:
 
 def attach(world: World, stream_arn: str) -> None:
     """Their function's trigger on a stream (disabled, so that their function need not work)."""
-    world.client("lambda").create_event_source_mapping(
+    functions = world.client("lambda")
+    mapping = functions.create_event_source_mapping(
         FunctionName=NAME,
         EventSourceArn=stream_arn,
         StartingPosition="LATEST",
         BatchSize=7,
         Enabled=False,
     )
+    _wait_for(
+        lambda: functions.get_event_source_mapping(UUID=mapping["UUID"])["State"] == "Disabled"
+    )
+
+
+def _function_is_settled(world: World) -> bool:
+    """A new function changes by itself until it is active."""
+    found = world.client("lambda").get_function(FunctionName=NAME)["Configuration"]
+    return bool(found["State"] == "Active" and found.get("LastUpdateStatus") != "InProgress")
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _SETTLED_SECONDS_MAX
+    while not condition():
+        if time.monotonic() > deadline:
+            raise ProcessError("the emulator does not settle")
+        time.sleep(_POLL_SECONDS)
 
 
 def snapshot(world: World) -> dict[str, str]:

@@ -14,11 +14,14 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
-_STOP_SECONDS_MAX = 10.0
+_STOP_SECONDS_MAX = 3.0  # then by force: nothing here is worth a longer wait
 # Loaded before the fork: a child must not load libraries between fork and exec.
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -45,12 +48,29 @@ def clean_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _die_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+@contextmanager
+def held_signals() -> Iterator[None]:
+    """Holds back the signals that end a program until the way out.
+
+    Otherwise one could come between the start of a child and the moment when somebody knows
+    about it, and the child would go on for ever.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # one that waited comes here
+
+
+def _in_child(outlives_us: bool) -> None:
+    """Runs between fork and exec: undoes what a child must not inherit."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+    if not outlives_us:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:
-    """A running child process and its group."""
+    """A running child process and its group. Made while signals are held."""
 
     def __init__(
         self,
@@ -72,7 +92,7 @@ class Child:
                 stdout=subprocess.PIPE if reads_stdout else log_file,
                 stderr=log_file,
                 start_new_session=True,
-                preexec_fn=None if outlives_us else _die_with_parent,  # one C call, nothing more
+                preexec_fn=partial(_in_child, outlives_us),
             )
 
     @property
@@ -109,20 +129,24 @@ def run(
 
     However this ends, nothing that the command started goes on.
     """
-    with subprocess.Popen(
-        list(command),
-        cwd=folder,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        preexec_fn=_die_with_parent,
-    ) as process:
-        try:
-            output, _ = process.communicate(timeout=seconds_max)
-        finally:
+    process = None
+    try:
+        with held_signals():
+            process = subprocess.Popen(
+                list(command),
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=partial(_in_child, False),
+            )
+        output, _ = process.communicate(timeout=seconds_max)
+    finally:
+        if process is not None:
             stop_group(process.pid)
+            process.wait()
     return process.returncode, output.decode(errors="replace")
 
 

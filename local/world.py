@@ -22,7 +22,14 @@ from typing import Any
 
 from local.aws import clients, emulator
 from local.http import Tinybird
-from local.process import Child, ProcessError, clean_environment, stop_group
+from local.process import (
+    ENDING_SIGNALS,
+    Child,
+    ProcessError,
+    clean_environment,
+    held_signals,
+    stop_group,
+)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PRODUCT = REPOSITORY / "build" / "tinydynamocdc"
@@ -88,9 +95,10 @@ def _start_tinybird(folder: Path, kind: str, *, outlives_us: bool = False) -> Ch
 def running_tinybird(*, kind: str = "classic") -> Iterator[dict[str, Any]]:
     """The stand-in alone, for tests; yields its address and tokens."""
     with ExitStack() as stack:
-        folder = _folder(stack)
-        child = _start_tinybird(folder, kind)
-        stack.callback(child.stop)
+        with held_signals():
+            folder = _folder(stack)
+            child = _start_tinybird(folder, kind)
+            stack.callback(child.stop)
         yield json.loads(child.first_line())
 
 
@@ -101,12 +109,13 @@ def running_world(*, kind: str = "classic", keep: bool = False) -> Iterator[Worl
     With `keep` they go on after a normal way out (not after an exception): `stop` ends them.
     """
     with ExitStack() as stack:
-        folder = _folder(stack)
-        tinybird = _start_tinybird(folder / "tinybird", kind, outlives_us=keep)
-        stack.callback(tinybird.stop)
-        # Both start at the same time: the stand-in is only asked once the emulator answers.
-        aws = emulator.start(folder / "aws", outlives_us=keep)
-        stack.callback(aws.stop)
+        with held_signals():
+            folder = _folder(stack)
+            tinybird = _start_tinybird(folder / "tinybird", kind, outlives_us=keep)
+            stack.callback(tinybird.stop)
+            # Both start at the same time: the stand-in is only asked once the emulator answers.
+            aws = emulator.start(folder / "aws", outlives_us=keep)
+            stack.callback(aws.stop)
         ready = json.loads(tinybird.first_line())
         world = World(
             folder=folder,
@@ -152,8 +161,7 @@ def ending_politely() -> Iterator[threading.Event]:
             ended.set()
             raise Interrupted(signal.Signals(number).name)
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, on_signal) for number in numbers}
+    before = {number: signal.signal(number, on_signal) for number in ENDING_SIGNALS}
     try:
         yield ended
     finally:

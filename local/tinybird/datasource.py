@@ -83,8 +83,9 @@ class DataSource:
         ]
 
     def drop_statements(self) -> list[str]:
+        # Not SYNC: that waits half a second, and the name is free at once anyway.
         names = (self.name, self.quarantine)
-        return [f"DROP TABLE IF EXISTS {identifier(name)} SYNC" for name in names]
+        return [f"DROP TABLE IF EXISTS {identifier(name)}" for name in names]
 
     def describe(self, engine: Engine) -> dict[str, Any]:
         found = engine.rows(

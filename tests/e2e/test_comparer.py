@@ -293,6 +293,11 @@ def test_command_line(world: World, landed: Tinybird) -> None:
         )
         return done.returncode, done.stdout
 
+    extra = '{"n":6,"pk":"new"}'
+    add(landed, row("INSERT", 1001, 1, extra, extra))
+    assert run()[0] == 1
+    landed.tamper(f"ALTER TABLE {DATASOURCE} DELETE WHERE Keys = '{extra}'")
+
     assert run() == (0, "in step: 4 items, 0 missing, 0 extra, 0 different\n")
     assert run("--show-sql") == (0, statement(DATASOURCE) + "\n")
     where = f"{NEWEST} AND Keys = '{ITEMS[0][1]}'"
@@ -301,6 +306,11 @@ def test_command_line(world: World, landed: Tinybird) -> None:
     assert code == 1
     assert f"big: {DIGITS} in the table, 1 in the row" in output
     assert output.endswith("NOT in step: 4 items, 0 missing, 0 extra, 1 different\n")
+
+    landed.tamper(f"ALTER TABLE {DATASOURCE} DELETE WHERE Keys = '{ITEMS[0][1]}'")
+    code, output = run()
+    assert code == 1
+    assert output.endswith("NOT in step: 4 items, 1 missing, 0 extra, 0 different\n")
 
 
 @pytest.mark.parametrize(

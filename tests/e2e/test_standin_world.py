@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from local import bystanders
+from local import demo as demo_module
+from local.compare import Result
 from local.process import group_members
 from local.world import REPOSITORY, World, running_world, stop
 
@@ -63,6 +65,31 @@ def test_demo_fails_with_the_product_and_leaves_nothing(tmp_path: Path) -> None:
     assert "in step" not in output
     assert list((tmp_path / "scratch").iterdir()) == []
     assert processes_under(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "code", "line"),
+    [
+        (Result(items=3), 0, "in step: 3 items, 0 missing, 0 extra, 0 different"),
+        (Result(items=3, missing=1), 1, "NOT in step: 3 items, 1 missing, 0 extra, 0 different"),
+        (Result(items=3, extra=1), 1, "NOT in step: 3 items, 0 missing, 1 extra, 0 different"),
+        (Result(items=3, different=1), 1, "NOT in step: 3 items, 0 missing, 0 extra, 1 different"),
+    ],
+)
+def test_demo_ends_with_the_judges_word(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    result: Result,
+    code: int,
+    line: str,
+) -> None:
+    gone = World(tmp_path / "gone", "", "", "", "")
+    monkeypatch.delenv("KEEP", raising=False)
+    monkeypatch.setattr(sys, "argv", ["demo", "--product", sys.executable])
+    monkeypatch.setattr(demo_module, "_play", lambda *_, **__: (result, gone))
+    assert demo_module.main() == code
+    assert capsys.readouterr().out.splitlines()[-1] == line
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
