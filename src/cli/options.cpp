@@ -121,7 +121,7 @@ class Parser {
  private:
   void add_verb(const VerbFlag& flag, const char* group) {
     verb_options_.emplace_back(flag.verb,
-                               app_.add_flag(flag.flag, std::string(flag.help))->group(group));
+                               app_.add_flag(flag.flag)->description(flag.help)->group(group));
   }
 
   void add_verbs() {
@@ -169,7 +169,7 @@ class Parser {
   }
 
   CLI::Option* add_manner(const char* flag, const std::string& help) {
-    return app_.add_flag(flag, help)->group("Manners");
+    return app_.add_flag(flag)->description(help)->group("Manners");
   }
 
   void add_manners() {
@@ -188,8 +188,8 @@ class Parser {
         ->required()
         ->type_name("");
     convert_app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
-    stats_ = convert_app_->add_flag(
-        "--stats", std::string("Print rows, bytes and seconds as JSON on standard error"));
+    stats_ = convert_app_->add_flag("--stats")->description(
+        "Print rows, bytes and seconds as JSON on standard error");
   }
 
   [[nodiscard]] std::string usage_message(const CLI::ParseError& error,
