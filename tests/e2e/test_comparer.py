@@ -110,15 +110,16 @@ def landed(world: World, table: str) -> Tinybird:
     """Landing rows that are in step with the table: old rows, newest rows, a removed item."""
     tinybird = world.tinybird
     create_landing(tinybird, DATASOURCE)
+    rows = []
     for i, (_, keys, image) in enumerate(ITEMS):
-        add(
-            tinybird,
+        rows += [
             row("MODIFY", 1000, 9, keys, image),
             row("INSERT", 1000, 8, keys, '{"old":1}'),
             row("MODIFY", 999, 10**25 + i, keys, '{"older":1}'),
-        )
+        ]
     gone = '{"n":5,"pk":"gone"}'
-    add(tinybird, row("REMOVE", 1000, 10, gone, "{}"), row("INSERT", 1000, 2, gone, gone))
+    rows += [row("REMOVE", 1000, 10, gone, "{}"), row("INSERT", 1000, 2, gone, gone)]
+    add(tinybird, *rows)
     return tinybird
 
 
