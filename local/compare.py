@@ -49,7 +49,7 @@ FROM versions
 WHERE Keys != ''
   AND (Keys, version) IN (SELECT Keys, max(version) FROM versions GROUP BY Keys)
   AND version >= (SELECT max(version) FROM versions WHERE Keys = '')
-ORDER BY Keys"""
+ORDER BY Keys, eventName, NewImage"""
 
 
 @dataclass

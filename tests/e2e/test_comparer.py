@@ -247,9 +247,12 @@ def test_duplicates_are_no_difference(world: World, landed: Tinybird) -> None:
     assert judge(world).in_step
 
 
-def test_two_rows_of_one_version_that_differ(world: World, landed: Tinybird) -> None:
-    add(landed, row("MODIFY", 1000, 9, ITEMS[0][1], '{"other":1}'))
-    assert judge(world).different == 1
+@pytest.mark.parametrize("image", ['{"a":"sorts before"}', '{"z":"sorts after"}'])
+def test_two_rows_of_one_version_that_differ(world: World, landed: Tinybird, image: str) -> None:
+    add(landed, row("MODIFY", 1000, 9, ITEMS[0][1], image))
+    result = judge(world)
+    assert result.different == 1
+    assert "share its newest version" in result.examples[0]
 
 
 def test_defect_03_order_within_a_second_is_by_number(world: World, landed: Tinybird) -> None:
