@@ -3,8 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -86,10 +86,12 @@ class ServiceClient {
   [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,
                                                       std::string_view operation,
                                                       base::Deadline deadline);
-  [[nodiscard]] ServiceResult<net::HttpResponse> send_once(const net::HttpRequest& request,
-                                                           std::string_view operation,
-                                                           base::Deadline deadline);
-  bool learn_skew(const ServiceFailure& failure, std::string_view date);
+  [[nodiscard]] Attempt send_once(net::HttpRequest request, std::string_view operation,
+                                  base::Deadline deadline);
+  [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(int attempt, const Attempt& made,
+                                                                   base::Deadline deadline);
+  bool learn_skew(const Attempt& made);
+  [[nodiscard]] std::chrono::milliseconds skew();
 
   Access access_;
   Service service_;

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/service_error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "aws/json_fields.hpp"
+#include "aws/xml.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using base::ErrorKind;
+using nlohmann::json;
+
+// botocore's standard retry mode, less LimitExceededException, which most services use for quotas.
+constexpr std::array<std::string_view, 14> k_throttle_codes{
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "RequestThrottled",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+    "ReplicatedWriteConflictException"};
+constexpr std::array<std::string_view, 4> k_passing_codes{
+    "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure"};
+constexpr std::array<std::string_view, 16> k_denied_codes{"AccessDenied",
+                                                          "AccessDeniedException",
+                                                          "UnauthorizedOperation",
+                                                          "NotAuthorized",
+                                                          "UnrecognizedClientException",
+                                                          "InvalidClientTokenId",
+                                                          "InvalidAccessKeyId",
+                                                          "ExpiredToken",
+                                                          "ExpiredTokenException",
+                                                          "SignatureDoesNotMatch",
+                                                          "InvalidSignatureException",
+                                                          "IncompleteSignature",
+                                                          "IncompleteSignatureException",
+                                                          "MissingAuthenticationToken",
+                                                          "MissingAuthenticationTokenException",
+                                                          "OptInRequired"};
+
+template <std::size_t N>
+bool is_one_of(std::string_view code, const std::array<std::string_view, N>& codes) {
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+struct Said {
+  std::string code;
+  std::string message;
+};
+
+/// "com.amazonaws.dynamodb.v20120810#Code" and "Code:http://…" are both Code.
+std::string plain_code(std::string_view code) {
+  if (const auto hash = code.rfind('#'); hash != std::string_view::npos)
+    code.remove_prefix(hash + 1);
+  return std::string(code.substr(0, code.find(':')));
+}
+
+Said said_in_xml(std::string_view body) {
+  const auto root = parse_xml(body);
+  if (!root) return {};
+  const XmlElement* error = root->name == "Error" ? &*root : root->find({"Error"});
+  if (error == nullptr) error = root->find({"Errors", "Error"});
+  if (error == nullptr) return {};
+  return {std::string(error->at({"Code"})), std::string(error->at({"Message"}))};
+}
+
+Said said_in_json(const net::HttpResponse& response) {
+  Said said{plain_code(response.header("x-amzn-ErrorType")), {}};
+  const json body = json::parse(response.body, nullptr, false);
+  for (const char* name : {"__type", "code", "Code"}) {
+    if (said.code.empty()) said.code = plain_code(text_of(body, name));
+  }
+  for (const char* name : {"message", "Message", "errorMessage"}) {
+    if (said.message.empty()) said.message = text_of(body, name);
+  }
+  return said;
+}
+
+std::string one_line(std::string text) {
+  text.resize(std::min({text.size(), text.find('\n'), k_error_text_bytes_max}));
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) text.pop_back();
+  return text;
+}
+
+std::string_view advice(std::string_view code) {
+  if (code.starts_with("ExpiredToken")) return " (the session has expired: sign in to AWS again)";
+  if (code == "UnrecognizedClientException" || code == "InvalidClientTokenId" ||
+      code == "InvalidAccessKeyId") {
+    return " (AWS does not know this access key: look at AWS_ACCESS_KEY_ID and AWS_PROFILE)";
+  }
+  if (code == "SignatureDoesNotMatch" || code == "InvalidSignatureException") {
+    return " (the secret access key does not belong to the access key, or something changed the "
+           "request)";
+  }
+  return "";
+}
+
+}  // namespace
+
+ErrorKind kind_of(std::string_view code, int status, const Service& service) {
+  if (is_one_of(code, k_throttle_codes) || status == 429) return ErrorKind::throttled;
+  // DynamoDB says so of too many table operations at a time; they pass.
+  if (code == "LimitExceededException" && service.signing_name == "dynamodb") {
+    return ErrorKind::throttled;
+  }
+  if (is_one_of(code, k_passing_codes) || status >= 500 || status == 408)
+    return ErrorKind::unavailable;
+  if (is_one_of(code, k_denied_codes)) return ErrorKind::denied;
+  if (code.contains("NotFound") || code.starts_with("NoSuch")) return ErrorKind::missing;
+  if (code.empty() && (status == 401 || status == 403)) return ErrorKind::denied;
+  if (code.empty() && status == 404) return ErrorKind::missing;
+  if (status == 413) return ErrorKind::too_large;
+  return ErrorKind::rejected;
+}
+
+ServiceFailure failure_of(const net::HttpResponse& response, const Service& service,
+                          std::string_view operation) {
+  const auto start = response.body.find_first_not_of(" \t\r\n");
+  const bool is_xml = start != std::string::npos && response.body[start] == '<';
+  Said said = is_xml ? said_in_xml(response.body) : said_in_json(response);
+  std::string message = std::string(service.host_prefix) + " " + std::string(operation) + ": ";
+  message += said.code.empty() ? "status " + std::to_string(response.status) : said.code;
+  const std::string text = one_line(std::move(said.message));
+  if (!text.empty()) message += ": " + text;
+  const ErrorKind kind = kind_of(said.code, response.status, service);
+  if (kind == ErrorKind::denied) {
+    message += advice(said.code);
+    const bool is_named = text.contains("perform: ");
+    if (!is_named && said.code.starts_with("AccessDenied")) {
+      message +=
+          " (needed: " + std::string(service.signing_name) + ":" + std::string(operation) + ")";
+    }
+  }
+  return {{kind, std::move(message)}, std::move(said.code), response.status};
+}
+
+bool is_about_time(const ServiceFailure& failure) {
+  static constexpr std::array<std::string_view, 3> k_codes{"RequestTimeTooSkewed", "RequestExpired",
+                                                           "RequestInTheFuture"};
+  if (is_one_of(failure.code, k_codes)) return true;
+  const std::string_view message = failure.error.message;
+  return message.contains("Signature expired") || message.contains("Signature not yet current");
+}
+
+}  // namespace tinydynamocdc::aws
