@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "dynamodb/key_capture.hpp"
+#include "dynamodb/processor.hpp"
 #include "dynamodb/transcoder_careful.hpp"
 #include "dynamodb/transcoder_paths.hpp"
 #include "dynamodb/vector_steps.hpp"
@@ -26,7 +27,10 @@ constexpr VectorPath k_vector16 = transcode_by_neon;
 
 #if defined(__x86_64__)
 constexpr VectorPath k_vector32 = transcode_by_avx2;
-[[nodiscard]] bool has_vector32() { return __builtin_cpu_supports("avx2") != 0; }
+[[nodiscard]] bool has_vector32() {
+  static const bool has = has_avx2();
+  return has;
+}
 #else
 constexpr VectorPath k_vector32 = nullptr;
 [[nodiscard]] bool has_vector32() { return false; }
