@@ -60,12 +60,17 @@ class Chain final : public CredentialsProvider {
   [[nodiscard]] base::Result<Credentials> credentials(base::Deadline deadline) override {
     const std::scoped_lock lock(mutex_);
     if (chosen_) return chosen_->ask(deadline);
+    if (options_.profile.empty()) {
+      if (auto keys = keys_of(environment_)) {  // in the function, always: no file is read
+        chosen_ = Source{"environment", "", [keys = *keys](base::Deadline) { return keys; }};
+        return std::move(*keys);
+      }
+    }
     if (!profiles_) profiles_.emplace(environment_);
     const std::string profile = profile_name(environment_, options_.profile);
     const bool is_asked_for =
         !options_.profile.empty() || environment_.get("AWS_PROFILE").has_value();
-    const bool keys_suffice = options_.profile.empty() && keys_of(environment_);
-    if (is_asked_for && !keys_suffice && !profiles_->has(profile)) {
+    if (is_asked_for && !profiles_->has(profile)) {
       return base::fail(ErrorKind::bad_config, "there is no AWS profile \"" + profile +
                                                    "\" (looked in " + profiles_->files() + ")");
     }
@@ -75,7 +80,7 @@ class Chain final : public CredentialsProvider {
  private:
   base::Result<Credentials> first_that_delivers(const std::string& profile,
                                                 base::Deadline deadline) {
-    std::string tried;
+    std::string tried = "\n  environment: " + why_no_keys();
     for (Source& source : sources(profile)) {
       if (source.absent.empty()) {
         auto found = source.ask(deadline);
@@ -98,7 +103,6 @@ class Chain final : public CredentialsProvider {
 
   std::vector<Source> sources(const std::string& profile) {
     std::vector<Source> all;
-    if (options_.profile.empty()) all.push_back(environment_source());
     all.push_back(assumed_role_source(profile));
     all.push_back(web_identity_source(profile));
     all.push_back(sso_source(profile));
@@ -109,17 +113,12 @@ class Chain final : public CredentialsProvider {
     return all;
   }
 
-  Source environment_source() {
-    auto keys = keys_of(environment_);
-    if (!keys) {
-      const bool half =
-          environment_.get("AWS_ACCESS_KEY_ID") || environment_.get("AWS_SECRET_ACCESS_KEY");
-      return {"environment",
-              half ? "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set"
-                   : "AWS_ACCESS_KEY_ID is not set",
-              {}};
-    }
-    return {"environment", "", [keys = std::move(*keys)](base::Deadline) { return keys; }};
+  [[nodiscard]] std::string why_no_keys() const {
+    const bool half =
+        environment_.get("AWS_ACCESS_KEY_ID") || environment_.get("AWS_SECRET_ACCESS_KEY");
+    if (!options_.profile.empty()) return "passed over, because a profile is named";
+    return half ? "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set"
+                : "AWS_ACCESS_KEY_ID is not set";
   }
 
   Source assumed_role_source(const std::string& profile) {
@@ -128,7 +127,8 @@ class Chain final : public CredentialsProvider {
         profiles_->setting(profile, "web_identity_token_file")) {
       return {name, "role_arn is not set", {}};
     }
-    return from_crt(name, make_profile_provider(runtime_, *profiles_, profile));
+    return from_crt(
+        name, [this, profile] { return make_profile_provider(runtime_, *profiles_, profile); });
   }
 
   Source web_identity_source(const std::string& profile) {
@@ -148,14 +148,18 @@ class Chain final : public CredentialsProvider {
     auto region = resolve_region(environment_, {}, profile);
     if (!region) return {"web identity", region.error().message, {}};
     identity.region = std::move(*region);
-    return from_crt("web identity", make_web_identity_provider(runtime_, identity));
+    return from_crt("web identity", [this, identity = std::move(identity)] {
+      return make_web_identity_provider(runtime_, identity);
+    });
   }
 
   Source sso_source(const std::string& profile) {
     const std::string name = "SSO of profile " + profile;
-    if (!profiles_->setting(profile, "sso_account_id"))
+    if (!profiles_->setting(profile, "sso_account_id")) {
       return {name, "sso_account_id is not set", {}};
-    return from_crt(name, make_sso_provider(runtime_, *profiles_, profile));
+    }
+    return from_crt(name,
+                    [this, profile] { return make_sso_provider(runtime_, *profiles_, profile); });
   }
 
   Source profile_keys_source(const std::string& profile) {
@@ -163,7 +167,8 @@ class Chain final : public CredentialsProvider {
     if (!profiles_->setting(profile, "aws_access_key_id")) {
       return {name, "aws_access_key_id is not in " + profiles_->files(), {}};
     }
-    return from_crt(name, make_profile_provider(runtime_, *profiles_, profile));
+    return from_crt(
+        name, [this, profile] { return make_profile_provider(runtime_, *profiles_, profile); });
   }
 
   Source process_source(const std::string& profile) {
@@ -171,7 +176,7 @@ class Chain final : public CredentialsProvider {
     if (!profiles_->setting(profile, "credential_process")) {
       return {name, "credential_process is not set", {}};
     }
-    return from_crt(name, make_process_provider(*profiles_, profile));
+    return from_crt(name, [this, profile] { return make_process_provider(*profiles_, profile); });
   }
 
   Source container_source() {
@@ -185,7 +190,9 @@ class Chain final : public CredentialsProvider {
     }
     endpoint.token_file = environment_.get_or("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "");
     endpoint.token = environment_.get_or("AWS_CONTAINER_AUTHORIZATION_TOKEN", "");
-    return from_crt("container", make_container_provider(runtime_, endpoint));
+    return from_crt("container", [this, endpoint = std::move(endpoint)] {
+      return make_container_provider(runtime_, endpoint);
+    });
   }
 
   Source metadata_source() {
@@ -193,20 +200,26 @@ class Chain final : public CredentialsProvider {
     if (environment_.get_or("AWS_EC2_METADATA_DISABLED", "") == "true") {
       return {name, "AWS_EC2_METADATA_DISABLED is true", {}};
     }
-    Source source =
-        from_crt(name, make_metadata_provider(
-                           runtime_, environment_.get_or("AWS_EC2_METADATA_SERVICE_ENDPOINT", "")));
-    if (!source.ask) return source;
+    Source source = from_crt(name, [this] {
+      return make_metadata_provider(runtime_,
+                                    environment_.get_or("AWS_EC2_METADATA_SERVICE_ENDPOINT", ""));
+    });
     source.ask = [this, ask = std::move(source.ask)](base::Deadline deadline) {
       return ask(std::min(deadline, base::Deadline::in(clock_, k_metadata_time_max)));
     };
     return source;
   }
 
-  Source from_crt(std::string name, base::Result<CrtProvider> made) {
-    if (!made) return {std::move(name), made.error().message, {}};
-    const std::shared_ptr<aws_credentials_provider> provider(made->release(), ReleaseProvider{});
-    return {std::move(name), "", [this, provider](base::Deadline deadline) {
+  /// A source that makes its provider when it is first asked.
+  Source from_crt(std::string name, std::function<base::Result<CrtProvider>()> make) {
+    return {std::move(name), "",
+            [this, make = std::move(make), provider = std::shared_ptr<aws_credentials_provider>()](
+                base::Deadline deadline) mutable -> base::Result<Credentials> {
+              if (!provider) {
+                auto made = make();
+                if (!made) return std::unexpected(std::move(made.error()));
+                provider = {made->release(), ReleaseProvider{}};
+              }
               return credentials_of(provider.get(), clock_, deadline);
             }};
   }
