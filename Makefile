@@ -17,7 +17,8 @@ PYTHON_FOLDERS = $(wildcard local tests bench)
 
 # A folder is configured once; ninja looks after it from there.
 define configured
-@test -f build/$(1)/build.ninja || cmake --preset $(1) --log-level=WARNING
+@test -f build/$(1)/build.ninja || \
+    { tools/deps $(1) && cmake --preset $(1) --log-level=WARNING >build/configure-$(1).log; }
 endef
 
 build: ## the binary (build/tinydynamocdc) and the function's zip (dist/)

@@ -6,9 +6,11 @@
 # - It compiles its libc and libc++ once per combination of target, CPU, -O, -s and PIE of the
 #   *link line*, half a minute to two minutes each. A link therefore drops every -m and -O it is
 #   given and always says -O2: exactly one variant per target is ever built.
+# - That happens at the first link, one file after the other. CMake's first question to a compiler
+#   is such a link; it learns the same from an object file, without the wait.
 # - Without -O it turns UBSan on, in compiles only, and the link then misses its runtime.
 # - It keeps its caches in the user's home: here they live under build/.
-# Never pass -s to a link for the same reason: strip afterwards.
+# Never pass -s to a link, which makes another variant of libc: strip afterwards.
 get_filename_component(_root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 set(_zig "${_root}/.venv/bin/zig")
 if(NOT EXISTS "${_zig}")
@@ -39,7 +41,10 @@ export ZIG_GLOBAL_CACHE_DIR='${_cache}' ZIG_LOCAL_CACHE_DIR='${_cache}'
 foreach(_tool cc c++)
   set(_call "'${_zig}' ${_tool} -target ${TDC_ZIG_TARGET} -mcpu=${TDC_ZIG_CPU} -fno-sanitize=undefined")
   _tdc_write_script("${_bin}/${_tool}" "${_env}for a; do
-  case \"$a\" in -c|-E|-S|-M|-MM) exec ${_call} \"$@\" ;; esac
+  case \"$a\" in
+    -c|-E|-S|-M|-MM) exec ${_call} \"$@\" ;;
+    CMakeC*CompilerId.c*) exec ${_call} -c \"$@\" ;;
+  esac
 done
 for a; do
   shift
