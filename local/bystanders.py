@@ -132,7 +132,8 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
         yield f"role {name}", [role, policies, inline]
     secrets = world.client("secretsmanager")
     for secret in _pages(secrets, "list_secrets", "SecretList"):
-        yield f"secret {secret['Name']}", secret
+        if "DeletedDate" not in secret:  # those wait for some days until they are gone
+            yield f"secret {secret['Name']}", secret
     for bucket in world.client("s3").list_buckets()["Buckets"]:
         yield f"bucket {bucket['Name']}", bucket
     datasource = world.tinybird.call("GET", f"/v0/datasources/{NAME}")

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,7 +164,7 @@ class Demo:
         self._run("--remove-ddb-trigger", "--table-name", NUMBERS)
         self._run("--remove-ddb-trigger")
         self._run("--remove-lambda")
-        self._run("--remove-ddb-table")
+        self._run("--remove-ddb-table", "--yes")
         self.world.client("dynamodb").delete_table(TableName=NUMBERS)
         differences = bystanders.differences(before, bystanders.snapshot(self.world))
         for difference in differences:
@@ -193,8 +194,12 @@ def _play(product: Path, story: Story, *, keep: bool) -> tuple[Result | None, Wo
         result = None
         try:
             result = Demo(world, story, product).play(keep=keep)
-        except (StepError, subprocess.TimeoutExpired) as error:
+        except BrokenPipeError:
+            raise  # nobody reads along any more
+        except Exception as error:
             _show_logs(world)
+            if not isinstance(error, StepError | subprocess.TimeoutExpired):
+                traceback.print_exc()
             complain(f"The demo failed: {error}")
         if keep:
             story.title("The world goes on running (KEEP=1).")

@@ -57,6 +57,8 @@ class Check(StrEnum):
     ROW_HUGE_NUMBER = "row_huge_number"
     ROW_NOT_A_NUMBER = "row_not_a_number"
     ROW_LONE_SURROGATE = "row_lone_surrogate"
+    # Readers keep the first, the last, or fail: never what was meant.
+    ROW_DOUBLE_MEMBER = "row_double_member"
 
     # The same inside the JSON text of the columns that hold documents (strict mode).
     DOCUMENT_INVALID_JSON = "document_invalid_json"
@@ -65,6 +67,7 @@ class Check(StrEnum):
     DOCUMENT_HUGE_NUMBER = "document_huge_number"
     DOCUMENT_NOT_A_NUMBER = "document_not_a_number"
     DOCUMENT_LONE_SURROGATE = "document_lone_surrogate"
+    DOCUMENT_DOUBLE_MEMBER = "document_double_member"
 
 
 STRICT_ONLY = frozenset(
@@ -77,6 +80,7 @@ STRICT_ONLY = frozenset(
         Check.ROW_HUGE_NUMBER,
         Check.ROW_NOT_A_NUMBER,
         Check.ROW_LONE_SURROGATE,
+        Check.ROW_DOUBLE_MEMBER,
     }
 )
 

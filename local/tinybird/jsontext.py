@@ -47,6 +47,7 @@ class Findings:
     huge_number: str = ""
     not_a_number: str = ""
     lone_surrogate: bool = False
+    double_member: str | None = None
 
 
 class _Reader:
@@ -66,6 +67,13 @@ class _Reader:
             self.found.huge_number = text
         return FractionText(text)
 
+    def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            names = [name for name, _ in pairs]
+            self.found.double_member = next(n for n in names if names.count(n) > 1)
+        return value
+
     def constant(self, text: str) -> ConstantText:
         self.found.not_a_number = text
         return ConstantText(text)
@@ -79,6 +87,7 @@ def read(text: str, *, allow_control_characters: bool = False) -> tuple[Any, Fin
         parse_int=reader.integer,
         parse_float=reader.fraction,
         parse_constant=reader.constant,
+        object_pairs_hook=reader.members,
         strict=not allow_control_characters,
     )
     # The scanner joins pairs; what is left over in the strings are lone halves.

@@ -110,6 +110,8 @@ class RowChecker:
             yield f"{found.not_a_number} is not JSON"
         if found.lone_surrogate and on("lone_surrogate"):
             yield "lone surrogate"
+        if found.double_member is not None and on("double_member"):
+            yield f"a member comes twice: {found.double_member[:60]}"
 
     def _cell(self, column: Column, cell: Json) -> tuple[Json, str]:
         """The value to store (None: the default, or NULL) and why it is refused ('': it is not)."""

@@ -81,6 +81,8 @@ REFUSED: list[tuple[Check, str, bytes]] = [
     (Check.ROW_NOT_A_NUMBER, "-Infinity", raw("key_n", "-Infinity")),
     (Check.ROW_LONE_SURROGATE, "high half", raw("eventID", r'"x\ud800"')),
     (Check.ROW_LONE_SURROGATE, "low half first", raw("eventID", r'"\udc00\ud800"')),
+    (Check.ROW_DOUBLE_MEMBER, "eventName", row()[:-1] + b',"eventName":"REMOVE"}'),
+    (Check.DOCUMENT_DOUBLE_MEMBER, "in a map", row(NewImage='{"a":{"b":1,"b":1}}')),
     (Check.DOCUMENT_INVALID_JSON, "cut short", row(NewImage='{"a":1')),
     (Check.DOCUMENT_INVALID_JSON, "leading zero", row(NewImage='{"a":01}')),
     (Check.DOCUMENT_INVALID_JSON, "no object", row(OldImage="5")),
