@@ -34,7 +34,9 @@ def list_all(workspace: Workspace, request: Request) -> Response:
 
 def get_one(workspace: Workspace, request: Request, name: str) -> Response:
     datasource = _visible(workspace, workspace.token_of(request), name)
-    return json_response(datasource.describe(workspace.engine))
+    value = datasource.describe(workspace.engine)
+    del value["columns"]  # the real description has them below `schema` only, its list at the top
+    return json_response(value)
 
 
 def get_datafile(workspace: Workspace, request: Request, name: str) -> Response:

@@ -268,7 +268,7 @@ def test_first_event_makes_a_data_source_without_keys(tinybird: Tinybird) -> Non
     creator = token(tinybird, "DATASOURCES:CREATE")
     assert creator.events(name, b'{"s":"x","n":1,"f":1.5}').status == 200
     made = tinybird.call("GET", f"/v0/datasources/{name}").json()
-    types = {column["name"]: column["type"] for column in made["columns"]}
+    types = {column["name"]: column["type"] for column in made["schema"]["columns"]}
     assert types == {"s": "String", "n": "Int64", "f": "Float64"}
     assert made["engine"]["sorting_key"] == ""
     (entry,) = tinybird.control("/requests?path=/v0/events")["requests"]
@@ -290,7 +290,7 @@ def test_list_holds_what_the_token_may_see(tinybird: Tinybird, name: str) -> Non
 def test_landing_description(tinybird: Tinybird) -> None:
     create_landing(tinybird, "ddb_described")
     value = tinybird.call("GET", "/v0/datasources/ddb_described").json()
-    columns = {column["name"]: column for column in value["columns"]}
+    columns = {column["name"]: column for column in value["schema"]["columns"]}
     assert columns["eventName"]["type"] == "LowCardinality(String)"
     assert columns["key_n"]["jsonpath"] == "$.key_n"
     text = tinybird.call("GET", "/v0/datasources/ddb_described.datasource").body.decode()
