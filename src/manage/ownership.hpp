@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <string>
 #include <string_view>
+
+#include "aws/service_failure.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -12,10 +12,8 @@ namespace tinydynamocdc::manage {
 /// is removed without --force.
 inline constexpr std::string_view k_owner_tag = "tinydynamocdc:created-for";
 
-using Tags = std::map<std::string, std::string, std::less<>>;
-
 /// True when we made it, for `name`.
-[[nodiscard]] inline bool is_ours(const Tags& tags, std::string_view name) {
+[[nodiscard]] inline bool is_ours(const aws::Tags& tags, std::string_view name) {
   const auto found = tags.find(k_owner_tag);
   return found != tags.end() && found->second == name;
 }

@@ -20,6 +20,8 @@ std::string_view verb_of(Action action) {
       return "= keeps";
     case Action::spare:
       return "  leaves alone";
+    case Action::absent:
+      return "= finds nothing of";
   }
   return "";
 }
@@ -28,7 +30,8 @@ std::string_view verb_of(Action action) {
 
 bool changes_anything(const Plan& plan) {
   return std::ranges::any_of(plan.steps, [](const Step& step) {
-    return step.action != Action::keep && step.action != Action::spare;
+    return step.action == Action::create || step.action == Action::change ||
+           step.action == Action::remove;
   });
 }
 

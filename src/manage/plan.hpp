@@ -13,8 +13,9 @@ enum class Action {
   create,
   change,
   remove,
-  keep,   ///< It is already as it should be.
-  spare,  ///< It could be meant, but is left alone.
+  keep,    ///< It is already as it should be.
+  spare,   ///< It could be meant, but is left alone.
+  absent,  ///< It shall be gone, and is.
 };
 
 /// One line of a plan: what happens to what, and why where that is not obvious.

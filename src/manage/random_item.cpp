@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/random_item.hpp"
+
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "manage/aws_call.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::ErrorKind;
+using base::Result;
+
+Result<std::string> random_key(const TableParts& parts, const aws::Table& table,
+                               net::Jitter& random) {
+  aws::ScanRequest request{.table = table.name, .limit = k_items_looked_at};
+  for (;;) {
+    const auto page = plain(parts.dynamodb.scan_page(request, request_deadline(parts.clock)));
+    if (!page) {
+      return std::unexpected(page.error());
+    }
+    if (!page->items.empty()) {
+      const auto& item = page->items[random.next() % page->items.size()];
+      const auto json = nlohmann::ordered_json::parse(item, nullptr, false);
+      nlohmann::ordered_json key;
+      for (const auto& attribute : table.keys) {
+        if (!json.is_object() || !json.contains(attribute.name)) {
+          return base::fail(ErrorKind::unavailable,
+                            std::format("an item of {} came without its key", table.name));
+        }
+        key[attribute.name] = json[attribute.name];
+      }
+      return key.dump();
+    }
+    // A page may be empty although more follow.
+    if (page->last_key.empty()) {
+      return base::fail(
+          ErrorKind::missing,
+          std::format("the table {} is empty: --upload-batch N fills it", table.name));
+    }
+    request.start_key = page->last_key;
+  }
+}
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/remove_record.hpp"
+
+#include <format>
+
+#include "manage/aws_call.hpp"
+#include "manage/random_item.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::Result;
+
+Result<Plan> RemoveRecord::plan() {
+  const auto table = test_table(parts_, target_);
+  if (!table) {
+    return std::unexpected(table.error());
+  }
+  auto key = random_key(parts_, *table, random_);
+  if (!key) {
+    return std::unexpected(key.error());
+  }
+  key_ = std::move(*key);
+  return Plan{.title = std::format("Removal of an item of {} in {}", target_.name, target_.region),
+              .steps = {{Action::remove, std::format("item {}", key_), ""}}};
+}
+
+Result<void> RemoveRecord::apply() {
+  const auto removed =
+      plain(parts_.dynamodb.delete_item(target_.name, key_, request_deadline(parts_.clock)));
+  if (removed) {
+    parts_.console.say("  the item is gone");
+  }
+  return removed;
+}
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/table.hpp"
+
+#include <format>
+
+#include "manage/aws_call.hpp"
+#include "manage/wait.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+
+Result<void> check_stream(const aws::Table& table, std::string_view region) {
+  const auto command = [&](std::string_view specification) {
+    return std::format(
+        "aws dynamodb update-table --region {} --table-name {} --stream-specification {}", region,
+        table.name, specification);
+  };
+  constexpr std::string_view k_on = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
+  if (!table.stream_enabled) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("the stream of the table {} is off; switch it on with: {}",
+                                  table.name, command(k_on)));
+  }
+  if (table.stream_view_type != "NEW_AND_OLD_IMAGES" && table.stream_view_type != "NEW_IMAGE") {
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format(
+            "the stream of the table {} shows {}, which lacks the new state of an item; it "
+            "must be switched off and on again (other readers of it must be told), with: {} "
+            "and, when that is done: {}",
+            table.name, table.stream_view_type, command("StreamEnabled=false"), command(k_on)));
+  }
+  return {};
+}
+
+Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& target) {
+  auto found = parts.dynamodb.find_table(target.name, request_deadline(parts.clock));
+  if (!found) {
+    return std::unexpected(found.error().error);
+  }
+  if (!*found) {
+    return base::fail(ErrorKind::missing,
+                      std::format("there is no table {} in {}", target.name, target.region));
+  }
+  return std::move(**found);
+}
+
+Result<aws::Table> test_table(const TableParts& parts, const TableTarget& target) {
+  auto table = existing_table(parts, target);
+  if (!table || target.reach == Reach::everything) {
+    return table;
+  }
+  const auto tags = parts.dynamodb.tags(table->arn, request_deadline(parts.clock));
+  if (!tags) {
+    return std::unexpected(tags.error().error);
+  }
+  if (!is_ours(*tags, target.name)) {
+    return base::fail(
+        ErrorKind::denied,
+        std::format("the table {} was not created by this tool (it lacks the tag {}={}), so its "
+                    "items are not touched; --force overrides that",
+                    target.name, k_owner_tag, target.name));
+  }
+  return table;
+}
+
+Result<aws::Table> active_table(const TableParts& parts, const std::string& name) {
+  aws::Table table;
+  const auto waited = wait_until(
+      {parts.clock, parts.console}, {.what = std::format("the table {} to become ACTIVE", name)},
+      [&](Deadline deadline) -> Result<Sighting> {
+        auto found = plain(parts.dynamodb.find_table(name, deadline));
+        if (!found) {
+          return std::unexpected(found.error());
+        }
+        if (!*found) {
+          // Just created: not every part of DynamoDB knows it yet.
+          return Sighting{.seen = "not there yet"};
+        }
+        table = std::move(**found);
+        return Sighting{table.status == "ACTIVE" ? Sighting::State::done : Sighting::State::not_yet,
+                        table.status};
+      });
+  if (!waited) {
+    return std::unexpected(waited.error());
+  }
+  return table;
+}
+
+Result<void> gone_table(const TableParts& parts, const std::string& name) {
+  return wait_until({parts.clock, parts.console},
+                    {.what = std::format("the table {} to be gone", name)},
+                    [&](Deadline deadline) -> Result<Sighting> {
+                      const auto found = plain(parts.dynamodb.find_table(name, deadline));
+                      if (!found) {
+                        return std::unexpected(found.error());
+                      }
+                      return *found ? Sighting{.seen = (**found).status}
+                                    : Sighting{.state = Sighting::State::done};
+                    });
+}
+
+}  // namespace tinydynamocdc::manage

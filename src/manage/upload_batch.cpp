@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/upload_batch.hpp"
+
+#include <algorithm>
+#include <format>
+#include <string>
+#include <vector>
+
+#include "manage/aws_call.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// So many are made, sent and reported at a time.
+constexpr std::uint32_t k_piece = 500;
+
+bool takes_people(const aws::Table& table) {
+  using Role = aws::KeyAttribute::Role;
+  return table.keys ==
+         std::vector<aws::KeyAttribute>{{k_people_partition_key, Role::partition, "S"},
+                                        {k_people_sort_key, Role::sort, "S"}};
+}
+
+}  // namespace
+
+Result<Plan> UploadBatch::plan() {
+  const auto table = test_table(parts_, target_);
+  if (!table) {
+    return std::unexpected(table.error());
+  }
+  if (!takes_people(*table)) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("fake people need a table with the keys {} and {}, both strings; "
+                                  "{} has others",
+                                  k_people_partition_key, k_people_sort_key, target_.name));
+  }
+  return Plan{.title = std::format("Fake people for {} in {}", target_.name, target_.region),
+              .steps = {{Action::create, std::format("{} new items", count_), ""}}};
+}
+
+Result<void> UploadBatch::apply() {
+  if (const auto table = active_table(parts_, target_.name); !table) {
+    return std::unexpected(table.error());
+  }
+  for (std::uint32_t done = 0; done < count_;) {
+    parts_.console.waiting(std::format("{} of {} items uploaded", done, count_));
+    const auto size = std::min(k_piece, count_ - done);
+    std::vector<std::string> items;
+    items.reserve(size);
+    for (std::uint32_t i = 0; i < size; ++i) {
+      items.push_back(people_.next());
+    }
+    auto put = plain(parts_.dynamodb.put_all(target_.name, items, request_deadline(parts_.clock)));
+    if (!put) {
+      return std::unexpected(
+          base::with_context(put.error(), std::format("after about {} of {} items", done, count_)));
+    }
+    done += size;
+  }
+  parts_.console.say(std::format("  {} items are in {}", count_, target_.name));
+  return {};
+}
+
+}  // namespace tinydynamocdc::manage

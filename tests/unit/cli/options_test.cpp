@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/version.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/near_word.hpp"
+
+namespace tinydynamocdc::cli {
+namespace {
+
+base::Result<Command> parse(const std::vector<std::string>& arguments,
+                            std::map<std::string, std::string, std::less<>> variables = {}) {
+  return parse_options(arguments, base::Environment(std::move(variables)));
+}
+
+ManageCommand manage(const std::vector<std::string>& arguments) {
+  const auto command = parse(arguments);
+  EXPECT_TRUE(command) << command.error().message;
+  return command ? std::get<ManageCommand>(*command) : ManageCommand{};
+}
+
+TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
+  const auto command = manage({"--create-lambda"});
+  EXPECT_EQ(command.verbs, std::vector{ManageVerb::create_lambda});
+  EXPECT_EQ(command.table_name, "PeopleTable");
+  EXPECT_EQ(command.region, std::nullopt);
+  EXPECT_STREQ(k_default_region, "eu-west-2");
+  EXPECT_EQ(command.lambda_name, "DDBStreamCDC-LambdaFunction");
+  EXPECT_EQ(command.lambda_role, "DDBStreamCDC-LambdaRole");
+  EXPECT_EQ(command.lambda_secret, "DDBStreamCDC-TinybirdSecret");
+  EXPECT_EQ(command.lambda_timeout_s, 300);
+  EXPECT_EQ(command.lambda_memory_mib, 256);
+  EXPECT_EQ(command.existing, Existing::keep);
+  EXPECT_EQ(command.reach, manage::Reach::ours);
+  EXPECT_EQ(command.run.mode, manage::Mode::apply);
+  EXPECT_EQ(command.run.confirmation, manage::Confirmation::ask);
+}
+
+TEST(Options, VerbsRunInTheirOwnOrderWhateverTheCallSays) {
+  const auto command =
+      manage({"--remove-ddb-table", "--upload-batch", "7", "--create-ddb-trigger",
+              "--remove-lambda", "--create-ddb-table", "--remove-ddb-trigger", "--create-lambda",
+              "--remove-record", "--modify-record", "--update-lambda"});
+  EXPECT_EQ(command.verbs, (std::vector{ManageVerb::create_ddb_table, ManageVerb::create_lambda,
+                                        ManageVerb::update_lambda, ManageVerb::create_ddb_trigger,
+                                        ManageVerb::upload_batch, ManageVerb::modify_record,
+                                        ManageVerb::remove_record, ManageVerb::remove_ddb_trigger,
+                                        ManageVerb::remove_lambda, ManageVerb::remove_ddb_table}));
+  EXPECT_EQ(command.upload_count, 7);
+}
+
+TEST(Options, EveryNameCanBeGiven) {
+  const auto command = manage({"--update-lambda",
+                               "--table-name",
+                               "Orders",
+                               "--region",
+                               "us-east-1",
+                               "--lambda-name",
+                               "f",
+                               "--lambda-role",
+                               "r",
+                               "--lambda-secret",
+                               "s",
+                               "--lambda-timeout",
+                               "60",
+                               "--lambda-memory",
+                               "512",
+                               "--zip",
+                               "a.zip",
+                               "--overwrite",
+                               "--force",
+                               "--yes",
+                               "--dry-run"});
+  EXPECT_EQ(command.table_name, "Orders");
+  EXPECT_EQ(command.region, "us-east-1");
+  EXPECT_EQ(command.lambda_name, "f");
+  EXPECT_EQ(command.lambda_role, "r");
+  EXPECT_EQ(command.lambda_secret, "s");
+  EXPECT_EQ(command.lambda_timeout_s, 60);
+  EXPECT_EQ(command.lambda_memory_mib, 512);
+  EXPECT_EQ(command.zip_path, "a.zip");
+  EXPECT_EQ(command.existing, Existing::overwrite);
+  EXPECT_EQ(command.reach, manage::Reach::everything);
+  EXPECT_EQ(command.run.confirmation, manage::Confirmation::given);
+  EXPECT_EQ(command.run.mode, manage::Mode::dry_run);
+}
+
+TEST(Options, AFunctionsArnSaysNameAndRegion) {
+  const auto command = manage({"--create-ddb-trigger", "--lambda-arn",
+                               "arn:aws:lambda:eu-west-1:123456789012:function:mine"});
+  EXPECT_EQ(command.lambda_name, "mine");
+  EXPECT_EQ(command.region, "eu-west-1");
+}
+
+TEST(Options, ConvertTakesFilesAndTheKeyPrefix) {
+  const auto command =
+      parse({"convert", "--output", "rows", "--stats", "a.json", "-"}, {{"TB_KEY_PREFIX", "k_"}});
+  ASSERT_TRUE(command) << command.error().message;
+  const auto& convert = std::get<ConvertCommand>(*command);
+  EXPECT_EQ(convert.options.paths, (std::vector<std::string>{"a.json", "-"}));
+  EXPECT_EQ(convert.options.output, "rows");
+  EXPECT_EQ(convert.options.key_prefix, "k_");
+  EXPECT_EQ(convert.stats, PrintStats::yes);
+}
+
+TEST(Options, ConvertWritesToStandardOutputUnlessTold) {
+  const auto command = parse({"convert", "a.json"});
+  ASSERT_TRUE(command) << command.error().message;
+  const auto& convert = std::get<ConvertCommand>(*command);
+  EXPECT_EQ(convert.options.output, std::nullopt);
+  EXPECT_EQ(convert.options.key_prefix, "key_");
+  EXPECT_EQ(convert.stats, PrintStats::no);
+}
+
+struct Wrong {
+  std::vector<std::string> arguments;
+  std::string message_part;
+};
+
+TEST(Options, WrongUsageSaysWhatWouldBeRight) {
+  const Wrong table[] = {
+      {{"--create-lamda"}, "unknown option --create-lamda, did you mean --create-lambda?"},
+      {{"--create"}, "unknown option --create"},
+      {{"--create-snapshot"}, "unknown option --create-snapshot"},
+      {{"--create-s3-trigger"}, "unknown option --create-s3-trigger"},
+      {{"--frobnicate"}, "unknown option --frobnicate; --help lists all"},
+      {{"--yes"}, "nothing to do"},
+      {{"--table-name", "Orders"}, "nothing to do"},
+      {{"--create-lambda", "extra"}, "extra"},
+      {{"--create-lambda", "--table-name"}, "--table-name"},
+      {{"--create-lambda", "--table-name", "a"}, "--table-name"},
+      {{"--create-lambda", "--table-name", "no spaces"}, "--table-name"},
+      {{"--upload-batch"}, "--upload-batch"},
+      {{"--upload-batch", "0"}, "--upload-batch"},
+      {{"--upload-batch", "-1"}, "--upload-batch"},
+      {{"--upload-batch", "many"}, "--upload-batch"},
+      {{"--create-lambda", "--lambda-timeout", "0"}, "--lambda-timeout"},
+      {{"--create-lambda", "--lambda-timeout", "901"}, "--lambda-timeout"},
+      {{"--create-lambda", "--lambda-memory", "127"}, "--lambda-memory"},
+      {{"--create-lambda", "--lambda-memory", "10241"}, "--lambda-memory"},
+      {{"--create-lambda", "--lambda-arn", "mine"}, "--lambda-arn"},
+      {{"--create-lambda", "--lambda-arn", "arn:aws:lambda:eu-west-1:1:function:f:alias"}, "alias"},
+      {{"--create-lambda", "--lambda-arn", "arn:aws:sqs:eu-west-1:1:function:f"}, "--lambda-arn"},
+      {{"--create-lambda", "--lambda-arn", "arn:aws:lambda:eu-west-1:1:function:f", "--lambda-name",
+        "g"},
+       "two functions"},
+      {{"--create-lambda", "--lambda-arn", "arn:aws:lambda:eu-west-1:1:function:f", "--region",
+        "us-east-1"},
+       "one region"},
+      {{"convert"}, "PATH"},
+      {{"convert", "a.json", "--ouput", "x"}, "did you mean --output?"},
+      {{"--yes", "convert", "a.json"}, "none of the other options"},
+      {{"convert", "a.json", "--create-lambda"}, "none of the other options"},
+  };
+  for (const auto& [arguments, message_part] : table) {
+    const auto command = parse(arguments);
+    ASSERT_FALSE(command) << message_part;
+    EXPECT_EQ(command.error().kind, base::ErrorKind::bad_config);
+    EXPECT_NE(command.error().message.find(message_part), std::string::npos)
+        << command.error().message << " lacks: " << message_part;
+  }
+}
+
+TEST(Options, HelpTeachesEveryVerbWithItsDefault) {
+  for (const auto& arguments : {std::vector<std::string>{}, {"--help"}, {"-h"}}) {
+    const auto command = parse(arguments);
+    ASSERT_TRUE(command);
+    const auto& text = std::get<ShowText>(*command).text;
+    for (const char* part : {"--create-ddb-table",
+                             "--remove-ddb-table",
+                             "--create-lambda",
+                             "--update-lambda",
+                             "--remove-lambda",
+                             "--create-ddb-trigger",
+                             "--remove-ddb-trigger",
+                             "--upload-batch",
+                             "--modify-record",
+                             "--remove-record",
+                             "--overwrite",
+                             "--table-name",
+                             "[PeopleTable]",
+                             "--region",
+                             "eu-west-2",
+                             "--lambda-arn",
+                             "--lambda-name",
+                             "[DDBStreamCDC-LambdaFunction]",
+                             "--lambda-role",
+                             "--lambda-secret",
+                             "--lambda-timeout",
+                             "[300]",
+                             "--lambda-memory",
+                             "[256]",
+                             "--zip",
+                             "--yes",
+                             "--force",
+                             "--dry-run",
+                             "convert",
+                             "Examples:",
+                             "Exit codes:"}) {
+      EXPECT_NE(text.find(part), std::string::npos) << part;
+    }
+    for (const char* absent :
+         {"--create-snapshot", "--create-mv", "--create-s3-trigger", "--s3-bucket"}) {
+      EXPECT_EQ(text.find(absent), std::string::npos) << absent;
+    }
+  }
+}
+
+TEST(Options, VersionIsThatOfTheBuild) {
+  const auto command = parse({"--version"});
+  ASSERT_TRUE(command);
+  EXPECT_EQ(std::get<ShowText>(*command).text,
+            std::string("tinydynamocdc ") + base::k_version + "\n");
+}
+
+TEST(ExitCode, OfEveryKind) {
+  using enum base::ErrorKind;
+  EXPECT_EQ(static_cast<int>(exit_code(bad_input)), 2);
+  EXPECT_EQ(static_cast<int>(exit_code(bad_config)), 2);
+  EXPECT_EQ(static_cast<int>(exit_code(denied)), 3);
+  EXPECT_EQ(static_cast<int>(exit_code(missing)), 3);
+  EXPECT_EQ(static_cast<int>(exit_code(throttled)), 4);
+  EXPECT_EQ(static_cast<int>(exit_code(unavailable)), 4);
+  EXPECT_EQ(static_cast<int>(exit_code(expired)), 4);
+  EXPECT_EQ(static_cast<int>(exit_code(rejected)), 5);
+  EXPECT_EQ(static_cast<int>(exit_code(too_large)), 5);
+  EXPECT_EQ(static_cast<int>(exit_code(internal)), 70);
+}
+
+TEST(NearWord, IsTheOneWithTheFewestEdits) {
+  const std::vector<std::string> words{"--create-lambda", "--update-lambda", "--yes"};
+  EXPECT_EQ(near_word("--create-lamda", words), "--create-lambda");
+  EXPECT_EQ(near_word("--updatelambda", words), "--update-lambda");
+  EXPECT_EQ(near_word("--frobnicate", words), "");
+  EXPECT_EQ(near_word("", words), "");
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::cli
