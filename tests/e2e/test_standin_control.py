@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ import pytest
 
 from local.http import Answer, Tinybird
 from local.process import clean_environment, group_members
-from local.world import REPOSITORY, World, running_world
+from local.world import REPOSITORY, running_world
 
 LINES = b'{"a":"1"}\n{"a":"2"}\n{"a":"3"}'
 
@@ -189,8 +188,3 @@ def test_world_is_on_loopback_only_and_knows_nothing_of_the_host(
             assert b"PROXY" not in seen
     assert [group_members(group) for group in world.groups] == [[], []]
     assert not world.folder.exists()
-
-
-def test_world_ends_with_its_functions(world: World) -> None:
-    """A function's process belongs to the emulator's group, so it ends with it."""
-    assert all(os.getpgid(group) == group for group in world.groups)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import stat
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,13 @@ def processes_under(folder: Path) -> list[str]:
             except OSError:
                 continue
     return found
+
+
+def command_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""  # it has ended
 
 
 def product(folder: Path, script: str) -> Path:
@@ -134,6 +143,33 @@ def test_kept_world_goes_on_until_it_is_stopped() -> None:
         stop(folder)
     assert not any(group_members(group) for group in world.groups)
     assert not folder.exists()
+
+
+def test_world_ends_with_its_functions() -> None:
+    """A function's process, even one that will not end by itself, goes with the emulator."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("bootstrap", "#!/bin/sh\ntrap '' TERM\nsleep 600\n")
+    with running_world() as world:
+        functions = world.client("lambda")
+        role = "arn:aws:iam::000000000000:role/any"
+        functions.create_function(
+            FunctionName="sleeper",
+            Runtime="provided.al2023",
+            Handler="bootstrap",
+            Role=role,
+            Timeout=300,
+            Code={"ZipFile": archive.getvalue()},
+        )
+        functions.invoke(FunctionName="sleeper", InvocationType="Event", Payload=b"{}")
+        (emulator,) = (g for g in world.groups if "ministack" in command_of(g))
+        for _ in range(600):
+            if any("bootstrap" in command_of(pid) for pid in group_members(emulator)):
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("the function was never started in the emulator's group")
+    assert [group_members(group) for group in world.groups] == [[], []]
 
 
 def test_bystanders_see_what_is_gone_new_or_changed(world: World) -> None:
