@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The third-party libraries of build/deps/<toolchain>, built there by tools/deps when missing.
+if(NOT TDC_TOOLCHAIN)
+  message(FATAL_ERROR "No toolchain: configure by a preset (cmake --preset x86), or remove "
+                      "${CMAKE_BINARY_DIR} if an earlier configure was cut short.")
+endif()
 set(TDC_DEPS "${CMAKE_SOURCE_DIR}/build/deps/${TDC_TOOLCHAIN}")
 execute_process(COMMAND "${CMAKE_SOURCE_DIR}/tools/deps" "${TDC_TOOLCHAIN}"
                 COMMAND_ERROR_IS_FATAL ANY)
