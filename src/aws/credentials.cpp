@@ -46,7 +46,9 @@ struct Source {
 std::optional<Credentials> keys_of(const base::Environment& environment) {
   const auto id = environment.get("AWS_ACCESS_KEY_ID");
   const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
-  if (!id || !secret) return std::nullopt;
+  if (!id || !secret) {
+    return std::nullopt;
+  }
   return Credentials{std::string(*id), base::Secret(std::string(*secret)),
                      base::Secret(std::string(environment.get_or("AWS_SESSION_TOKEN", "")))};
 }
@@ -59,14 +61,18 @@ class Chain final : public CredentialsProvider {
 
   [[nodiscard]] base::Result<Credentials> credentials(base::Deadline deadline) override {
     const std::scoped_lock lock(mutex_);
-    if (chosen_) return chosen_->ask(deadline);
+    if (chosen_) {
+      return chosen_->ask(deadline);
+    }
     if (options_.profile.empty()) {
       if (auto keys = keys_of(environment_)) {  // in the function, always: no file is read
         chosen_ = Source{"environment", "", [keys = *keys](base::Deadline) { return keys; }};
         return std::move(*keys);
       }
     }
-    if (!profiles_) profiles_.emplace(environment_);
+    if (!profiles_) {
+      profiles_.emplace(environment_);
+    }
     const std::string profile = profile_name(environment_, options_.profile);
     const bool is_asked_for =
         !options_.profile.empty() || environment_.get("AWS_PROFILE").has_value();
@@ -116,7 +122,9 @@ class Chain final : public CredentialsProvider {
   [[nodiscard]] std::string why_no_keys() const {
     const bool half =
         environment_.get("AWS_ACCESS_KEY_ID") || environment_.get("AWS_SECRET_ACCESS_KEY");
-    if (!options_.profile.empty()) return "passed over, because a profile is named";
+    if (!options_.profile.empty()) {
+      return "passed over, because a profile is named";
+    }
     return half ? "only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set"
                 : "AWS_ACCESS_KEY_ID is not set";
   }
@@ -133,7 +141,9 @@ class Chain final : public CredentialsProvider {
 
   Source web_identity_source(const std::string& profile) {
     const auto text = [&](const char* variable, const char* setting) {
-      if (const auto value = environment_.get(variable)) return std::string(*value);
+      if (const auto value = environment_.get(variable)) {
+        return std::string(*value);
+      }
       return std::string(profiles_->setting(profile, setting).value_or(""));
     };
     WebIdentity identity{
@@ -144,9 +154,13 @@ class Chain final : public CredentialsProvider {
     if (identity.token_file.empty() || identity.role_arn.empty()) {
       return {"web identity", "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set", {}};
     }
-    if (identity.session_name.empty()) identity.session_name = "tinydynamocdc";
+    if (identity.session_name.empty()) {
+      identity.session_name = "tinydynamocdc";
+    }
     auto region = resolve_region(environment_, {}, profile);
-    if (!region) return {"web identity", region.error().message, {}};
+    if (!region) {
+      return {"web identity", region.error().message, {}};
+    }
     identity.region = std::move(*region);
     return from_crt("web identity", [this, identity = std::move(identity)] {
       return make_web_identity_provider(runtime_, identity);
@@ -217,7 +231,9 @@ class Chain final : public CredentialsProvider {
                 base::Deadline deadline) mutable -> base::Result<Credentials> {
               if (!provider) {
                 auto made = make();
-                if (!made) return std::unexpected(std::move(made.error()));
+                if (!made) {
+                  return std::unexpected(std::move(made.error()));
+                }
                 provider = {made->release(), ReleaseProvider{}};
               }
               return credentials_of(provider.get(), clock_, deadline);

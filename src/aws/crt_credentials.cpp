@@ -32,7 +32,9 @@ base::Result<CrtProvider> cached(aws_credentials_provider* source) {
   options.source = source;
   options.refresh_time_in_milliseconds = k_refresh_ms;
   CrtProvider provider(aws_credentials_provider_new_cached(allocator(), &options));
-  if (!provider) return base::fail(ErrorKind::internal, aws_error_str(aws_last_error()));
+  if (!provider) {
+    return base::fail(ErrorKind::internal, aws_error_str(aws_last_error()));
+  }
   return provider;
 }
 
@@ -44,9 +46,13 @@ struct Network {
 /// These providers have no second attempt with other roots, so they get all of them.
 base::Result<Network> tls_network(net::CrtRuntime& runtime) {
   auto bootstrap = runtime.bootstrap();
-  if (!bootstrap) return std::unexpected(bootstrap.error());
+  if (!bootstrap) {
+    return std::unexpected(bootstrap.error());
+  }
   auto tls = runtime.tls_context(net::Roots::with_system);
-  if (!tls) return std::unexpected(tls.error());
+  if (!tls) {
+    return std::unexpected(tls.error());
+  }
   return Network{*bootstrap, *tls};
 }
 
@@ -81,7 +87,9 @@ base::Result<CrtProvider> make_profile_provider(net::CrtRuntime& runtime, const 
   options.profile_collection_cached = profiles.collection();
   if (profiles.setting(profile, "role_arn")) {
     const auto network = tls_network(runtime);
-    if (!network) return std::unexpected(network.error());
+    if (!network) {
+      return std::unexpected(network.error());
+    }
     options.bootstrap = network->bootstrap;
     options.tls_ctx = network->tls;
   }
@@ -99,7 +107,9 @@ base::Result<CrtProvider> make_process_provider(const Profiles& profiles,
 base::Result<CrtProvider> make_sso_provider(net::CrtRuntime& runtime, const Profiles& profiles,
                                             std::string_view profile) {
   const auto network = tls_network(runtime);
-  if (!network) return std::unexpected(network.error());
+  if (!network) {
+    return std::unexpected(network.error());
+  }
   aws_credentials_provider_sso_options options{};
   options.profile_name_override = cursor_of(profile);
   options.config_file_cached = profiles.collection();
@@ -111,7 +121,9 @@ base::Result<CrtProvider> make_sso_provider(net::CrtRuntime& runtime, const Prof
 base::Result<CrtProvider> make_web_identity_provider(net::CrtRuntime& runtime,
                                                      const WebIdentity& identity) {
   const auto network = tls_network(runtime);
-  if (!network) return std::unexpected(network.error());
+  if (!network) {
+    return std::unexpected(network.error());
+  }
   aws_credentials_provider_sts_web_identity_options options{};
   options.bootstrap = network->bootstrap;
   options.tls_ctx = network->tls;
@@ -129,10 +141,14 @@ base::Result<CrtProvider> make_container_provider(net::CrtRuntime& runtime,
   const auto path_start =
       scheme_end == std::string::npos ? scheme_end : endpoint.url.find('/', scheme_end + 3);
   const auto url = net::parse_base_url(std::string_view(endpoint.url).substr(0, path_start));
-  if (!url) return std::unexpected(url.error());
+  if (!url) {
+    return std::unexpected(url.error());
+  }
   const std::string path = path_start == std::string::npos ? "/" : endpoint.url.substr(path_start);
   auto bootstrap = runtime.bootstrap();
-  if (!bootstrap) return std::unexpected(bootstrap.error());
+  if (!bootstrap) {
+    return std::unexpected(bootstrap.error());
+  }
   aws_credentials_provider_ecs_options options{};
   options.bootstrap = *bootstrap;
   options.host = cursor_of(url->origin.host);
@@ -142,7 +158,9 @@ base::Result<CrtProvider> make_container_provider(net::CrtRuntime& runtime,
   options.auth_token = cursor_of(endpoint.token);
   if (url->origin.scheme == net::Scheme::https) {
     const auto tls = runtime.tls_context(net::Roots::with_system);
-    if (!tls) return std::unexpected(tls.error());
+    if (!tls) {
+      return std::unexpected(tls.error());
+    }
     options.tls_ctx = *tls;
   }
   return cached(aws_credentials_provider_new_ecs(allocator(), &options));
@@ -151,7 +169,9 @@ base::Result<CrtProvider> make_container_provider(net::CrtRuntime& runtime,
 base::Result<CrtProvider> make_metadata_provider(net::CrtRuntime& runtime,
                                                  std::string_view endpoint) {
   auto bootstrap = runtime.bootstrap();
-  if (!bootstrap) return std::unexpected(bootstrap.error());
+  if (!bootstrap) {
+    return std::unexpected(bootstrap.error());
+  }
   aws_credentials_provider_imds_options options{};
   options.bootstrap = *bootstrap;
   options.imds_version = IMDS_PROTOCOL_V2;

@@ -13,10 +13,14 @@ struct ConfiguredUrl {
 
 std::optional<ConfiguredUrl> configured_url(const base::Environment& environment,
                                             const Service& service) {
-  if (environment.get_or("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "") == "true") return std::nullopt;
+  if (environment.get_or("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "") == "true") {
+    return std::nullopt;
+  }
   for (const std::string& variable :
        {"AWS_ENDPOINT_URL_" + std::string(service.variable), std::string("AWS_ENDPOINT_URL")}) {
-    if (const auto url = environment.get(variable)) return ConfiguredUrl{variable, *url};
+    if (const auto url = environment.get(variable)) {
+      return ConfiguredUrl{variable, *url};
+    }
   }
   return std::nullopt;
 }
@@ -29,16 +33,24 @@ struct GlobalHome {
 };
 
 GlobalHome global_home(std::string_view partition) {
-  if (partition == "aws-cn") return {"cn-north-1", "iam.cn-north-1.amazonaws.com.cn"};
-  if (partition == "aws-us-gov") return {"us-gov-west-1", "iam.us-gov.amazonaws.com"};
+  if (partition == "aws-cn") {
+    return {"cn-north-1", "iam.cn-north-1.amazonaws.com.cn"};
+  }
+  if (partition == "aws-us-gov") {
+    return {"us-gov-west-1", "iam.us-gov.amazonaws.com"};
+  }
   return {"us-east-1", "iam.amazonaws.com"};
 }
 
 }  // namespace
 
 std::string_view partition_of(std::string_view region) {
-  if (region.starts_with("cn-")) return "aws-cn";
-  if (region.starts_with("us-gov-")) return "aws-us-gov";
+  if (region.starts_with("cn-")) {
+    return "aws-cn";
+  }
+  if (region.starts_with("us-gov-")) {
+    return "aws-us-gov";
+  }
   return "aws";
 }
 
@@ -52,7 +64,9 @@ base::Result<Endpoint> resolve_endpoint(const base::Environment& environment,
   endpoint.signing_name = std::string(service.signing_name);
   if (const auto configured = configured_url(environment, service)) {
     auto url = net::parse_base_url(configured->url);
-    if (!url) return std::unexpected(base::with_context(url.error(), configured->variable));
+    if (!url) {
+      return std::unexpected(base::with_context(url.error(), configured->variable));
+    }
     endpoint.url = std::move(*url);
     endpoint.origin = Endpoint::Origin::configured;
     return endpoint;

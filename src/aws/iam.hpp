@@ -8,6 +8,7 @@
 
 #include "aws/service_client.hpp"
 #include "aws/service_failure.hpp"
+#include "aws/xml.hpp"
 #include "base/clock.hpp"
 
 namespace tinydynamocdc::aws {
@@ -78,8 +79,18 @@ class Iam {
                                                          base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view action, Parameters parameters,
-                                                base::Deadline deadline);
+  struct ListCall {
+    std::string_view action;
+    std::string_view list;  ///< The element that holds the members.
+  };
+  /// The action's result element.
+  [[nodiscard]] ServiceResult<XmlElement> call(std::string_view action, Parameters parameters,
+                                               base::Deadline deadline);
+  [[nodiscard]] ServiceResult<void> change(std::string_view action, Parameters parameters,
+                                           base::Deadline deadline);
+  [[nodiscard]] ServiceResult<std::vector<XmlElement>> list(const ListCall& wanted,
+                                                            std::string_view role,
+                                                            base::Deadline deadline);
 
   ServiceClient client_;
 };

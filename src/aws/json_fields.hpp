@@ -14,7 +14,9 @@ namespace tinydynamocdc::aws {
 
 template <class Json>
 [[nodiscard]] const Json* member_of(const Json& object, const char* name) {
-  if (!object.is_object()) return nullptr;
+  if (!object.is_object()) {
+    return nullptr;
+  }
   const auto found = object.find(name);
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
@@ -22,7 +24,9 @@ template <class Json>
 template <class Json>
 [[nodiscard]] std::optional<std::string> optional_text(const Json& object, const char* name) {
   const Json* member = member_of(object, name);
-  if (member == nullptr || !member->is_string()) return std::nullopt;
+  if (member == nullptr || !member->is_string()) {
+    return std::nullopt;
+  }
   return member->template get<std::string>();
 }
 
@@ -44,14 +48,25 @@ template <class Json>
   return member != nullptr && member->is_boolean() && member->template get<bool>();
 }
 
+/// As one line of text. What is not UTF-8 is replaced, so that AWS refuses it instead of an
+/// exception ending us.
+template <class Json>
+[[nodiscard]] std::string dumped(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 /// An object of texts, as tags and variables are.
 template <class Json>
 [[nodiscard]] Tags texts_of(const Json& object, const char* name) {
   Tags texts;
   const Json* member = member_of(object, name);
-  if (member == nullptr || !member->is_object()) return texts;
+  if (member == nullptr || !member->is_object()) {
+    return texts;
+  }
   for (const auto& [key, value] : member->items()) {
-    if (value.is_string()) texts.emplace(key, value.template get<std::string>());
+    if (value.is_string()) {
+      texts.emplace(key, value.template get<std::string>());
+    }
   }
   return texts;
 }
@@ -61,15 +76,21 @@ template <class Json>
 [[nodiscard]] Tags tag_list_of(const Json& object, const char* name) {
   Tags tags;
   const Json* list = member_of(object, name);
-  if (list == nullptr || !list->is_array()) return tags;
-  for (const Json& tag : *list) tags.emplace(text_of(tag, "Key"), text_of(tag, "Value"));
+  if (list == nullptr || !list->is_array()) {
+    return tags;
+  }
+  for (const Json& tag : *list) {
+    tags.emplace(text_of(tag, "Key"), text_of(tag, "Value"));
+  }
   return tags;
 }
 
 template <class Json>
 [[nodiscard]] Json tag_list(const Tags& tags) {
   Json list = Json::array();
-  for (const auto& [key, value] : tags) list.push_back({{"Key", key}, {"Value", value}});
+  for (const auto& [key, value] : tags) {
+    list.push_back({{"Key", key}, {"Value", value}});
+  }
   return list;
 }
 

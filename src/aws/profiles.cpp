@@ -21,13 +21,17 @@ String string_of(std::string_view text) {
 
 std::string path_of(const base::Environment& environment, std::string_view variable,
                     std::string_view file) {
-  if (const auto path = environment.get(variable)) return std::string(*path);
+  if (const auto path = environment.get(variable)) {
+    return std::string(*path);
+  }
   const auto home = environment.get("HOME");
   return home ? std::string(*home) + "/.aws/" + std::string(file) : std::string();
 }
 
 aws_profile_collection* read(const std::string& path, aws_profile_source_type type) {
-  if (path.empty()) return nullptr;
+  if (path.empty()) {
+    return nullptr;
+  }
   return aws_profile_collection_new_from_file(aws_default_allocator(), string_of(path).get(), type);
 }
 
@@ -55,17 +59,25 @@ bool Profiles::has(std::string_view profile) const {
 
 std::optional<std::string_view> Profiles::setting(std::string_view profile,
                                                   std::string_view name) const {
-  if (merged_ == nullptr) return std::nullopt;
+  if (merged_ == nullptr) {
+    return std::nullopt;
+  }
   const aws_profile* found = aws_profile_collection_get_profile(merged_, string_of(profile).get());
-  if (found == nullptr) return std::nullopt;
+  if (found == nullptr) {
+    return std::nullopt;
+  }
   const aws_profile_property* property = aws_profile_get_property(found, string_of(name).get());
-  if (property == nullptr) return std::nullopt;
+  if (property == nullptr) {
+    return std::nullopt;
+  }
   const aws_string* value = aws_profile_property_get_value(property);
   return std::string_view(aws_string_c_str(value), value->len);
 }
 
 std::string Profiles::files() const {
-  if (config_path_.empty() && credentials_path_.empty()) return "no files (HOME is not set)";
+  if (config_path_.empty() && credentials_path_.empty()) {
+    return "no files (HOME is not set)";
+  }
   return config_path_ + " and " + credentials_path_;
 }
 

@@ -16,7 +16,9 @@ base::Result<std::string> checked(std::string_view region, std::string_view from
   const bool good = region.size() <= 63 && std::ranges::all_of(region, [](char c) {
                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
                     });
-  if (good) return std::string(region);
+  if (good) {
+    return std::string(region);
+  }
   return base::fail(ErrorKind::bad_config,
                     std::string(from) + ": \"" + std::string(region) + "\" is not an AWS region");
 }
@@ -25,9 +27,13 @@ base::Result<std::string> checked(std::string_view region, std::string_view from
 
 base::Result<std::string> resolve_region(const base::Environment& environment,
                                          std::string_view named, std::string_view profile) {
-  if (!named.empty()) return checked(named, "region");
+  if (!named.empty()) {
+    return checked(named, "region");
+  }
   for (const char* variable : {"REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (const auto region = environment.get(variable)) return checked(*region, variable);
+    if (const auto region = environment.get(variable)) {
+      return checked(*region, variable);
+    }
   }
   const Profiles profiles(environment);
   const std::string name = profile_name(environment, profile);

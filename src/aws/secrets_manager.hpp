@@ -60,9 +60,10 @@ class SecretsManager {
  private:
   [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
                                                 base::Deadline deadline);
-  [[nodiscard]] std::string request_token(std::string_view name, const base::Secret& value) const;
+  [[nodiscard]] std::string request_token(std::string_view name);
 
   base::Clock& clock_;
+  std::uint32_t tokens_ = 0;
   ServiceClient client_;
 };
 

@@ -37,7 +37,9 @@ std::string query_text(const Parameters& parameters) {
 }
 
 std::optional<std::int64_t> unix_ms_of_http_date(std::string_view date) {
-  if (date.empty()) return std::nullopt;
+  if (date.empty()) {
+    return std::nullopt;
+  }
   aws_date_time time{};
   const aws_byte_cursor text = cursor_of(date);
   if (aws_date_time_init_from_str_cursor(&time, &text, AWS_DATE_FORMAT_RFC822) != AWS_OP_SUCCESS) {
@@ -50,7 +52,9 @@ std::optional<milliseconds> retry_after(const net::HttpResponse& response) {
   const std::string_view text = response.header("Retry-After");
   std::uint16_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || text.empty()) return std::nullopt;
+  if (error != std::errc{} || text.empty()) {
+    return std::nullopt;
+  }
   return std::chrono::seconds(seconds);
 }
 
@@ -84,7 +88,9 @@ ServiceResult<std::string> ServiceClient::json(const JsonCall& call, base::Deadl
                                                          : "application/x-amz-json-1.1"},
       {"X-Amz-Target", std::string(call.target_prefix) + "." + std::string(call.operation)}};
   auto response = send(std::move(request), call.operation, deadline);
-  if (!response) return std::unexpected(std::move(response.error()));
+  if (!response) {
+    return std::unexpected(std::move(response.error()));
+  }
   return std::move(response->body);
 }
 
@@ -92,8 +98,12 @@ ServiceResult<net::HttpResponse> ServiceClient::rest(const RestCall& call,
                                                      base::Deadline deadline) {
   net::HttpRequest request{
       .method = std::string(call.method), .target = call.path, .body = call.body};
-  if (!call.query.empty()) request.target += "?" + query_text(call.query);
-  if (!call.body.empty()) request.headers = {{"Content-Type", std::string(call.content_type)}};
+  if (!call.query.empty()) {
+    request.target += "?" + query_text(call.query);
+  }
+  if (!call.body.empty()) {
+    request.headers = {{"Content-Type", std::string(call.content_type)}};
+  }
   return send(std::move(request), call.operation, deadline);
 }
 
@@ -104,29 +114,39 @@ ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Dea
   net::HttpRequest request{.method = "POST", .body = body};
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
   auto response = send(std::move(request), call.action, deadline);
-  if (!response) return std::unexpected(std::move(response.error()));
+  if (!response) {
+    return std::unexpected(std::move(response.error()));
+  }
   return std::move(response->body);
 }
 
 ServiceResult<net::HttpResponse> ServiceClient::send(net::HttpRequest request,
                                                      std::string_view operation,
                                                      base::Deadline deadline) {
-  if (!endpoint_) return std::unexpected(without_answer(endpoint_.error(), service_, operation));
+  if (!endpoint_) {
+    return std::unexpected(without_answer(endpoint_.error(), service_, operation));
+  }
   request.origin = endpoint_->url.origin;
   const bool is_root = request.target == "/";
   request.target = endpoint_->url.path + (is_root ? "" : request.target);
   bool corrected = false;
   for (int attempt = 1;; ++attempt) {
     Attempt made = send_once(request, operation, deadline);
-    if (made.result) return std::move(made.result);
+    if (made.result) {
+      return std::move(made.result);
+    }
     if (!corrected && learn_skew(made)) {
       corrected = true;
       continue;
     }
     const bool may_retry = base::is_transient(made.result.error().error.kind);
-    if (!may_retry || attempt >= k_attempts_max) return std::move(made.result);
+    if (!may_retry || attempt >= k_attempts_max) {
+      return std::move(made.result);
+    }
     const auto wait = next_wait(attempt, made, deadline);
-    if (!wait) return std::move(made.result);
+    if (!wait) {
+      return std::move(made.result);
+    }
     access_.clock.sleep_for(*wait);
   }
 }
@@ -158,7 +178,9 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request,
     }
     return {std::unexpected(without_answer(std::move(error), service_, operation)), {}, {}};
   }
-  if (response->status >= 200 && response->status < 300) return {std::move(*response), {}, {}};
+  if (response->status >= 200 && response->status < 300) {
+    return {std::move(*response), {}, {}};
+  }
   return {std::unexpected(failure_of(*response, service_, operation)), retry_after(*response),
           unix_ms_of_http_date(response->header("Date"))};
 }
@@ -171,10 +193,14 @@ std::optional<milliseconds> ServiceClient::next_wait(int attempt, const Attempt&
 }
 
 bool ServiceClient::learn_skew(const Attempt& made) {
-  if (!is_about_time(made.result.error()) || !made.peer_unix_ms) return false;
+  if (!is_about_time(made.result.error()) || !made.peer_unix_ms) {
+    return false;
+  }
   const milliseconds found(*made.peer_unix_ms - access_.clock.unix_ms());
   const std::scoped_lock lock(mutex_);
-  if (std::chrono::abs(found - skew_) < k_skew_min) return false;
+  if (std::chrono::abs(found - skew_) < k_skew_min) {
+    return false;
+  }
   skew_ = found;
   return true;
 }

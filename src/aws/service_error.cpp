@@ -63,17 +63,24 @@ struct Said {
 
 /// "com.amazonaws.dynamodb.v20120810#Code" and "Code:http://…" are both Code.
 std::string plain_code(std::string_view code) {
-  if (const auto hash = code.rfind('#'); hash != std::string_view::npos)
+  if (const auto hash = code.rfind('#'); hash != std::string_view::npos) {
     code.remove_prefix(hash + 1);
+  }
   return std::string(code.substr(0, code.find(':')));
 }
 
 Said said_in_xml(std::string_view body) {
   const auto root = parse_xml(body);
-  if (!root) return {};
+  if (!root) {
+    return {};
+  }
   const XmlElement* error = root->name == "Error" ? &*root : root->find({"Error"});
-  if (error == nullptr) error = root->find({"Errors", "Error"});
-  if (error == nullptr) return {};
+  if (error == nullptr) {
+    error = root->find({"Errors", "Error"});
+  }
+  if (error == nullptr) {
+    return {};
+  }
   return {std::string(error->at({"Code"})), std::string(error->at({"Message"}))};
 }
 
@@ -81,23 +88,33 @@ Said said_in_json(const net::HttpResponse& response) {
   Said said{plain_code(response.header("x-amzn-ErrorType")), {}};
   const json body = json::parse(response.body, nullptr, false);
   for (const char* name : {"__type", "code", "Code"}) {
-    if (said.code.empty()) said.code = plain_code(text_of(body, name));
+    if (said.code.empty()) {
+      said.code = plain_code(text_of(body, name));
+    }
   }
   for (const char* name : {"message", "Message", "errorMessage"}) {
-    if (said.message.empty()) said.message = text_of(body, name);
+    if (said.message.empty()) {
+      said.message = text_of(body, name);
+    }
   }
   return said;
 }
 
 std::string one_line(std::string text) {
   text.resize(std::min({text.size(), text.find('\n'), k_error_text_bytes_max}));
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) text.pop_back();
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) {
+    text.pop_back();
+  }
+  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) {
+    text.pop_back();
+  }
   return text;
 }
 
 std::string_view advice(std::string_view code) {
-  if (code.starts_with("ExpiredToken")) return " (the session has expired: sign in to AWS again)";
+  if (code.starts_with("ExpiredToken")) {
+    return " (the session has expired: sign in to AWS again)";
+  }
   if (code == "UnrecognizedClientException" || code == "InvalidClientTokenId" ||
       code == "InvalidAccessKeyId") {
     return " (AWS does not know this access key: look at AWS_ACCESS_KEY_ID and AWS_PROFILE)";
@@ -112,18 +129,31 @@ std::string_view advice(std::string_view code) {
 }  // namespace
 
 ErrorKind kind_of(std::string_view code, int status, const Service& service) {
-  if (is_one_of(code, k_throttle_codes) || status == 429) return ErrorKind::throttled;
+  if (is_one_of(code, k_throttle_codes) || status == 429) {
+    return ErrorKind::throttled;
+  }
   // DynamoDB says so of too many table operations at a time; they pass.
   if (code == "LimitExceededException" && service.signing_name == "dynamodb") {
     return ErrorKind::throttled;
   }
-  if (is_one_of(code, k_passing_codes) || status >= 500 || status == 408)
+  if (is_one_of(code, k_passing_codes) || status >= 500 || status == 408) {
     return ErrorKind::unavailable;
-  if (is_one_of(code, k_denied_codes)) return ErrorKind::denied;
-  if (code.contains("NotFound") || code.starts_with("NoSuch")) return ErrorKind::missing;
-  if (code.empty() && (status == 401 || status == 403)) return ErrorKind::denied;
-  if (code.empty() && status == 404) return ErrorKind::missing;
-  if (status == 413) return ErrorKind::too_large;
+  }
+  if (is_one_of(code, k_denied_codes)) {
+    return ErrorKind::denied;
+  }
+  if (code.contains("NotFound") || code.starts_with("NoSuch")) {
+    return ErrorKind::missing;
+  }
+  if (code.empty() && (status == 401 || status == 403)) {
+    return ErrorKind::denied;
+  }
+  if (code.empty() && status == 404) {
+    return ErrorKind::missing;
+  }
+  if (status == 413) {
+    return ErrorKind::too_large;
+  }
   return ErrorKind::rejected;
 }
 
@@ -135,7 +165,9 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
   std::string message = std::string(service.host_prefix) + " " + std::string(operation) + ": ";
   message += said.code.empty() ? "status " + std::to_string(response.status) : said.code;
   const std::string text = one_line(std::move(said.message));
-  if (!text.empty()) message += ": " + text;
+  if (!text.empty()) {
+    message += ": " + text;
+  }
   const ErrorKind kind = kind_of(said.code, response.status, service);
   if (kind == ErrorKind::denied) {
     message += advice(said.code);
@@ -151,7 +183,9 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
 bool is_about_time(const ServiceFailure& failure) {
   static constexpr std::array<std::string_view, 3> k_codes{"RequestTimeTooSkewed", "RequestExpired",
                                                            "RequestInTheFuture"};
-  if (is_one_of(failure.code, k_codes)) return true;
+  if (is_one_of(failure.code, k_codes)) {
+    return true;
+  }
   const std::string_view message = failure.error.message;
   return message.contains("Signature expired") || message.contains("Signature not yet current");
 }

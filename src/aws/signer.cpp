@@ -54,7 +54,9 @@ void remove_old_signature(std::vector<net::Header>& headers) {
 void add_host(net::HttpRequest& request) {
   const bool there = std::ranges::any_of(
       request.headers, [](const net::Header& header) { return same_name(header.name, "Host"); });
-  if (there) return;
+  if (there) {
+    return;
+  }
   const std::string url = net::to_string(request.origin);
   request.headers.insert(request.headers.begin(), {"Host", url.substr(url.find("://") + 3)});
 }

@@ -40,14 +40,18 @@ int on_element(aws_xml_node* node, void* user_data) {
   const Level& level = *static_cast<Level*>(user_data);
   XmlElement element{std::string(view_of(aws_xml_node_get_name(node))), {}, {}};
   aws_byte_cursor body{};
-  if (aws_xml_node_as_body(node, &body) != AWS_OP_SUCCESS) return AWS_OP_ERR;
+  if (aws_xml_node_as_body(node, &body) != AWS_OP_SUCCESS) {
+    return AWS_OP_ERR;
+  }
   const std::string_view text = body.ptr == nullptr ? std::string_view{} : view_of(body);
   if (!text.contains('<')) {
     element.text = text.empty() ? std::string() : unescaped(body);
   } else if (!parse_children(body, {&element.children, level.depth + 1})) {
     return aws_raise_error(AWS_ERROR_INVALID_XML);
   }
-  if (element.name.ends_with('/')) element.name.pop_back();  // <Empty/>
+  if (element.name.ends_with('/')) {
+    element.name.pop_back();  // <Empty/>
+  }
   level.children->push_back(std::move(element));
   return AWS_OP_SUCCESS;
 }
@@ -57,7 +61,9 @@ int on_wrapper(aws_xml_node* node, void* user_data) {
 }
 
 bool parse_children(aws_byte_cursor document, Level level) {
-  if (level.depth > k_depth_max) return false;
+  if (level.depth > k_depth_max) {
+    return false;
+  }
   const std::string wrapped = "<wrapper>" + std::string(view_of(document)) + "</wrapper>";
   aws_xml_parser_options options{};
   options.doc = cursor_of(wrapped);
@@ -77,7 +83,9 @@ const XmlElement* XmlElement::find(std::initializer_list<std::string_view> path)
   const XmlElement* element = this;
   for (const std::string_view step : path) {
     element = element->child(step);
-    if (element == nullptr) return nullptr;
+    if (element == nullptr) {
+      return nullptr;
+    }
   }
   return element;
 }
@@ -96,7 +104,9 @@ base::Result<XmlElement> parse_xml(std::string_view document) {
   options.on_root_encountered = on_element;
   options.user_data = &level;
   const bool parsed = aws_xml_parse(aws_default_allocator(), &options) == AWS_OP_SUCCESS;
-  if (!parsed || roots.empty()) return base::fail(ErrorKind::unavailable, "the answer is not XML");
+  if (!parsed || roots.empty()) {
+    return base::fail(ErrorKind::unavailable, "the answer is not XML");
+  }
   return std::move(roots.front());
 }
 

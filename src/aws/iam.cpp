@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/iam.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "aws/xml.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+/// Policy documents come percent-encoded (RFC 3986) inside the XML.
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = 0;
+    const char* digits = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+      decoded += static_cast<char>(byte);
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  return decoded;
+}
+
+void add_tags_to(Parameters& parameters, const Tags& tags) {
+  int number = 0;
+  for (const auto& [key, value] : tags) {
+    const std::string prefix = "Tags.member." + std::to_string(++number);
+    parameters.emplace_back(prefix + ".Key", key);
+    parameters.emplace_back(prefix + ".Value", value);
+  }
+}
+
+Tags tags_in(const XmlElement* list) {
+  Tags tags;
+  if (list == nullptr) {
+    return tags;
+  }
+  for (const XmlElement& tag : list->children) {
+    tags.emplace(std::string(tag.at({"Key"})), std::string(tag.at({"Value"})));
+  }
+  return tags;
+}
+
+Role role_in(const XmlElement& role) {
+  return {.name = std::string(role.at({"RoleName"})),
+          .arn = std::string(role.at({"Arn"})),
+          .trust_policy = percent_decoded(role.at({"AssumeRolePolicyDocument"})),
+          .description = std::string(role.at({"Description"})),
+          .tags = tags_in(role.find({"Tags"}))};
+}
+
+}  // namespace
+
+Iam::Iam(const Access& access) : client_(access, k_iam) {}
+
+ServiceResult<XmlElement> Iam::call(std::string_view action, Parameters parameters,
+                                    base::Deadline deadline) {
+  const auto body = client_.query(
+      {.action = action, .version = "2010-05-08", .parameters = std::move(parameters)}, deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  auto root = parse_xml(*body);
+  if (!root) {
+    return std::unexpected(ServiceFailure{
+        base::with_context(std::move(root.error()), "iam " + std::string(action)), {}, 200});
+  }
+  const XmlElement* result = root->child(std::string(action) + "Result");
+  return result == nullptr ? XmlElement{} : *result;  // actions without a result have none
+}
+
+ServiceResult<void> Iam::change(std::string_view action, Parameters parameters,
+                                base::Deadline deadline) {
+  return call(action, std::move(parameters), deadline).transform([](const XmlElement&) {});
+}
+
+ServiceResult<std::vector<XmlElement>> Iam::list(const ListCall& wanted, std::string_view role,
+                                                 base::Deadline deadline) {
+  std::vector<XmlElement> members;
+  std::string marker;
+  while (true) {
+    Parameters parameters{{"RoleName", std::string(role)}};
+    if (!marker.empty()) {
+      parameters.emplace_back("Marker", marker);
+    }
+    const auto page = call(wanted.action, std::move(parameters), deadline);
+    if (!page) {
+      return std::unexpected(page.error());
+    }
+    if (const XmlElement* found = page->find({wanted.list})) {
+      members.insert(members.end(), found->children.begin(), found->children.end());
+    }
+    marker = page->at({"Marker"});
+    if (page->at({"IsTruncated"}) != "true" || marker.empty()) {
+      return members;
+    }
+  }
+}
+
+ServiceResult<std::optional<Role>> Iam::find_role(std::string_view name, base::Deadline deadline) {
+  const auto result = call("GetRole", {{"RoleName", std::string(name)}}, deadline);
+  if (failed_with(result, "NoSuchEntity")) {
+    return std::nullopt;
+  }
+  if (!result) {
+    return std::unexpected(result.error());
+  }
+  const XmlElement* role = result->child("Role");
+  return role_in(role == nullptr ? XmlElement{} : *role);
+}
+
+ServiceResult<Role> Iam::create_role(const NewRole& role, base::Deadline deadline) {
+  Parameters parameters{{"RoleName", role.name}, {"AssumeRolePolicyDocument", role.trust_policy}};
+  if (!role.description.empty()) {
+    parameters.emplace_back("Description", role.description);
+  }
+  add_tags_to(parameters, role.tags);
+  const auto result = call("CreateRole", std::move(parameters), deadline);
+  if (!result) {
+    return std::unexpected(result.error());
+  }
+  const XmlElement* made = result->child("Role");
+  return role_in(made == nullptr ? XmlElement{} : *made);
+}
+
+ServiceResult<void> Iam::delete_role(std::string_view name, base::Deadline deadline) {
+  return change("DeleteRole", {{"RoleName", std::string(name)}}, deadline);
+}
+
+ServiceResult<Tags> Iam::tags(std::string_view role, base::Deadline deadline) {
+  auto members = list({.action = "ListRoleTags", .list = "Tags"}, role, deadline);
+  if (!members) {
+    return std::unexpected(std::move(members.error()));
+  }
+  const XmlElement all{{}, {}, std::move(*members)};
+  return tags_in(&all);
+}
+
+ServiceResult<void> Iam::add_tags(std::string_view role, const Tags& tags,
+                                  base::Deadline deadline) {
+  Parameters parameters{{"RoleName", std::string(role)}};
+  add_tags_to(parameters, tags);
+  return change("TagRole", std::move(parameters), deadline);
+}
+
+ServiceResult<std::vector<AttachedPolicy>> Iam::attached_policies(std::string_view role,
+                                                                  base::Deadline deadline) {
+  const auto members =
+      list({.action = "ListAttachedRolePolicies", .list = "AttachedPolicies"}, role, deadline);
+  if (!members) {
+    return std::unexpected(members.error());
+  }
+  std::vector<AttachedPolicy> policies;
+  for (const XmlElement& member : *members) {
+    policies.push_back(
+        {std::string(member.at({"PolicyName"})), std::string(member.at({"PolicyArn"}))});
+  }
+  return policies;
+}
+
+ServiceResult<void> Iam::attach_policy(std::string_view role, std::string_view policy_arn,
+                                       base::Deadline deadline) {
+  return change("AttachRolePolicy",
+                {{"RoleName", std::string(role)}, {"PolicyArn", std::string(policy_arn)}},
+                deadline);
+}
+
+ServiceResult<void> Iam::detach_policy(std::string_view role, std::string_view policy_arn,
+                                       base::Deadline deadline) {
+  return change("DetachRolePolicy",
+                {{"RoleName", std::string(role)}, {"PolicyArn", std::string(policy_arn)}},
+                deadline);
+}
+
+ServiceResult<std::vector<std::string>> Iam::inline_policies(std::string_view role,
+                                                             base::Deadline deadline) {
+  const auto members = list({.action = "ListRolePolicies", .list = "PolicyNames"}, role, deadline);
+  if (!members) {
+    return std::unexpected(members.error());
+  }
+  std::vector<std::string> names;
+  for (const XmlElement& member : *members) {
+    names.push_back(member.text);
+  }
+  return names;
+}
+
+ServiceResult<std::optional<std::string>> Iam::find_inline_policy(std::string_view role,
+                                                                  std::string_view name,
+                                                                  base::Deadline deadline) {
+  const auto result =
+      call("GetRolePolicy", {{"RoleName", std::string(role)}, {"PolicyName", std::string(name)}},
+           deadline);
+  if (failed_with(result, "NoSuchEntity")) {
+    return std::nullopt;
+  }
+  if (!result) {
+    return std::unexpected(result.error());
+  }
+  return percent_decoded(result->at({"PolicyDocument"}));
+}
+
+ServiceResult<void> Iam::put_inline_policy(const InlinePolicy& policy, base::Deadline deadline) {
+  return change(
+      "PutRolePolicy",
+      {{"RoleName", policy.role}, {"PolicyName", policy.name}, {"PolicyDocument", policy.document}},
+      deadline);
+}
+
+ServiceResult<void> Iam::delete_inline_policy(std::string_view role, std::string_view name,
+                                              base::Deadline deadline) {
+  return change("DeleteRolePolicy",
+                {{"RoleName", std::string(role)}, {"PolicyName", std::string(name)}}, deadline);
+}
+
+}  // namespace tinydynamocdc::aws

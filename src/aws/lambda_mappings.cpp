@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// The event source mappings of Lambda: a second file of the class in aws/lambda.hpp.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "aws/json_fields.hpp"
+#include "aws/lambda.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view k_mappings = "2015-03-31/event-source-mappings";
+/// AWS's largest page; it may well give fewer, and says so.
+constexpr const char* k_page_items_max = "100";
+
+json parsed(const net::HttpResponse& response) {
+  return json::parse(response.body, nullptr, false);
+}
+
+std::string mapping_path(std::string_view uuid) {
+  return std::string(k_mappings) + "/" + net::percent_encoded(uuid);
+}
+
+std::string on_failure_of(const json& answer) {
+  const json* destinations = member_of(answer, "DestinationConfig");
+  const json* on_failure =
+      destinations == nullptr ? nullptr : member_of(*destinations, "OnFailure");
+  return on_failure == nullptr ? std::string() : text_of(*on_failure, "Destination");
+}
+
+EventSourceMapping mapping_of(const json& answer) {
+  EventSourceMapping mapping{
+      .uuid = text_of(answer, "UUID"),
+      .function_arn = text_of(answer, "FunctionArn"),
+      .source_arn = optional_text(answer, "EventSourceArn"),
+      .state = text_of(answer, "State"),
+      .state_reason = text_of(answer, "StateTransitionReason"),
+      .last_result = text_of(answer, "LastProcessingResult"),
+      .starting_position = text_of(answer, "StartingPosition"),
+      .batch_size = static_cast<int>(number_of(answer, "BatchSize", 0)),
+      .window_s = static_cast<int>(number_of(answer, "MaximumBatchingWindowInSeconds", 0)),
+      .retries_max = static_cast<int>(number_of(answer, "MaximumRetryAttempts", -1)),
+      .bisects_on_error = flag_of(answer, "BisectBatchOnFunctionError"),
+      .response_types = {},
+      .on_failure_arn = on_failure_of(answer)};
+  if (const json* types = member_of(answer, "FunctionResponseTypes")) {
+    for (const json& type : *types) {
+      if (type.is_string()) {
+        mapping.response_types.push_back(type.get<std::string>());
+      }
+    }
+  }
+  return mapping;
+}
+
+ServiceResult<EventSourceMapping> mapping_in(ServiceResult<net::HttpResponse> response) {
+  return std::move(response).transform(
+      [](const net::HttpResponse& answer) { return mapping_of(parsed(answer)); });
+}
+
+}  // namespace
+
+bool EventSourceMapping::reports_partial_failures() const {
+  return std::ranges::find(response_types, "ReportBatchItemFailures") != response_types.end();
+}
+
+Readiness readiness(const EventSourceMapping& mapping) {
+  const bool rests = mapping.state == "Enabled" || mapping.state == "Disabled";
+  return rests ? Readiness::ready : Readiness::waiting;
+}
+
+ServiceResult<std::vector<EventSourceMapping>> Lambda::mappings(const MappingFilter& filter,
+                                                                base::Deadline deadline) {
+  std::vector<EventSourceMapping> all;
+  std::string marker;
+  do {
+    Parameters query;
+    if (!filter.source_arn.empty()) {
+      query.emplace_back("EventSourceArn", filter.source_arn);
+    }
+    if (!filter.function.empty()) {
+      query.emplace_back("FunctionName", filter.function);
+    }
+    if (!marker.empty()) {
+      query.emplace_back("Marker", marker);
+    }
+    query.emplace_back("MaxItems", k_page_items_max);
+    const auto response = client_.rest({.path = std::string(k_mappings),
+                                        .query = std::move(query),
+                                        .operation = "ListEventSourceMappings"},
+                                       deadline);
+    if (!response) {
+      return std::unexpected(response.error());
+    }
+    const json page = parsed(*response);
+    if (const json* found = member_of(page, "EventSourceMappings")) {
+      for (const json& mapping : *found) {
+        all.push_back(mapping_of(mapping));
+      }
+    }
+    marker = text_of(page, "NextMarker");
+  } while (!marker.empty());
+  return all;
+}
+
+ServiceResult<std::optional<EventSourceMapping>> Lambda::find_mapping(std::string_view uuid,
+                                                                      base::Deadline deadline) {
+  auto response =
+      client_.rest({.path = mapping_path(uuid), .operation = "GetEventSourceMapping"}, deadline);
+  if (failed_with(response, "ResourceNotFoundException")) {
+    return std::nullopt;
+  }
+  return mapping_in(std::move(response));
+}
+
+ServiceResult<EventSourceMapping> Lambda::create_mapping(const NewMapping& mapping,
+                                                         base::Deadline deadline) {
+  json body{{"FunctionName", mapping.function},
+            {"EventSourceArn", mapping.source_arn},
+            {"StartingPosition", mapping.starting_position},
+            {"BatchSize", mapping.batch_size},
+            {"MaximumBatchingWindowInSeconds", mapping.window_s},
+            {"MaximumRetryAttempts", mapping.retries_max},
+            {"BisectBatchOnFunctionError", mapping.bisects_on_error},
+            {"FunctionResponseTypes", mapping.response_types},
+            {"Enabled", mapping.enabled}};
+  if (!mapping.on_failure_arn.empty()) {
+    body["DestinationConfig"]["OnFailure"]["Destination"] = mapping.on_failure_arn;
+  }
+  if (!mapping.tags.empty()) {
+    body["Tags"] = mapping.tags;
+  }
+  const std::string text = dumped(body);
+  return mapping_in(client_.rest({.method = "POST",
+                                  .path = std::string(k_mappings),
+                                  .body = text,
+                                  .operation = "CreateEventSourceMapping"},
+                                 deadline));
+}
+
+ServiceResult<EventSourceMapping> Lambda::update_mapping(const MappingUpdate& update,
+                                                         base::Deadline deadline) {
+  json body = json::object();
+  if (update.batch_size) {
+    body["BatchSize"] = *update.batch_size;
+  }
+  if (update.window_s) {
+    body["MaximumBatchingWindowInSeconds"] = *update.window_s;
+  }
+  if (update.retries_max) {
+    body["MaximumRetryAttempts"] = *update.retries_max;
+  }
+  if (update.bisects_on_error) {
+    body["BisectBatchOnFunctionError"] = *update.bisects_on_error;
+  }
+  if (update.response_types) {
+    body["FunctionResponseTypes"] = *update.response_types;
+  }
+  if (update.enabled) {
+    body["Enabled"] = *update.enabled;
+  }
+  const std::string text = dumped(body);
+  return mapping_in(client_.rest({.method = "PUT",
+                                  .path = mapping_path(update.uuid),
+                                  .body = text,
+                                  .operation = "UpdateEventSourceMapping"},
+                                 deadline));
+}
+
+ServiceResult<void> Lambda::delete_mapping(std::string_view uuid, base::Deadline deadline) {
+  return client_
+      .rest(
+          {.method = "DELETE", .path = mapping_path(uuid), .operation = "DeleteEventSourceMapping"},
+          deadline)
+      .transform([](const net::HttpResponse&) {});
+}
+
+}  // namespace tinydynamocdc::aws
