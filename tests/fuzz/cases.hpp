@@ -67,7 +67,7 @@ class Fuzzer {
   using Case = std::string (*)(Choices&, Tally&);
 
   Fuzzer(const char* name, Case one_case) : name_(name), case_(one_case) {}
-  ~Fuzzer() { std::fprintf(stderr, "%s: %s\n", name_, tally_.summary().c_str()); }
+  ~Fuzzer() { std::fprintf(stderr, "oracle: %s: %s\n", name_, tally_.summary().c_str()); }
   Fuzzer(const Fuzzer&) = delete;
   Fuzzer& operator=(const Fuzzer&) = delete;
 

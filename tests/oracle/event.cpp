@@ -65,6 +65,12 @@ std::string arn_fault(std::string_view arn) {
   if (parts[0] != "arn" || parts[2] != "dynamodb" || std::ranges::contains(parts, "")) {
     return "not an ARN of DynamoDB";
   }
+  for (const std::string& part : {parts[1], parts[3]}) {
+    if (part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != part.npos) {
+      return "not a partition, or not a region";
+    }
+  }
+  if (!only_digits(parts[4]) || parts[4].size() != 12) return "not an account";
   if (!arn.starts_with("table/")) return "not an ARN of a table";
   arn.remove_prefix(6);
   const std::string_view name = arn.substr(0, arn.find('/'));
@@ -77,7 +83,10 @@ std::string arn_fault(std::string_view arn) {
   for (const std::string_view kind : {"/stream/", "/export/"}) {
     if (!arn.starts_with(kind)) continue;
     const std::string_view label = arn.substr(kind.size());
-    return label.empty() || label.contains('/') ? "no label" : "";
+    constexpr std::string_view k_label_characters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-";
+    const bool plain = label.find_first_not_of(k_label_characters) == label.npos;
+    return label.empty() || !plain ? "no label" : "";
   }
   return "not a stream";
 }

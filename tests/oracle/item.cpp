@@ -7,6 +7,7 @@
 namespace tinydynamocdc::oracle {
 namespace {
 
+constexpr std::string_view k_white_space = " \t\r\n";
 constexpr int k_levels_max = 64;
 constexpr std::size_t k_key_attributes_max = 2;
 
@@ -96,47 +97,55 @@ Answer<std::vector<Key>> sorted(std::vector<Key> keys) {
   return keys;
 }
 
-}  // namespace
-
-Answer<ConvertedItem> convert_item(std::string_view text) {
-  const auto tree = parse_json(text);
-  if (!tree) return std::unexpected(tree.error());
-  auto plain = map(*tree, 0);
-  if (!plain) return std::unexpected(plain.error());
-  std::string escaped = escape(*plain);
-  return ConvertedItem{
-      .plain = std::move(*plain), .escaped = std::move(escaped), .bytes_read = tree->raw.size()};
-}
-
-Answer<std::vector<Key>> read_keys(std::string_view text) {
-  if (auto item = convert_item(text); !item) return std::unexpected(item.error());
+/// The attributes of a valid item whose names are wanted, in byte order of their names.
+template <class Wanted>
+Answer<std::vector<Key>> keys_of(std::string_view text, Wanted wanted) {
   std::vector<Key> keys;
-  const auto tree = parse_json(text);
+  const auto tree = parse_json(text.substr(text.find('{')));
   for (const auto& [name, typed] : tree->members) {
+    if (!wanted(unescape(name))) continue;
     auto key = key_of(name, typed);
     if (!key) return std::unexpected(key.error());
     keys.push_back(std::move(*key));
   }
-  if (keys.empty() || keys.size() > k_key_attributes_max)
-    return std::unexpected("one or two keys were expected");
   return sorted(std::move(keys));
+}
+
+}  // namespace
+
+Answer<ConvertedItem> convert_item(std::string_view text) {
+  const std::size_t start = std::min(text.find_first_not_of(k_white_space), text.size());
+  const auto tree = parse_json(text.substr(start));
+  if (!tree) return std::unexpected(tree.error());
+  auto plain = map(*tree, 0);
+  if (!plain) return std::unexpected(plain.error());
+  std::string escaped = escape(*plain);
+  return ConvertedItem{.plain = std::move(*plain),
+                       .escaped = std::move(escaped),
+                       .bytes_read = start + tree->raw.size()};
+}
+
+Answer<std::vector<Key>> read_keys(std::string_view text) {
+  const auto item = convert_item(text);
+  if (!item) return std::unexpected(item.error());
+  if (text.find_first_not_of(k_white_space, item->bytes_read) != text.npos) {
+    return std::unexpected("something stands behind the keys");
+  }
+  auto keys = keys_of(text, [](const std::string&) { return true; });
+  if (!keys) return keys;
+  if (keys->empty() || keys->size() > k_key_attributes_max) {
+    return std::unexpected("one or two keys were expected");
+  }
+  return keys;
 }
 
 Answer<std::vector<Key>> keys_of_item(std::string_view text,
                                       const std::vector<std::string>& names) {
   if (auto item = convert_item(text); !item) return std::unexpected(item.error());
-  std::vector<Key> keys;
-  const auto tree = parse_json(text);
-  for (const auto& [name, typed] : tree->members) {
-    if (!std::ranges::contains(names, unescape(name))) continue;
-    auto key = key_of(name, typed);
-    if (!key) return std::unexpected(key.error());
-    keys.push_back(std::move(*key));
-  }
-  auto in_order = sorted(std::move(keys));
-  if (in_order && in_order->size() != names.size())
-    return std::unexpected("a key attribute is missing");
-  return in_order;
+  auto keys =
+      keys_of(text, [&](const std::string& name) { return std::ranges::contains(names, name); });
+  if (keys && keys->size() != names.size()) return std::unexpected("a key attribute is missing");
+  return keys;
 }
 
 std::string canonical_string(std::string_view body) { return escape(unescape(body)); }

@@ -23,10 +23,10 @@ struct ConvertedItem {
   std::string plain;    ///< {"Id":103}
   std::string escaped;  ///< {\"Id\":103}: `plain` as the inside of a JSON string.
   std::size_t
-      bytes_read{};  ///< Length of the typed map in the input; what follows is not looked at.
+      bytes_read{};  ///< Where the typed map ends in the input; what follows is not looked at.
 };
 
-/// Converts the typed attribute map that starts at text[0].
+/// Converts the typed attribute map at the start of `text` (there may be white space before it).
 [[nodiscard]] Answer<ConvertedItem> convert_item(std::string_view text);
 
 /// A key attribute.
@@ -38,7 +38,8 @@ struct Key {
   bool operator==(const Key&) const = default;
 };
 
-/// The keys of a stream record's `Keys` member, in byte order of their names.
+/// The keys of a stream record's `Keys` member, which is all of `text`, in byte order of their
+/// names.
 [[nodiscard]] Answer<std::vector<Key>> read_keys(std::string_view text);
 
 /// The attributes of an item that `names` (unescaped) names, in byte order of their names.
