@@ -252,7 +252,7 @@ class Parser {
       manage_.zip_path = zip_;
     }
     if (overwrite_->count() > 0) {
-      manage_.existing = Existing::overwrite;
+      manage_.existing = manage::Existing::overwrite;
     }
     if (force_->count() > 0) {
       manage_.reach = manage::Reach::everything;

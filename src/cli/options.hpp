@@ -45,9 +45,6 @@ enum class ManageVerb {
   remove_ddb_table,
 };
 
-/// What to do with a function or secret that is there already and differs.
-enum class Existing { keep, overwrite };
-
 /// Names and defaults are those of the Python version.
 struct ManageCommand {
   std::vector<ManageVerb> verbs;  ///< At least one; in the order above, none twice.
@@ -60,7 +57,7 @@ struct ManageCommand {
   std::uint32_t lambda_timeout_s = 300;
   std::uint32_t lambda_memory_mib = 256;
   std::optional<std::string> zip_path;
-  Existing existing = Existing::keep;
+  manage::Existing existing = manage::Existing::keep;
   manage::Reach reach = manage::Reach::ours;
   manage::RunOptions run;
 };

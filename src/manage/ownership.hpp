@@ -24,4 +24,10 @@ enum class Reach {
   everything,  ///< --force: what was named is meant.
 };
 
+/// What to do with a function or secret that is there already and differs.
+enum class Existing {
+  keep,
+  overwrite,  ///< --overwrite
+};
+
 }  // namespace tinydynamocdc::manage

@@ -35,7 +35,7 @@ TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
   EXPECT_EQ(command.lambda_secret, "DDBStreamCDC-TinybirdSecret");
   EXPECT_EQ(command.lambda_timeout_s, 300);
   EXPECT_EQ(command.lambda_memory_mib, 256);
-  EXPECT_EQ(command.existing, Existing::keep);
+  EXPECT_EQ(command.existing, manage::Existing::keep);
   EXPECT_EQ(command.reach, manage::Reach::ours);
   EXPECT_EQ(command.run.mode, manage::Mode::apply);
   EXPECT_EQ(command.run.confirmation, manage::Confirmation::ask);
@@ -84,7 +84,7 @@ TEST(Options, EveryNameCanBeGiven) {
   EXPECT_EQ(command.lambda_timeout_s, 60);
   EXPECT_EQ(command.lambda_memory_mib, 512);
   EXPECT_EQ(command.zip_path, "a.zip");
-  EXPECT_EQ(command.existing, Existing::overwrite);
+  EXPECT_EQ(command.existing, manage::Existing::overwrite);
   EXPECT_EQ(command.reach, manage::Reach::everything);
   EXPECT_EQ(command.run.confirmation, manage::Confirmation::given);
   EXPECT_EQ(command.run.mode, manage::Mode::dry_run);

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/manage_command.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "aws/dynamodb.hpp"
+#include "aws/iam.hpp"
+#include "aws/lambda.hpp"
+#include "aws/region.hpp"
+#include "aws/secrets_manager.hpp"
+#include "aws/sts.hpp"
+#include "manage/create_lambda.hpp"
+#include "manage/create_table.hpp"
+#include "manage/create_trigger.hpp"
+#include "manage/modify_record.hpp"
+#include "manage/remove_lambda.hpp"
+#include "manage/remove_record.hpp"
+#include "manage/remove_table.hpp"
+#include "manage/remove_trigger.hpp"
+#include "manage/update_lambda.hpp"
+#include "manage/upload_batch.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::Result;
+
+namespace {
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32U | device();
+}
+
+Result<std::string> region_of(const ManageCommand& command, const base::Environment& environment) {
+  auto region = aws::resolve_region(environment, command.region.value_or(""));
+  const bool somebody_said = command.region || environment.get("REGION") ||
+                             environment.get("AWS_REGION") || environment.get("AWS_DEFAULT_REGION");
+  return region || somebody_said ? region : Result<std::string>(k_default_region);
+}
+
+/// The clients of one call, and the verbs made of them.
+class Workshop {
+ public:
+  Workshop(const ManageCommand& command, const ManageParts& parts, const aws::Access& access)
+      : command_(command),
+        region_(access.region),
+        dynamodb_(access),
+        functions_(access),
+        iam_(access),
+        secrets_(access),
+        sts_(access),
+        table_parts_{dynamodb_, parts.clock, parts.console},
+        function_parts_{functions_, iam_, secrets_, parts.clock, parts.console} {}
+
+  // Reads what --create-lambda and --update-lambda bring along, so that a mistake in it stops the
+  // call at once.
+  Result<void> prepare(const base::Environment& environment) {
+    for (const auto verb : command_.verbs) {
+      if (verb == ManageVerb::create_lambda) {
+        auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
+        if (!tinybird) {
+          return std::unexpected(tinybird.error());
+        }
+        tinybird_ = std::move(*tinybird);
+      }
+      if (verb == ManageVerb::create_lambda || verb == ManageVerb::update_lambda) {
+        auto code = manage::code_package(command_.zip_path);
+        if (!code) {
+          return std::unexpected(code.error());
+        }
+        code_ = std::move(*code);
+      }
+    }
+    return {};
+  }
+
+  std::unique_ptr<manage::Verb> make(ManageVerb verb) {
+    using enum ManageVerb;
+    switch (verb) {
+      case create_ddb_table:
+        return std::make_unique<manage::CreateTable>(table_parts_, table());
+      case create_lambda:
+        return std::make_unique<manage::CreateLambda>(
+            function_parts_, function(),
+            manage::FunctionSettings{.timeout_s = command_.lambda_timeout_s,
+                                     .memory_mib = command_.lambda_memory_mib,
+                                     .existing = command_.existing},
+            tinybird_, code_);
+      case update_lambda:
+        return std::make_unique<manage::UpdateLambda>(function_parts_, function(), code_);
+      case create_ddb_trigger:
+        return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger());
+      case upload_batch:
+        return std::make_unique<manage::UploadBatch>(
+            table_parts_, table(),
+            manage::UploadBatch::Options{.count = command_.upload_count, .seed = random_seed()});
+      case modify_record:
+        return std::make_unique<manage::ModifyRecord>(table_parts_, table(), random_seed());
+      case remove_record:
+        return std::make_unique<manage::RemoveRecord>(table_parts_, table(), random_seed());
+      case remove_ddb_trigger:
+        return std::make_unique<manage::RemoveTrigger>(trigger_parts(), sts_, trigger());
+      case remove_lambda:
+        return std::make_unique<manage::RemoveLambda>(function_parts_, function());
+      case remove_ddb_table:
+        return std::make_unique<manage::RemoveTable>(table_parts_, table());
+    }
+    return nullptr;
+  }
+
+ private:
+  [[nodiscard]] manage::TableTarget table() const {
+    return {.name = command_.table_name, .region = region_, .reach = command_.reach};
+  }
+  [[nodiscard]] manage::FunctionTarget function() const {
+    return {.name = command_.lambda_name,
+            .role = command_.lambda_role,
+            .secret = command_.lambda_secret,
+            .region = region_,
+            .reach = command_.reach};
+  }
+  [[nodiscard]] manage::TriggerTarget trigger() const {
+    return {.table = command_.table_name,
+            .function = command_.lambda_name,
+            .region = region_,
+            .reach = command_.reach};
+  }
+  manage::TriggerParts trigger_parts() { return {dynamodb_, function_parts_}; }
+
+  const ManageCommand& command_;
+  std::string region_;
+  aws::DynamoDb dynamodb_;
+  aws::Lambda functions_;
+  aws::Iam iam_;
+  aws::SecretsManager secrets_;
+  aws::Sts sts_;
+  manage::TableParts table_parts_;
+  manage::FunctionParts function_parts_;
+  manage::TinybirdTarget tinybird_;
+  manage::CodePackage code_;
+};
+
+}  // namespace
+
+Result<void> run_manage(const ManageCommand& command, const base::Environment& environment,
+                        const ManageParts& parts) {
+  auto region = region_of(command, environment);
+  if (!region) {
+    return std::unexpected(region.error());
+  }
+  const aws::Access access{parts.http,  parts.clock, parts.credentials,
+                           environment, *region,     random_seed()};
+  Workshop workshop(command, parts, access);
+  if (auto prepared = workshop.prepare(environment); !prepared) {
+    return prepared;
+  }
+  std::vector<std::unique_ptr<manage::Verb>> verbs;
+  for (const auto verb : command.verbs) {
+    verbs.push_back(workshop.make(verb));
+  }
+  return manage::run_verbs(verbs, command.run, parts.console);
+}
+
+}  // namespace tinydynamocdc::cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.hpp"
+
+#include <cstdio>
+#include <utility>
+#include <variant>
+
+#include "cli/convert.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/manage_command.hpp"
+#include "cli/options.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::Result;
+
+namespace {
+
+/// What each kind of command does.
+struct Runner {
+  const base::Environment& environment;
+  const RunParts& parts;
+
+  Result<void> operator()(const ShowText& command) const {
+    std::fputs(command.text.c_str(), parts.streams.out);
+    return {};
+  }
+
+  Result<void> operator()(const ConvertCommand& command) const {
+    const auto stats = convert(command.options, parts.clock);
+    if (!stats) {
+      return std::unexpected(stats.error());
+    }
+    if (command.stats == PrintStats::yes) {
+      std::fprintf(parts.streams.err, "%s\n", to_json(*stats).c_str());
+    }
+    return {};
+  }
+
+  Result<void> operator()(const ManageCommand& command) const {
+    Terminal terminal(parts.streams);
+    return run_manage(command, environment, {parts.http, parts.clock, parts.credentials, terminal});
+  }
+};
+
+}  // namespace
+
+int run(std::span<const std::string> arguments, const base::Environment& environment,
+        const RunParts& parts) {
+  const auto command = parse_options(arguments, environment);
+  const auto result = command ? std::visit(Runner{environment, parts}, *command)
+                              : Result<void>(std::unexpected(command.error()));
+  if (!result) {
+    std::fflush(parts.streams.out);
+    std::fprintf(parts.streams.err, "error: %s\n", result.error().message.c_str());
+    return std::to_underlying(exit_code(result.error().kind));
+  }
+  return std::to_underlying(ExitCode::success);
+}
+
+}  // namespace tinydynamocdc::cli

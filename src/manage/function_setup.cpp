@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/function_setup.hpp"
+
+#include <format>
+#include <functional>
+
+#include "manage/aws_call.hpp"
+#include "manage/wait.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+constexpr std::string_view k_busy = "ResourceConflictException";
+
+std::string state_of(const aws::FunctionConfiguration& function) {
+  return function.last_update_status == "InProgress" ? "a change of it is under way"
+                                                     : function.state;
+}
+
+Result<Sighting> seen(const aws::FunctionConfiguration& function) {
+  switch (aws::readiness(function)) {
+    case aws::Readiness::ready:
+      return Sighting{.state = Sighting::State::done};
+    case aws::Readiness::waiting:
+      return Sighting{.seen = state_of(function)};
+    case aws::Readiness::failed:
+      break;
+  }
+  const bool never_started = function.state == "Failed";
+  return base::fail(
+      ErrorKind::rejected,
+      std::format("AWS Lambda says that the function {} failed: {}", function.name,
+                  never_started ? function.state_reason : function.last_update_status_reason));
+}
+
+// Makes the change, again while another one is under way, and waits until it holds.
+Result<void> change(const FunctionParts& parts, const std::string& name,
+                    const std::function<aws::ServiceResult<void>(Deadline)>& make) {
+  const auto made = wait_until({parts.clock, parts.console},
+                               {.what = std::format("the function {} to take its change", name)},
+                               [&](Deadline deadline) -> Result<Sighting> {
+                                 const auto answer = make(deadline);
+                                 if (aws::failed_with(answer, k_busy)) {
+                                   return Sighting{.seen = "another change is under way"};
+                                 }
+                                 if (!answer) {
+                                   return std::unexpected(answer.error().error);
+                                 }
+                                 return Sighting{.state = Sighting::State::done};
+                               });
+  if (!made) {
+    return made;
+  }
+  const auto ready = ready_function(parts, name);
+  return ready ? Result<void>() : std::unexpected(ready.error());
+}
+
+aws::ServiceResult<void> without_value(
+    const aws::ServiceResult<aws::FunctionConfiguration>& answer) {
+  return answer ? aws::ServiceResult<void>() : std::unexpected(answer.error());
+}
+
+}  // namespace
+
+Result<aws::FunctionConfiguration> ready_function(const FunctionParts& parts,
+                                                  const std::string& name) {
+  aws::FunctionConfiguration configuration;
+  const auto waited = wait_until(
+      {parts.clock, parts.console}, {.what = std::format("the function {} to be ready", name)},
+      [&](Deadline deadline) -> Result<Sighting> {
+        auto found = plain(parts.functions.find_function(name, deadline));
+        if (!found) {
+          return std::unexpected(found.error());
+        }
+        if (!*found) {
+          return base::fail(ErrorKind::missing, std::format("there is no function {}", name));
+        }
+        configuration = std::move((**found).configuration);
+        return seen(configuration);
+      });
+  if (!waited) {
+    return std::unexpected(waited.error());
+  }
+  return configuration;
+}
+
+Result<void> change_configuration(const FunctionParts& parts,
+                                  const aws::ConfigurationUpdate& update) {
+  return change(parts, update.name, [&](Deadline deadline) {
+    return without_value(parts.functions.update_configuration(update, deadline));
+  });
+}
+
+Result<void> change_code(const FunctionParts& parts, const aws::CodeUpdate& update) {
+  return change(parts, update.name, [&](Deadline deadline) {
+    return without_value(parts.functions.update_code(update, deadline));
+  });
+}
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/remove_lambda.hpp"
+
+#include <format>
+#include <utility>
+
+#include "manage/aws_call.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::ErrorKind;
+using base::Result;
+
+RemoveLambda::RemoveLambda(const FunctionParts& parts, FunctionTarget target)
+    : parts_(parts), target_(std::move(target)), role_(parts, target_), secret_(parts, target_) {}
+
+Result<std::vector<Step>> RemoveLambda::plan_function() {
+  const auto what = std::format("function {}", target_.name);
+  const auto found =
+      plain(parts_.functions.find_function(target_.name, request_deadline(parts_.clock)));
+  if (!found) {
+    return std::unexpected(found.error());
+  }
+  if (!*found) {
+    return std::vector<Step>{{Action::absent, what, ""}};
+  }
+  if (target_.reach == Reach::ours && !is_ours((**found).tags, target_.name)) {
+    return base::fail(ErrorKind::denied,
+                      std::format("the function {} was not created by this tool (it lacks the tag "
+                                  "{}={}), so nothing is removed; --force overrides that",
+                                  target_.name, k_owner_tag, target_.name));
+  }
+  const auto mappings = plain(parts_.functions.mappings({.function = (**found).configuration.arn},
+                                                        request_deadline(parts_.clock)));
+  if (!mappings) {
+    return std::unexpected(mappings.error());
+  }
+  std::vector<Step> steps;
+  for (const auto& mapping : *mappings) {
+    if (mapping.function_arn != (**found).configuration.arn) {
+      continue;
+    }
+    const auto source = mapping.source_arn.value_or("a source without an ARN");
+    if (target_.reach == Reach::ours) {
+      return base::fail(ErrorKind::denied,
+                        std::format("the function {} still has a trigger, from {}: take it off "
+                                    "with --remove-ddb-trigger --table-name NAME first, or use "
+                                    "--force",
+                                    target_.name, source));
+    }
+    triggers_.push_back(mapping.uuid);
+    steps.push_back({Action::remove, std::format("trigger from {}", source), ""});
+  }
+  removes_function_ = true;
+  steps.push_back({Action::remove, what, "its logs stay"});
+  return steps;
+}
+
+Result<Plan> RemoveLambda::plan() {
+  triggers_.clear();
+  removes_function_ = false;
+  Plan plan{.title = std::format("Removal of the function {} in {}", target_.name, target_.region)};
+  auto function = plan_function();
+  if (!function) {
+    return std::unexpected(function.error());
+  }
+  const auto role = role_.plan_removal();
+  if (!role) {
+    return std::unexpected(role.error());
+  }
+  const auto secret = secret_.plan_removal();
+  if (!secret) {
+    return std::unexpected(secret.error());
+  }
+  removes_role_ = role->front().action == Action::remove;
+  removes_secret_ = secret->front().action == Action::remove;
+  plan.steps = std::move(*function);
+  plan.steps.insert(plan.steps.end(), role->begin(), role->end());
+  plan.steps.insert(plan.steps.end(), secret->begin(), secret->end());
+  return plan;
+}
+
+Result<void> RemoveLambda::apply() {
+  for (const auto& uuid : triggers_) {
+    if (auto deleted = plain(parts_.functions.delete_mapping(uuid, request_deadline(parts_.clock)));
+        !deleted && deleted.error().kind != ErrorKind::missing) {
+      return deleted;
+    }
+  }
+  if (removes_function_) {
+    if (auto deleted =
+            plain(parts_.functions.delete_function(target_.name, request_deadline(parts_.clock)));
+        !deleted && deleted.error().kind != ErrorKind::missing) {
+      return deleted;
+    }
+    parts_.console.say(std::format("  the function {} is gone", target_.name));
+  }
+  if (removes_role_) {
+    if (auto removed = role_.remove(); !removed) {
+      return removed;
+    }
+  }
+  return removes_secret_ ? secret_.remove() : Result<void>();
+}
+
+}  // namespace tinydynamocdc::manage

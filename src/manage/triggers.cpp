@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/triggers.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "manage/aws_call.hpp"
+#include "manage/wait.hpp"
+#include "row/names.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// `…:table/<name>/stream/<label>`: everything before the stream, and the name alone.
+struct TableOfStream {
+  std::string_view arn;
+  std::string_view name;
+};
+
+bool is_stream(const aws::EventSourceMapping& trigger) {
+  return trigger.source_arn && trigger.source_arn->contains(":dynamodb:") &&
+         trigger.source_arn->contains("/stream/");
+}
+
+TableOfStream table_of(std::string_view stream_arn) {
+  const auto arn = stream_arn.substr(0, stream_arn.find("/stream/"));
+  return {arn, arn.substr(std::min(arn.find('/') + 1, arn.size()))};
+}
+
+std::string_view variable(const aws::Variables& variables, std::string_view name) {
+  const auto found = variables.find(name);
+  return found == variables.end() ? std::string_view() : std::string_view(found->second);
+}
+
+// What the function itself makes of its variables; a value that makes no sense stops it at its
+// start, not here.
+row::NamingOptions naming_of(const aws::Variables& variables) {
+  row::NamingOptions naming;
+  if (const auto prefix = variable(variables, "TB_DS_PREFIX"); !prefix.empty()) {
+    naming.datasource_prefix = prefix;
+  }
+  auto names = variable(variables, "TB_DS_NAMES");
+  while (!names.empty()) {
+    const auto entry = names.substr(0, names.find(','));
+    names.remove_prefix(std::min(entry.size() + 1, names.size()));
+    if (const auto equals = entry.find('='); equals != std::string_view::npos) {
+      naming.datasource_names.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+    }
+  }
+  return naming;
+}
+
+}  // namespace
+
+bool may_answer_partially(std::span<const aws::EventSourceMapping> triggers) {
+  return !triggers.empty() &&
+         std::ranges::all_of(triggers, &aws::EventSourceMapping::reports_partial_failures);
+}
+
+bool answers_partially(const aws::Variables& variables) {
+  std::string value(variable(variables, k_partial_batch_variable));
+  std::ranges::transform(value, value.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  });
+  return value == "true" || value == "1" || value == "yes" || value == "on";
+}
+
+bool has_our_settings(const aws::EventSourceMapping& trigger) {
+  const aws::NewMapping wanted;
+  return trigger.state != "Disabled" && trigger.state != "Disabling" &&
+         trigger.batch_size == wanted.batch_size && trigger.window_s == wanted.window_s &&
+         trigger.retries_max == wanted.retries_max &&
+         trigger.bisects_on_error == wanted.bisects_on_error &&
+         trigger.response_types == wanted.response_types;
+}
+
+Result<std::vector<aws::EventSourceMapping>> triggers_of(const FunctionParts& parts,
+                                                         std::string_view function_arn) {
+  auto mappings = plain(parts.functions.mappings({.function = std::string(function_arn)},
+                                                 request_deadline(parts.clock)));
+  if (mappings) {
+    std::erase_if(*mappings,
+                  [&](const auto& mapping) { return mapping.function_arn != function_arn; });
+  }
+  return mappings;
+}
+
+std::vector<aws::EventSourceMapping> stream_triggers(
+    std::span<const aws::EventSourceMapping> triggers) {
+  std::vector<aws::EventSourceMapping> streams;
+  std::ranges::copy_if(triggers, std::back_inserter(streams), is_stream);
+  return streams;
+}
+
+Result<void> check_datasource_is_free(std::string_view stream_arn,
+                                      std::span<const aws::EventSourceMapping> triggers,
+                                      const aws::Variables& variables) {
+  const auto naming = naming_of(variables);
+  const auto table = table_of(stream_arn);
+  const auto datasource = row::datasource_name(naming, table.name);
+  for (const auto& trigger : triggers) {
+    if (!is_stream(trigger)) {
+      continue;
+    }
+    const auto other = table_of(*trigger.source_arn);
+    if (other.arn != table.arn && row::datasource_name(naming, other.name) == datasource) {
+      return base::fail(
+          ErrorKind::rejected,
+          std::format("the table {} would write to the data source {} of the table {}, which this "
+                      "function forwards already; give it another one by the function's variable "
+                      "TB_DS_NAMES={}=<name>",
+                      table.name, datasource, other.name, table.name));
+    }
+  }
+  return {};
+}
+
+Result<aws::EventSourceMapping> ready_trigger(const FunctionParts& parts, const std::string& uuid) {
+  aws::EventSourceMapping trigger;
+  const auto waited = wait_until(
+      {parts.clock, parts.console}, {.what = "the trigger to be ready"},
+      [&](Deadline deadline) -> Result<Sighting> {
+        auto found = plain(parts.functions.find_mapping(uuid, deadline));
+        if (!found) {
+          return std::unexpected(found.error());
+        }
+        if (!*found) {
+          return base::fail(ErrorKind::missing, std::format("the trigger {} went away", uuid));
+        }
+        trigger = std::move(**found);
+        const bool ready = aws::readiness(trigger) == aws::Readiness::ready;
+        return Sighting{ready ? Sighting::State::done : Sighting::State::not_yet, trigger.state};
+      });
+  if (!waited) {
+    return std::unexpected(waited.error());
+  }
+  return trigger;
+}
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/dynamodb.hpp"
+#include "aws/lambda.hpp"
+#include "base/error.hpp"
+#include "manage/function_setup.hpp"
+
+/// Triggers: the links from tables' streams to the function (AWS: event source mappings). Decisions
+/// without I/O, and what the verbs for triggers have in common.
+namespace tinydynamocdc::manage {
+
+struct TriggerParts {
+  aws::DynamoDb& dynamodb;
+  FunctionParts function;
+};
+
+struct TriggerTarget {
+  std::string table;
+  std::string function;
+  std::string region;
+  Reach reach = Reach::ours;
+};
+
+/// The function's variables matter as much as the trigger's answer types: with TB_PARTIAL_BATCH the
+/// function answers with the first undelivered record, and AWS takes that for success on a trigger
+/// without ReportBatchItemFailures. True when every one of these triggers understands it (and there
+/// is one at all).
+[[nodiscard]] bool may_answer_partially(std::span<const aws::EventSourceMapping> triggers);
+
+/// True when TB_PARTIAL_BATCH is on for the function, spelled in any way that the function takes
+/// for on.
+[[nodiscard]] bool answers_partially(const aws::Variables& variables);
+
+/// True when the trigger is enabled and has the settings of a new one (aws::NewMapping's defaults).
+[[nodiscard]] bool has_our_settings(const aws::EventSourceMapping& trigger);
+
+/// The triggers of the function itself: AWS's filter by function also brings those of its versions
+/// and aliases.
+[[nodiscard]] base::Result<std::vector<aws::EventSourceMapping>> triggers_of(
+    const FunctionParts& parts, std::string_view function_arn);
+
+/// Which of them are fed by streams of DynamoDB tables.
+[[nodiscard]] std::vector<aws::EventSourceMapping> stream_triggers(
+    std::span<const aws::EventSourceMapping> triggers);
+
+/// rejected when another table of these triggers would write to the same data source as
+/// `table_arn`'s, under the names that the function's variables (TB_DS_PREFIX, TB_DS_NAMES) give
+/// them.
+[[nodiscard]] base::Result<void> check_datasource_is_free(
+    std::string_view stream_arn, std::span<const aws::EventSourceMapping> triggers,
+    const aws::Variables& variables);
+
+/// Waits until the trigger is enabled or disabled and shows its answer types. missing: it went
+/// away.
+[[nodiscard]] base::Result<aws::EventSourceMapping> ready_trigger(const FunctionParts& parts,
+                                                                  const std::string& uuid);
+
+}  // namespace tinydynamocdc::manage
