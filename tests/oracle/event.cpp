@@ -12,6 +12,9 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
+constexpr std::string_view k_letters_digits_dash =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+
 const Strings k_columns = {"eventID",        "eventName",   "eventSource",
                            "eventSourceARN", "awsRegion",   "eventVersion",
                            "SizeBytes",      "Keys",        "ApproximateCreationDateTime",
@@ -66,7 +69,7 @@ std::string arn_fault(std::string_view arn) {
     return "not an ARN of DynamoDB";
   }
   for (const std::string& part : {parts[1], parts[3]}) {
-    if (part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != part.npos) {
+    if (part.find_first_not_of(k_letters_digits_dash) != part.npos) {
       return "not a partition, or not a region";
     }
   }
