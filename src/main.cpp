@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
 
-#include "base/version.hpp"
+#include "aws/credentials.hpp"
+#include "base/clock.hpp"
+#include "base/environment.hpp"
+#include "cli/run.hpp"
+#include "lambda/function.hpp"
+#include "net/crt_http_client.hpp"
 
-int main() {
-  std::printf("tinydynamocdc %s\n", tinydynamocdc::base::k_version);
-  return 0;
+// One program, two uses: AWS Lambda starts it as `bootstrap` with the runtime API's address in its environment,
+// everybody else types its name.
+int main(int argc, char** argv) {
+  using namespace tinydynamocdc;
+  constexpr int k_exit_internal = 70;
+  try {
+    const auto environment = base::Environment::of_process();
+    if (environment.get("AWS_LAMBDA_RUNTIME_API")) {
+      return lambda::run_function(environment);
+    }
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    base::SystemClock clock;
+    net::CrtRuntime runtime(net::trust_options(environment));
+    const auto http = net::make_http_client(runtime, clock);
+    const auto credentials = aws::make_default_credentials(runtime, clock, environment);
+    return cli::run(arguments, environment,
+                    {.http = *http, .clock = clock, .credentials = *credentials});
+  } catch (const std::exception& exception) {
+    std::fprintf(stderr, "internal error: %s\n", exception.what());
+    return k_exit_internal;
+  }
 }
