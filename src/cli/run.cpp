@@ -9,6 +9,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/manage_command.hpp"
 #include "cli/options.hpp"
+#include "net/crt_http_client.hpp"
+#include "net/crt_runtime.hpp"
+#include "net/trust_store.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -44,6 +47,15 @@ struct Runner {
 };
 
 }  // namespace
+
+int run(std::span<const std::string> arguments, const base::Environment& environment) {
+  base::SystemClock clock;
+  // Nothing of this starts before the first request.
+  net::CrtRuntime runtime(net::trust_options(environment));
+  const auto http = net::make_http_client(runtime, clock);
+  const auto credentials = aws::make_default_credentials(runtime, clock, environment);
+  return run(arguments, environment, {*http, clock, *credentials});
+}
 
 int run(std::span<const std::string> arguments, const base::Environment& environment,
         const RunParts& parts) {

@@ -21,12 +21,12 @@ struct RunParts {
   Terminal::Streams streams = {};
 };
 
-/// The program as a command line: reads the arguments (without the program's name), does what they
-/// say, prints an error once as `error: …` on standard error, and returns the process's exit code
-/// (ExitCode).
-///
-///     const std::vector<std::string> arguments(argv + 1, argv + argc);
-///     return cli::run(arguments, environment, {*http, clock, *credentials});
+/// The program as a command line, with the real network, clock, credentials and standard streams.
+[[nodiscard]] int run(std::span<const std::string> arguments, const base::Environment& environment);
+
+/// The same with parts of the caller's: reads the arguments (without the program's name), does what
+/// they say, prints an error once as `error: …` on standard error, and returns the process's exit
+/// code (ExitCode).
 [[nodiscard]] int run(std::span<const std::string> arguments, const base::Environment& environment,
                       const RunParts& parts);
 
