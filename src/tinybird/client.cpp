@@ -102,7 +102,7 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
   auto response = parts_.http.send(request, limit);
   if (!response) {
     auto error = std::move(response).error();
-    if (error.kind == ErrorKind::expired && !deadline.passed(parts_.clock)) {
+    if (error.kind == ErrorKind::expired && limit < deadline) {
       error.kind = ErrorKind::unavailable;  // Only this attempt ran out of time.
     }
     return std::unexpected(Failure{.error = std::move(error)});

@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.server.connections += 1
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
     def _answer(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
@@ -180,7 +180,7 @@ def record(
     *,
     table: str,
     item: Mapping[str, Any] | None = None,
-    **members: Any,
+    **members: object,
 ) -> dict[str, Any]:
     """A stream record of an item with the key `pk` (S); `members` replace those of `dynamodb`."""
     image = {"pk": {"S": f"item-{number}"}} | dict(item or {})
