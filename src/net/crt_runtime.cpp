@@ -23,7 +23,9 @@ using base::ErrorKind;
 
 constexpr std::size_t k_resolver_entries_max = 32;
 constexpr std::uint64_t k_resolve_interval_ns = 30'000'000'000;  // the default, 1 s, is for fleets
-constexpr std::chrono::seconds k_shutdown_wait_max{1};
+/// A connection that is still closing may take longer (a failed TLS handshake 10 to 30 s): not
+/// waited for.
+constexpr std::chrono::milliseconds k_shutdown_wait_max{250};
 
 std::string crt_message(std::string what) {
   return std::move(what) + ": " + aws_error_debug_str(aws_last_error());

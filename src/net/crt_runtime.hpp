@@ -11,8 +11,8 @@ struct aws_tls_ctx;
 
 namespace tinydynamocdc::net {
 
-/// Sets the CRT's libraries up for the life of the process. Whoever calls one of them without a CrtRuntime says
-/// so first. Cheap and thread-safe; any number of times.
+/// Sets the CRT's libraries up for the life of the process. Whoever calls one of them without a
+/// CrtRuntime says so first. Cheap and thread-safe; any number of times.
 void init_crt();
 
 /// Which roots a TLS context believes; with an override (TrustOptions) both mean the override.
@@ -24,7 +24,7 @@ enum class Roots {
 /// What every user of the AWS CRT shares: one event loop thread, the name resolver and the TLS
 /// contexts. Making one costs nothing: the loop starts with the first bootstrap() (under 1 ms), a
 /// TLS context is made when it is first asked for. Thread-safe. It must outlive whatever uses it;
-/// its destructor waits (a second at most) until the loop has ended.
+/// its destructor waits (a quarter of a second at most) until the loop has ended.
 class CrtRuntime {
  public:
   explicit CrtRuntime(TrustOptions trust = {});

@@ -25,6 +25,8 @@ class ServerConnection {
   /// Sends these bytes; false when the peer has gone.
   bool write(std::string_view bytes);
 
+  [[nodiscard]] int socket() const { return socket_; }
+
   /// Waits until the peer closes, reading away whatever comes.
   void wait_for_close();
 
