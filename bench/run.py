@@ -4,7 +4,8 @@
 Each figure stands beside the command that gave it. Everything that is compared is measured in turns
 on the same machine, and what is printed is the median; the machine itself is named, since absolute
 figures mean nothing elsewhere. Exit code 1 when the first request is not at least 100 times sooner
-than Python has imported what its own function would need.
+than Python has imported what its own function would need; that is judged by the fastest start of
+each, since whatever else runs on the machine adds more to one millisecond than to two hundred.
 """
 
 from __future__ import annotations
@@ -132,28 +133,29 @@ def report_start(options: Options) -> float:
     python_import()
     ours: list[FirstRequest] = []
     theirs: list[float] = []
-    # Python takes a quarter of a second: fewer of those, spread evenly.
-    for turn in range(options.rounds):
+    for _ in range(options.rounds):
         ours.append(first_request(options.binary))
-        if turn % 3 == 0:
-            theirs.append(python_import())
+        theirs.append(python_import())
     ours_s = statistics.median(one.seconds for one in ours)
     theirs_s = statistics.median(theirs)
-    ratio = theirs_s / ours_s
+    ours_fastest_s = min(one.seconds for one in ours)
+    ratio = min(theirs) / ours_fastest_s
     print("## Start\n")
     print("| | median | fastest | peak memory |")
     print("|---|---|---|---|")
     print(
         f"| exec → first request on the wire | {ours_s * 1e3:.2f} ms "
-        f"| {min(one.seconds for one in ours) * 1e3:.2f} ms "
+        f"| {ours_fastest_s * 1e3:.2f} ms "
         f"| {max(one.peak_kib for one in ours) / 1024:.1f} MiB |"
     )
     print(
         f"| `python3 -c 'import boto3, urllib3'` | {theirs_s * 1e3:.0f} ms "
         f"| {min(theirs) * 1e3:.0f} ms | {python_peak_kib() / 1024:.1f} MiB |"
     )
-    print(f"\n{ratio:.0f} times sooner (at least {RATIO_MIN:.0f} wanted), ", end="")
-    print(f"{len(ours)} and {len(theirs)} starts in turns.\n")
+    print(
+        f"\n{ratio:.0f} times sooner by the fastest of {len(ours)} starts each, in turns "
+        f"(at least {RATIO_MIN:.0f} wanted); {theirs_s / ours_s:.0f} times by the medians.\n"
+    )
     return ratio
 
 
@@ -176,7 +178,7 @@ def parsed_options() -> Options:
     parser.add_argument("--binary", type=Path, default=ROOT / "build/tinydynamocdc")
     parser.add_argument("--zip", type=Path, default=ROOT / "dist/tinydynamocdc-x86_64.zip")
     parser.add_argument("--transcoder", type=Path, default=ROOT / "build/x86/transcoder_bench")
-    parser.add_argument("--rounds", type=int, default=60, help="starts of the binary")
+    parser.add_argument("--rounds", type=int, default=40, help="starts of each")
     given = parser.parse_args()
     return Options(given.binary, given.zip, given.transcoder, given.rounds)
 
