@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace tinydynamocdc::aws {
@@ -57,6 +59,30 @@ TEST(Signer, more_of_the_official_suite) {
       signature(suite_request("POST", "/", {{"Content-Type", "application/x-www-form-urlencoded"}},
                               "Param1=value1")),
       "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a");
+}
+
+/// tests/data/signing/vectors.json is what botocore signs (tests/e2e/signing_vectors.py): the
+/// official suite's requests and our own kinds.
+TEST(Signer, vectors) {
+  std::ifstream file(TDC_TEST_DATA "/signing/vectors.json");
+  const nlohmann::json vectors = nlohmann::json::parse(file);
+  EXPECT_GE(vectors.size(), 30U);
+  for (const auto& vector : vectors) {
+    const auto text = [&](const char* name) { return vector.at(name).get<std::string>(); };
+    const std::string body = text("body");
+    net::HttpRequest request = suite_request(text("method"), text("target"), {}, body);
+    for (const auto& pair : vector.at("headers")) {
+      request.headers.push_back({pair.at(0).get<std::string>(), pair.at(1).get<std::string>()});
+    }
+    Credentials credentials = k_suite_credentials;
+    credentials.session_token = base::Secret(text("session_token"));
+    const auto done =
+        sign(request, credentials, {text("region"), text("service"), k_suite_scope.unix_ms});
+    ASSERT_TRUE(done) << text("name") << ": " << done.error().message;
+    for (const auto& [name, value] : vector.at("expected").items()) {
+      EXPECT_EQ(header(request, name), value.get<std::string>()) << text("name");
+    }
+  }
 }
 
 TEST(Signer, signing_again_replaces_the_first_signature) {
