@@ -54,6 +54,7 @@ class KeysReader {
     }
     keys_.attributes[keys_.count++] = {
         .name_text = name.name_text, .tag = tag->text.front(), .value_text = *value};
+    last_name_position_ = name.name_position;
     current_.reset();
     return true;
   }
@@ -70,7 +71,7 @@ class KeysReader {
     auto& [first, second] = keys_.attributes;
     if (is_name_before(first.name_text, second.name_text)) return true;
     if (!is_name_before(second.name_text, first.name_text)) {
-      return failed(to_string(KeyFault::twice), 0);
+      return failed(to_string(KeyFault::twice), last_name_position_);
     }
     std::swap(first, second);
     return true;
@@ -92,6 +93,7 @@ class KeysReader {
   JsonReader in_;
   ItemKeys keys_;
   std::optional<JsonReader::Member> current_;  ///< The attribute that is being read.
+  std::size_t last_name_position_ = 0;
 };
 
 }  // namespace

@@ -19,12 +19,15 @@ namespace tinydynamocdc::dynamodb {
 /// vectors are loaded without looking for the end first.
 inline constexpr std::size_t k_padding_bytes = 64;
 
-/// Output of `n` input bytes never needs more than this; so much room must be there.
+/// So much room must be there for the output of `n` input bytes. The output itself is at most 2n:
+/// no input byte becomes more than two (src/dynamodb/vector_transcoder.hpp tells them up); the rest
+/// is for vectors that are stored whole: bytes behind the output's end may be written over.
 [[nodiscard]] constexpr std::size_t transcoded_bytes_max(std::size_t n) {
   return 2 * n + k_padding_bytes;
 }
 
-/// DynamoDB allows 32 levels; twice that is read, more is an error.
+/// DynamoDB allows 32 levels; twice that is read, more is an error. A level is a list or map around
+/// a value; the item itself is none.
 inline constexpr int k_nesting_levels_max = 64;
 
 /// A table has a partition key and at most one sort key.
@@ -54,12 +57,16 @@ struct Transcoded {
   std::string_view input_rest;  ///< What follows the item in the input.
 };
 
-/// Reads one typed attribute map that starts at `input[0] == '{'` and writes plain JSON to
-/// `output`. `input` may go on behind the map (an export line does); the map's end is found on the
-/// way. bad_input: anything the contract does not know, with the attribute's path, the reason and
-/// the byte's position in `input` (unknown tag, two tags, wrong JSON type, a number that is none,
-/// invalid UTF-8, a lone surrogate, raw control character, broken escape, more than 64 levels, end
-/// of text). On error the output's bytes are unspecified.
+/// Reads one typed attribute map at the input's start (behind white space, if any) and writes plain
+/// JSON to `output`. `input` may go on behind the map (an export line does); the map's end is found
+/// on the way, and is an error where it lies behind the input's. bad_input: anything the contract
+/// does not know, as
+///   attribute a.b[2]: unknown type tag "X" (byte 57)
+/// with the attribute's path (names outside [A-Za-z0-9_-] as JSON strings; "item" where no
+/// attribute is to blame), the reason and the byte's position in `input`: unknown tag, no tag, two
+/// tags, wrong JSON type, a number that is none, invalid UTF-8, a lone surrogate, raw control
+/// character, broken escape, more than 64 levels, end of text. Of several faults the first is told.
+/// On error the output's bytes are unspecified. Thread-safe, as everything here.
 [[nodiscard]] base::Result<Transcoded> transcode_item(std::string_view input, char* output);
 
 /// The names of the key attributes to look for in an item (unescaped UTF-8).
@@ -68,15 +75,17 @@ struct KeyNames {
   std::size_t count = 0;
 };
 
-/// As transcode_item, and captures the item's keys on the way into `keys`.
-/// bad_input also when a key attribute is absent, stands there twice, or is not of type S, N or B.
+/// As transcode_item, and captures the item's keys on the way into `keys` (unspecified on error).
+/// The names are told apart unescaped, whatever escapes they were sent with. bad_input also when a
+/// key attribute is absent, stands there twice, is not of type S, N or B, or is a number beyond a
+/// Float64 (is_float64_number).
 [[nodiscard]] base::Result<Transcoded> transcode_item_with_keys(std::string_view input,
                                                                 char* output, const KeyNames& names,
                                                                 ItemKeys& keys);
 
-/// Reads a stream record's `Keys`: a typed attribute map of one or two attributes of type S, N or
-/// B, strictly. bad_input as transcode_item, and when it is empty, has more attributes, or another
-/// type.
+/// Reads a stream record's `Keys`: a typed attribute map of one or two attributes of type S, N or B
+/// and nothing behind it. Needs no padding.
+/// bad_input as transcode_item_with_keys, and when it is empty or has more attributes.
 [[nodiscard]] base::Result<ItemKeys> read_keys(std::string_view keys_json);
 
 }  // namespace tinydynamocdc::dynamodb

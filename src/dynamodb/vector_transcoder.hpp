@@ -16,12 +16,16 @@
 /// (white space, a rare escape of a tag, broken input) is a failure without a reason: the careful
 /// path begins anew.
 ///
-/// Reading never goes more than k_padding_bytes beyond the end: `end_` is compared behind every
-/// string's and number's vector and in every turn of a loop, and between two such comparisons at
-/// most 12 bytes of fixed text and one vector are read. Writing never goes beyond
-/// transcoded_bytes_max: no input byte becomes more than two output bytes (a quote, a backslash:
-/// two; \" and \\ : four for two; any other escape: one more; fixed text only shrinks), and the
-/// last store reaches at most 12 bytes and one vector beyond what is written.
+/// Reading stays within k_padding_bytes behind the end: `end_` is compared with every string's
+/// vector and in every turn of a loop, and between two comparisons at most k_fixed_bytes_max of
+/// fixed text and one vector are read.
+///
+/// Writing stays within transcoded_bytes_max(n) = 2n + k_padding_bytes. What is written is at most
+/// twice what is read, byte for byte: a quote around a name or a string becomes two, an escaped
+/// quote or backslash (two bytes) four, any other escape one more, a number that is no JSON number
+/// gets its quotes as two each; of fixed text, `":{"S":"` (8) becomes \":\" (5), "} (2) becomes \"
+/// (2), and the rest is copied or dropped. Behind that reaches only the last vector, stored whole,
+/// or a fixed word of up to eight bytes.
 namespace tinydynamocdc::dynamodb {
 
 /// `Vector` is a register of bytes:
@@ -48,6 +52,11 @@ class VectorTranscoder {
 
  private:
   using Mask = typename Vector::Mask;
+
+  /// More than the longest way from one comparison with `end_` to the next vector or comparison:
+  /// `,{"BOOL":false}` is 15 bytes.
+  static constexpr std::size_t k_fixed_bytes_max = 16;
+  static_assert(k_fixed_bytes_max + Vector::k_bytes <= k_padding_bytes);
 
   /// Key attributes are looked for among the item's own attributes only.
   enum class Place { item, inside };
