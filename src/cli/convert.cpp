@@ -31,6 +31,9 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
+// How errors call an input.
+std::string name_of(const std::string& path) { return path == "-" ? "standard input" : path; }
+
 Error file_error(std::string_view path, std::string_view doing) {
   const int code = errno;
   const auto kind = code == ENOENT   ? ErrorKind::missing
@@ -52,7 +55,7 @@ Result<PaddedText> read_file(const std::string& path) {
   const File opened(standard_input ? nullptr : std::fopen(path.c_str(), "rb"));
   std::FILE* file = standard_input ? stdin : opened.get();
   if (file == nullptr) {
-    return std::unexpected(file_error(path, "cannot be opened"));
+    return std::unexpected(file_error(name_of(path), "cannot be opened"));
   }
   PaddedText result;
   std::size_t size = 0;
@@ -67,7 +70,7 @@ Result<PaddedText> read_file(const std::string& path) {
     }
   }
   if (std::ferror(file) != 0) {
-    return std::unexpected(file_error(path, "cannot be read"));
+    return std::unexpected(file_error(name_of(path), "cannot be read"));
   }
   result.text.resize(size);
   result.text.append(dynamodb::k_padding_bytes, '\0');
@@ -145,19 +148,19 @@ class Conversion {
     }
     stats_.bytes_in += text->view().size();
     if (auto kind = source::event_kind(text->view()); !kind) {
-      return std::unexpected(base::with_context(kind.error(), path));
+      return std::unexpected(base::with_context(kind.error(), name_of(path)));
     }
     source::StreamEvent event(text->view());
     for (;;) {
       auto read = event.next();
       if (!read) {
-        return after_rows(base::with_context(read.error(), path));
+        return after_rows(base::with_context(read.error(), name_of(path)));
       }
       if (!*read) {
         return {};
       }
       if (auto written = record(**read); !written) {
-        return after_rows(base::with_context(written.error(), path));
+        return after_rows(base::with_context(written.error(), name_of(path)));
       }
     }
   }
