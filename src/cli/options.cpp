@@ -57,9 +57,10 @@ struct VerbFlag {
 
 constexpr VerbFlag k_setup_flags[] = {
     {ManageVerb::create_ddb_table, "--create-ddb-table",
-     "Create a test table of fake people, with its stream and point-in-time recovery on"},
+     "Create a test table for fake people, with its stream and\npoint-in-time recovery on"},
     {ManageVerb::create_lambda, "--create-lambda",
-     "Create the function (this program itself), its role and the secret with the Tinybird token"},
+     "Create the function (it is this program itself), its role, and\nthe secret with the Tinybird "
+     "token"},
     {ManageVerb::update_lambda, "--update-lambda", "Replace the function's code by this program"},
     {ManageVerb::create_ddb_trigger, "--create-ddb-trigger",
      "Let the table's stream call the function"},
@@ -72,41 +73,72 @@ constexpr VerbFlag k_data_flags[] = {
 
 constexpr VerbFlag k_removal_flags[] = {
     {ManageVerb::remove_ddb_trigger, "--remove-ddb-trigger",
-     "Take the table's stream off the function; triggers of others are left alone"},
+     "Take the table's stream off the function; triggers of other\n"
+     "functions and tables are left alone"},
     {ManageVerb::remove_lambda, "--remove-lambda",
-     "Remove the function, and role and secret if made for it; the secret can be restored for 30 "
-     "days"},
+     "Remove the function, and its role and secret if made for it;\n"
+     "the secret can be restored for 30 days"},
     {ManageVerb::remove_ddb_table, "--remove-ddb-table",
-     "Remove a test table that this tool created, with all its items; asks first"},
+     "Remove a table that this tool created, with all its items;\n"
+     "asks first"},
+};
+
+// CLI11's help with defaults in words, and without its own remarks on types.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(29); }
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    if (app->get_parent() != nullptr) {
+      return CLI::Formatter::make_usage(app, std::move(name));
+    }
+    return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
+           "       tinydynamocdc convert [OPTIONS] PATH...\n";
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const auto type = option->get_type_name();
+    return type.empty() ? std::string() : " " + type;
+  }
+
+  // Lines of more than one are set under each other, the default behind the last.
+  std::string make_option_desc(const CLI::Option* option) const override {
+    auto text = option->get_description();
+    if (const auto value = option->get_default_str(); !value.empty()) {
+      text += std::format(" (default: {})", value);
+    }
+    return text;
+  }
 };
 
 class Parser {
  public:
   explicit Parser(const base::Environment& environment) : app_(k_description, "tinydynamocdc") {
     convert_.options.key_prefix = environment.get_or("TB_KEY_PREFIX", convert_.options.key_prefix);
-    app_.set_help_flag("-h,--help", "Show this help and end")->group("Other");
-    app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
-        ->group("Other");
     app_.footer(k_footer);
     app_.require_subcommand(0, 1);
-    app_.option_defaults()->always_capture_default();
-    app_.get_formatter()->column_width(30);
+    app_.formatter(std::make_shared<HelpFormatter>());
+    app_.set_help_flag();
     add_verbs();
     add_names();
     add_manners();
+    app_.set_help_flag("-h,--help", "Show this help and end")->group("Other");
+    app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
+        ->description("Show the version and end")
+        ->group("Other");
     add_convert();
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
     if (arguments.empty()) {
-      return ShowText{app_.help()};
+      return ShowText{help()};
     }
     // CLI11 wants them in reverse order.
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {
       app_.parse(reversed);
     } catch (const CLI::CallForHelp&) {
-      return ShowText{app_.help()};
+      return ShowText{help()};
     } catch (const CLI::CallForVersion& version) {
       return ShowText{std::format("{}\n", version.what())};
     } catch (const CLI::ParseError& error) {
@@ -119,6 +151,15 @@ class Parser {
   }
 
  private:
+  // CLI11 leaves two empty lines between groups.
+  [[nodiscard]] std::string help() const {
+    auto text = app_.help();
+    for (auto gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n")) {
+      text.erase(gap, 1);
+    }
+    return text;
+  }
+
   void add_verb(const VerbFlag& flag, const char* group) {
     verb_options_.emplace_back(flag.verb,
                                app_.add_flag(flag.flag)->description(flag.help)->group(group));
@@ -131,8 +172,6 @@ class Parser {
     auto* upload = app_.add_option("--upload-batch", manage_.upload_count,
                                    "Add N fake people to the test table")
                        ->type_name("N")
-                       ->always_capture_default(false)
-                       ->default_str("")
                        ->check(CLI::Range(1, 10'000'000).description(""))
                        ->group("Play with the test table");
     verb_options_.emplace_back(ManageVerb::upload_batch, upload);
@@ -146,16 +185,18 @@ class Parser {
 
   template <class T>
   CLI::Option* add_name(const char* flag, T& into, const char* help, const char* type = "NAME") {
-    return app_.add_option(flag, into, help)->type_name(type)->group("Names and sizes");
+    return app_.add_option(flag, into, help)
+        ->type_name(type)
+        ->capture_default_str()
+        ->group("Names and sizes");
   }
 
   void add_names() {
     add_name("--table-name", manage_.table_name, "The DynamoDB table");
-    add_name("--region", region_,
-             "AWS region of table and function (default: AWS_REGION, the profile's, or eu-west-2)")
-        ->default_str("");
-    add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN")
-        ->default_str("");
+    add_name(
+        "--region", region_,
+        "AWS region of table and function (default: AWS_REGION,\nthe profile's, or eu-west-2)");
+    add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
     lambda_name_option_ = add_name("--lambda-name", manage_.lambda_name, "The function");
     add_name("--lambda-role", manage_.lambda_role, "The function's IAM role");
     add_name("--lambda-secret", manage_.lambda_secret, "The secret that holds the Tinybird token");
@@ -163,9 +204,7 @@ class Parser {
         ->check(CLI::Range(1, 900).description(""));
     add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")
         ->check(CLI::Range(128, 10'240).description(""));
-    add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program, zipped)",
-             "PATH")
-        ->default_str("");
+    add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
   }
 
   CLI::Option* add_manner(const char* flag, const std::string& help) {
@@ -175,8 +214,8 @@ class Parser {
   void add_manners() {
     dry_run_ = add_manner("--dry-run", "Look and say what would be done, change nothing");
     overwrite_ = add_manner("--overwrite",
-                            "Bring an existing function and secret to these settings, code and "
-                            "token (default: they are kept); tables are never overwritten");
+                            "Bring an existing function and secret to these settings, this\n"
+                            "code and token (else they are kept); never touches a table");
     yes_ = add_manner("--yes", "Do not ask before removing a table");
     force_ = add_manner("--force", "Also touch what this tool did not create");
   }
@@ -184,6 +223,10 @@ class Parser {
   void add_convert() {
     convert_app_ = app_.add_subcommand(
         "convert", "Print the rows for Lambda events in JSON files; needs no cloud");
+    convert_app_->footer(
+        "Each file holds one Lambda event. The names of key columns begin with TB_KEY_PREFIX\n"
+        "(key_ unless set).");
+    convert_app_->set_help_flag("-h,--help", "Show this help and end");
     convert_app_->add_option("PATH", convert_.options.paths, "Event files; - is standard input")
         ->required()
         ->type_name("");

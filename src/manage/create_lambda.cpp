@@ -83,7 +83,7 @@ Result<Step> CreateLambda::plan_function() {
     return std::unexpected(found.error());
   }
   found_ = std::move(*found);
-  const auto what = std::format("function {}", target_.name);
+  const auto what = std::format("the function {}", target_.name);
   if (!found_) {
     function_action_ = Action::create;
     return Step{function_action_, what,
@@ -122,6 +122,10 @@ Result<Step> CreateLambda::plan_function() {
 Result<Plan> CreateLambda::plan() {
   Plan plan{.title = std::format("Function {} in {}, writing to {}", target_.name, target_.region,
                                  tinybird_.api_endpoint)};
+  auto function = plan_function();
+  if (!function) {
+    return std::unexpected(function.error());
+  }
   auto role = role_.plan_creation();
   if (!role) {
     return std::unexpected(role.error());
@@ -129,10 +133,6 @@ Result<Plan> CreateLambda::plan() {
   auto secret = secret_.plan_creation(tinybird_, settings_.existing);
   if (!secret) {
     return std::unexpected(secret.error());
-  }
-  auto function = plan_function();
-  if (!function) {
-    return std::unexpected(function.error());
   }
   plan.steps = std::move(*role);
   plan.steps.insert(plan.steps.end(), secret->begin(), secret->end());

@@ -62,8 +62,8 @@ Result<Plan> CreateTable::plan() {
     return std::unexpected(looked.error());
   }
   Plan plan{.title = std::format("Test table {} in {}", target_.name, target_.region)};
-  const auto table = std::format("table {}", target_.name);
-  const auto recovery = std::format("point-in-time recovery of {}", target_.name);
+  const auto table = std::format("the table {}", target_.name);
+  const auto recovery = std::format("the point-in-time recovery of {}", target_.name);
   if (found_ == Found::nothing || found_ == Found::going) {
     plan.steps = {
         {Action::create, table,
@@ -110,7 +110,7 @@ Result<void> CreateTable::create() {
 Result<void> CreateTable::enable_recovery() {
   const auto enabled = wait_until(
       {parts_.clock, parts_.console},
-      {.what = std::format("point-in-time recovery of {} to be on", target_.name)},
+      {.what = std::format("the point-in-time recovery of {} to be on", target_.name)},
       [this](Deadline deadline) -> Result<Sighting> {
         auto backups = parts_.dynamodb.enable_point_in_time_recovery(target_.name, deadline);
         if (aws::failed_with(backups, "ContinuousBackupsUnavailableException")) {

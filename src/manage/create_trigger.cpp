@@ -98,14 +98,14 @@ Result<Plan> CreateTrigger::plan() {
   }
   Plan plan{.title = std::format("Trigger of {} for {} in {}", target_.function, target_.table,
                                  target_.region)};
-  const auto what = std::format("trigger from {}", table_.stream_arn);
+  const auto what = std::format("the trigger from {}", source_name(table_.stream_arn));
   todo_ = !found_ ? Todo::create : has_our_settings(*found_) ? Todo::nothing : Todo::update;
   plan.steps.push_back({todo_ == Todo::create    ? Action::create
                         : todo_ == Todo::nothing ? Action::keep
                                                  : Action::change,
                         what, std::string(k_settings)});
   const auto variable =
-      std::format("variable {} of {}", k_partial_batch_variable, target_.function);
+      std::format("the variable {} of {}", k_partial_batch_variable, target_.function);
   if (answers_partially(function_.environment)) {
     plan.steps.push_back({Action::keep, variable, "true"});
   } else if (others_.empty() || may_answer_partially(others_)) {

@@ -67,7 +67,7 @@ Result<std::vector<Step>> FunctionRole::plan_creation() {
   if (auto looked = look(); !looked) {
     return std::unexpected(looked.error());
   }
-  const auto what = std::format("role {}", target_.role);
+  const auto what = std::format("the role {}", target_.role);
   if (!found_) {
     return std::vector<Step>{
         {Action::create, what,
@@ -123,7 +123,7 @@ Result<std::vector<Step>> FunctionRole::plan_removal() {
   if (auto looked = look(); !looked) {
     return std::unexpected(looked.error());
   }
-  const auto what = std::format("role {}", target_.role);
+  const auto what = std::format("the role {}", target_.role);
   if (!found_) {
     return std::vector<Step>{{Action::absent, what, ""}};
   }

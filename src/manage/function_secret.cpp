@@ -56,7 +56,7 @@ Result<std::vector<Step>> FunctionSecret::plan_creation(const TinybirdTarget& ti
   if (auto looked = look(); !looked) {
     return std::unexpected(looked.error());
   }
-  const auto what = std::format("secret {}", target_.secret);
+  const auto what = std::format("the secret {}", target_.secret);
   const auto origin = std::format("with the token of {}", tinybird.token_origin);
   if (!found_) {
     todo_ = Todo::create;
@@ -85,6 +85,13 @@ Result<std::vector<Step>> FunctionSecret::plan_creation(const TinybirdTarget& ti
   if (*same) {
     todo_ = Todo::nothing;
     return std::vector<Step>{{Action::keep, what, "it holds this token"}};
+  }
+  if (existing == Existing::keep && !is_ours(found_->tags, target_.name)) {
+    return base::fail(
+        ErrorKind::denied,
+        std::format("the secret {} is not ours and does not hold the token of {}: --overwrite puts "
+                    "that into it beside what it holds, --lambda-secret names another one",
+                    target_.secret, tinybird.token_origin));
   }
   if (existing == Existing::keep) {
     todo_ = Todo::nothing;
@@ -134,7 +141,7 @@ Result<std::vector<Step>> FunctionSecret::plan_removal() {
   if (auto looked = look(); !looked) {
     return std::unexpected(looked.error());
   }
-  const auto what = std::format("secret {}", target_.secret);
+  const auto what = std::format("the secret {}", target_.secret);
   if (!found_ || found_->deleted_unix_s) {
     return std::vector<Step>{
         {Action::absent, what, found_ ? "its deletion is scheduled already" : ""}};

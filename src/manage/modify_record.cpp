@@ -54,7 +54,7 @@ Result<Plan> ModifyRecord::plan() {
   }
   key_ = std::move(*key);
   return Plan{.title = std::format("Change of an item of {} in {}", target_.name, target_.region),
-              .steps = {{Action::change, std::format("item {}", key_), ""}}};
+              .steps = {{Action::change, std::format("the item {}", key_), ""}}};
 }
 
 Result<void> ModifyRecord::apply() {

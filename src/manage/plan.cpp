@@ -36,7 +36,7 @@ bool changes_anything(const Plan& plan) {
 }
 
 std::string sentence(const Step& step) {
-  auto text = std::format("{} the {}", verb_of(step.action), step.what);
+  auto text = std::format("{} {}", verb_of(step.action), step.what);
   if (!step.why.empty()) {
     text += std::format(": {}", step.why);
   }

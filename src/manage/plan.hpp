@@ -21,7 +21,7 @@ enum class Action {
 /// One line of a plan: what happens to what, and why where that is not obvious.
 struct Step {
   Action action = Action::keep;
-  std::string what;  ///< `role DDBStreamCDC-LambdaRole`
+  std::string what;  ///< `the role DDBStreamCDC-LambdaRole`
   std::string why;   ///< Empty where the action says it all.
 
   bool operator==(const Step&) const = default;

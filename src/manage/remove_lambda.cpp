@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "manage/aws_call.hpp"
+#include "manage/triggers.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -15,7 +16,7 @@ RemoveLambda::RemoveLambda(const FunctionParts& parts, FunctionTarget target)
     : parts_(parts), target_(std::move(target)), role_(parts, target_), secret_(parts, target_) {}
 
 Result<std::vector<Step>> RemoveLambda::plan_function() {
-  const auto what = std::format("function {}", target_.name);
+  const auto what = std::format("the function {}", target_.name);
   const auto found =
       plain(parts_.functions.find_function(target_.name, request_deadline(parts_.clock)));
   if (!found) {
@@ -40,7 +41,7 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
     if (mapping.function_arn != (**found).configuration.arn) {
       continue;
     }
-    const auto source = mapping.source_arn.value_or("a source without an ARN");
+    const auto source = source_name(mapping.source_arn.value_or(""));
     if (target_.reach == Reach::ours) {
       return base::fail(ErrorKind::denied,
                         std::format("the function {} still has a trigger, from {}: take it off "
@@ -49,7 +50,7 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
                                     target_.name, source));
     }
     triggers_.push_back(mapping.uuid);
-    steps.push_back({Action::remove, std::format("trigger from {}", source), ""});
+    steps.push_back({Action::remove, std::format("the trigger from {}", source), ""});
   }
   removes_function_ = true;
   steps.push_back({Action::remove, what, "its logs stay"});

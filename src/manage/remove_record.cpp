@@ -21,7 +21,7 @@ Result<Plan> RemoveRecord::plan() {
   }
   key_ = std::move(*key);
   return Plan{.title = std::format("Removal of an item of {} in {}", target_.name, target_.region),
-              .steps = {{Action::remove, std::format("item {}", key_), ""}}};
+              .steps = {{Action::remove, std::format("the item {}", key_), ""}}};
 }
 
 Result<void> RemoveRecord::apply() {

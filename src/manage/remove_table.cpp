@@ -14,7 +14,7 @@ using base::Result;
 
 Result<Plan> RemoveTable::plan() {
   Plan plan{.title = std::format("Removal of the table {} in {}", target_.name, target_.region)};
-  const auto what = std::format("table {}", target_.name);
+  const auto what = std::format("the table {}", target_.name);
   const auto table = test_table(parts_, target_);
   if (!table && table.error().kind == ErrorKind::missing) {
     plan.steps.push_back({Action::absent, what, ""});
@@ -30,9 +30,9 @@ Result<Plan> RemoveTable::plan() {
                     "update-table --region {} --table-name {} --no-deletion-protection-enabled",
                     target_.name, target_.region, target_.name));
   }
-  plan.steps = {
-      {Action::remove, what, "with all its items"},
-      {Action::spare, std::format("data source of {} in Tinybird", target_.name), "its rows stay"}};
+  plan.steps = {{Action::remove, what, "with all its items"},
+                {Action::spare, std::format("the data source of {} in Tinybird", target_.name),
+                 "its rows stay"}};
   plan.confirmation = target_.name;
   return plan;
 }

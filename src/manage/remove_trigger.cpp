@@ -50,8 +50,8 @@ Result<Plan> RemoveTrigger::plan() {
   std::vector<Step> spared;
   std::vector<aws::EventSourceMapping> staying;
   for (const auto& trigger : *triggers) {
-    const auto source = trigger.source_arn.value_or("a source without an ARN");
-    const auto what = std::format("trigger from {}", source);
+    const auto source = source_name(trigger.source_arn.value_or(""));
+    const auto what = std::format("the trigger from {}", source);
     if (trigger.source_arn && is_stream_of(*trigger.source_arn, *parsed, target_.table)) {
       going_.push_back(trigger);
       plan.steps.push_back({Action::remove, what, "its position in the stream is lost"});
@@ -61,16 +61,18 @@ Result<Plan> RemoveTrigger::plan() {
     }
   }
   if (going_.empty()) {
-    plan.steps.push_back(
-        {Action::absent, std::format("trigger of {} for {}", target_.function, target_.table), ""});
+    plan.steps.push_back({Action::absent,
+                          std::format("the trigger of {} for {}", target_.function, target_.table),
+                          ""});
   }
   const bool partial = *function && answers_partially((**function).configuration.environment);
   if (!going_.empty() && partial && !may_answer_partially(stream_triggers(staying))) {
     forbids_partial_answers_ = true;
-    plan.steps.insert(plan.steps.begin(),
-                      {Action::change,
-                       std::format("variable {} of {}", k_partial_batch_variable, target_.function),
-                       "taken away first, as no trigger will be left that all understand it"});
+    plan.steps.insert(
+        plan.steps.begin(),
+        {Action::change,
+         std::format("the variable {} of {}", k_partial_batch_variable, target_.function),
+         "taken away first, as no trigger will be left that all understand it"});
   }
   plan.steps.insert(plan.steps.end(), spared.begin(), spared.end());
   return plan;
@@ -93,7 +95,8 @@ Result<void> RemoveTrigger::remove(const aws::EventSourceMapping& trigger) {
   // too.
   return wait_until(
       {parts_.function.clock, parts_.function.console},
-      {.what = std::format("the trigger from {} to be gone", trigger.source_arn.value_or(""))},
+      {.what = std::format("the trigger from {} to be gone",
+                           source_name(trigger.source_arn.value_or("")))},
       [&](Deadline deadline) -> Result<Sighting> {
         const auto now = plain(functions.find_mapping(trigger.uuid, deadline));
         if (!now) {
@@ -126,7 +129,7 @@ Result<void> RemoveTrigger::apply() {
       return removed;
     }
     parts_.function.console.say(
-        std::format("  the trigger from {} is gone", trigger.source_arn.value_or("")));
+        std::format("  the trigger from {} is gone", source_name(trigger.source_arn.value_or(""))));
   }
   return {};
 }

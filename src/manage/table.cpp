@@ -60,8 +60,8 @@ Result<aws::Table> test_table(const TableParts& parts, const TableTarget& target
   if (!is_ours(*tags, target.name)) {
     return base::fail(
         ErrorKind::denied,
-        std::format("the table {} was not created by this tool (it lacks the tag {}={}), so its "
-                    "items are not touched; --force overrides that",
+        std::format("the table {} was not created by this tool (it lacks the tag {}={}), so it "
+                    "is not touched; --force overrides that",
                     target.name, k_owner_tag, target.name));
   }
   return table;

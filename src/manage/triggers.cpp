@@ -57,6 +57,18 @@ row::NamingOptions naming_of(const aws::Variables& variables) {
 
 }  // namespace
 
+std::string source_name(std::string_view source_arn) {
+  if (source_arn.empty()) {
+    return "a source without an ARN";
+  }
+  const auto table = table_of(source_arn);
+  if (table.arn.size() == source_arn.size()) {
+    return std::string(source_arn);
+  }
+  return std::format("the stream of {} that began {}", table.name,
+                     source_arn.substr(table.arn.size() + std::string_view("/stream/").size()));
+}
+
 bool may_answer_partially(std::span<const aws::EventSourceMapping> triggers) {
   return !triggers.empty() &&
          std::ranges::all_of(triggers, &aws::EventSourceMapping::reports_partial_failures);

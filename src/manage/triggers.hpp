@@ -27,6 +27,10 @@ struct TriggerTarget {
   Reach reach = Reach::ours;
 };
 
+/// A trigger's source for people: `the stream of Orders that began 2026-…`, or the ARN of anything
+/// else.
+[[nodiscard]] std::string source_name(std::string_view source_arn);
+
 /// The function's variables matter as much as the trigger's answer types: with TB_PARTIAL_BATCH the
 /// function answers with the first undelivered record, and AWS takes that for success on a trigger
 /// without ReportBatchItemFailures. True when every one of these triggers understands it (and there

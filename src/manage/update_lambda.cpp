@@ -42,7 +42,7 @@ Result<Plan> UpdateLambda::plan() {
   const bool same = is.code_sha256 == aws::sha256_base64(code_.zip);
   return Plan{
       .title = std::format("Code of the function {} in {}", target_.name, target_.region),
-      .steps = {{same ? Action::keep : Action::change, std::format("code of {}", target_.name),
+      .steps = {{same ? Action::keep : Action::change, std::format("the code of {}", target_.name),
                  same ? "it is this very code" : std::format("from {}", code_.origin)}}};
 }
 

@@ -47,7 +47,9 @@ Result<void> UploadBatch::apply() {
     return std::unexpected(table.error());
   }
   for (std::uint32_t done = 0; done < count_;) {
-    parts_.console.waiting(std::format("{} of {} items uploaded", done, count_));
+    if (done > 0) {
+      parts_.console.waiting(std::format("{} of {} items uploaded", done, count_));
+    }
     const auto size = std::min(k_piece, count_ - done);
     std::vector<std::string> items;
     items.reserve(size);
