@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What botocore makes of requests that AWS's own test suite of Signature Version 4 asks about, and of more.
+"""What botocore makes of requests of AWS's own Signature Version 4 test suite, and of more.
 
-`python -m tests.e2e.signing_vectors` writes tests/data/signing/vectors.json. The unit test Signer.vectors
-signs the same requests with our code and compares every byte; test_signing.py sees that the file is still
-what botocore says. So neither side can drift alone.
+`python -m tests.e2e.signing_vectors` writes tests/data/signing/vectors.json. The unit test
+Signer.vectors signs the same requests with our code and compares every byte; test_signing.py sees
+that the file is still what botocore says. So neither side can drift alone.
 """
 
 from __future__ import annotations
@@ -27,11 +27,17 @@ UNIX_S = 1_440_938_160  # 2015-08-30T12:36:00Z
 Case = dict[str, Any]
 
 
-def case(name: str, target: str = "/", **more: Any) -> Case:
+def case(name: str, target: str = "/", **more: str | list[list[str]]) -> Case:
     """One request with the suite's defaults."""
     return {
-        "name": name, "method": "GET", "target": target, "headers": [], "body": "",
-        "service": "service", "region": "us-east-1", "session_token": "",
+        "name": name,
+        "method": "GET",
+        "target": target,
+        "headers": [],
+        "body": "",
+        "service": "service",
+        "region": "us-east-1",
+        "session_token": "",
     } | more
 
 
@@ -56,30 +62,62 @@ CASES: list[Case] = [
     case("get-slash-dot-slash", "/./"),
     case("get-slash-pointless-dot", "/./example"),
     case("get-slashes", "//example//"),
-    case("get-header-value-trim",
-         headers=[["My-Header1", " value1"], ["My-Header2", ' "a   b   c"']]),
+    case(
+        "get-header-value-trim", headers=[["My-Header1", " value1"], ["My-Header2", ' "a   b   c"']]
+    ),
     case("get-vanilla-with-session-token", session_token="SESSION/TOKEN+1=="),
     case("post-vanilla", method="POST"),
     case("post-vanilla-query", "/?Param1=value1", method="POST"),
     case("post-header-key-case", method="POST", headers=[["My-Header1", "value1"]]),
     case("post-header-value-case", method="POST", headers=[["My-Header1", "VALUE1"]]),
     case("post-x-www-form-urlencoded", method="POST", headers=[FORM], body="Param1=value1"),
-    case("post-x-www-form-urlencoded-parameters", method="POST", body="Param1=value1",
-         headers=[["Content-Type", "application/x-www-form-urlencoded; charset=utf-8"]]),
-    case("dynamodb-put-item", method="POST", service="dynamodb", region="eu-west-2",
-         headers=[["Content-Type", "application/x-amz-json-1.0"],
-                  ["X-Amz-Target", "DynamoDB_20120810.PutItem"]],
-         body='{"TableName":"t","Item":{"id":{"S":"ä\\n"}}}'),
-    case("lambda-tags-of-an-arn", service="lambda", region="cn-north-1",
-         target="/2017-03-31/tags/arn%3Aaws-cn%3Alambda%3Acn-north-1%3A1%3Afunction%3Af"),
-    case("lambda-mappings-query", service="lambda", session_token="t",
-         target="/2015-03-31/event-source-mappings?EventSourceArn=arn%3Aaws%3Ax%2Fy&MaxItems=100"),
-    case("s3-key-with-everything", service="s3",
-         target="/bucket/a%20b%2Bc%3Dd/%C3%A9/.//x..y?versionId=a%2Fb"),
-    case("s3-list", service="s3", session_token="t",
-         target="/?list-type=2&prefix=a%2Fb%20c&encoding-type=url&continuation-token=x%2By%3D"),
-    case("s3-notification", service="s3", method="PUT", target="/?notification",
-         body="<NotificationConfiguration/>"),
+    case(
+        "post-x-www-form-urlencoded-parameters",
+        method="POST",
+        body="Param1=value1",
+        headers=[["Content-Type", "application/x-www-form-urlencoded; charset=utf-8"]],
+    ),
+    case(
+        "dynamodb-put-item",
+        method="POST",
+        service="dynamodb",
+        region="eu-west-2",
+        headers=[
+            ["Content-Type", "application/x-amz-json-1.0"],
+            ["X-Amz-Target", "DynamoDB_20120810.PutItem"],
+        ],
+        body='{"TableName":"t","Item":{"id":{"S":"ä\\n"}}}',
+    ),
+    case(
+        "lambda-tags-of-an-arn",
+        service="lambda",
+        region="cn-north-1",
+        target="/2017-03-31/tags/arn%3Aaws-cn%3Alambda%3Acn-north-1%3A1%3Afunction%3Af",
+    ),
+    case(
+        "lambda-mappings-query",
+        service="lambda",
+        session_token="t",
+        target="/2015-03-31/event-source-mappings?EventSourceArn=arn%3Aaws%3Ax%2Fy&MaxItems=100",
+    ),
+    case(
+        "s3-key-with-everything",
+        service="s3",
+        target="/bucket/a%20b%2Bc%3Dd/%C3%A9/.//x..y?versionId=a%2Fb",
+    ),
+    case(
+        "s3-list",
+        service="s3",
+        session_token="t",
+        target="/?list-type=2&prefix=a%2Fb%20c&encoding-type=url&continuation-token=x%2By%3D",
+    ),
+    case(
+        "s3-notification",
+        service="s3",
+        method="PUT",
+        target="/?notification",
+        body="<NotificationConfiguration/>",
+    ),
 ]
 
 
@@ -87,11 +125,11 @@ def headers_by_botocore(request: Case) -> dict[str, str]:
     """The headers that botocore adds to the request."""
     kind = S3SigV4Auth if request["service"] == "s3" else SigV4Auth
     credentials = Credentials(KEY_ID, SECRET, request["session_token"] or None)
-    now = datetime.datetime.fromtimestamp(UNIX_S, datetime.timezone.utc)
+    now = datetime.datetime.fromtimestamp(UNIX_S, datetime.UTC)
     signed = AWSRequest(
         method=request["method"],
         url=f"http://{HOST}{request['target']}",
-        headers={"Host": HOST} | {name: value for name, value in request["headers"]},
+        headers={"Host": HOST} | dict(request["headers"]),
         data=request["body"].encode(),
     )
     with mock.patch("botocore.auth.get_current_datetime", return_value=now):
