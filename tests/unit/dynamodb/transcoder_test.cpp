@@ -301,6 +301,37 @@ TEST(Transcoder, refuses_what_is_no_number) {
             "attribute n: not a number (byte 10)");
 }
 
+TEST(Transcoder, takes_no_other_byte_for_a_digit) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    if (c >= '0' && c <= '9') continue;
+    for (const std::string& number :
+         {std::string{'1', c, '2'}, std::string{c, '1'}, std::string{'1', c},
+          std::string{'0', c, '1'}, std::string{'-', '1', c, '5'}}) {
+      const bool is_right =
+          c == '.' ? number.front() != c && number.back() != c
+                   : (c == '-' && number == "-1") ||
+                         ((c == 'e' || c == 'E') && number.front() != c && number.back() != c);
+      const std::string error = outcome_by_every_path("{\"n\":{\"N\":\"" + number + "\"}}").error;
+      EXPECT_EQ(error.empty(), is_right) << number << " " << error;
+    }
+  }
+}
+
+TEST(Transcoder, takes_every_other_byte_of_ascii_for_itself) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const char c = static_cast<char>(byte);
+    if (c == '"' || c == '\\') continue;
+    const std::string text{'a', c, 'b'};
+    const Outcome outcome = outcome_by_every_path("{\"" + text + "\":{\"S\":\"" + text + "\"}}");
+    if (byte < 0x20) {
+      EXPECT_EQ(outcome.error, "item: raw control character in a string (byte 3)") << byte;
+    } else {
+      EXPECT_EQ(outcome.output, "{\\\"" + text + "\\\":\\\"" + text + "\\\"}");
+    }
+  }
+}
+
 TEST(Transcoder, defect_17_keeps_the_order_of_sets_and_gives_the_same_bytes_twice) {
   const std::string_view item =
       R"({"s":{"SS":["z","a","m"]},"n":{"NS":["3","1","2"]},"b":{"BS":["Ag==","AQ=="]}})";
