@@ -199,7 +199,7 @@ class Parser {
     add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
     lambda_name_option_ = add_name("--lambda-name", manage_.lambda_name, "The function");
     add_name("--lambda-role", manage_.lambda_role, "The function's IAM role");
-    add_name("--lambda-secret", manage_.lambda_secret, "The secret that holds the Tinybird token");
+    add_name("--lambda-secret", manage_.lambda_secret, "Its secret with the token");
     add_name("--lambda-timeout", manage_.lambda_timeout_s, "Seconds a call may take", "SECONDS")
         ->check(CLI::Range(1, 900).description(""));
     add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")

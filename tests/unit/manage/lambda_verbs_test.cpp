@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "aws/digest.hpp"
+#include "manage/create_lambda.hpp"
+#include "manage/manage_fixture.hpp"
+#include "manage/remove_lambda.hpp"
+#include "manage/update_lambda.hpp"
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using base::ErrorKind;
+using testing::FakeAws;
+
+class LambdaVerbs : public ManageTest {
+ protected:
+  [[nodiscard]] FunctionTarget target(Reach reach = Reach::ours) {
+    return {.name = "cdc",
+            .role = "cdc-role",
+            .secret = "cdc-secret",
+            .region = "eu-west-2",
+            .reach = reach};
+  }
+  [[nodiscard]] static CodePackage code(const std::string& zip = "PK new") {
+    return {.zip = zip, .architecture = "x86_64", .origin = "this program"};
+  }
+  base::Result<void> create(Existing existing = Existing::keep, const std::string& token = "p.t") {
+    return run(std::make_unique<CreateLambda>(
+        function_parts(), target(), FunctionSettings{.existing = existing},
+        TinybirdTarget{base::Secret(token), "https://api.us-east.tinybird.co/v0/", "TB_TOKEN"},
+        code()));
+  }
+  base::Result<void> update(const std::string& zip = "PK newer", Reach reach = Reach::ours) {
+    return run(std::make_unique<UpdateLambda>(function_parts(), target(reach), code(zip)));
+  }
+  base::Result<void> remove(Reach reach = Reach::ours) {
+    return run(std::make_unique<RemoveLambda>(function_parts(), target(reach)));
+  }
+  [[nodiscard]] Json variables() const {
+    return aws_.functions.at("cdc")["Environment"]["Variables"];
+  }
+};
+
+TEST_F(LambdaVerbs, CreatesRoleSecretAndFunctionAllTagged) {
+  expect_ok(create());
+  const Json tags{{"tinydynamocdc:created-for", "cdc"}};
+  const auto& function = aws_.functions.at("cdc");
+  EXPECT_EQ(function["Runtime"], "provided.al2023");
+  EXPECT_EQ(function["Handler"], "bootstrap");
+  EXPECT_EQ(function["Architectures"], Json({"x86_64"}));
+  EXPECT_EQ(function["Timeout"], 300);
+  EXPECT_EQ(function["MemorySize"], 256);
+  EXPECT_EQ(function["CodeSha256"], aws::sha256_base64("PK new"));
+  EXPECT_EQ(function["State"], "Active");
+  EXPECT_EQ(function["Tags"], tags);
+  EXPECT_EQ(aws_.roles.at("cdc-role")["Tags"], tags);
+  EXPECT_EQ(aws_.roles.at("cdc-role")["Policies"].size(), 4);
+  EXPECT_EQ(function["Role"], aws_.roles.at("cdc-role")["Arn"]);
+  EXPECT_EQ(aws_.secrets.at("cdc-secret")["Tags"], tags);
+  EXPECT_EQ(aws_.secrets.at("cdc-secret")["Value"], R"({"TB_CREATE_DS_TOKEN":"p.t"})");
+  EXPECT_EQ(console_.text.find("p.t"), std::string::npos) << "the token was printed";
+}
+
+TEST_F(LambdaVerbs, defect_u2_TheFunctionAlwaysKnowsItsTinybirdHost) {
+  expect_ok(create());
+  EXPECT_EQ(variables(), Json({{"TB_API_ENDPOINT", "https://api.us-east.tinybird.co/v0/"},
+                               {"TB_CREATE_DS_TOKEN_SECRET_NAME", "cdc-secret"}}));
+}
+
+TEST_F(LambdaVerbs, defect_u2_AFunctionWithoutItsHostIsNamedAndMended) {
+  expect_ok(create());
+  aws_.functions["cdc"]["Environment"]["Variables"].erase("TB_API_ENDPOINT");
+  expect_ok(create());
+  EXPECT_NE(console_.text.find("differs in: TB_API_ENDPOINT; --overwrite"), std::string::npos);
+  expect_ok(create(Existing::overwrite));
+  EXPECT_EQ(variables()["TB_API_ENDPOINT"], "https://api.us-east.tinybird.co/v0/");
+}
+
+TEST_F(LambdaVerbs, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithPauses) {
+  aws_.fail("CreateFunction", 5, 400, "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.");
+  expect_ok(create());
+  EXPECT_EQ(aws_.count("CreateFunction"), 6);
+  EXPECT_EQ(aws_.functions.at("cdc")["State"], "Active");
+  EXPECT_GE(clock_.sleeps().size(), 5);
+  for (std::size_t i = 1; i < 5; ++i) {
+    EXPECT_GE(clock_.sleeps()[i], clock_.sleeps()[i - 1]);
+  }
+}
+
+TEST_F(LambdaVerbs, defect_u11_ARoleThatNeverCanBeAssumedIsAnErrorNotSilence) {
+  aws_.fail("CreateFunction", 1'000'000, 400, "InvalidParameterValueException",
+            "The role defined for the function cannot be assumed by Lambda.");
+  expect_error(create(), ErrorKind::expired, "AWS Lambda to be able to use the role cdc-role");
+  EXPECT_FALSE(aws_.functions.contains("cdc"));
+}
+
+TEST_F(LambdaVerbs, defect_u11_AnyOtherRefusalEndsAtOnce) {
+  aws_.fail("CreateFunction", 1, 400, "InvalidParameterValueException",
+            "Unzipped size is too large");
+  expect_error(create(), ErrorKind::rejected, "Unzipped size");
+  EXPECT_EQ(aws_.count("CreateFunction"), 1);
+}
+
+TEST_F(LambdaVerbs, CreatingTwiceChangesNothing) {
+  expect_ok(create());
+  const auto before = aws_.everything();
+  expect_ok(create());
+  expect_ok(create(Existing::overwrite));
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(LambdaVerbs, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
+  expect_ok(create());
+  const auto created = aws_.everything();
+  const auto requests = aws_.operations.size();
+  for (std::size_t breaks_at = 0; breaks_at < requests; ++breaks_at) {
+    aws_.functions.clear();
+    aws_.roles.clear();
+    aws_.secrets.clear();
+    aws_.breaks_at = aws_.operations.size() + breaks_at;
+    EXPECT_FALSE(create()) << breaks_at;
+    aws_.breaks_at = std::string::npos;
+    expect_ok(create());
+    expect_ok(create());
+    auto now = aws_.everything();
+    EXPECT_EQ(now, created) << breaks_at;
+  }
+}
+
+TEST_F(LambdaVerbs, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
+  aws_.add_function("cdc", {{"THEIRS", "yes"}});
+  aws_.functions["cdc"]["Tags"] = {{"team", "others"}};
+  aws_.functions["cdc"]["Runtime"] = "python3.10";
+  const auto before = aws_.everything();
+  expect_error(create(), ErrorKind::denied, "--overwrite takes it over");
+  EXPECT_EQ(aws_.everything(), before);
+  expect_ok(create(Existing::overwrite));
+  EXPECT_EQ(aws_.functions["cdc"]["Runtime"], "provided.al2023");
+  EXPECT_EQ(aws_.functions["cdc"]["CodeSha256"], aws::sha256_base64("PK new"));
+  EXPECT_EQ(variables()["THEIRS"], "yes");
+  EXPECT_EQ(aws_.functions["cdc"]["Tags"], Json({{"team", "others"}})) << "it became ours";
+}
+
+TEST_F(LambdaVerbs, AContainerImageIsRefused) {
+  aws_.add_function("cdc");
+  aws_.functions["cdc"]["PackageType"] = "Image";
+  expect_error(create(Existing::overwrite), ErrorKind::bad_config, "container image");
+}
+
+TEST_F(LambdaVerbs, SomebodyElsesRoleIsUsedButNotChanged) {
+  aws_.roles["cdc-role"] = {{"Arn", "arn:aws:iam::123456789012:role/path/cdc-role"},
+                            {"Trust", R"({"Service":"lambda.amazonaws.com"})"},
+                            {"Tags", Json::object()},
+                            {"Policies", Json::array()}};
+  const auto before = aws_.roles;
+  expect_ok(create());
+  EXPECT_EQ(aws_.roles, before);
+  EXPECT_EQ(aws_.functions["cdc"]["Role"], "arn:aws:iam::123456789012:role/path/cdc-role");
+  expect_ok(remove());
+  EXPECT_EQ(aws_.roles, before);
+}
+
+TEST_F(LambdaVerbs, ARoleThatLambdaMayNotAssumeIsRefusedBeforeAnythingIsDone) {
+  aws_.roles["cdc-role"] = {{"Arn", "arn:aws:iam::123456789012:role/cdc-role"},
+                            {"Trust", R"({"Service":"ec2.amazonaws.com"})"},
+                            {"Tags", Json::object()},
+                            {"Policies", Json::array()}};
+  expect_error(create(), ErrorKind::bad_config, "trust policy");
+  EXPECT_TRUE(aws_.secrets.empty());
+}
+
+TEST_F(LambdaVerbs, AnotherTokenInOurSecretIsKeptUnlessOverwritten) {
+  expect_ok(create());
+  aws_.secrets["cdc-secret"]["Value"] = R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.old"})";
+  expect_ok(create());
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"],
+            R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.old"})");
+  expect_ok(create(Existing::overwrite));
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.t"})");
+}
+
+TEST_F(LambdaVerbs, SomebodyElsesSecretIsNeverTaken) {
+  aws_.secrets["cdc-secret"] = {{"Value", "not yours"}, {"Tags", Json::object()}};
+  expect_error(create(), ErrorKind::denied, "--lambda-secret names another one");
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "not yours");
+  EXPECT_TRUE(aws_.functions.empty());
+  aws_.secrets["cdc-secret"]["DeletedDate"] = 1'800'000'000;
+  expect_error(create(), ErrorKind::denied, "waiting for its deletion");
+}
+
+TEST_F(LambdaVerbs, ABareTokenInTheSecretIsTheTokenToo) {
+  aws_.secrets["cdc-secret"] = {{"Value", "p.t"}, {"Tags", Json::object()}};
+  expect_ok(create());
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "p.t");
+}
+
+TEST_F(LambdaVerbs, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
+  expect_ok(create());
+  expect_ok(remove());
+  ASSERT_TRUE(aws_.secrets.contains("cdc-secret"));
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["RecoveryWindowInDays"], 30);
+  EXPECT_TRUE(aws_.functions.empty());
+  EXPECT_TRUE(aws_.roles.empty());
+  // And creating it again takes the deletion back.
+  expect_ok(create(Existing::keep, "p.new"));
+  EXPECT_FALSE(aws_.secrets["cdc-secret"].contains("DeletedDate"));
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"TB_CREATE_DS_TOKEN":"p.new"})");
+}
+
+TEST_F(LambdaVerbs, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
+  expect_ok(create());
+  aws_.roles["cdc-role"]["Tags"] = {{"tinydynamocdc:created-for", "another-function"}};
+  aws_.secrets["cdc-secret"]["Tags"] = Json::object();
+  const auto roles = aws_.roles;
+  const auto secrets = aws_.secrets;
+  expect_ok(remove());
+  EXPECT_TRUE(aws_.functions.empty());
+  EXPECT_EQ(aws_.roles, roles);
+  EXPECT_EQ(aws_.secrets, secrets);
+  expect_ok(remove(Reach::everything));
+  EXPECT_TRUE(aws_.roles.empty());
+  EXPECT_TRUE(aws_.secrets["cdc-secret"].contains("DeletedDate"));
+}
+
+TEST_F(LambdaVerbs, SomebodyElsesFunctionIsNotRemoved) {
+  aws_.add_function("cdc");
+  aws_.functions["cdc"]["Tags"] = Json::object();
+  const auto before = aws_.everything();
+  expect_error(remove(), ErrorKind::denied, "was not created by this tool");
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(LambdaVerbs, AFunctionThatIsStillFedIsNotRemovedUnlessForced) {
+  expect_ok(create());
+  aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
+                    {"EventSourceArn", FakeAws::stream_arn("Orders")}});
+  aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc-2")},
+                    {"EventSourceArn", FakeAws::stream_arn("Orders")}});
+  expect_error(remove(), ErrorKind::denied, "still has a trigger, from the stream of Orders");
+  EXPECT_TRUE(aws_.functions.contains("cdc"));
+  expect_ok(remove(Reach::everything));
+  EXPECT_FALSE(aws_.functions.contains("cdc"));
+  EXPECT_EQ(aws_.mappings.back()["FunctionArn"], FakeAws::function_arn("cdc-2"));
+  EXPECT_EQ(aws_.mappings.back()["State"], "Enabled");
+}
+
+TEST_F(LambdaVerbs, RemovingTwiceIsNoError) {
+  expect_ok(create());
+  expect_ok(remove());
+  const auto before = aws_.everything();
+  expect_ok(remove());
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(LambdaVerbs, UpdateReplacesTheCodeAlone) {
+  expect_ok(create());
+  auto expected = aws_.functions.at("cdc");
+  expect_ok(update());
+  expected["CodeSha256"] = aws::sha256_base64("PK newer");
+  expected["LastUpdateStatus"] = "Successful";
+  EXPECT_EQ(aws_.functions.at("cdc"), expected);
+  const auto count = aws_.count("UpdateFunctionCode");
+  expect_ok(update());
+  EXPECT_EQ(aws_.count("UpdateFunctionCode"), count) << "the same code was uploaded again";
+}
+
+TEST_F(LambdaVerbs, UpdateWaitsForAChangeThatIsUnderWay) {
+  expect_ok(create());
+  aws_.fail("UpdateFunctionCode", 2, 409, "ResourceConflictException", "in progress");
+  expect_ok(update());
+  EXPECT_EQ(aws_.functions.at("cdc")["CodeSha256"], aws::sha256_base64("PK newer"));
+}
+
+TEST_F(LambdaVerbs, UpdateRefusesWhatItCannotReplace) {
+  expect_error(update(), ErrorKind::missing, "there is no function cdc");
+  aws_.add_function("cdc");
+  aws_.functions["cdc"]["Runtime"] = "python3.10";
+  expect_error(update(), ErrorKind::bad_config, "runs python3.10");
+  aws_.functions["cdc"]["Runtime"] = "provided.al2023";
+  aws_.functions["cdc"]["Architectures"] = {"arm64"};
+  expect_error(update(), ErrorKind::bad_config, "arm64");
+  aws_.functions["cdc"]["Architectures"] = {"x86_64"};
+  aws_.functions["cdc"]["Tags"] = Json::object();
+  expect_error(update(), ErrorKind::denied, "was not created by this tool");
+  expect_ok(update("PK newer", Reach::everything));
+}
+
+TEST_F(LambdaVerbs, AFailedFunctionIsToldWithAwssReason) {
+  aws_.add_function("cdc");
+  aws_.functions["cdc"]["CodeSha256"] = "old";
+  aws_.functions["cdc"]["State"] = "Failed";
+  aws_.functions["cdc"]["StateReason"] = "the key is disabled";
+  const auto ready = ready_function(function_parts(), "cdc");
+  expect_error(ready, ErrorKind::rejected, "the key is disabled");
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/fake_aws.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+
+namespace tinydynamocdc::testing {
+
+namespace {
+
+using Json = FakeAws::Json;
+using Fields = std::map<std::string, std::string>;
+
+std::string decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = 0;
+    if (text[i] == '%' && i + 2 < text.size()) {
+      std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
+      result += static_cast<char>(byte);
+      i += 2;
+    } else {
+      result += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return result;
+}
+
+Fields fields_of(std::string_view text) {
+  Fields fields;
+  while (!text.empty()) {
+    const auto pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(pair.size() + 1, text.size()));
+    const auto equals = std::min(pair.find('='), pair.size());
+    fields[decoded(pair.substr(0, equals))] =
+        decoded(pair.substr(std::min(equals + 1, pair.size())));
+  }
+  return fields;
+}
+
+std::string header_of(const net::HttpRequest& request, std::string_view name) {
+  for (const auto& header : request.headers) {
+    if (std::ranges::equal(header.name, name,
+                           [](char a, char b) { return (a | 32) == (b | 32); })) {
+      return header.value;
+    }
+  }
+  return {};
+}
+
+// Which operation of Lambda's REST interface a request is, and of which resource.
+struct LambdaCall {
+  std::string operation;
+  std::string resource;
+};
+
+LambdaCall lambda_call(const std::string& method, const std::string& path) {
+  const std::string functions = "/2015-03-31/functions";
+  const std::string mappings = "/2015-03-31/event-source-mappings";
+  const bool is_mapping = path.starts_with(mappings);
+  auto rest = path.substr(std::min(path.size(), (is_mapping ? mappings : functions).size()));
+  if (rest.starts_with('/')) {
+    rest.erase(0, 1);
+  }
+  const auto slash = std::min(rest.find('/'), rest.size());
+  const auto name = decoded(rest.substr(0, slash));
+  const auto part = rest.substr(slash);
+  if (is_mapping) {
+    const std::string noun = "EventSourceMapping";
+    return {name.empty()         ? (method == "GET" ? "List" + noun + "s" : "Create" + noun)
+            : method == "GET"    ? "Get" + noun
+            : method == "DELETE" ? "Delete" + noun
+                                 : "Update" + noun,
+            name};
+  }
+  return {part == "/code"            ? "UpdateFunctionCode"
+          : part == "/configuration" ? "UpdateFunctionConfiguration"
+          : method == "POST"         ? "CreateFunction"
+          : method == "DELETE"       ? "DeleteFunction"
+                                     : "GetFunction",
+          name};
+}
+
+}  // namespace
+
+std::string FakeAws::function_arn(std::string_view name) {
+  return std::format("arn:aws:lambda:{}:{}:function:{}", k_region, k_account, name);
+}
+
+std::string FakeAws::stream_arn(std::string_view table) {
+  return std::format("arn:aws:dynamodb:{}:{}:table/{}/stream/2026-01-01T00:00:00.000", k_region,
+                     k_account, table);
+}
+
+void FakeAws::fail(std::string_view operation, int times, int status, std::string_view code,
+                   std::string_view message) {
+  failures_[std::string(operation)] = {times, status, std::string(code), std::string(message)};
+}
+
+std::size_t FakeAws::count(std::string_view operation) const {
+  return static_cast<std::size_t>(std::ranges::count(operations, operation));
+}
+
+Json FakeAws::everything() const {
+  return {{"tables", tables},     {"items", items}, {"functions", functions},
+          {"mappings", mappings}, {"roles", roles}, {"secrets", secrets}};
+}
+
+FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {
+  return {status,
+          {{"__type", code}, {"message", message}},
+          std::format(
+              "<ErrorResponse><Error><Code>{}</Code><Message>{}</Message></Error></ErrorResponse>",
+              code, message)};
+}
+
+void FakeAws::add_function(const std::string& name, const Json& variables) {
+  functions[name] = {{"FunctionName", name},
+                     {"FunctionArn", function_arn(name)},
+                     {"Role", std::format("arn:aws:iam::{}:role/{}-role", k_account, name)},
+                     {"Runtime", "provided.al2023"},
+                     {"Handler", "bootstrap"},
+                     {"State", "Active"},
+                     {"LastUpdateStatus", "Successful"},
+                     {"PackageType", "Zip"},
+                     {"CodeSha256", "old"},
+                     {"Timeout", 300},
+                     {"MemorySize", 256},
+                     {"Environment", {{"Variables", variables}}},
+                     {"Tags", {{"tinydynamocdc:created-for", name}}}};
+}
+
+void FakeAws::add_table(const std::string& name, std::string_view view_type) {
+  static_cast<void>(
+      create_table({{"TableName", name},
+                    {"KeySchema",
+                     {{{"AttributeName", "UserId"}, {"KeyType", "HASH"}},
+                      {{"AttributeName", "Email"}, {"KeyType", "RANGE"}}}},
+                    {"AttributeDefinitions",
+                     {{{"AttributeName", "UserId"}, {"AttributeType", "S"}},
+                      {{"AttributeName", "Email"}, {"AttributeType", "S"}}}},
+                    {"StreamSpecification",
+                     {{"StreamEnabled", !view_type.empty()}, {"StreamViewType", view_type}}},
+                    {"Tags", {{{"Key", "tinydynamocdc:created-for"}, {"Value", name}}}}}));
+  tables[name]["TableStatus"] = "ACTIVE";
+}
+
+std::string FakeAws::add_mapping(const Json& mapping) {
+  auto added = mapping;
+  const auto uuid = std::format("uuid-{}", ++uuids_);
+  added["UUID"] = uuid;
+  if (!added.contains("State")) {
+    added["State"] = "Enabled";
+  }
+  mappings.push_back(added);
+  return uuid;
+}
+
+void FakeAws::note_moment() {
+  std::string text;
+  for (const auto& [name, function] : functions) {
+    text += std::format("partial={} ",
+                        function["Environment"]["Variables"].value("TB_PARTIAL_BATCH", "unset"));
+  }
+  text += "types=";
+  for (const auto& mapping : mappings) {
+    const auto types = mapping.value("FunctionResponseTypes", Json::array());
+    text += (types.empty() ? "none" : types.front().get<std::string>()) + ",";
+  }
+  moments.push_back(text);
+}
+
+base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
+                                              base::Deadline /*deadline*/) {
+  const auto target = header_of(request, "X-Amz-Target");
+  const auto question = std::min(request.target.find('?'), request.target.size());
+  const auto query = fields_of(
+      std::string_view(request.target).substr(std::min(question + 1, request.target.size())));
+  const bool is_query = header_of(request, "Content-Type").contains("x-www-form-urlencoded");
+  const auto form = is_query ? fields_of(request.body) : Fields();
+  const auto call = lambda_call(request.method, request.target.substr(0, question));
+  const auto operation = !target.empty() ? target.substr(target.find('.') + 1)
+                         : is_query      ? form.at("Action")
+                                         : call.operation;
+  const auto index = operations.size();
+  operations.push_back(operation);
+  const auto body = is_query ? Json() : Json::parse(request.body, nullptr, false);
+  Answer answer;
+  if (const auto failure = failures_.find(operation);
+      failure != failures_.end() && failure->second.times > 0) {
+    --failure->second.times;
+    answer = error(failure->second.status, failure->second.code, failure->second.message);
+  } else if (index >= breaks_at) {
+    answer = error(400, "Broken", "the test broke it");
+  } else if (target.starts_with("DynamoDB")) {
+    answer = dynamodb(operation, body);
+  } else if (!target.empty()) {
+    answer = secrets_manager(operation, body);
+  } else if (is_query) {
+    answer = iam(operation, form);
+  } else {
+    answer = operation.contains("Mapping") ? lambda_mappings(operation, call.resource, body, query)
+                                           : lambda(operation, call.resource, body, query);
+    note_moment();
+  }
+  return net::HttpResponse{answer.status, {}, is_query ? answer.xml : answer.body.dump()};
+}
+
+}  // namespace tinydynamocdc::testing

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/scripted_http_client.hpp"
+
+namespace tinydynamocdc::testing {
+
+/// An AWS account in memory, as the management tool's services see it: DynamoDB, Lambda, IAM,
+/// Secrets Manager and STS, with their habit of being not quite ready yet. What is there can be
+/// read and written as JSON in AWS's own words; a request that it does not know gets a 400.
+class FakeAws final : public net::HttpClient {
+ public:
+  using Json = nlohmann::json;
+
+  static constexpr const char* k_account = "123456789012";
+  static constexpr const char* k_region = "eu-west-2";
+
+  std::map<std::string, Json>
+      tables;  ///< DescribeTable's Table, with "Tags" and "Recovery" beside it.
+  std::map<std::string, std::vector<Json>> items;
+  std::map<std::string, Json> functions;  ///< GetFunction's Configuration, with "Tags" beside it.
+  std::vector<Json> mappings;             ///< Event source mappings, as listed.
+  std::map<std::string, Json> roles;      ///< "Arn", "Trust", "Tags" (object), "Policies" (array).
+  std::map<std::string, Json> secrets;    ///< "Value", "Tags" (object), "DeletedDate".
+
+  std::size_t mappings_per_page = 100;
+
+  /// Every operation so far, in order: "CreateFunction".
+  std::vector<std::string> operations;
+  /// The function's variable TB_PARTIAL_BATCH and all response types, as they were after each
+  /// change: "partial=true types=ReportBatchItemFailures,".
+  std::vector<std::string> moments;
+
+  /// The next `times` requests of that operation fail.
+  void fail(std::string_view operation, int times, int status, std::string_view code,
+            std::string_view message);
+  /// Every request from the n-th (from 0) on fails with 400 Broken, until reset to npos.
+  std::size_t breaks_at = std::string::npos;
+
+  /// How often that operation was asked for.
+  [[nodiscard]] std::size_t count(std::string_view operation) const;
+
+  [[nodiscard]] base::Result<net::HttpResponse> send(const net::HttpRequest& request,
+                                                     base::Deadline deadline) override;
+
+  /// Somebody's trigger; returns its UUID.
+  std::string add_mapping(const Json& mapping);
+  /// A function with the owner's tag.
+  void add_function(const std::string& name, const Json& variables = Json::object());
+  /// A table with the owner's tag.
+  void add_table(const std::string& name, std::string_view view_type = "NEW_AND_OLD_IMAGES");
+
+  [[nodiscard]] static std::string function_arn(std::string_view name);
+  [[nodiscard]] static std::string stream_arn(std::string_view table);
+
+  /// All that is there, to be compared.
+  [[nodiscard]] Json everything() const;
+
+ private:
+  struct Failure {
+    int times = 0;
+    int status = 400;
+    std::string code;
+    std::string message;
+  };
+  struct Answer {
+    int status = 200;
+    Json body = Json::object();
+    std::string xml;
+  };
+
+  [[nodiscard]] static Answer error(int status, std::string_view code,
+                                    std::string_view message = "");
+  [[nodiscard]] Answer dynamodb(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer create_table(const Json& body);
+  [[nodiscard]] Answer secrets_manager(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer iam(const std::string& action,
+                           const std::map<std::string, std::string>& form);
+  [[nodiscard]] Answer lambda(const std::string& operation, const std::string& name,
+                              const Json& body, const std::map<std::string, std::string>& query);
+  [[nodiscard]] Answer lambda_mappings(const std::string& operation, const std::string& uuid,
+                                       const Json& body,
+                                       const std::map<std::string, std::string>& query);
+  void note_moment();
+
+  std::map<std::string, Failure, std::less<>> failures_;
+  int uuids_ = 0;
+};
+
+}  // namespace tinydynamocdc::testing

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+// The services of FakeAws, one function each.
+#include <algorithm>
+#include <format>
+
+#include "aws/digest.hpp"
+#include "support/fake_aws.hpp"
+
+namespace tinydynamocdc::testing {
+
+namespace {
+
+using Json = FakeAws::Json;
+
+Json tag_list(const Json& tags) {
+  Json list = Json::array();
+  for (const auto& [key, value] : tags.items()) {
+    list.push_back({{"Key", key}, {"Value", value}});
+  }
+  return list;
+}
+
+Json tag_object(const Json& list) {
+  Json tags = Json::object();
+  for (const auto& tag : list) {
+    tags[tag["Key"].get<std::string>()] = tag["Value"];
+  }
+  return tags;
+}
+
+std::string bytes_of(const std::string& base64) {
+  const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char c : base64) {
+    if (c == '=') {
+      break;
+    }
+    bits = bits << 6U | static_cast<std::uint32_t>(alphabet.find(c));
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      bytes += static_cast<char>(bits >> count & 0xFFU);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+FakeAws::Answer FakeAws::create_table(const Json& body) {
+  const std::string name = body["TableName"];
+  if (tables.contains(name)) {
+    return error(400, "ResourceInUseException", "Table already exists: " + name);
+  }
+  Json table = body;
+  table["TableArn"] = std::format("arn:aws:dynamodb:{}:{}:table/{}", k_region, k_account, name);
+  table["TableStatus"] = "CREATING";
+  table["Tags"] = tag_object(body.value("Tags", Json::array()));
+  table["Recovery"] = "DISABLED";
+  if (table["StreamSpecification"].value("StreamEnabled", false)) {
+    table["LatestStreamArn"] = stream_arn(name);
+  }
+  tables[name] = table;
+  return {200, {{"TableDescription", table}}, ""};
+}
+
+FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body) {
+  if (operation == "CreateTable") {
+    return create_table(body);
+  }
+  auto name = body.value("TableName", "");
+  if (operation == "ListTagsOfResource") {
+    const std::string arn = body["ResourceArn"];
+    name = arn.substr(arn.find('/') + 1);
+  } else if (operation == "BatchWriteItem") {
+    name = body["RequestItems"].begin().key();
+  }
+  if (!tables.contains(name)) {
+    return error(400, "ResourceNotFoundException", "no table " + name);
+  }
+  auto& table = tables[name];
+  if (operation == "DescribeTable") {
+    const auto seen = table;
+    // What is on its way has arrived by the next look.
+    if (table["TableStatus"] == "CREATING") {
+      table["TableStatus"] = "ACTIVE";
+    } else if (table["TableStatus"] == "DELETING") {
+      tables.erase(name);
+    }
+    return {200, {{"Table", seen}}, ""};
+  }
+  if (operation == "DeleteTable") {
+    table["TableStatus"] = "DELETING";
+  } else if (operation == "ListTagsOfResource") {
+    return {200, {{"Tags", tag_list(table["Tags"])}}, ""};
+  } else if (operation == "UpdateContinuousBackups") {
+    table["Recovery"] = "ENABLED";
+  } else if (operation == "BatchWriteItem") {
+    for (const auto& put : body["RequestItems"][name]) {
+      items[name].push_back(put["PutRequest"]["Item"]);
+    }
+  } else if (operation == "Scan") {
+    return {200, {{"Items", items[name]}}, ""};
+  } else if (operation == "DeleteItem") {
+    std::erase_if(items[name],
+                  [&](const Json& item) { return item["UserId"] == body["Key"]["UserId"]; });
+  } else if (operation == "UpdateItem") {
+    items[name].front()["LastUpdate"] = body;
+  }
+  return {
+      200,
+      {{"ContinuousBackupsDescription",
+        {{"PointInTimeRecoveryDescription", {{"PointInTimeRecoveryStatus", table["Recovery"]}}}}}},
+      ""};
+}
+
+FakeAws::Answer FakeAws::secrets_manager(const std::string& operation, const Json& body) {
+  const auto name = body.value("SecretId", body.value("Name", ""));
+  if (operation == "CreateSecret") {
+    if (secrets.contains(name)) {
+      return error(400, "ResourceExistsException");
+    }
+    secrets[name] = {{"Value", body["SecretString"]},
+                     {"Tags", tag_object(body.value("Tags", Json::array()))}};
+    return {200, {{"ARN", name}}, ""};
+  }
+  if (!secrets.contains(name)) {
+    return error(400, "ResourceNotFoundException");
+  }
+  auto& secret = secrets[name];
+  if (operation == "DescribeSecret") {
+    Json answer{{"Name", name}, {"ARN", name}, {"Tags", tag_list(secret["Tags"])}};
+    if (secret.contains("DeletedDate")) {
+      answer["DeletedDate"] = secret["DeletedDate"];
+    }
+    return {200, answer, ""};
+  }
+  if (operation == "RestoreSecret") {
+    secret.erase("DeletedDate");
+  } else if (secret.contains("DeletedDate")) {
+    return error(400, "InvalidRequestException", "scheduled for deletion");
+  } else if (operation == "GetSecretValue") {
+    return {200, {{"SecretString", secret["Value"]}}, ""};
+  } else if (operation == "PutSecretValue") {
+    secret["Value"] = body["SecretString"];
+  } else if (operation == "DeleteSecret") {
+    if (body.contains("ForceDeleteWithoutRecovery")) {
+      secrets.erase(name);
+    } else {
+      secret["DeletedDate"] = 1'800'000'000;
+      secret["RecoveryWindowInDays"] = body["RecoveryWindowInDays"];
+    }
+  }
+  return {};
+}
+
+FakeAws::Answer FakeAws::iam(const std::string& action,
+                             const std::map<std::string, std::string>& form) {
+  const auto result = [&](const std::string& inner) {
+    return Answer{
+        200,
+        {},
+        std::format("<{0}Response><{0}Result>{1}</{0}Result></{0}Response>", action, inner)};
+  };
+  if (action == "GetCallerIdentity") {
+    return result(std::format("<Account>{}</Account>", k_account));
+  }
+  const auto& name = form.at("RoleName");
+  if (action == "CreateRole") {
+    Json tags = Json::object();
+    for (int i = 1; form.contains(std::format("Tags.member.{}.Key", i)); ++i) {
+      tags[form.at(std::format("Tags.member.{}.Key", i))] =
+          form.at(std::format("Tags.member.{}.Value", i));
+    }
+    roles[name] = {{"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
+                   {"Trust", form.at("AssumeRolePolicyDocument")},
+                   {"Tags", tags},
+                   {"Policies", Json::array()}};
+  }
+  if (!roles.contains(name)) {
+    return error(404, "NoSuchEntity", "no role " + name);
+  }
+  auto& role = roles[name];
+  if (action == "ListRoleTags") {
+    std::string members;
+    for (const auto& [key, value] : role["Tags"].items()) {
+      members += std::format("<member><Key>{}</Key><Value>{}</Value></member>", key,
+                             value.get<std::string>());
+    }
+    return result("<Tags>" + members + "</Tags><IsTruncated>false</IsTruncated>");
+  }
+  if (action == "ListAttachedRolePolicies") {
+    std::string members;
+    for (const auto& arn : role["Policies"]) {
+      members += std::format("<member><PolicyArn>{}</PolicyArn></member>", arn.get<std::string>());
+    }
+    return result("<AttachedPolicies>" + members + "</AttachedPolicies>");
+  }
+  if (action == "AttachRolePolicy") {
+    role["Policies"].push_back(form.at("PolicyArn"));
+  } else if (action == "DetachRolePolicy") {
+    auto& policies = role["Policies"];
+    policies.erase(std::ranges::find(policies, Json(form.at("PolicyArn"))));
+  } else if (action == "DeleteRole") {
+    if (!role["Policies"].empty()) {
+      return error(409, "DeleteConflict", "policies are attached");
+    }
+    roles.erase(name);
+    return result("");
+  }
+  std::string trust;
+  for (const char c : role["Trust"].get<std::string>()) {
+    trust += c == '"' ? std::string("&quot;") : std::string(1, c);
+  }
+  return result(
+      std::format("<Role><RoleName>{}</RoleName><Arn>{}</Arn><AssumeRolePolicyDocument>{}"
+                  "</AssumeRolePolicyDocument></Role>",
+                  name, role["Arn"].get<std::string>(), trust));
+}
+
+FakeAws::Answer FakeAws::lambda(const std::string& operation, const std::string& resource,
+                                const Json& body,
+                                const std::map<std::string, std::string>& /*query*/) {
+  const auto name =
+      operation == "CreateFunction" ? body["FunctionName"].get<std::string>() : resource;
+  if (operation == "CreateFunction") {
+    if (functions.contains(name)) {
+      return error(409, "ResourceConflictException", "Function already exist: " + name);
+    }
+    auto function = body;
+    function["CodeSha256"] = aws::sha256_base64(bytes_of(body["Code"]["ZipFile"]));
+    function.erase("Code");
+    function["FunctionArn"] = function_arn(name);
+    function["State"] = "Pending";
+    functions[name] = function;
+    return {201, function, ""};
+  }
+  if (!functions.contains(name)) {
+    return error(404, "ResourceNotFoundException", "Function not found: " + name);
+  }
+  auto& function = functions[name];
+  if (operation == "GetFunction") {
+    const auto seen = function;
+    function["State"] = "Active";
+    function["LastUpdateStatus"] = "Successful";
+    return {200, {{"Configuration", seen}, {"Tags", seen.value("Tags", Json::object())}}, ""};
+  }
+  if (operation == "DeleteFunction") {
+    functions.erase(name);
+    return {204, {}, ""};
+  }
+  if (function.value("LastUpdateStatus", "") == "InProgress") {
+    return error(409, "ResourceConflictException", "an update is in progress");
+  }
+  function["LastUpdateStatus"] = "InProgress";
+  if (operation == "UpdateFunctionCode") {
+    function["CodeSha256"] = aws::sha256_base64(bytes_of(body["ZipFile"]));
+  } else {
+    function.update(body);
+  }
+  return {200, function, ""};
+}
+
+FakeAws::Answer FakeAws::lambda_mappings(const std::string& operation, const std::string& uuid,
+                                         const Json& body,
+                                         const std::map<std::string, std::string>& query) {
+  if (operation == "ListEventSourceMappings") {
+    Json page = Json::array();
+    std::size_t index = query.contains("Marker") ? std::stoul(query.at("Marker")) : 0;
+    const auto wanted = query.contains("FunctionName") ? query.at("FunctionName") : "";
+    for (; index < mappings.size() && page.size() < mappings_per_page; ++index) {
+      // As AWS does, the filter also takes versions and aliases of the function.
+      if (mappings[index]["FunctionArn"].get<std::string>().starts_with(wanted)) {
+        page.push_back(mappings[index]);
+      }
+    }
+    Json answer{{"EventSourceMappings", page}};
+    if (index < mappings.size()) {
+      answer["NextMarker"] = std::to_string(index);
+    }
+    return {200, answer, ""};
+  }
+  if (operation == "CreateEventSourceMapping") {
+    auto mapping = body;
+    mapping["FunctionArn"] = body["FunctionName"];
+    mapping.erase("FunctionName");
+    mapping["State"] = "Creating";
+    add_mapping(mapping);
+    return {202, mappings.back(), ""};
+  }
+  const auto found =
+      std::ranges::find(mappings, uuid, [](const Json& m) { return m["UUID"].get<std::string>(); });
+  if (found == mappings.end()) {
+    return error(404, "ResourceNotFoundException", "no mapping " + uuid);
+  }
+  auto& mapping = *found;
+  const auto seen = mapping;
+  if (operation == "GetEventSourceMapping") {
+    if (mapping["State"] == "Deleting") {
+      mappings.erase(found);
+    } else if (mapping["State"] != "Disabled") {
+      mapping["State"] = "Enabled";
+    }
+    return {200, seen, ""};
+  }
+  if (mapping["State"] != "Enabled" && mapping["State"] != "Disabled") {
+    return error(400, "ResourceInUseException", "the mapping is busy");
+  }
+  if (operation == "DeleteEventSourceMapping") {
+    mapping["State"] = "Deleting";
+    return {202, mapping, ""};
+  }
+  mapping.update(body);
+  mapping["State"] = body.value("Enabled", true) ? "Updating" : "Disabled";
+  return {202, mapping, ""};
+}
+
+}  // namespace tinydynamocdc::testing
