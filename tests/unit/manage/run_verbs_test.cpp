@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/run_verbs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "manage/function_name.hpp"
+#include "manage/manage_fixture.hpp"
+#include "manage/wait.hpp"
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using base::ErrorKind;
+
+// A verb that writes down what is done with it.
+class FakeVerb final : public Verb {
+ public:
+  FakeVerb(std::string& log, base::Result<Plan> plan, base::Result<void> applied = {})
+      : log_(log), plan_(std::move(plan)), applied_(std::move(applied)) {}
+  base::Result<Plan> plan() override {
+    log_ += "plan ";
+    return plan_;
+  }
+  base::Result<void> apply() override {
+    log_ += "apply ";
+    return applied_;
+  }
+
+ private:
+  std::string& log_;
+  base::Result<Plan> plan_;
+  base::Result<void> applied_;
+};
+
+class RunVerbs : public ::testing::Test {
+ protected:
+  void add(base::Result<Plan> plan, base::Result<void> applied = {}) {
+    verbs_.push_back(std::make_unique<FakeVerb>(log_, std::move(plan), std::move(applied)));
+  }
+  static Plan changing() {
+    return {.title = "t", .steps = {{Action::create, "the thing", "because"}}};
+  }
+  static Plan keeping() { return {.title = "t", .steps = {{Action::keep, "the thing", ""}}}; }
+
+  std::string log_;
+  std::vector<std::unique_ptr<Verb>> verbs_;
+  FakeConsole console_;
+};
+
+TEST_F(RunVerbs, EachIsAppliedBeforeTheNextIsPlanned) {
+  add(changing());
+  add(keeping());
+  add(changing());
+  EXPECT_TRUE(run_verbs(verbs_, {}, console_));
+  EXPECT_EQ(log_, "plan apply plan plan apply ");
+  EXPECT_EQ(console_.text,
+            "t\n  + will create the thing: because\nt\n  = keeps the thing\n  nothing to do\n"
+            "t\n  + will create the thing: because\n");
+}
+
+TEST_F(RunVerbs, TheFirstFailureEndsTheCall) {
+  add(changing(), base::fail(ErrorKind::denied, "no"));
+  add(changing());
+  const auto ran = run_verbs(verbs_, {}, console_);
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error(), (base::Error{ErrorKind::denied, "no"}));
+  EXPECT_EQ(log_, "plan apply ");
+}
+
+TEST_F(RunVerbs, ADryRunGoesOnPastWhatAnEarlierVerbWouldHaveMade) {
+  add(changing());
+  add(base::fail(ErrorKind::missing, "there is no table"));
+  add(changing());
+  EXPECT_TRUE(run_verbs(verbs_, {.mode = Mode::dry_run}, console_));
+  EXPECT_EQ(log_, "plan plan plan ");
+  EXPECT_NE(
+      console_.text.find("cannot be planned before the steps above are done: there is no table"),
+      std::string::npos);
+}
+
+TEST_F(RunVerbs, ADryRunFailsWhereNothingBeforeWouldHelp) {
+  add(keeping());
+  add(base::fail(ErrorKind::missing, "there is no table"));
+  EXPECT_FALSE(run_verbs(verbs_, {.mode = Mode::dry_run}, console_));
+}
+
+TEST_F(RunVerbs, ADryRunAsksNothing) {
+  auto plan = changing();
+  plan.confirmation = "Orders";
+  add(plan);
+  EXPECT_TRUE(run_verbs(verbs_, {.mode = Mode::dry_run}, console_));
+  EXPECT_TRUE(console_.questions.empty());
+}
+
+class Waiting : public ::testing::Test {
+ protected:
+  base::Result<void> wait(int looks_until_done) {
+    return wait_until(
+        {clock_, console_}, {.what = "the thing"}, [&](base::Deadline) -> base::Result<Sighting> {
+          ++looks_;
+          return Sighting{
+              looks_ > looks_until_done ? Sighting::State::done : Sighting::State::not_yet, "busy"};
+        });
+  }
+
+  testing::FakeClock clock_;
+  FakeConsole console_;
+  int looks_ = 0;
+};
+
+TEST_F(Waiting, WhatIsThereIsNotWaitedFor) {
+  EXPECT_TRUE(wait(0));
+  EXPECT_TRUE(clock_.sleeps().empty());
+  EXPECT_TRUE(console_.waits.empty());
+}
+
+TEST_F(Waiting, PausesGrowUpToALimitAndSayWhatIsWaitedFor) {
+  EXPECT_TRUE(wait(12));
+  const auto sleeps = clock_.sleeps();
+  ASSERT_EQ(sleeps.size(), 12);
+  EXPECT_EQ(sleeps.front(), std::chrono::milliseconds(200));
+  EXPECT_TRUE(std::ranges::is_sorted(sleeps));
+  EXPECT_EQ(sleeps.back(), std::chrono::milliseconds(5'000));
+  EXPECT_EQ(console_.waits.front(), "waiting for the thing (now: busy)");
+}
+
+TEST_F(Waiting, EndsWithWhatWasSeenLast) {
+  const auto waited = wait(1'000'000);
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().kind, ErrorKind::expired);
+  EXPECT_EQ(waited.error().message,
+            "waited 300 s for the thing (now: busy); run the same command again to go on");
+}
+
+TEST(FunctionArns, AreTakenApart) {
+  const auto arn = parse_function_arn("arn:aws-cn:lambda:cn-north-1:123456789012:function:f");
+  ASSERT_TRUE(arn) << arn.error().message;
+  EXPECT_EQ(arn->partition, "aws-cn");
+  EXPECT_EQ(arn->region, "cn-north-1");
+  EXPECT_EQ(arn->account, "123456789012");
+  EXPECT_EQ(arn->name, "f");
+  for (const char* wrong : {"", "f", "arn:aws:lambda:r:1:function:", "arn:aws:lambda:r:1:function",
+                            "arn:aws:s3:r:1:function:f", "arn:aws:lambda::1:function:f",
+                            "arn:aws:lambda:r:1:layer:f", "arn:aws:lambda:r:1:function:f:live"}) {
+    EXPECT_FALSE(parse_function_arn(wrong)) << wrong;
+  }
+}
+
+TEST(FunctionArns, AStreamIsOfATableOnlyInTheFunctionsOwnPlace) {
+  const auto arn = *parse_function_arn("arn:aws:lambda:eu-west-2:1:function:f");
+  EXPECT_TRUE(is_stream_of("arn:aws:dynamodb:eu-west-2:1:table/T/stream/x", arn, "T"));
+  for (const char* other : {"", "arn:aws:dynamodb:eu-west-2:1:table/T",
+                            "arn:aws:dynamodb:eu-west-2:1:table/T2/stream/x",
+                            "arn:aws:dynamodb:eu-west-1:1:table/T/stream/x",
+                            "arn:aws:dynamodb:eu-west-2:2:table/T/stream/x",
+                            "arn:aws:kinesis:eu-west-2:1:stream/T", "arn:aws:sqs:eu-west-2:1:T"}) {
+    EXPECT_FALSE(is_stream_of(other, arn, "T")) << other;
+  }
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/tinybird_target.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "support/temporary_folder.hpp"
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using base::ErrorKind;
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+// {"u":"a","id":"b","host":"us_east"} and so on, in base64url.
+constexpr const char* k_us_east_token = "p.eyJ1IjoiYSIsImlkIjoiYiIsImhvc3QiOiJ1c19lYXN0In0.sig";
+constexpr const char* k_local_token = "p.eyJ1IjoiYSIsImlkIjoiYiIsImhvc3QiOiJsb2NhbCJ9.sig";
+
+class TinybirdTargets : public ::testing::Test {
+ protected:
+  void write(const std::filesystem::path& folder, const std::string& text) const {
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / ".tinyb") << text;
+  }
+  [[nodiscard]] base::Result<TinybirdTarget> find(const Variables& variables,
+                                                  const std::string& below = "") const {
+    return find_tinybird_target(base::Environment(variables), root() / below);
+  }
+  [[nodiscard]] std::filesystem::path root() const { return folder_.path(); }
+
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(TinybirdTargets, TokenAndHostOfTheEnvironment) {
+  const auto target =
+      find({{"TB_TOKEN", "p.t"}, {"TB_HOST", "https://api.us-east.aws.tinybird.co"}});
+  ASSERT_TRUE(target) << target.error().message;
+  EXPECT_EQ(target->token.reveal(), "p.t");
+  EXPECT_EQ(target->api_endpoint, "https://api.us-east.aws.tinybird.co/v0/");
+  EXPECT_EQ(target->token_origin, "TB_TOKEN");
+}
+
+TEST_F(TinybirdTargets, TheHostFollowsFromTheTokenWhereNobodySaysIt) {
+  EXPECT_EQ(find({{"TB_TOKEN", k_us_east_token}})->api_endpoint,
+            "https://api.us-east.tinybird.co/v0/");
+  EXPECT_EQ(find({{"TB_TOKEN", "p.opaque"}})->api_endpoint, "https://api.tinybird.co/v0/");
+}
+
+TEST_F(TinybirdTargets, TheNearestTinybFileCounts) {
+  write(root(), R"({"token":"far","host":"https://api.tinybird.co"})");
+  write(root() / "a", R"({"token":"near","host":"https://api.eu-west-1.aws.tinybird.co"})");
+  std::filesystem::create_directories(root() / "a/b/c");
+  const auto target = find({}, "a/b/c");
+  ASSERT_TRUE(target) << target.error().message;
+  EXPECT_EQ(target->token.reveal(), "near");
+  EXPECT_EQ(target->api_endpoint, "https://api.eu-west-1.aws.tinybird.co/v0/");
+  EXPECT_EQ(target->token_origin, (root() / "a/.tinyb").string());
+  EXPECT_EQ(find({})->token.reveal(), "far");
+}
+
+TEST_F(TinybirdTargets, TheEnvironmentWinsOverTheFile) {
+  write(root(), R"({"token":"file","host":"https://api.tinybird.co"})");
+  EXPECT_EQ(find({{"TB_TOKEN", "variable"}})->token.reveal(), "variable");
+  const auto other_host = find({{"TB_HOST", "http://localhost:7181"}});
+  EXPECT_EQ(other_host->token.reveal(), "file");
+  EXPECT_EQ(other_host->api_endpoint, "http://localhost:7181/v0/");
+}
+
+TEST_F(TinybirdTargets, WhatMakesNoSenseIsRefusedBeforeAnythingIsDone) {
+  const struct {
+    Variables variables;
+    std::string file;
+    std::string part;
+  } table[] = {
+      {{}, R"(no json)", "is not the JSON object"},
+      {{}, R"([])", "is not the JSON object"},
+      {{}, R"({"host":"https://api.tinybird.co"})", "has no \"token\""},
+      {{}, R"({"token":""})", "has no \"token\""},
+      {{}, R"({"token":7})", "has no \"token\""},
+      {{{"TB_TOKEN", "p.t"}, {"TB_HOST", "api.tinybird.co"}}, "{}", "Tinybird host"},
+      {{{"TB_TOKEN", "p.t"}, {"TB_HOST", "http://api.tinybird.co"}}, "{}", "use https"},
+      {{{"TB_TOKEN", k_us_east_token}, {"TB_HOST", "https://api.tinybird.co"}},
+       "{}",
+       "set TB_HOST=https://api.us-east.tinybird.co"},
+      {{{"TB_TOKEN", k_local_token}, {"TB_HOST", "https://api.tinybird.co"}}, "{}", "region local"},
+  };
+  for (const auto& [variables, file, part] : table) {
+    write(root(), file);
+    const auto target = find(variables);
+    ASSERT_FALSE(target) << part;
+    EXPECT_EQ(target.error().kind, ErrorKind::bad_config);
+    EXPECT_NE(target.error().message.find(part), std::string::npos) << target.error().message;
+    EXPECT_EQ(target.error().message.find("p.ey"), std::string::npos) << "the token was printed";
+  }
+}
+
+TEST_F(TinybirdTargets, RegionsThatAreNotKnownAreNotJudged) {
+  EXPECT_EQ(region_fit("us_east", "api.us-east.tinybird.co"), RegionFit::fits);
+  EXPECT_EQ(region_fit("gcp-us-east4", "api.us-east.tinybird.co"), RegionFit::fits);
+  EXPECT_EQ(region_fit("us_east", "api.tinybird.co"), RegionFit::differs);
+  EXPECT_EQ(region_fit("aws-mars-1", "api.tinybird.co"), RegionFit::unknown);
+  EXPECT_EQ(region_fit("us_east", "tinybird.example.com"), RegionFit::unknown);
+  EXPECT_EQ(region_fit("", "api.tinybird.co"), RegionFit::unknown);
+  EXPECT_EQ(region_fit("local", "127.0.0.1"), RegionFit::fits);
+  EXPECT_EQ(region_fit("local", "tinybird.internal"), RegionFit::unknown);
+  EXPECT_EQ(region_fit("local", "api.tinybird.co"), RegionFit::differs);
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage
