@@ -20,3 +20,8 @@ target_sources(net PRIVATE "${_roots}")
 # The TLS library parses the system's whole bundle at its start and for each context, 10-70 ms of
 # which we want nothing: src/net/no_system_roots.cpp stands in for that one function.
 target_link_options(net INTERFACE -Wl,--wrap=X509_STORE_set_default_paths)
+# GNU ld goes through the archives once, net's before s2n's: it must take our function along unasked.
+# Zig's linker looks in all of them, and does not know the option.
+if(TDC_TOOLCHAIN STREQUAL "asan")
+  target_link_options(net INTERFACE -Wl,--undefined=__wrap_X509_STORE_set_default_paths)
+endif()
