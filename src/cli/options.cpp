@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/version.hpp"
+#include "cli/help.hpp"
 #include "cli/near_word.hpp"
 #include "dynamodb/names.hpp"
 #include "manage/function_name.hpp"
@@ -17,36 +18,6 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
-
-constexpr const char* k_description =
-    "TinyDynamoCDC keeps Amazon DynamoDB tables in step with Tinybird.\n"
-    "This program is the AWS Lambda function that forwards the changes, and the tool that sets it "
-    "up.";
-
-constexpr const char* k_footer =
-    R"(Several verbs may stand in one call; they run in the order in which they are listed above.
-Each one looks first, says what it will do, does it, and waits until it is true. To run a call
-again, after success or after a failure, is safe.
-
-Examples:
-  See what would happen, then set up the function (needs TB_TOKEN and TB_HOST, or a .tinyb file):
-    tinydynamocdc --create-lambda --dry-run
-    tinydynamocdc --create-lambda
-  Attach your own table, whose stream is on with NEW_AND_OLD_IMAGES:
-    tinydynamocdc --create-ddb-trigger --table-name Orders --region us-east-1
-  Try it all out with fake people:
-    tinydynamocdc --create-ddb-table --create-lambda --create-ddb-trigger --upload-batch 100
-    tinydynamocdc --modify-record --remove-record
-  And take it down again:
-    tinydynamocdc --remove-ddb-trigger --remove-lambda --remove-ddb-table
-  See the rows that the function would send for a recorded event, without a cloud:
-    tinydynamocdc convert event.json
-
-Credentials and region come from where the AWS tools look: environment, profiles, SSO, container
-and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
-
-Exit codes: 0 done, 2 wrong usage or input, 3 denied or missing, 4 try again later,
-5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
 // One verb of the command line and what it is called inside.
 struct VerbFlag {
@@ -83,41 +54,14 @@ constexpr VerbFlag k_removal_flags[] = {
      "asks first"},
 };
 
-// CLI11's help with defaults in words, and without its own remarks on types.
-class HelpFormatter final : public CLI::Formatter {
- public:
-  HelpFormatter() { column_width(29); }
-
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    if (app->get_parent() != nullptr) {
-      return CLI::Formatter::make_usage(app, std::move(name));
-    }
-    return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
-           "       tinydynamocdc convert [OPTIONS] PATH...\n";
-  }
-
-  std::string make_option_opts(const CLI::Option* option) const override {
-    const auto type = option->get_type_name();
-    return type.empty() ? std::string() : " " + type;
-  }
-
-  // Lines of more than one are set under each other, the default behind the last.
-  std::string make_option_desc(const CLI::Option* option) const override {
-    auto text = option->get_description();
-    if (const auto value = option->get_default_str(); !value.empty()) {
-      text += std::format(" (default: {})", value);
-    }
-    return text;
-  }
-};
-
 class Parser {
  public:
-  explicit Parser(const base::Environment& environment) : app_(k_description, "tinydynamocdc") {
+  explicit Parser(const base::Environment& environment)
+      : app_(std::string(k_help_begin), "tinydynamocdc") {
     convert_.options.key_prefix = environment.get_or("TB_KEY_PREFIX", convert_.options.key_prefix);
-    app_.footer(k_footer);
+    app_.footer(std::string(k_help_end));
     app_.require_subcommand(0, 1);
-    app_.formatter(std::make_shared<HelpFormatter>());
+    app_.formatter(make_help_formatter());
     app_.set_help_flag();
     add_verbs();
     add_names();
@@ -131,14 +75,14 @@ class Parser {
 
   Result<Command> parse(std::span<const std::string> arguments) {
     if (arguments.empty()) {
-      return ShowText{help()};
+      return ShowText{help_text(app_)};
     }
     // CLI11 wants them in reverse order.
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {
       app_.parse(reversed);
     } catch (const CLI::CallForHelp&) {
-      return ShowText{help()};
+      return ShowText{help_text(app_)};
     } catch (const CLI::CallForVersion& version) {
       return ShowText{std::format("{}\n", version.what())};
     } catch (const CLI::ParseError& error) {
@@ -151,15 +95,6 @@ class Parser {
   }
 
  private:
-  // CLI11 leaves two empty lines between groups.
-  [[nodiscard]] std::string help() const {
-    auto text = app_.help();
-    for (auto gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n")) {
-      text.erase(gap, 1);
-    }
-    return text;
-  }
-
   void add_verb(const VerbFlag& flag, const char* group) {
     verb_options_.emplace_back(flag.verb,
                                app_.add_flag(flag.flag)->description(flag.help)->group(group));
@@ -223,9 +158,7 @@ class Parser {
   void add_convert() {
     convert_app_ = app_.add_subcommand(
         "convert", "Print the rows for Lambda events in JSON files; needs no cloud");
-    convert_app_->footer(
-        "Each file holds one Lambda event. The names of key columns begin with TB_KEY_PREFIX\n"
-        "(key_ unless set).");
+    convert_app_->footer(std::string(k_convert_help_end));
     convert_app_->set_help_flag("-h,--help", "Show this help and end");
     convert_app_->add_option("PATH", convert_.options.paths, "Event files; - is standard input")
         ->required()

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace CLI {
+class App;
+class FormatterBase;
+}  // namespace CLI
+
+/// What --help says beside the options themselves, and how it is set.
+namespace tinydynamocdc::cli {
+
+extern const std::string_view k_help_begin;  ///< What this program is.
+extern const std::string_view k_help_end;    ///< Examples, credentials, exit codes.
+extern const std::string_view k_convert_help_end;
+
+/// Defaults in words, our own usage line, no remarks on types.
+[[nodiscard]] std::shared_ptr<CLI::FormatterBase> make_help_formatter();
+
+/// The help of the command that was parsed.
+[[nodiscard]] std::string help_text(const CLI::App& app);
+
+}  // namespace tinydynamocdc::cli
