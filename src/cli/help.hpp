@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-namespace CLI {
+// CLI11 is named, not included.
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class FormatterBase;
 }  // namespace CLI

@@ -159,6 +159,7 @@ Result<void> run_manage(const ManageCommand& command, const base::Environment& e
     return prepared;
   }
   std::vector<std::unique_ptr<manage::Verb>> verbs;
+  verbs.reserve(command.verbs.size());
   for (const auto verb : command.verbs) {
     verbs.push_back(workshop.make(verb));
   }

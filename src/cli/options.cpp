@@ -184,8 +184,7 @@ class Parser {
 
   [[nodiscard]] std::vector<std::string> known_options() const {
     std::vector<std::string> names;
-    for (const auto* app :
-         {static_cast<const CLI::App*>(&app_), static_cast<const CLI::App*>(convert_app_)}) {
+    for (const CLI::App* app : std::initializer_list<const CLI::App*>{&app_, convert_app_}) {
       for (const auto* option : app->get_options()) {
         for (const auto& name : option->get_lnames()) {
           names.push_back("--" + name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/terminal.hpp"
 
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace tinydynamocdc::cli {
@@ -9,6 +11,24 @@ namespace {
 
 void put(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
+}
+
+// A line that wraps could not be rewritten: cut to the terminal's width, at a character's
+// beginning.
+std::string_view one_line(std::string_view text, std::FILE* terminal) {
+  constexpr std::size_t k_indent = 3;
+  winsize size{};
+  if (::ioctl(::fileno(terminal), TIOCGWINSZ, &size) != 0 || size.ws_col <= k_indent) {
+    return text;
+  }
+  std::size_t end = size.ws_col - k_indent;
+  if (text.size() <= end) {
+    return text;
+  }
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return text.substr(0, end);
 }
 
 bool is_terminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }
@@ -42,7 +62,7 @@ void Terminal::waiting(std::string_view line) {
   }
   if (rewrites_) {
     put(streams_.err, "\r\x1b[K  ");
-    put(streams_.err, line);
+    put(streams_.err, one_line(line, streams_.err));
   } else {
     put(streams_.err, "  ");
     put(streams_.err, line);
@@ -58,6 +78,8 @@ base::Result<std::string> Terminal::ask(std::string_view question) {
     return base::fail(base::ErrorKind::bad_config,
                       "this needs an answer, but there is no terminal to ask on: add --yes");
   }
+  // What was typed before the question was seen is no answer to it.
+  ::tcflush(::fileno(streams_.in), TCIFLUSH);
   put(streams_.out, question);
   std::fflush(streams_.out);
   std::string answer;

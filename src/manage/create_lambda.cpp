@@ -55,8 +55,7 @@ aws::Variables CreateLambda::wanted_variables() const {
 }
 
 // In which an existing function differs from what it would be made like.
-std::vector<std::string> CreateLambda::differences() const {
-  const auto& is = found_->configuration;
+std::vector<std::string> CreateLambda::differences(const aws::FunctionConfiguration& is) const {
   std::vector<std::string> names;
   const auto compare = [&](const std::string& name, bool same) {
     if (!same) {
@@ -104,7 +103,7 @@ Result<Step> CreateLambda::plan_function() {
                                   "makes another one",
                                   target_.name, k_owner_tag, target_.name));
   }
-  const auto differing = differences();
+  const auto differing = differences(found_->configuration);
   if (differing.empty()) {
     function_action_ = Action::keep;
     return Step{function_action_, what, "it is as it should be"};
@@ -173,9 +172,10 @@ Result<void> CreateLambda::create_function(const std::string& role_arn) {
                     });
 }
 
-Result<void> CreateLambda::overwrite_function(const std::string& role_arn) {
+Result<void> CreateLambda::overwrite_function(const aws::FunctionConfiguration& is,
+                                              const std::string& role_arn) {
   // The variables first: new code never runs without its token's name and its host.
-  const auto& is = found_->configuration;
+
   auto changed = change_configuration(
       parts_, {.name = target_.name,
                .role_arn = is.role_arn == role_arn ? std::nullopt : std::optional(role_arn),
@@ -202,8 +202,8 @@ Result<void> CreateLambda::apply() {
   Result<void> done;
   if (function_action_ == Action::create) {
     done = create_function(*role_arn);
-  } else if (function_action_ == Action::change) {
-    done = overwrite_function(*role_arn);
+  } else if (function_action_ == Action::change && found_) {
+    done = overwrite_function(found_->configuration, *role_arn);
   }
   if (!done) {
     return done;

@@ -26,10 +26,11 @@ class CreateLambda final : public Verb {
 
  private:
   [[nodiscard]] base::Result<Step> plan_function();
-  [[nodiscard]] std::vector<std::string> differences() const;
+  [[nodiscard]] std::vector<std::string> differences(const aws::FunctionConfiguration& is) const;
   [[nodiscard]] aws::Variables wanted_variables() const;
   [[nodiscard]] base::Result<void> create_function(const std::string& role_arn);
-  [[nodiscard]] base::Result<void> overwrite_function(const std::string& role_arn);
+  [[nodiscard]] base::Result<void> overwrite_function(const aws::FunctionConfiguration& is,
+                                                      const std::string& role_arn);
 
   FunctionParts parts_;
   FunctionTarget target_;

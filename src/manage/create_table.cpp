@@ -21,16 +21,16 @@ constexpr const char* k_enabled = "ENABLED";
 
 // What is there, and whether it can be used.
 Result<void> CreateTable::look() {
-  const auto found =
-      plain(parts_.dynamodb.find_table(target_.name, request_deadline(parts_.clock)));
-  if (!found) {
-    return std::unexpected(found.error());
+  auto answer = plain(parts_.dynamodb.find_table(target_.name, request_deadline(parts_.clock)));
+  if (!answer) {
+    return std::unexpected(answer.error());
   }
-  if (!*found) {
+  const std::optional<aws::Table> found = std::move(*answer);
+  if (!found) {
     found_ = Found::nothing;
     return {};
   }
-  const auto& table = **found;
+  const auto& table = *found;
   if (table.status == "DELETING") {
     found_ = Found::going;
     return {};

@@ -44,24 +44,25 @@ Result<void> CreateTrigger::look() {
   if (auto fits = check_stream(table_, target_.region); !fits) {
     return fits;
   }
-  auto function = plain(parts_.function.functions.find_function(
+  auto answer = plain(parts_.function.functions.find_function(
       target_.function, request_deadline(parts_.function.clock)));
-  if (!function) {
-    return std::unexpected(function.error());
+  if (!answer) {
+    return std::unexpected(answer.error());
   }
-  if (!*function) {
+  std::optional<aws::Function> function = std::move(*answer);
+  if (!function) {
     return base::fail(ErrorKind::missing,
                       std::format("there is no function {} in {}; --create-lambda makes it",
                                   target_.function, target_.region));
   }
-  if (target_.reach == Reach::ours && !is_ours((**function).tags, target_.function)) {
+  if (target_.reach == Reach::ours && !is_ours(function->tags, target_.function)) {
     return base::fail(ErrorKind::denied,
                       std::format("the function {} was not created by this tool (it lacks the tag "
                                   "{}={}), so it may not understand what the trigger brings; "
                                   "--force overrides that",
                                   target_.function, k_owner_tag, target_.function));
   }
-  function_ = std::move((**function).configuration);
+  function_ = std::move(function->configuration);
   const auto arn = parse_function_arn(function_.arn);
   if (!arn) {
     return std::unexpected(arn.error());

@@ -21,9 +21,9 @@ std::uint32_t between(net::Jitter& random, std::uint32_t low, std::uint32_t high
 
 bool one_in(net::Jitter& random, std::uint32_t n) { return random.next() % n == 0; }
 
-template <std::size_t Size>
-std::string_view pick(net::Jitter& random, const std::string_view (&words)[Size]) {
-  return words[random.next() % Size];
+template <std::size_t size>
+std::string_view pick(net::Jitter& random, const std::string_view (&words)[size]) {
+  return words[random.next() % size];
 }
 
 Json s(std::string_view text) { return Json{{"S", text}}; }

@@ -17,28 +17,28 @@ RemoveLambda::RemoveLambda(const FunctionParts& parts, FunctionTarget target)
 
 Result<std::vector<Step>> RemoveLambda::plan_function() {
   const auto what = std::format("the function {}", target_.name);
-  const auto found =
-      plain(parts_.functions.find_function(target_.name, request_deadline(parts_.clock)));
-  if (!found) {
-    return std::unexpected(found.error());
+  auto answer = plain(parts_.functions.find_function(target_.name, request_deadline(parts_.clock)));
+  if (!answer) {
+    return std::unexpected(answer.error());
   }
-  if (!*found) {
+  const std::optional<aws::Function> found = std::move(*answer);
+  if (!found) {
     return std::vector<Step>{{Action::absent, what, ""}};
   }
-  if (target_.reach == Reach::ours && !is_ours((**found).tags, target_.name)) {
+  if (target_.reach == Reach::ours && !is_ours(found->tags, target_.name)) {
     return base::fail(ErrorKind::denied,
                       std::format("the function {} was not created by this tool (it lacks the tag "
                                   "{}={}), so nothing is removed; --force overrides that",
                                   target_.name, k_owner_tag, target_.name));
   }
-  const auto mappings = plain(parts_.functions.mappings({.function = (**found).configuration.arn},
+  const auto mappings = plain(parts_.functions.mappings({.function = found->configuration.arn},
                                                         request_deadline(parts_.clock)));
   if (!mappings) {
     return std::unexpected(mappings.error());
   }
   std::vector<Step> steps;
   for (const auto& mapping : *mappings) {
-    if (mapping.function_arn != (**found).configuration.arn) {
+    if (mapping.function_arn != found->configuration.arn) {
       continue;
     }
     const auto source = source_name(mapping.source_arn.value_or(""));

@@ -28,12 +28,14 @@ Result<std::string> RemoveTrigger::function_arn() {
 Result<Plan> RemoveTrigger::plan() {
   going_.clear();
   forbids_partial_answers_ = false;
-  const auto function = plain(parts_.function.functions.find_function(
+  auto answer = plain(parts_.function.functions.find_function(
       target_.function, request_deadline(parts_.function.clock)));
-  if (!function) {
-    return std::unexpected(function.error());
+  if (!answer) {
+    return std::unexpected(answer.error());
   }
-  const auto arn = *function ? Result<std::string>((**function).configuration.arn) : function_arn();
+  const std::optional<aws::Function> function = std::move(*answer);
+
+  const auto arn = function ? Result<std::string>(function->configuration.arn) : function_arn();
   if (!arn) {
     return std::unexpected(arn.error());
   }
@@ -65,14 +67,13 @@ Result<Plan> RemoveTrigger::plan() {
                           std::format("the trigger of {} for {}", target_.function, target_.table),
                           ""});
   }
-  const bool partial = *function && answers_partially((**function).configuration.environment);
+  const bool partial = function && answers_partially(function->configuration.environment);
   if (!going_.empty() && partial && !may_answer_partially(stream_triggers(staying))) {
     forbids_partial_answers_ = true;
-    plan.steps.insert(
-        plan.steps.begin(),
-        {Action::change,
-         std::format("the variable {} of {}", k_partial_batch_variable, target_.function),
-         "taken away first, as no trigger will be left that all understand it"});
+    plan.steps.insert(plan.steps.begin(), {Action::change,
+                                           std::format("the variable {} of {}",
+                                                       k_partial_batch_variable, target_.function),
+                                           "taken away before the trigger goes"});
   }
   plan.steps.insert(plan.steps.end(), spared.begin(), spared.end());
   return plan;
