@@ -62,7 +62,9 @@ class Chain final : public CredentialsProvider {
   [[nodiscard]] base::Result<Credentials> credentials(base::Deadline deadline) override {
     const std::scoped_lock lock(mutex_);
     if (chosen_) {
-      return chosen_->ask(deadline);
+      return chosen_->ask(deadline).transform_error([this](base::Error error) {
+        return base::with_context(std::move(error), "AWS credentials from " + chosen_->name);
+      });
     }
     if (options_.profile.empty()) {
       if (auto keys = keys_of(environment_)) {  // in the function, always: no file is read

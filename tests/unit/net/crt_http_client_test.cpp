@@ -226,6 +226,20 @@ TEST_F(CrtHttpClientTest, a_status_of_failure_is_an_answer) {
   }
 }
 
+TEST_F(CrtHttpClientTest, an_answer_that_comes_before_the_body_was_read_is_the_answer) {
+  const std::string body(4 << 20, 'x');
+  SocketServer server([](ServerConnection& peer) {
+    peer.read_some();
+    peer.write(
+        "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
+    peer.wait_for_close();
+  });
+  const auto early = send(server, {.method = "POST", .body = body});
+  ASSERT_TRUE(early) << early.error().message;
+  EXPECT_EQ(early->status, 413);
+  EXPECT_EQ(early->body, "big");
+}
+
 TEST_F(CrtHttpClientTest, an_answer_that_is_not_http_is_unavailable) {
   for (const char* bytes : {
            "SSH-2.0-OpenSSH_9.2\r\n\r\n",

@@ -56,6 +56,11 @@ bool ServerConnection::write(std::string_view bytes) {
   return true;
 }
 
+void ServerConnection::read_some() {
+  std::array<char, 16384> bytes{};
+  (void)::recv(socket_, bytes.data(), bytes.size(), 0);
+}
+
 void ServerConnection::wait_for_close() {
   std::array<char, 16384> bytes{};
   while (::recv(socket_, bytes.data(), bytes.size(), 0) > 0) {

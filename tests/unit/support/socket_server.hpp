@@ -22,6 +22,9 @@ class ServerConnection {
   /// The next request as it came (head and body), or nothing when the peer has closed.
   [[nodiscard]] std::optional<std::string> read_request();
 
+  /// Waits for the first bytes of something and reads them away.
+  void read_some();
+
   /// Sends these bytes; false when the peer has gone.
   bool write(std::string_view bytes);
 
