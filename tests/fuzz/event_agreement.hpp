@@ -28,13 +28,14 @@ inline ProductRows product_rows(std::string_view event) {
   source::StreamEvent stream(event);
   row::RowWriter writer("key_");
   while (true) {
-    const auto record = stream.next();
-    if (!record) {
-      out.broken = record.error().message;
+    const auto read = stream.next();
+    if (!read) {
+      out.broken = read.error().message;
       return out;
     }
-    if (!*record) return out;
-    const auto& change = (*record)->change;
+    const auto& record = *read;
+    if (!record) return out;
+    const auto& change = record->change;
     std::string line;
     const auto written =
         change ? writer.append(*change, line) : base::Result<void>(std::unexpected(change.error()));

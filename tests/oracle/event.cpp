@@ -22,7 +22,7 @@ const Strings k_columns = {"eventID",        "eventName",   "eventSource",
                            "OldImage",       "userIdentity"};
 
 bool only_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// A record's members by name, `dynamodb.` before those of the inner object. Null is absent.
@@ -61,7 +61,7 @@ std::string arn_fault(std::string_view arn) {
   Strings parts;
   for (int i = 0; i < 5; ++i) {
     const std::size_t colon = arn.find(':');
-    if (colon == arn.npos) return "not an ARN";
+    if (colon == std::string_view::npos) return "not an ARN";
     parts.emplace_back(arn.substr(0, colon));
     arn.remove_prefix(colon + 1);
   }
@@ -69,7 +69,7 @@ std::string arn_fault(std::string_view arn) {
     return "not an ARN of DynamoDB";
   }
   for (const std::string& part : {parts[1], parts[3]}) {
-    if (part.find_first_not_of(k_letters_digits_dash) != part.npos) {
+    if (part.find_first_not_of(k_letters_digits_dash) != std::string_view::npos) {
       return "not a partition, or not a region";
     }
   }
@@ -80,7 +80,8 @@ std::string arn_fault(std::string_view arn) {
   constexpr std::string_view k_name_characters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
   if (name.size() < 3 || name.size() > 255) return "not a table's name";
-  if (name.find_first_not_of(k_name_characters) != name.npos) return "not a table's name";
+  if (name.find_first_not_of(k_name_characters) != std::string_view::npos)
+    return "not a table's name";
   arn.remove_prefix(name.size());
   if (arn.empty()) return "";
   for (const std::string_view kind : {"/stream/", "/export/"}) {
@@ -88,7 +89,7 @@ std::string arn_fault(std::string_view arn) {
     const std::string_view label = arn.substr(kind.size());
     constexpr std::string_view k_label_characters =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-";
-    const bool plain = label.find_first_not_of(k_label_characters) == label.npos;
+    const bool plain = label.find_first_not_of(k_label_characters) == std::string_view::npos;
     return label.empty() || !plain ? "no label" : "";
   }
   return "not a stream";
@@ -236,7 +237,7 @@ RowOrReason row_of(const Node& record, const RowOptions& options) {
 
 Answer<std::vector<RowOrReason>> rows_of_event(std::string_view event, const RowOptions& options) {
   const std::size_t start = event.find_first_not_of(" \t\r\n");
-  if (start == event.npos) return std::unexpected("no JSON");
+  if (start == std::string_view::npos) return std::unexpected("no JSON");
   const auto tree = parse_json(event.substr(start));
   if (!tree) return std::unexpected(tree.error());
   if (tree->kind != NodeKind::object) return std::unexpected("the event must be an object");
@@ -245,6 +246,7 @@ Answer<std::vector<RowOrReason>> rows_of_event(std::string_view event, const Row
     if (name != "Records") continue;
     if (value.kind != NodeKind::array) return std::unexpected("Records must be an array");
     std::vector<RowOrReason> rows;
+    rows.reserve(value.elements.size());
     for (const Node& record : value.elements) rows.push_back(row_of(record, options));
     return rows;
   }

@@ -265,7 +265,7 @@ std::string make_number(Choices& choices) {
   std::string text = choices.one_in(4) ? "-" : "";
   const std::string whole = digits(1 + choices.below(choices.one_in(4) ? 40 : 8));
   const std::size_t first = whole.find_first_not_of('0');
-  text += first == whole.npos ? "0" : whole.substr(first);
+  text += first == std::string_view::npos ? "0" : whole.substr(first);
   if (choices.one_in(3)) text += "." + digits(1 + choices.below(choices.one_in(4) ? 40 : 6));
   if (choices.one_in(8)) {
     static const Texts k_exponents = {"e", "E", "e+", "e-", "E-"};
@@ -346,7 +346,8 @@ std::uint64_t shape_of(std::string_view json) {
       add('"');
       if (at < json.size() && at - start <= 4) {
         const std::string_view body = json.substr(start, at - start);
-        if (body.find_first_not_of("SNBMLOU") == body.npos) std::ranges::for_each(body, add);
+        if (body.find_first_not_of("SNBMLOU") == std::string_view::npos)
+          std::ranges::for_each(body, add);
       }
     }
   }

@@ -128,7 +128,7 @@ Answer<ConvertedItem> convert_item(std::string_view text) {
 Answer<std::vector<Key>> read_keys(std::string_view text) {
   const auto item = convert_item(text);
   if (!item) return std::unexpected(item.error());
-  if (text.find_first_not_of(k_white_space, item->bytes_read) != text.npos) {
+  if (text.find_first_not_of(k_white_space, item->bytes_read) != std::string_view::npos) {
     return std::unexpected("something stands behind the keys");
   }
   auto keys = keys_of(text, [](const std::string&) { return true; });

@@ -105,7 +105,8 @@ class Parser {
 
   std::expected<Node, std::string> number() {
     const std::size_t end = text_.find_first_not_of("+-.0123456789eE", at_);
-    const std::string_view digits = text_.substr(at_, end == text_.npos ? text_.npos : end - at_);
+    const std::string_view digits =
+        text_.substr(at_, end == std::string_view::npos ? std::string_view::npos : end - at_);
     if (!is_number(digits)) return fault("a value was expected");
     at_ += digits.size();
     return node_of(NodeKind::number);
@@ -219,7 +220,8 @@ std::string unescape(std::string_view body) {
   for (std::size_t at = 0; at < body.size();) {
     if (body[at] != '\\') {
       text += body[at++];
-    } else if (const std::size_t letter = k_letters.find(body[at + 1]); letter != k_letters.npos) {
+    } else if (const std::size_t letter = k_letters.find(body[at + 1]);
+               letter != std::string_view::npos) {
       text += k_meanings[letter];
       at += 2;
     } else {
@@ -242,7 +244,7 @@ std::string escape(std::string_view text) {
   std::string body;
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
-    if (const std::size_t special = k_special.find(c); special != k_special.npos) {
+    if (const std::size_t special = k_special.find(c); special != std::string_view::npos) {
       body += '\\';
       body += k_letters[special];
     } else if (code < 0x20) {

@@ -35,7 +35,7 @@ Decimal take_apart(std::string_view number) {
   Decimal out;
   out.negative = number.starts_with('-');
   if (out.negative) number.remove_prefix(1);
-  out.integer = number.find_first_of(".eE") == number.npos;
+  out.integer = number.find_first_of(".eE") == std::string_view::npos;
   const std::size_t e = std::min(number.find_first_of("eE"), number.size());
   const std::int64_t exponent = e < number.size() ? exponent_of(number.substr(e + 1)) : 0;
   const std::string_view mantissa = number.substr(0, e);
@@ -43,7 +43,7 @@ Decimal take_apart(std::string_view number) {
   std::string digits(mantissa);
   std::erase(digits, '.');
   const std::size_t first = digits.find_first_not_of('0');
-  if (first == digits.npos) return out;
+  if (first == std::string_view::npos) return out;
   out.digits = digits.substr(first);
   out.place = static_cast<std::int64_t>(point) - 1 - static_cast<std::int64_t>(first) + exponent;
   return out;
