@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <format>
-#include <string_view>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "aws/service_failure.hpp"
@@ -30,6 +30,17 @@ template <class T>
   } else {
     return std::move(*answer);
   }
+}
+
+/// What was found, or nullptr. Valid as long as `found` is.
+template <class T>
+[[nodiscard]] T* found_in(std::optional<T>& found) {
+  return found ? &*found : nullptr;
+}
+
+template <class T>
+[[nodiscard]] const T* found_in(const std::optional<T>& found) {
+  return found ? &*found : nullptr;
 }
 
 }  // namespace tinydynamocdc::manage

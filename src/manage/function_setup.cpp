@@ -77,10 +77,11 @@ Result<aws::FunctionConfiguration> ready_function(const FunctionParts& parts,
         if (!found) {
           return std::unexpected(found.error());
         }
-        if (!*found) {
+        auto* function = found_in(*found);
+        if (function == nullptr) {
           return base::fail(ErrorKind::missing, std::format("there is no function {}", name));
         }
-        configuration = std::move((**found).configuration);
+        configuration = std::move(function->configuration);
         return seen(configuration);
       });
   if (!waited) {

@@ -49,9 +49,10 @@ Result<void> RemoveTable::apply() {
                      if (!now) {
                        return std::unexpected(now.error());
                      }
-                     const bool going = !*now || (**now).status == "DELETING";
+                     const auto* table = found_in(*now);
+                     const bool going = table == nullptr || table->status == "DELETING";
                      return Sighting{going ? Sighting::State::done : Sighting::State::not_yet,
-                                     going ? "" : (**now).status};
+                                     going ? "" : table->status};
                    }
                    if (!deleted && deleted.error().error.kind != ErrorKind::missing) {
                      return std::unexpected(deleted.error().error);

@@ -99,21 +99,22 @@ Result<void> RemoveTrigger::remove(const aws::EventSourceMapping& trigger) {
       {.what = std::format("the trigger from {} to be gone",
                            source_name(trigger.source_arn.value_or("")))},
       [&](Deadline deadline) -> Result<Sighting> {
-        const auto now = plain(functions.find_mapping(trigger.uuid, deadline));
-        if (!now) {
-          return std::unexpected(now.error());
+        const auto found = plain(functions.find_mapping(trigger.uuid, deadline));
+        if (!found) {
+          return std::unexpected(found.error());
         }
-        if (!*now) {
+        const auto* now = found_in(*found);
+        if (now == nullptr) {
           return Sighting{.state = Sighting::State::done};
         }
-        if ((**now).state != "Deleting") {
+        if (now->state != "Deleting") {
           const auto deleted = functions.delete_mapping(trigger.uuid, deadline);
           const bool later = aws::failed_with(deleted, "ResourceInUseException");
           if (!deleted && !later && deleted.error().error.kind != ErrorKind::missing) {
             return std::unexpected(deleted.error().error);
           }
         }
-        return Sighting{.seen = (**now).state};
+        return Sighting{.seen = now->state};
       });
 }
 

@@ -37,15 +37,16 @@ Result<void> check_stream(const aws::Table& table, std::string_view region) {
 }
 
 Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& target) {
-  auto found = parts.dynamodb.find_table(target.name, request_deadline(parts.clock));
+  auto found = plain(parts.dynamodb.find_table(target.name, request_deadline(parts.clock)));
   if (!found) {
-    return std::unexpected(found.error().error);
+    return std::unexpected(found.error());
   }
-  if (!*found) {
+  auto* table = found_in(*found);
+  if (table == nullptr) {
     return base::fail(ErrorKind::missing,
                       std::format("there is no table {} in {}", target.name, target.region));
   }
-  return std::move(**found);
+  return std::move(*table);
 }
 
 Result<aws::Table> test_table(const TableParts& parts, const TableTarget& target) {
@@ -76,11 +77,12 @@ Result<aws::Table> active_table(const TableParts& parts, const std::string& name
         if (!found) {
           return std::unexpected(found.error());
         }
-        if (!*found) {
+        auto* now = found_in(*found);
+        if (now == nullptr) {
           // Just created: not every part of DynamoDB knows it yet.
           return Sighting{.seen = "not there yet"};
         }
-        table = std::move(**found);
+        table = std::move(*now);
         return Sighting{table.status == "ACTIVE" ? Sighting::State::done : Sighting::State::not_yet,
                         table.status};
       });
@@ -98,8 +100,9 @@ Result<void> gone_table(const TableParts& parts, const std::string& name) {
                       if (!found) {
                         return std::unexpected(found.error());
                       }
-                      return *found ? Sighting{.seen = (**found).status}
-                                    : Sighting{.state = Sighting::State::done};
+                      const auto* table = found_in(*found);
+                      return table != nullptr ? Sighting{.seen = table->status}
+                                              : Sighting{.state = Sighting::State::done};
                     });
 }
 

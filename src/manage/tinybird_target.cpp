@@ -145,20 +145,21 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     target.token = Secret(std::string(*token));
     target.token_origin = "TB_TOKEN";
   } else {
-    auto file = nearest_tinyb(folder);
-    if (!file) {
-      return std::unexpected(file.error());
+    auto nearest = nearest_tinyb(folder);
+    if (!nearest) {
+      return std::unexpected(nearest.error());
     }
-    if (!*file) {
+    std::optional<TinybFile> file = std::move(*nearest);
+    if (!file) {
       return base::fail(ErrorKind::bad_config,
                         "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb auth` so that a "
                         ".tinyb file lies "
                         "here or in a folder above");
     }
-    target.token = std::move((*file)->token);
-    target.token_origin = (*file)->path;
+    target.token = std::move(file->token);
+    target.token_origin = file->path;
     if (host.empty()) {
-      host = (*file)->host;
+      host = file->host;
     }
   }
   if (host.empty()) {

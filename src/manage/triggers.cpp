@@ -115,11 +115,9 @@ Result<void> check_datasource_is_free(std::string_view stream_arn,
   const auto naming = naming_of(variables);
   const auto table = table_of(stream_arn);
   const auto datasource = row::datasource_name(naming, table.name);
-  for (const auto& trigger : triggers) {
-    if (!is_stream(trigger)) {
-      continue;
-    }
-    const auto other = table_of(*trigger.source_arn);
+  for (const auto& trigger : stream_triggers(triggers)) {
+    const auto source = trigger.source_arn.value_or("");
+    const auto other = table_of(source);
     if (other.arn != table.arn && row::datasource_name(naming, other.name) == datasource) {
       return base::fail(
           ErrorKind::rejected,
@@ -141,10 +139,11 @@ Result<aws::EventSourceMapping> ready_trigger(const FunctionParts& parts, const 
         if (!found) {
           return std::unexpected(found.error());
         }
-        if (!*found) {
+        auto* now = found_in(*found);
+        if (now == nullptr) {
           return base::fail(ErrorKind::missing, std::format("the trigger {} went away", uuid));
         }
-        trigger = std::move(**found);
+        trigger = std::move(*now);
         const bool ready = aws::readiness(trigger) == aws::Readiness::ready;
         return Sighting{ready ? Sighting::State::done : Sighting::State::not_yet, trigger.state};
       });

@@ -17,20 +17,21 @@ Result<Plan> UpdateLambda::plan() {
   if (!found) {
     return std::unexpected(found.error());
   }
-  if (!*found) {
+  const auto* function = found_in(*found);
+  if (function == nullptr) {
     return base::fail(ErrorKind::missing,
                       std::format("there is no function {} in {}; --create-lambda makes it",
                                   target_.name, target_.region));
   }
-  const auto& function = **found;
-  if (target_.reach == Reach::ours && !is_ours(function.tags, target_.name)) {
+
+  if (target_.reach == Reach::ours && !is_ours(function->tags, target_.name)) {
     return base::fail(ErrorKind::denied,
                       std::format("the function {} was not created by this tool (it lacks the tag "
                                   "{}={}); --create-lambda --overwrite takes it over, --force "
                                   "replaces its code alone",
                                   target_.name, k_owner_tag, target_.name));
   }
-  const auto& is = function.configuration;
+  const auto& is = function->configuration;
   if (!is.runtime.starts_with("provided") || is.architecture != code_.architecture) {
     return base::fail(
         ErrorKind::bad_config,
