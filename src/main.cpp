@@ -11,8 +11,8 @@
 #include "lambda/function.hpp"
 #include "net/crt_http_client.hpp"
 
-// One program, two uses: AWS Lambda starts it as `bootstrap` with the runtime API's address in its environment,
-// everybody else types its name.
+// One program, two uses: AWS Lambda starts it as `bootstrap` with the runtime API's address in its
+// environment, everybody else types its name.
 int main(int argc, char** argv) {
   using namespace tinydynamocdc;
   constexpr int k_exit_internal = 70;
