@@ -48,7 +48,7 @@ check: check-format check-python check-headers check-tidy check-sanitizers check
 
 check-format:
 	@tools/setup check
-	clang-format-19 --dry-run --Werror $(CXX_FILES)
+	@clang-format-19 --dry-run --Werror $(CXX_FILES) && echo "clang-format: all files as they should be"
 
 check-python:
 	@tools/setup check
