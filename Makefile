@@ -43,7 +43,7 @@ e2e: build
 	@tools/setup test
 	$(PYTHON) -m pytest -q tests/e2e
 
-check: check-format check-python check-headers check-tidy check-sanitizers check-fuzz ## linters, sanitizers, fuzzing
+check: check-format check-python check-headers check-sanitizers check-fuzz check-tidy ## linters, sanitizers, fuzzing
 	@echo "check: all passed"
 
 check-format:
