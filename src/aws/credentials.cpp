@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -73,7 +74,7 @@ class Chain final : public CredentialsProvider {
       }
     }
     if (!profiles_) {
-      profiles_.emplace(environment_);
+      profiles_ = std::make_unique<Profiles>(environment_);
     }
     const std::string profile = profile_name(environment_, options_.profile);
     const bool is_asked_for =
@@ -247,7 +248,7 @@ class Chain final : public CredentialsProvider {
   const base::Environment& environment_;
   ChainOptions options_;
   std::mutex mutex_;
-  std::optional<Profiles> profiles_;
+  std::unique_ptr<Profiles> profiles_;
   std::optional<Source> chosen_;
 };
 

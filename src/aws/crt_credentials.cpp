@@ -18,7 +18,7 @@ namespace {
 using base::ErrorKind;
 
 /// Asked again after this, whatever a source says of its lifetime (the SDKs' habit).
-constexpr std::uint64_t k_refresh_ms = 15 * 60'000;
+constexpr std::uint64_t k_refresh_ms = std::uint64_t{15} * 60'000;
 
 aws_allocator* allocator() { return aws_default_allocator(); }
 

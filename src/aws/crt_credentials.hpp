@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "net/crt_runtime.hpp"
 
-struct aws_credentials_provider;
+struct aws_credentials_provider;  // NOLINT(readability-identifier-naming): not our name
 
 namespace tinydynamocdc::aws {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-struct aws_byte_cursor;
-struct aws_string;
+struct aws_byte_cursor;  // NOLINT(readability-identifier-naming): not our name
+struct aws_string;       // NOLINT(readability-identifier-naming): not our name
 
 namespace tinydynamocdc::aws {
 

@@ -8,7 +8,7 @@
 
 #include "base/environment.hpp"
 
-struct aws_profile_collection;
+struct aws_profile_collection;  // NOLINT(readability-identifier-naming): not our name
 
 namespace tinydynamocdc::aws {
 

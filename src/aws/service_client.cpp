@@ -25,7 +25,7 @@ constexpr int k_attempts_max = 8;
 constexpr milliseconds k_attempt_time_max{60'000};
 constexpr net::RetryPolicy k_retry_policy{.first = milliseconds(100), .cap = milliseconds(5000)};
 /// AWS tolerates 5 minutes; a difference below this is no reason to blame the clock.
-constexpr milliseconds k_skew_min{4 * 60'000};
+constexpr milliseconds k_skew_min = std::chrono::minutes(4);
 
 std::string query_text(const Parameters& parameters) {
   std::string text;

@@ -9,7 +9,7 @@
 #include "net/crt_runtime.hpp"
 #include "net/http_client.hpp"
 
-struct aws_http_connection;
+struct aws_http_connection;  // NOLINT(readability-identifier-naming): not our name
 
 namespace tinydynamocdc::net {
 

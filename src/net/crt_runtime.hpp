@@ -6,8 +6,8 @@
 #include "base/error.hpp"
 #include "net/trust_store.hpp"
 
-struct aws_client_bootstrap;
-struct aws_tls_ctx;
+struct aws_client_bootstrap;  // NOLINT(readability-identifier-naming): not our name
+struct aws_tls_ctx;           // NOLINT(readability-identifier-naming): not our name
 
 namespace tinydynamocdc::net {
 

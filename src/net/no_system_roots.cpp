@@ -6,7 +6,7 @@
 // Setting SSL_CERT_FILE instead would leak into child processes and race with other readers of the
 // environment.
 
-struct x509_store_st;
+struct x509_store_st;  // NOLINT(readability-identifier-naming): not our name
 
 // NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the linker makes the
 // name
