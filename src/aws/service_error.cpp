@@ -51,8 +51,8 @@ constexpr std::array<std::string_view, 16> k_denied_codes{"AccessDenied",
                                                           "MissingAuthenticationTokenException",
                                                           "OptInRequired"};
 
-template <std::size_t N>
-bool is_one_of(std::string_view code, const std::array<std::string_view, N>& codes) {
+template <std::size_t size>
+bool is_one_of(std::string_view code, const std::array<std::string_view, size>& codes) {
   return std::ranges::find(codes, code) != codes.end();
 }
 

@@ -25,15 +25,15 @@ namespace {
 
 using base::ErrorKind;
 
-template <auto Release>
+template <auto release>
 struct Releaser {
   template <class T>
   void operator()(T* object) const {
-    Release(object);
+    release(object);
   }
 };
-template <class T, auto Release>
-using Owned = std::unique_ptr<T, Releaser<Release>>;
+template <class T, auto release>
+using Owned = std::unique_ptr<T, Releaser<release>>;
 using Message = Owned<aws_http_message, aws_http_message_release>;
 
 constexpr std::array<std::string_view, 4> k_added_headers{"X-Amz-Date", "X-Amz-Security-Token",

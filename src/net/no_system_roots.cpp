@@ -8,6 +8,6 @@
 
 struct x509_store_st;  // NOLINT(readability-identifier-naming): not our name
 
-// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the linker makes the
-// name
+// The linker makes the name.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" int __wrap_X509_STORE_set_default_paths(x509_store_st* /*store*/) { return 1; }

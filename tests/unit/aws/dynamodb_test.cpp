@@ -163,6 +163,7 @@ TEST_F(DynamoDbTest, a_batch_returns_what_was_not_processed) {
 
 TEST_F(DynamoDbTest, all_items_are_put_in_batches_until_nothing_is_left) {
   std::vector<std::string> items;
+  items.reserve(30);
   for (int i = 0; i < 30; ++i) items.push_back(R"({"id":{"N":")" + std::to_string(i) + "\"}}");
   http_.answer(200, R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"id":{"N":"7"}}}}]}})");
   http_.answer(200, R"({"UnprocessedItems":{}})").answer(200, "{}");

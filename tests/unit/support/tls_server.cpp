@@ -19,9 +19,9 @@
 namespace tinydynamocdc::testing {
 namespace {
 
-template <class T, auto Free>
+template <class T, auto free_it>
 struct Freer {
-  void operator()(T* object) const { Free(object); }
+  void operator()(T* object) const { free_it(object); }
 };
 using Key = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY, EVP_PKEY_free>>;
 using X509Owner = std::unique_ptr<X509, Freer<X509, X509_free>>;
