@@ -10,7 +10,7 @@ namespace {
 
 using base::ErrorKind;
 
-ServiceFailure failure(net::HttpResponse response, const Service& service = k_lambda,
+ServiceFailure failure(const net::HttpResponse& response, const Service& service = k_lambda,
                        std::string_view operation = "GetFunction") {
   return failure_of(response, service, operation);
 }

@@ -16,6 +16,15 @@ struct Item {
   std::string written;
 };
 
+/// An item of one string attribute; of one number attribute.
+std::string string_item(std::string_view name, std::string_view text) {
+  return std::format(R"({{"{}":{{"S":"{}"}}}})", name, text);
+}
+
+std::string number_item(std::string_view number) {
+  return std::format(R"({{"n":{{"N":"{}"}}}})", number);
+}
+
 void expect_written(const Item& item) {
   const Outcome outcome = outcome_by_every_path(item.sent);
   EXPECT_EQ(outcome.output, item.written) << item.sent;
@@ -109,9 +118,10 @@ TEST(Transcoder, stops_at_special_bytes_wherever_they_stand_in_a_vector) {
     for (const auto& [sent, written] : specials) {
       const std::string left(before, 'a');
       const std::string right(before % 37, 'b');
-      expect_written(
-          {"{\"" + left + sent + right + "\":{\"S\":\"" + right + sent + left + "\"}}",
-           "{\\\"" + left + written + right + "\\\":\\\"" + right + written + left + "\\\"}"});
+      expect_written({string_item(std::format("{}{}{}", left, sent, right),
+                                  std::format("{}{}{}", right, sent, left)),
+                      std::format(R"({{\"{}{}{}\":\"{}{}{}\"}})", left, written, right, right,
+                                  written, left)});
     }
   }
 }
@@ -132,7 +142,7 @@ TEST(Transcoder, refuses_bad_bytes_wherever_they_stand_in_a_vector) {
   for (std::size_t before = 0; before < 70; ++before) {
     for (const auto& [sent, reason] : bad) {
       const std::string left(before, 'a');
-      EXPECT_EQ(outcome_by_every_path("{\"k\":{\"S\":\"" + left + sent + "z\"}}").error,
+      EXPECT_EQ(outcome_by_every_path(string_item("k", std::format("{}{}z", left, sent))).error,
                 std::format("attribute k: {} (byte {})", reason, 11 + before));
     }
   }
@@ -144,7 +154,7 @@ TEST(Transcoder, says_what_it_needs_at_most_and_never_more) {
     for (std::size_t count = 0; count < 80; ++count) {
       std::string text;
       for (std::size_t i = 0; i < count; ++i) text += unit;
-      const Outcome outcome = outcome_by_every_path("{\"" + text + "\":{\"S\":\"" + text + "\"}}");
+      const Outcome outcome = outcome_by_every_path(string_item(text, text));
       EXPECT_EQ(outcome.error, "");
       EXPECT_LE(outcome.output.size(), 2 * (2 * text.size() + 13));
     }
@@ -233,10 +243,10 @@ TEST(Transcoder, defect_05_writes_the_digits_that_were_sent) {
       {"1e301", R"(\"1e301\")"},
   };
   for (const auto& [sent, written] : cases) {
-    expect_written({"{\"n\":{\"N\":\"" + sent + "\"}}", "{\\\"n\\\":" + written + "}"});
+    expect_written({number_item(sent), "{\\\"n\\\":" + written + "}"});
     expect_written(
         {"{\"n\":{\"NS\":[\"" + sent + "\",\"7\"]}}", "{\\\"n\\\":[" + written + ",7]}"});
-    EXPECT_TRUE(is_done_by_vectors("{\"n\":{\"N\":\"" + sent + "\"}}")) << sent;
+    EXPECT_TRUE(is_done_by_vectors(number_item(sent))) << sent;
   }
 }
 
@@ -246,7 +256,7 @@ TEST(Transcoder, decides_numbers_of_every_length_alike) {
       for (std::size_t point = 0; point <= digits; ++point) {
         std::string number(digits, '7');
         if (point != 0 && point != digits) number.insert(point, ".");
-        const Outcome outcome = outcome_by_every_path("{\"n\":{\"N\":\"" + sign + number + "\"}}");
+        const Outcome outcome = outcome_by_every_path(number_item(sign + number));
         EXPECT_EQ(outcome.error, "") << number;
       }
     }
@@ -289,7 +299,7 @@ TEST(Transcoder, refuses_what_is_no_number) {
                                    "0000000000000000000",
                                    "-0000000000000000000000001",
                                    "123456789012345678901234567890."}) {
-    EXPECT_EQ(outcome_by_every_path("{\"n\":{\"N\":\"" + number + "\"}}").error,
+    EXPECT_EQ(outcome_by_every_path(number_item(number)).error,
               "attribute n: not a number (byte 10)")
         << number;
     EXPECT_EQ(outcome_by_every_path("{\"n\":{\"NS\":[\"1\",\"" + number + "\"]}}").error,
@@ -312,7 +322,7 @@ TEST(Transcoder, takes_no_other_byte_for_a_digit) {
           c == '.' ? number.front() != c && number.back() != c
                    : (c == '-' && number == "-1") ||
                          ((c == 'e' || c == 'E') && number.front() != c && number.back() != c);
-      const std::string error = outcome_by_every_path("{\"n\":{\"N\":\"" + number + "\"}}").error;
+      const std::string error = outcome_by_every_path(number_item(number)).error;
       EXPECT_EQ(error.empty(), is_right) << number << " " << error;
     }
   }
@@ -323,11 +333,11 @@ TEST(Transcoder, takes_every_other_byte_of_ascii_for_itself) {
     const char c = static_cast<char>(byte);
     if (c == '"' || c == '\\') continue;
     const std::string text{'a', c, 'b'};
-    const Outcome outcome = outcome_by_every_path("{\"" + text + "\":{\"S\":\"" + text + "\"}}");
+    const Outcome outcome = outcome_by_every_path(string_item(text, text));
     if (byte < 0x20) {
       EXPECT_EQ(outcome.error, "item: raw control character in a string (byte 3)") << byte;
     } else {
-      EXPECT_EQ(outcome.output, "{\\\"" + text + "\\\":\\\"" + text + "\\\"}");
+      EXPECT_EQ(outcome.output, std::format(R"({{\"{}\":\"{}\"}})", text, text));
     }
   }
 }

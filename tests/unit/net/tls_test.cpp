@@ -15,7 +15,6 @@ namespace tinydynamocdc::net {
 namespace {
 
 using base::ErrorKind;
-using testing::Certificate;
 using testing::TestAuthority;
 using testing::TlsServer;
 
