@@ -159,7 +159,7 @@ class Conversion {
       if (!*read) {
         return {};
       }
-      if (auto written = record(**read); !written) {
+      if (auto written = record(event, **read); !written) {
         return after_rows(base::with_context(written.error(), name_of(path)));
       }
     }
@@ -173,14 +173,12 @@ class Conversion {
   }
 
  private:
-  Result<void> record(const dynamodb::ReadChange& read) {
-    if (!read.change) {
-      return std::unexpected(read.change.error());
-    }
-    if (auto written = writer_.append(*read.change, rows_); !written) {
+  Result<void> record(const dynamodb::ChangeSource& source, const dynamodb::ReadChange& read) {
+    const auto written =
+        read.change.and_then([&](const auto& change) { return writer_.append(change, rows_); });
+    if (!written) {
       return std::unexpected(base::with_context(
-          written.error(),
-          std::format("record {} (SequenceNumber {})", read.index, read.sequence_number)));
+          written.error(), source.place_of(read.index, read.sequence_number)));
     }
     ++stats_.rows;
     return rows_.size() >= k_write_bytes ? flush() : Result<void>();

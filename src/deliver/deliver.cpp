@@ -28,14 +28,15 @@ struct Lane {
 
 class Delivery {
  public:
-  Delivery(const DeliverParts& parts, const row::BatchLimits& limits, Deadline deadline)
-      : parts_(parts), limits_(limits), deadline_(deadline) {}
+  Delivery(const dynamodb::ChangeSource& source, const DeliverParts& parts,
+           const row::BatchLimits& limits, Deadline deadline)
+      : source_(source), parts_(parts), limits_(limits), deadline_(deadline) {}
 
   void take(const dynamodb::ReadChange& read) {
     ++report_.read;
     const RowOrigin origin{.index = read.index, .sequence_number = read.sequence_number};
     if (!read.change) {
-      report_.add_undelivered(origin, read.change.error());
+      report_.add_undelivered(origin, in_its_place(origin, read.change.error()));
       return;
     }
     Lane& lane = lane_of(*read.change);
@@ -44,10 +45,7 @@ class Delivery {
       return;
     }
     if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
-      report_.add_undelivered(
-          origin,
-          base::with_context(written.error(), std::format("record {} (SequenceNumber {})",
-                                                          read.index, read.sequence_number)));
+      report_.add_undelivered(origin, in_its_place(origin, written.error()));
       return;
     }
     lane.batch.add(origin);
@@ -68,6 +66,11 @@ class Delivery {
   }
 
  private:
+  Error in_its_place(const RowOrigin& origin, Error error) const {
+    return base::with_context(std::move(error),
+                              source_.place_of(origin.index, origin.sequence_number));
+  }
+
   Lane& lane_of(const Change& change) {
     for (auto& lane : lanes_) {
       if (lane->event_source_arn == change.event_source_arn_text) {
@@ -127,6 +130,7 @@ class Delivery {
     }
   }
 
+  const dynamodb::ChangeSource& source_;
   const DeliverParts& parts_;
   const row::BatchLimits& limits_;
   Deadline deadline_;
@@ -138,7 +142,7 @@ class Delivery {
 
 Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
                const row::BatchLimits& limits, Deadline deadline) {
-  Delivery delivery(parts, limits, deadline);
+  Delivery delivery(source, parts, limits, deadline);
   for (;;) {
     auto read = source.next();
     if (!read) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "dynamodb/transcoder.hpp"
+
 namespace tinydynamocdc::dynamodb {
 
 /// What happened to an item. `snapshot` and `snapshot_complete` are ours; DynamoDB Streams knows
@@ -33,8 +35,9 @@ struct Change {
   std::string_view sequence_number;         ///< 1-40 decimal digits, or `SNAPSHOT`.
   std::uint32_t size_bytes = 0;
   std::string_view stream_view_type_text;
-  std::string_view
-      keys_json;  ///< Typed attribute map. Empty: the keys are taken from the new image.
+  /// Typed attribute map. Empty: the keys are the attributes `key_names` of the new image.
+  std::string_view keys_json;
+  KeyNames key_names;  ///< Used only where `keys_json` is empty.
   std::string_view new_image_json;      ///< Typed attribute map, or empty.
   std::string_view old_image_json;      ///< Typed attribute map, or empty.
   std::string_view user_identity_json;  ///< JSON object (TTL deletes), or empty.

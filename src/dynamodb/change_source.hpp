@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -16,7 +17,7 @@ struct ReadChange {
   std::uint64_t index = 0;  ///< The record's place in its source, from 0.
   std::string_view
       sequence_number;          ///< As far as it could be read, also of a bad record; else empty.
-  base::Result<Change> change;  ///< An error's message names the record and the reason.
+  base::Result<Change> change;  ///< An error's message is the reason alone: see place_of().
 };
 
 /// Where changes come from, one at a time. Views in what next() returns live as long as the source
@@ -29,6 +30,11 @@ class ChangeSource {
   /// The next record; nothing at the end. An error means that the source itself is broken from here
   /// on: what follows cannot be told apart into records, and nothing more can be read.
   [[nodiscard]] virtual base::Result<std::optional<ReadChange>> next() = 0;
+
+  /// How a person finds that record in this source, as the beginning of an error's message:
+  /// `record 3 (SequenceNumber 17000000000000000001)`, `x.json.gz line 4`.
+  [[nodiscard]] virtual std::string place_of(std::uint64_t index,
+                                             std::string_view sequence_number) const = 0;
 };
 
 }  // namespace tinydynamocdc::dynamodb

@@ -275,13 +275,6 @@ Result<Change> change_of(const RawRecord& raw) {
                 .user_identity_json = raw.user_identity};
 }
 
-std::string record_label(std::uint64_t index, const RawRecord& raw) {
-  if (raw.sequence_number.empty()) {
-    return std::format("record {}", index);
-  }
-  return std::format("record {} (SequenceNumber {})", index, raw.sequence_number);
-}
-
 }  // namespace
 
 // Finds the next record of "Records"; false at the end of the event.
@@ -336,16 +329,18 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
       return std::unexpected(base::with_context(skipped.error(), std::format("record {}", index_)));
     }
   }
-  ReadChange result{
+  const ReadChange result{
       .index = index_,
       .sequence_number = raw.sequence_number,
       .change = read ? change_of(raw) : Result<Change>(std::unexpected(read.error()))};
-  if (!result.change) {
-    result.change =
-        std::unexpected(base::with_context(result.change.error(), record_label(index_, raw)));
-  }
   ++index_;
   return result;
+}
+
+std::string StreamEvent::place_of(std::uint64_t index, std::string_view sequence_number) const {
+  return sequence_number.empty()
+             ? std::format("record {}", index)
+             : std::format("record {} (SequenceNumber {})", index, sequence_number);
 }
 
 std::optional<std::int64_t> epoch_seconds(std::string_view number) {

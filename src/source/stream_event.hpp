@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -24,6 +25,10 @@ class StreamEvent final : public dynamodb::ChangeSource {
   explicit StreamEvent(std::string_view payload) : reader_(payload) {}
 
   [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
+
+  /// `record 3 (SequenceNumber 17…)`; without the number where it could not be read.
+  [[nodiscard]] std::string place_of(std::uint64_t index,
+                                     std::string_view sequence_number) const override;
 
  private:
   [[nodiscard]] base::Result<bool> find_next_record();

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "dynamodb/change_source.hpp"
+#include "source/line_reader.hpp"
+
+namespace tinydynamocdc::source {
+
+enum class ExportType { full, incremental };
+
+/// What must be known of an export (`DescribeExport`, or its manifest) and of its table before a
+/// data file's lines can become changes.
+struct ExportInfo {
+  std::string export_arn;          ///< arn:…:table/<name>/export/<id>
+  std::int64_t export_time_s = 0;  ///< `exportTime`, epoch seconds, rounded down.
+  ExportType type = ExportType::full;
+  /// The table's key attributes (unescaped UTF-8); one or two. Not needed for an incremental
+  /// export, whose lines name the keys.
+  std::vector<std::string> key_names;
+  /// What an incremental export carries (`outputView`); a full export's rows say NEW_AND_OLD_IMAGES,
+  /// as the Python version's.
+  std::string view_type = "NEW_AND_OLD_IMAGES";
+};
+
+/// The lines of one data file of an export as changes. Source of the format: DynamoDB Developer
+/// Guide, "DynamoDB table export output format".
+///   full:        {"Item":{…}}                                        -> SNAPSHOT
+///   incremental: {"Metadata":{"WriteTimestampMicros":{"N":"…"}},"Keys":{…},"NewImage":{…},…}
+///                                                   -> MODIFY, or REMOVE without a NewImage
+/// eventID is `<export id>/<file name>/<line from 1>`, so that the same line is always the same
+/// row; eventSource `aws:dynamodbSnapshot`, SequenceNumber `SNAPSHOT`; SizeBytes the bytes of the
+/// item's JSON text (incremental: of the new image's, else of the old one's, else of the keys').
+///
+/// A line that is not what it must be is a record that is none; an error of the text (damaged gzip,
+/// a read that failed) breaks the source, after all whole lines before it. An empty file has no
+/// lines; an empty line is bad. Views in a change live until the next call of next(), but
+/// `sequence_number` of a ReadChange always.
+class ExportFile final : public dynamodb::ChangeSource {
+ public:
+  /// `file_name` is the data file's own name, without folders (`fpgz….json.gz`); errors name the
+  /// line as `<place> line <n>`, where `place` is how a person finds the file. All that is borrowed
+  /// must outlive this. `info.export_arn` must be an export's ARN (checked by next()).
+  struct Names {
+    std::string file_name;
+    std::string place;
+  };
+  ExportFile(ByteSource& text, const ExportInfo& info, Names names);
+
+  [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
+  [[nodiscard]] std::string place_of(std::uint64_t index,
+                                     std::string_view sequence_number) const override;
+
+  /// Lines read so far; after the end the file's number of items.
+  [[nodiscard]] std::uint64_t lines() const { return lines_.lines(); }
+  /// Uncompressed bytes read so far.
+  [[nodiscard]] std::uint64_t bytes() const { return lines_.bytes(); }
+
+ private:
+  LineReader lines_;
+  const ExportInfo& info_;
+  Names names_;
+};
+
+}  // namespace tinydynamocdc::source
