@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from local.aws import clients, emulator
+from local.aws.clock import Clock
 from local.http import Tinybird
 from local.process import (
     ENDING_SIGNALS,
@@ -50,6 +51,7 @@ class World:
     tinybird_url: str
     admin_token: str
     create_token: str
+    clock: Clock  # DynamoDB's
     region: str = REGION
     groups: tuple[int, ...] = field(default=())  # process groups, to see that none is left
 
@@ -123,6 +125,7 @@ def running_world(*, kind: str = "classic", keep: bool = False) -> Iterator[Worl
             tinybird_url=ready["url"],
             admin_token=ready["admin_token"],
             create_token=ready["create_token"],
+            clock=aws.clock,
             groups=(tinybird.pid, aws.process.pid),
         )
         yield world
@@ -140,7 +143,7 @@ def stop(folder: Path) -> None:
         # The number may belong to somebody else by now.
         command = Path(f"/proc/{group}/cmdline")
         words = command.read_bytes().split(b"\0") if command.exists() else []
-        if b"ministack" in words or b"local.tinybird" in words:
+        if b"local.aws.ministack" in words or b"local.tinybird" in words:
             stop_group(group)
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts and stops MiniStack.
+"""Starts and stops MiniStack, with what it lacks (local/aws/ministack.py).
 
 It has no authentication and runs uploaded functions as plain processes of our user, so it listens
 on 127.0.0.1 only (its default is every interface). Functions inherit its environment: it starts
@@ -15,8 +15,13 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.aws.clock import Clock
 from local.process import Child, ProcessError, clean_environment, free_port
 
+_REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+# Says local/aws/ministack.py where the clock's file is; importing that would start too much.
+CLOCK_FILE_VARIABLE = "TINYDYNAMOCDC_LOCAL_CLOCK"
 _START_SECONDS_MAX = 30.0
 _ATTEMPTS = 3  # another process may take the port between the look and the start
 
@@ -25,6 +30,7 @@ _ATTEMPTS = 3  # another process may take the port between the look and the star
 class Emulator:
     url: str
     process: Child
+    clock: Clock  # DynamoDB's
 
     def stop(self) -> None:
         self.process.stop()
@@ -44,15 +50,18 @@ def start(folder: Path, *, outlives_us: bool = False) -> Emulator:
 def _start_once(folder: Path, *, outlives_us: bool) -> Emulator | None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
+    clock_file = folder / "clock"
     environment = clean_environment(folder) | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "AWS_ENDPOINT_URL": url,
         "LOG_LEVEL": "INFO",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(_REPOSITORY),
+        CLOCK_FILE_VARIABLE: str(clock_file),
     }
     process = Child(
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, "-m", "local.aws.ministack"],
         environment=environment,
         folder=folder,
         log=folder / "ministack.log",
@@ -68,7 +77,7 @@ def _start_once(folder: Path, *, outlives_us: bool) -> Emulator | None:
     finally:  # also on Ctrl-C
         if not answers:
             process.stop()
-    return Emulator(url, process) if answers else None
+    return Emulator(url, process, Clock(clock_file)) if answers else None
 
 
 def _is_healthy(url: str) -> bool:

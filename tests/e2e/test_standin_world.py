@@ -18,6 +18,7 @@ import pytest
 
 from local import bystanders
 from local import demo as demo_module
+from local.aws.clock import Clock
 from local.compare import Result
 from local.process import group_members
 from local.world import REPOSITORY, World, running_world, stop
@@ -93,7 +94,7 @@ def test_demo_ends_with_the_judges_word(
     code: int,
     line: str,
 ) -> None:
-    gone = World(tmp_path / "gone", "", "", "", "")
+    gone = World(tmp_path / "gone", "", "", "", "", Clock(tmp_path / "clock"))
     monkeypatch.delenv("KEEP", raising=False)
     monkeypatch.setattr(sys, "argv", ["demo", "--product", sys.executable])
     monkeypatch.setattr(demo_module, "_play", lambda *_, **__: (result, gone))
