@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting until every change of a table has its landing row.
+"""Waiting until every change of a table, or every item of an export, has its landing row.
 
-Not a wait for luck: the table's stream says how many changes there are and which, and the landing
-data source is asked until it has them all, or the limit is over.
+Not a wait for luck: the table's stream says how many changes there are and which, the export how
+many items it has, and the landing data source is asked until it has them all, or the limit is over.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.aws.clients import Client
@@ -18,7 +19,7 @@ POLL_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Arrival:
-    changes: int  # in the stream
+    changes: int  # in the stream, or items in the export
     arrived: int  # of these, how many have a landing row
     rows: int  # landing rows in all: more than `arrived` where something was delivered twice
 
@@ -58,9 +59,30 @@ def wait(
 ) -> Arrival:
     """Returns when all is there; after `seconds_max`, what is there then."""
     wanted = sequence_numbers(streams, stream_arn)
+    return _wait(lambda: look(tinybird, datasource, wanted), seconds_max)
+
+
+def wait_for_export(
+    dynamodb: Client, export_arn: str, tinybird: Tinybird, datasource: str, *, seconds_max: float
+) -> Arrival:
+    """The same for the items of a complete export."""
+    description = dynamodb.describe_export(ExportArn=export_arn)["ExportDescription"]
+    statement = (
+        f"SELECT uniqExact(eventID) AS items, count() AS rows FROM {datasource} "
+        f"WHERE eventName = 'SNAPSHOT' AND eventSourceARN = '{export_arn}'"
+    )
+
+    def look_for_items() -> Arrival:
+        (found,) = tinybird.rows(statement)
+        return Arrival(description["ItemCount"], int(found["items"]), int(found["rows"]))
+
+    return _wait(look_for_items, seconds_max)
+
+
+def _wait(look: Callable[[], Arrival], seconds_max: float) -> Arrival:
     deadline = time.monotonic() + seconds_max
-    arrival = look(tinybird, datasource, wanted)
+    arrival = look()
     while not arrival.complete and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-        arrival = look(tinybird, datasource, wanted)
+        arrival = look()
     return arrival

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Other people's resources in the same account: they must be the same, byte for byte, afterwards.
 
-Among them is what a careless tool would hit: another team's trigger on our own table's stream.
+Among them is what a careless tool would hit: another team's trigger on our own table's stream, and
+another team's notifications of the bucket that we use.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import time
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -38,7 +40,8 @@ _VOLATILE = {"ResponseMetadata", "LastAccessedDate", "LastProcessingResult", "La
 
 
 def create(world: World) -> None:
-    """A table, a role, a secret, a function with a trigger, a bucket, a data source."""
+    """A table, a role, a secret, a function with a trigger, a queue, a bucket with notifications,
+    a data source."""
     table = create_number_table(world.client("dynamodb"), NAME)
     role = world.client("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=_TRUST)
     world.client("secretsmanager").create_secret(Name=NAME, SecretString="not yours")
@@ -55,9 +58,8 @@ def create(world: World) -> None:
     )
     _wait_for(lambda: _function_is_settled(world))
     attach(world, table["LatestStreamArn"])
-    world.client("s3").create_bucket(
-        Bucket=NAME.lower(), CreateBucketConfiguration={"LocationConstraint": world.region}
-    )
+    world.client("sqs").create_queue(QueueName=NAME)
+    create_bucket(world, NAME.lower())
     answer = world.tinybird.form(
         "/v0/datasources",
         name=NAME,
@@ -69,6 +71,46 @@ def create(world: World) -> None:
     )
     if answer.status != 200:
         raise RuntimeError(answer.body.decode())
+
+
+def create_bucket(world: World, name: str) -> None:
+    """A bucket that tells their queue, their function and EventBridge of what happens there."""
+    s3, queues = world.client("s3"), world.client("sqs")
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": world.region})
+    url = queues.get_queue_url(QueueName=NAME)["QueueUrl"]
+    attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    function = world.client("lambda").get_function_configuration(FunctionName=NAME)
+    rules = [{"Name": "prefix", "Value": "théirs/"}, {"Name": "suffix", "Value": ".csv"}]
+    s3.put_bucket_notification_configuration(
+        Bucket=name,
+        NotificationConfiguration={
+            "QueueConfigurations": [
+                {
+                    "Id": f"{NAME}-queue",
+                    "QueueArn": attributes["Attributes"]["QueueArn"],
+                    "Events": ["s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"],
+                    "Filter": {"Key": {"FilterRules": rules}},
+                }
+            ],
+            "LambdaFunctionConfigurations": [
+                {
+                    "Id": NAME,
+                    "LambdaFunctionArn": function["FunctionArn"],
+                    "Events": ["s3:ObjectRemoved:*"],
+                }
+            ],
+            "EventBridgeConfiguration": {},
+        },
+    )
+
+
+def notifications(world: World, bucket: str) -> str:
+    """A bucket's notifications, byte for byte as S3 sends them."""
+    url = f"{world.aws_url}/{bucket}?notification"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=60) as answer:
+        text: bytes = answer.read()
+    return text.decode()
 
 
 def attach(world: World, stream_arn: str) -> None:
@@ -121,6 +163,7 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
     for function in _pages(functions, "list_functions", "Functions"):
         name = function["FunctionName"]
         yield f"function {name}", functions.get_function(FunctionName=name)
+        yield f"policy of the function {name}", _policy(functions, name)
     for mapping in _pages(functions, "list_event_source_mappings", "EventSourceMappings"):
         table = mapping["EventSourceArn"].split("/")[1]
         name = f"{mapping['FunctionArn'].split(':')[6]} on {table}"
@@ -135,9 +178,22 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
         if "DeletedDate" not in secret:  # those wait for some days until they are gone
             yield f"secret {secret['Name']}", secret
     for bucket in world.client("s3").list_buckets()["Buckets"]:
-        yield f"bucket {bucket['Name']}", bucket
+        name = bucket["Name"]
+        yield f"bucket {name}", bucket
+        yield f"notifications of the bucket {name}", notifications(world, name)
+    queues = world.client("sqs")
+    for url in queues.list_queues().get("QueueUrls", []):
+        attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+        yield f"queue {url.rpartition('/')[2]}", attributes["Attributes"]
     datasource = world.tinybird.call("GET", f"/v0/datasources/{NAME}")
     yield f"data source {NAME}", datasource.json()
+
+
+def _policy(functions: Client, name: str) -> Json:
+    try:
+        return functions.get_policy(FunctionName=name)["Policy"]
+    except functions.exceptions.ResourceNotFoundException:
+        return None
 
 
 def _pages(client: Client, operation: str, member: str) -> Iterator[Json]:

@@ -29,7 +29,8 @@ EXAMPLES_MAX = 10
 #
 # The version puts all changes of one item in one order: time first, then the sequence number as a
 # number (it may have 40 digits: 10^40 keeps the two apart). A row of a full export counts as five
-# minutes older than its export, so that any stream change near the export's edge wins over it.
+# minutes older than its export, so that any stream change near the export's edge wins over it; one
+# of an incremental export has the time of its change (its SequenceNumber is no number: 0).
 # Rows with an empty `Keys` mark a complete export: what is older than the newest mark is gone.
 #
 # Duplicates fall together by DISTINCT. Should two rows of one version differ, both come out, and

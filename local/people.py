@@ -20,7 +20,12 @@ Item = dict[str, Typed]
 DIGITS_38 = "12345678901234567890123456789012345678"
 BIG_ITEM_BYTES = 390 * 1024
 BURST_UPDATES = 25
+BATCH_ITEMS_MAX = 25  # of BatchWriteItem
 NESTING_LEVELS = 30
+
+_NAMES = ["Ada", "Grace", "Édouard", "王芳", "Søren", "Zoë"]
+_SURNAMES = ["Lovelace", "Hopper", "Lucas", "O'Neil", "Kierkegaard", "Müller"]
+_TAGS = ["new", "gold", "silver", "älter", "trial"]
 
 # The first two are one number to everybody who reads numbers as doubles.
 NUMBER_KEYS = [
@@ -175,6 +180,33 @@ def burst(table: Table) -> str:
     )
 
 
+def members(table: Table, count: int) -> str:
+    """Ordinary items, in batches as DynamoDB takes them."""
+    random_of = random.Random("members")
+    for begin in range(0, count, BATCH_ITEMS_MAX):
+        puts = [
+            {
+                "PutRequest": {
+                    "Item": {
+                        **table.key(member_label(n)),
+                        "name": {"S": f"{random_of.choice(_NAMES)} {random_of.choice(_SURNAMES)}"},
+                        "points": {"N": str(random_of.randrange(10_000))},
+                        "tags": {"SS": sorted(random_of.sample(_TAGS, 2))},
+                    }
+                }
+            }
+            for n in range(begin, min(begin + BATCH_ITEMS_MAX, count))
+        ]
+        answer = table.dynamodb.batch_write_item(RequestItems={table.name: puts})
+        if answer["UnprocessedItems"]:
+            raise RuntimeError(f"{table.name}: the emulator did not take all of a batch")
+    return f"{count} members"
+
+
+def member_label(number: int) -> str:
+    return f"member-{number:04d}"
+
+
 HARD_CASES: list[Callable[[Table], str]] = [
     numbers,
     texts,
@@ -184,6 +216,33 @@ HARD_CASES: list[Callable[[Table], str]] = [
     big_item,
     burst,
 ]
+
+
+def create_quiet_table(dynamodb: Client, name: str) -> None:
+    """A table without a stream, as somebody made it long ago."""
+    dynamodb.create_table(
+        TableName=name,
+        AttributeDefinitions=[
+            {"AttributeName": "club", "AttributeType": "S"},
+            {"AttributeName": "id", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "club", "KeyType": "HASH"},
+            {"AttributeName": "id", "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def switch_on_stream(dynamodb: Client, name: str) -> None:
+    """Stream and point-in-time recovery: what following a table and snapshots of it need."""
+    dynamodb.update_table(
+        TableName=name,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    dynamodb.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
 
 
 def create_number_table(dynamodb: Client, name: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ keeps to them in seconds writes its past with the clock set back, and then sets 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +26,15 @@ class Clock:
     def now_iso(self) -> str:
         moment = datetime.fromtimestamp(self.time(), UTC)
         return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+    @contextmanager
+    def back(self, seconds: float) -> Iterator[None]:
+        """Within it, that many seconds ago."""
+        self.set_back(seconds)
+        try:
+            yield
+        finally:
+            self.set_back(0)
 
     def set_back(self, seconds: float) -> None:
         """0 sets it right."""

@@ -275,12 +275,36 @@ def test_defect_04_a_stale_snapshot_loses(world: World, landed: Tinybird) -> Non
     assert judge(world).different == 1
 
 
+def test_snapshots_at_the_very_beginning_of_time(world: World, landed: Tinybird) -> None:
+    """The five minutes are not taken from a time that has none."""
+    keys = '{"n":7,"pk":"epoch"}'
+    add(landed, row("SNAPSHOT", 299, "SNAPSHOT", keys, keys), row("REMOVE", 0, 1, keys, "{}"))
+    assert judge(world).in_step
+
+
+@pytest.mark.parametrize(
+    ("name", "time", "extra"),
+    [("MODIFY", 999, 0), ("MODIFY", 1000, 0), ("MODIFY", 1001, 1), ("REMOVE", 1001, 0)],
+)
+def test_incremental_lines_have_the_time_of_their_change(
+    world: World, landed: Tinybird, name: str, time: int, extra: int
+) -> None:
+    """Older than any stream change of the same second; `gone` has its REMOVE in second 1000."""
+    gone = '{"n":5,"pk":"gone"}'
+    add(landed, row(name, time, "SNAPSHOT", gone, gone) | {"eventSource": "aws:dynamodbSnapshot"})
+    assert judge(world).extra == extra
+
+
 def test_mark_hides_what_is_older(world: World, landed: Tinybird) -> None:
     mark = row("SNAPSHOT_COMPLETE", 1300, "SNAPSHOT", '{"pk":"","n":0}', "{}")
     add(landed, mark | {"Keys": ""})
     assert judge(world).in_step
     add(landed, mark | {"Keys": "", "ApproximateCreationDateTime": 1301})
     assert judge(world).missing == 4
+    # The export that belongs to the mark shows what it has: its rows are as old as the mark.
+    _, keys, image = ITEMS[0]
+    add(landed, row("SNAPSHOT", 1301, "SNAPSHOT", keys, image))
+    assert judge(world).missing == 3
 
 
 def test_command_line(world: World, landed: Tinybird) -> None:

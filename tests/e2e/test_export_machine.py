@@ -117,13 +117,9 @@ def test_an_export_of_the_past_has_the_past(exporting: World) -> None:
     people.create_number_table(dynamodb, "Past")
     allow(exporting, "Past")
     now = time.time()
-    try:
-        for back, value in ((3000, "old"), (1000, "new")):
-            exporting.clock.set_back(back)
+    for back, value in ((3000, "old"), (1000, "new")):
+        with exporting.clock.back(back):
             dynamodb.put_item(TableName="Past", Item={"id": {"N": "1"}, "v": {"S": value}})
-        dynamodb.delete_item(TableName="Past", Key={"id": {"N": "2"}})
-    finally:
-        exporting.clock.set_back(0)
     found = export(exporting, "Past", ExportTime=int(now - 2000))
     assert [line["Item"]["v"]["S"] for line in lines_of(exporting, found)] == ["old"]
     found = export(exporting, "Past", ExportTime=int(now - 500))
@@ -146,11 +142,8 @@ def test_an_export_of_the_past_has_the_past(exporting: World) -> None:
 
 
 def test_a_stream_s_label_is_of_the_clock(exporting: World) -> None:
-    exporting.clock.set_back(3600)
-    try:
+    with exporting.clock.back(3600):
         table = people.create_number_table(exporting.client("dynamodb"), "Birth")
-    finally:
-        exporting.clock.set_back(0)
     born = datetime.fromisoformat(table["LatestStreamLabel"] + "+00:00").timestamp()
     assert 3590 < time.time() - born < 3660
 
