@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -305,6 +306,23 @@ def test_mark_hides_what_is_older(world: World, landed: Tinybird) -> None:
     _, keys, image = ITEMS[0]
     add(landed, row("SNAPSHOT", 1301, "SNAPSHOT", keys, image))
     assert judge(world).missing == 3
+
+
+def test_the_documented_statement_gives_the_same_state(world: World, landed: Tinybird) -> None:
+    text = (REPOSITORY / "docs" / "semantics.md").read_text()
+    version, query = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    sql = query.replace("<the expression above>", version).replace("ddb_PeopleTable", DATASOURCE)
+
+    def state() -> dict[str, str]:
+        return {row["Keys"]: row["item"] for row in landed.rows(sql)}
+
+    everything = {keys: image for _, keys, image in ITEMS}
+    assert state() == everything
+    add(landed, row("SNAPSHOT", 1299, "SNAPSHOT", ITEMS[0][1], '{"stale":1}'))
+    assert state() == everything
+    mark = row("SNAPSHOT_COMPLETE", 1301, "SNAPSHOT", '{"pk":"","n":0}', "{}") | {"Keys": ""}
+    add(landed, mark, row("SNAPSHOT", 1301, "SNAPSHOT", ITEMS[0][1], ITEMS[0][2]))
+    assert state() == {ITEMS[0][1]: ITEMS[0][2]}
 
 
 def test_command_line(world: World, landed: Tinybird) -> None:
