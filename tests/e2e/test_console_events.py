@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy/test-events, which are for the console's Test button, work."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.http import Tinybird
+from local.world import PRODUCT, REPOSITORY
+from tests.e2e.function import running_function, settings_of
+
+EVENTS = REPOSITORY / "deploy" / "test-events"
+GOOD = [
+    path for path in sorted(EVENTS.glob("stream-*.json")) if path.name != "stream-bad-record.json"
+]
+
+
+def convert(path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PRODUCT, "convert", path], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("path", GOOD, ids=[path.stem for path in GOOD])
+def test_a_stream_event_becomes_a_row(path: Path) -> None:
+    done = convert(path)
+    assert (done.returncode, done.stderr) == (0, "")
+    (row,) = [json.loads(line) for line in done.stdout.splitlines()]
+    (record,) = json.loads(path.read_text())["Records"]
+    assert row["eventName"] == record["eventName"]
+    assert bool(row["userIdentity"]) == path.stem.endswith("ttl-remove")
+    assert json.loads(row["Keys"]) == {"Email": "ada@example.com", "UserId": "6f2b1f3e-0001"}
+
+
+def test_the_bad_record_is_named_and_the_good_one_beside_it_written() -> None:
+    done = convert(EVENTS / "stream-bad-record.json")
+    assert done.returncode == 2
+    assert "record 1 (SequenceNumber 100000000000000000006)" in done.stderr
+    assert "NewImage: attribute visits: not a number" in done.stderr
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_the_function_takes_them(tinybird: Tinybird, standin: dict[str, Any]) -> None:
+    """What the Test button shows is what the manual says."""
+    with running_function(settings_of(standin, TB_PARTIAL_BATCH="true")) as function:
+        for path in GOOD:
+            outcome = function.invoke(path.read_bytes())
+            assert outcome.succeeded, outcome.message
+            assert outcome.body == {"batchItemFailures": []}
+        bad = function.invoke((EVENTS / "stream-bad-record.json").read_bytes())
+        assert bad.body == {"batchItemFailures": [{"itemIdentifier": "100000000000000000006"}]}
+    rows = tinybird.rows("SELECT eventName AS name FROM ddb_TestEvents ORDER BY SequenceNumber")
+    names = ["INSERT", "MODIFY", "REMOVE", "REMOVE", "INSERT"]
+    assert [row["name"] for row in rows] == names

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The documents say what the program says, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_LITERAL = re.compile(r'R"\((?P<raw>.*?)\)"|"(?P<plain>(?:[^"\\\n]|\\.)*)"', re.DOTALL)
+_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def literals(text: str) -> list[str]:
+    """The string literals of C++ text, adjacent ones joined, as a reader sees them."""
+    text = _COMMENT.sub("", text)
+    found: list[str] = []
+    end = None
+    for match in _LITERAL.finditer(text):
+        part = match["raw"]
+        if part is None:
+            part = re.sub(r'\\(["\\])', r"\1", match["plain"])
+        if end is not None and text[end : match.start()].strip() == "" and found:
+            found[-1] += part
+        else:
+            found.append(part)
+        end = match.end()
+    return found
+
+
+def messages() -> list[str]:
+    """Every text the program may print, with … where it fills something in."""
+    files = sorted((ROOT / "src").rglob("*.?pp"))
+    return [
+        _PLACEHOLDER.sub("…", text).strip() for file in files for text in literals(file.read_text())
+    ]
+
+
+def quoted() -> list[str]:
+    page = (ROOT / "docs" / "troubleshooting.md").read_text()
+    return re.findall(r"^### `(.+)`$", page, re.MULTILINE)
+
+
+def is_said(message: str, said: list[str]) -> bool:
+    """Whether the parts of a message between its … stand, in this order, in texts of ours.
+
+    Where the program puts a text together from pieces, each piece of some length must be there.
+    """
+    if any(message in text for text in said):
+        return True
+    parts = [part.strip(' .,:;"()') for part in message.split("…")]
+    long = [part for part in parts if len(part) >= 12]
+    return bool(long) and all(any(part in text for text in said) for part in long)
+
+
+def test_each_quoted_message_is_one_of_the_programs() -> None:
+    said = messages()
+    assert [message for message in quoted() if not is_said(message, said)] == []
+    assert len(quoted()) > 30
+
+
+def test_a_message_that_was_changed_is_noticed() -> None:
+    said = ["the stream of the table … is off; switch it on with: …"]
+    assert is_said("the stream of the table … is off; switch it on with: …", said)
+    assert not is_said("the stream of the table … is not on; switch it on with: …", said)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as the usual renderers make them."""
+    found = set()
+    for heading in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE):
+        plain = re.sub(r"[^\w\- ]", "", heading.lower())
+        found.add(plain.replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            broken.append(target)
+    assert broken == []
+
+
+def test_the_policy_to_paste_is_the_stacks() -> None:
+    policy = json.loads((ROOT / "deploy" / "lambda_policy.json").read_text())
+    actions = set()
+    for statement in policy["Statement"]:
+        found = statement["Action"]
+        actions |= {found} if isinstance(found, str) else set(found)
+    template = (ROOT / "deploy" / "template.yaml").read_text()
+    role = template[template.index("  Role:\n") : template.index("  Function:\n")]
+    access = template[template.index("  Access:\n") : template.index("  Trigger:\n")]
+    allowed = set(re.findall(r"\b(?:logs|dynamodb|s3|sqs|secretsmanager):[A-Z]\w+", role + access))
+    # The stack makes the log group itself, and may fail to a bucket instead of a queue.
+    assert actions == (allowed | {"logs:CreateLogGroup"}) - {"s3:PutObject"}

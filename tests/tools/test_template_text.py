@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy/template.yaml as a text; what becomes of it is in tests/e2e."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "deploy" / "template.yaml"
+# What CreateStack takes without a detour over a bucket. (CloudFormation quotas.)
+TEMPLATE_BYTES_MAX = 51_200
+
+
+def block(text: str, name: str) -> str:
+    """One resource, from its name to the next."""
+    found = re.search(rf"^  {name}:\n((?:    .*\n|\n)+)", text, re.MULTILINE)
+    assert found, f"the template has no {name}"
+    return found[1].rstrip()
+
+
+def test_cfn_lint_has_nothing_to_say() -> None:
+    lint = Path(sys.executable).with_name("cfn-lint")
+    done = subprocess.run([lint, TEMPLATE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_it_fits_into_a_request() -> None:
+    assert TEMPLATE.stat().st_size < TEMPLATE_BYTES_MAX
+
+
+def test_all_tables_are_treated_alike() -> None:
+    text = TEMPLATE.read_text()
+    for kind in ("Access", "Trigger", "Schedule"):
+        first = block(text, kind)
+        for number in range(2, 6):
+            other = block(text, f"{kind}{number}")
+            other = other.replace(f"    Condition: HasStream{number}\n", "")
+            for name in ("StreamArn", "HasSchedule", "Access"):
+                other = other.replace(f"{name}{number}", name)
+            assert other.replace(f"Table{number}", "Table1") == first, f"{kind}{number}"
+
+
+def test_partial_answers_and_the_triggers_that_understand_them_go_together() -> None:
+    text = TEMPLATE.read_text()
+    assert 'TB_PARTIAL_BATCH: "true"' in text
+    mappings = text.count("Type: AWS::Lambda::EventSourceMapping")
+    assert text.count("FunctionResponseTypes: [ReportBatchItemFailures]") == mappings == 5
