@@ -54,4 +54,33 @@ std::string sha256_hex(std::string_view bytes) {
   return text;
 }
 
+struct Md5::State {
+  State() {
+    net::init_crt();
+    hash = aws_md5_new(aws_default_allocator());
+    TINYDYNAMOCDC_CHECK(hash != nullptr);
+  }
+  ~State() { aws_hash_destroy(hash); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  aws_hash* hash = nullptr;
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) {}
+
+Md5::~Md5() = default;
+
+void Md5::update(std::string_view bytes) {
+  const aws_byte_cursor in = cursor_of(bytes);
+  TINYDYNAMOCDC_CHECK(aws_hash_update(state_->hash, &in) == AWS_OP_SUCCESS);
+}
+
+std::string Md5::base64_digest() {
+  std::string digest(AWS_MD5_LEN, '\0');
+  aws_byte_buf out = aws_byte_buf_from_empty_array(digest.data(), digest.size());
+  TINYDYNAMOCDC_CHECK(aws_hash_finalize(state_->hash, &out, 0) == AWS_OP_SUCCESS);
+  return base64(digest);
+}
+
 }  // namespace tinydynamocdc::aws

@@ -21,5 +21,17 @@ TEST(Digest, sha256_of_nothing_and_of_abc) {
   EXPECT_EQ(sha256_base64("abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
 }
 
+TEST(Digest, md5_of_nothing_of_one_piece_and_of_several) {
+  EXPECT_EQ(Md5().base64_digest(), "1B2M2Y8AsgTpgAmY7PhCfg==");
+  Md5 one;
+  one.update("message digest");
+  EXPECT_EQ(one.base64_digest(), "+WtpfXy3k41SWi8xqvFh0A==");
+  Md5 pieces;
+  pieces.update("mess");
+  pieces.update("");
+  pieces.update("age digest");
+  EXPECT_EQ(pieces.base64_digest(), "+WtpfXy3k41SWi8xqvFh0A==");
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws
