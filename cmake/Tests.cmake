@@ -22,7 +22,7 @@ if(_unit)
   target_include_directories(unit_tests PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit")
   target_compile_definitions(unit_tests PRIVATE TDC_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
   target_link_libraries(unit_tests PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
-                                           third_party_nlohmann_json GTest::gmock
+                                           third_party_nlohmann_json third_party_isal GTest::gmock
                                            GTest::gtest_main)
   # PRE_TEST: listing the tests is no part of building them.
   gtest_discover_tests(unit_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
@@ -34,7 +34,7 @@ if(TDC_TOOLCHAIN STREQUAL "asan")
     get_filename_component(_name "${_source}" NAME_WE)
     add_executable(${_name} "${_source}")
     target_link_libraries(${_name} PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
-                                           third_party_nlohmann_json)
+                                           third_party_nlohmann_json third_party_isal)
     # Debian's libFuzzer is built on libstdc++, and -stdlib=libc++ rewrites a plain -lstdc++.
     target_link_options(${_name} PRIVATE -fsanitize=fuzzer)
     target_link_libraries(${_name} PRIVATE -l:libstdc++.so.6)

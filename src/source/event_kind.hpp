@@ -9,7 +9,7 @@ namespace tinydynamocdc::source {
 
 /// The kinds of Lambda event this function understands.
 enum class EventKind {
-  stream,  ///< DynamoDB Streams records (`Records[].eventSource` = `aws:dynamodb`)
+  stream,   ///< DynamoDB Streams records (`Records[].eventSource` = `aws:dynamodb`)
   s3,       ///< Objects were created in a bucket (`Records[].eventSource` = `aws:s3`)
   s3_test,  ///< `s3:TestEvent`, which S3 sends when a notification is set up: nothing to do
   empty,    ///< `{"Records":[]}`: nothing to do

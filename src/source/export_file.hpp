@@ -24,8 +24,8 @@ struct ExportInfo {
   /// The table's key attributes (unescaped UTF-8); one or two. Not needed for an incremental
   /// export, whose lines name the keys.
   std::vector<std::string> key_names;
-  /// What an incremental export carries (`outputView`); a full export's rows say NEW_AND_OLD_IMAGES,
-  /// as the Python version's.
+  /// What an incremental export carries (`outputView`); a full export's rows say
+  /// NEW_AND_OLD_IMAGES, as the Python version's.
   std::string view_type = "NEW_AND_OLD_IMAGES";
 };
 
@@ -38,15 +38,19 @@ struct ExportInfo {
 /// row; eventSource `aws:dynamodbSnapshot`, SequenceNumber `SNAPSHOT`; SizeBytes the bytes of the
 /// item's JSON text (incremental: of the new image's, else of the old one's, else of the keys').
 ///
-/// A line that is not what it must be is a record that is none; an error of the text (damaged gzip,
-/// a read that failed) breaks the source, after all whole lines before it. An empty file has no
-/// lines; an empty line is bad. Views in a change live until the next call of next(), but
-/// `sequence_number` of a ReadChange always.
+/// A line that is not what it must be (another member, one twice, one missing) is a record that is
+/// none; an error of the text (damaged gzip, a read that failed, a line too long) breaks the
+/// source, after all whole lines before it: `<place> after line <n>: …`, then nothing more. So does
+/// an ExportInfo that makes no sense. An empty file has no lines; an empty line is bad. Views in a
+/// change live until the next call of next(), but `sequence_number` of a ReadChange always.
+///
+/// A full export's image is what stands between `{"Item":` and the line's last `}`: whoever
+/// transcodes it finds what is wrong inside, and must refuse what stands behind it.
 class ExportFile final : public dynamodb::ChangeSource {
  public:
-  /// `file_name` is the data file's own name, without folders (`fpgz….json.gz`); errors name the
-  /// line as `<place> line <n>`, where `place` is how a person finds the file. All that is borrowed
-  /// must outlive this. `info.export_arn` must be an export's ARN (checked by next()).
+  /// `file_name` is the data file's own name, without folders (`fpgz….json.gz`), UTF-8; errors name
+  /// the line as `<place> line <n>`, where `place` is how a person finds the file. All that is
+  /// borrowed must outlive this. `info` is checked by next().
   struct Names {
     std::string file_name;
     std::string place;
@@ -63,9 +67,16 @@ class ExportFile final : public dynamodb::ChangeSource {
   [[nodiscard]] std::uint64_t bytes() const { return lines_.bytes(); }
 
  private:
+  [[nodiscard]] std::string_view event_id_of_line();
+  [[nodiscard]] base::Result<dynamodb::Change> change_of(std::string_view line);
+
   LineReader lines_;
   const ExportInfo& info_;
   Names names_;
+  base::Result<std::string_view> region_;  // Or what is wrong with info_.
+  std::string event_id_;                   // Of the line handed out last.
+  std::size_t event_id_stem_bytes_ = 0;    // Up to the line's number.
+  bool at_end_ = false;
 };
 
 }  // namespace tinydynamocdc::source

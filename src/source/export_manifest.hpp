@@ -34,9 +34,9 @@ struct ExportSummary {
 
 /// One line of `manifest-files.json`.
 struct ExportDataFile {
-  std::string key;            ///< `dataFileS3Key`: from the bucket's root, prefix included.
+  std::string key;  ///< `dataFileS3Key`: from the bucket's root, prefix included.
   std::uint64_t item_count = 0;
-  std::string md5_base64;     ///< `md5Checksum` of the compressed bytes.
+  std::string md5_base64;  ///< `md5Checksum` of the compressed bytes.
   std::string etag;
 };
 

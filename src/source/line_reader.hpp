@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -25,7 +25,7 @@ class LineReader {
   /// The next line without its end, followed by dynamodb::k_padding_bytes readable bytes; nothing
   /// at the end of the text. Valid until the next call. An error of the text comes after all whole
   /// lines before it: a line that it cuts off is not handed out. bad_input: a line of more than
-  /// k_line_bytes_max.
+  /// k_line_bytes_max. After an error every further call gives the same error.
   [[nodiscard]] base::Result<std::optional<std::string_view>> next();
 
   /// Lines handed out so far.
@@ -35,8 +35,17 @@ class LineReader {
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
+  void make_room();
+  [[nodiscard]] base::Result<bool> read_on();
+  [[nodiscard]] std::unexpected<base::Error> fail(base::Error error);
+
   ByteSource& text_;
-  std::string buffer_;
+  std::unique_ptr<char[]> buffer_;  // Of capacity_ and the padding.
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;  // Of what has not been handed out,
+  std::size_t end_ = 0;    // and its end.
+  bool at_end_ = false;
+  std::optional<base::Error> error_;
   std::uint64_t lines_ = 0;
   std::uint64_t bytes_ = 0;
 };

@@ -3,12 +3,12 @@
 
 #include <charconv>
 #include <format>
-#include <limits>
 #include <string>
 
 #include "dynamodb/names.hpp"
 #include "dynamodb/number.hpp"
 #include "dynamodb/sequence_number.hpp"
+#include "source/epoch_seconds.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -341,54 +341,6 @@ std::string StreamEvent::place_of(std::uint64_t index, std::string_view sequence
   return sequence_number.empty()
              ? std::format("record {}", index)
              : std::format("record {} (SequenceNumber {})", index, sequence_number);
-}
-
-std::optional<std::int64_t> epoch_seconds(std::string_view number) {
-  constexpr std::int64_t k_seconds_max = std::numeric_limits<std::uint32_t>::max();
-  if (!dynamodb::is_number(number) || number.front() == '-') {
-    return std::nullopt;
-  }
-  // The digits with the point taken out, and where the point stands after the exponent has moved
-  // it.
-  const auto exponent_at = number.find_first_of("eE");
-  const auto mantissa = number.substr(0, exponent_at);
-  std::int64_t exponent = 0;
-  if (exponent_at != std::string_view::npos) {
-    auto text = number.substr(exponent_at + 1);
-    if (text.front() == '+') {
-      text.remove_prefix(1);
-    }
-    const auto value = whole_number<std::int64_t>(text);
-    if (!value || *value > 1000 || *value < -1000) {
-      return std::nullopt;
-    }
-    exponent = *value;
-  }
-  const auto point_at = mantissa.find('.');
-  const auto whole_digits =
-      static_cast<std::int64_t>(point_at == std::string_view::npos ? mantissa.size() : point_at);
-  std::int64_t seconds = 0;
-  std::int64_t place = 0;
-  for (const char digit : mantissa) {
-    if (digit == '.') {
-      continue;
-    }
-    if (place >= whole_digits + exponent) {
-      break;
-    }
-    seconds = seconds * 10 + (digit - '0');
-    if (seconds > k_seconds_max) {
-      return std::nullopt;
-    }
-    ++place;
-  }
-  for (; place < whole_digits + exponent && seconds != 0; ++place) {
-    seconds *= 10;
-    if (seconds > k_seconds_max) {
-      return std::nullopt;
-    }
-  }
-  return seconds;
 }
 
 }  // namespace tinydynamocdc::source

@@ -38,9 +38,4 @@ class StreamEvent final : public dynamodb::ChangeSource {
   enum class State { before_records, in_records, at_end } state_ = State::before_records;
 };
 
-/// Epoch seconds, rounded down, of the text of a JSON number as AWS sends it: `1480642020`,
-/// `1480642020.5`, `1.48064202E9`. Nothing when it is not a time in epoch seconds (negative, or
-/// beyond 32 bits: milliseconds).
-[[nodiscard]] std::optional<std::int64_t> epoch_seconds(std::string_view number);
-
 }  // namespace tinydynamocdc::source

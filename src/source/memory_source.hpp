@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "source/byte_source.hpp"
+
+namespace tinydynamocdc::source {
+
+/// Bytes that are in memory already.
+class MemorySource final : public ByteSource {
+ public:
+  /// `bytes` must outlive this.
+  explicit MemorySource(std::string_view bytes) : rest_(bytes) {}
+
+  [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override {
+    const std::size_t size = std::min(into.size(), rest_.size());
+    std::memcpy(into.data(), rest_.data(), size);
+    rest_.remove_prefix(size);
+    return size;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+}  // namespace tinydynamocdc::source
