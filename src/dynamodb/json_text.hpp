@@ -6,7 +6,7 @@
 #include <expected>
 #include <string_view>
 
-/// Internal to dynamodb: the grammar of JSON strings, byte by byte.
+/// The grammar of JSON strings, byte by byte; for dynamodb and source.
 namespace tinydynamocdc::dynamodb {
 
 /// What is wrong with a text, and where.
