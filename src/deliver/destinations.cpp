@@ -4,7 +4,7 @@
 #include <format>
 
 #include "dynamodb/names.hpp"
-#include "dynamodb/transcoder.hpp"
+#include "row/change_keys.hpp"
 #include "row/landing_definition.hpp"
 #include "tinybird/datasources.hpp"
 #include "tinybird/sql.hpp"
@@ -88,9 +88,9 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
 
 Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_view table_arn,
                                   const std::string& datasource, Deadline deadline) {
-  const auto keys = dynamodb::read_keys(change.keys_json);
+  const auto keys = row::ChangeKeys().find(change);
   if (!keys) {
-    return std::unexpected(base::with_context(keys.error(), "Keys"));
+    return std::unexpected(keys.error());
   }
   const auto definition = row::landing_definition(row::key_columns(naming_.key_prefix, *keys));
   auto existing = tinybird::get_datasource(client_, datasource, deadline);

@@ -3,7 +3,6 @@
 
 #include <charconv>
 #include <cstring>
-#include <format>
 
 #include "base/check.hpp"
 #include "dynamodb/keys.hpp"
@@ -50,14 +49,24 @@ char* put_escaped(char* out, std::string_view json) {
   return out;
 }
 
-std::size_t row_bytes_max(const Change& change, std::size_t key_column_names) {
+// Room for the keys, as sent: what stands around a name and a value in `Keys` and in a column.
+std::size_t key_bytes(const ItemKeys& keys) {
+  constexpr std::size_t k_around_a_key = 32;
+  std::size_t bytes = 0;
+  for (const auto& key : keys) {
+    bytes += key.name_text.size() + key.value_text.size() + k_around_a_key;
+  }
+  return bytes;
+}
+
+std::size_t row_bytes_max(const Change& change, const ItemKeys& keys,
+                          std::size_t key_column_names) {
   constexpr std::size_t k_escaped_byte_max = 6;
-  const auto& keys = change.keys_json.empty() ? change.new_image_json : change.keys_json;
   return k_frame_bytes_max + change.event_id_text.size() + change.event_source_text.size() +
          change.event_source_arn_text.size() + change.event_version_json.size() +
          change.aws_region_text.size() + change.sequence_number.size() +
          change.stream_view_type_text.size() + key_column_names +
-         2 * dynamodb::canonical_bytes_max(keys.size()) +
+         2 * dynamodb::canonical_bytes_max(key_bytes(keys)) +
          dynamodb::transcoded_bytes_max(change.new_image_json.size()) +
          dynamodb::transcoded_bytes_max(change.old_image_json.size()) +
          k_escaped_byte_max * change.user_identity_json.size();
@@ -88,14 +97,16 @@ char* put_head(char* out, const Change& change) {
   return put(out, R"(","Keys":")");
 }
 
-// An image, `{}` when absent.
+// An image, `{}` when absent. Returns the end of the output.
 Result<char*> put_image(char* out, std::string_view image, std::string_view member) {
   if (image.empty()) {
     return put(out, "{}");
   }
   const auto written = dynamodb::transcode_item(image, out);
-  if (!written) {
-    return std::unexpected(base::with_context(written.error(), member));
+  const auto ended =
+      written ? check_image_end(image, written->input_rest) : std::unexpected(written.error());
+  if (!ended) {
+    return std::unexpected(base::with_context(ended.error(), member));
   }
   return written->output_end;
 }
@@ -141,23 +152,25 @@ const std::vector<KeyColumn>& RowWriter::columns_of(const ItemKeys& keys) {
 }
 
 Result<void> RowWriter::append(const Change& change, std::string& out) {
-  auto keys = dynamodb::read_keys(change.keys_json);
+  const auto keys = keys_.find(change);
   if (!keys) {
-    return std::unexpected(base::with_context(keys.error(), "Keys"));
+    return std::unexpected(keys.error());
   }
   const auto& columns = columns_of(*keys);
   std::size_t key_column_names = 0;
   for (const auto& column : columns) {
     key_column_names += column.name.size();
   }
+  const auto image = keys_.transcoded_image();
   const std::size_t before = out.size();
   Result<void> result;
   out.resize_and_overwrite(
-      before + row_bytes_max(change, key_column_names), [&](char* buffer, std::size_t room) {
+      before + row_bytes_max(change, *keys, key_column_names), [&](char* buffer, std::size_t room) {
         char* at = put_head(buffer + before, change);
         at = dynamodb::write_canonical_keys(*keys, at);
         at = put(at, R"(","NewImage":")");
-        auto end = put_image(at, change.new_image_json, "NewImage");
+        auto end = image.empty() ? put_image(at, change.new_image_json, new_image_member(change))
+                                 : Result<char*>(put(at, image));
         if (end) {
           end = put_image(put(*end, R"(","OldImage":")"), change.old_image_json, "OldImage");
         }

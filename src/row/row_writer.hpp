@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "dynamodb/change.hpp"
 #include "dynamodb/transcoder.hpp"
+#include "row/change_keys.hpp"
 #include "row/names.hpp"
 
 namespace tinydynamocdc::row {
@@ -22,8 +23,10 @@ class RowWriter {
   /// `key_prefix` as in NamingOptions.
   explicit RowWriter(std::string key_prefix) : key_prefix_(std::move(key_prefix)) {}
 
-  /// Appends the row of `change`, newline included. On error (bad_input, with the place inside the
-  /// record: `NewImage: attribute a.b[2]: …`) `out` is as it was.
+  /// Appends the row of `change`, newline included. The keys are those of `keys_json`, or, where
+  /// that is empty, the attributes `key_names` of the new image: the same bytes either way. On
+  /// error (bad_input, with the place inside the record: `NewImage: attribute a.b[2]: …`, `Item: …`
+  /// in a snapshot) `out` is as it was. Text behind an image, other than white space, is bad_input.
   [[nodiscard]] base::Result<void> append(const dynamodb::Change& change, std::string& out);
 
  private:
@@ -39,6 +42,7 @@ class RowWriter {
   std::string key_prefix_;
   std::vector<KnownColumns> known_;
   std::string attributes_;  // Scratch, kept for its memory.
+  ChangeKeys keys_;
 };
 
 }  // namespace tinydynamocdc::row
