@@ -101,8 +101,9 @@ ServiceResult<net::HttpResponse> ServiceClient::rest(const RestCall& call,
   if (!call.query.empty()) {
     request.target += "?" + query_text(call.query);
   }
+  request.headers = call.headers;
   if (!call.body.empty()) {
-    request.headers = {{"Content-Type", std::string(call.content_type)}};
+    request.headers.push_back({"Content-Type", std::string(call.content_type)});
   }
   return send(std::move(request), call.operation, deadline);
 }

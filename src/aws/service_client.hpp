@@ -65,7 +65,8 @@ class ServiceClient {
     Parameters query;
     std::string_view body;
     std::string_view content_type = "application/json";
-    std::string_view operation;  ///< For messages only.
+    std::vector<net::Header> headers;  ///< Beside Content-Type.
+    std::string_view operation;        ///< For messages only.
   };
   /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status.
   [[nodiscard]] ServiceResult<net::HttpResponse> rest(const RestCall& call,

@@ -111,6 +111,12 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// S3's answers from the wrong region: a redirect, or the signature's region does not fit.
+bool is_sent_away(std::string_view code, int status) {
+  return status == 301 || status == 307 || code == "AuthorizationHeaderMalformed" ||
+         code == "IllegalLocationConstraintException";
+}
+
 std::string_view advice(std::string_view code) {
   if (code.starts_with("ExpiredToken")) {
     return " (the session has expired: sign in to AWS again)";
@@ -167,6 +173,11 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
   const std::string text = one_line(std::move(said.message));
   if (!text.empty()) {
     message += ": " + text;
+  }
+  // S3 names the region of a bucket that was asked for in another one.
+  const auto region = response.header("x-amz-bucket-region");
+  if (is_sent_away(said.code, response.status) && !region.empty()) {
+    message += " (the bucket is in region " + std::string(region) + ")";
   }
   const ErrorKind kind = kind_of(said.code, response.status, service);
   if (kind == ErrorKind::denied) {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/dynamodb_exports.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "aws/json_fields.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using base::ErrorKind;
+using json = nlohmann::json;
+
+/// AWS's limit of a page. (API_ListExports.)
+constexpr int k_exports_per_page = 25;
+
+Export export_of(const json& description) {
+  Export result{.arn = text_of(description, "ExportArn"),
+                .status = text_of(description, "ExportStatus"),
+                .type = optional_text(description, "ExportType").value_or("FULL_EXPORT"),
+                .format = text_of(description, "ExportFormat"),
+                .table_arn = text_of(description, "TableArn"),
+                .table_id = text_of(description, "TableId"),
+                .export_time_s = number_of(description, "ExportTime", 0),
+                .bucket = text_of(description, "S3Bucket"),
+                .prefix = text_of(description, "S3Prefix"),
+                .manifest_key = text_of(description, "ExportManifest"),
+                .item_count = number_of(description, "ItemCount", 0),
+                .billed_bytes = number_of(description, "BilledSizeBytes", 0),
+                .failure_code = text_of(description, "FailureCode"),
+                .failure_message = text_of(description, "FailureMessage")};
+  if (const json* window = member_of(description, "IncrementalExportSpecification")) {
+    result.export_time_s = number_of(*window, "ExportToTime", result.export_time_s);
+    result.view_type = text_of(*window, "ExportViewType");
+  }
+  return result;
+}
+
+/// The export in an answer of DescribeExport or ExportTableToPointInTime.
+ServiceResult<Export> described(const std::string& body, std::string_view operation) {
+  const json answer = json::parse(body, nullptr, false);
+  const json* description = member_of(answer, "ExportDescription");
+  if (description == nullptr || text_of(*description, "ExportArn").empty()) {
+    return std::unexpected(
+        ServiceFailure{{ErrorKind::unavailable,
+                        "dynamodb " + std::string(operation) + ": the answer describes no export"},
+                       {},
+                       200});
+  }
+  return export_of(*description);
+}
+
+}  // namespace
+
+ServiceResult<std::string> Exports::call(std::string_view operation, std::string_view body,
+                                         base::Deadline deadline) {
+  return client_.json({.target_prefix = "DynamoDB_20120810",
+                       .operation = operation,
+                       .version = ServiceClient::JsonVersion::v1_0,
+                       .body = body},
+                      deadline);
+}
+
+ServiceResult<std::optional<Export>> Exports::find_export(std::string_view export_arn,
+                                                          base::Deadline deadline) {
+  const auto body = call("DescribeExport", dumped(json{{"ExportArn", export_arn}}), deadline);
+  if (failed_with(body, "ExportNotFoundException")) {
+    return std::nullopt;
+  }
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  return described(*body, "DescribeExport");
+}
+
+ServiceResult<std::vector<ListedExport>> Exports::list_exports(std::string_view table_arn,
+                                                               base::Deadline deadline) {
+  std::vector<ListedExport> all;
+  std::string next;
+  do {
+    json body{{"MaxResults", k_exports_per_page}};
+    if (!table_arn.empty()) {
+      body["TableArn"] = table_arn;
+    }
+    if (!next.empty()) {
+      body["NextToken"] = next;
+    }
+    const auto answer = call("ListExports", dumped(body), deadline);
+    if (!answer) {
+      return std::unexpected(answer.error());
+    }
+    const json page = json::parse(*answer, nullptr, false);
+    if (const json* summaries = member_of(page, "ExportSummaries")) {
+      for (const json& summary : *summaries) {
+        all.push_back({.arn = text_of(summary, "ExportArn"),
+                       .status = text_of(summary, "ExportStatus"),
+                       .type = optional_text(summary, "ExportType").value_or("FULL_EXPORT")});
+      }
+    }
+    next = text_of(page, "NextToken");
+  } while (!next.empty());
+  return all;
+}
+
+ServiceResult<Export> Exports::start_export(const NewExport& request, base::Deadline deadline) {
+  json body{{"TableArn", request.table_arn},
+            {"S3Bucket", request.bucket},
+            {"ExportFormat", "DYNAMODB_JSON"},
+            {"ExportType", "FULL_EXPORT"}};
+  const std::pair<const char*, const std::string&> optional_texts[] = {
+      {"S3BucketOwner", request.bucket_owner},
+      {"S3Prefix", request.prefix},  // An empty one is refused, it must be left out.
+      {"ClientToken", request.client_token}};
+  for (const auto& [name, text] : optional_texts) {
+    if (!text.empty()) {
+      body[name] = text;
+    }
+  }
+  if (request.export_time_s) {
+    body["ExportTime"] = *request.export_time_s;
+  }
+  const auto answer = call("ExportTableToPointInTime", dumped(body), deadline);
+  if (!answer) {
+    return std::unexpected(answer.error());
+  }
+  return described(*answer, "ExportTableToPointInTime");
+}
+
+}  // namespace tinydynamocdc::aws

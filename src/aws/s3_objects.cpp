@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/s3_objects.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+#include <utility>
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using base::ErrorKind;
+
+constexpr int k_partial_content = 206;
+constexpr int k_range_not_satisfiable = 416;
+
+/// Percent-encoded once, its slashes kept: S3 takes no other form.
+std::string path_of(const ObjectName& object) {
+  std::string path = net::percent_encoded(object.bucket);
+  std::string_view rest = object.key;
+  for (;;) {
+    const auto slash = rest.find('/');
+    path += "/" + net::percent_encoded(rest.substr(0, slash));
+    if (slash == std::string_view::npos) {
+      return path;
+    }
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+/// What a failure means for this object, and what to do about it.
+ServiceFailure about(const ObjectName& object, ServiceFailure failure) {
+  auto& error = failure.error;
+  if (error.kind == ErrorKind::denied) {
+    error.message += std::format(
+        "; reading it needs s3:GetObject on {0}/{1} (and kms:Decrypt where it is encrypted by "
+        "KMS); "
+        "S3 says the same of an object that does not exist, unless s3:ListBucket on {0} is allowed",
+        object.bucket, object.key);
+  }
+  error = base::with_context(std::move(error), object.url());
+  return failure;
+}
+
+ServiceFailure broken(const ObjectName& object, const std::string& reason, int status) {
+  return {{ErrorKind::unavailable, std::format("{}: s3 GetObject: {}", object.url(), reason)},
+          {},
+          status};
+}
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+/// `bytes 0-9/100` taken apart.
+struct ContentRange {
+  std::uint64_t first = 0;
+  std::uint64_t object_bytes = 0;
+};
+
+std::optional<ContentRange> content_range(std::string_view text) {
+  constexpr std::string_view k_unit = "bytes ";
+  const auto dash = text.find('-');
+  const auto slash = text.find('/');
+  if (!text.starts_with(k_unit) || dash == std::string_view::npos ||
+      slash == std::string_view::npos || dash > slash) {
+    return std::nullopt;
+  }
+  const auto first = number_in(text.substr(k_unit.size(), dash - k_unit.size()));
+  const auto all = number_in(text.substr(slash + 1));
+  if (!first || !all) {
+    return std::nullopt;
+  }
+  return ContentRange{.first = *first, .object_bytes = *all};
+}
+
+}  // namespace
+
+struct S3Objects::Request {
+  const ObjectName& object;
+  std::string_view method;
+  std::string_view operation;
+  std::vector<net::Header> headers;
+};
+
+std::string ObjectName::url() const { return std::format("s3://{}/{}", bucket, key); }
+
+ServiceResult<net::HttpResponse> S3Objects::send(const Request& request, base::Deadline deadline) {
+  auto response = client_.rest({.method = request.method,
+                                .path = path_of(request.object),
+                                .headers = request.headers,
+                                .operation = request.operation},
+                               deadline);
+  if (!response) {
+    return std::unexpected(about(request.object, std::move(response).error()));
+  }
+  return response;
+}
+
+ServiceResult<ObjectHead> S3Objects::head(const ObjectName& object, base::Deadline deadline) {
+  const auto response =
+      send({.object = object, .method = "HEAD", .operation = "HeadObject"}, deadline);
+  if (!response) {
+    return std::unexpected(response.error());
+  }
+  const auto bytes = number_in(response->header("Content-Length"));
+  if (!bytes) {
+    return std::unexpected(broken(object, "the answer has no Content-Length", response->status));
+  }
+  return ObjectHead{.bytes = *bytes, .etag = std::string(response->header("ETag"))};
+}
+
+ServiceResult<std::string> S3Objects::get(const ObjectName& object, std::size_t bytes_max,
+                                          base::Deadline deadline) {
+  auto part = get_range(object, {.first = 0, .bytes = bytes_max}, "", deadline);
+  if (!part) {
+    return std::unexpected(std::move(part).error());
+  }
+  if (part->object_bytes > bytes_max) {
+    return std::unexpected(ServiceFailure{
+        {ErrorKind::too_large, std::format("{}: it has {} bytes, {} are allowed", object.url(),
+                                           part->object_bytes, bytes_max)},
+        {},
+        k_partial_content});
+  }
+  return std::move(part->bytes);
+}
+
+ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRange range,
+                                               std::string_view if_match, base::Deadline deadline) {
+  Request request{.object = object, .method = "GET", .operation = "GetObject"};
+  request.headers.push_back(
+      {"Range", std::format("bytes={}-{}", range.first, range.first + range.bytes - 1)});
+  if (!if_match.empty()) {
+    request.headers.push_back({"If-Match", std::string(if_match)});
+  }
+  auto response = send(request, deadline);
+  if (!response) {
+    // An object of no bytes has no first byte either. (RFC 9110, "Range Requests".)
+    if (response.error().status == k_range_not_satisfiable && range.first == 0) {
+      return ObjectPart{};
+    }
+    return std::unexpected(std::move(response).error());
+  }
+  ObjectPart part{.bytes = std::move(response->body),
+                  .etag = std::string(response->header("ETag"))};
+  if (response->status != k_partial_content) {
+    // The whole object: right where it was asked for.
+    part.object_bytes = part.bytes.size();
+    if (range.first != 0 || part.bytes.size() > range.bytes) {
+      return std::unexpected(
+          broken(object, "the whole object came instead of a part of it", response->status));
+    }
+    return part;
+  }
+  const auto came = content_range(response->header("Content-Range"));
+  if (!came || came->first != range.first || came->object_bytes <= range.first) {
+    return std::unexpected(
+        broken(object, "another part came than was asked for", response->status));
+  }
+  part.object_bytes = came->object_bytes;
+  const auto expected = std::min(range.bytes, came->object_bytes - range.first);
+  if (part.bytes.size() != expected) {
+    return std::unexpected(
+        broken(object, std::format("{} bytes came instead of {}", part.bytes.size(), expected),
+               response->status));
+  }
+  return part;
+}
+
+}  // namespace tinydynamocdc::aws

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "support/scripted_http_client.hpp"
+
+namespace tinydynamocdc::testing {
+
+/// Buckets in memory, as far as objects are read from them by path-style addresses: HEAD, GET,
+/// Range, If-Match, S3's own errors. Thread-safe.
+class FakeS3 {
+ public:
+  bool may_list = true;  ///< false: objects that do not exist are answered 403, as S3 does.
+
+  /// Writes an object, or another one in its place.
+  void put(std::string_view bucket, std::string_view key, std::string bytes);
+  void remove(std::string_view bucket, std::string_view key);
+
+  [[nodiscard]] base::Result<net::HttpResponse> answer(const RecordedRequest& request);
+
+  /// Requests for that object so far.
+  [[nodiscard]] std::size_t count(std::string_view bucket, std::string_view key) const;
+
+ private:
+  struct Object {
+    std::string bytes;
+    std::string etag;
+  };
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Object, std::less<>> objects_;
+  std::map<std::string, std::size_t, std::less<>> counts_;
+};
+
+}  // namespace tinydynamocdc::testing
