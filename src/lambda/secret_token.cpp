@@ -59,27 +59,30 @@ Result<Secret> SecretToken::read(Deadline deadline) {
     return std::unexpected(
         base::with_context(token.error(), std::format("secret {}", secret_.name)));
   }
+  token_ = *token;
+  ++readings_;
   return token;
 }
 
 Result<Secret> SecretToken::token(Deadline deadline) {
-  if (!token_) {
-    auto token = read(deadline);
-    if (!token) {
-      return token;
-    }
-    token_ = std::move(*token);
-  }
-  return *token_;
+  const std::scoped_lock lock(mutex_);
+  return token_ ? Result<Secret>(*token_) : read(deadline);
 }
 
 Result<bool> SecretToken::renew(const Secret& refused, Deadline deadline) {
-  auto token = read(deadline);
+  const auto readings = readings_.load();
+  const std::scoped_lock lock(mutex_);
+  if (token_ && *token_ != refused) {
+    return true;
+  }
+  if (readings_ != readings) {
+    return false;  // Just read by another thread, and it is still the refused one.
+  }
+  const auto token = read(deadline);
   if (!token) {
     return std::unexpected(token.error());
   }
-  token_ = std::move(*token);
-  return *token_ != refused;
+  return *token != refused;
 }
 
 }  // namespace tinydynamocdc::lambda

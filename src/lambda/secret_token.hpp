@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -11,7 +14,8 @@
 namespace tinydynamocdc::lambda {
 
 /// The Tinybird token in AWS Secrets Manager: read at the first call, and again when Tinybird
-/// refuses it, because it may have been rotated. Not thread-safe.
+/// refuses it, because it may have been rotated. Whoever is refused while it is read anew takes
+/// part in that reading. Thread-safe.
 class SecretToken final : public tinybird::TokenSource {
  public:
   /// `secrets` must outlive this.
@@ -23,11 +27,14 @@ class SecretToken final : public tinybird::TokenSource {
                                          base::Deadline deadline) override;
 
  private:
+  // Reads the secret into token_; mutex_ is held.
   [[nodiscard]] base::Result<base::Secret> read(base::Deadline deadline);
 
   aws::SecretsManager& secrets_;
   TokenSecret secret_;
+  std::mutex mutex_;  // Held while the secret is read: whoever else wants the token needs it.
   std::optional<base::Secret> token_;
+  std::atomic<std::uint64_t> readings_ = 0;
 };
 
 /// The token in a secret's text: the member `key` of its JSON object, or the bare text where it is

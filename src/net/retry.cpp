@@ -32,9 +32,10 @@ std::optional<std::chrono::milliseconds> next_wait(
 }
 
 std::uint32_t Jitter::next() {
-  // splitmix64 (Steele, Lea, Flood 2014): its upper half passes the usual tests.
-  state_ += 0x9E3779B97F4A7C15ULL;
-  std::uint64_t z = state_;
+  // splitmix64 (Steele, Lea, Flood 2014): its upper half passes the usual tests, and its state is a
+  // mere counter, so that threads share it without a lock.
+  constexpr std::uint64_t k_step = 0x9E3779B97F4A7C15ULL;
+  std::uint64_t z = state_.fetch_add(k_step, std::memory_order_relaxed) + k_step;
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
   z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
   return static_cast<std::uint32_t>((z ^ (z >> 31)) >> 32);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -26,14 +27,14 @@ struct RetryPolicy {
     std::optional<std::chrono::milliseconds> retry_after, std::chrono::milliseconds remaining,
     std::chrono::milliseconds reserve);
 
-/// Random numbers for jitter; one per user, passed in. Not for anything secret.
+/// Random numbers for jitter; one per user, passed in. Not for anything secret. Thread-safe.
 class Jitter {
  public:
   explicit Jitter(std::uint64_t seed) : state_(seed) {}
   [[nodiscard]] std::uint32_t next();
 
  private:
-  std::uint64_t state_;
+  std::atomic<std::uint64_t> state_;
 };
 
 }  // namespace tinydynamocdc::net

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -18,7 +19,7 @@
 
 namespace tinydynamocdc::tinybird {
 
-/// Where the token comes from.
+/// Where the token comes from. Thread-safe, each implementation.
 class TokenSource {
  public:
   virtual ~TokenSource() = default;
@@ -27,7 +28,8 @@ class TokenSource {
   [[nodiscard]] virtual base::Result<base::Secret> token(base::Deadline deadline) = 0;
 
   /// Called when Tinybird refused `refused`: reads the token anew where that can change anything.
-  /// True: token() gives another one now.
+  /// True: token() gives another one now. Several threads may be refused the same token at once:
+  /// it is read anew only once for all of them.
   [[nodiscard]] virtual base::Result<bool> renew(const base::Secret& refused,
                                                  base::Deadline deadline) = 0;
 };
@@ -70,8 +72,8 @@ using CallResult = std::expected<T, Failure>;
 /// wait=true is answered when the database has written it.
 inline constexpr std::chrono::milliseconds k_attempt_timeout{60'000};
 
-/// Tinybird's HTTP API: authorization, retries, and statuses turned into kinds of errors. Not
-/// thread-safe.
+/// Tinybird's HTTP API: authorization, retries, and statuses turned into kinds of errors.
+/// Thread-safe, as its parts are: calls of several threads run side by side.
 ///
 /// Retried with backoff and jitter as long as the deadline leaves time: 429 (after `Retry-After`),
 /// 500, 502, 503, 504, no connection, no answer. 401 and 403: the token is read anew once, and the
@@ -102,7 +104,7 @@ class Client {
 
   Parts parts_;
   net::BaseUrl api_;
-  std::uint64_t retries_ = 0;
+  std::atomic<std::uint64_t> retries_ = 0;
 };
 
 /// Reads TB_API_ENDPOINT: with or without a path (`/v0/` is added), `http` only for loopback hosts.

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <latch>
+#include <mutex>
+#include <thread>
+
 #include "support/fake_clock.hpp"
 #include "support/scripted_http_client.hpp"
 #include "tinybird/datasources.hpp"
@@ -23,17 +28,26 @@ constexpr std::string_view k_ack = R"({"successful_rows":1,"quarantined_rows":0}
 class RotatingToken final : public TokenSource {
  public:
   explicit RotatingToken(std::vector<std::string> tokens) : tokens_(std::move(tokens)) {}
-  base::Result<Secret> token(Deadline) override { return Secret(tokens_.front()); }
+  base::Result<Secret> token(Deadline) override {
+    const std::scoped_lock lock(mutex_);
+    return Secret(tokens_.front());
+  }
   base::Result<bool> renew(const Secret& refused, Deadline) override {
+    const std::scoped_lock lock(mutex_);
+    if (refused != Secret(tokens_.front())) {
+      return true;
+    }
     ++renewals;
-    if (tokens_.size() > 1 && refused == Secret(tokens_.front())) {
+    if (tokens_.size() > 1) {
       tokens_.erase(tokens_.begin());
     }
     return refused != Secret(tokens_.front());
   }
+  void set(std::vector<std::string> tokens) { tokens_ = std::move(tokens); }
   int renewals = 0;
 
  private:
+  std::mutex mutex_;
   std::vector<std::string> tokens_;
 };
 
@@ -211,7 +225,7 @@ TEST_F(TinybirdClient, creates_a_data_source_by_a_form_in_the_body) {
   EXPECT_EQ(*create(), Creation::existed);
   EXPECT_EQ(*create(), Creation::existed);
   EXPECT_EQ(http_.requests().size(), 3U);
-  token_ = RotatingToken({"only"});
+  token_.set({"only"});
   EXPECT_EQ(*create(), Creation::needs_deployment);
 }
 
@@ -247,6 +261,36 @@ TEST(TokenHost, stands_in_the_token) {
   EXPECT_EQ(token_host(Secret("p.???.sig")), "");
   EXPECT_EQ(token_host(Secret("anything")), "");
   EXPECT_EQ(token_host(Secret("")), "");
+}
+
+// Every thread is refused the old token; it is read anew for all of them.
+TEST_F(TinybirdClient, several_threads_share_the_token_and_one_renewal) {
+  constexpr std::size_t k_threads = 8;
+  constexpr int k_calls = 20;
+  std::latch all_refused(k_threads);
+  http_.otherwise([&](const testing::RecordedRequest& request) {
+    if (request.header("Authorization") == "Bearer old") {
+      all_refused.arrive_and_wait();
+      return net::HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    }
+    return net::HttpResponse{.status = 200, .headers = {}, .body = std::string(k_ack)};
+  });
+  std::vector<std::thread> threads;
+  std::atomic<int> acknowledged = 0;
+  for (std::size_t i = 0; i < k_threads; ++i) {
+    threads.emplace_back([&] {
+      for (int call = 0; call < k_calls; ++call) {
+        acknowledged += append().has_value() ? 1 : 0;
+      }
+    });
+  }
+  for (auto& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(acknowledged, k_threads * k_calls);
+  EXPECT_EQ(client_.retries(), k_threads);
+  EXPECT_EQ(http_.requests().size(), k_threads * k_calls + k_threads);
+  EXPECT_EQ(token_.renewals, 1);
 }
 
 }  // namespace
