@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deliver/deliver.hpp"
 
-#include <format>
+#include <deque>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/check.hpp"
-#include "tinybird/events.hpp"
+#include "deliver/send_body.hpp"
 
 namespace tinydynamocdc::deliver {
 
@@ -15,22 +19,43 @@ using base::Deadline;
 using base::Error;
 using base::ErrorKind;
 using dynamodb::Change;
+using row::Batch;
 using row::RowOrigin;
 
 namespace {
 
-// The changes of one stream on their way to one data source.
+// Room behind a body's limit for the row that turns out to be too much: an item of 400 KB with two
+// images, each doubled at the worst. What is not written to costs nothing.
+constexpr std::size_t k_row_room = 2 << 20;
+
+// Room that a row needs beside its images.
+constexpr std::size_t k_row_rest_room = 64 << 10;
+
+// The changes of one stream or export on their way to one data source.
 struct Lane {
   std::string event_source_arn;
   base::Result<std::string> datasource;  // The error holds for all changes of this delivery.
-  row::Batch batch;
+  std::unique_ptr<Batch> batch;          // Being filled.
 };
+
+// A body under way. Its end waits for the thread.
+struct Flight {
+  std::unique_ptr<Batch> batch;
+  const Lane* lane;
+  std::future<Sent> sent;
+};
+
+// Whether the same thing would happen to any other body.
+bool is_about_more_than_the_body(ErrorKind kind) {
+  return kind != ErrorKind::rejected && kind != ErrorKind::too_large &&
+         kind != ErrorKind::bad_input;
+}
 
 class Delivery {
  public:
   Delivery(const dynamodb::ChangeSource& source, const DeliverParts& parts,
-           const row::BatchLimits& limits, Deadline deadline)
-      : source_(source), parts_(parts), limits_(limits), deadline_(deadline) {}
+           const DeliverOptions& options, Deadline deadline)
+      : source_(source), parts_(parts), options_(options), deadline_(deadline) {}
 
   void take(const dynamodb::ReadChange& read) {
     ++report_.read;
@@ -42,23 +67,34 @@ class Delivery {
     Lane& lane = lane_of(*read.change);
     if (!lane.datasource) {
       report_.add_undelivered(origin, lane.datasource.error());
+      stop(lane.datasource.error());
       return;
     }
-    if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
+    if (!has_room_for(lane, *read.change)) {
+      send_first(lane, lane.batch->rows());
+    }
+    if (auto written = parts_.writer.append(*read.change, lane.batch->buffer()); !written) {
       report_.add_undelivered(origin, in_its_place(origin, written.error()));
       return;
     }
-    lane.batch.add(origin);
-    while (const auto rows = lane.batch.full_body_rows(limits_)) {
-      send(lane, rows);
+    lane.batch->add(origin);
+    while (const auto rows = lane.batch->full_body_rows(options_.limits)) {
+      send_first(lane, rows);
     }
   }
 
   void source_failed(Error error) { report_.source_error = std::move(error); }
 
+  // Why reading on makes no sense.
+  [[nodiscard]] const std::optional<Error>& stopped() const { return stopped_; }
+
   Report finish() {
-    for (auto& lane : lanes_) {
-      send(*lane, lane->batch.rows());
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      const bool is_last = i + 1 == lanes_.size();
+      send(*lanes_[i], std::exchange(lanes_[i]->batch, nullptr), is_last ? Way::here : Way::apart);
+    }
+    while (!flights_.empty()) {
+      land_oldest();
     }
     TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
                         report_.read);
@@ -66,6 +102,8 @@ class Delivery {
   }
 
  private:
+  enum class Way { here, apart };  // On the calling thread, on a thread of its own.
+
   Error in_its_place(const RowOrigin& origin, Error error) const {
     return base::with_context(std::move(error),
                               source_.place_of(origin.index, origin.sequence_number));
@@ -82,68 +120,127 @@ class Delivery {
         .event_source_arn = std::string(change.event_source_arn_text),
         .datasource =
             found ? base::Result<std::string>(std::string(*found)) : std::unexpected(found.error()),
-        .batch = {},
+        .batch = free_batch(),
     }));
     return *lanes_.back();
   }
 
-  // Sends the first `rows` rows of the lane and forgets them.
-  void send(Lane& lane, std::size_t rows) {
-    send_range(lane, 0, rows);
-    lane.batch.drop_front(rows);
+  // A row that does not fit into the reserved memory is written to an empty batch, so that no body
+  // is copied because of it.
+  static bool has_room_for(Lane& lane, const Change& change) {
+    const auto& buffer = lane.batch->buffer();
+    const auto room = dynamodb::transcoded_bytes_max(change.new_image_json.size()) +
+                      dynamodb::transcoded_bytes_max(change.old_image_json.size()) +
+                      k_row_rest_room;
+    return lane.batch->rows() == 0 || buffer.capacity() - buffer.size() >= room;
   }
 
-  void send_range(Lane& lane, std::size_t first, std::size_t last) {
-    if (first == last) {
-      return;
+  std::unique_ptr<Batch> free_batch() {
+    if (free_.empty()) {
+      auto batch = std::make_unique<Batch>();
+      batch->buffer().reserve(options_.limits.bytes_max + k_row_room);
+      return batch;
     }
-    const auto body = lane.batch.body(first, last);
-    if (body.size() > limits_.bytes_max) {
-      undelivered(lane, first, last,
-                  {ErrorKind::too_large,
-                   std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}",
-                               body.size(), limits_.bytes_max)});
-      return;
-    }
-    const auto ack =
-        tinybird::append_rows(parts_.client, *lane.datasource, body, last - first, deadline_);
-    if (ack) {
-      report_.delivered += ack->successful_rows;
-      report_.add_quarantined(*lane.datasource, ack->quarantined_rows);
-      ++report_.bodies_sent;
-      report_.bytes_sent += body.size();
-      return;
-    }
-    const auto& error = ack.error().error;
-    if (error.kind == ErrorKind::too_large && last - first > 1) {
-      const auto middle = first + (last - first) / 2;
-      send_range(lane, first, middle);
-      send_range(lane, middle, last);
-      return;
-    }
-    undelivered(lane, first, last, error);
+    auto batch = std::move(free_.back());
+    free_.pop_back();
+    return batch;
   }
 
-  void undelivered(const Lane& lane, std::size_t first, std::size_t last, const Error& error) {
-    for (auto row = first; row < last; ++row) {
-      report_.add_undelivered(lane.batch.origin(row), error);
+  // Sends the first `rows` rows of the lane; the others are the beginning of the next body.
+  void send_first(Lane& lane, std::size_t rows) {
+    make_way();
+    auto next = free_batch();
+    lane.batch->move_tail(rows, *next);
+    send(lane, std::exchange(lane.batch, std::move(next)), Way::apart);
+  }
+
+  void send(const Lane& lane, std::unique_ptr<Batch> batch, Way way) {
+    if (batch->rows() > 0) {
+      make_way();
+      if (way == Way::apart && options_.bodies_in_flight > 1 && take_off(lane, batch)) {
+        return;
+      }
+      account(
+          lane, *batch,
+          send_body(parts_.client, *lane.datasource, *batch, options_.limits.bytes_max, deadline_));
+    }
+    batch->clear();
+    free_.push_back(std::move(batch));
+  }
+
+  // Waits until another body may be under way.
+  void make_way() {
+    while (!flights_.empty() && flights_.size() >= options_.bodies_in_flight) {
+      land_oldest();
+    }
+  }
+
+  // Starts a thread; false where there is none to be had.
+  bool take_off(const Lane& lane, std::unique_ptr<Batch>& batch) {
+    try {
+      auto sent = std::async(std::launch::async,
+                             [&client = parts_.client, &datasource = *lane.datasource,
+                              &body = *batch, limit = options_.limits.bytes_max, end = deadline_] {
+                               return send_body(client, datasource, body, limit, end);
+                             });
+      flights_.push_back({.batch = std::move(batch), .lane = &lane, .sent = std::move(sent)});
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    }
+  }
+
+  void land_oldest() {
+    auto& flight = flights_.front();
+    account(*flight.lane, *flight.batch, flight.sent.get());
+    flight.batch->clear();
+    free_.push_back(std::move(flight.batch));
+    flights_.pop_front();
+  }
+
+  // Counts what became of a batch's rows.
+  void account(const Lane& lane, const Batch& batch, const Sent& sent) {
+    report_.delivered += sent.delivered;
+    report_.add_quarantined(*lane.datasource, sent.quarantined);
+    report_.bodies_sent += sent.bodies;
+    report_.bytes_sent += sent.bytes;
+    for (const auto& failed : sent.failed) {
+      for (auto row = failed.first; row < failed.last; ++row) {
+        report_.add_undelivered(batch.origin(row), failed.error);
+      }
+      if (is_about_more_than_the_body(failed.error.kind)) {
+        stop(failed.error);
+      }
+    }
+  }
+
+  void stop(const Error& error) {
+    if (options_.after_giving_up == AfterGivingUp::stop && !stopped_) {
+      stopped_ = base::with_context(error, "not read to its end");
     }
   }
 
   const dynamodb::ChangeSource& source_;
   const DeliverParts& parts_;
-  const row::BatchLimits& limits_;
+  const DeliverOptions& options_;
   Deadline deadline_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<Batch>> free_;
+  std::deque<Flight> flights_;  // The oldest first; behind lanes_, whose names their threads read.
+  std::optional<Error> stopped_;
   Report report_;
 };
 
 }  // namespace
 
 Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
-               const row::BatchLimits& limits, Deadline deadline) {
-  Delivery delivery(source, parts, limits, deadline);
+               const DeliverOptions& options, Deadline deadline) {
+  Delivery delivery(source, parts, options, deadline);
   for (;;) {
+    if (delivery.stopped()) {
+      delivery.source_failed(*delivery.stopped());
+      break;
+    }
     auto read = source.next();
     if (!read) {
       delivery.source_failed(std::move(read).error());

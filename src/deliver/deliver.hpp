@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+
 #include "base/clock.hpp"
 #include "deliver/destinations.hpp"
 #include "deliver/report.hpp"
@@ -17,14 +19,31 @@ struct DeliverParts {
   tinybird::Client& client;
 };
 
+/// What to do with the rest of a source when a body was given up for a reason that lies outside of
+/// it: no permission, no data source, no time left, Tinybird not there.
+enum class AfterGivingUp {
+  read_on,  ///< The source is short, and every record's fate has to be known: a stream's batch.
+  stop,     ///< The source is long, and all of it will be read again: an export's file.
+};
+
+struct DeliverOptions {
+  row::BatchLimits limits;
+  /// So many bodies may be under way at a time, while the next is filled. 1: each is sent by the
+  /// calling thread before anything else is read. Beyond that there is a thread for each, but for
+  /// the last body. Memory: a body's buffer each, and one that is filled.
+  std::size_t bodies_in_flight = 1;
+  AfterGivingUp after_giving_up = AfterGivingUp::read_on;
+};
+
 /// The one loop: pulls changes, writes them as rows, cuts bodies at the limits, sends each to its
 /// table's data source and counts what became of every record. A record that cannot be delivered
 /// does not keep its neighbours from being delivered: rows are idempotent, so it does no harm when
 /// AWS sends them again.
 ///
 /// A body that Tinybird finds too large (413) is split in halves, down to one row. `deadline` must
-/// leave the time that the caller needs to answer. Never throws, logs or sleeps by itself.
+/// leave the time that the caller needs to answer. A source that was left before its end has a
+/// `source_error` in the report. Never throws, logs or sleeps by itself; no thread outlives it.
 [[nodiscard]] Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
-                             const row::BatchLimits& limits, base::Deadline deadline);
+                             const DeliverOptions& options, base::Deadline deadline);
 
 }  // namespace tinydynamocdc::deliver

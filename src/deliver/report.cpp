@@ -7,10 +7,12 @@ namespace tinydynamocdc::deliver {
 
 void Report::add_undelivered(const row::RowOrigin& origin, const base::Error& error) {
   ++undelivered;
-  if (problems.size() < k_problems_max) {
-    problems.push_back({.index = origin.index,
-                        .sequence_number = std::string(origin.sequence_number),
-                        .error = error});
+  const auto place = std::ranges::upper_bound(problems, origin.index, {}, &Problem::index);
+  if (problems.size() < k_problems_max || place != problems.end()) {
+    problems.insert(place, {.index = origin.index,
+                            .sequence_number = std::string(origin.sequence_number),
+                            .error = error});
+    problems.resize(std::min(problems.size(), k_problems_max));
   }
   const auto number = dynamodb::SequenceNumber::parse(origin.sequence_number);
   if (!number) {

@@ -43,7 +43,8 @@ struct Report {
   /// An undelivered record's sequence number could not be read: no position is safe to name.
   bool undelivered_without_position = false;
 
-  std::vector<Problem> problems;  ///< The first k_problems_max of the undelivered records.
+  /// The first k_problems_max of the undelivered records, in the order of the source.
+  std::vector<Problem> problems;
   std::vector<Quarantine> quarantines;
   /// The source broke: there may be records behind what was read.
   std::optional<base::Error> source_error;

@@ -52,6 +52,8 @@ class Reader {
     config_.failure_answer = read_flag("TB_PARTIAL_BATCH") ? FailureAnswer::partial_batch
                                                            : FailureAnswer::invocation_error;
     read_log_level();
+    // Not a setting of ours: what AWS says here is no mistake of the user's.
+    config_.memory_mb = parse_number(environment_.get_or("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""));
     return std::move(config_);
   }
 
@@ -124,7 +126,7 @@ class Reader {
         mistake(std::format("BATCH_SIZE=\"{}\" is not a number of rows from 1 to {}", *text,
                             k_batch_rows_max));
       } else {
-        config_.limits.rows_max = *rows;
+        config_.batch_rows_max = *rows;
       }
     }
     if (const auto text = environment_.get("MAX_PAYLOAD_SIZE")) {
@@ -136,7 +138,7 @@ class Reader {
                         "KiB, MiB)",
                         *text, k_payload_bytes_min, k_payload_bytes_max));
       } else {
-        config_.limits.bytes_max = *bytes;
+        config_.payload_bytes_max = *bytes;
       }
     }
   }

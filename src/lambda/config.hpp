@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -10,7 +11,6 @@
 #include "base/secret.hpp"
 #include "deliver/destinations.hpp"
 #include "net/http_client.hpp"
-#include "row/batch.hpp"
 #include "row/names.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -35,7 +35,10 @@ struct Config {
   std::optional<TokenSecret> token_secret;
   net::BaseUrl api;           ///< TB_API_ENDPOINT
   row::NamingOptions naming;  ///< TB_DS_PREFIX, TB_KEY_PREFIX, TB_DS_NAMES
-  row::BatchLimits limits;    ///< BATCH_SIZE, MAX_PAYLOAD_SIZE
+  /// BATCH_SIZE where it is set: what stands for it depends on the work (lambda/run_options.hpp).
+  std::optional<std::size_t> batch_rows_max;
+  std::size_t payload_bytes_max = 10'000'000;  ///< MAX_PAYLOAD_SIZE
+  std::optional<std::size_t> memory_mb;        ///< AWS_LAMBDA_FUNCTION_MEMORY_SIZE, set by AWS.
   deliver::TableCheck table_check = deliver::TableCheck::ensure;  ///< TB_SKIP_TABLE_CHECK
   FailureAnswer failure_answer = FailureAnswer::invocation_error;
   base::LogLevel log_level = base::LogLevel::info;  ///< LOGGING_LEVEL

@@ -12,6 +12,7 @@
 #include "aws/secrets_manager.hpp"
 #include "deliver/deliver.hpp"
 #include "lambda/config.hpp"
+#include "lambda/run_options.hpp"
 #include "lambda/runtime.hpp"
 #include "lambda/secret_token.hpp"
 #include "lambda/stream_handler.hpp"
@@ -80,7 +81,7 @@ class Function {
     source::StreamEvent event(invocation.payload);
     const auto report = deliver::deliver(
         event, {.writer = writer_, .destinations = destinations_, .client = client_},
-        config_.limits, invocation.deadline.earlier_by(k_answer_reserve));
+        run_options(config_, Work::stream_batch), invocation.deadline.earlier_by(k_answer_reserve));
     log_report(log_, invocation.request_id, report);
     return stream_response(report, config_.failure_answer);
   }

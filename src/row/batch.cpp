@@ -31,16 +31,24 @@ std::size_t Batch::full_body_rows(const BatchLimits& limits) const {
   return rows >= limits.rows_max ? rows : 0;
 }
 
-void Batch::drop_front(std::size_t rows) {
-  TINYDYNAMOCDC_CHECK(rows <= ends_.size());
-  const auto bytes = begin_of(rows);
-  text_.erase(0, bytes);
-  const auto count = static_cast<std::ptrdiff_t>(rows);
-  ends_.erase(ends_.begin(), ends_.begin() + count);
-  origins_.erase(origins_.begin(), origins_.begin() + count);
-  for (auto& end : ends_) {
-    end -= bytes;
+void Batch::move_tail(std::size_t first, Batch& to) {
+  TINYDYNAMOCDC_CHECK(first <= ends_.size() && &to != this);
+  const auto begin = begin_of(first);
+  const auto moved_to = to.text_.size();
+  to.text_.append(text_, begin);
+  for (auto row = first; row < ends_.size(); ++row) {
+    to.ends_.push_back(ends_[row] - begin + moved_to);
+    to.origins_.push_back(origins_[row]);
   }
+  text_.resize(begin);
+  ends_.resize(first);
+  origins_.resize(first);
+}
+
+void Batch::clear() {
+  text_.clear();
+  ends_.clear();
+  origins_.clear();
 }
 
 }  // namespace tinydynamocdc::row

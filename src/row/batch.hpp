@@ -43,8 +43,11 @@ class Batch {
   /// its owner refuses it.
   [[nodiscard]] std::size_t full_body_rows(const BatchLimits& limits) const;
 
-  /// Forgets the first `rows` rows.
-  void drop_front(std::size_t rows);
+  /// Moves the rows from `first` on behind those of `to`.
+  void move_tail(std::size_t first, Batch& to);
+
+  /// Forgets all rows, and keeps the memory.
+  void clear();
 
  private:
   [[nodiscard]] std::size_t begin_of(std::size_t row) const {

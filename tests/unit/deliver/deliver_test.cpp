@@ -5,36 +5,23 @@
 
 #include <format>
 
+#include "deliver_fixture.hpp"
 #include "source/stream_event.hpp"
-#include "support/fake_clock.hpp"
-#include "support/fake_tinybird.hpp"
-#include "support/stream_events.hpp"
 
 namespace tinydynamocdc::deliver {
 namespace {
 
 using base::Deadline;
 using base::ErrorKind;
-using base::Secret;
 using std::chrono::seconds;
 using testing::StreamRecord;
 
-constexpr std::string_view k_people = "ddb_PeopleTable";
-
-// One process of the function, without AWS around it.
-class Deliver : public ::testing::Test {
+class Deliver : public DeliverTest {
  protected:
-  Deliver() {
-    http_.otherwise([this](const auto& request) { return tinybird_.answer(request); });
-  }
-
   Report run(const std::vector<StreamRecord>& records) {
     const auto event = testing::event_of(records);
     source::StreamEvent source(event.view());
-    auto report = deliver(source, {writer_, destinations_, client_}, limits_,
-                          Deadline::in(clock_, seconds(30)));
-    EXPECT_EQ(report.delivered + report.quarantined + report.undelivered, report.read);
-    return report;
+    return run_source(source);
   }
 
   // Records numbered 100, 101, …, each another item.
@@ -47,28 +34,6 @@ class Deliver : public ::testing::Test {
     }
     return records;
   }
-
-  std::vector<testing::RecordedRequest> events() const {
-    std::vector<testing::RecordedRequest> found;
-    for (const auto& request : http_.requests()) {
-      if (request.target.starts_with("/v0/events")) {
-        found.push_back(request);
-      }
-    }
-    return found;
-  }
-
-  testing::FakeClock clock_;
-  testing::ScriptedHttpClient http_;
-  testing::FakeTinybird tinybird_;
-  net::Jitter jitter_{1};
-  tinybird::FixedToken token_{Secret("p.token")};
-  tinybird::Client client_{
-      {http_, clock_, jitter_, token_},
-      {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
-  row::RowWriter writer_{"key_"};
-  Destinations destinations_{client_, {}, TableCheck::ensure};
-  row::BatchLimits limits_;
 };
 
 TEST_F(Deliver, makes_the_data_source_and_delivers_every_record) {
@@ -88,12 +53,12 @@ TEST_F(Deliver, an_event_without_records_is_complete) {
 }
 
 TEST_F(Deliver, defect_06_bodies_are_cut_at_rows_and_bytes) {
-  limits_.rows_max = 4;
+  options_.limits.rows_max = 4;
   auto report = run(numbered(10));
   EXPECT_TRUE(report.complete());
   EXPECT_EQ(report.bodies_sent, 3U);
 
-  limits_ = {.rows_max = 250, .bytes_max = 2000};
+  options_.limits = {.rows_max = 250, .bytes_max = 2000};
   report = run(numbered(10));
   EXPECT_TRUE(report.complete());
   EXPECT_GT(report.bodies_sent, 2U);
@@ -105,7 +70,7 @@ TEST_F(Deliver, defect_06_bodies_are_cut_at_rows_and_bytes) {
 }
 
 TEST_F(Deliver, a_row_over_the_limit_is_undelivered_and_the_others_are_not) {
-  limits_.bytes_max = 2000;
+  options_.limits.bytes_max = 2000;
   auto records = numbered(3);
   records[1].with_image(R"("Id":{"N":"1"})",
                         std::format(R"(,"a":{{"S":"{}"}})", std::string(3000, 'x')));
@@ -173,7 +138,7 @@ TEST_F(Deliver, defect_13_a_data_source_with_another_table_s_rows_is_refused) {
   const auto event = testing::event_of(numbered(1));
   source::StreamEvent source(event.view());
   const auto report =
-      deliver(source, {writer_, fresh, client_}, limits_, Deadline::in(clock_, seconds(30)));
+      deliver(source, {writer_, fresh, client_}, options_, Deadline::in(clock_, seconds(30)));
   ASSERT_EQ(report.undelivered, 1U);
   EXPECT_TRUE(report.problems[0].error.message.contains("table/Other"))
       << report.problems[0].error.message;
@@ -187,7 +152,7 @@ TEST_F(Deliver, defect_02_quarantined_rows_are_counted_per_data_source) {
   const auto event = testing::event_of(numbered(3));
   source::StreamEvent source(event.view());
   const auto report =
-      deliver(source, {writer_, unchecked, client_}, limits_, Deadline::in(clock_, seconds(30)));
+      deliver(source, {writer_, unchecked, client_}, options_, Deadline::in(clock_, seconds(30)));
   EXPECT_EQ(report.delivered, 1U);
   EXPECT_EQ(report.quarantined, 2U);
   ASSERT_EQ(report.quarantines.size(), 1U);
@@ -235,7 +200,7 @@ TEST_F(Deliver, skips_the_look_when_told_to) {
   const auto event = testing::event_of(numbered(1));
   source::StreamEvent source(event.view());
   const auto report =
-      deliver(source, {writer_, unchecked, client_}, limits_, Deadline::in(clock_, seconds(30)));
+      deliver(source, {writer_, unchecked, client_}, options_, Deadline::in(clock_, seconds(30)));
   EXPECT_TRUE(report.complete());
   EXPECT_EQ(http_.requests().size(), 1U);
 }
@@ -263,7 +228,7 @@ TEST_F(Deliver, defect_01_nothing_counts_as_delivered_that_tinybird_has_not_ackn
   const auto event = testing::event_of(numbered(3));
   source::StreamEvent source(event.view());
   const auto report =
-      deliver(source, {writer_, unchecked, client_}, limits_, Deadline::in(clock_, seconds(30)));
+      deliver(source, {writer_, unchecked, client_}, options_, Deadline::in(clock_, seconds(30)));
   EXPECT_EQ(report.delivered, 0U);
   EXPECT_EQ(report.undelivered, 3U);
   EXPECT_EQ(report.lowest_undelivered->text(), "100");

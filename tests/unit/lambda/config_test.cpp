@@ -21,8 +21,9 @@ TEST(Config, has_the_documented_defaults) {
   EXPECT_EQ(config->api.path, "/v0/");
   EXPECT_EQ(config->naming.datasource_prefix, "ddb_");
   EXPECT_EQ(config->naming.key_prefix, "key_");
-  EXPECT_EQ(config->limits.rows_max, 250U);
-  EXPECT_EQ(config->limits.bytes_max, 10'000'000U);
+  EXPECT_EQ(config->batch_rows_max, std::nullopt);
+  EXPECT_EQ(config->payload_bytes_max, 10'000'000U);
+  EXPECT_EQ(config->memory_mb, std::nullopt);
   EXPECT_EQ(config->table_check, deliver::TableCheck::ensure);
   EXPECT_EQ(config->failure_answer, FailureAnswer::invocation_error);
   EXPECT_EQ(config->log_level, base::LogLevel::info);
@@ -39,6 +40,7 @@ TEST(Config, reads_every_variable) {
                                  {"TB_PARTIAL_BATCH", "true"},
                                  {"BATCH_SIZE", "10"},
                                  {"MAX_PAYLOAD_SIZE", "5MB"},
+                                 {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"},
                                  {"LOGGING_LEVEL", "debug"}});
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->token_secret->name, "s");
@@ -50,8 +52,9 @@ TEST(Config, reads_every_variable) {
   EXPECT_EQ(config->naming.datasource_names.at("c"), "two");
   EXPECT_EQ(config->table_check, deliver::TableCheck::skip);
   EXPECT_EQ(config->failure_answer, FailureAnswer::partial_batch);
-  EXPECT_EQ(config->limits.rows_max, 10U);
-  EXPECT_EQ(config->limits.bytes_max, 5'000'000U);
+  EXPECT_EQ(config->batch_rows_max, 10U);
+  EXPECT_EQ(config->payload_bytes_max, 5'000'000U);
+  EXPECT_EQ(config->memory_mb, 128U);
   EXPECT_EQ(config->log_level, base::LogLevel::debug);
 }
 

@@ -45,17 +45,37 @@ TEST(Batch, one_row_over_the_limit_is_a_body_of_its_own) {
   EXPECT_EQ(batch.full_body_rows({.rows_max = 9, .bytes_max = 10}), 1U);
 }
 
-TEST(Batch, forgets_rows_from_the_front) {
+TEST(Batch, hands_its_last_rows_over) {
   Batch batch;
   add(batch, "a");
   add(batch, "bb");
   add(batch, "ccc");
-  batch.drop_front(2);
-  EXPECT_EQ(batch.rows(), 1U);
-  EXPECT_EQ(batch.body(0, 1), "ccc");
-  EXPECT_EQ(batch.origin(0).index, 2U);
-  add(batch, "d");
-  EXPECT_EQ(batch.body(0, 2), "ccc\nd");
+  Batch next;
+  batch.move_tail(2, next);
+  EXPECT_EQ(batch.body(0, batch.rows()), "a\nbb");
+  EXPECT_EQ(next.body(0, next.rows()), "ccc");
+  EXPECT_EQ(next.origin(0).index, 2U);
+  add(next, "d");
+  EXPECT_EQ(next.body(0, 2), "ccc\nd");
+
+  batch.move_tail(2, next);
+  EXPECT_EQ(next.rows(), 2U) << "nothing behind the last";
+  batch.move_tail(0, next);
+  EXPECT_EQ(batch.rows(), 0U);
+  EXPECT_EQ(next.body(0, 4), "ccc\nd\na\nbb");
+}
+
+TEST(Batch, forgets_its_rows_and_keeps_the_memory) {
+  Batch batch;
+  batch.buffer().reserve(1000);
+  const auto* const memory = batch.buffer().data();
+  add(batch, "a");
+  batch.clear();
+  EXPECT_EQ(batch.rows(), 0U);
+  EXPECT_EQ(batch.body(0, 0), "");
+  add(batch, std::string(900, 'b'));
+  EXPECT_EQ(batch.body(0, 1), std::string(900, 'b'));
+  EXPECT_EQ(batch.buffer().data(), memory);
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ std::string parameter(std::string_view text, std::string_view name) {
 }
 
 base::Result<net::HttpResponse> FakeTinybird::answer(const RecordedRequest& request) {
+  const std::scoped_lock lock(mutex_);
   if (request.header("Authorization") != "Bearer " + token) {
     return error(403, "invalid authentication token");
   }

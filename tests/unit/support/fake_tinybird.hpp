@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace tinydynamocdc::testing {
 
 /// A working Tinybird in memory, as far as the function talks to it: answer() is given to
-/// ScriptedHttpClient::otherwise, the script's own answers come first.
+/// ScriptedHttpClient::otherwise, the script's own answers come first. answer() is thread-safe.
 class FakeTinybird {
  public:
   struct Datasource {
@@ -33,6 +34,7 @@ class FakeTinybird {
   [[nodiscard]] std::size_t rows() const;
 
  private:
+  std::mutex mutex_;
   [[nodiscard]] net::HttpResponse events(const RecordedRequest& request);
   [[nodiscard]] net::HttpResponse look(const std::string& name) const;
   [[nodiscard]] net::HttpResponse create(const RecordedRequest& request);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deliver/send_body.hpp"
+
+#include <format>
+
+#include "tinybird/events.hpp"
+
+namespace tinydynamocdc::deliver {
+
+using base::Deadline;
+using base::ErrorKind;
+
+namespace {
+
+class Sending {
+ public:
+  Sending(tinybird::Client& client, const std::string& datasource, const row::Batch& batch,
+          std::size_t bytes_max, Deadline deadline)
+      : client_(client),
+        datasource_(datasource),
+        batch_(batch),
+        bytes_max_(bytes_max),
+        deadline_(deadline) {}
+
+  void send(std::size_t first, std::size_t last) {
+    if (first == last) {
+      return;
+    }
+    const auto body = batch_.body(first, last);
+    if (body.size() > bytes_max_) {
+      sent_.failed.push_back(
+          {first,
+           last,
+           {ErrorKind::too_large,
+            std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}", body.size(),
+                        bytes_max_)}});
+      return;
+    }
+    const auto ack = tinybird::append_rows(client_, datasource_, body, last - first, deadline_);
+    if (ack) {
+      sent_.delivered += ack->successful_rows;
+      sent_.quarantined += ack->quarantined_rows;
+      ++sent_.bodies;
+      sent_.bytes += body.size();
+      return;
+    }
+    const auto& error = ack.error().error;
+    if (error.kind == ErrorKind::too_large && last - first > 1) {
+      const auto middle = first + (last - first) / 2;
+      send(first, middle);
+      send(middle, last);
+      return;
+    }
+    sent_.failed.push_back({first, last, error});
+  }
+
+  Sent result() { return std::move(sent_); }
+
+ private:
+  tinybird::Client& client_;
+  const std::string& datasource_;
+  const row::Batch& batch_;
+  std::size_t bytes_max_;
+  Deadline deadline_;
+  Sent sent_;
+};
+
+}  // namespace
+
+Sent send_body(tinybird::Client& client, const std::string& datasource, const row::Batch& batch,
+               std::size_t bytes_max, Deadline deadline) {
+  Sending sending(client, datasource, batch, bytes_max, deadline);
+  sending.send(0, batch.rows());
+  return sending.result();
+}
+
+}  // namespace tinydynamocdc::deliver

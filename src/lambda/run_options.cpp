@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/run_options.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace tinydynamocdc::lambda {
+
+namespace {
+
+// The trigger that our set-up makes has batches of as many records.
+constexpr std::size_t k_stream_rows = 250;
+
+constexpr std::size_t k_export_bodies_in_flight = 2;
+
+// AWS's smallest function: three bodies of 10 MB beside everything else would be a quarter of it.
+constexpr std::size_t k_small_memory_mb = 128;
+constexpr std::size_t k_small_body_bytes = 1'000'000;
+
+}  // namespace
+
+deliver::DeliverOptions run_options(const Config& config, Work work) {
+  if (work == Work::stream_batch) {
+    return {.limits = {.rows_max = config.batch_rows_max.value_or(k_stream_rows),
+                       .bytes_max = config.payload_bytes_max},
+            .bodies_in_flight = 1,
+            .after_giving_up = deliver::AfterGivingUp::read_on};
+  }
+  const bool is_small = config.memory_mb && *config.memory_mb <= k_small_memory_mb;
+  const auto bytes_max =
+      is_small ? std::min(config.payload_bytes_max, k_small_body_bytes) : config.payload_bytes_max;
+  return {.limits = {.rows_max =
+                         config.batch_rows_max.value_or(std::numeric_limits<std::size_t>::max()),
+                     .bytes_max = bytes_max},
+          .bodies_in_flight = k_export_bodies_in_flight,
+          .after_giving_up = deliver::AfterGivingUp::stop};
+}
+
+}  // namespace tinydynamocdc::lambda
