@@ -37,9 +37,11 @@ Result<Invocation> invocation_of(net::HttpResponse& response, const base::Clock&
   }
   const auto payload_bytes = response.body.size();
   response.body.append(k_payload_padding_bytes, '\0');
-  return Invocation{.request_id = std::string(id),
-                    .payload = std::string_view(response.body).substr(0, payload_bytes),
-                    .deadline = Deadline::at_unix_ms(clock, deadline_ms)};
+  return Invocation{
+      .request_id = std::string(id),
+      .payload = std::string_view(response.body).substr(0, payload_bytes),
+      .deadline = Deadline::at_unix_ms(clock, deadline_ms),
+      .function_arn = std::string(response.header("Lambda-Runtime-Invoked-Function-Arn"))};
 }
 
 Result<std::string> call_handler(const Handler& handler, const Invocation& invocation) {

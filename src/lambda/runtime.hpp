@@ -20,6 +20,7 @@ struct Invocation {
   std::string_view payload;  ///< Followed by at least k_payload_padding_bytes readable bytes; lives
                              ///< during the call.
   base::Deadline deadline;   ///< From Lambda-Runtime-Deadline-Ms.
+  std::string function_arn;  ///< Lambda-Runtime-Invoked-Function-Arn; empty where it is not told.
 };
 
 inline constexpr std::size_t k_payload_padding_bytes = 64;

@@ -49,6 +49,24 @@ TEST_F(Runtime, answers_invocations_until_the_api_breaks) {
   EXPECT_FALSE(requests.at(3).deadline.is_never());
 }
 
+TEST_F(Runtime, the_function_s_arn_comes_from_its_header_if_there_is_one) {
+  const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f";
+  http_
+      .answer(200, "{}",
+              {{"Lambda-Runtime-Aws-Request-Id", "one"},
+               {"Lambda-Runtime-Deadline-Ms", std::to_string(clock_.unix_ms() + 3000)},
+               {"Lambda-Runtime-Invoked-Function-Arn", arn}})
+      .answer(202);
+  invocation("two", "{}");
+  http_.answer(202);
+  std::vector<std::string> arns;
+  (void)run([&](const Invocation& invocation) -> base::Result<std::string> {
+    arns.push_back(invocation.function_arn);
+    return "{}";
+  });
+  EXPECT_EQ(arns, (std::vector<std::string>{arn, ""}));
+}
+
 TEST_F(Runtime, the_deadline_comes_from_its_header) {
   invocation("one", "{}");
   http_.answer(202);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "aws/digest.hpp"
+#include "aws/s3_objects.hpp"
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "source/byte_source.hpp"
+
+namespace tinydynamocdc::lambda {
+
+/// An object of S3 as bytes in order. Parts are fetched ahead by threads of their own, so that
+/// whoever sends its rows on waits for S3 only where S3 is the slower one, and the other way round.
+///
+/// All parts are of the same object: each carries the first one's ETag. A part that breaks off is
+/// fetched again, the others are not. Nothing is asked for before the first read(); an object of
+/// one part needs no thread. Used by one thread; the destructor ends its own threads, after the
+/// request that each has under way.
+class ObjectReader final : public source::ByteSource {
+ public:
+  struct Options {
+    std::uint64_t part_bytes = 1 << 20;
+    std::size_t parts_ahead = 3;  ///< Fetched or being fetched, beside the part that is read.
+    std::size_t threads = 2;
+  };
+
+  /// `objects` must outlive this.
+  ObjectReader(aws::S3Objects& objects, aws::ObjectName object, base::Deadline deadline)
+      : ObjectReader(objects, std::move(object), deadline, Options()) {}
+  ObjectReader(aws::S3Objects& objects, aws::ObjectName object, base::Deadline deadline,
+               Options options)
+      : objects_(objects), object_(std::move(object)), deadline_(deadline), options_(options) {}
+  ~ObjectReader() override;
+  ObjectReader(const ObjectReader&) = delete;
+  ObjectReader& operator=(const ObjectReader&) = delete;
+
+  /// Errors name the object: those of S3Objects, and unavailable when it was replaced while it was
+  /// read: reading it again from its start may do.
+  [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override;
+
+  /// Of the object; known after the first read().
+  [[nodiscard]] std::uint64_t object_bytes() const { return object_bytes_; }
+
+  /// MD5 of all bytes, in base64, once read() has come to the end; nothing before.
+  [[nodiscard]] std::optional<std::string> md5_base64();
+
+ private:
+  [[nodiscard]] base::Result<bool> next_part();
+  [[nodiscard]] base::Result<void> begin();
+  void start_threads();
+  void fetch_ahead();
+  [[nodiscard]] base::Result<std::string> fetch(std::uint64_t part);
+  [[nodiscard]] base::Error replaced() const;
+
+  aws::S3Objects& objects_;
+  aws::ObjectName object_;
+  base::Deadline deadline_;
+  Options options_;
+
+  // Known after the first part.
+  std::string etag_;
+  std::uint64_t object_bytes_ = 0;
+  std::uint64_t parts_ = 0;
+
+  // The reading thread's alone.
+  bool begun_ = false;
+  std::string part_;    // The part that is read …
+  std::size_t at_ = 0;  // … up to here.
+  aws::Md5 md5_;
+  std::optional<std::string> md5_base64_;
+  std::optional<base::Error> failed_;
+
+  // Shared with the threads, under the mutex.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::uint64_t, base::Result<std::string>> ready_;
+  std::uint64_t next_to_read_ = 0;
+  std::uint64_t next_to_fetch_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace tinydynamocdc::lambda
