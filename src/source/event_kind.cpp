@@ -15,7 +15,12 @@ using dynamodb::JsonReader;
 namespace {
 
 constexpr std::string_view k_what_is_understood =
-    "this function understands DynamoDB Streams events (Records with eventSource \"aws:dynamodb\")";
+    "this function understands DynamoDB Streams events (Records with eventSource \"aws:dynamodb\") "
+    "and Amazon S3 events (\"aws:s3\")";
+
+// What S3 sends when somebody sets up a notification; it has no Records. ("Event message
+// structure", Amazon S3 User Guide.)
+constexpr std::string_view k_s3_test_event = "s3:TestEvent";
 
 // The first record's eventSource; empty when it has none.
 Result<std::string> event_source_of(JsonReader record) {
@@ -62,6 +67,9 @@ Result<EventKind> kind_of_records(JsonReader& reader) {
   if (*event_source == "aws:dynamodb") {
     return EventKind::stream;
   }
+  if (*event_source == "aws:s3") {
+    return EventKind::s3;
+  }
   return base::fail(ErrorKind::bad_input,
                     std::format("the event's records have eventSource \"{}\"; {}", *event_source,
                                 k_what_is_understood));
@@ -75,6 +83,7 @@ Result<EventKind> event_kind(std::string_view payload) {
     return std::unexpected(base::with_context(entered.error(), "the event is not a JSON object"));
   }
   std::string names;
+  bool is_s3_test = false;
   for (;;) {
     auto member = reader.next_member();
     if (!member) {
@@ -88,9 +97,15 @@ Result<EventKind> event_kind(std::string_view payload) {
     }
     names += names.empty() ? "" : ", ";
     names += member->name_text;
-    if (auto skipped = reader.skip_value(); !skipped) {
-      return std::unexpected(base::with_context(skipped.error(), "the event is not valid JSON"));
+    const auto value = reader.read_raw();
+    if (!value) {
+      return std::unexpected(base::with_context(value.error(), "the event is not valid JSON"));
     }
+    is_s3_test = is_s3_test ||
+                 (member->name_text == "Event" && *value == std::format("\"{}\"", k_s3_test_event));
+  }
+  if (is_s3_test) {
+    return EventKind::s3_test;
   }
   return base::fail(ErrorKind::bad_input,
                     std::format("the event has no \"Records\" (its members: {}); {}",

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "source/export_file.hpp"
+#include "source/iso_seconds.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -28,8 +28,10 @@ struct ExportSummary {
   std::string output_format;  ///< DYNAMODB_JSON or ION.
 };
 
-/// bad_input, naming the member: something missing that we need, of another JSON type, a time that
-/// is none, ARNs that do not belong together. Unknown members are passed over.
+/// bad_input, "manifest-summary.json: <member> …": something missing that we need, of another JSON
+/// type, a time that is none, an unknown type, view or format, ARNs that do not belong together.
+/// Unknown members are passed over. An incremental export that says no view has the API's default,
+/// NEW_AND_OLD_IMAGES.
 [[nodiscard]] base::Result<ExportSummary> parse_export_summary(std::string_view json);
 
 /// One line of `manifest-files.json`.
@@ -40,11 +42,8 @@ struct ExportDataFile {
   std::string etag;
 };
 
-/// All lines. bad_input, "line 3: …".
+/// All lines. bad_input, "manifest-files.json: line 3: <member> …"; also where two lines have one
+/// key.
 [[nodiscard]] base::Result<std::vector<ExportDataFile>> parse_export_files(std::string_view lines);
-
-/// Epoch seconds, rounded down, of an ISO 8601 time in UTC as manifests write it:
-/// `2020-11-04T07:28:34.028Z`; also with an offset (`+02:00`) and without fraction.
-[[nodiscard]] std::optional<std::int64_t> iso_seconds(std::string_view text);
 
 }  // namespace tinydynamocdc::source

@@ -37,7 +37,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "AWS CRT": (("aws/", "s2n.h", "openssl/"), frozenset({"net", "aws"})),
     "nlohmann/json": (
         ("nlohmann/",),
-        frozenset({"aws", "tinybird", "lambda", "manage", "cli"}),
+        frozenset({"source", "aws", "tinybird", "lambda", "manage", "cli"}),
     ),
     "CLI11": (("CLI/",), frozenset({"cli"})),
     "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"source", "manage"})),

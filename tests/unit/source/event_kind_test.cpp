@@ -12,6 +12,19 @@ TEST(EventKind, knows_stream_events) {
   EXPECT_EQ(event_kind(R"( {"a":{"b":[1]}, "Records" : [ ] } )"), EventKind::empty);
 }
 
+TEST(EventKind, knows_s3_events) {
+  EXPECT_EQ(event_kind(R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","s3":{}}]})"),
+            EventKind::s3);
+}
+
+TEST(EventKind, knows_the_test_event_of_s3) {
+  // Without Records. ("Event message structure", Amazon S3 User Guide.)
+  EXPECT_EQ(event_kind(R"({"Service":"Amazon S3","Event":"s3:TestEvent",
+    "Time":"2014-10-13T15:57:02.089Z","Bucket":"amzn-s3-demo-bucket",
+    "RequestId":"5582815E1AEA5ADF","HostId":"8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR"})"),
+            EventKind::s3_test);
+}
+
 TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_look_like) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {R"({"version":"0","detail-type":"Object Created","source":"aws.s3","detail":{}})",
@@ -21,6 +34,10 @@ TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_l
       {R"({"Records":[{}]})", "eventSource \"\""},
       {R"({"Records":{}})", "not an array"},
       {R"({"Records":["x"]})", "byte"},
+      {R"({"Service":"Amazon S3","Event":"s3:OtherEvent"})", "members: Service, Event"},
+      {R"({"Event":["s3:TestEvent"]})", "members: Event"},
+      {R"({"Event":"s3:TestEvent","x":)", "not valid JSON"},
+      {R"({"Event":"s3:TestEvent","Records":[{"eventSource":"aws:sqs"}]})", "\"aws:sqs\""},
       {R"({})", "members: none"},
       {R"([])", "not a JSON object"},
       {R"("hello")", "not a JSON object"},
