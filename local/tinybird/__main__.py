@@ -66,7 +66,8 @@ def main() -> int:
         "url": f"http://127.0.0.1:{server.server_port}",
         "workspace": arguments.workspace,
         "admin_token": tokens[ADMIN_NAME],
-        "create_token": tokens[CREATE_NAME],
+        # On Forward nobody but an administrator may create: people use that token.
+        "create_token": tokens.get(CREATE_NAME, tokens[ADMIN_NAME]),
         "dir": str(folder),
     }
     print(json.dumps(ready), flush=True)

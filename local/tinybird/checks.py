@@ -35,7 +35,33 @@ class Check(StrEnum):
     DATASOURCE_NAME = "datasource_name"
     SCHEMA = "schema"
     ENGINE = "engine"
+    DATASOURCE_IN_USE = "datasource_in_use"
+    JSONPATHS = "jsonpaths"
+
+    # Pipes and views.
+    PIPE_NAME = "pipe_name"
+    PIPE_EXISTS = "pipe_exists"
+    PIPE_OUTPUT = "pipe_output"
+    PIPE_SQL = "pipe_sql"
+    PARAMETER_NAME = "parameter_name"
+    TEMPLATE = "template"
+    VIEW_COLUMNS = "view_columns"
+    VIEW_TARGET = "view_target"
+    SCOPE_PIPE_READ = "scope_pipe_read"
+    SCOPE_PIPE_CREATE = "scope_pipe_create"
+    SCOPE_DROP = "scope_drop"
+
+    # Deployments.
     DEPLOYMENTS_ONLY = "deployments_only"
+    FORWARD_ONLY = "forward_only"
+    DEPLOY_PART = "deploy_part"
+    DEPLOYMENT_IN_PROGRESS = "deployment_in_progress"
+    DEPLOYMENT_NOT_READY = "deployment_not_ready"
+    DEPLOYMENT_LIVE = "deployment_live"
+    DESTRUCTIVE = "destructive"
+    FORWARD_QUERY = "forward_query"
+    RESOURCE_NAMES = "resource_names"
+    TOKEN_TAKEN = "token_taken"
 
     # SQL of a user.
     SQL_SELECT_ONLY = "sql_select_only"

@@ -7,6 +7,8 @@
     POST /_control/reset           forgets faults and the log, switches all checks on
     POST /_control/without         {"checks": ["row_big_integer"]}
     POST /_control/limit           {"body_bytes_max": 1000}
+    POST /_control/deployments     {"ready_after_ms": 500}; {"fails_with": "why the next one does"}
+    POST /_control/jobs            {"delay_ms": 500}
     POST /_control/tokens/rotate   {"name": "create datasource token"} -> the token's new text
     POST /_control/sql             any statement, for tampering with rows
 
@@ -31,6 +33,8 @@ from typing import Any
 
 from local.tinybird.answers import ApiError, Request, Response, json_response
 from local.tinybird.checks import Check
+from local.tinybird.deployment import READY_AFTER_MS
+from local.tinybird.jobs import DELAY_MS
 from local.tinybird.workspace import Workspace
 
 ACTIONS = {"answer", "close", "hang", "pass", "drop_rows", "quarantine_rows"}
@@ -120,6 +124,8 @@ class Control:
             ("POST", "/fail"): self._fail,
             ("POST", "/without"): self._without,
             ("POST", "/limit"): self._limit,
+            ("POST", "/deployments"): self._deployments,
+            ("POST", "/jobs"): self._jobs,
             ("POST", "/tokens/rotate"): self._rotate,
         }
         if what not in actions:
@@ -141,6 +147,9 @@ class Control:
         self.release()
         self._workspace.checks.reset()
         self._workspace.body_bytes_max = self._body_bytes_max
+        self._workspace.jobs.delay_ms = DELAY_MS
+        deployments = self._workspace.deployments
+        deployments.ready_after_ms, deployments.fails_with = READY_AFTER_MS, ""
         return json_response({})
 
     def _fail(self, value: dict[str, Any]) -> Response:
@@ -157,6 +166,16 @@ class Control:
 
     def _limit(self, value: dict[str, Any]) -> Response:
         self._workspace.body_bytes_max = int(value["body_bytes_max"])
+        return json_response({})
+
+    def _deployments(self, value: dict[str, Any]) -> Response:
+        deployments = self._workspace.deployments
+        deployments.fails_with = str(value.get("fails_with", ""))
+        deployments.ready_after_ms = int(value.get("ready_after_ms", deployments.ready_after_ms))
+        return json_response({})
+
+    def _jobs(self, value: dict[str, Any]) -> Response:
+        self._workspace.jobs.delay_ms = int(value["delay_ms"])
         return json_response({})
 
     def _rotate(self, value: dict[str, Any]) -> Response:

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import re
-import secrets
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from local.tinybird.engine import Engine, identifier, literal
+from local.tinybird.registry import Registry, new_id, now
 from local.tinybird.schema import Column
 from local.tinybird.tokens import QUARANTINE_SUFFIX
 
@@ -45,8 +44,12 @@ class EngineOptions:
         return f"{text} SETTINGS {settings}"
 
 
-def _now() -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+def column_sql(column: Column) -> str:
+    """The column as ClickHouse wants it in CREATE and ALTER."""
+    text = f"{identifier(column.name)} {column.type}"
+    if column.default is not None:
+        text += f" DEFAULT {column.default}"
+    return text if column.codec is None else f"{text} CODEC({column.codec})"
 
 
 @dataclass
@@ -56,28 +59,32 @@ class DataSource:
     engine: EngineOptions
     # Made by the first event, with guessed types: on the real service that freezes a bad schema.
     auto_created: bool = False
-    id: str = field(default_factory=lambda: "t_" + secrets.token_hex(16))
-    created_at: str = field(default_factory=_now)
+    description: str = ""
+    id: str = field(default_factory=new_id)
+    created_at: str = field(default_factory=now)
     write_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def takes_events(self) -> bool:
+        """Rows come by JSON; otherwise only by materialized views."""
+        return any(column.path for column in self.columns)
 
     @property
     def quarantine(self) -> str:
         return self.name + QUARANTINE_SUFFIX
 
+    def create_table(self, name: str | None = None) -> str:
+        columns = ", ".join(column_sql(column) for column in self.columns)
+        return f"CREATE TABLE {identifier(name or self.name)} ({columns}) {self.engine.sql()}"
+
     def create_statements(self) -> list[str]:
-        columns = ", ".join(
-            f"{identifier(c.name)} {c.type}"
-            + (f" DEFAULT {c.default}" if c.default is not None else "")
-            + (f" CODEC({c.codec})" if c.codec is not None else "")
-            for c in self.columns
-        )
         raw = ", ".join(f"{identifier(c.name)} Nullable(String)" for c in self.columns)
         about_errors = (
             "c__error_column Array(String), c__error Array(String), "
             "c__import_id Nullable(String), insertion_date DateTime"
         )
         return [
-            f"CREATE TABLE {identifier(self.name)} ({columns}) {self.engine.sql()}",
+            self.create_table(),
             f"CREATE TABLE {identifier(self.quarantine)} ({raw}, {about_errors}) "
             + "ENGINE = MergeTree ORDER BY insertion_date",
         ]
@@ -108,7 +115,8 @@ class DataSource:
         return {
             "id": self.id,
             "name": self.name,
-            "type": "ndjson",
+            "description": self.description,
+            "type": "ndjson" if self.takes_events else "csv",
             "columns": columns,
             "schema": {
                 "columns": columns,
@@ -123,6 +131,8 @@ class DataSource:
                 "engine_sorting_key": options.sorting_key,
                 "engine_partition_key": options.partition_key,
                 "engine_ttl": options.ttl,
+                "engine_ver": options.ver,
+                "engine_is_deleted": options.is_deleted,
             },
             "statistics": found[0] if found else {"row_count": 0, "bytes": 0},
             "created_at": self.created_at,
@@ -134,46 +144,10 @@ class DataSource:
             "version": 0,
         }
 
-    def datafile(self) -> str:
-        lines = ["SCHEMA >"]
-        lines += [f"    {column.text()}," for column in self.columns]
-        lines[-1] = lines[-1].removesuffix(",")
-        options = self.engine
-        lines += ["", f'ENGINE "{options.name}"']
-        for name, value in (
-            ("ENGINE_PARTITION_KEY", options.partition_key),
-            ("ENGINE_SORTING_KEY", options.sorting_key),
-            ("ENGINE_PRIMARY_KEY", options.primary_key),
-            ("ENGINE_TTL", options.ttl),
-            ("ENGINE_VER", options.ver),
-            ("ENGINE_IS_DELETED", options.is_deleted),
-        ):
-            if value:
-                lines.append(f'{name} "{value}"')
-        return "\n".join(lines) + "\n"
 
-
-class Catalogue:
-    """All data sources by name; thread-safe."""
+class Catalogue(Registry[DataSource]):
+    """All data sources."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._all: dict[str, DataSource] = {}
-        self.changing = threading.Lock()  # held by whoever creates or drops
-
-    def find(self, name_or_id: str) -> DataSource | None:
-        with self._lock:
-            by_id = (d for d in self._all.values() if d.id == name_or_id)
-            return self._all.get(name_or_id) or next(by_id, None)
-
-    def put(self, datasource: DataSource) -> None:
-        with self._lock:
-            self._all[datasource.name] = datasource
-
-    def remove(self, name: str) -> None:
-        with self._lock:
-            self._all.pop(name, None)
-
-    def all(self) -> list[DataSource]:
-        with self._lock:
-            return list(self._all.values())
+        super().__init__()
+        self.changing = threading.RLock()  # held by whoever creates, changes or drops

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import queue
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,14 +37,16 @@ class Engine:
     a sandbox (a read-only connection still reads files), so `sql.py` looks at the text as well.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = DATABASE) -> None:
         self._folder = folder
+        self._database = database
+        self._table_functions: frozenset[str] = frozenset()
         self._writers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._readers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         folder.mkdir(parents=True, exist_ok=True)
         # The first connection stays open: the engine lives as long as one of them does.
         self._anchor = chdb.connect(str(folder))
-        self._anchor.query(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
+        self._anchor.query(f"CREATE DATABASE IF NOT EXISTS {database}")
 
     def execute(self, statement: str) -> None:
         """Runs a statement that changes something."""
@@ -57,6 +60,24 @@ class Engine:
     def user_query(self, statement: str, output_format: str) -> bytes:
         """Runs a query of a user; it cannot write to tables."""
         return self._run(self._readers, statement, output_format, read_only=True)
+
+    def table_functions(self) -> frozenset[str]:
+        """The names of all table functions this engine has, in lower case."""
+        if not self._table_functions:
+            found = self.rows("SELECT lower(name) AS name FROM system.table_functions")
+            self._table_functions = frozenset(row["name"] for row in found)
+        return self._table_functions
+
+    @contextmanager
+    def scratch(self) -> Iterator[Engine]:
+        """An empty database beside this one, to try things out; gone afterwards."""
+        database = f"scratch_{uuid.uuid4().hex}"
+        engine = Engine(self._folder, database)
+        try:
+            yield engine
+        finally:
+            engine.execute(f"DROP DATABASE {database}")
+            engine.close()
 
     def close(self) -> None:
         for pool in (self._writers, self._readers):
@@ -79,7 +100,7 @@ class Engine:
             connection = pool.get_nowait()
         except queue.Empty:
             connection = chdb.connect(str(self._folder))
-            connection.query(f"USE {DATABASE}")
+            connection.query(f"USE {self._database}")
             for setting in (
                 "session_timezone = 'UTC'",
                 "max_query_size = 10000000",

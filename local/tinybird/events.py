@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from local.tinybird.answers import ApiError, Request, Response, json_response
 from local.tinybird.checks import Check
 from local.tinybird.datasource import DataSource, EngineOptions
-from local.tinybird.engine import identifier
+from local.tinybird.engine import EngineError, identifier
 from local.tinybird.rows import CheckedRow, RowChecker, guess_columns
+from local.tinybird.schema import Column
 from local.tinybird.tokens import QUARANTINE_SUFFIX, Token
 from local.tinybird.workspace import Kind, Workspace
 
@@ -96,7 +97,26 @@ def _create_from(workspace: Workspace, token: Token, name: str, body: bytes) -> 
 
 def append(workspace: Workspace, datasource: DataSource, body: bytes, request: Request) -> Ingested:
     """Stores the rows that fit and puts the others into quarantine."""
-    checker = RowChecker(datasource.columns, workspace.checks)
+    message = f"Data Source {datasource.name} has no jsonpaths: it takes no JSON"
+    workspace.refuse_if(Check.JSONPATHS, not datasource.takes_events, 400, message)
+    columns = datasource.columns
+    done = _checked(workspace, columns, body)
+    with datasource.write_lock:
+        if datasource.columns is not columns:  # a deployment has changed them meanwhile
+            done = _checked(workspace, datasource.columns, body)
+        request.notes["rows"] = len(done.good) + len(done.bad) + done.ignored
+        _apply_faults(done, request)
+        try:
+            _store(workspace, datasource, done.good)
+        except EngineError as error:
+            # The rows are in the data source, but not in what a view makes of them.
+            raise ApiError(422, f"Partial ingestion: [Error] {error}"[:1000]) from error
+        _store_quarantine(workspace, datasource, done.bad)
+    return done
+
+
+def _checked(workspace: Workspace, columns: list[Column], body: bytes) -> Ingested:
+    checker = RowChecker(columns, workspace.checks)
     done = Ingested()
     for line in body.split(b"\n"):
         if not line.strip():
@@ -106,11 +126,6 @@ def append(workspace: Workspace, datasource: DataSource, body: bytes, request: R
             done.ignored += 1
         else:
             (done.bad if row.errors else done.good).append(row)
-    request.notes["rows"] = len(done.good) + len(done.bad) + done.ignored
-    _apply_faults(done, request)
-    with datasource.write_lock:
-        _store(workspace, datasource, done.good)
-        _store_quarantine(workspace, datasource, done.bad)
     return done
 
 

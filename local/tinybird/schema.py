@@ -104,7 +104,7 @@ def split_top_level(text: str) -> list[str]:
 
 def parse_schema(text: str) -> list[Column]:
     """Reads a schema; raises SchemaError."""
-    columns = [_parse_column(part) for part in split_top_level(text) if part]
+    columns = [parse_column(part) for part in split_top_level(text) if part]
     if not columns:
         raise SchemaError("the schema has no columns")
     names = [column.name for column in columns]
@@ -116,7 +116,8 @@ def parse_schema(text: str) -> list[Column]:
     return columns
 
 
-def _parse_column(text: str) -> Column:
+def parse_column(text: str) -> Column:
+    """Reads one column; raises SchemaError."""
     match = re.match(r"(?:`([^`]+)`|(\S+))\s+", text)
     if match is None:
         raise SchemaError(f"column without a type: {text[:80]}")

@@ -99,10 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
             workspace.refuse_if(Check.URI_LENGTH, True, 414, "Request-URI Too Large")
         length = self.headers.get("Content-Length")
         if length is None and "Transfer-Encoding" in self.headers:
-            if workspace.checks.on(Check.CONTENT_LENGTH):
-                self.close_connection = True  # where this request ends is not known
-                raise ApiError(411, "No valid Content-Length")
+            # Read before it is refused: an answer in the middle of a body may never be seen.
             request.body = self._read_chunks()
+            workspace.refuse_if(Check.CONTENT_LENGTH, True, 411, "No valid Content-Length")
         elif length is None:
             missing = request.method in {"POST", "PUT"}
             workspace.refuse_if(Check.CONTENT_LENGTH, missing, 411, "No valid Content-Length")

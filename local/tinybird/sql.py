@@ -9,6 +9,7 @@ harmless ones, whatever version the engine is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from local.tinybird.answers import ApiError, Request, Response
@@ -56,19 +57,20 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True)
-class _Word:
+class Word:
     kind: str
     text: str
 
 
-def _words(statement: str) -> list[_Word]:
+def words_of(statement: str) -> list[Word]:
+    """The words of a statement, without white space, comments and a semicolon at the end."""
     words = []
     for match in _TOKEN.finditer(statement):
         kind = match.lastgroup or "other"
         if kind == "quoted":
-            words.append(_Word(kind, match[0][1:-1]))
+            words.append(Word(kind, match[0][1:-1]))
         elif kind != "space":
-            words.append(_Word(kind, match[0]))
+            words.append(Word(kind, match[0]))
     while words and words[-1].text == ";":
         words.pop()
     return words
@@ -77,7 +79,7 @@ def _words(statement: str) -> list[_Word]:
 def query(workspace: Workspace, request: Request) -> Response:
     token = workspace.token_of(request)
     statement = _statement_of(request).strip().rstrip(";").rstrip()
-    words = _words(statement)
+    words = words_of(statement)
     if not words:
         raise ApiError(400, "The q parameter is required")
     output_format = "TSV"
@@ -87,13 +89,24 @@ def query(workspace: Workspace, request: Request) -> Response:
         words = words[:-2]
     if output_format not in FORMATS:
         raise ApiError(400, f"Unknown format {output_format}")
-    _refuse_what_is_not_a_select(workspace, words)
-    _refuse_functions(workspace, words)
+    refuse_dangerous(workspace, words)
     _refuse_unreadable(workspace, token, words)
     quote = request.query.get("output_format_json_quote_64bit_integers", "0") == "1"
     suffix = f"\nSETTINGS output_format_json_quote_64bit_integers = {int(quote)}" if quote else ""
     body = workspace.engine.user_query(statement + suffix, output_format)
     return Response(200, body, FORMATS[output_format])
+
+
+def refuse_dangerous(workspace: Workspace, words: list[Word]) -> None:
+    """Refuses what is no SELECT, or reaches out of the workspace's data."""
+    _refuse_what_is_not_a_select(workspace, words)
+    _refuse_functions(workspace, words)
+
+
+def mentioned(statement: str, names: Iterable[str]) -> set[str]:
+    """Which of these names the statement mentions as a table or column."""
+    found = {word.text for word in words_of(statement) if word.kind in {"word", "quoted"}}
+    return found & set(names)
 
 
 def _statement_of(request: Request) -> str:
@@ -103,7 +116,7 @@ def _statement_of(request: Request) -> str:
     return request.body.decode("utf-8", "replace")
 
 
-def _refuse_what_is_not_a_select(workspace: Workspace, words: list[_Word]) -> None:
+def _refuse_what_is_not_a_select(workspace: Workspace, words: list[Word]) -> None:
     first = next((word for word in words if word.text != "("), words[0])
     is_select = first.text.upper() in {"SELECT", "WITH"}
     several = any(word.text == ";" for word in words)
@@ -114,9 +127,9 @@ def _refuse_what_is_not_a_select(workspace: Workspace, words: list[_Word]) -> No
     workspace.refuse_if(Check.SQL_OUTFILE, into, 400, message)
 
 
-def _refuse_functions(workspace: Workspace, words: list[_Word]) -> None:
+def _refuse_functions(workspace: Workspace, words: list[Word]) -> None:
     refused = _table_functions(workspace) | _REFUSED_FUNCTIONS
-    for word, following in zip(words, [*words[1:], _Word("other", "")], strict=True):
+    for word, following in zip(words, [*words[1:], Word("other", "")], strict=True):
         if word.kind not in {"word", "quoted"}:
             continue
         name = word.text.lower()
@@ -130,13 +143,12 @@ def _refuse_functions(workspace: Workspace, words: list[_Word]) -> None:
             workspace.refuse_if(Check.SQL_SYSTEM_TABLE, bad, 403, message)
 
 
-def _table_functions(workspace: Workspace) -> set[str]:
-    found = workspace.engine.rows("SELECT lower(name) AS name FROM system.table_functions")
+def _table_functions(workspace: Workspace) -> frozenset[str]:
     # `values` and the like are words of plain SQL, too.
-    return {row["name"] for row in found} - _HARMLESS_TABLE_FUNCTIONS
+    return workspace.engine.table_functions() - _HARMLESS_TABLE_FUNCTIONS
 
 
-def _refuse_unreadable(workspace: Workspace, token: Token, words: list[_Word]) -> None:
+def _refuse_unreadable(workspace: Workspace, token: Token, words: list[Word]) -> None:
     for word in words:
         if word.kind not in {"word", "quoted"} or token.may_read(word.text):
             continue

@@ -12,10 +12,18 @@ from typing import Any
 
 ADMIN_NAME = "workspace admin token"
 CREATE_NAME = "create datasource token"
+# Made with the workspace.
+DEFAULT_NAMES = frozenset({ADMIN_NAME, CREATE_NAME})
 QUARANTINE_SUFFIX = "_quarantine"
 
-_PLAIN_SCOPES = {"ADMIN", "TOKENS", "DATASOURCES:CREATE"}
-_RESOURCE_SCOPES = {"DATASOURCES:APPEND", "DATASOURCES:READ", "DATASOURCES:DROP", "PIPES:READ"}
+_PLAIN_SCOPES = {"ADMIN", "TOKENS", "DATASOURCES:CREATE", "PIPES:CREATE"}
+_RESOURCE_SCOPES = {
+    "DATASOURCES:APPEND",
+    "DATASOURCES:READ",
+    "DATASOURCES:DROP",
+    "PIPES:READ",
+    "PIPES:DROP",
+}
 
 
 def base_name(datasource: str) -> str:
@@ -31,7 +39,7 @@ class Scope:
     @staticmethod
     def parse(text: str) -> Scope | None:
         """Reads `DATASOURCES:APPEND:x`, and the singular spelling the documentation also uses."""
-        text = text.replace("DATASOURCE:", "DATASOURCES:", 1)
+        text = text.replace("DATASOURCE:", "DATASOURCES:", 1).replace("PIPE:", "PIPES:", 1)
         if text in _PLAIN_SCOPES:
             return Scope(text)
         kind, _, resource = text.rpartition(":")
@@ -65,6 +73,19 @@ class Token:
 
     def may_read(self, datasource: str) -> bool:
         return self.is_admin or self._has("DATASOURCES:READ", base_name(datasource))
+
+    def may_drop(self, datasource: str) -> bool:
+        return self.is_admin or self._has("DATASOURCES:DROP", datasource)
+
+    @property
+    def may_create_pipes(self) -> bool:
+        return self.is_admin or self._has("PIPES:CREATE")
+
+    def may_drop_pipe(self, pipe: str) -> bool:
+        return self.is_admin or self._has("PIPES:DROP", pipe)
+
+    def may_read_pipe(self, pipe: str) -> bool:
+        return self.is_admin or self._has("PIPES:READ", pipe)
 
     def may_see(self, datasource: str) -> bool:
         """May see the description (not the rows)."""
@@ -100,11 +121,12 @@ def _new_text(token_id: str) -> str:
 class Tokens:
     """All tokens of the workspace; thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_create_token: bool = True) -> None:
         self._lock = threading.Lock()
         self._by_name: dict[str, Token] = {}
         self.add(ADMIN_NAME, [Scope("ADMIN")])
-        self.add(CREATE_NAME, [Scope("DATASOURCES:CREATE")])
+        if with_create_token:
+            self.add(CREATE_NAME, [Scope("DATASOURCES:CREATE")])
 
     def add(self, name: str, scopes: list[Scope]) -> Token:
         """Makes a token, or replaces the one of that name."""
@@ -113,6 +135,14 @@ class Tokens:
         with self._lock:
             self._by_name[name] = token
         return token
+
+    def declare(self, name: str, scopes: list[Scope]) -> None:
+        """Gives a token these scopes; it keeps its text if it exists."""
+        existing = self.named(name)
+        if existing is None:
+            self.add(name, scopes)
+        else:
+            existing.scopes = scopes
 
     def find(self, text: str) -> Token | None:
         with self._lock:

@@ -60,20 +60,6 @@ def delete(workspace: Workspace, request: Request, name: str) -> Response:
     return json_response({"ok": True})
 
 
-def describe_workspace(workspace: Workspace, request: Request) -> Response:
-    token = workspace.token_of(request)
-    return json_response(
-        {
-            "id": "11111111-1111-4111-8111-111111111111",
-            "name": "local",
-            "scope": "admin" if token.is_admin else "user",
-            "is_forward": workspace.kind == "forward",
-            "is_branch": False,
-            "main": None,
-        }
-    )
-
-
 def _require_manager(workspace: Workspace, token: Token) -> None:
     message = "The token has not enough permissions to manage tokens"
     workspace.refuse_if(Check.SCOPE_ADMIN, not token.may_manage_tokens, 403, message)

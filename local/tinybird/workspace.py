@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from local.tinybird.answers import ApiError, Request
 from local.tinybird.checks import Check, Checks
 from local.tinybird.datasource import Catalogue, DataSource
-from local.tinybird.engine import Engine
+from local.tinybird.deployment import Deployments
+from local.tinybird.engine import Engine, identifier
+from local.tinybird.jobs import Jobs
+from local.tinybird.pipe import Pipe
+from local.tinybird.registry import Registry
 from local.tinybird.tokens import ADMIN_NAME, Token, Tokens
 
 
@@ -31,7 +36,14 @@ class Workspace:
     checks: Checks
     body_bytes_max: int = EVENTS_BODY_BYTES_MAX
     catalogue: Catalogue = field(default_factory=Catalogue)
-    tokens: Tokens = field(default_factory=Tokens)
+    pipes: Registry[Pipe] = field(default_factory=Registry)
+    jobs: Jobs = field(default_factory=Jobs)
+    deployments: Deployments = field(default_factory=Deployments)
+    tokens: Tokens = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Forward workspaces come without a token that may create.
+        self.tokens = Tokens(with_create_token=self.kind is Kind.CLASSIC)
 
     def token_of(self, request: Request) -> Token:
         """The caller's token; refuses a request without a valid one."""
@@ -52,11 +64,26 @@ class Workspace:
         message = f"Adding or modifying {what} to this workspace can only be done via deployments."
         self.refuse_if(Check.DEPLOYMENTS_ONLY, self.kind is Kind.FORWARD, 403, message)
 
+    def require_admin(self, request: Request) -> None:
+        message = "The token has not enough permissions for this operation"
+        self.refuse_if(Check.SCOPE_ADMIN, not self.token_of(request).is_admin, 403, message)
+
     def create(self, datasource: DataSource) -> None:
         """Makes the tables; raises EngineError if ClickHouse does not like the description."""
         for statement in datasource.create_statements():
             self.engine.execute(statement)
         self.catalogue.put(datasource)
+
+    def change(
+        self, datasource: DataSource, clauses: Iterable[str], quarantine_clauses: Iterable[str]
+    ) -> None:
+        """Alters a data source's tables. The caller holds its write lock."""
+        for table, all_clauses in (
+            (datasource.name, clauses),
+            (datasource.quarantine, quarantine_clauses),
+        ):
+            for clause in all_clauses:
+                self.engine.execute(f"ALTER TABLE {identifier(table)} {clause}")
 
     def drop(self, datasource: DataSource) -> None:
         self.catalogue.remove(datasource.name)

@@ -10,6 +10,7 @@ import pytest
 
 from local.http import Tinybird
 from local.world import World, running_tinybird, running_world
+from tests.e2e import projects
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,23 @@ def tinybird(standin: dict[str, Any]) -> Iterator[Tinybird]:
     client.control("/reset", {})
     yield client
     client.control("/reset", {})
+
+
+@pytest.fixture(scope="session")
+def forward_standin() -> Iterator[dict[str, Any]]:
+    """A stand-in that is a Forward workspace."""
+    with running_tinybird(kind="forward") as ready:
+        yield ready
+
+
+@pytest.fixture
+def forward(forward_standin: dict[str, Any]) -> Iterator[Tinybird]:
+    """An empty Forward workspace, as an administrator."""
+    client = Tinybird(forward_standin["url"], forward_standin["admin_token"])
+    client.control("/reset", {})
+    yield client
+    client.control("/reset", {})
+    projects.remove_all(client)
 
 
 @pytest.fixture(scope="session")

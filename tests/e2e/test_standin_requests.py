@@ -15,6 +15,7 @@ import pytest
 from local.http import Answer, Tinybird
 from local.tinybird.checks import Check
 from local.world import running_tinybird
+from tests.e2e import test_standin_deploy_refusals, test_standin_pipe_refusals
 from tests.e2e.support import create_landing
 
 SIMPLE = "`a` String `json:$.a` DEFAULT ''"
@@ -209,7 +210,9 @@ def test_passes_once_the_check_is_off(
 
 
 def test_every_check_of_requests_has_an_example() -> None:
-    shown = {check for check, _, _, _ in REFUSED} | {Check.DEPLOYMENTS_ONLY}
+    shown = {check for check, _, _, _ in REFUSED} | {Check.DEPLOYMENTS_ONLY, Check.FORWARD_ONLY}
+    shown |= {check for check, _, _, _ in test_standin_pipe_refusals.REFUSED}
+    shown |= {check for check, _, _ in test_standin_deploy_refusals.REFUSED}
     assert shown == {c for c in Check if not c.startswith(("row_", "document_"))}
 
 
