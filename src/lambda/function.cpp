@@ -11,7 +11,11 @@
 #include "aws/region.hpp"
 #include "aws/secrets_manager.hpp"
 #include "deliver/deliver.hpp"
+#include "lambda/aws_clients.hpp"
 #include "lambda/config.hpp"
+#include "lambda/export_handler.hpp"
+#include "lambda/export_lookup.hpp"
+#include "lambda/function_place.hpp"
 #include "lambda/run_options.hpp"
 #include "lambda/runtime.hpp"
 #include "lambda/secret_token.hpp"
@@ -44,55 +48,78 @@ void write_to_stdout(std::string_view line) {
 
 // The token's way to us through Secrets Manager; made only where the token is not given directly.
 struct SecretPath {
-  SecretPath(const Environment& environment, net::CrtRuntime& runtime, net::HttpClient& http,
-             base::Clock& clock, std::string region, TokenSecret secret)
-      : credentials(aws::make_default_credentials(runtime, clock, environment)),
-        secrets({.http = http,
-                 .clock = clock,
-                 .credentials = *credentials,
-                 .environment = environment,
-                 .region = std::move(region),
-                 .jitter_seed = static_cast<std::uint64_t>(clock.unix_ms())}),
-        token(secrets, std::move(secret)) {}
+  SecretPath(const aws::Access& access, TokenSecret secret)
+      : secrets(access), token(secrets, std::move(secret)) {}
 
-  std::unique_ptr<aws::CredentialsProvider> credentials;
   aws::SecretsManager secrets;
   SecretToken token;
 };
 
 // Everything that lives as long as the process: connections, the token, what is known of data
-// sources.
+// sources and exports.
 class Function {
  public:
-  Function(const base::Log& log, Config config, net::HttpClient& http, base::Clock& clock,
+  Function(const base::Log& log, Config config, const aws::Access& access,
            tinybird::TokenSource& tokens)
       : log_(log),
         config_(std::move(config)),
-        jitter_(static_cast<std::uint64_t>(clock.unix_ms())),
-        client_({.http = http, .clock = clock, .jitter = jitter_, .tokens = tokens}, config_.api),
+        jitter_(access.jitter_seed),
+        client_({.http = access.http, .clock = access.clock, .jitter = jitter_, .tokens = tokens},
+                config_.api),
         destinations_(client_, config_.naming, config_.table_check),
-        writer_(config_.naming.key_prefix) {}
+        writer_(config_.naming.key_prefix),
+        aws_(access),
+        lookup_({.aws = aws_, .tinybird = client_, .naming = config_.naming}),
+        exports_({.log = log_,
+                  .aws = aws_,
+                  .lookup = lookup_,
+                  .deliver = parts(),
+                  .options = run_options(config_, Work::export_file)}) {}
 
   Result<std::string> handle(const Invocation& invocation) {
     const auto kind = source::event_kind(invocation.payload);
     if (!kind) {
       return std::unexpected(kind.error());
     }
+    switch (*kind) {
+      case source::EventKind::s3:
+        return exports_.handle({.payload = invocation.payload,
+                                .request_id = invocation.request_id,
+                                .place = place_of_function(invocation.function_arn),
+                                .deadline = invocation.deadline.earlier_by(k_answer_reserve)});
+      case source::EventKind::s3_test:
+        log_.line(LogLevel::info, "S3 has tested its notification: it reaches this function",
+                  {{"requestId", invocation.request_id}});
+        return "{}";
+      case source::EventKind::stream:
+      case source::EventKind::empty:
+        break;
+    }
+    return stream_batch(invocation);
+  }
+
+ private:
+  [[nodiscard]] deliver::DeliverParts parts() {
+    return {.writer = writer_, .destinations = destinations_, .client = client_};
+  }
+
+  Result<std::string> stream_batch(const Invocation& invocation) {
     source::StreamEvent event(invocation.payload);
-    const auto report = deliver::deliver(
-        event, {.writer = writer_, .destinations = destinations_, .client = client_},
-        run_options(config_, Work::stream_batch), invocation.deadline.earlier_by(k_answer_reserve));
+    const auto report = deliver::deliver(event, parts(), run_options(config_, Work::stream_batch),
+                                         invocation.deadline.earlier_by(k_answer_reserve));
     log_report(log_, invocation.request_id, report);
     return stream_response(report, config_.failure_answer);
   }
 
- private:
   const base::Log& log_;
   Config config_;
   net::Jitter jitter_;
   tinybird::Client client_;
   deliver::Destinations destinations_;
   row::RowWriter writer_;
+  AwsClients aws_;
+  ExportLookup lookup_;
+  ExportHandler exports_;
 };
 
 }  // namespace
@@ -118,6 +145,13 @@ int run_function(const Environment& environment) {
     return cannot_start(config.error());
   }
 
+  // Costs nothing until it is asked for.
+  const auto credentials = aws::make_default_credentials(runtime, clock, environment);
+  aws::Access access{.http = *http,
+                     .clock = clock,
+                     .credentials = *credentials,
+                     .environment = environment,
+                     .jitter_seed = static_cast<std::uint64_t>(clock.unix_ms())};
   std::optional<tinybird::FixedToken> fixed_token;
   std::optional<SecretPath> secret_path;
   tinybird::TokenSource* tokens = nullptr;
@@ -128,11 +162,12 @@ int run_function(const Environment& environment) {
     if (!region) {
       return cannot_start(region.error());
     }
-    secret_path.emplace(environment, runtime, *http, clock, *region, *config->token_secret);
+    access.region = *region;
+    secret_path.emplace(access, *config->token_secret);
     tokens = &secret_path->token;
   }
 
-  Function function(log, std::move(*config), *http, clock, *tokens);
+  Function function(log, std::move(*config), access, *tokens);
   const auto broken =
       run(parts, *api, [&](const Invocation& invocation) { return function.handle(invocation); });
   log.line(LogLevel::error, broken.message);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/data_file.hpp"
+
+#include <format>
+#include <utility>
+
+#include "lambda/object_reader.hpp"
+#include "source/gunzip.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::Error;
+using base::ErrorKind;
+using base::LogLevel;
+using base::Result;
+
+namespace {
+
+std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
+std::string file_name_of(const std::string& key) { return key.substr(key.rfind('/') + 1); }
+
+// The file's name before an error that does not begin with it.
+Error in_file(const aws::ObjectName& object, Error error) {
+  const auto url = object.url();
+  return error.message.starts_with(url) ? error : base::with_context(std::move(error), url);
+}
+
+}  // namespace
+
+DataFileReport deliver_data_file(aws::S3Objects& objects, const aws::ObjectName& object,
+                                 const source::ExportInfo& info, const deliver::DeliverParts& parts,
+                                 const deliver::DeliverOptions& options, Deadline deadline) {
+  ObjectReader reader(objects, object, deadline);
+  source::Gunzip text(reader);
+  source::ExportFile lines(text, info,
+                           {.file_name = file_name_of(object.key), .place = object.url()});
+  auto report = deliver::deliver(lines, parts, options, deadline);
+  return {.object = object,
+          .report = std::move(report),
+          .items = lines.lines(),
+          .md5_base64 = reader.md5_base64()};
+}
+
+Result<void> check_data_file(const DataFileReport& file,
+                             const std::optional<source::ExportDataFile>& expected) {
+  const auto& report = file.report;
+  const auto url = file.object.url();
+  if (report.undelivered > 0) {
+    const auto counts = std::format(
+        "{} of the {} items read are undelivered ({} delivered, {} "
+        "quarantined); first",
+        report.undelivered, report.read, report.delivered, report.quarantined);
+    auto error = base::with_context(in_file(file.object, report.problems.front().error), counts);
+    if (report.source_error) {
+      error.message += std::format("; and {}", report.source_error->message);
+    }
+    return std::unexpected(std::move(error));
+  }
+  if (report.source_error) {
+    return std::unexpected(in_file(file.object, *report.source_error));
+  }
+  if (!expected) {
+    return {};
+  }
+  if (!expected->md5_base64.empty() && file.md5_base64 != expected->md5_base64) {
+    return base::fail(
+        ErrorKind::bad_input,
+        std::format("{}: its MD5 is {}, the export's manifest says {}: the object is "
+                    "damaged, or another one",
+                    url, file.md5_base64.value_or("not known"), expected->md5_base64));
+  }
+  if (file.items != expected->item_count) {
+    return base::fail(ErrorKind::bad_input,
+                      std::format("{}: it has {} items, the export's manifest says {}", url,
+                                  file.items, expected->item_count));
+  }
+  return {};
+}
+
+void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file) {
+  const auto& report = file.report;
+  const auto url = file.object.url();
+  for (const auto& problem : report.problems) {
+    log.line(LogLevel::error, "item undelivered",
+             {{"requestId", request_id},
+              {"file", url},
+              {"line", number(problem.index + 1)},
+              {"kind", to_string(problem.error.kind)},
+              {"reason", problem.error.message}});
+  }
+  if (report.source_error) {
+    log.line(LogLevel::error, "the file was not read to its end",
+             {{"requestId", request_id}, {"file", url}, {"reason", report.source_error->message}});
+  }
+  for (const auto& quarantine : report.quarantines) {
+    log.line(LogLevel::error, "Tinybird put rows into quarantine",
+             {{"requestId", request_id},
+              {"datasource", quarantine.datasource},
+              {"file", url},
+              {"rows", number(quarantine.rows)}});
+  }
+  log.line(report.complete() ? LogLevel::info : LogLevel::error,
+           report.complete() ? "export file delivered" : "export file not wholly delivered",
+           {{"requestId", request_id},
+            {"file", url},
+            {"read", number(report.read)},
+            {"delivered", number(report.delivered)},
+            {"quarantined", number(report.quarantined)},
+            {"undelivered", number(report.undelivered)},
+            {"bodies", number(report.bodies_sent)},
+            {"bytes", number(report.bytes_sent)}});
+}
+
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_handler.hpp"
+
+#include <cstdint>
+#include <format>
+#include <utility>
+#include <vector>
+
+#include "lambda/data_file.hpp"
+#include "lambda/manifest_files.hpp"
+#include "source/s3_event.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Error;
+using base::ErrorKind;
+using base::LogLevel;
+using base::Result;
+using source::ExportKey;
+using source::ExportSummary;
+
+namespace {
+
+std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
+struct Counts {
+  std::uint64_t files = 0;
+  std::uint64_t items = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t bodies = 0;
+  std::uint64_t bytes = 0;
+};
+
+// One event being handled.
+class Run {
+ public:
+  Run(const ExportHandler::Parts& parts, const ObjectsCreated& event)
+      : parts_(parts), event_(event) {}
+
+  Result<void> take(const source::S3Object& object) {
+    const auto key = source::parse_export_key(object.key);
+    const aws::ObjectName name{.bucket = object.bucket, .key = object.key};
+    const ExportObject of_export{.bucket = object.bucket, .region = object.region, .key = key};
+    switch (key.kind) {
+      case ExportKey::Kind::data_file:
+        return data_file(of_export, name);
+      case ExportKey::Kind::summary:
+        return summary(of_export, name);
+      case ExportKey::Kind::shared_data_file:
+        nothing_to_do(name, "data of an incremental export: loaded when its manifest comes");
+        return {};
+      case ExportKey::Kind::companion:
+        nothing_to_do(name, "belongs to an export, and holds no items");
+        return {};
+      case ExportKey::Kind::ion_data_file:
+        return base::fail(ErrorKind::bad_input,
+                          std::format("{}: an export in the format ION cannot be loaded: export "
+                                      "the table again in the format DYNAMODB_JSON",
+                                      name.url()));
+      case ExportKey::Kind::foreign:
+        break;
+    }
+    if (object.key.ends_with('/')) {
+      nothing_to_do(name, "a folder, as the console makes them");
+      return {};
+    }
+    return base::fail(ErrorKind::bad_input,
+                      std::format("{}: not of a DynamoDB export ([…/]AWSDynamoDB/<export "
+                                  "id>/data/<name>.json.gz): give the bucket's notification the "
+                                  "prefix of the exports",
+                                  name.url()));
+  }
+
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+
+ private:
+  aws::S3Objects& objects_in(const std::string& region) { return parts_.aws.in(region).objects; }
+
+  void nothing_to_do(const aws::ObjectName& name, std::string_view why) {
+    const auto url = name.url();
+    parts_.log.line(LogLevel::info, "nothing to do for an object",
+                    {{"requestId", event_.request_id}, {"object", url}, {"reason", why}});
+  }
+
+  Result<void> data_file(const ExportObject& object, const aws::ObjectName& name) {
+    const auto info = parts_.lookup.find(object, event_.place, event_.deadline);
+    if (!info) {
+      return std::unexpected(base::with_context(info.error(), name.url()));
+    }
+    const auto delivered = deliver(object.region, name, **info);
+    if (auto whole = check_data_file(delivered, std::nullopt); !whole) {
+      return whole;
+    }
+    ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
+    const auto expected = find_data_file(manifest, name);
+    return expected ? check_data_file(delivered, *expected) : std::unexpected(expected.error());
+  }
+
+  DataFileReport deliver(const std::string& region, const aws::ObjectName& name,
+                         const source::ExportInfo& info) {
+    auto file = deliver_data_file(objects_in(region), name, info, parts_.deliver, parts_.options,
+                                  event_.deadline);
+    log_data_file(parts_.log, event_.request_id, file);
+    ++counts_.files;
+    counts_.items += file.report.read;
+    counts_.delivered += file.report.delivered;
+    counts_.quarantined += file.report.quarantined;
+    counts_.bodies += file.report.bodies_sent;
+    counts_.bytes += file.report.bytes_sent;
+    return file;
+  }
+
+  Result<void> summary(const ExportObject& object, const aws::ObjectName& name) {
+    const auto text = parts_.lookup.summary(object, event_.deadline);
+    if (!text) {
+      return std::unexpected(text.error());
+    }
+    if (!*text) {
+      return base::fail(ErrorKind::missing,
+                        std::format("{}: S3 told of it, but it does not exist, or may not be read "
+                                    "(needed: s3:GetObject)",
+                                    name.url()));
+    }
+    const auto known = judged(**text, object.key.export_id,
+                              event_.place ? event_.place->account : std::string_view());
+    if (!known) {
+      return std::unexpected(base::with_context(known.error(), name.url()));
+    }
+    return known->type == source::ExportType::full ? full_export(object, **text)
+                                                   : incremental_export(object, **text, *known);
+  }
+
+  // Its files have had events of their own; what the manifest promises has to be there.
+  Result<void> full_export(const ExportObject& object, const ExportSummary& summary) {
+    auto& objects = objects_in(object.region);
+    ManifestFiles manifest(objects, object.bucket, object.key, event_.deadline);
+    std::uint64_t items = 0;
+    for (;;) {
+      const auto file = manifest.next();
+      if (!file) {
+        return std::unexpected(file.error());
+      }
+      if (!*file) {
+        break;
+      }
+      items += (*file)->item_count;
+      const auto head =
+          objects.head({.bucket = object.bucket, .key = (*file)->key}, event_.deadline);
+      if (!head) {
+        return std::unexpected(base::with_context(
+            head.error().error, std::format("export {} is not complete: file {} of its manifest",
+                                            summary.export_arn, manifest.files())));
+      }
+    }
+    if (auto same = compare_items(summary, items, "the files of its manifest"); !same) {
+      return same;
+    }
+    parts_.log.line(LogLevel::info, "export complete",
+                    {{"requestId", event_.request_id},
+                     {"export", summary.export_arn},
+                     {"files", number(manifest.files())},
+                     {"items", number(items)}});
+    return {};
+  }
+
+  Result<void> incremental_export(const ExportObject& object, const ExportSummary& summary,
+                                  const KnownExport& known) {
+    const auto info = info_of(known, {});
+    ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
+    std::uint64_t items = 0;
+    for (;;) {
+      const auto expected = manifest.next();
+      if (!expected) {
+        return std::unexpected(expected.error());
+      }
+      if (!*expected) {
+        break;
+      }
+      const auto file =
+          deliver(object.region, {.bucket = object.bucket, .key = (*expected)->key}, info);
+      items += file.items;
+      if (auto whole = check_data_file(file, *expected); !whole) {
+        return std::unexpected(base::with_context(
+            whole.error(), std::format("incremental export {}: {} files delivered, then",
+                                       summary.export_arn, manifest.files() - 1)));
+      }
+    }
+    if (auto same = compare_items(summary, items, "its files"); !same) {
+      return same;
+    }
+    parts_.log.line(LogLevel::info, "incremental export delivered",
+                    {{"requestId", event_.request_id},
+                     {"export", summary.export_arn},
+                     {"files", number(manifest.files())},
+                     {"items", number(items)}});
+    return {};
+  }
+
+  static Result<void> compare_items(const ExportSummary& summary, std::uint64_t items,
+                                    std::string_view where) {
+    if (items == summary.item_count) {
+      return {};
+    }
+    return base::fail(ErrorKind::bad_input,
+                      std::format("export {} is not complete: its summary promises {} items, {} "
+                                  "have {}",
+                                  summary.export_arn, summary.item_count, where, items));
+  }
+
+  const ExportHandler::Parts& parts_;
+  const ObjectsCreated& event_;
+  Counts counts_;
+};
+
+std::string response(std::size_t objects, const Counts& counts) {
+  return std::format(
+      R"({{"objects":{},"files":{},"items":{},"delivered":{},"quarantined":{},"bodies":{},"bytes":{}}})",
+      objects, counts.files, counts.items, counts.delivered, counts.quarantined, counts.bodies,
+      counts.bytes);
+}
+
+}  // namespace
+
+Result<std::string> ExportHandler::handle(const ObjectsCreated& event) {
+  const auto objects = source::parse_s3_event(event.payload);
+  if (!objects) {
+    return std::unexpected(objects.error());
+  }
+  Run run(parts_, event);
+  std::vector<Error> failures;
+  for (const auto& object : *objects) {
+    if (auto done = run.take(object); !done) {
+      failures.push_back(std::move(done).error());
+    }
+  }
+  if (failures.empty()) {
+    return response(objects->size(), run.counts());
+  }
+  auto error = std::move(failures.front());
+  for (std::size_t i = 1; i < failures.size(); ++i) {
+    error.message += "; and " + failures[i].message;
+  }
+  if (objects->size() > 1) {
+    error = base::with_context(
+        std::move(error), std::format("{} of {} objects failed", failures.size(), objects->size()));
+  }
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "deliver/deliver.hpp"
+#include "lambda/aws_clients.hpp"
+#include "lambda/export_lookup.hpp"
+#include "lambda/function_place.hpp"
+
+namespace tinydynamocdc::lambda {
+
+/// One S3 event.
+struct ObjectsCreated {
+  std::string_view payload;
+  std::string_view request_id;
+  std::optional<FunctionPlace> place;  ///< Where the function runs, if that is known.
+  base::Deadline deadline;             ///< Leaves the time to answer.
+};
+
+/// Objects that S3 tells of, as what they are to an export:
+///  - a full export's data file: its items are delivered; then its MD5 and number of items are
+///    compared with the manifest, where it is there already;
+///  - the summary of an incremental export: all its data files, one after the other, because they
+///    lie in a folder that all exports share, and do not say whose they are;
+///  - the summary of a full export: its files are all there, and their items add up;
+///  - anything else of an export: nothing to do, which is logged;
+///  - data in Amazon Ion, and objects of something else: an error.
+/// What goes wrong with one object does not keep the others of the event from being delivered.
+/// Not thread-safe.
+class ExportHandler {
+ public:
+  struct Parts {
+    const base::Log& log;
+    AwsClients& aws;
+    ExportLookup& lookup;
+    deliver::DeliverParts deliver;
+    deliver::DeliverOptions options;
+  };
+
+  /// What the parts refer to must outlive this.
+  explicit ExportHandler(const Parts& parts) : parts_(parts) {}
+
+  /// `{"objects":…,"files":…,"items":…,…}`, or all reasons why something did not arrive, as one
+  /// error: AWS sends the event again, and what is delivered twice does no harm.
+  [[nodiscard]] base::Result<std::string> handle(const ObjectsCreated& event);
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace tinydynamocdc::lambda

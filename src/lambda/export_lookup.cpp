@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_lookup.hpp"
+
+#include <format>
+#include <utility>
+
+#include "dynamodb/names.hpp"
+#include "tinybird/sql.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// One line of JSON with a dozen members.
+constexpr std::size_t k_summary_bytes_max = 1 << 20;
+
+std::string summary_url(const ExportObject& object) {
+  return aws::ObjectName{.bucket = object.bucket, .key = object.key.summary_key()}.url();
+}
+
+// Whether an answer means "not here", so that the next one is asked.
+bool says_not_here(ErrorKind kind) {
+  return kind == ErrorKind::denied || kind == ErrorKind::missing || kind == ErrorKind::rejected;
+}
+
+}  // namespace
+
+source::ExportInfo info_of(const KnownExport& known, std::vector<std::string> key_names) {
+  return {.export_arn = known.arn,
+          .export_time_s = known.export_time_s,
+          .type = known.type,
+          .key_names = std::move(key_names),
+          .view_type = known.view_type};
+}
+
+Result<const source::ExportInfo*> ExportLookup::find(const ExportObject& object,
+                                                     const std::optional<FunctionPlace>& place,
+                                                     Deadline deadline) {
+  if (const auto found = found_.find(object.key.export_id); found != found_.end()) {
+    return &found->second;
+  }
+  const auto known_export = known(object, place, deadline);
+  if (!known_export) {
+    return std::unexpected(known_export.error());
+  }
+  std::vector<std::string> names;
+  if (known_export->type == source::ExportType::full) {  // Other lines name their keys.
+    auto found = key_names(*known_export, deadline);
+    if (!found) {
+      return std::unexpected(std::move(found).error());
+    }
+    names = std::move(*found);
+  }
+  const auto [kept, is_new] =
+      found_.emplace(object.key.export_id, info_of(*known_export, std::move(names)));
+  return &kept->second;
+}
+
+Result<std::optional<source::ExportSummary>> ExportLookup::summary(const ExportObject& object,
+                                                                   Deadline deadline) {
+  const auto text = parts_.aws.in(object.region)
+                        .objects.get({.bucket = object.bucket, .key = object.key.summary_key()},
+                                     k_summary_bytes_max, deadline);
+  if (!text) {
+    const auto kind = text.error().error.kind;
+    if (kind == ErrorKind::missing || kind == ErrorKind::denied) {
+      return std::nullopt;
+    }
+    return std::unexpected(text.error().error);
+  }
+  auto parsed = source::parse_export_summary(*text);
+  if (!parsed) {
+    return std::unexpected(base::with_context(parsed.error(), summary_url(object)));
+  }
+  return std::move(*parsed);
+}
+
+Result<KnownExport> ExportLookup::known(const ExportObject& object,
+                                        const std::optional<FunctionPlace>& place,
+                                        Deadline deadline) {
+  const std::string_view account = place ? std::string_view(place->account) : std::string_view();
+  const auto manifest = summary(object, deadline);
+  if (!manifest) {
+    return std::unexpected(manifest.error());
+  }
+  if (*manifest) {
+    return judged(**manifest, object.key.export_id, account);
+  }
+  const auto description = described(object, place, deadline);
+  if (!description) {
+    return std::unexpected(description.error());
+  }
+  if (!*description) {
+    return base::fail(
+        ErrorKind::missing,
+        std::format("nobody knows export {}: there is no {}, and DynamoDB lists no such export in "
+                    "region {} (it forgets them after 90 days); load its files by `tinydynamocdc "
+                    "convert --keys … --export-arn … --export-time …`",
+                    object.key.export_id, summary_url(object), object.region));
+  }
+  return judged(**description, object.key.export_id, account);
+}
+
+Result<std::optional<aws::Export>> ExportLookup::described(
+    const ExportObject& object, const std::optional<FunctionPlace>& place, Deadline deadline) {
+  auto& exports = parts_.aws.in(object.region).exports;
+  if (place) {
+    const auto arn = guessed_export_arn(
+        object.key,
+        {.partition = place->partition, .region = object.region, .account = place->account});
+    if (arn) {
+      auto guessed = exports.find_export(*arn, deadline);
+      if (guessed && *guessed) {
+        return std::move(*guessed);
+      }
+      if (!guessed && !says_not_here(guessed.error().error.kind)) {
+        return std::unexpected(std::move(guessed).error().error);
+      }
+    }
+  }
+  const auto listed = exports.list_exports("", deadline);
+  if (!listed) {
+    return std::unexpected(base::with_context(
+        listed.error().error,
+        std::format("which export {} is could not be found out", object.key.export_id)));
+  }
+  const auto arn = listed_export_arn(*listed, object.key.export_id);
+  if (!arn) {
+    return std::nullopt;
+  }
+  auto description = exports.find_export(*arn, deadline);
+  if (!description) {
+    return std::unexpected(std::move(description).error().error);
+  }
+  return std::move(*description);
+}
+
+Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& known,
+                                                         Deadline deadline) {
+  const auto arn = dynamodb::parse_table_arn(known.table_arn);
+  if (!arn) {
+    return std::unexpected(arn.error());
+  }
+  const auto table = parts_.aws.in(arn->region).tables.find_table(arn->table, deadline);
+  if (!table) {
+    return std::unexpected(
+        base::with_context(table.error().error, std::format("keys of table {}", known.table_arn)));
+  }
+  if (!*table) {
+    return key_names_from_rows(known, "is gone", deadline);
+  }
+  const bool is_another =
+      !known.table_id.empty() && !(*table)->id.empty() && known.table_id != (*table)->id;
+  if (is_another || (*table)->keys.empty()) {
+    return key_names_from_rows(known, "was deleted, and made anew", deadline);
+  }
+  std::vector<std::string> names;
+  for (const auto& key : (*table)->keys) {
+    names.push_back(key.name);
+  }
+  return names;
+}
+
+Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownExport& known,
+                                                                   std::string_view why,
+                                                                   Deadline deadline) {
+  const auto arn = dynamodb::parse_table_arn(known.table_arn);
+  if (!arn) {
+    return std::unexpected(arn.error());
+  }
+  const auto datasource = row::datasource_name(parts_.naming, arn->table);
+  const auto answer =
+      tinybird::query(parts_.tinybird, newest_keys_query(datasource, known.table_arn), deadline);
+  if (!answer && !says_not_here(answer.error().error.kind)) {
+    return std::unexpected(answer.error().error);
+  }
+  if (answer) {
+    if (auto names = key_names_in_row(*answer)) {
+      return std::move(*names);
+    }
+  }
+  return base::fail(
+      ErrorKind::missing,
+      std::format("table {} {} since export {}, and data source {} has no row of it to tell its "
+                  "keys by{}: load the files by `tinydynamocdc convert --keys A[,B] --export-arn "
+                  "{} --export-time …`",
+                  known.table_arn, why, known.arn, datasource,
+                  answer ? std::string() : std::format(" ({})", answer.error().error.message),
+                  known.arn));
+}
+
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/manifest_files.hpp"
+
+#include <format>
+#include <utility>
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+using source::ExportDataFile;
+
+namespace {
+
+// It lies beside the summary.
+aws::ObjectName manifest_of(const std::string& bucket, const source::ExportKey& key) {
+  const auto summary = key.summary_key();
+  return {.bucket = bucket,
+          .key = summary.substr(0, summary.rfind('/') + 1) + "manifest-files.json"};
+}
+
+}  // namespace
+
+ManifestFiles::ManifestFiles(aws::S3Objects& objects, const std::string& bucket,
+                             const source::ExportKey& key, Deadline deadline)
+    : url_(manifest_of(bucket, key).url()),
+      reader_(objects, manifest_of(bucket, key), deadline),
+      lines_(reader_) {}
+
+Result<std::optional<ExportDataFile>> ManifestFiles::next() {
+  const auto line = lines_.next();
+  if (!line) {
+    return std::unexpected(line.error());
+  }
+  if (!*line) {
+    return std::nullopt;
+  }
+  auto file = source::parse_export_files(**line);
+  if (!file || file->size() != 1) {
+    const base::Error reason =
+        file ? base::Error{ErrorKind::bad_input, "not one data file"} : std::move(file).error();
+    return std::unexpected(
+        base::with_context(reason, std::format("{} line {}", url_, lines_.lines())));
+  }
+  ++files_;
+  return std::move(file->front());
+}
+
+Result<std::optional<ExportDataFile>> find_data_file(ManifestFiles& manifest,
+                                                     const aws::ObjectName& file) {
+  for (;;) {
+    auto listed = manifest.next();
+    if (!listed) {
+      const auto kind = listed.error().kind;
+      const bool is_absent = kind == ErrorKind::missing || kind == ErrorKind::denied;
+      return is_absent ? Result<std::optional<ExportDataFile>>(std::nullopt)
+                       : std::unexpected(std::move(listed).error());
+    }
+    if (!*listed) {
+      return base::fail(ErrorKind::bad_input,
+                        std::format("{}: the export's manifest lists {} files, and not this one",
+                                    file.url(), manifest.files()));
+    }
+    if ((*listed)->key == file.key) {
+      return std::move(*listed);
+    }
+  }
+}
+
+}  // namespace tinydynamocdc::lambda

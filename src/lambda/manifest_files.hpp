@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "aws/s3_objects.hpp"
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "lambda/object_reader.hpp"
+#include "source/export_key.hpp"
+#include "source/export_manifest.hpp"
+#include "source/line_reader.hpp"
+
+namespace tinydynamocdc::lambda {
+
+/// An export's `manifest-files.json`, which lists its data files: read as it is needed, because a
+/// large export has many thousands of them. It is there once the export is complete.
+class ManifestFiles {
+ public:
+  /// `key` is that of any object of the export, but for its data in a shared folder. `objects` must
+  /// outlive this.
+  ManifestFiles(aws::S3Objects& objects, const std::string& bucket, const source::ExportKey& key,
+                base::Deadline deadline);
+
+  /// The next data file; nothing at the end. Errors name the manifest and the line; missing, or
+  /// denied to whoever may not list the bucket: it is not there (yet).
+  [[nodiscard]] base::Result<std::optional<source::ExportDataFile>> next();
+
+  /// Files told of so far.
+  [[nodiscard]] std::uint64_t files() const { return files_; }
+
+ private:
+  std::string url_;
+  ObjectReader reader_;
+  source::LineReader lines_;
+  std::uint64_t files_ = 0;
+};
+
+/// What the manifest says of one data file. Nothing when there is no manifest yet; bad_input when
+/// it does not list the file.
+[[nodiscard]] base::Result<std::optional<source::ExportDataFile>> find_data_file(
+    ManifestFiles& manifest, const aws::ObjectName& file);
+
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_handler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "aws/digest.hpp"
+#include "export_fixture.hpp"
+#include "support/gzip.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+using base::ErrorKind;
+
+class ExportHandlerTest : public ExportWorld {
+ protected:
+  // The event for one object or several, their keys form-encoded as S3 does.
+  static std::string event_of(const std::vector<std::string>& encoded_keys) {
+    Json records = Json::array();
+    for (const auto& key : encoded_keys) {
+      records.push_back({{"eventVersion", "2.1"},
+                         {"eventSource", "aws:s3"},
+                         {"awsRegion", k_region},
+                         {"eventTime", "2026-11-22T10:00:00.000Z"},
+                         {"eventName", "ObjectCreated:Put"},
+                         {"s3",
+                          {{"s3SchemaVersion", "1.0"},
+                           {"bucket", {{"name", k_bucket}, {"arn", "arn:aws:s3:::my.bucket"}}},
+                           {"object", {{"key", key}, {"size", 1}, {"eTag", "e"}}}}}});
+    }
+    return Json{{"Records", records}}.dump();
+  }
+
+  base::Result<std::string> handle(const std::vector<std::string>& encoded_keys) {
+    ExportHandler handler({.log = log_,
+                           .aws = aws_,
+                           .lookup = lookup_,
+                           .deliver = {writer_, destinations_, client_},
+                           .options = options_});
+    const auto payload = event_of(encoded_keys);
+    return handler.handle(
+        {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline()});
+  }
+
+  base::Error error_of(const std::vector<std::string>& encoded_keys) {
+    const auto answer = handle(encoded_keys);
+    EXPECT_FALSE(answer) << *answer;
+    return answer ? base::Error() : answer.error();
+  }
+
+  static std::string line_of(int id, std::string_view text = "x") {
+    return std::format(R"({{"Item":{{"Id":{{"N":"{}"}},"t":{{"S":"{}"}}}}}})", id, text);
+  }
+
+  static std::string lines_of(int count, std::string_view text = "x") {
+    std::string lines;
+    for (int i = 0; i < count; ++i) {
+      lines += line_of(i, text) + "\n";
+    }
+    return lines;
+  }
+
+  void put(std::string_view key, const std::string& lines) {
+    s3_.put(k_bucket, key, testing::gzip(lines));
+  }
+
+  // A line of manifest-files.json.
+  static std::string listed(const std::string& key, std::uint64_t items,
+                            const std::string& object) {
+    aws::Md5 md5;
+    md5.update(object);
+    return Json{{"itemCount", items},
+                {"md5Checksum", md5.base64_digest()},
+                {"etag", "e-1"},
+                {"dataFileS3Key", key}}
+               .dump() +
+           "\n";
+  }
+
+  void put_manifest(const std::string& files, std::string_view prefix = "") {
+    s3_.put(k_bucket, std::format("{}AWSDynamoDB/{}/manifest-files.json", prefix, k_export_id),
+            files);
+  }
+
+  static std::string summary_key(std::string_view prefix = "") {
+    return std::format("{}AWSDynamoDB/{}/manifest-summary.json", prefix, k_export_id);
+  }
+
+  const std::vector<std::string>& rows() {
+    return tinybird_.datasources[std::string(k_datasource)].rows;
+  }
+
+  std::string log_lines_;
+  base::Log log_{base::LogLevel::info, clock_,
+                 [this](std::string_view line) { log_lines_ += line; }};
+  row::RowWriter writer_{"key_"};
+  deliver::Destinations destinations_{client_, {}, deliver::TableCheck::ensure};
+  deliver::DeliverOptions options_{.limits = {.rows_max = 1'000'000, .bytes_max = 1'000'000},
+                                   .bodies_in_flight = 2,
+                                   .after_giving_up = deliver::AfterGivingUp::stop};
+};
+
+TEST_F(ExportHandlerTest, a_data_file_s_items_become_rows_of_the_table_s_data_source) {
+  describe_export();
+  put(data_key(), line_of(1, "é") + "\n" + line_of(2));
+  const auto answer = handle({data_key()});
+  ASSERT_TRUE(answer) << answer.error().message;
+  ASSERT_EQ(rows().size(), 2U);
+  EXPECT_EQ(
+      rows()[0],
+      std::format(
+          R"({{"eventID":"{0}/a.json.gz/1","eventName":"SNAPSHOT","eventSource":"aws:dynamodbSnapshot",)"
+          R"("eventSourceARN":"{1}","eventVersion":1.1,"awsRegion":"eu-west-2",)"
+          R"("ApproximateCreationDateTime":1692350182,"SequenceNumber":"SNAPSHOT","SizeBytes":31,)"
+          R"("StreamViewType":"NEW_AND_OLD_IMAGES","Keys":"{{\"Id\":1}}",)"
+          R"("NewImage":"{{\"Id\":1,\"t\":\"é\"}}","OldImage":"{{}}","userIdentity":"","key_Id":1}})",
+          k_export_id, export_arn()));
+  const auto counts = Json::parse(*answer);
+  EXPECT_EQ(counts["objects"], 1);
+  EXPECT_EQ(counts["files"], 1);
+  EXPECT_EQ(counts["items"], 2);
+  EXPECT_EQ(counts["delivered"], 2);
+  EXPECT_EQ(tinybird_.datasources[std::string(k_datasource)].columns.back(), "key_Id")
+      << "the data source was made for keys that are found in the items";
+}
+
+TEST_F(ExportHandlerTest, defect_16_a_file_that_comes_again_gives_the_same_rows) {
+  describe_export();
+  put(data_key(), lines_of(100));
+  ASSERT_TRUE(handle({data_key()}));
+  const auto first = rows();
+  ASSERT_TRUE(handle({data_key()}));
+  EXPECT_EQ(std::vector<std::string>(rows().begin() + 100, rows().end()), first);
+}
+
+TEST_F(ExportHandlerTest, defect_09_an_export_at_the_bucket_s_root_is_loaded) {
+  describe_export();
+  put("AWSDynamoDB/01692350182719-6de2c037/data/a.json.gz", lines_of(3));
+  EXPECT_TRUE(handle({"AWSDynamoDB/01692350182719-6de2c037/data/a.json.gz"}));
+  EXPECT_EQ(rows().size(), 3U);
+}
+
+TEST_F(ExportHandlerTest, defect_10_keys_are_decoded) {
+  describe_export();
+  put(data_key("my exports/a+ü/"), lines_of(3));
+  EXPECT_TRUE(handle({data_key("my+exports/a%2B%C3%BC/")}));
+  EXPECT_EQ(rows().size(), 3U);
+}
+
+TEST_F(ExportHandlerTest, defect_07_bodies_of_large_items_stay_within_the_limit) {
+  describe_export();
+  put(data_key(), lines_of(40, std::string(300'000, 'x')));
+  ASSERT_TRUE(handle({data_key()}));
+  EXPECT_EQ(rows().size(), 40U);
+  std::size_t bodies = 0;
+  for (const auto& request : http_.requests()) {
+    if (request.target.starts_with("/v0/events")) {
+      ++bodies;
+      EXPECT_LE(request.body.size(), 1'000'000U);
+    }
+  }
+  EXPECT_EQ(bodies, 14U) << "three rows each";
+}
+
+TEST_F(ExportHandlerTest, defect_25_what_is_known_is_not_asked_for_again) {
+  describe_export();
+  for (const std::string name : {"a.json.gz", "b.json.gz", "c.json.gz"}) {
+    put(data_key("", name), lines_of(3));
+    ASSERT_TRUE(handle({data_key("", name)}));
+  }
+  EXPECT_EQ(count("DescribeTable"), 1U);
+  EXPECT_EQ(count("ListExports"), 1U);
+  EXPECT_EQ(std::ranges::count_if(
+                http_.requests(),
+                [](const auto& request) { return request.target.starts_with("/v0/datasources"); }),
+            2)
+      << "one look, one creation";
+}
+
+TEST_F(ExportHandlerTest, empty_files_are_whole) {
+  describe_export();
+  s3_.put(k_bucket, data_key("", "none.json.gz"), "");
+  put(data_key("", "empty.json.gz"), "");
+  const auto answer = handle({data_key("", "none.json.gz"), data_key("", "empty.json.gz")});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(Json::parse(*answer)["files"], 2);
+  EXPECT_EQ(tinybird_.rows(), 0U);
+}
+
+TEST_F(ExportHandlerTest, defect_11_a_file_that_is_not_what_the_manifest_says_is_an_error) {
+  describe_export();
+  put(data_key(), lines_of(3));
+  const auto object = testing::gzip(lines_of(3));
+  struct Case {
+    std::string manifest;
+    std::string_view says;
+  };
+  const Case cases[] = {
+      {listed(data_key(), 3, object), ""},
+      {listed(data_key("", "b.json.gz"), 9, "x") + listed(data_key(), 3, object), ""},
+      {listed(data_key(), 4, object), "it has 3 items, the export's manifest says 4"},
+      {listed(data_key(), 3, "other"), "its MD5 is "},
+      {listed(data_key("", "b.json.gz"), 3, object), "lists 1 files, and not this one"},
+      {"{}\n", "manifest-files.json line 1"},
+  };
+  for (const auto& [manifest, says] : cases) {
+    put_manifest(manifest);
+    const auto answer = handle({data_key()});
+    EXPECT_EQ(answer.has_value(), says.empty());
+    if (!answer) {
+      EXPECT_EQ(answer.error().kind, ErrorKind::bad_input);
+      EXPECT_TRUE(answer.error().message.contains(says)) << answer.error().message;
+      EXPECT_TRUE(answer.error().message.contains("s3://my.bucket/")) << answer.error().message;
+    }
+  }
+}
+
+TEST_F(ExportHandlerTest, defect_11_a_bad_line_is_named_and_the_others_arrive) {
+  describe_export();
+  put(data_key(), line_of(1) + "\n" + R"({"Item":{"Id":{"N":"2"},"a":{"M":{"b":{"X":1}}}}})" +
+                      "\n" + line_of(3) + "\n");
+  const auto error = error_of({data_key()});
+  EXPECT_EQ(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.contains(
+      std::format("s3://my.bucket/{} line 2: Item: attribute a.b: unknown type tag", data_key())))
+      << error.message;
+  EXPECT_EQ(rows().size(), 2U);
+}
+
+TEST_F(ExportHandlerTest, a_damaged_file_is_an_error_after_its_whole_rows) {
+  describe_export();
+  auto object = testing::gzip(lines_of(1000));
+  object.resize(object.size() - 4);
+  s3_.put(k_bucket, data_key(), object);
+  const auto error = error_of({data_key()});
+  EXPECT_EQ(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.starts_with("s3://my.bucket/" + data_key())) << error.message;
+  EXPECT_TRUE(error.message.contains("gzip")) << error.message;
+  EXPECT_EQ(rows().size(), 1000U);
+}
+
+TEST_F(ExportHandlerTest, an_object_that_vanished_is_an_error) {
+  describe_export();
+  auto error = error_of({data_key()});
+  EXPECT_EQ(error.kind, ErrorKind::missing);
+  EXPECT_TRUE(error.message.contains("s3://my.bucket/" + data_key())) << error.message;
+  s3_.may_list = false;
+  error = error_of({data_key()});
+  EXPECT_EQ(error.kind, ErrorKind::denied);
+  EXPECT_TRUE(error.message.contains("s3:GetObject")) << error.message;
+  EXPECT_EQ(error_of({summary_key()}).kind, ErrorKind::missing);
+}
+
+TEST_F(ExportHandlerTest, an_object_replaced_while_it_is_read_is_an_error) {
+  describe_export();
+  std::string noise;
+  for (int i = 0; i < 150'000; ++i) {  // Does not compress much: more than one part.
+    noise += aws::sha256_hex(std::to_string(i)).substr(0, 32);
+  }
+  put(data_key(),
+      line_of(1, noise.substr(0, 2'400'000)) + "\n" + line_of(2, noise.substr(2'400'000)) + "\n");
+  options_.limits.bytes_max = 10'000'000;
+  http_.otherwise([this](const testing::RecordedRequest& request) {
+    if (request.header("Range").starts_with("bytes=1048576-")) {
+      put(data_key(), lines_of(1));
+    }
+    return answer(request);
+  });
+  const auto error = error_of({data_key()});
+  EXPECT_TRUE(error.message.contains("was replaced while it was read")) << error.message;
+}
+
+TEST_F(ExportHandlerTest, objects_that_are_no_data_files_are_told_apart) {
+  struct Case {
+    std::string key;
+    std::string_view error;  // Empty: nothing to do.
+    std::string_view says;
+  };
+  const Case cases[] = {
+      {"AWSDynamoDB/1-a/_started", "", "holds no items"},
+      {"AWSDynamoDB/1-a/manifest-files.json", "", "holds no items"},
+      {"AWSDynamoDB/1-a/manifest-files.md5", "", "holds no items"},
+      {"AWSDynamoDB/data/x.json.gz", "", "when its manifest comes"},
+      {"DDBStreamCDC/PeopleTable/", "", "a folder"},
+      {"notes.txt", "not of a DynamoDB export", ""},
+      {"AWSDynamoDB/1-a/data/x.ion.gz", "in the format ION cannot be loaded", ""},
+      {"AWSDynamoDB/data/x.ion.gz", "in the format ION cannot be loaded", ""},
+      {"backup.gz", "not of a DynamoDB export", ""},
+      {"logs/x.json.gz", "s3://my.bucket/logs/x.json.gz", ""},
+  };
+  for (const auto& [key, error, says] : cases) {
+    log_lines_.clear();
+    const auto answer = handle({key});
+    EXPECT_EQ(answer.has_value(), error.empty()) << key;
+    if (!answer) {
+      EXPECT_EQ(answer.error().kind, ErrorKind::bad_input);
+      EXPECT_TRUE(answer.error().message.contains(error)) << answer.error().message;
+      EXPECT_TRUE(answer.error().message.contains("s3://my.bucket/" + key));
+    } else {
+      EXPECT_TRUE(log_lines_.contains(says)) << log_lines_;
+      EXPECT_TRUE(log_lines_.contains("s3://my.bucket/" + key)) << log_lines_;
+    }
+  }
+}
+
+TEST_F(ExportHandlerTest, one_bad_object_does_not_keep_the_others_from_being_delivered) {
+  describe_export();
+  put(data_key("", "a.json.gz"), lines_of(3));
+  put(data_key("", "c.json.gz"), lines_of(4));
+  const auto error = error_of({data_key("", "a.json.gz"), "foreign.gz", data_key("", "b.json.gz"),
+                               data_key("", "c.json.gz")});
+  EXPECT_EQ(rows().size(), 7U);
+  EXPECT_TRUE(error.message.starts_with("2 of 4 objects failed: ")) << error.message;
+  EXPECT_TRUE(error.message.contains("foreign.gz")) << error.message;
+  EXPECT_TRUE(error.message.contains("b.json.gz")) << error.message;
+}
+
+TEST_F(ExportHandlerTest, an_event_that_is_none_is_an_error) {
+  ExportHandler handler({.log = log_,
+                         .aws = aws_,
+                         .lookup = lookup_,
+                         .deliver = {writer_, destinations_, client_},
+                         .options = options_});
+  const auto answer = handler.handle({.payload = R"({"Records":[{"eventSource":"aws:s3"}]})",
+                                      .request_id = "r",
+                                      .place = place_,
+                                      .deadline = deadline()});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::bad_input);
+}
+
+TEST_F(ExportHandlerTest, defect_11_a_full_export_s_summary_is_held_against_its_files) {
+  const auto one = data_key("p/", "a.json.gz");
+  const auto two = data_key("p/", "b.json.gz");
+  put(one, lines_of(3));
+  put(two, lines_of(4));
+  const auto files = listed(one, 3, "x") + listed(two, 4, "y");
+  s3_.put(k_bucket, summary_key("p/"), summary(7).dump());
+  put_manifest(files, "p/");
+  EXPECT_TRUE(handle({summary_key("p/")}));
+  EXPECT_TRUE(log_lines_.contains("export complete")) << log_lines_;
+
+  s3_.put(k_bucket, summary_key("p/"), summary(8).dump());
+  EXPECT_TRUE(error_of({summary_key("p/")})
+                  .message.contains("promises 8 items, the files of its manifest have 7"));
+
+  s3_.put(k_bucket, summary_key("p/"), summary(7).dump());
+  s3_.remove(k_bucket, two);
+  const auto error = error_of({summary_key("p/")});
+  EXPECT_EQ(error.kind, ErrorKind::missing);
+  EXPECT_TRUE(error.message.contains("is not complete: file 2 of its manifest")) << error.message;
+  EXPECT_TRUE(error.message.contains("s3://my.bucket/" + two)) << error.message;
+}
+
+class IncrementalExportTest : public ExportHandlerTest {
+ protected:
+  static std::string change(int id, std::string_view images) {
+    return std::format(
+        R"({{"Metadata":{{"WriteTimestampMicros":{{"N":"1680109764000000"}}}},"Keys":{{"Id":{{"N":"{}"}}}}{}}})"
+        "\n",
+        id, images);
+  }
+
+  IncrementalExportTest() {
+    const auto one = change(1, R"(,"NewImage":{"Id":{"N":"1"},"a":{"S":"x"}})") +
+                     change(2, R"(,"OldImage":{"Id":{"N":"2"}})");
+    const auto two = change(3, R"(,"NewImage":{"Id":{"N":"3"}})");
+    put("AWSDynamoDB/data/one.json.gz", one);
+    put("AWSDynamoDB/data/two.json.gz", two);
+    files_ = listed("AWSDynamoDB/data/one.json.gz", 2, testing::gzip(one)) +
+             listed("AWSDynamoDB/data/two.json.gz", 1, testing::gzip(two));
+    put_manifest(files_);
+    put_summary(3);
+  }
+
+  void put_summary(std::uint64_t items) {
+    auto incremental = summary(items);
+    incremental["version"] = "2023-08-01";
+    incremental["exportType"] = "INCREMENTAL_EXPORT";
+    incremental["exportFromTime"] = "2023-03-29T16:00:00Z";
+    incremental["exportToTime"] = "2023-03-29T17:15:00Z";
+    incremental["outputView"] = "NEW_AND_OLD_IMAGES";
+    s3_.put(k_bucket, summary_key(), incremental.dump());
+  }
+
+  std::string files_;
+};
+
+TEST_F(IncrementalExportTest, defect_11_is_loaded_from_its_manifest) {
+  const auto answer = handle({summary_key()});
+  ASSERT_TRUE(answer) << answer.error().message;
+  ASSERT_EQ(rows().size(), 3U);
+  EXPECT_TRUE(rows()[0].contains(R"("eventName":"MODIFY")")) << rows()[0];
+  EXPECT_TRUE(rows()[0].contains(R"("ApproximateCreationDateTime":1680109764)")) << rows()[0];
+  EXPECT_TRUE(rows()[0].contains(R"("Keys":"{\"Id\":1}")")) << rows()[0];
+  EXPECT_TRUE(rows()[1].contains(R"("eventName":"REMOVE")")) << rows()[1];
+  EXPECT_TRUE(rows()[1].contains(R"("NewImage":"{}","OldImage":"{\"Id\":2}")")) << rows()[1];
+  EXPECT_EQ(Json::parse(*answer)["files"], 2);
+  EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
+}
+
+TEST_F(IncrementalExportTest, a_file_that_fails_says_how_far_it_came) {
+  s3_.remove(k_bucket, "AWSDynamoDB/data/two.json.gz");
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::missing);
+  EXPECT_TRUE(
+      error.message.contains("1 files delivered, then: s3://my.bucket/AWSDynamoDB/data/two"))
+      << error.message;
+  EXPECT_EQ(rows().size(), 2U);
+}
+
+TEST_F(IncrementalExportTest, files_that_are_not_what_the_manifest_says_are_errors) {
+  put_summary(4);
+  EXPECT_TRUE(error_of({summary_key()}).message.contains("promises 4 items, its files have 3"));
+  put_manifest(listed("AWSDynamoDB/data/one.json.gz", 2, "other"));
+  EXPECT_TRUE(error_of({summary_key()}).message.contains("its MD5 is "));
+}
+
+TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
+  http_.otherwise(
+      [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
+        if (request.target.contains("two.json.gz")) {
+          clock_.advance(std::chrono::seconds(100));
+          return base::fail(ErrorKind::expired, "too late");
+        }
+        return answer(request);
+      });
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::expired);
+  EXPECT_TRUE(error.message.contains("1 files delivered, then")) << error.message;
+}
+
+// The handler's memory does not grow with the object: bodies lie in three places, whatever comes.
+TEST_F(ExportHandlerTest, defect_24_a_large_file_is_read_in_small_parts) {
+  describe_export();
+  std::string noise;
+  for (int i = 0; i < 200'000; ++i) {
+    noise += line_of(i, aws::sha256_hex(std::to_string(i))) + "\n";
+  }
+  put(data_key(), noise);
+  ASSERT_TRUE(handle({data_key()}));
+  EXPECT_EQ(rows().size(), 200'000U);
+  for (const auto& request : http_.requests()) {
+    if (request.origin.host.starts_with("s3.") && request.method == "GET") {
+      EXPECT_FALSE(request.header("Range").empty()) << "never the whole object";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda
