@@ -26,6 +26,7 @@ from local.world import PRODUCT
 
 BINARY = Path(os.environ.get("TINYDYNAMOCDC", PRODUCT))
 ACCOUNT_ARN = "arn:aws:dynamodb:eu-west-2:123456789012:table"
+FUNCTION_ARN = "arn:aws:lambda:eu-west-2:123456789012:function:DDBStreamCDC-LambdaFunction"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
             "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
+            "Lambda-Runtime-Invoked-Function-Arn": FUNCTION_ARN,
         }
         self._answer(200, invocation.payload, headers)
 
