@@ -6,101 +6,12 @@
 #include <algorithm>
 
 #include "aws/digest.hpp"
-#include "export_fixture.hpp"
-#include "support/gzip.hpp"
+#include "export_handler_fixture.hpp"
 
 namespace tinydynamocdc::lambda {
 namespace {
 
 using base::ErrorKind;
-
-class ExportHandlerTest : public ExportWorld {
- protected:
-  // The event for one object or several, their keys form-encoded as S3 does.
-  static std::string event_of(const std::vector<std::string>& encoded_keys) {
-    Json records = Json::array();
-    for (const auto& key : encoded_keys) {
-      records.push_back({{"eventVersion", "2.1"},
-                         {"eventSource", "aws:s3"},
-                         {"awsRegion", k_region},
-                         {"eventTime", "2026-11-22T10:00:00.000Z"},
-                         {"eventName", "ObjectCreated:Put"},
-                         {"s3",
-                          {{"s3SchemaVersion", "1.0"},
-                           {"bucket", {{"name", k_bucket}, {"arn", "arn:aws:s3:::my.bucket"}}},
-                           {"object", {{"key", key}, {"size", 1}, {"eTag", "e"}}}}}});
-    }
-    return Json{{"Records", records}}.dump();
-  }
-
-  base::Result<std::string> handle(const std::vector<std::string>& encoded_keys) {
-    ExportHandler handler({.log = log_,
-                           .aws = aws_,
-                           .lookup = lookup_,
-                           .deliver = {writer_, destinations_, client_},
-                           .options = options_});
-    const auto payload = event_of(encoded_keys);
-    return handler.handle(
-        {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline()});
-  }
-
-  base::Error error_of(const std::vector<std::string>& encoded_keys) {
-    const auto answer = handle(encoded_keys);
-    EXPECT_FALSE(answer) << *answer;
-    return answer ? base::Error() : answer.error();
-  }
-
-  static std::string line_of(int id, std::string_view text = "x") {
-    return std::format(R"({{"Item":{{"Id":{{"N":"{}"}},"t":{{"S":"{}"}}}}}})", id, text);
-  }
-
-  static std::string lines_of(int count, std::string_view text = "x") {
-    std::string lines;
-    for (int i = 0; i < count; ++i) {
-      lines += line_of(i, text) + "\n";
-    }
-    return lines;
-  }
-
-  void put(std::string_view key, const std::string& lines) {
-    s3_.put(k_bucket, key, testing::gzip(lines));
-  }
-
-  // A line of manifest-files.json.
-  static std::string listed(const std::string& key, std::uint64_t items,
-                            const std::string& object) {
-    aws::Md5 md5;
-    md5.update(object);
-    return Json{{"itemCount", items},
-                {"md5Checksum", md5.base64_digest()},
-                {"etag", "e-1"},
-                {"dataFileS3Key", key}}
-               .dump() +
-           "\n";
-  }
-
-  void put_manifest(const std::string& files, std::string_view prefix = "") {
-    s3_.put(k_bucket, std::format("{}AWSDynamoDB/{}/manifest-files.json", prefix, k_export_id),
-            files);
-  }
-
-  static std::string summary_key(std::string_view prefix = "") {
-    return std::format("{}AWSDynamoDB/{}/manifest-summary.json", prefix, k_export_id);
-  }
-
-  const std::vector<std::string>& rows() {
-    return tinybird_.datasources[std::string(k_datasource)].rows;
-  }
-
-  std::string log_lines_;
-  base::Log log_{base::LogLevel::info, clock_,
-                 [this](std::string_view line) { log_lines_ += line; }};
-  row::RowWriter writer_{"key_"};
-  deliver::Destinations destinations_{client_, {}, deliver::TableCheck::ensure};
-  deliver::DeliverOptions options_{.limits = {.rows_max = 1'000'000, .bytes_max = 1'000'000},
-                                   .bodies_in_flight = 2,
-                                   .after_giving_up = deliver::AfterGivingUp::stop};
-};
 
 TEST_F(ExportHandlerTest, a_data_file_s_items_become_rows_of_the_table_s_data_source) {
   describe_export();
@@ -352,84 +263,6 @@ TEST_F(ExportHandlerTest, defect_11_a_full_export_s_summary_is_held_against_its_
   EXPECT_EQ(error.kind, ErrorKind::missing);
   EXPECT_TRUE(error.message.contains("is not complete: file 2 of its manifest")) << error.message;
   EXPECT_TRUE(error.message.contains("s3://my.bucket/" + two)) << error.message;
-}
-
-class IncrementalExportTest : public ExportHandlerTest {
- protected:
-  static std::string change(int id, std::string_view images) {
-    return std::format(
-        R"({{"Metadata":{{"WriteTimestampMicros":{{"N":"1680109764000000"}}}},"Keys":{{"Id":{{"N":"{}"}}}}{}}})"
-        "\n",
-        id, images);
-  }
-
-  IncrementalExportTest() {
-    const auto one = change(1, R"(,"NewImage":{"Id":{"N":"1"},"a":{"S":"x"}})") +
-                     change(2, R"(,"OldImage":{"Id":{"N":"2"}})");
-    const auto two = change(3, R"(,"NewImage":{"Id":{"N":"3"}})");
-    put("AWSDynamoDB/data/one.json.gz", one);
-    put("AWSDynamoDB/data/two.json.gz", two);
-    files_ = listed("AWSDynamoDB/data/one.json.gz", 2, testing::gzip(one)) +
-             listed("AWSDynamoDB/data/two.json.gz", 1, testing::gzip(two));
-    put_manifest(files_);
-    put_summary(3);
-  }
-
-  void put_summary(std::uint64_t items) {
-    auto incremental = summary(items);
-    incremental["version"] = "2023-08-01";
-    incremental["exportType"] = "INCREMENTAL_EXPORT";
-    incremental["exportFromTime"] = "2023-03-29T16:00:00Z";
-    incremental["exportToTime"] = "2023-03-29T17:15:00Z";
-    incremental["outputView"] = "NEW_AND_OLD_IMAGES";
-    s3_.put(k_bucket, summary_key(), incremental.dump());
-  }
-
-  std::string files_;
-};
-
-TEST_F(IncrementalExportTest, defect_11_is_loaded_from_its_manifest) {
-  const auto answer = handle({summary_key()});
-  ASSERT_TRUE(answer) << answer.error().message;
-  ASSERT_EQ(rows().size(), 3U);
-  EXPECT_TRUE(rows()[0].contains(R"("eventName":"MODIFY")")) << rows()[0];
-  EXPECT_TRUE(rows()[0].contains(R"("ApproximateCreationDateTime":1680109764)")) << rows()[0];
-  EXPECT_TRUE(rows()[0].contains(R"("Keys":"{\"Id\":1}")")) << rows()[0];
-  EXPECT_TRUE(rows()[1].contains(R"("eventName":"REMOVE")")) << rows()[1];
-  EXPECT_TRUE(rows()[1].contains(R"("NewImage":"{}","OldImage":"{\"Id\":2}")")) << rows()[1];
-  EXPECT_EQ(Json::parse(*answer)["files"], 2);
-  EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
-}
-
-TEST_F(IncrementalExportTest, a_file_that_fails_says_how_far_it_came) {
-  s3_.remove(k_bucket, "AWSDynamoDB/data/two.json.gz");
-  const auto error = error_of({summary_key()});
-  EXPECT_EQ(error.kind, ErrorKind::missing);
-  EXPECT_TRUE(
-      error.message.contains("1 files delivered, then: s3://my.bucket/AWSDynamoDB/data/two"))
-      << error.message;
-  EXPECT_EQ(rows().size(), 2U);
-}
-
-TEST_F(IncrementalExportTest, files_that_are_not_what_the_manifest_says_are_errors) {
-  put_summary(4);
-  EXPECT_TRUE(error_of({summary_key()}).message.contains("promises 4 items, its files have 3"));
-  put_manifest(listed("AWSDynamoDB/data/one.json.gz", 2, "other"));
-  EXPECT_TRUE(error_of({summary_key()}).message.contains("its MD5 is "));
-}
-
-TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
-  http_.otherwise(
-      [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
-        if (request.target.contains("two.json.gz")) {
-          clock_.advance(std::chrono::seconds(100));
-          return base::fail(ErrorKind::expired, "too late");
-        }
-        return answer(request);
-      });
-  const auto error = error_of({summary_key()});
-  EXPECT_EQ(error.kind, ErrorKind::expired);
-  EXPECT_TRUE(error.message.contains("1 files delivered, then")) << error.message;
 }
 
 // The handler's memory does not grow with the object: bodies lie in three places, whatever comes.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handler with incremental exports.
+#include <gtest/gtest.h>
+
+#include "export_handler_fixture.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+using base::ErrorKind;
+
+class IncrementalExportTest : public ExportHandlerTest {
+ protected:
+  static std::string change(int id, std::string_view images) {
+    return std::format(
+        R"({{"Metadata":{{"WriteTimestampMicros":{{"N":"1680109764000000"}}}},"Keys":{{"Id":{{"N":"{}"}}}}{}}})"
+        "\n",
+        id, images);
+  }
+
+  IncrementalExportTest() {
+    const auto one = change(1, R"(,"NewImage":{"Id":{"N":"1"},"a":{"S":"x"}})") +
+                     change(2, R"(,"OldImage":{"Id":{"N":"2"}})");
+    const auto two = change(3, R"(,"NewImage":{"Id":{"N":"3"}})");
+    put("AWSDynamoDB/data/one.json.gz", one);
+    put("AWSDynamoDB/data/two.json.gz", two);
+    files_ = listed("AWSDynamoDB/data/one.json.gz", 2, testing::gzip(one)) +
+             listed("AWSDynamoDB/data/two.json.gz", 1, testing::gzip(two));
+    put_manifest(files_);
+    put_summary(3);
+  }
+
+  void put_summary(std::uint64_t items) {
+    auto incremental = summary(items);
+    incremental["version"] = "2023-08-01";
+    incremental["exportType"] = "INCREMENTAL_EXPORT";
+    incremental["exportFromTime"] = "2023-03-29T16:00:00Z";
+    incremental["exportToTime"] = "2023-03-29T17:15:00Z";
+    incremental["outputView"] = "NEW_AND_OLD_IMAGES";
+    s3_.put(k_bucket, summary_key(), incremental.dump());
+  }
+
+  std::string files_;
+};
+
+TEST_F(IncrementalExportTest, defect_11_is_loaded_from_its_manifest) {
+  const auto answer = handle({summary_key()});
+  ASSERT_TRUE(answer) << answer.error().message;
+  ASSERT_EQ(rows().size(), 3U);
+  EXPECT_TRUE(rows()[0].contains(R"("eventName":"MODIFY")")) << rows()[0];
+  EXPECT_TRUE(rows()[0].contains(R"("ApproximateCreationDateTime":1680109764)")) << rows()[0];
+  EXPECT_TRUE(rows()[0].contains(R"("Keys":"{\"Id\":1}")")) << rows()[0];
+  EXPECT_TRUE(rows()[1].contains(R"("eventName":"REMOVE")")) << rows()[1];
+  EXPECT_TRUE(rows()[1].contains(R"("NewImage":"{}","OldImage":"{\"Id\":2}")")) << rows()[1];
+  EXPECT_EQ(Json::parse(*answer)["files"], 2);
+  EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
+}
+
+TEST_F(IncrementalExportTest, a_file_that_fails_says_how_far_it_came) {
+  s3_.remove(k_bucket, "AWSDynamoDB/data/two.json.gz");
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::missing);
+  EXPECT_TRUE(
+      error.message.contains("1 files delivered, then: s3://my.bucket/AWSDynamoDB/data/two"))
+      << error.message;
+  EXPECT_EQ(rows().size(), 2U);
+}
+
+TEST_F(IncrementalExportTest, files_that_are_not_what_the_manifest_says_are_errors) {
+  put_summary(4);
+  EXPECT_TRUE(error_of({summary_key()}).message.contains("promises 4 items, its files have 3"));
+  put_manifest(listed("AWSDynamoDB/data/one.json.gz", 2, "other"));
+  EXPECT_TRUE(error_of({summary_key()}).message.contains("its MD5 is "));
+}
+
+TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
+  http_.otherwise(
+      [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
+        if (request.target.contains("two.json.gz")) {
+          clock_.advance(std::chrono::seconds(100));
+          return base::fail(ErrorKind::expired, "too late");
+        }
+        return answer(request);
+      });
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::expired);
+  EXPECT_TRUE(error.message.contains("1 files delivered, then")) << error.message;
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda
