@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/unit/**/*_test.cpp and its helpers: one executable. tests/fuzz/*_fuzz.cpp: one each, on the
-# sanitizer toolchain. tests/oracle: the independent judge. bench/*.cpp: one each, built on demand.
+# sanitizer toolchain. tests/oracle: the independent judge. bench/*_bench.cpp, bench/tools/*.cpp: one
+# each, built on demand.
 include(GoogleTest)
 list(REMOVE_ITEM TDC_ROOMS "")
 
@@ -44,7 +45,8 @@ endif()
 if(TDC_TOOLCHAIN STREQUAL "x86")
   add_custom_target(benchmarks)
   file(GLOB _bench_parts CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*.cpp")
-  file(GLOB _benchmarks CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.cpp")
+  file(GLOB _benchmarks CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*_bench.cpp"
+       "${CMAKE_SOURCE_DIR}/bench/tools/*.cpp")
   list(REMOVE_ITEM _bench_parts ${_benchmarks})
   add_library(bench_parts STATIC EXCLUDE_FROM_ALL ${_bench_parts})
   target_include_directories(bench_parts PUBLIC "${CMAKE_SOURCE_DIR}")
@@ -59,7 +61,7 @@ if(TDC_TOOLCHAIN STREQUAL "x86")
     get_filename_component(_name "${_source}" NAME_WE)
     add_executable(${_name} EXCLUDE_FROM_ALL "${_source}")
     target_compile_options(${_name} PRIVATE -O3)
-    target_link_libraries(${_name} PRIVATE tdc_options bench_parts)
+    target_link_libraries(${_name} PRIVATE tdc_options bench_parts third_party_isal)
     add_dependencies(benchmarks ${_name})
   endforeach()
 endif()
