@@ -10,8 +10,11 @@ namespace {
 
 [[nodiscard]] bool has_escape(std::string_view text) { return text.contains('\\'); }
 
+// An escape is longer than what it stands for: of the same size they are the same as they stand, or
+// not at all.
 [[nodiscard]] bool is_same_name(std::string_view name_text, std::string_view name) {
-  return has_escape(name_text) ? unescaped(name_text) == name : name_text == name;
+  if (name_text.size() <= name.size()) return name_text == name && !has_escape(name_text);
+  return has_escape(name_text) && unescaped(name_text) == name;
 }
 
 }  // namespace
@@ -44,7 +47,11 @@ bool is_name_before(std::string_view name_text, std::string_view other_name_text
 KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), keys_(keys) {
   TINYDYNAMOCDC_CHECK(names.count <= k_key_attributes_max);
   keys_ = ItemKeys{.attributes = {}, .count = names.count};
-  for (std::size_t i = 0; i < names.count; ++i) name_bytes[i] = names.names[i].size();
+  for (std::size_t i = 0; i < names.count; ++i) {
+    const std::string_view name = names.names[i];
+    name_bytes[i] = name.size();
+    if (!name.empty()) name_begins[i] = name.front();
+  }
 }
 
 /// Where the attribute of that name stands among the keys: in byte order of the names.

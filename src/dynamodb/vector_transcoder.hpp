@@ -272,10 +272,13 @@ class VectorTranscoder {
            !has_leading_zero;
   }
 
-  /// A name of a key's size, or one with an escape: it has grown while it was copied.
+  /// A name of a key's size that begins like it, or one with an escape: it has grown while it was
+  /// copied.
   [[nodiscard, gnu::always_inline]] bool may_be_key(Cursor name, Cursor name_end) const {
     const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
-    return bytes == keys_->name_bytes[0] || bytes == keys_->name_bytes[1] ||
+    const char begin = *name.in;
+    return (bytes == keys_->name_bytes[0] && begin == keys_->name_begins[0]) ||
+           (bytes == keys_->name_bytes[1] && begin == keys_->name_begins[1]) ||
            name_end.out - name.out != name_end.in - name.in;
   }
 

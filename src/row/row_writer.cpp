@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "row/row_writer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -132,14 +133,12 @@ char* put_key_columns(char* out, const ItemKeys& keys, const std::vector<KeyColu
 }  // namespace
 
 const std::vector<KeyColumn>& RowWriter::columns_of(const ItemKeys& keys) {
-  attributes_.clear();
-  for (const auto& key : keys) {
-    attributes_ += key.tag;
-    attributes_ += key.name_text;
-    attributes_ += '"';  // Never part of a name's raw text without a backslash before it.
-  }
+  const auto is_same = [](const KnownColumns::Attribute& known, const dynamodb::KeyAttribute& key) {
+    return known.tag == key.tag && known.name_text == key.name_text;
+  };
   for (const auto& known : known_) {
-    if (known.attributes == attributes_) {
+    if (std::equal(known.attributes.begin(), known.attributes.end(), keys.begin(), keys.end(),
+                   is_same)) {
       return known.columns;
     }
   }
@@ -147,8 +146,12 @@ const std::vector<KeyColumn>& RowWriter::columns_of(const ItemKeys& keys) {
   if (known_.size() == k_known_max) {
     known_.clear();
   }
-  known_.push_back({.attributes = attributes_, .columns = key_columns(key_prefix_, keys)});
-  return known_.back().columns;
+  auto& known = known_.emplace_back();
+  for (const auto& key : keys) {
+    known.attributes.push_back({.tag = key.tag, .name_text = std::string(key.name_text)});
+  }
+  known.columns = key_columns(key_prefix_, keys);
+  return known.columns;
 }
 
 Result<void> RowWriter::append(const Change& change, std::string& out) {

@@ -35,13 +35,16 @@ class RowWriter {
   // The key columns of the attribute names as sent and their types; a table has one entry, or a few
   // when its writers escape names differently.
   struct KnownColumns {
-    std::string attributes;
+    struct Attribute {
+      char tag;
+      std::string name_text;
+    };
+    std::vector<Attribute> attributes;
     std::vector<KeyColumn> columns;
   };
 
   std::string key_prefix_;
   std::vector<KnownColumns> known_;
-  std::string attributes_;  // Scratch, kept for its memory.
   ChangeKeys keys_;
 };
 
