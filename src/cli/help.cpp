@@ -28,8 +28,9 @@ Examples:
     tinydynamocdc --modify-record --remove-record
   And take it down again:
     tinydynamocdc --remove-ddb-trigger --remove-lambda --remove-ddb-table
-  See the rows that the function would send for a recorded event, without a cloud:
+  See the rows that the function would send for a recorded event or an export, without a cloud:
     tinydynamocdc convert event.json
+    tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder
 
 Credentials and region come from where the AWS tools look: environment, profiles, SSO, container
 and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
@@ -38,8 +39,23 @@ Exit codes: 0 done, 2 wrong usage or input, 3 denied or missing, 4 try again lat
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
 const std::string_view k_convert_help_end =
-    "Each file holds one Lambda event. The names of key columns begin with TB_KEY_PREFIX\n"
-    "(key_ unless set).";
+    R"(A PATH is one of
+  a Lambda event in a JSON file; - is standard input
+  an export's folder (with manifest-summary.json and manifest-files.json, as it lay in the bucket),
+    or a folder with just one export in it; every data file is checked against the manifest
+  with --export-arn, a data file of that export: .json.gz, or its lines in plain JSON;
+    full exports need --export-time and --keys, incremental ones neither
+A file is taken for a data file when --export-arn is given, for an event when it is not.
+
+Examples:
+  tinydynamocdc convert event.json
+  tinydynamocdc convert --keys CustomerId,OrderId --output rows.ndjson AWSDynamoDB/01693…-a1b2c3d4
+  tinydynamocdc convert --keys CustomerId --export-time 2020-11-04T07:28:34Z data/x.json.gz
+    --export-arn arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/export/01693…-a1b2c3d4
+
+Rows come in the order of files and lines. The first bad record or line ends it with exit code 2
+and is named; rows before it have been written then, but an --output file is not made.
+The names of key columns begin with TB_KEY_PREFIX (key_ unless set).)";
 
 namespace {
 

@@ -58,7 +58,6 @@ class Parser {
  public:
   explicit Parser(const base::Environment& environment)
       : app_(std::string(k_help_begin), "tinydynamocdc") {
-    convert_.options.key_prefix = environment.get_or("TB_KEY_PREFIX", convert_.options.key_prefix);
     app_.footer(std::string(k_help_end));
     app_.require_subcommand(0, 1);
     app_.formatter(make_help_formatter());
@@ -70,7 +69,7 @@ class Parser {
     app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
         ->description("Show the version and end")
         ->group("Other");
-    add_convert();
+    convert_.emplace(app_, environment);
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
@@ -88,7 +87,7 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       return base::fail(ErrorKind::bad_config, usage_message(error, arguments));
     }
-    if (convert_app_->parsed()) {
+    if (convert_->app().parsed()) {
       return convert_command();
     }
     return manage_command();
@@ -155,19 +154,6 @@ class Parser {
     force_ = add_manner("--force", "Also touch what this tool did not create");
   }
 
-  void add_convert() {
-    convert_app_ = app_.add_subcommand(
-        "convert", "Print the rows for Lambda events in JSON files; needs no cloud");
-    convert_app_->footer(std::string(k_convert_help_end));
-    convert_app_->set_help_flag("-h,--help", "Show this help and end");
-    convert_app_->add_option("PATH", convert_.options.paths, "Event files; - is standard input")
-        ->required()
-        ->type_name("");
-    convert_app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
-    stats_ = convert_app_->add_flag("--stats")->description(
-        "Print rows, bytes and seconds as JSON on standard error");
-  }
-
   [[nodiscard]] std::string usage_message(const CLI::ParseError& error,
                                           std::span<const std::string> arguments) const {
     for (const auto& argument : arguments) {
@@ -184,7 +170,7 @@ class Parser {
 
   [[nodiscard]] std::vector<std::string> known_options() const {
     std::vector<std::string> names;
-    for (const CLI::App* app : std::initializer_list<const CLI::App*>{&app_, convert_app_}) {
+    for (const CLI::App* app : std::initializer_list<const CLI::App*>{&app_, &convert_->app()}) {
       for (const auto* option : app->get_options()) {
         for (const auto& name : option->get_lnames()) {
           names.push_back("--" + name);
@@ -195,14 +181,10 @@ class Parser {
   }
 
   Result<Command> convert_command() {
-    if (app_.count_all() > convert_app_->count_all() + 1) {
+    if (app_.count_all() > convert_->app().count_all() + 1) {
       return base::fail(ErrorKind::bad_config, "convert goes with none of the other options");
     }
-    if (!output_.empty()) {
-      convert_.options.output = output_;
-    }
-    convert_.stats = stats_->count() > 0 ? PrintStats::yes : PrintStats::no;
-    return convert_;
+    return convert_->command();
   }
 
   Result<Command> manage_command() {
@@ -267,20 +249,17 @@ class Parser {
   }
 
   CLI::App app_;
-  CLI::App* convert_app_ = nullptr;
   std::vector<std::pair<ManageVerb, CLI::Option*>> verb_options_;
   CLI::Option* lambda_name_option_ = nullptr;
   CLI::Option* dry_run_ = nullptr;
   CLI::Option* overwrite_ = nullptr;
   CLI::Option* yes_ = nullptr;
   CLI::Option* force_ = nullptr;
-  CLI::Option* stats_ = nullptr;
   std::string region_;
   std::string lambda_arn_;
   std::string zip_;
-  std::string output_;
   ManageCommand manage_;
-  ConvertCommand convert_;
+  std::optional<ConvertArguments> convert_;  ///< Always; made when app_ is.
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
-#include "cli/convert.hpp"
+#include "cli/convert_arguments.hpp"
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
 
@@ -19,14 +19,6 @@ namespace tinydynamocdc::cli {
 /// --help, --version: nothing but text for standard output.
 struct ShowText {
   std::string text;
-};
-
-enum class PrintStats { no, yes };
-
-/// `tinydynamocdc convert`
-struct ConvertCommand {
-  ConvertOptions options;
-  PrintStats stats = PrintStats::no;  ///< --stats: one JSON object on standard error.
 };
 
 /// The verbs of the management tool, in the order in which one call with several of them runs them:

@@ -30,7 +30,7 @@ struct Runner {
   }
 
   Result<void> operator()(const ConvertCommand& command) const {
-    const auto stats = convert(command.options, parts.clock);
+    const auto stats = converted(command.options);
     if (!stats) {
       return std::unexpected(stats.error());
     }
@@ -43,6 +43,14 @@ struct Runner {
   Result<void> operator()(const ManageCommand& command) const {
     Terminal terminal(parts.streams);
     return run_manage(command, environment, {parts.http, parts.clock, parts.credentials, terminal});
+  }
+
+  // The line of progress is gone when this returns.
+  [[nodiscard]] Result<ConvertStats> converted(const ConvertOptions& options) const {
+    Terminal terminal(parts.streams);
+    const auto rows = options.output ? Terminal::Rows::to_file : Terminal::Rows::to_out;
+    return convert(options, parts.clock,
+                   [&](std::string_view line) { terminal.progress(line, rows); });
   }
 };
 

@@ -72,6 +72,12 @@ void Terminal::waiting(std::string_view line) {
   waiting_ = line;
 }
 
+void Terminal::progress(std::string_view line, Rows where) {
+  if (rewrites_ && (where == Rows::to_file || !is_terminal(streams_.out))) {
+    waiting(line);
+  }
+}
+
 base::Result<std::string> Terminal::ask(std::string_view question) {
   clear_waiting();
   if (!is_terminal(streams_.in)) {

@@ -29,6 +29,11 @@ class Terminal final : public manage::Console {
   void waiting(std::string_view line) override;
   [[nodiscard]] base::Result<std::string> ask(std::string_view question) override;
 
+  /// As waiting(), but only where the line is rewritten in place, and no other output would come
+  /// between: for what changes several times a second. `where` is where that output goes.
+  enum class Rows { to_out, to_file };
+  void progress(std::string_view line, Rows where);
+
  private:
   void clear_waiting();
 

@@ -97,26 +97,6 @@ TEST(Options, AFunctionsArnSaysNameAndRegion) {
   EXPECT_EQ(command.region, "eu-west-1");
 }
 
-TEST(Options, ConvertTakesFilesAndTheKeyPrefix) {
-  const auto command =
-      parse({"convert", "--output", "rows", "--stats", "a.json", "-"}, {{"TB_KEY_PREFIX", "k_"}});
-  ASSERT_TRUE(command) << command.error().message;
-  const auto& convert = std::get<ConvertCommand>(*command);
-  EXPECT_EQ(convert.options.paths, (std::vector<std::string>{"a.json", "-"}));
-  EXPECT_EQ(convert.options.output, "rows");
-  EXPECT_EQ(convert.options.key_prefix, "k_");
-  EXPECT_EQ(convert.stats, PrintStats::yes);
-}
-
-TEST(Options, ConvertWritesToStandardOutputUnlessTold) {
-  const auto command = parse({"convert", "a.json"});
-  ASSERT_TRUE(command) << command.error().message;
-  const auto& convert = std::get<ConvertCommand>(*command);
-  EXPECT_EQ(convert.options.output, std::nullopt);
-  EXPECT_EQ(convert.options.key_prefix, "key_");
-  EXPECT_EQ(convert.stats, PrintStats::no);
-}
-
 struct Wrong {
   std::vector<std::string> arguments;
   std::string message_part;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/convert_arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <format>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "cli/help.hpp"
+#include "dynamodb/names.hpp"
+#include "dynamodb/transcoder.hpp"
+#include "source/epoch_seconds.hpp"
+#include "source/iso_seconds.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+constexpr unsigned k_threads_max = 1024;
+
+}  // namespace
+
+ConvertArguments::ConvertArguments(CLI::App& app, const base::Environment& environment)
+    : app_(app.add_subcommand(
+          "convert", "Print the rows for Lambda events and table exports; needs no cloud")) {
+  options_.key_prefix = environment.get_or("TB_KEY_PREFIX", options_.key_prefix);
+  options_.threads = std::clamp(std::thread::hardware_concurrency(), 1U, k_threads_max);
+  app_->footer(std::string(k_convert_help_end));
+  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->add_option("PATH", options_.paths, "Events, export folders or data files; see below")
+      ->required()
+      ->type_name("");
+  app_->add_option("--keys", keys_,
+                   "The table's key attributes: partition key, sort key\n"
+                   "(full exports need it)")
+      ->type_name("A[,B]");
+  app_->add_option("--export-arn", export_arn_, "The paths are data files of this export")
+      ->type_name("ARN");
+  app_->add_option("--export-time", export_time_,
+                   "When it was taken: its exportTime, as\n"
+                   "2020-11-04T07:28:34Z or in epoch seconds")
+      ->type_name("TIME");
+  app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
+  app_->add_option("--threads", options_.threads,
+                   "Files to work on at once; the rows' order is the\n"
+                   "same with any number (default: one per CPU)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, k_threads_max).description(""));
+  stats_ = app_->add_flag("--stats")->description(
+      "Print rows, bytes and seconds as JSON on standard error");
+}
+
+Result<ConvertCommand> ConvertArguments::command() const {
+  ConvertCommand command{.options = options_};
+  auto& options = command.options;
+  if (!output_.empty()) {
+    options.output = output_;
+  }
+  if (app_->count("--keys") > 0) {
+    auto names = parse_key_names(keys_);
+    if (!names) {
+      return std::unexpected(names.error());
+    }
+    options.key_names = std::move(*names);
+  }
+  if (app_->count("--export-arn") > 0) {
+    const auto arn = dynamodb::parse_table_arn(export_arn_);
+    if (!arn) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("--export-arn: {}", arn.error().message));
+    }
+    if (arn->export_id.empty()) {
+      return base::fail(ErrorKind::bad_config,
+                        "--export-arn: it must be the ARN of an export, "
+                        "arn:aws:dynamodb:<region>:<account>:table/<table>/export/<id>");
+    }
+    options.export_arn = export_arn_;
+  }
+  if (app_->count("--export-time") > 0) {
+    const auto time = parse_export_time(export_time_);
+    if (!time) {
+      return std::unexpected(time.error());
+    }
+    options.export_time_s = *time;
+  }
+  command.stats = stats_->count() > 0 ? PrintStats::yes : PrintStats::no;
+  return command;
+}
+
+Result<std::vector<std::string>> parse_key_names(std::string_view text) {
+  std::vector<std::string> names(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == ',' || text[i + 1] == '\\')) {
+      names.back() += text[++i];
+    } else if (text[i] == ',') {
+      names.emplace_back();
+    } else {
+      names.back() += text[i];
+    }
+  }
+  const auto fault = [&]() -> std::string_view {
+    if (std::ranges::any_of(names, &std::string::empty)) {
+      return "an attribute name is empty";
+    }
+    if (names.size() > dynamodb::k_key_attributes_max) {
+      return "a table has a partition key and at most one sort key (a comma inside a name is "
+             "written \\,)";
+    }
+    if (names.size() == 2 && names[0] == names[1]) {
+      return "the same attribute twice";
+    }
+    return {};
+  }();
+  if (!fault.empty()) {
+    return base::fail(ErrorKind::bad_config, std::format("--keys {}: {}", text, fault));
+  }
+  return names;
+}
+
+Result<std::int64_t> parse_export_time(std::string_view text) {
+  if (const auto time = source::epoch_seconds(text)) {
+    return *time;
+  }
+  if (const auto time = source::iso_seconds(text)) {
+    return *time;
+  }
+  return base::fail(ErrorKind::bad_config,
+                    std::format("--export-time {}: neither epoch seconds (1604474914) nor a time "
+                                "like 2020-11-04T07:28:34Z",
+                                text));
+}
+
+}  // namespace tinydynamocdc::cli

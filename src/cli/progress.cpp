@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/progress.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+namespace tinydynamocdc::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto k_first = 1s;
+constexpr auto k_every = 250ms;
+
+}  // namespace
+
+Progress::Progress(const base::Clock& clock, const Tally& tally, Size size, Show show)
+    : clock_(clock),
+      tally_(tally),
+      size_(size),
+      show_(std::move(show)),
+      started_(clock.steady()),
+      next_(started_ + k_first) {}
+
+void Progress::look() {
+  // Whoever finds another at it has better things to do.
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) {
+    return;
+  }
+  const auto now = clock_.steady();
+  if (now < next_) {
+    return;
+  }
+  next_ = now + k_every;
+  show_(line(now - started_));
+}
+
+std::string Progress::line(std::chrono::duration<double> passed) const {
+  constexpr double k_megabyte = 1e6;
+  const auto file = std::min<std::uint64_t>(tally_.files + 1, size_.files);
+  auto text =
+      std::format("file {} of {}, {} rows, {:.0f} MB/s", file, size_.files, tally_.rows.load(),
+                  static_cast<double>(tally_.bytes_text) / k_megabyte / passed.count());
+  if (size_.bytes && *size_.bytes > 0) {
+    // A file may have grown since.
+    const auto percent = std::min<std::uint64_t>(tally_.bytes_in * 100 / *size_.bytes, 100);
+    text += std::format(", {} %", percent);
+  }
+  return text;
+}
+
+}  // namespace tinydynamocdc::cli
