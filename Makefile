@@ -83,7 +83,7 @@ demo: build ## a table's changes arrive in a local Tinybird, through the real zi
 bench: build ## speed, memory and size, beside honest baselines
 	@tools/setup bench
 	@ninja -C $(X86) benchmarks
-	@$(PYTHON) bench/run.py
+	@$(PYTHON) -m bench.run
 
 format: ## rewrite the sources in the project's format
 	@tools/setup check

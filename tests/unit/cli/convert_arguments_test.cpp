@@ -73,7 +73,7 @@ TEST(ConvertArguments, ThatMakeNoSenseAreNamed) {
       {{"--threads", "0", "a"}, "--threads"},
       {{"--threads", "-1", "a"}, "--threads"},
       {{"--threads", "many", "a"}, "--threads"},
-      {{"--kes", "a", "a"}, "did you mean --keys?"},
+      {{"--export-tim", "1", "a"}, "did you mean --export-time?"},
   };
   for (const auto& [arguments, part] : table) {
     const auto command = parse(arguments);

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`convert` on exports: beside decompression alone, and beside plain Python doing the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import resource
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.exports import EXPORT_TIME_S, SETS, ExportSet
+from bench.measure import Command, measured
+
+# Of the speed of decompression alone, on people.
+RATIO_MIN = 0.45
+_PYTHON_ROUNDS = 3
+_GUNZIP = Path(__file__).resolve().parents[1] / "build" / "x86" / "gunzip_bench"
+_READER = Path(__file__).resolve().parent / "python_reader.py"
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """Medians. MB are 10^6 bytes of decompressed text, seconds those of the processor."""
+
+    text_bytes: int
+    gunzip_mb_s: float
+    convert_mb_s: float
+    of_gunzip: float  # median of the rounds' ratios
+    python_mb_s: float
+    python_way: str
+    times_python: float
+
+
+def _convert(binary: Path, exports: ExportSet) -> list[str | Path]:
+    return [binary, "convert", "--threads", "1", "--keys", exports.key, exports.folder]
+
+
+def _gunzip(exports: ExportSet) -> list[str | Path]:
+    return [_GUNZIP, *exports.data_files]
+
+
+def _python(way: str, exports: ExportSet) -> list[str | Path]:
+    arguments = [way, exports.key, exports.arn, str(EXPORT_TIME_S)]
+    return [sys.executable, _READER, *arguments, *_files_in_order(exports)]
+
+
+def _files_in_order(exports: ExportSet) -> list[Path]:
+    """As the manifest names them."""
+    lines = (exports.folder / "manifest-files.json").read_text().splitlines()
+    names = [json.loads(line)["dataFileS3Key"].rsplit("/", 1)[1] for line in lines]
+    return [exports.folder / "data" / name for name in names]
+
+
+def _hash_of(command: Command) -> str:
+    """Of its standard output."""
+    digest = hashlib.sha256()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        while piece := process.stdout.read(1 << 20):
+            digest.update(piece)
+    if process.returncode != 0:
+        raise SystemExit(f"bench: {command[0]} ended with {process.returncode}")
+    return digest.hexdigest()
+
+
+def _children_cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _faster_python(exports: ExportSet, wanted_hash: str) -> str:
+    """Both ways must give the same rows as ours, or their speed means nothing."""
+    seconds = {}
+    for way in ("json", "regex"):
+        before_s = _children_cpu_s()
+        if _hash_of(_python(way, exports)) != wanted_hash:
+            raise SystemExit(f"bench: {exports.name}: the rows by Python ({way}) differ")
+        seconds[way] = _children_cpu_s() - before_s
+    return min(seconds, key=lambda way: seconds[way])
+
+
+def speeds(binary: Path, exports: ExportSet, rounds: int) -> Speeds:
+    """In turns: decompression, convert, and in some of the rounds Python."""
+    exports.make()
+    text_bytes = int(subprocess.check_output(_gunzip(exports)))
+    way = _faster_python(exports, _hash_of(_convert(binary, exports)))
+    gunzip, convert, python = [], [], []
+    for number in range(rounds):
+        gunzip.append(measured(_gunzip(exports)).cpu_s)
+        convert.append(measured(_convert(binary, exports)).cpu_s)
+        if number < _PYTHON_ROUNDS:
+            python.append(measured(_python(way, exports)).cpu_s)
+    megabytes = text_bytes / 1e6
+    pairs = zip(gunzip, convert, strict=True)
+    python_s = statistics.median(python)
+    return Speeds(
+        text_bytes=text_bytes,
+        gunzip_mb_s=megabytes / statistics.median(gunzip),
+        convert_mb_s=megabytes / statistics.median(convert),
+        of_gunzip=statistics.median(alone / ours for alone, ours in pairs),
+        python_mb_s=megabytes / python_s,
+        python_way=way,
+        times_python=python_s / statistics.median(convert),
+    )
+
+
+def report(binary: Path, rounds: int) -> list[str]:
+    """Prints the table; what is wrong with it."""
+    print("## Exports: `convert --threads 1` beside ISA-L gunzip alone and plain Python\n")
+    print(f"{rounds} interleaved rounds ({_PYTHON_ROUNDS} for Python), medians; whole processes; ")
+    print("MB of decompressed text per second of processor time\n")
+    print(
+        "| items | MB on disk | MB of text | gunzip MB/s | convert MB/s | of gunzip's speed "
+        "| Python MB/s | times Python |\n|---|---|---|---|---|---|---|---|"
+    )
+    complaints = []
+    for exports in SETS:
+        of = speeds(binary, exports, rounds)
+        print(
+            f"| {exports.name} | {exports.bytes_on_disk / 1e6:.0f} | {of.text_bytes / 1e6:.0f} "
+            f"| {of.gunzip_mb_s:.0f} | {of.convert_mb_s:.0f} | **{of.of_gunzip:.2f}** "
+            f"| {of.python_mb_s:.0f} ({of.python_way}) | {of.times_python:.0f} |",
+            flush=True,
+        )
+        if exports.name == "people" and of.of_gunzip < RATIO_MIN:
+            complaints.append(f"convert has only {of.of_gunzip:.2f} of gunzip's speed on people")
+    print(f"\nAt least {RATIO_MIN} of gunzip's speed is wanted on people.\n")
+    return complaints
