@@ -23,6 +23,7 @@ using dynamodb::ReadChange;
 namespace {
 
 constexpr std::string_view k_sequence_number = "SNAPSHOT";
+constexpr std::string_view k_null = "null";
 
 std::unexpected<Error> bad(std::string message) {
   return base::fail(ErrorKind::bad_input, std::move(message));
@@ -76,14 +77,11 @@ Result<void> read_member(JsonReader& reader, const MemberRule& rule, LineMembers
   if (!raw) {
     return std::unexpected(base::with_context(raw.error(), rule.name));
   }
-  if (next == 'n' && rule.may_be_null) {
-    return {};
-  }
-  if (next != '{') {
-    return bad(std::format("{} is not an object", rule.name));
-  }
   if (!(members.*rule.target).empty()) {
     return bad(std::format("{} stands there twice", rule.name));
+  }
+  if (next != '{' && !(rule.may_be_null && *raw == k_null)) {
+    return bad(std::format("{} is not an object", rule.name));
   }
   members.*rule.target = *raw;
   return {};
@@ -119,6 +117,11 @@ Result<LineMembers> members_of(std::string_view line, ExportType type) {
   }
   if (auto ended = reader.expect_end(); !ended) {
     return std::unexpected(ended.error());
+  }
+  for (auto* image : {&members.new_image, &members.old_image}) {
+    if (*image == k_null) {
+      *image = {};
+    }
   }
   return members;
 }

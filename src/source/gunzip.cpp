@@ -65,7 +65,7 @@ struct Gunzip::State {
   std::optional<Error> error;
   isal_gzip_header header{};
   inflate_state inflate{};
-  std::array<std::uint8_t, k_compressed_bytes> input{};
+  std::array<std::uint8_t, k_compressed_bytes> input;  // Filled by refill() before it is read.
 };
 
 std::unexpected<Error> Gunzip::State::bad(std::string_view reason) const {

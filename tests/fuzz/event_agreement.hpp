@@ -17,18 +17,18 @@
 /// Lambda events through the product's stream source and row writer, beside the oracle's rows.
 namespace tinydynamocdc::fuzz {
 
-/// What the product makes of an event.
+/// What the product makes of an event or a file.
 struct ProductRows {
-  std::vector<oracle::RowOrReason> rows;  ///< One a record, without line ends.
+  std::vector<oracle::RowOrReason> rows;  ///< One a record or line, without line ends.
   std::string broken;                     ///< Why the source could not go on, or "".
 };
 
-inline ProductRows product_rows(std::string_view event) {
+/// All rows of a source.
+inline ProductRows rows_of_source(dynamodb::ChangeSource& source, const std::string& key_prefix) {
   ProductRows out;
-  source::StreamEvent stream(event);
-  row::RowWriter writer("key_");
+  row::RowWriter writer(key_prefix);
   while (true) {
-    const auto read = stream.next();
+    const auto read = source.next();
     if (!read) {
       out.broken = read.error().message;
       return out;
@@ -46,6 +46,11 @@ inline ProductRows product_rows(std::string_view event) {
     if (line.ends_with('\n')) line.pop_back();
     out.rows.emplace_back(line);
   }
+}
+
+inline ProductRows product_rows(std::string_view event) {
+  source::StreamEvent stream(event);
+  return rows_of_source(stream, "key_");
 }
 
 /// Whether `row` is one line of JSON, an object.

@@ -90,8 +90,6 @@ class Maker {
   bool mistake() { return strange_ && choices_.one_in(97); }
 
   std::string gap() {
-    static const Texts k_gaps = {" ",    "\n",  "\t",
-                                 "\r\n", "   ", "\n          \t                          "};
     return strange_ && choices_.one_in(13) ? std::string(choices_.pick(k_gaps)) : "";
   }
 

@@ -49,6 +49,16 @@ enum class Spelling { aws, strange };
 /// strange one.
 [[nodiscard]] std::string make_event(Choices& choices, Spelling spelling);
 
+/// A data file's text: 0 to 5 lines, of which some are none. The items of a full export mostly have
+/// the attributes pk and sk.
+[[nodiscard]] std::string make_export(Choices& choices, Spelling spelling, bool incremental);
+
+/// An S3 event of 0 to 3 objects, `manifest-summary.json` and `manifest-files.json` of an export,
+/// with mistakes now and then.
+[[nodiscard]] std::string make_s3_event(Choices& choices);
+[[nodiscard]] std::string make_export_summary(Choices& choices);
+[[nodiscard]] std::string make_export_files(Choices& choices);
+
 /// A number's text: ordinary, at the limits of what is written bare, or (seldom) none at all.
 [[nodiscard]] std::string make_number(Choices& choices);
 

@@ -106,6 +106,8 @@ inline const Texts k_numbers = {
 inline const Texts k_no_numbers = {"",     "+1",  "01",       "1.",   ".5",    "1e",      "1e+",
                                    "--1",  "NaN", "Infinity", "0x10", " 1",    "1 ",      "-",
                                    "1.e5", "1,0", "00",       "-01",  "1e5.0", "\\u0031", "٣"};
+inline const Texts k_gaps = {" ",    "\n",  "\t",
+                             "\r\n", "   ", "\n          \t                          "};
 inline const Texts k_base64 = {
     "", "AQI=", "AQIDBA==", "/+8=", "\\/+8=", "AAECAwQFBgcICQoLDA0ODw=="};
 

@@ -125,10 +125,11 @@ Answer<std::string> float64_spelling(std::string_view number) {
   return text + "e" + std::to_string(decimal.place);
 }
 
-Answer<std::string> whole_seconds(std::string_view number) {
+Answer<std::string> whole_seconds(std::string_view number, int power_of_ten) {
   constexpr std::string_view k_seconds_max = "4294967295";
   if (!is_number(number)) return std::unexpected("the time is not a number");
-  const Decimal decimal = take_apart(number);
+  Decimal decimal = take_apart(number);
+  decimal.place += power_of_ten;
   if (decimal.negative) return std::unexpected("the time is negative");
   if (decimal.digits.empty() || decimal.place < 0) return "0";
   if (decimal.place >= std::ssize(k_seconds_max))

@@ -62,8 +62,8 @@ struct Key {
 [[nodiscard]] Answer<std::string> float64_spelling(std::string_view number);
 
 /// Epoch seconds (32 bits), rounded down, of a JSON number such as 1480642020, 1480642020.75
-/// or 1.48E9.
-[[nodiscard]] Answer<std::string> whole_seconds(std::string_view number);
+/// or 1.48E9, which counts 10^power_of_ten seconds each (-6: microseconds).
+[[nodiscard]] Answer<std::string> whole_seconds(std::string_view number, int power_of_ten = 0);
 
 struct RowOptions {
   std::string key_prefix = "key_";
@@ -76,5 +76,20 @@ using RowOrReason = Answer<std::string>;
 /// a whole cannot be read.
 [[nodiscard]] Answer<std::vector<RowOrReason>> rows_of_event(std::string_view event,
                                                              const RowOptions& options = {});
+
+/// What is known of an export beside its lines.
+struct ExportOptions {
+  std::string export_arn;  ///< Valid, of an export.
+  std::string file_name;   ///< Of the data file; letters, digits and dots.
+  std::string time;        ///< Epoch seconds.
+  bool incremental = false;
+  std::vector<std::string> key_names;  ///< Of a full export's table.
+  std::string view = "NEW_AND_OLD_IMAGES";
+  RowOptions row;
+};
+
+/// The rows of a data file's text, one entry a line.
+[[nodiscard]] std::vector<RowOrReason> rows_of_export(std::string_view text,
+                                                      const ExportOptions& options);
 
 }  // namespace tinydynamocdc::oracle

@@ -6,7 +6,9 @@
 #include <iostream>
 
 #include "fuzz/cases.hpp"
+#include "fuzz/document_agreement.hpp"
 #include "fuzz/event_agreement.hpp"
+#include "fuzz/export_agreement.hpp"
 
 namespace tinydynamocdc::fuzz {
 namespace {
@@ -14,9 +16,10 @@ namespace {
 constexpr std::uint64_t k_rounds = 6'000;
 constexpr std::size_t k_bytes_a_round = 700;
 
-/// The first difference in `k_rounds` rounds, or "".
-std::string first_difference(std::string (*one_case)(Choices&, Tally&), Tally& tally) {
-  for (std::uint64_t round = 0; round < k_rounds; ++round) {
+/// The first difference in so many rounds, or "".
+std::string first_difference(std::string (*one_case)(Choices&, Tally&), Tally& tally,
+                             std::uint64_t rounds = k_rounds) {
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     const auto bytes = oracle::seeded_bytes(round * 1'000'003U, k_bytes_a_round);
     Choices choices(bytes);
     if (std::string found = one_case(choices, tally); !found.empty()) return found;
@@ -54,6 +57,35 @@ TEST(OracleAgreement, StreamEvents) {
   EXPECT_GE(tally.accepted, tally.cases / 4);
   EXPECT_GE(tally.refused, tally.cases / 10);
   EXPECT_GE(tally.shapes.size(), k_rounds / 2);
+}
+
+TEST(OracleAgreement, DataFilesOfExports) {
+  constexpr std::uint64_t k_files = k_rounds / 3;  // Each is compressed twice and read six times.
+  Tally tally;
+  EXPECT_EQ(first_difference(export_case, tally, k_files), "");
+  std::cout << tally.summary() << "\n";
+  EXPECT_GE(tally.accepted, tally.cases / 5);
+  EXPECT_GE(tally.refused, tally.cases / 10);
+  EXPECT_GE(tally.shapes.size(), k_files / 2);
+  for (const auto* path : {"full", "incremental", "cut-off", "cut-between-members", "damage"}) {
+    EXPECT_GE(tally.by_path[path], k_files / 10) << path;
+  }
+}
+
+TEST(OracleAgreement, S3Events) {
+  Tally tally;
+  EXPECT_EQ(first_difference(s3_event_case, tally), "");
+  std::cout << tally.summary() << "\n";
+  EXPECT_GE(tally.accepted, tally.cases / 4);
+  EXPECT_GE(tally.refused, tally.cases / 10);
+}
+
+TEST(OracleAgreement, Manifests) {
+  Tally tally;
+  EXPECT_EQ(first_difference(manifest_case, tally), "");
+  std::cout << tally.summary() << "\n";
+  EXPECT_GE(tally.accepted, tally.cases / 4);
+  EXPECT_GE(tally.refused, tally.cases / 10);
 }
 
 }  // namespace

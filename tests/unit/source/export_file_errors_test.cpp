@@ -83,6 +83,8 @@ TEST(ExportFile, refuses_lines_of_an_incremental_export_that_are_none) {
       {line(good, R"(,"OldImage":"x")"), "OldImage is not an object"},
       {line(good, R"(,"NewImage":{},"NewImage":{})"), "NewImage stands there twice"},
       {line(good, R"(,"Keys":{})"), "Keys stands there twice"},
+      {line(good, R"(,"NewImage":null,"NewImage":{})"), "NewImage stands there twice"},
+      {line(good, R"(,"NewImage":nul)"), "NewImage: not a value"},
       {line(good, R"(,"userIdentity":{})"), "unknown member \"userIdentity\""},
       {line(good, R"(,"newimage":{})"), "unknown member \"newimage\""},
       {line(good, "") + ",", "something behind"},

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Manifests of exports, against the oracle.
+#include "fuzz/document_agreement.hpp"
+
+// The name is libFuzzer's.
+// NOLINTNEXTLINE(readability-identifier-naming)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static tinydynamocdc::fuzz::Fuzzer fuzzer("manifest_fuzz", tinydynamocdc::fuzz::manifest_case);
+  fuzzer.run(data, size);
+  return 0;
+}
