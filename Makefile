@@ -2,7 +2,7 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build setup test unit e2e check demo bench format clean distclean help \
+.PHONY: build release reproduce setup test unit e2e check demo bench format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -12,7 +12,7 @@ ASAN := build/asan
 BINARY := build/tinydynamocdc
 ZIP := dist/tinydynamocdc-x86_64.zip
 CXX_FILES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.cpp')
-PYTHON_TOOLS := tools/deps tools/package tools/tidy tools/trust_store
+PYTHON_TOOLS := tools/deps tools/package tools/release tools/tidy tools/trust_store
 PYTHON_FOLDERS = $(wildcard local tests bench)
 
 # A folder is configured once; ninja looks after it from there.
@@ -27,6 +27,14 @@ build: ## the binary (build/tinydynamocdc) and the function's zip (dist/)
 	@ninja -C $(X86) tinydynamocdc
 	@test $(BINARY) -nt $(X86)/tinydynamocdc -a $(ZIP) -nt $(X86)/tinydynamocdc || \
 	    tools/package $(X86)/tinydynamocdc $(BINARY) $(ZIP)
+
+# Without a compiler cache: its keys know neither the processor nor the folder.
+release: ## binaries and zips for x86_64 and arm64 and their checksums (dist/), the same bytes everywhere
+	@tools/setup build release
+	@env -u CMAKE_C_COMPILER_LAUNCHER -u CMAKE_CXX_COMPILER_LAUNCHER tools/release
+
+reproduce: release ## build the release once more in another folder, and compare
+	@tools/reproduce
 
 setup: ## install everything that any verb needs (each verb does it for itself, too)
 	@tools/setup build demo test check bench
@@ -92,7 +100,7 @@ format: ## rewrite the sources in the project's format
 	$(PYTHON) -m ruff check --no-cache --fix $(PYTHON_FOLDERS) $(PYTHON_TOOLS)
 
 clean: ## remove what was built of the product; keeps compiler, libraries and .venv
-	rm -rf $(X86) $(ASAN) build/arm build/tidy build/mypy $(BINARY) dist
+	rm -rf $(X86) $(ASAN) build/arm build/release-* build/tidy build/mypy $(BINARY) dist
 
 distclean: ## remove everything that is not in git's keeping
 	rm -rf build dist .venv

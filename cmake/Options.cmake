@@ -9,6 +9,12 @@ target_compile_options(
             -Wno-missing-designated-field-initializers
             -ffunction-sections -fdata-sections -fstack-protector-strong)
 
+# The same bytes whatever folder it is built in: __FILE__ and assertions do not name it. A compiler
+# cache does that in its own way, and would find nothing that another folder has put there.
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  target_compile_options(tdc_options INTERFACE "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+endif()
+
 if(TDC_TOOLCHAIN STREQUAL "asan")
   # fuzzer-no-link: coverage for the fuzzers, of no effect on the unit tests.
   set(_sanitize -fsanitize=address,undefined -fno-sanitize-recover=all)
