@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "deploy" / "template.yaml"
 # What CreateStack takes without a detour over a bucket. (CloudFormation quotas.)
@@ -21,6 +23,7 @@ def block(text: str, name: str) -> str:
     return found[1].rstrip()
 
 
+@pytest.mark.timeout(900)  # some seconds of a processor, but what if it is shared?
 def test_cfn_lint_has_nothing_to_say() -> None:
     lint = Path(sys.executable).with_name("cfn-lint")
     done = subprocess.run([lint, TEMPLATE], capture_output=True, text=True, check=False)
