@@ -72,7 +72,8 @@ Table table_of(const json& answer, const char* member) {
                .billing_mode = "PROVISIONED",
                .stream_arn = text_of(table, "LatestStreamArn"),
                .deletion_protection = flag_of(table, "DeletionProtectionEnabled"),
-               .item_count = number_of(table, "ItemCount", 0)};
+               .item_count = number_of(table, "ItemCount", 0),
+               .created_unix_ms = unix_ms_of(table, "CreationDateTime")};
   if (const json* billing = member_of(table, "BillingModeSummary")) {
     result.billing_mode = text_of(*billing, "BillingMode");
   }
@@ -90,7 +91,12 @@ ContinuousBackups backups_of(const std::string& body) {
   const json* description = member_of(answer, "ContinuousBackupsDescription");
   const json* recovery =
       description == nullptr ? nullptr : member_of(*description, "PointInTimeRecoveryDescription");
-  return {recovery == nullptr ? "DISABLED" : text_of(*recovery, "PointInTimeRecoveryStatus")};
+  if (recovery == nullptr) {
+    return {.point_in_time_recovery = "DISABLED"};
+  }
+  return {.point_in_time_recovery = text_of(*recovery, "PointInTimeRecoveryStatus"),
+          .earliest_unix_ms = unix_ms_of(*recovery, "EarliestRestorableDateTime"),
+          .latest_unix_ms = unix_ms_of(*recovery, "LatestRestorableDateTime")};
 }
 
 json stream_specification(std::string_view view_type) {

@@ -34,6 +34,7 @@ struct Table {
   bool stream_enabled = false;
   bool deletion_protection = false;
   std::int64_t item_count = 0;  ///< Up to six hours old.
+  std::optional<std::int64_t> created_unix_ms;
 };
 
 struct NewTable {
@@ -45,6 +46,10 @@ struct NewTable {
 
 struct ContinuousBackups {
   std::string point_in_time_recovery;  ///< ENABLED or DISABLED.
+  /// What can be restored and exported; nothing where recovery is off. The latest is some five
+  /// minutes ago. (API_PointInTimeRecoveryDescription.)
+  std::optional<std::int64_t> earliest_unix_ms;
+  std::optional<std::int64_t> latest_unix_ms;
 };
 
 struct ScanRequest {

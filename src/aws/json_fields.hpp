@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +41,19 @@ template <class Json>
   const Json* member = member_of(object, name);
   return member != nullptr && member->is_number() ? member->template get<std::int64_t>()
                                                   : otherwise;
+}
+
+/// AWS's times are epoch seconds, mostly with a fraction. Here milliseconds, rounded down.
+template <class Json>
+[[nodiscard]] std::optional<std::int64_t> unix_ms_of(const Json& object, const char* name) {
+  const Json* member = member_of(object, name);
+  if (member == nullptr || !member->is_number()) {
+    return std::nullopt;
+  }
+  const double milliseconds = std::floor(member->template get<double>() * 1000.0);
+  constexpr double k_limit = 1e15;  // far beyond any year that makes sense
+  return std::abs(milliseconds) < k_limit ? std::optional(static_cast<std::int64_t>(milliseconds))
+                                          : std::nullopt;
 }
 
 template <class Json>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -82,6 +83,7 @@ struct EventSourceMapping {
   std::string state_reason;
   std::string last_result;  ///< LastProcessingResult
   std::string starting_position;
+  std::optional<std::int64_t> modified_unix_ms;  ///< LastModified: also when its state changed.
   int batch_size = 0;
   int window_s = 0;
   int retries_max = -1;  ///< -1: until the record expires.

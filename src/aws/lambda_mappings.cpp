@@ -40,6 +40,7 @@ EventSourceMapping mapping_of(const json& answer) {
       .state_reason = text_of(answer, "StateTransitionReason"),
       .last_result = text_of(answer, "LastProcessingResult"),
       .starting_position = text_of(answer, "StartingPosition"),
+      .modified_unix_ms = unix_ms_of(answer, "LastModified"),
       .batch_size = static_cast<int>(number_of(answer, "BatchSize", 0)),
       .window_s = static_cast<int>(number_of(answer, "MaximumBatchingWindowInSeconds", 0)),
       .retries_max = static_cast<int>(number_of(answer, "MaximumRetryAttempts", -1)),

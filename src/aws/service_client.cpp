@@ -87,7 +87,7 @@ ServiceResult<std::string> ServiceClient::json(const JsonCall& call, base::Deadl
       {"Content-Type", call.version == JsonVersion::v1_0 ? "application/x-amz-json-1.0"
                                                          : "application/x-amz-json-1.1"},
       {"X-Amz-Target", std::string(call.target_prefix) + "." + std::string(call.operation)}};
-  auto response = send(std::move(request), call.operation, deadline);
+  auto response = send(std::move(request), {call.operation, {}}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
@@ -105,7 +105,7 @@ ServiceResult<net::HttpResponse> ServiceClient::rest(const RestCall& call,
   if (!call.body.empty()) {
     request.headers.push_back({"Content-Type", std::string(call.content_type)});
   }
-  return send(std::move(request), call.operation, deadline);
+  return send(std::move(request), {call.operation, call.answers}, deadline);
 }
 
 ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Deadline deadline) {
@@ -114,7 +114,7 @@ ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Dea
   const std::string body = query_text(all);
   net::HttpRequest request{.method = "POST", .body = body};
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-  auto response = send(std::move(request), call.action, deadline);
+  auto response = send(std::move(request), {call.action, {}}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
@@ -122,17 +122,17 @@ ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Dea
 }
 
 ServiceResult<net::HttpResponse> ServiceClient::send(net::HttpRequest request,
-                                                     std::string_view operation,
+                                                     const Meaning& meaning,
                                                      base::Deadline deadline) {
   if (!endpoint_) {
-    return std::unexpected(without_answer(endpoint_.error(), service_, operation));
+    return std::unexpected(without_answer(endpoint_.error(), service_, meaning.operation));
   }
   request.origin = endpoint_->url.origin;
   const bool is_root = request.target == "/";
   request.target = endpoint_->url.path + (is_root ? "" : request.target);
   bool corrected = false;
   for (int attempt = 1;; ++attempt) {
-    Attempt made = send_once(request, operation, deadline);
+    Attempt made = send_once(request, meaning, deadline);
     if (made.result) {
       return std::move(made.result);
     }
@@ -152,12 +152,12 @@ ServiceResult<net::HttpResponse> ServiceClient::send(net::HttpRequest request,
   }
 }
 
-ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request,
-                                                std::string_view operation,
+ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const Meaning& meaning,
                                                 base::Deadline deadline) {
   auto credentials = access_.credentials.credentials(deadline);
   if (!credentials) {
-    return {std::unexpected(without_answer(std::move(credentials.error()), service_, operation)),
+    return {std::unexpected(
+                without_answer(std::move(credentials.error()), service_, meaning.operation)),
             {},
             {}};
   }
@@ -166,7 +166,9 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request,
                         .service = endpoint_->signing_name,
                         .unix_ms = access_.clock.unix_ms() + skew().count()});
       !done) {
-    return {std::unexpected(without_answer(std::move(done.error()), service_, operation)), {}, {}};
+    return {std::unexpected(without_answer(std::move(done.error()), service_, meaning.operation)),
+            {},
+            {}};
   }
   const auto attempt_deadline =
       std::min(deadline, base::Deadline::in(access_.clock, k_attempt_time_max));
@@ -177,13 +179,14 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request,
     if (error.kind == ErrorKind::expired && !deadline.passed(access_.clock)) {
       error.kind = ErrorKind::unavailable;
     }
-    return {std::unexpected(without_answer(std::move(error), service_, operation)), {}, {}};
+    return {std::unexpected(without_answer(std::move(error), service_, meaning.operation)), {}, {}};
   }
-  if (response->status >= 200 && response->status < 300) {
+  if ((response->status >= 200 && response->status < 300) ||
+      std::ranges::contains(meaning.answers, response->status)) {
     return {std::move(*response), {}, {}};
   }
-  return {std::unexpected(failure_of(*response, service_, operation)), retry_after(*response),
-          unix_ms_of_http_date(response->header("Date"))};
+  return {std::unexpected(failure_of(*response, service_, meaning.operation)),
+          retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
 }
 
 std::optional<milliseconds> ServiceClient::next_wait(int attempt, const Attempt& made,

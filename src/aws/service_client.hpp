@@ -67,8 +67,10 @@ class ServiceClient {
     std::string_view content_type = "application/json";
     std::vector<net::Header> headers;  ///< Beside Content-Type.
     std::string_view operation;        ///< For messages only.
+    std::vector<int> answers;          ///< Statuses that are answers too, beside 2xx.
   };
-  /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status.
+  /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status or one of
+  /// `answers`.
   [[nodiscard]] ServiceResult<net::HttpResponse> rest(const RestCall& call,
                                                       base::Deadline deadline);
 
@@ -84,10 +86,15 @@ class ServiceClient {
 
  private:
   struct Attempt;
+  /// What a request is to its caller.
+  struct Meaning {
+    std::string_view operation;
+    std::vector<int> answers;
+  };
   [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,
-                                                      std::string_view operation,
+                                                      const Meaning& meaning,
                                                       base::Deadline deadline);
-  [[nodiscard]] Attempt send_once(net::HttpRequest request, std::string_view operation,
+  [[nodiscard]] Attempt send_once(net::HttpRequest request, const Meaning& meaning,
                                   base::Deadline deadline);
   [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(int attempt, const Attempt& made,
                                                                    base::Deadline deadline);

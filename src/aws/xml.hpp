@@ -30,4 +30,7 @@ struct XmlElement {
 /// AWS are.
 [[nodiscard]] base::Result<XmlElement> parse_xml(std::string_view document);
 
+/// `text` for the inside of an element.
+[[nodiscard]] std::string xml_escaped(std::string_view text);
+
 }  // namespace tinydynamocdc::aws

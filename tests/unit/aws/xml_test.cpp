@@ -48,5 +48,10 @@ TEST(Xml, anything_else_is_unavailable) {
   }
 }
 
+TEST(Xml, text_is_escaped_for_the_inside_of_an_element) {
+  EXPECT_EQ(xml_escaped("a<b>&'\"c"), "a&lt;b&gt;&amp;'\"c");
+  EXPECT_EQ(xml_escaped(""), "");
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws
