@@ -23,11 +23,13 @@ Examples:
     tinydynamocdc --create-lambda
   Attach your own table, whose stream is on with NEW_AND_OLD_IMAGES:
     tinydynamocdc --create-ddb-trigger --table-name Orders --region us-east-1
+  Load what the table holds already, by a snapshot of it:
+    tinydynamocdc --create-s3-trigger --create-snapshot --table-name Orders --region us-east-1
   Try it all out with fake people:
     tinydynamocdc --create-ddb-table --create-lambda --create-ddb-trigger --upload-batch 100
     tinydynamocdc --modify-record --remove-record
   And take it down again:
-    tinydynamocdc --remove-ddb-trigger --remove-lambda --remove-ddb-table
+    tinydynamocdc --remove-s3-trigger --remove-ddb-trigger --remove-lambda --remove-ddb-table
   See the rows that the function would send for a recorded event or an export, without a cloud:
     tinydynamocdc convert event.json
     tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder

@@ -8,17 +8,22 @@
 #include <vector>
 
 #include "aws/dynamodb.hpp"
+#include "aws/dynamodb_exports.hpp"
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
 #include "aws/region.hpp"
+#include "aws/s3_buckets.hpp"
 #include "aws/secrets_manager.hpp"
 #include "aws/sts.hpp"
 #include "manage/create_lambda.hpp"
+#include "manage/create_s3_trigger.hpp"
+#include "manage/create_snapshot.hpp"
 #include "manage/create_table.hpp"
 #include "manage/create_trigger.hpp"
 #include "manage/modify_record.hpp"
 #include "manage/remove_lambda.hpp"
 #include "manage/remove_record.hpp"
+#include "manage/remove_s3_trigger.hpp"
 #include "manage/remove_table.hpp"
 #include "manage/remove_trigger.hpp"
 #include "manage/update_lambda.hpp"
@@ -49,6 +54,8 @@ class Workshop {
       : command_(command),
         region_(access.region),
         dynamodb_(access),
+        exports_(access),
+        buckets_(access),
         functions_(access),
         iam_(access),
         secrets_(access),
@@ -94,6 +101,8 @@ class Workshop {
         return std::make_unique<manage::UpdateLambda>(function_parts_, function(), code_);
       case create_ddb_trigger:
         return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger());
+      case create_s3_trigger:
+        return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger());
       case upload_batch:
         return std::make_unique<manage::UploadBatch>(
             table_parts_, table(),
@@ -102,6 +111,12 @@ class Workshop {
         return std::make_unique<manage::ModifyRecord>(table_parts_, table(), random_seed());
       case remove_record:
         return std::make_unique<manage::RemoveRecord>(table_parts_, table(), random_seed());
+      case create_snapshot:
+        return std::make_unique<manage::CreateSnapshot>(
+            manage::SnapshotParts{dynamodb_, exports_, bucket_parts()}, command_.table_name,
+            bucket_trigger());
+      case remove_s3_trigger:
+        return std::make_unique<manage::RemoveS3Trigger>(bucket_parts(), sts_, bucket_trigger());
       case remove_ddb_trigger:
         return std::make_unique<manage::RemoveTrigger>(trigger_parts(), sts_, trigger());
       case remove_lambda:
@@ -129,11 +144,21 @@ class Workshop {
             .region = region_,
             .reach = command_.reach};
   }
+  [[nodiscard]] manage::BucketTriggerTarget bucket_trigger() const {
+    return {.bucket = command_.s3_bucket,
+            .prefix = command_.s3_prefix,
+            .function = command_.lambda_name,
+            .region = region_,
+            .reach = command_.reach};
+  }
+  manage::BucketTriggerParts bucket_parts() { return {buckets_, function_parts_}; }
   manage::TriggerParts trigger_parts() { return {dynamodb_, function_parts_}; }
 
   const ManageCommand& command_;
   std::string region_;
   aws::DynamoDb dynamodb_;
+  aws::Exports exports_;
+  aws::S3Buckets buckets_;
   aws::Lambda functions_;
   aws::Iam iam_;
   aws::SecretsManager secrets_;

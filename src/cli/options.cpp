@@ -6,9 +6,11 @@
 #include <format>
 #include <utility>
 
+#include "aws/bucket_name.hpp"
 #include "base/version.hpp"
 #include "cli/help.hpp"
 #include "cli/near_word.hpp"
+#include "cli/verb_flags.hpp"
 #include "dynamodb/names.hpp"
 #include "manage/function_name.hpp"
 
@@ -18,41 +20,6 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
-
-// One verb of the command line and what it is called inside.
-struct VerbFlag {
-  ManageVerb verb;
-  const char* flag;
-  const char* help;
-};
-
-constexpr VerbFlag k_setup_flags[] = {
-    {ManageVerb::create_ddb_table, "--create-ddb-table",
-     "Create a test table for fake people, with its stream and\npoint-in-time recovery on"},
-    {ManageVerb::create_lambda, "--create-lambda",
-     "Create the function (it is this program itself), its role, and\nthe secret with the Tinybird "
-     "token"},
-    {ManageVerb::update_lambda, "--update-lambda", "Replace the function's code by this program"},
-    {ManageVerb::create_ddb_trigger, "--create-ddb-trigger",
-     "Let the table's stream call the function"},
-};
-
-constexpr VerbFlag k_data_flags[] = {
-    {ManageVerb::modify_record, "--modify-record", "Change a random item of the test table"},
-    {ManageVerb::remove_record, "--remove-record", "Remove a random item of the test table"},
-};
-
-constexpr VerbFlag k_removal_flags[] = {
-    {ManageVerb::remove_ddb_trigger, "--remove-ddb-trigger",
-     "Take the table's stream off the function; triggers of other\n"
-     "functions and tables are left alone"},
-    {ManageVerb::remove_lambda, "--remove-lambda",
-     "Remove the function, and its role and secret if made for it;\n"
-     "the secret can be restored for 30 days"},
-    {ManageVerb::remove_ddb_table, "--remove-ddb-table",
-     "Remove a table that this tool created, with all its items;\n"
-     "asks first"},
-};
 
 class Parser {
  public:
@@ -112,6 +79,7 @@ class Parser {
     for (const auto& flag : k_data_flags) {
       add_verb(flag, "Play with the test table");
     }
+    add_verb(k_snapshot_flag, "Take a snapshot");
     for (const auto& flag : k_removal_flags) {
       add_verb(flag, "Take down");
     }
@@ -138,6 +106,9 @@ class Parser {
         ->check(CLI::Range(1, 900).description(""));
     add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")
         ->check(CLI::Range(128, 10'240).description(""));
+    add_name("--s3-bucket", manage_.s3_bucket, "The bucket for snapshots");
+    add_name("--s3-prefix", manage_.s3_prefix, "The folder in it; each table has its own below")
+        ->type_name("PREFIX");
     add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
   }
 
@@ -202,6 +173,9 @@ class Parser {
       return base::fail(ErrorKind::bad_config,
                         std::format("--table-name: {}", table.error().message));
     }
+    if (auto good = check_snapshot_place(); !good) {
+      return std::unexpected(good.error());
+    }
     if (auto known = read_function(); !known) {
       return std::unexpected(known.error());
     }
@@ -221,6 +195,25 @@ class Parser {
       manage_.run.mode = manage::Mode::dry_run;
     }
     return manage_;
+  }
+
+  // AWS would refuse them too, but later and in other words.
+  Result<void> check_snapshot_place() {
+    if (!aws::is_bucket_name(manage_.s3_bucket)) {
+      return base::fail(ErrorKind::bad_config,
+                        "--s3-bucket: 3 to 63 lower-case letters, digits, dots and hyphens, a "
+                        "letter or digit first and last");
+    }
+    auto& prefix = manage_.s3_prefix;
+    while (prefix.ends_with('/')) {
+      prefix.pop_back();
+    }
+    if (!aws::is_key_prefix(prefix)) {
+      return base::fail(ErrorKind::bad_config,
+                        "--s3-prefix: 1 to 512 bytes without control characters, the first not a "
+                        "/; every .gz file below it is taken for a snapshot's");
+    }
+    return {};
   }
 
   // --lambda-arn says name and region at once; what stands beside it must agree.

@@ -22,16 +22,19 @@ struct ShowText {
 };
 
 /// The verbs of the management tool, in the order in which one call with several of them runs them:
-/// what makes things first, each after what it needs; then data; then what removes things, in the
-/// opposite order.
+/// what makes things first, each after what it needs; then data, and a snapshot of it; then what
+/// removes things, in the opposite order.
 enum class ManageVerb {
   create_ddb_table,
   create_lambda,
   update_lambda,
   create_ddb_trigger,
+  create_s3_trigger,
   upload_batch,
   modify_record,
   remove_record,
+  create_snapshot,
+  remove_s3_trigger,
   remove_ddb_trigger,
   remove_lambda,
   remove_ddb_table,
@@ -48,6 +51,8 @@ struct ManageCommand {
   std::string lambda_secret = "DDBStreamCDC-TinybirdSecret";
   std::uint32_t lambda_timeout_s = 300;
   std::uint32_t lambda_memory_mib = 256;
+  std::string s3_bucket = "tinybird-test-dynamodb-export";
+  std::string s3_prefix = "DDBStreamCDC";  ///< Without a `/` at its end.
   std::optional<std::string> zip_path;
   manage::Existing existing = manage::Existing::keep;
   manage::Reach reach = manage::Reach::ours;

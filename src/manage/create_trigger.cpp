@@ -44,25 +44,13 @@ Result<void> CreateTrigger::look() {
   if (auto fits = check_stream(table_, target_.region); !fits) {
     return fits;
   }
-  auto answer = plain(parts_.function.functions.find_function(
-      target_.function, request_deadline(parts_.function.clock)));
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  std::optional<aws::Function> function = std::move(*answer);
+  auto function = callable_function(
+      parts_.function,
+      {.name = target_.function, .region = target_.region, .reach = target_.reach});
   if (!function) {
-    return base::fail(ErrorKind::missing,
-                      std::format("there is no function {} in {}; --create-lambda makes it",
-                                  target_.function, target_.region));
+    return std::unexpected(function.error());
   }
-  if (target_.reach == Reach::ours && !is_ours(function->tags, target_.function)) {
-    return base::fail(ErrorKind::denied,
-                      std::format("the function {} was not created by this tool (it lacks the tag "
-                                  "{}={}), so it may not understand what the trigger brings; "
-                                  "--force overrides that",
-                                  target_.function, k_owner_tag, target_.function));
-  }
-  function_ = std::move(function->configuration);
+  function_ = std::move(*function);
   const auto arn = parse_function_arn(function_.arn);
   if (!arn) {
     return std::unexpected(arn.error());

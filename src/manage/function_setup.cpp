@@ -4,6 +4,7 @@
 #include <format>
 #include <functional>
 
+#include "aws/endpoint.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
 
@@ -66,6 +67,38 @@ aws::ServiceResult<void> without_value(
 }
 
 }  // namespace
+
+Result<aws::FunctionConfiguration> callable_function(const FunctionParts& parts,
+                                                     const FunctionTarget& target) {
+  auto answer = plain(parts.functions.find_function(target.name, request_deadline(parts.clock)));
+  if (!answer) {
+    return std::unexpected(answer.error());
+  }
+  auto* function = found_in(*answer);
+  if (function == nullptr) {
+    return base::fail(ErrorKind::missing,
+                      std::format("there is no function {} in {}; --create-lambda makes it",
+                                  target.name, target.region));
+  }
+  if (target.reach == Reach::ours && !is_ours(function->tags, target.name)) {
+    return base::fail(ErrorKind::denied,
+                      std::format("the function {} was not created by this tool (it lacks the tag "
+                                  "{}={}), so it may not understand what the trigger brings; "
+                                  "--force overrides that",
+                                  target.name, k_owner_tag, target.name));
+  }
+  return std::move(function->configuration);
+}
+
+Result<std::string> function_arn_by_name(const FunctionParts& parts, aws::Sts& sts,
+                                         const FunctionTarget& target) {
+  const auto identity = plain(sts.get_caller_identity(request_deadline(parts.clock)));
+  if (!identity) {
+    return std::unexpected(identity.error());
+  }
+  return std::format("arn:{}:lambda:{}:{}:function:{}", aws::partition_of(target.region),
+                     target.region, identity->account, target.name);
+}
 
 Result<aws::FunctionConfiguration> ready_function(const FunctionParts& parts,
                                                   const std::string& name) {

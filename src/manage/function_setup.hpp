@@ -8,6 +8,7 @@
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
 #include "aws/secrets_manager.hpp"
+#include "aws/sts.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "manage/console.hpp"
@@ -50,6 +51,16 @@ inline constexpr const char* k_partial_batch_variable = "TB_PARTIAL_BATCH";
 
 /// The member of the secret's JSON with the token: the function's own default.
 inline constexpr const char* k_token_member = "TB_CREATE_DS_TOKEN";
+
+/// The function, if it is one that this tool created or --force was given: for whatever shall call
+/// it. Of the target name, region and reach count. missing, or denied with the reason.
+[[nodiscard]] base::Result<aws::FunctionConfiguration> callable_function(
+    const FunctionParts& parts, const FunctionTarget& target);
+
+/// The ARN that a function of that name has in this account: what calls a function may outlive it.
+[[nodiscard]] base::Result<std::string> function_arn_by_name(const FunctionParts& parts,
+                                                             aws::Sts& sts,
+                                                             const FunctionTarget& target);
 
 /// Waits until the function can be invoked and changed, and returns its configuration. missing: it
 /// went away; rejected: AWS says that it failed, with its reason.

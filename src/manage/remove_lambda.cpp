@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "manage/aws_call.hpp"
+#include "manage/bucket_permission.hpp"
 #include "manage/triggers.hpp"
 
 namespace tinydynamocdc::manage {
@@ -51,6 +52,22 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
     }
     triggers_.push_back(mapping.uuid);
     steps.push_back({Action::remove, std::format("the trigger from {}", source), ""});
+  }
+  // A notification without its function would make S3 refuse every later change of the bucket's
+  // notifications.
+  const auto policy = policy_of(parts_, target_.name);
+  if (!policy) {
+    return std::unexpected(policy.error());
+  }
+  for (const auto& bucket : permitted_buckets(*policy)) {
+    if (target_.reach == Reach::ours) {
+      return base::fail(ErrorKind::denied,
+                        std::format("the bucket {} still calls the function {}: take it off with "
+                                    "--remove-s3-trigger --s3-bucket {} first, or use --force",
+                                    bucket, target_.name, bucket));
+    }
+    steps.push_back({Action::spare, std::format("the notifications of the bucket {}", bucket),
+                     "they will call nothing; --remove-s3-trigger takes them off"});
   }
   removes_function_ = true;
   steps.push_back({Action::remove, what, "its logs stay"});

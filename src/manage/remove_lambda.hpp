@@ -12,8 +12,8 @@
 namespace tinydynamocdc::manage {
 
 /// --remove-lambda: removes the function, and the role and secret that were created for it; what
-/// others made is spared unless --force is given. A function that tables still feed is not removed
-/// without --force.
+/// others made is spared unless --force is given. A function that tables or buckets still call is
+/// not removed without --force.
 class RemoveLambda final : public Verb {
  public:
   RemoveLambda(const FunctionParts& parts, FunctionTarget target);

@@ -4,7 +4,6 @@
 #include <format>
 #include <utility>
 
-#include "aws/endpoint.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/function_name.hpp"
 #include "manage/wait.hpp"
@@ -14,16 +13,6 @@ namespace tinydynamocdc::manage {
 using base::Deadline;
 using base::ErrorKind;
 using base::Result;
-
-// A trigger outlives its function, so the ARN is made up where there is no function to ask.
-Result<std::string> RemoveTrigger::function_arn() {
-  const auto identity = plain(sts_.get_caller_identity(request_deadline(parts_.function.clock)));
-  if (!identity) {
-    return std::unexpected(identity.error());
-  }
-  return std::format("arn:{}:lambda:{}:{}:function:{}", aws::partition_of(target_.region),
-                     target_.region, identity->account, target_.function);
-}
 
 Result<Plan> RemoveTrigger::plan() {
   going_.clear();
@@ -35,7 +24,10 @@ Result<Plan> RemoveTrigger::plan() {
   }
   const std::optional<aws::Function> function = std::move(*answer);
 
-  const auto arn = function ? Result<std::string>(function->configuration.arn) : function_arn();
+  const auto arn = function
+                       ? Result<std::string>(function->configuration.arn)
+                       : function_arn_by_name(parts_.function, sts_,
+                                              {.name = target_.function, .region = target_.region});
   if (!arn) {
     return std::unexpected(arn.error());
   }

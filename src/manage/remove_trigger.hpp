@@ -23,7 +23,6 @@ class RemoveTrigger final : public Verb {
   [[nodiscard]] base::Result<void> apply() override;
 
  private:
-  [[nodiscard]] base::Result<std::string> function_arn();
   [[nodiscard]] base::Result<void> forbid_partial_answers();
   [[nodiscard]] base::Result<void> remove(const aws::EventSourceMapping& trigger);
 

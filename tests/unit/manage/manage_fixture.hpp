@@ -9,10 +9,13 @@
 
 #include "aws/credentials.hpp"
 #include "aws/dynamodb.hpp"
+#include "aws/dynamodb_exports.hpp"
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
+#include "aws/s3_buckets.hpp"
 #include "aws/secrets_manager.hpp"
 #include "aws/sts.hpp"
+#include "manage/bucket_triggers.hpp"
 #include "manage/console.hpp"
 #include "manage/run_verbs.hpp"
 #include "manage/table.hpp"
@@ -41,6 +44,8 @@ class FakeConsole final : public Console {
 /// The verbs' surroundings: an account in memory, a clock that stands still unless slept on.
 class ManageTest : public ::testing::Test {
  protected:
+  ManageTest() { aws_.clock = &clock_; }
+
   using Json = testing::FakeAws::Json;
 
   /// Plans and applies a new verb, as the command line would.
@@ -68,6 +73,7 @@ class ManageTest : public ::testing::Test {
   [[nodiscard]] FunctionParts function_parts() {
     return {functions_, iam_, secrets_, clock_, console_};
   }
+  [[nodiscard]] BucketTriggerParts bucket_parts() { return {buckets_, function_parts()}; }
   [[nodiscard]] TriggerParts trigger_parts() { return {dynamodb_, function_parts()}; }
 
   testing::FakeClock clock_;
@@ -82,6 +88,8 @@ class ManageTest : public ::testing::Test {
   aws::Iam iam_{access_};
   aws::SecretsManager secrets_{access_};
   aws::Sts sts_{access_};
+  aws::S3Buckets buckets_{access_};
+  aws::Exports exports_{access_};
 };
 
 }  // namespace tinydynamocdc::manage

@@ -53,6 +53,7 @@ std::string header_of(const net::HttpRequest& request, std::string_view name) {
 struct LambdaCall {
   std::string operation;
   std::string resource;
+  std::string statement_id;
 };
 
 LambdaCall lambda_call(const std::string& method, const std::string& path) {
@@ -72,14 +73,34 @@ LambdaCall lambda_call(const std::string& method, const std::string& path) {
             : method == "GET"    ? "Get" + noun
             : method == "DELETE" ? "Delete" + noun
                                  : "Update" + noun,
-            name};
+            name,
+            {}};
+  }
+  if (part.starts_with("/policy")) {
+    return {method == "GET"      ? "GetPolicy"
+            : method == "DELETE" ? "RemovePermission"
+                                 : "AddPermission",
+            name, decoded(part.substr(std::min(part.size(), sizeof("/policy"))))};
   }
   return {part == "/code"            ? "UpdateFunctionCode"
           : part == "/configuration" ? "UpdateFunctionConfiguration"
           : method == "POST"         ? "CreateFunction"
           : method == "DELETE"       ? "DeleteFunction"
                                      : "GetFunction",
-          name};
+          name,
+          {}};
+}
+
+// The same for S3's.
+std::string s3_operation(const std::string& method, const Fields& query) {
+  if (method == "HEAD") {
+    return "HeadBucket";
+  }
+  const auto verb = method == "GET" ? "Get" : "Put";
+  return query.contains("notification") ? std::format("{}BucketNotification", verb)
+         : query.contains("tagging")    ? std::format("{}BucketTagging", verb)
+         : query.contains("location")   ? "GetBucketLocation"
+                                        : "CreateBucket";
 }
 
 }  // namespace
@@ -103,8 +124,9 @@ std::size_t FakeAws::count(std::string_view operation) const {
 }
 
 Json FakeAws::everything() const {
-  return {{"tables", tables},     {"items", items}, {"functions", functions},
-          {"mappings", mappings}, {"roles", roles}, {"secrets", secrets}};
+  return {{"tables", tables},     {"items", items},     {"functions", functions},
+          {"mappings", mappings}, {"roles", roles},     {"secrets", secrets},
+          {"policies", policies}, {"buckets", buckets}, {"exports", exports}};
 }
 
 FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {
@@ -112,7 +134,8 @@ FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_vi
           {{"__type", code}, {"message", message}},
           std::format(
               "<ErrorResponse><Error><Code>{}</Code><Message>{}</Message></Error></ErrorResponse>",
-              code, message)};
+              code, message),
+          {}};
 }
 
 void FakeAws::add_function(const std::string& name, const Json& variables) {
@@ -157,6 +180,17 @@ std::string FakeAws::add_mapping(const Json& mapping) {
   return uuid;
 }
 
+void FakeAws::add_bucket(const std::string& name, std::string_view notification,
+                         std::string_view region) {
+  buckets[name] = {
+      {"Region", region},
+      {"Tags", Json::object()},
+      {"Notification",
+       notification.empty()
+           ? "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>"
+           : notification}};
+}
+
 void FakeAws::note_moment() {
   std::string text;
   for (const auto& [name, function] : functions) {
@@ -179,9 +213,12 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
       std::string_view(request.target).substr(std::min(question + 1, request.target.size())));
   const bool is_query = header_of(request, "Content-Type").contains("x-www-form-urlencoded");
   const auto form = is_query ? fields_of(request.body) : Fields();
-  const auto call = lambda_call(request.method, request.target.substr(0, question));
+  const auto path = request.target.substr(0, question);
+  const bool is_s3 = target.empty() && !is_query && !path.starts_with("/20");
+  const auto call = lambda_call(request.method, path);
   const auto operation = !target.empty() ? target.substr(target.find('.') + 1)
                          : is_query      ? form.at("Action")
+                         : is_s3         ? s3_operation(request.method, query)
                                          : call.operation;
   const auto index = operations.size();
   operations.push_back(operation);
@@ -199,12 +236,17 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = secrets_manager(operation, body);
   } else if (is_query) {
     answer = iam(operation, form);
+  } else if (is_s3) {
+    answer = s3(operation, decoded(path.substr(1)), request.body);
+  } else if (operation == "GetPolicy" || operation.contains("Permission")) {
+    answer = permissions(operation, call.resource, call.statement_id, body);
   } else {
     answer = operation.contains("Mapping") ? lambda_mappings(operation, call.resource, body, query)
                                            : lambda(operation, call.resource, body, query);
     note_moment();
   }
-  return net::HttpResponse{answer.status, {}, is_query ? answer.xml : answer.body.dump()};
+  return net::HttpResponse{answer.status, answer.headers,
+                           is_query || is_s3 ? answer.xml : answer.body.dump()};
 }
 
 }  // namespace tinydynamocdc::testing

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,9 +14,9 @@
 
 namespace tinydynamocdc::testing {
 
-/// An AWS account in memory, as the management tool's services see it: DynamoDB, Lambda, IAM,
-/// Secrets Manager and STS, with their habit of being not quite ready yet. What is there can be
-/// read and written as JSON in AWS's own words; a request that it does not know gets a 400.
+/// An AWS account in memory, as the management tool's services see it: DynamoDB, Lambda, IAM, S3's
+/// buckets, Secrets Manager and STS, with their habit of being not quite ready yet. What is there
+/// can be read and written as JSON in AWS's own words; a request that it does not know gets a 400.
 class FakeAws final : public net::HttpClient {
  public:
   using Json = nlohmann::json;
@@ -29,6 +31,17 @@ class FakeAws final : public net::HttpClient {
   std::vector<Json> mappings;             ///< Event source mappings, as listed.
   std::map<std::string, Json> roles;      ///< "Arn", "Trust", "Tags" (object), "Policies" (array).
   std::map<std::string, Json> secrets;    ///< "Value", "Tags" (object), "DeletedDate".
+  std::map<std::string, Json> policies;   ///< Statements of a function's policy (array).
+  std::map<std::string, Json> buckets;    ///< "Region", "Tags" (object), "Notification" (XML).
+  std::vector<Json> exports;              ///< DescribeExport's ExportDescription.
+
+  /// How often an export is seen IN_PROGRESS, and what its description gets at its end.
+  int export_sightings = 2;
+  Json export_end{{"ExportStatus", "COMPLETED"}, {"ItemCount", 7}, {"BilledSizeBytes", 1234}};
+  /// AWS's time; point-in-time recovery reaches up to 5 minutes before it. Set before it is used.
+  const base::Clock* clock = nullptr;
+  /// Called when a bucket's notification has been replaced: somebody writes at the same moment.
+  std::function<void(Json& bucket)> after_put_notification;
 
   std::size_t mappings_per_page = 100;
 
@@ -60,6 +73,10 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] static std::string function_arn(std::string_view name);
   [[nodiscard]] static std::string stream_arn(std::string_view table);
 
+  /// A bucket without tags; an empty notification: none.
+  void add_bucket(const std::string& name, std::string_view notification = "",
+                  std::string_view region = k_region);
+
   /// All that is there, to be compared.
   [[nodiscard]] Json everything() const;
 
@@ -74,6 +91,7 @@ class FakeAws final : public net::HttpClient {
     int status = 200;
     Json body = Json::object();
     std::string xml;
+    std::vector<net::Header> headers = {};
   };
 
   [[nodiscard]] static Answer error(int status, std::string_view code,
@@ -88,6 +106,14 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] Answer lambda_mappings(const std::string& operation, const std::string& uuid,
                                        const Json& body,
                                        const std::map<std::string, std::string>& query);
+  [[nodiscard]] Answer permissions(const std::string& operation, const std::string& function,
+                                   const std::string& statement_id, const Json& body);
+  [[nodiscard]] Answer s3(const std::string& operation, const std::string& bucket,
+                          std::string_view body);
+  [[nodiscard]] Answer put_notification(const std::string& bucket, std::string_view body);
+  [[nodiscard]] Answer export_operation(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer start_export(const Json& body);
+  [[nodiscard]] std::int64_t latest_restorable_s() const;
   void note_moment();
 
   std::map<std::string, Failure, std::less<>> failures_;

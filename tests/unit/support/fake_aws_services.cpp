@@ -57,6 +57,7 @@ FakeAws::Answer FakeAws::create_table(const Json& body) {
   Json table = body;
   table["TableArn"] = std::format("arn:aws:dynamodb:{}:{}:table/{}", k_region, k_account, name);
   table["TableStatus"] = "CREATING";
+  table["CreationDateTime"] = 1'767'225'600.25;  // as its stream's label: 2026-01-01
   table["Tags"] = tag_object(body.value("Tags", Json::array()));
   table["Recovery"] = "DISABLED";
   if (table["StreamSpecification"].value("StreamEnabled", false)) {
@@ -69,6 +70,9 @@ FakeAws::Answer FakeAws::create_table(const Json& body) {
 FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body) {
   if (operation == "CreateTable") {
     return create_table(body);
+  }
+  if (operation.contains("Export")) {
+    return export_operation(operation, body);
   }
   auto name = body.value("TableName", "");
   if (operation == "ListTagsOfResource") {
@@ -109,11 +113,13 @@ FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body
   } else if (operation == "UpdateItem") {
     items[name].front()["LastUpdate"] = body;
   }
+  Json recovery{{"PointInTimeRecoveryStatus", table["Recovery"]}};
+  if (table["Recovery"] == "ENABLED" && clock != nullptr) {
+    recovery["EarliestRestorableDateTime"] = table["CreationDateTime"];
+    recovery["LatestRestorableDateTime"] = static_cast<double>(latest_restorable_s()) + 0.75;
+  }
   return {
-      200,
-      {{"ContinuousBackupsDescription",
-        {{"PointInTimeRecoveryDescription", {{"PointInTimeRecoveryStatus", table["Recovery"]}}}}}},
-      ""};
+      200, {{"ContinuousBackupsDescription", {{"PointInTimeRecoveryDescription", recovery}}}}, ""};
 }
 
 FakeAws::Answer FakeAws::secrets_manager(const std::string& operation, const Json& body) {
@@ -201,8 +207,8 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
   if (action == "AttachRolePolicy") {
     role["Policies"].push_back(form.at("PolicyArn"));
   } else if (action == "DetachRolePolicy") {
-    auto& policies = role["Policies"];
-    policies.erase(std::ranges::find(policies, Json(form.at("PolicyArn"))));
+    auto& attached = role["Policies"];
+    attached.erase(std::ranges::find(attached, Json(form.at("PolicyArn"))));
   } else if (action == "DeleteRole") {
     if (!role["Policies"].empty()) {
       return error(409, "DeleteConflict", "policies are attached");

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/options.hpp"
+
+/// The verbs without a value of their own, in the groups and the order in which the help shows
+/// them.
+namespace tinydynamocdc::cli {
+
+/// One verb of the command line and what it is called inside.
+struct VerbFlag {
+  ManageVerb verb;
+  const char* flag;
+  const char* help;
+};
+
+inline constexpr VerbFlag k_setup_flags[] = {
+    {ManageVerb::create_ddb_table, "--create-ddb-table",
+     "Create a test table for fake people, with its stream and\npoint-in-time recovery on"},
+    {ManageVerb::create_lambda, "--create-lambda",
+     "Create the function (it is this program itself), its role, and\nthe secret with the Tinybird "
+     "token"},
+    {ManageVerb::update_lambda, "--update-lambda", "Replace the function's code by this program"},
+    {ManageVerb::create_ddb_trigger, "--create-ddb-trigger",
+     "Let the table's stream call the function"},
+    {ManageVerb::create_s3_trigger, "--create-s3-trigger",
+     "Let new files of snapshots call the function; makes the bucket\n"
+     "if it is missing, leaves others' notifications as they are"},
+};
+
+inline constexpr VerbFlag k_data_flags[] = {
+    {ManageVerb::modify_record, "--modify-record", "Change a random item of the test table"},
+    {ManageVerb::remove_record, "--remove-record", "Remove a random item of the test table"},
+};
+
+inline constexpr VerbFlag k_snapshot_flag{
+    ManageVerb::create_snapshot, "--create-snapshot",
+    "Export the whole table to the bucket (some ten minutes or more)\n"
+    "and follow that to its end; the function loads what arrives"};
+
+inline constexpr VerbFlag k_removal_flags[] = {
+    {ManageVerb::remove_s3_trigger, "--remove-s3-trigger",
+     "Take our notifications for the function off the bucket; the\n"
+     "bucket, what is in it, and others' notifications stay"},
+    {ManageVerb::remove_ddb_trigger, "--remove-ddb-trigger",
+     "Take the table's stream off the function; triggers of other\n"
+     "functions and tables are left alone"},
+    {ManageVerb::remove_lambda, "--remove-lambda",
+     "Remove the function, and its role and secret if made for it;\n"
+     "the secret can be restored for 30 days"},
+    {ManageVerb::remove_ddb_table, "--remove-ddb-table",
+     "Remove a table that this tool created, with all its items;\n"
+     "asks first"},
+};
+
+}  // namespace tinydynamocdc::cli

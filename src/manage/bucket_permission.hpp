@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/lambda.hpp"
+#include "base/error.hpp"
+#include "manage/function_setup.hpp"
+
+/// The permission of a bucket to call the function: a statement of the function's policy.
+namespace tinydynamocdc::manage {
+
+/// The statement for a bucket of the function's own account: `S3 may call the function for this
+/// bucket, as long as the bucket is this account's` (a bucket's name may be somebody else's
+/// tomorrow). bad_config: the ARN is none.
+[[nodiscard]] base::Result<aws::NewPermission> bucket_permission(std::string_view bucket,
+                                                                 std::string_view function_arn);
+
+enum class Granted {
+  no,
+  yes,
+  differently,  ///< A statement of our id says something else.
+};
+
+/// Whether a policy (empty: none) has the statement.
+[[nodiscard]] Granted granted(std::string_view policy, const aws::NewPermission& wanted);
+
+/// The buckets of all statements that bucket_permission made in a policy.
+[[nodiscard]] std::vector<std::string> permitted_buckets(std::string_view policy);
+
+/// The function's policy as JSON; empty where there is none.
+[[nodiscard]] base::Result<std::string> policy_of(const FunctionParts& parts,
+                                                  const std::string& function);
+
+/// Makes the statement what it should be, from what `now` says.
+[[nodiscard]] base::Result<void> grant(const FunctionParts& parts, const aws::NewPermission& wanted,
+                                       Granted now);
+
+/// Takes the statement away. It may be gone already.
+[[nodiscard]] base::Result<void> revoke(const FunctionParts& parts,
+                                        const aws::NewPermission& permission);
+
+}  // namespace tinydynamocdc::manage

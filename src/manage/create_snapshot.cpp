@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/create_snapshot.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include "aws/digest.hpp"
+#include "manage/aws_call.hpp"
+#include "manage/export_advice.hpp"
+#include "manage/follow_export.hpp"
+#include "manage/wait.hpp"
+
+namespace tinydynamocdc::manage {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// A new request is made when an answer got lost, or by a second call in the same second: AWS takes
+// the same token for the same export.
+constexpr std::size_t k_token_digits = 32;
+
+constexpr std::chrono::milliseconds k_start_limit = std::chrono::minutes(20);
+constexpr std::chrono::milliseconds k_first_pause{2'000};
+constexpr std::chrono::milliseconds k_longest_pause{15'000};
+
+std::int64_t minutes_up(std::int64_t seconds) { return (seconds + 59) / 60; }
+
+std::string_view id_of(std::string_view export_arn) {
+  return export_arn.substr(export_arn.rfind('/') + 1);
+}
+
+}  // namespace
+
+// The newest moment that can be exported; recovery that was just switched on may not say.
+std::int64_t CreateSnapshot::newest_unix_s(const aws::ContinuousBackups& backups) const {
+  const auto now_ms = parts_.trigger.function.clock.unix_ms();
+  constexpr std::int64_t k_usual_lag_ms = 300'000;
+  return std::min(now_ms, backups.latest_unix_ms.value_or(now_ms - k_usual_lag_ms)) / 1000;
+}
+
+Result<void> CreateSnapshot::look_at_recovery() {
+  const auto backups = plain(parts_.dynamodb.continuous_backups(
+      table_name_, request_deadline(parts_.trigger.function.clock)));
+  if (!backups) {
+    return std::unexpected(backups.error());
+  }
+  if (backups->point_in_time_recovery != "ENABLED") {
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("the point-in-time recovery of the table {} is off, and DynamoDB exports from "
+                    "it; switch it on with: {} (for a table of this tool --create-ddb-table does)",
+                    table_name_, recovery_command(table_name_, target_.region)));
+  }
+  wait_s_ = std::max<std::int64_t>(0, good_.unix_s - newest_unix_s(*backups));
+  if (wait_s_ > k_wait_for_gap_s && !running_) {
+    return base::fail(
+        ErrorKind::unavailable,
+        std::format("{}; a snapshot mends that only as of {} or later, which AWS can export in "
+                    "some {} min: run the same command again then",
+                    good_.gap, utc_text(good_.unix_s), minutes_up(wait_s_)));
+  }
+  return {};
+}
+
+// Somebody must load the files; an event is there once, when the file is written.
+Result<void> CreateSnapshot::check_bucket_calls(const std::string& function_arn) {
+  const auto notification = plain(parts_.trigger.buckets.notification(
+      target_.bucket, request_deadline(parts_.trigger.function.clock)));
+  if (!notification) {
+    return std::unexpected(notification.error());
+  }
+  const auto wanted = wanted_entries(target_, function_arn);
+  const bool all = std::ranges::all_of(wanted, [&](const aws::NotificationEntry& entry) {
+    return std::ranges::any_of(notification->entries(),
+                               [&](const auto& there) { return covers(there, entry); });
+  });
+  if (!all) {
+    return base::fail(
+        ErrorKind::missing,
+        std::format("nothing would load the snapshot: the bucket {} does not call {} "
+                    "for new files below {}/; --create-s3-trigger makes that, --force "
+                    "exports all the same",
+                    target_.bucket, target_.function, target_.prefix));
+  }
+  return {};
+}
+
+Result<void> CreateSnapshot::look_at_triggers() {
+  const auto& function = parts_.trigger.function;
+  const auto is_there = target_.reach == Reach::everything
+                            ? plain(parts_.trigger.buckets.region_of(
+                                        target_.bucket, request_deadline(function.clock)))
+                                  .transform([](const auto& region) { return region.has_value(); })
+                            : bucket_is_there(parts_.trigger, target_);
+  if (!is_there) {
+    return std::unexpected(is_there.error());
+  }
+  if (!*is_there) {
+    return base::fail(
+        ErrorKind::missing,
+        std::format("there is no bucket {}; --create-s3-trigger makes it", target_.bucket));
+  }
+  auto found =
+      plain(function.functions.find_function(target_.function, request_deadline(function.clock)));
+  if (!found) {
+    return std::unexpected(found.error());
+  }
+  const auto* there = found_in(*found);
+  std::vector<aws::EventSourceMapping> triggers;
+  if (there != nullptr) {
+    auto all = triggers_of(function, there->configuration.arn);
+    if (!all) {
+      return std::unexpected(all.error());
+    }
+    std::ranges::copy_if(*all, std::back_inserter(triggers), [&](const auto& trigger) {
+      return trigger.source_arn == table_.stream_arn;
+    });
+  }
+  stream_is_read_ = !triggers.empty();
+  good_ = good_from(table_, triggers, function.clock.unix_ms());
+  if (target_.reach == Reach::everything) {
+    return {};
+  }
+  if (there == nullptr) {
+    return base::fail(ErrorKind::missing,
+                      std::format("there is no function {} in {}; --create-lambda makes it",
+                                  target_.function, target_.region));
+  }
+  return check_bucket_calls(there->configuration.arn);
+}
+
+// An export of an earlier call, or somebody else's to the same place.
+Result<void> CreateSnapshot::look_for_running() {
+  running_.reset();
+  const auto& clock = parts_.trigger.function.clock;
+  const auto exports = plain(parts_.exports.list_exports(table_.arn, request_deadline(clock)));
+  if (!exports) {
+    return std::unexpected(exports.error());
+  }
+  for (const auto& listed : *exports) {
+    if (listed.status != "IN_PROGRESS" || listed.type != "FULL_EXPORT") {
+      continue;
+    }
+    auto found = plain(parts_.exports.find_export(listed.arn, request_deadline(clock)));
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    auto* there = found_in(*found);
+    if (there != nullptr && there->bucket == target_.bucket && there->prefix == prefix() &&
+        there->format == "DYNAMODB_JSON" && there->export_time_s >= good_.unix_s) {
+      running_ = std::move(*there);
+      return {};
+    }
+  }
+  return {};
+}
+
+Result<void> CreateSnapshot::look() {
+  auto table = existing_table(
+      {parts_.dynamodb, parts_.trigger.function.clock, parts_.trigger.function.console},
+      {.name = table_name_, .region = target_.region});
+  if (!table) {
+    return std::unexpected(table.error());
+  }
+  table_ = std::move(*table);
+  // Without it the snapshot would be old from the next change on.
+  if (auto fits = check_stream(table_, target_.region); !fits) {
+    return fits;
+  }
+  if (auto looked = look_at_triggers(); !looked) {
+    return looked;
+  }
+  if (auto looked = look_for_running(); !looked) {
+    return looked;
+  }
+  return look_at_recovery();
+}
+
+std::string CreateSnapshot::reason() const {
+  if (running_) {
+    return std::format("by the export {}, which runs already", id_of(running_->arn));
+  }
+  auto text = table_.item_count == 0
+                  ? std::string(
+                        "AWS counts no items (it counts every six hours); that the table "
+                        "is empty is worth a snapshot, too")
+                  : std::format("some {}", items_text(table_.item_count));
+  if (wait_s_ > 0) {
+    text += std::format("; waits some {} min first: {}", minutes_up(wait_s_), good_.gap);
+  }
+  return text;
+}
+
+Result<Plan> CreateSnapshot::plan() {
+  if (auto looked = look(); !looked) {
+    return std::unexpected(looked.error());
+  }
+  Plan plan{.title = std::format("Snapshot of {} in {}", table_name_, target_.region)};
+  plan.steps.push_back(
+      {Action::create,
+       std::format("a snapshot of {} in s3://{}/{}/", table_name_, target_.bucket, prefix()),
+       reason()});
+  if (!stream_is_read_) {
+    plan.steps.push_back({Action::spare, std::format("the stream of {}", table_name_),
+                          std::format("{} does not read it: without --create-ddb-trigger within 24 "
+                                      "hours changes from now on are lost",
+                                      target_.function)});
+  }
+  return plan;
+}
+
+// Nothing: AWS cannot export that moment yet.
+Result<std::optional<aws::Export>> CreateSnapshot::try_to_start(std::int64_t export_time_s) {
+  const auto name =
+      std::format("{}\n{}\n{}\n{}", table_.arn, target_.bucket, prefix(), export_time_s);
+  auto started =
+      parts_.exports.start_export({.table_arn = table_.arn,
+                                   .bucket = target_.bucket,
+                                   .bucket_owner = {},
+                                   .prefix = prefix(),
+                                   .export_time_s = export_time_s,
+                                   .client_token = aws::sha256_hex(name).substr(0, k_token_digits)},
+                                  request_deadline(parts_.trigger.function.clock));
+  if (aws::failed_with(started, "InvalidExportTimeException")) {
+    return std::nullopt;
+  }
+  if (!started) {
+    auto error = std::move(started.error().error);
+    if (!started.error().code.empty()) {
+      error.message += std::format("; {}", export_advice(started.error().code));
+    }
+    return std::unexpected(std::move(error));
+  }
+  return std::move(*started);
+}
+
+Result<aws::Export> CreateSnapshot::start() {
+  auto& function = parts_.trigger.function;
+  std::optional<aws::Export> started;
+  const auto waited = wait_until(
+      {function.clock, function.console},
+      {.what = std::format("a moment of {} that is good for a snapshot", table_name_),
+       .limit = k_start_limit,
+       .first_pause = k_first_pause,
+       .longest_pause = k_longest_pause},
+      [&](Deadline /*deadline*/) -> Result<Sighting> {
+        const auto backups = plain(
+            parts_.dynamodb.continuous_backups(table_name_, request_deadline(function.clock)));
+        if (!backups) {
+          return std::unexpected(backups.error());
+        }
+        const auto newest_s = newest_unix_s(*backups);
+        if (newest_s < good_.unix_s) {
+          return Sighting{.seen = std::format("{}; as of {} a snapshot mends that, which AWS can "
+                                              "export in some {} min",
+                                              good_.gap, utc_text(good_.unix_s),
+                                              minutes_up(good_.unix_s - newest_s))};
+        }
+        auto answer = try_to_start(newest_s);
+        if (!answer) {
+          return std::unexpected(answer.error());
+        }
+        started = std::move(*answer);
+        return started ? Sighting{.state = Sighting::State::done}
+                       : Sighting{.seen = "AWS cannot export a moment of it yet"};
+      });
+  if (!waited) {
+    return std::unexpected(waited.error());
+  }
+  return std::move(*started);
+}
+
+Result<void> CreateSnapshot::tell(const aws::Export& done) {
+  if (done.export_time_s < good_.unix_s) {
+    return base::fail(
+        ErrorKind::rejected,
+        std::format("AWS exported {} as of {}, which is too early: {}; its rows "
+                    "arrive, but take a new snapshot as of {} or later",
+                    table_name_, utc_text(done.export_time_s), good_.gap, utc_text(good_.unix_s)));
+  }
+  auto& console = parts_.trigger.function.console;
+  console.say(std::format("  the snapshot of {} as of {} is complete: {}, {} bytes", table_name_,
+                          utc_text(done.export_time_s), items_text(done.item_count),
+                          done.billed_bytes));
+  console.say(std::format("  s3://{}/{}/AWSDynamoDB/{}/", done.bucket,
+                          done.prefix.empty() ? prefix() : done.prefix, id_of(done.arn)));
+  console.say(std::format("  {}", done.arn));
+  if (target_.reach == Reach::ours) {
+    console.say(std::format("  {} loads its files now, each as it arrives; its log tells",
+                            target_.function));
+  }
+  return {};
+}
+
+Result<void> CreateSnapshot::apply() {
+  auto started = running_ ? Result<aws::Export>(*running_) : start();
+  if (!started) {
+    return std::unexpected(started.error());
+  }
+  auto& function = parts_.trigger.function;
+  function.console.say(std::format(
+      "  the export {} runs on AWS's side, also when this call is ended; to look at it: aws "
+      "dynamodb describe-export --region {} --export-arn {}",
+      id_of(started->arn), target_.region, started->arn));
+  const auto done = follow_export({parts_.exports, function.clock, function.console},
+                                  {.arn = started->arn, .table = table_name_});
+  if (!done) {
+    return std::unexpected(done.error());
+  }
+  return tell(*done);
+}
+
+}  // namespace tinydynamocdc::manage

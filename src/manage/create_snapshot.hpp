@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aws/dynamodb_exports.hpp"
+#include "manage/bucket_triggers.hpp"
+#include "manage/export_time.hpp"
+#include "manage/table.hpp"
+#include "manage/triggers.hpp"
+#include "manage/verb.hpp"
+
+namespace tinydynamocdc::manage {
+
+struct SnapshotParts {
+  aws::DynamoDb& dynamodb;
+  aws::Exports& exports;
+  BucketTriggerParts trigger;
+};
+
+/// --create-snapshot: has DynamoDB export the whole table to `<s3-prefix>/<table name>` in the
+/// bucket, whose trigger makes rows of it, and follows the export to its end. The moment that is
+/// exported is the newest that point-in-time recovery has, given in words of our own and read back;
+/// a moment that would be too early after a gap (good_from) is waited out, up to
+/// k_wait_for_gap_s. An empty table is exported, too: that nothing is there is worth knowing. An
+/// export of the table to the same place that runs already and is good is followed, not doubled.
+class CreateSnapshot final : public Verb {
+ public:
+  CreateSnapshot(const SnapshotParts& parts, std::string table, BucketTriggerTarget target)
+      : parts_(parts), table_name_(std::move(table)), target_(std::move(target)) {}
+
+  /// missing: no table, function, bucket, or no trigger that would load the files (not asked for
+  /// with --force); bad_config: the stream does not fit, or point-in-time recovery is off;
+  /// unavailable: the gap is too fresh to wait.
+  [[nodiscard]] base::Result<Plan> plan() override;
+  /// rejected: the export failed, with AWS's reason and what to do.
+  [[nodiscard]] base::Result<void> apply() override;
+
+  /// The longest wait for the end of a gap. AWS lets tables be exported as of five minutes ago, so
+  /// that eleven are usual after the stream was switched on.
+  static constexpr std::int64_t k_wait_for_gap_s = 900;
+
+ private:
+  [[nodiscard]] base::Result<void> look();
+  [[nodiscard]] base::Result<void> look_at_recovery();
+  [[nodiscard]] base::Result<void> look_at_triggers();
+  [[nodiscard]] base::Result<void> look_for_running();
+  [[nodiscard]] base::Result<void> check_bucket_calls(const std::string& function_arn);
+  [[nodiscard]] std::string reason() const;
+  [[nodiscard]] std::int64_t newest_unix_s(const aws::ContinuousBackups& backups) const;
+  [[nodiscard]] std::string prefix() const { return target_.prefix + "/" + table_name_; }
+  [[nodiscard]] base::Result<aws::Export> start();
+  [[nodiscard]] base::Result<std::optional<aws::Export>> try_to_start(std::int64_t export_time_s);
+  [[nodiscard]] base::Result<void> tell(const aws::Export& done);
+
+  SnapshotParts parts_;
+  std::string table_name_;
+  BucketTriggerTarget target_;
+  aws::Table table_;
+  GoodFrom good_;
+  std::int64_t wait_s_ = 0;
+  bool stream_is_read_ = false;  ///< The function has a trigger on it.
+  std::optional<aws::Export> running_;
+};
+
+}  // namespace tinydynamocdc::manage
