@@ -47,8 +47,7 @@ def sequence_numbers(streams: Client, stream_arn: str) -> set[str]:
 
 def look(tinybird: Tinybird, datasource: str, wanted: set[str]) -> Arrival:
     """How much of what is wanted has arrived."""
-    answer = tinybird.call("GET", f"/v0/datasources/{datasource}")
-    if answer.status == 404:
+    if not _is_there(tinybird, datasource):
         return Arrival(len(wanted), 0, 0)
     rows = [row["n"] for row in tinybird.rows(f"SELECT SequenceNumber AS n FROM {datasource}")]
     return Arrival(len(wanted), len(wanted & set(rows)), len(rows))
@@ -73,10 +72,17 @@ def wait_for_export(
     )
 
     def look_for_items() -> Arrival:
+        if not _is_there(tinybird, datasource):
+            return Arrival(description["ItemCount"], 0, 0)
         (found,) = tinybird.rows(statement)
         return Arrival(description["ItemCount"], int(found["items"]), int(found["rows"]))
 
     return _wait(look_for_items, seconds_max)
+
+
+def _is_there(tinybird: Tinybird, datasource: str) -> bool:
+    """The function makes it with the first row."""
+    return tinybird.call("GET", f"/v0/datasources/{datasource}").status != 404
 
 
 def _wait(look: Callable[[], Arrival], seconds_max: float) -> Arrival:

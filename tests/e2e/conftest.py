@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from local import bystanders
 from local.http import Tinybird
 from local.world import World, running_tinybird, running_world
 from tests.e2e import projects
+from tests.e2e.tool import Tool
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +60,12 @@ def world(shared_world: World) -> Iterator[World]:
     shared_world.tinybird.control("/reset", {})
     yield shared_world
     shared_world.tinybird.control("/reset", {})
+
+
+@pytest.fixture
+def tool() -> Iterator[Tool]:
+    """The command line in a world of its own, beside other people's things: what is left over in
+    it shows."""
+    with running_world() as world:
+        bystanders.create(world)
+        yield Tool(world)

@@ -10,49 +10,11 @@ from __future__ import annotations
 import json
 import os
 import pty
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from local import arrival, bystanders
 from local.compare import compare
-from local.process import run
-from local.world import PRODUCT, World, running_world
-
-FUNCTION = "DDBStreamCDC-LambdaFunction"
-ROLE = "DDBStreamCDC-LambdaRole"
-SECRET = "DDBStreamCDC-TinybirdSecret"
-TABLE = "PeopleTable"
-SECONDS_MAX = 60.0
-
-
-class Tool:
-    """The product's command line in a world."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.program = Path(os.environ.get("TINYDYNAMOCDC", PRODUCT)).resolve()
-
-    def __call__(self, *arguments: str, code: int = 0, **variables: str) -> str:
-        """Runs it, expects that exit code, and returns what it printed."""
-        found, output = run(
-            [str(self.program), *arguments],
-            environment=self.world.environment() | variables,
-            folder=self.world.folder,
-            seconds_max=SECONDS_MAX,
-        )
-        assert found == code, output
-        assert self.world.create_token not in output, "the token was printed"
-        return output
-
-
-@pytest.fixture
-def tool() -> Iterator[Tool]:
-    """A world of its own: what is left over in it shows."""
-    with running_world() as world:
-        bystanders.create(world)
-        yield Tool(world)
+from local.world import World
+from tests.e2e.tool import FUNCTION, SECONDS_MAX, SECRET, TABLE, Tool
 
 
 def set_up(tool: Tool) -> None:

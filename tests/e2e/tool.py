@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The product's command line in a world, for the tests of the management tool."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from local.process import run
+from local.world import PRODUCT, World
+
+FUNCTION = "DDBStreamCDC-LambdaFunction"
+ROLE = "DDBStreamCDC-LambdaRole"
+SECRET = "DDBStreamCDC-TinybirdSecret"
+TABLE = "PeopleTable"
+SECONDS_MAX = 60.0
+
+
+class Tool:
+    """The product's command line in a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.program = Path(os.environ.get("TINYDYNAMOCDC", PRODUCT)).resolve()
+
+    def __call__(self, *arguments: str, code: int = 0, **variables: str) -> str:
+        """Runs it, expects that exit code, and returns what it printed."""
+        found, output = run(
+            [str(self.program), *arguments],
+            environment=self.world.environment() | variables,
+            folder=self.world.folder,
+            seconds_max=SECONDS_MAX,
+        )
+        assert found == code, output
+        assert self.world.create_token not in output, "the token was printed"
+        return output
