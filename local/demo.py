@@ -11,6 +11,7 @@ import argparse
 import os
 import subprocess
 import sys
+import textwrap
 import time
 import traceback
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ from local.world import (
 
 PEOPLE = "PeopleTable"  # what the product takes when no --table-name is given
 NUMBERS = "NumbersTable"
+MEMBERS = "MembersTable"  # has lived for a while before anybody follows it
+BUCKET = "tinybird-test-dynamodb-export"  # what the product takes when no --s3-bucket is given
+MEMBERS_BEFORE = 120
+_MINUTE = 60
 UPLOADED = 200
 MODIFIED = 3
 REMOVED = 2
@@ -52,11 +57,14 @@ class Demo:
 
     def play(self, *, keep: bool) -> Result:
         before = self._others()
+        self._past()
         before |= self._set_up()
         self._people()
         self._hard_cases()
         self._wait()
         self._show()
+        self._snapshot()
+        self._wait()
         result = self._compare()
         if not keep:
             self._take_down(before)
@@ -67,10 +75,38 @@ class Demo:
 
     def _others(self) -> dict[str, str]:
         bystanders.create(self.world)
+        bystanders.create_bucket(self.world, BUCKET)
         before = bystanders.snapshot(self.world)
         self.story.tell("Other people's things come first; they must be the same at the end:")
-        self.story.detail(", ".join(name.split(" (")[0] for name in before))
+        for line in textwrap.wrap(", ".join(name.split(" (")[0] for name in before), 100):
+            self.story.detail(line)
         return before
+
+    def _past(self) -> None:
+        """A table with a past: items from before its stream, and changes since."""
+        self.story.title("A table that was there before")
+        dynamodb, clock = self.world.client("dynamodb"), self.world.clock
+        self.story.tell("DynamoDB's clock in this world is set back for a moment, to tell a past:")
+        with clock.back(60 * _MINUTE):
+            people.create_quiet_table(dynamodb, MEMBERS)
+            table = people.Table.of(dynamodb, MEMBERS)
+            written = [people.members(table, MEMBERS_BEFORE)]
+            written += [write(table) for write in people.HARD_CASES]
+        self.story.detail(f"an hour ago {MEMBERS} was made, without a stream, and filled:")
+        self.story.detail(f"  {written[0]}, and the hard cases that come again below")
+        with clock.back(10 * _MINUTE):
+            people.switch_on_stream(dynamodb, MEMBERS)
+            self._change_members(first=0)
+        self.story.detail("ten minutes ago its stream was switched on; since then, a few changes")
+        self.story.tell("The clock is right again. No stream tells of what is older than itself")
+
+    def _change_members(self, *, first: int) -> None:
+        """Two members change, one goes, one comes."""
+        table = people.Table.of(self.world.client("dynamodb"), MEMBERS)
+        for n in (first, first + 1):
+            table.put(people.member_label(n), changed={"S": "yes"})
+        table.delete(people.member_label(first + 2))
+        table.put(f"newcomer-{first}", changed={"S": "no"})
 
     def _set_up(self) -> dict[str, str]:
         """Sets up the product; returns what other people add to our table meanwhile."""
@@ -85,6 +121,8 @@ class Demo:
         people.create_number_table(self.world.client("dynamodb"), NUMBERS)
         self.story.tell(f"A second table with a number as its key, {NUMBERS}, gets a trigger")
         self._run("--create-ddb-trigger", "--table-name", NUMBERS)
+        self.story.tell(f"And so does {MEMBERS}")
+        self._run("--create-ddb-trigger", "--table-name", MEMBERS)
         return theirs
 
     def _people(self) -> None:
@@ -106,7 +144,7 @@ class Demo:
     def _wait(self) -> None:
         self.story.title("Every change arrives")
         streams = self.world.client("dynamodbstreams")
-        for table in (PEOPLE, NUMBERS):
+        for table in (PEOPLE, NUMBERS, MEMBERS):
             description = self.world.client("dynamodb").describe_table(TableName=table)
             name = datasource_of(table)
             tinybird = self.world.tinybird
@@ -147,10 +185,40 @@ class Demo:
         for row in rows:
             self.story.tell(f"One and the same double, two items: {' and '.join(row['texts'])}")
 
+    def _snapshot(self) -> None:
+        """What the stream does not know comes by a snapshot, between changes."""
+        self.story.title("A snapshot brings what was there before the stream")
+        dynamodb = self.world.client("dynamodb")
+        result = compare(dynamodb, MEMBERS, self.world.tinybird, datasource_of(MEMBERS))
+        self.story.tell(f"{MEMBERS} so far, by its stream alone: {result.line()}")
+        if result.in_step:
+            raise StepError("there should be something missing")
+        self.story.detail("A snapshot mends that if its moment lies at least six minutes after the")
+        self.story.detail("stream began. This one began ten minutes ago: nothing to wait for")
+        self._change_members(first=10)
+        self._run("--create-s3-trigger")
+        self._run("--create-snapshot", "--table-name", MEMBERS)
+        self._change_members(first=20)
+        self.story.tell("Members came, changed and went before and after, as if nothing was")
+        table_arn = dynamodb.describe_table(TableName=MEMBERS)["Table"]["TableArn"]
+        (export,) = dynamodb.list_exports(TableArn=table_arn)["ExportSummaries"]
+        arrived = arrival.wait_for_export(
+            dynamodb,
+            export["ExportArn"],
+            self.world.tinybird,
+            datasource_of(MEMBERS),
+            seconds_max=ARRIVAL_SECONDS_MAX,
+        )
+        self.story.tell(f"{arrived.arrived} of {arrived.changes} items of the export are rows")
+        self.story.detail("(as AWS says: each as it was at some moment within a minute of the")
+        self.story.detail("export's time; any newer change wins over it, whenever it arrives)")
+        if not arrived.complete:
+            raise StepError(f"the snapshot did not arrive in {ARRIVAL_SECONDS_MAX:.0f} s")
+
     def _compare(self) -> Result:
         self.story.title("The judge: the tables by Scan, against the newest row of each key")
         total = Result()
-        for table in (PEOPLE, NUMBERS):
+        for table in (PEOPLE, NUMBERS, MEMBERS):
             dynamodb = self.world.client("dynamodb")
             result = compare(dynamodb, table, self.world.tinybird, datasource_of(table))
             self.story.tell(f"{table}: {result.line()}")
@@ -161,17 +229,30 @@ class Demo:
 
     def _take_down(self, before: dict[str, str]) -> None:
         self.story.title("Taken down with the product's own command line")
+        self._run("--remove-s3-trigger")
+        self._run("--remove-ddb-trigger", "--table-name", MEMBERS)
         self._run("--remove-ddb-trigger", "--table-name", NUMBERS)
         self._run("--remove-ddb-trigger")
         self._run("--remove-lambda")
         self._run("--remove-ddb-table", "--yes")
-        self.world.client("dynamodb").delete_table(TableName=NUMBERS)
+        for table in (MEMBERS, NUMBERS):
+            self.world.client("dynamodb").delete_table(TableName=table)
+        objects = self._delete_export_files()
+        self.story.tell(f"Deleted the export's {objects} files, which are the user's, with boto3")
         differences = bystanders.differences(before, bystanders.snapshot(self.world))
         for difference in differences:
             self.story.detail(f"  {difference}")
         if differences:
             raise StepError("the account is not as it was before")
         self.story.tell("The account is as it was before, other people's things included")
+
+    def _delete_export_files(self) -> int:
+        s3, count = self.world.client("s3"), 0
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+            for found in page.get("Contents", []):
+                s3.delete_object(Bucket=BUCKET, Key=found["Key"])
+                count += 1
+        return count
 
 
 def _arguments() -> argparse.Namespace:

@@ -185,6 +185,8 @@ To play with it, in the project's folder:
   export ADMIN='{world.admin_token}'
   build/tinydynamocdc --help
   build/tinydynamocdc --upload-batch 10
+  build/tinydynamocdc --create-s3-trigger --create-snapshot
+  .venv/bin/python -m local.exports --table {table} --folder /tmp/exports
   curl -s "$TB_HOST/v0/sql" -H "Authorization: Bearer $ADMIN" \\
     -d "SELECT eventName, Keys, NewImage FROM ddb_{table} LIMIT 5 FORMAT JSON"
   .venv/bin/python -m local.compare --table {table} --datasource ddb_{table} \\
@@ -205,6 +207,7 @@ def main() -> int:
             print("\nThe local world is running.")
             print(instructions(world))
             print("Set up first: --create-ddb-table --create-lambda --create-ddb-trigger.")
+            print("Exports (--create-snapshot) are written by this world, as AWS writes them.")
             print("Ctrl-C here stops both servers and removes their data.", flush=True)
             signal.pause()
     except Interrupted:

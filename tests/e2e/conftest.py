@@ -12,6 +12,7 @@ from local import bystanders
 from local.http import Tinybird
 from local.world import World, running_tinybird, running_world
 from tests.e2e import projects
+from tests.e2e.fake_aws import FakeAws, running_fake_aws
 from tests.e2e.tool import Tool
 
 
@@ -69,3 +70,10 @@ def tool() -> Iterator[Tool]:
     with running_world() as world:
         bystanders.create(world)
         yield Tool(world)
+
+
+@pytest.fixture
+def aws() -> Iterator[FakeAws]:
+    """S3 and DynamoDB that misbehave on demand."""
+    with running_fake_aws() as fake:
+        yield fake

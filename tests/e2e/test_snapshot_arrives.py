@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A table with a past comes into step: the real zip in the emulator, told of real exports by S3."""
+
+from __future__ import annotations
+
+from local import arrival, people
+from local.compare import compare
+from local.world import World
+from tests.e2e.tool import Tool
+
+TABLE, DATASOURCE = "Members", "ddb_Members"
+MEMBERS = 60
+SECONDS_MAX = 120.0
+
+
+def make_a_past(world: World) -> people.Table:
+    """Items from before the stream, which was switched on ten minutes ago."""
+    dynamodb = world.client("dynamodb")
+    with world.clock.back(3600):
+        people.create_quiet_table(dynamodb, TABLE)
+        table = people.Table.of(dynamodb, TABLE)
+        people.members(table, MEMBERS)
+        for write in people.HARD_CASES:
+            write(table)
+    with world.clock.back(600):
+        people.switch_on_stream(dynamodb, TABLE)
+        change(table, 0)
+    return table
+
+
+def change(table: people.Table, first: int) -> None:
+    table.put(people.member_label(first), changed={"S": "yes"})
+    table.delete(people.member_label(first + 1))
+
+
+def newest_export(world: World) -> str:
+    dynamodb = world.client("dynamodb")
+    table_arn = dynamodb.describe_table(TableName=TABLE)["Table"]["TableArn"]
+    found = dynamodb.list_exports(TableArn=table_arn)["ExportSummaries"]
+    return max(str(export["ExportArn"]) for export in found)
+
+
+def wait_for_everything(world: World) -> arrival.Arrival:
+    """The newest export and the whole stream; returns what came of the export."""
+    dynamodb = world.client("dynamodb")
+    of_export = arrival.wait_for_export(
+        dynamodb, newest_export(world), world.tinybird, DATASOURCE, seconds_max=SECONDS_MAX
+    )
+    assert of_export.complete, of_export
+    stream = dynamodb.describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+    streams = world.client("dynamodbstreams")
+    of_stream = arrival.wait(streams, stream, world.tinybird, DATASOURCE, seconds_max=SECONDS_MAX)
+    assert of_stream.complete, of_stream
+    return of_export
+
+
+def test_a_table_with_a_past_comes_into_step_and_stays(tool: Tool) -> None:
+    world = tool.world
+    table = make_a_past(world)
+    of_table = ("--table-name", TABLE)
+    place = ("--s3-bucket", "exports", "--s3-prefix", "mit Leerzeichen+ü%20")
+    tool("--create-lambda", "--create-ddb-trigger", "--create-s3-trigger", *of_table, *place)
+    change(table, 10)
+    tool("--create-snapshot", *of_table, *place)
+    change(table, 20)
+    arrived = wait_for_everything(world)
+    assert arrived.rows == arrived.changes > MEMBERS
+    result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
+    assert result.in_step, result.examples
+    assert result.items > MEMBERS
+
+    # Another snapshot, and the rows of the first one once more, change nothing.
+    tool("--create-snapshot", *of_table, *place)
+    wait_for_everything(world)
+    world.tinybird.tamper(
+        f"INSERT INTO {DATASOURCE} SELECT * FROM {DATASOURCE} WHERE eventName = 'SNAPSHOT'"
+    )
+    result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
+    assert result.in_step, result.examples
+    refused = world.tinybird.rows(f"SELECT count() AS n FROM {DATASOURCE}_quarantine")
+    assert int(refused[0]["n"]) == 0
