@@ -240,7 +240,7 @@ Result<std::optional<aws::Export>> CreateSnapshot::try_to_start(std::int64_t exp
 
 Result<aws::Export> CreateSnapshot::start() {
   auto& function = parts_.trigger.function;
-  std::optional<aws::Export> started;
+  aws::Export started;
   const auto waited = wait_until(
       {function.clock, function.console},
       {.what = std::format("a moment of {} that is good for a snapshot", table_name_),
@@ -264,14 +264,17 @@ Result<aws::Export> CreateSnapshot::start() {
         if (!answer) {
           return std::unexpected(answer.error());
         }
-        started = std::move(*answer);
-        return started ? Sighting{.state = Sighting::State::done}
-                       : Sighting{.seen = "AWS cannot export a moment of it yet"};
+        auto* there = found_in(*answer);
+        if (there == nullptr) {
+          return Sighting{.seen = "AWS cannot export a moment of it yet"};
+        }
+        started = std::move(*there);
+        return Sighting{.state = Sighting::State::done};
       });
   if (!waited) {
     return std::unexpected(waited.error());
   }
-  return std::move(*started);
+  return started;
 }
 
 Result<void> CreateSnapshot::tell(const aws::Export& done) {
