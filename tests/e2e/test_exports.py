@@ -90,7 +90,7 @@ def test_every_line_of_every_file_becomes_a_row(
         "a=b&c;d~e",
     ],
 )
-def test_defect_09_and_10_any_prefix_and_none(
+def test_defect_09_and_defect_10_any_prefix_and_none(
     tinybird: Tinybird, standin: Standin, aws: FakeAws, prefix: str
 ) -> None:
     laid = lay(aws, export_of("Prefix", prefix=prefix), items_of(20))
@@ -207,10 +207,10 @@ def test_defect_21_an_export_that_aws_forgot_is_known_by_its_manifest(
     assert is_complete(aws, tinybird, laid, "Forgotten")
 
 
-def test_an_incremental_export_comes_from_its_manifest(
+def test_defect_11_an_incremental_export_comes_from_its_manifest(
     tinybird: Tinybird, standin: Standin, aws: FakeAws
 ) -> None:
-    """Defect 11: its data files lie in a folder of all, and their lines are of another kind."""
+    """Its data files lie in a folder of all, and their lines are of another kind."""
     window = Window(EXPORT_TIME - 600, EXPORT_TIME, View.NEW_AND_OLD_IMAGES)
     net = net_changes(changes_of(200, random.Random(1)), window)
     assert any(change.new is None for change in net)
