@@ -191,6 +191,8 @@ To play with it, in the project's folder:
     -d "SELECT eventName, Keys, NewImage FROM ddb_{table} LIMIT 5 FORMAT JSON"
   .venv/bin/python -m local.compare --table {table} --datasource ddb_{table} \\
     --tinybird-token "$ADMIN"
+A snapshot has each item as it was within a minute of its time, as AWS's have: what was written
+just before may be missing in it, and comes by the stream.
 """
 
 

@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--member-bytes", type=int, default=0, help="0: one gzip member a file")
     parser.add_argument("--seed", default="0", help="same seed, same spreading")
     parser.add_argument(
-        "--exact", action="store_true", help=f"without the edge of {EDGE_SECONDS:.0f} seconds"
+        "--fuzzy",
+        action="store_true",
+        help=f"each item as it was within {EDGE_SECONDS:.0f} seconds of the time, as AWS's are",
     )
     parser.add_argument("--aws-url", default=os.environ.get("AWS_ENDPOINT_URL"))
     parser.add_argument("--region", default=os.environ.get("AWS_REGION", "eu-west-2"))
@@ -79,7 +81,7 @@ def main() -> int:
         target,
         shape=Shape(files=arguments.files, member_bytes=arguments.member_bytes),
         seed=arguments.seed,
-        edge_seconds=0.0 if arguments.exact else EDGE_SECONDS,
+        edge_seconds=EDGE_SECONDS if arguments.fuzzy else 0.0,
     )
     print(f"{export.arn}\n{written.item_count} items in {len(written.files)} files")
     print(export.summary_key)
