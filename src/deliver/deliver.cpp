@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/found_in.hpp"
 #include "deliver/send_body.hpp"
 
 namespace tinydynamocdc::deliver {
@@ -85,8 +86,8 @@ class Delivery {
 
   void source_failed(Error error) { report_.source_error = std::move(error); }
 
-  // Why reading on makes no sense.
-  [[nodiscard]] const std::optional<Error>& stopped() const { return stopped_; }
+  // Why reading on makes no sense, or nullptr.
+  [[nodiscard]] const Error* stopped() const { return base::found_in(stopped_); }
 
   Report finish() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
@@ -237,8 +238,8 @@ Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
                const DeliverOptions& options, Deadline deadline) {
   Delivery delivery(source, parts, options, deadline);
   for (;;) {
-    if (delivery.stopped()) {
-      delivery.source_failed(*delivery.stopped());
+    if (const auto* reason = delivery.stopped()) {
+      delivery.source_failed(*reason);
       break;
     }
     auto read = source.next();
@@ -246,10 +247,11 @@ Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
       delivery.source_failed(std::move(read).error());
       break;
     }
-    if (!*read) {
+    const auto* change = base::found_in(*read);
+    if (change == nullptr) {
       break;
     }
-    delivery.take(**read);
+    delivery.take(*change);
   }
   return delivery.finish();
 }

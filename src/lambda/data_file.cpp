@@ -43,8 +43,7 @@ DataFileReport deliver_data_file(aws::S3Objects& objects, const aws::ObjectName&
           .md5_base64 = reader.md5_base64()};
 }
 
-Result<void> check_data_file(const DataFileReport& file,
-                             const std::optional<source::ExportDataFile>& expected) {
+Result<void> check_data_file(const DataFileReport& file, const source::ExportDataFile* expected) {
   const auto& report = file.report;
   const auto url = file.object.url();
   if (report.undelivered > 0) {
@@ -61,7 +60,7 @@ Result<void> check_data_file(const DataFileReport& file,
   if (report.source_error) {
     return std::unexpected(in_file(file.object, *report.source_error));
   }
-  if (!expected) {
+  if (expected == nullptr) {
     return {};
   }
   if (!expected->md5_base64.empty() && file.md5_base64 != expected->md5_base64) {

@@ -33,12 +33,12 @@ struct DataFileReport {
                                                const deliver::DeliverOptions& options,
                                                base::Deadline deadline);
 
-/// Nothing when all of the file arrived and is what the manifest says (where there is one); else
-/// an error that names the file, the first line and reason, and the counts:
+/// Nothing when all of the file arrived and is what the manifest says (nullptr: there is none);
+/// else an error that names the file, the first line and reason, and the counts:
 ///  - the report's, where something did not arrive;
 ///  - bad_input: another MD5 or number of items than the manifest's.
-[[nodiscard]] base::Result<void> check_data_file(
-    const DataFileReport& file, const std::optional<source::ExportDataFile>& expected);
+[[nodiscard]] base::Result<void> check_data_file(const DataFileReport& file,
+                                                 const source::ExportDataFile* expected);
 
 /// Writes what the report says to the log: one line per problem and quarantine, and a summary.
 void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file);

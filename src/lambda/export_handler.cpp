@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/found_in.hpp"
 #include "lambda/data_file.hpp"
 #include "lambda/manifest_files.hpp"
 #include "source/s3_event.hpp"
@@ -89,12 +90,13 @@ class Run {
       return std::unexpected(base::with_context(info.error(), name.url()));
     }
     const auto delivered = deliver(object.region, name, **info);
-    if (auto whole = check_data_file(delivered, std::nullopt); !whole) {
+    if (auto whole = check_data_file(delivered, nullptr); !whole) {
       return whole;
     }
     ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
     const auto expected = find_data_file(manifest, name);
-    return expected ? check_data_file(delivered, *expected) : std::unexpected(expected.error());
+    return expected ? check_data_file(delivered, base::found_in(*expected))
+                    : std::unexpected(expected.error());
   }
 
   DataFileReport deliver(const std::string& region, const aws::ObjectName& name,
@@ -116,19 +118,20 @@ class Run {
     if (!text) {
       return std::unexpected(text.error());
     }
-    if (!*text) {
+    const auto* summary = base::found_in(*text);
+    if (summary == nullptr) {
       return base::fail(ErrorKind::missing,
                         std::format("{}: S3 told of it, but it does not exist, or may not be read "
                                     "(needed: s3:GetObject)",
                                     name.url()));
     }
-    const auto known = judged(**text, object.key.export_id,
+    const auto known = judged(*summary, object.key.export_id,
                               event_.place ? event_.place->account : std::string_view());
     if (!known) {
       return std::unexpected(base::with_context(known.error(), name.url()));
     }
-    return known->type == source::ExportType::full ? full_export(object, **text)
-                                                   : incremental_export(object, **text, *known);
+    return known->type == source::ExportType::full ? full_export(object, *summary)
+                                                   : incremental_export(object, *summary, *known);
   }
 
   // Its files have had events of their own; what the manifest promises has to be there.
@@ -137,20 +140,23 @@ class Run {
     ManifestFiles manifest(objects, object.bucket, object.key, event_.deadline);
     std::uint64_t items = 0;
     for (;;) {
-      const auto file = manifest.next();
-      if (!file) {
-        return std::unexpected(file.error());
+      const auto next = manifest.next();
+      if (!next) {
+        return std::unexpected(next.error());
       }
-      if (!*file) {
+      const auto* file = base::found_in(*next);
+      if (file == nullptr) {
         break;
       }
-      items += (*file)->item_count;
-      const auto head =
-          objects.head({.bucket = object.bucket, .key = (*file)->key}, event_.deadline);
+      items += file->item_count;
+      const auto head = objects.head({.bucket = object.bucket, .key = file->key}, event_.deadline);
       if (!head) {
+        const auto& error = head.error().error;
         return std::unexpected(base::with_context(
-            head.error().error, std::format("export {} is not complete: file {} of its manifest",
-                                            summary.export_arn, manifest.files())));
+            error, std::format("export {} {}: file {} of its manifest", summary.export_arn,
+                               error.kind == ErrorKind::missing ? "is not complete"
+                                                                : "could not be checked",
+                               manifest.files())));
       }
     }
     if (auto same = compare_items(summary, items, "the files of its manifest"); !same) {
@@ -170,17 +176,18 @@ class Run {
     ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
     std::uint64_t items = 0;
     for (;;) {
-      const auto expected = manifest.next();
-      if (!expected) {
-        return std::unexpected(expected.error());
+      const auto next = manifest.next();
+      if (!next) {
+        return std::unexpected(next.error());
       }
-      if (!*expected) {
+      const auto* expected = base::found_in(*next);
+      if (expected == nullptr) {
         break;
       }
       const auto file =
-          deliver(object.region, {.bucket = object.bucket, .key = (*expected)->key}, info);
+          deliver(object.region, {.bucket = object.bucket, .key = expected->key}, info);
       items += file.items;
-      if (auto whole = check_data_file(file, *expected); !whole) {
+      if (auto whole = check_data_file(file, expected); !whole) {
         return std::unexpected(base::with_context(
             whole.error(), std::format("incremental export {}: {} files delivered, then",
                                        summary.export_arn, manifest.files() - 1)));

@@ -4,6 +4,7 @@
 #include <format>
 #include <utility>
 
+#include "base/found_in.hpp"
 #include "dynamodb/names.hpp"
 #include "tinybird/sql.hpp"
 
@@ -87,14 +88,15 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
   if (!manifest) {
     return std::unexpected(manifest.error());
   }
-  if (*manifest) {
-    return judged(**manifest, object.key.export_id, account);
+  if (const auto* complete = base::found_in(*manifest)) {
+    return judged(*complete, object.key.export_id, account);
   }
-  const auto description = described(object, place, deadline);
-  if (!description) {
-    return std::unexpected(description.error());
+  const auto asked = described(object, place, deadline);
+  if (!asked) {
+    return std::unexpected(asked.error());
   }
-  if (!*description) {
+  const auto* description = base::found_in(*asked);
+  if (description == nullptr) {
     return base::fail(
         ErrorKind::missing,
         std::format("nobody knows export {}: there is no {}, and DynamoDB lists no such export in "
@@ -102,7 +104,7 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
                     "convert --keys … --export-arn … --export-time …`",
                     object.key.export_id, summary_url(object), object.region));
   }
-  return judged(**description, object.key.export_id, account);
+  return judged(*description, object.key.export_id, account);
 }
 
 Result<std::optional<aws::Export>> ExportLookup::described(
@@ -145,21 +147,23 @@ Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& know
   if (!arn) {
     return std::unexpected(arn.error());
   }
-  const auto table = parts_.aws.in(arn->region).tables.find_table(arn->table, deadline);
-  if (!table) {
+  const auto found = parts_.aws.in(arn->region).tables.find_table(arn->table, deadline);
+  if (!found) {
     return std::unexpected(
-        base::with_context(table.error().error, std::format("keys of table {}", known.table_arn)));
+        base::with_context(found.error().error, std::format("keys of table {}", known.table_arn)));
   }
-  if (!*table) {
+  const auto* table = base::found_in(*found);
+  if (table == nullptr) {
     return key_names_from_rows(known, "is gone", deadline);
   }
   const bool is_another =
-      !known.table_id.empty() && !(*table)->id.empty() && known.table_id != (*table)->id;
-  if (is_another || (*table)->keys.empty()) {
+      !known.table_id.empty() && !table->id.empty() && known.table_id != table->id;
+  if (is_another || table->keys.empty()) {
     return key_names_from_rows(known, "was deleted, and made anew", deadline);
   }
   std::vector<std::string> names;
-  for (const auto& key : (*table)->keys) {
+  names.reserve(table->keys.size());
+  for (const auto& key : table->keys) {
     names.push_back(key.name);
   }
   return names;

@@ -10,6 +10,7 @@
 #include "aws/credentials.hpp"
 #include "aws/region.hpp"
 #include "aws/secrets_manager.hpp"
+#include "base/check.hpp"
 #include "deliver/deliver.hpp"
 #include "lambda/aws_clients.hpp"
 #include "lambda/config.hpp"
@@ -26,7 +27,6 @@
 
 namespace tinydynamocdc::lambda {
 
-using base::Deadline;
 using base::Environment;
 using base::LogLevel;
 using base::Result;
@@ -155,17 +155,17 @@ int run_function(const Environment& environment) {
   std::optional<tinybird::FixedToken> fixed_token;
   std::optional<SecretPath> secret_path;
   tinybird::TokenSource* tokens = nullptr;
-  if (config->token) {
-    tokens = &fixed_token.emplace(*config->token);
-  } else {
+  if (const auto& token = config->token) {
+    tokens = &fixed_token.emplace(*token);
+  } else if (const auto& secret = config->token_secret) {
     const auto region = aws::resolve_region(environment, "");
     if (!region) {
       return cannot_start(region.error());
     }
     access.region = *region;
-    secret_path.emplace(access, *config->token_secret);
-    tokens = &secret_path->token;
+    tokens = &secret_path.emplace(access, *secret).token;
   }
+  TINYDYNAMOCDC_CHECK(tokens != nullptr);  // read_config has seen to one of them.
 
   Function function(log, std::move(*config), access, *tokens);
   const auto broken =

@@ -4,6 +4,8 @@
 #include <format>
 #include <utility>
 
+#include "base/found_in.hpp"
+
 namespace tinydynamocdc::lambda {
 
 using base::Deadline;
@@ -33,10 +35,11 @@ Result<std::optional<ExportDataFile>> ManifestFiles::next() {
   if (!line) {
     return std::unexpected(line.error());
   }
-  if (!*line) {
+  const auto* text = base::found_in(*line);
+  if (text == nullptr) {
     return std::nullopt;
   }
-  auto file = source::parse_export_files(**line);
+  auto file = source::parse_export_files(*text);
   if (!file || file->size() != 1) {
     const base::Error reason =
         file ? base::Error{ErrorKind::bad_input, "not one data file"} : std::move(file).error();
@@ -57,13 +60,14 @@ Result<std::optional<ExportDataFile>> find_data_file(ManifestFiles& manifest,
       return is_absent ? Result<std::optional<ExportDataFile>>(std::nullopt)
                        : std::unexpected(std::move(listed).error());
     }
-    if (!*listed) {
+    auto* one = base::found_in(*listed);
+    if (one == nullptr) {
       return base::fail(ErrorKind::bad_input,
                         std::format("{}: the export's manifest lists {} files, and not this one",
                                     file.url(), manifest.files()));
     }
-    if ((*listed)->key == file.key) {
-      return std::move(*listed);
+    if (one->key == file.key) {
+      return std::move(*one);
     }
   }
 }

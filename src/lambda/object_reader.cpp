@@ -112,12 +112,12 @@ Result<void> ObjectReader::begin() {
 
 void ObjectReader::start_threads() {
   const auto wanted = std::min<std::uint64_t>(options_.threads, parts_ - 1);
-  try {
-    while (threads_.size() < wanted) {
+  while (threads_.size() < wanted) {
+    try {
       threads_.emplace_back([this] { fetch_ahead(); });
+    } catch (const std::system_error&) {
+      return;  // With fewer threads, or none, it is slower.
     }
-  } catch (const std::system_error&) {
-    // With fewer threads, or none, it is slower.
   }
 }
 

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "aws/service_failure.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/found_in.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -32,15 +32,6 @@ template <class T>
   }
 }
 
-/// What was found, or nullptr. Valid as long as `found` is.
-template <class T>
-[[nodiscard]] T* found_in(std::optional<T>& found) {
-  return found ? &*found : nullptr;
-}
-
-template <class T>
-[[nodiscard]] const T* found_in(const std::optional<T>& found) {
-  return found ? &*found : nullptr;
-}
+using base::found_in;
 
 }  // namespace tinydynamocdc::manage
