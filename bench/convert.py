@@ -30,17 +30,26 @@ class Speeds:
     gunzip_mb_s: float
     convert_mb_s: float
     of_gunzip: float  # median of the rounds' ratios
+    checked_of_gunzip: float  # the same with the manifest's MD5s
     python_mb_s: float
     python_way: str
     times_python: float
 
 
 def _convert(binary: Path, exports: ExportSet) -> list[str | Path]:
+    """The data files, checked as decompression alone checks them: by the gzip members' CRCs."""
+    options = ["--threads", "1", "--keys", exports.key]
+    options += ["--export-arn", exports.arn, "--export-time", str(EXPORT_TIME_S)]
+    return [binary, "convert", *options, *_files_in_order(exports)]
+
+
+def _convert_checked(binary: Path, exports: ExportSet) -> list[str | Path]:
+    """The folder: MD5 and number of items of each file against the manifest, too."""
     return [binary, "convert", "--threads", "1", "--keys", exports.key, exports.folder]
 
 
 def _gunzip(exports: ExportSet) -> list[str | Path]:
-    return [_GUNZIP, *exports.data_files]
+    return [_GUNZIP, *_files_in_order(exports)]
 
 
 def _python(way: str, exports: ExportSet) -> list[str | Path]:
@@ -83,49 +92,77 @@ def _faster_python(exports: ExportSet, wanted_hash: str) -> str:
     return min(seconds, key=lambda way: seconds[way])
 
 
+def _ratio(these_s: list[float], those_s: list[float]) -> float:
+    """The median of the rounds' ratios."""
+    return statistics.median(one / other for one, other in zip(these_s, those_s, strict=True))
+
+
 def speeds(binary: Path, exports: ExportSet, rounds: int) -> Speeds:
     """In turns: decompression, convert, and in some of the rounds Python."""
     exports.make()
     text_bytes = int(subprocess.check_output(_gunzip(exports)))
-    way = _faster_python(exports, _hash_of(_convert(binary, exports)))
-    gunzip, convert, python = [], [], []
+    wanted_hash = _hash_of(_convert(binary, exports))
+    if _hash_of(_convert_checked(binary, exports)) != wanted_hash:
+        raise SystemExit(f"bench: {exports.name}: the rows of the folder differ")
+    way = _faster_python(exports, wanted_hash)
+    gunzip, convert, checked, python = [], [], [], []
     for number in range(rounds):
         gunzip.append(measured(_gunzip(exports)).cpu_s)
         convert.append(measured(_convert(binary, exports)).cpu_s)
+        checked.append(measured(_convert_checked(binary, exports)).cpu_s)
         if number < _PYTHON_ROUNDS:
             python.append(measured(_python(way, exports)).cpu_s)
     megabytes = text_bytes / 1e6
-    pairs = zip(gunzip, convert, strict=True)
     python_s = statistics.median(python)
     return Speeds(
         text_bytes=text_bytes,
         gunzip_mb_s=megabytes / statistics.median(gunzip),
         convert_mb_s=megabytes / statistics.median(convert),
-        of_gunzip=statistics.median(alone / ours for alone, ours in pairs),
+        of_gunzip=_ratio(gunzip, convert),
+        checked_of_gunzip=_ratio(gunzip, checked),
         python_mb_s=megabytes / python_s,
         python_way=way,
         times_python=python_s / statistics.median(convert),
     )
 
 
+_COLUMNS = (
+    "items",
+    "MB on disk",
+    "MB of text",
+    "gunzip MB/s",
+    "convert MB/s",
+    "of gunzip's speed",
+    "with the manifest's MD5s",
+    "Python MB/s",
+    "times Python",
+)
+
+
+def _cells(exports: ExportSet, of: Speeds) -> tuple[str, ...]:
+    return (
+        exports.name,
+        f"{exports.bytes_on_disk / 1e6:.0f}",
+        f"{of.text_bytes / 1e6:.0f}",
+        f"{of.gunzip_mb_s:.0f}",
+        f"{of.convert_mb_s:.0f}",
+        f"**{of.of_gunzip:.2f}**",
+        f"{of.checked_of_gunzip:.2f}",
+        f"{of.python_mb_s:.0f} ({of.python_way})",
+        f"{of.times_python:.0f}",
+    )
+
+
 def report(binary: Path, rounds: int) -> list[str]:
     """Prints the table; what is wrong with it."""
     print("## Exports: `convert --threads 1` beside ISA-L gunzip alone and plain Python\n")
-    print(f"{rounds} interleaved rounds ({_PYTHON_ROUNDS} for Python), medians; whole processes; ")
+    print(f"{rounds} interleaved rounds ({_PYTHON_ROUNDS} for Python), medians; whole processes;")
     print("MB of decompressed text per second of processor time\n")
-    print(
-        "| items | MB on disk | MB of text | gunzip MB/s | convert MB/s | of gunzip's speed "
-        "| Python MB/s | times Python |\n|---|---|---|---|---|---|---|---|"
-    )
+    print(f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}")
     complaints = []
     for exports in SETS:
         of = speeds(binary, exports, rounds)
-        print(
-            f"| {exports.name} | {exports.bytes_on_disk / 1e6:.0f} | {of.text_bytes / 1e6:.0f} "
-            f"| {of.gunzip_mb_s:.0f} | {of.convert_mb_s:.0f} | **{of.of_gunzip:.2f}** "
-            f"| {of.python_mb_s:.0f} ({of.python_way}) | {of.times_python:.0f} |",
-            flush=True,
-        )
+        print(f"| {' | '.join(_cells(exports, of))} |", flush=True)
         if exports.name == "people" and of.of_gunzip < RATIO_MIN:
             complaints.append(f"convert has only {of.of_gunzip:.2f} of gunzip's speed on people")
     print(f"\nAt least {RATIO_MIN} of gunzip's speed is wanted on people.\n")
