@@ -162,23 +162,20 @@ Result<FileConverter::Ended> FileConverter::convert_records(dynamodb::ChangeSour
   };
   for (;;) {
     const auto read = records.next();
-    if (read && !*read) {
+    if (!read) {
+      (void)hand_on();
+      return std::unexpected(read.error());
+    }
+    const auto& record = *read;
+    if (!record) {
       return hand_on() ? Ended::whole : Ended::unwanted;
     }
-    Result<void> written;
-    if (!read) {
-      written = std::unexpected(read.error());
-    } else if (const auto& record = **read; !record.change) {
-      written = std::unexpected(record.change.error());
-    } else {
-      written = writer_.append(*record.change, rows_);
-    }
+    const auto written =
+        record->change.and_then([&](const auto& change) { return writer_.append(change, rows_); });
     if (!written) {
       (void)hand_on();
-      return std::unexpected(
-          read ? base::with_context(written.error(),
-                                    records.place_of((*read)->index, (*read)->sequence_number))
-               : written.error());
+      return std::unexpected(base::with_context(
+          written.error(), records.place_of(record->index, record->sequence_number)));
     }
     ++rows;
     if (rows_.size() >= k_piece_bytes && !hand_on()) {

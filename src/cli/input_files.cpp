@@ -46,7 +46,7 @@ class Finder {
     }
     for (const auto& path : options_.paths) {
       const auto added = is_folder(path)       ? add_folder(path)
-                         : options_.export_arn ? add_data_file(path)
+                         : options_.export_arn ? add_data_file(path, *options_.export_arn)
                                                : add_event(path);
       if (!added) {
         return std::unexpected(added.error());
@@ -99,7 +99,7 @@ class Finder {
     return {};
   }
 
-  Result<void> add_data_file(const std::string& path) {
+  Result<void> add_data_file(const std::string& path, const std::string& export_arn) {
     if (is_stream(path)) {
       return base::fail(ErrorKind::bad_config,
                         std::format("{}: a data file must be a file: its rows are named after it "
@@ -117,7 +117,7 @@ class Finder {
     if (!begin) {
       return std::unexpected(begin.error());
     }
-    source::ExportInfo info{.export_arn = *options_.export_arn,
+    source::ExportInfo info{.export_arn = export_arn,
                             .export_time_s = options_.export_time_s.value_or(0)};
     if (*begin == FirstLine::incremental_export) {
       info.type = source::ExportType::incremental;
