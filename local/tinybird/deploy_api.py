@@ -47,6 +47,11 @@ def deploy(workspace: Workspace, request: Request) -> Response:
             due=time.monotonic() + deployments.ready_after_ms / 1000,
             auto_promote=query.get("auto_promote") == "true",
         )
+        if errors:
+            return _failed(made, errors)
+        if changes.are_none:
+            made.status, made.id = deployments.live().status, deployments.live().id
+            return json_response(_answer("no_changes", made))
         in_the_way = deployments.staging()
         is_check = query.get("check") == "true"
         if in_the_way and not is_check and workspace.checks.on(Check.DEPLOYMENT_IN_PROGRESS):
@@ -54,12 +59,7 @@ def deploy(workspace: Workspace, request: Request) -> Response:
                 f"There is a deployment already, {in_the_way.id}, that is not live: "
                 "promote it or discard it first"
             )
-            errors = [FileError("", message)]
-        if errors:
-            return _failed(made, errors)
-        if changes.are_none:
-            made.status, made.id = deployments.live().status, deployments.live().id
-            return json_response(_answer("no_changes", made))
+            return _failed(made, [FileError("", message)])
         if not is_check:
             deployments.all.append(made)
         return json_response(_answer("success", made))

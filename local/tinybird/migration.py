@@ -83,7 +83,8 @@ class Migration:
         for pipe in self._new.views():  # what they feed, too
             if self._new.sources(pipe) & refilled:
                 refilled.add(pipe.target)
-        return {name for name in refilled if self._new.datasources[name].backfills}
+        known = refilled & self._new.datasources.keys()
+        return {name for name in known if self._new.datasources[name].backfills}
 
     def _rewritten_by_query(self) -> list[str]:
         return sorted(n for n in self._rewritten if self._new.datasources[n].forward_query)

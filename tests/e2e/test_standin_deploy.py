@@ -96,6 +96,17 @@ def test_auto_promote_needs_no_further_request(project: Tinybird) -> None:
     assert [d["id"] for d in listed] == [number]
 
 
+def test_what_was_live_is_in_the_way_until_it_is_deleted(project: Tinybird) -> None:
+    old, made = live(project), answer_of(post(project, V2))["deployment"]["id"]
+    wait_ready(project, made)
+    assert project.call("POST", f"/v1/deployments/{made}/set-live", b"").status == 200
+    assert answer_of(post(project, V2))["result"] == "no_changes"
+    refused = answer_of(post(project, PROJECT, **ALLOWED))
+    assert f"a deployment already, {old}," in refused["errors"][0]["error"]
+    assert project.call("DELETE", f"/v1/deployments/{old}").status == 200
+    assert answer_of(post(project, PROJECT, **ALLOWED))["result"] == "success"
+
+
 def test_a_deleted_deployment_is_out_of_the_way(project: Tinybird) -> None:
     number = answer_of(post(project, V2))["deployment"]["id"]
     assert project.call("DELETE", f"/v1/deployments/{number}").status == 200

@@ -266,6 +266,14 @@ def test_unreadable_file_is_named(project: Tinybird, file: str, files: Files, re
     assert [(e["filename"], reason in e["error"]) for e in value["errors"]] == [(file, True)]
 
 
+def test_all_mistakes_are_told_at_once(project: Tinybird) -> None:
+    view = PROJECT["view.pipe"].replace("DATASOURCE target", "DATASOURCE nowhere")
+    files = without("newest.pipe") | {"view.pipe": view.replace("a, v", "a, v + 1 AS v")}
+    text = reasons(post(project, files, check="true"))
+    assert "the pipe newest would be deleted" in text
+    assert "there is no data source nowhere" in text
+
+
 @pytest.mark.parametrize("sql", ["SELECT a, v, 1 AS b", "SELECT 1; SELECT a, v", "DROP TABLE x; v"])
 def test_sql_of_no_view_is_refused(project: Tinybird, sql: str) -> None:
     """Two guards each: these pass neither with nor without a check."""
