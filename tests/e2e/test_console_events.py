@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from local.http import Tinybird
-from local.world import PRODUCT, REPOSITORY
+from local.world import PRODUCT, REPOSITORY, World
 from tests.e2e.function import running_function, settings_of
 
 EVENTS = REPOSITORY / "deploy" / "test-events"
@@ -53,7 +53,27 @@ def test_the_function_takes_them(tinybird: Tinybird, standin: dict[str, Any]) ->
             assert outcome.succeeded, outcome.message
             assert outcome.body == {"batchItemFailures": []}
         bad = function.invoke((EVENTS / "stream-bad-record.json").read_bytes())
+        assert function.invoke((EVENTS / "s3-test.json").read_bytes()).succeeded
         assert bad.body == {"batchItemFailures": [{"itemIdentifier": "100000000000000000006"}]}
     rows = tinybird.rows("SELECT eventName AS name FROM ddb_TestEvents ORDER BY SequenceNumber")
     names = ["INSERT", "MODIFY", "REMOVE", "REMOVE", "INSERT"]
     assert [row["name"] for row in rows] == names
+
+
+@pytest.mark.parametrize("name", ["s3-data-file", "s3-manifest"])
+def test_the_function_looks_for_what_an_s3_event_names(world: World, name: str) -> None:
+    """With bucket and key of a real export they load it; as they are there is no such object."""
+    world.client("s3").create_bucket(
+        Bucket="tinybird-test-dynamodb-export",
+        CreateBucketConfiguration={"LocationConstraint": world.region},
+    )
+    settings = settings_of(
+        {"url": world.tinybird_url, "create_token": world.create_token},
+        **{key: value for key, value in world.settings().items() if key.startswith("AWS_")},
+    )
+    with running_function(settings) as function:
+        outcome = function.invoke((EVENTS / f"{name}.json").read_bytes())
+    world.client("s3").delete_bucket(Bucket="tinybird-test-dynamodb-export")
+    assert not outcome.succeeded
+    assert "DDBStreamCDC/PeopleTable/AWSDynamoDB/01767225600000-a1b2c3d4/" in outcome.message
+    assert "does not exist" in outcome.message or "nobody knows export" in outcome.message
