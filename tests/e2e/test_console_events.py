@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from local.http import Tinybird
 from local.world import PRODUCT, REPOSITORY, World
 from tests.e2e.function import running_function, settings_of
 
+TEMPLATE = REPOSITORY / "deploy" / "template.yaml"
 EVENTS = REPOSITORY / "deploy" / "test-events"
 GOOD = [
     path for path in sorted(EVENTS.glob("stream-*.json")) if path.name != "stream-bad-record.json"
@@ -45,6 +47,17 @@ def test_the_bad_record_is_named_and_the_good_one_beside_it_written() -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
+def logged_fields(lines: list[dict[str, Any]], message: str) -> set[str]:
+    """The numbers in the lines of that message."""
+    return {
+        name
+        for line in lines
+        if line["message"] == message
+        for name, value in line.items()
+        if isinstance(value, int)
+    }
+
+
 def test_the_function_takes_them(tinybird: Tinybird, standin: dict[str, Any]) -> None:
     """What the Test button shows is what the manual says."""
     with running_function(settings_of(standin, TB_PARTIAL_BATCH="true")) as function:
@@ -55,6 +68,12 @@ def test_the_function_takes_them(tinybird: Tinybird, standin: dict[str, Any]) ->
         bad = function.invoke((EVENTS / "stream-bad-record.json").read_bytes())
         assert function.invoke((EVENTS / "s3-test.json").read_bytes()).succeeded
         assert bad.body == {"batchItemFailures": [{"itemIdentifier": "100000000000000000006"}]}
+        lines = function.log_lines()
+    # What the stack makes metrics of.
+    wanted = set(re.findall(r"MetricValue: \$\.(\w+)", TEMPLATE.read_text()))
+    assert wanted == {"delivered", "quarantined", "undelivered", "bytes", "bodies"}
+    assert wanted <= logged_fields(lines, "batch delivered")
+    assert wanted <= logged_fields(lines, "batch not wholly delivered")
     rows = tinybird.rows("SELECT eventName AS name FROM ddb_TestEvents ORDER BY SequenceNumber")
     names = ["INSERT", "MODIFY", "REMOVE", "REMOVE", "INSERT"]
     assert [row["name"] for row in rows] == names

@@ -159,7 +159,7 @@ def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
         assert {"Errors", "IteratorAge", "Throttles", "RowsQuarantined"} < metrics
         assert "ApproximateNumberOfMessagesVisible" in metrics
         dashboard = world.client("cloudwatch").get_dashboard(DashboardName=FUNCTION)
-        assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 9
+        assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 8
 
     assert functions.list_event_source_mappings(FunctionName=FUNCTION)["EventSourceMappings"] == []
     assert not any(f["FunctionName"] == FUNCTION for f in functions.list_functions()["Functions"])

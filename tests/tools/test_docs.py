@@ -92,6 +92,18 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_the_command_line_has_every_flag_that_a_page_names() -> None:
+    flags = set()
+    for page in [*PAGES, ROOT / "deploy" / "template.yaml"]:
+        text = page.read_text()
+        for call in re.findall(r"`((?:tinydynamocdc |--)[^`]+)`|(tinydynamocdc --.*)", text):
+            flags |= set(re.findall(r"--[a-z][a-z0-9-]+", "".join(call)))
+    known = "".join(path.read_text() for path in sorted((ROOT / "src" / "cli").glob("*.?pp")))
+    unknown = {flag for flag in flags if not re.search(rf'{flag}["\\s,]', known)}
+    assert "--create-lambda" in flags
+    assert unknown == set()
+
+
 def test_the_policy_to_paste_is_the_stacks() -> None:
     policy = json.loads((ROOT / "deploy" / "lambda_policy.json").read_text())
     actions = set()
