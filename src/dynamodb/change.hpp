@@ -37,7 +37,7 @@ struct Change {
   std::string_view stream_view_type_text;
   /// Typed attribute map. Empty: the keys are the attributes `key_names` of the new image.
   std::string_view keys_json;
-  KeyNames key_names;  ///< Used only where `keys_json` is empty.
+  KeyNames key_names;                   ///< Used only where `keys_json` is empty.
   std::string_view new_image_json;      ///< Typed attribute map, or empty.
   std::string_view old_image_json;      ///< Typed attribute map, or empty.
   std::string_view user_identity_json;  ///< JSON object (TTL deletes), or empty.
