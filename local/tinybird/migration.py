@@ -52,13 +52,13 @@ class Migration:
     def rehearse(self) -> None:
         """Runs every query that moves rows, and keeps nothing; changes nothing."""
         for name in self._rewritten_by_query():
-            self._engine.execute(f"{self._forward_query(name)} FORMAT Null")
+            self._engine.execute(f"{self._forward_query(name)}\nFORMAT Null")
         for pipe in self._new.views():
             is_new = pipe.name in self._changes.new_pipe_names
             sources_live = self._new.sources(pipe) <= self._old.datasources.keys()
             unchanged = not self._new.sources(pipe) & self._evolutions.keys()
             if (is_new or pipe.target in self._refilled) and sources_live and unchanged:
-                self._engine.execute(f"{_statement(pipe)} FORMAT Null")
+                self._engine.execute(f"{_statement(pipe)}\nFORMAT Null")
 
     def run(self) -> None:
         with self._no_rows_arrive():
@@ -90,7 +90,7 @@ class Migration:
         return sorted(n for n in self._rewritten if self._new.datasources[n].forward_query)
 
     def _forward_query(self, name: str) -> str:
-        return f"{self._new.datasources[name].forward_query} FROM {identifier(name)}"
+        return f"{self._new.datasources[name].forward_query}\nFROM {identifier(name)}"
 
     @contextmanager
     def _no_rows_arrive(self) -> Iterator[None]:

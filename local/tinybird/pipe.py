@@ -103,8 +103,9 @@ class Pipe:
         before = self._until(node)[:-1]
         if not before:
             return texts[-1]
-        parts = [f"{identifier(n.name)} AS ({sql})" for n, sql in zip(before, texts, strict=False)]
-        return f"WITH {', '.join(parts)} SELECT * FROM ({texts[-1]})"
+        # The SQL may end in a comment, hence the line breaks.
+        parts = [f"{identifier(n.name)} AS ({s}\n)" for n, s in zip(before, texts, strict=False)]
+        return f"WITH {', '.join(parts)} SELECT * FROM ({texts[-1]}\n)"
 
 
 def from_file(file: PipeFile) -> Pipe:

@@ -315,6 +315,16 @@ def test_endpoint_takes_parameters_and_formats(project: Tinybird) -> None:
     assert project.call("GET", "/v0/pipes/nope.json").status == 404
 
 
+def test_nodes_may_end_in_comments(project: Tinybird) -> None:
+    project.events("landing", line("a", 1))
+    two = (
+        "SELECT a, v FROM landing -- all\nNODE second\nSQL >\n    SELECT a, v FROM view_node -- too"
+    )
+    deploy(project, changed("view.pipe", "SELECT a, v FROM landing", two))
+    project.events("landing", line("b", 2))
+    assert rows(project, "target") == [{"a": "a", "v": 1}, {"a": "b", "v": 2}]
+
+
 def test_required_parameter(project: Tinybird) -> None:
     asking = changed(
         "newest.pipe",
