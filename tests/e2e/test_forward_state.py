@@ -11,6 +11,7 @@ import itertools
 import json
 import random
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -70,7 +71,8 @@ class Row:
             "OldImage": "{}",
             "userIdentity": "",
             "key_pk": self.pk,
-            "key_n": float(self.n),
+            # As the row format says: a JSON number of at most 17 significant digits.
+            "key_n": float(f"{Decimal(self.n):.16e}"),
         }
 
 
@@ -237,6 +239,8 @@ NUMBERS = [
     "0", "-1", "5", "9007199254740992", "9007199254740993", "-9223372036854775808",
     "18446744073709551615", "0.1", "0.3", "-2.675", "1234567.891", "1E+30", "1E-30", "9.9E+125",
     "3.1415926535897932384626433832795028841", "0.10000000000000000000000000000000000001",
+    # Rounded to 17 digits and then to a double it is another double than rounded once.
+    "2.2092781970116111001090075660613365481",
 ]  # fmt: skip
 
 
