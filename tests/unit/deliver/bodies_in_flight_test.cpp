@@ -157,8 +157,8 @@ TEST_F(BodiesInFlight, a_failure_that_is_not_the_body_s_stops_a_long_source) {
                                                {404, ErrorKind::missing},
                                                {503, ErrorKind::unavailable}};
   for (const auto& [status, kind] : answers) {
-    http_.otherwise([status = status](const auto&) {
-      return net::HttpResponse{.status = status, .headers = {}, .body = "{}"};
+    http_.otherwise([answered = status](const auto&) {
+      return net::HttpResponse{.status = answered, .headers = {}, .body = "{}"};
     });
     options_.after_giving_up = AfterGivingUp::stop;
     auto report = run_many(1'000'000);
