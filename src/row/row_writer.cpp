@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t k_frame_bytes_max = 1024;
 
 char* put(char* out, std::string_view text) {
+  if (text.empty()) {
+    return out;  // memcpy takes no null pointer, not even for nothing.
+  }
   std::memcpy(out, text.data(), text.size());
   return out + text.size();
 }
