@@ -10,8 +10,8 @@
 
 #include "cli/file_source.hpp"
 #include "dynamodb/transcoder.hpp"
+#include "gzip/gunzip.hpp"
 #include "source/event_kind.hpp"
-#include "source/gunzip.hpp"
 #include "source/stream_event.hpp"
 
 namespace tinydynamocdc::cli {
@@ -123,12 +123,12 @@ Result<void> FileConverter::convert_lines(const InputFile& file, const Sink& sin
   if (!file.md5_base64.empty()) {
     digest.emplace(*opened);
   }
-  source::ByteSource& bytes = digest ? static_cast<source::ByteSource&>(*digest) : *opened;
-  std::optional<source::Gunzip> gunzip;
+  base::ByteSource& bytes = digest ? static_cast<base::ByteSource&>(*digest) : *opened;
+  std::optional<gzip::Gunzip> gunzip;
   if (file.compression == InputFile::Compression::gzip) {
     gunzip.emplace(bytes);
   }
-  source::ByteSource& text = gunzip ? static_cast<source::ByteSource&>(*gunzip) : bytes;
+  base::ByteSource& text = gunzip ? static_cast<base::ByteSource&>(*gunzip) : bytes;
   source::ExportFile lines(
       text, inputs_.exports[file.export_index],
       {.file_name = std::filesystem::path(file.path).filename().string(), .place = file.path});

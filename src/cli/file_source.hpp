@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "aws/digest.hpp"
+#include "base/byte_source.hpp"
 #include "base/error.hpp"
-#include "source/byte_source.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -16,7 +16,7 @@ namespace tinydynamocdc::cli {
 [[nodiscard]] base::Error file_error(std::string_view doing);
 
 /// The bytes of a file, read in order straight into the caller's buffer.
-class FileSource final : public source::ByteSource {
+class FileSource final : public base::ByteSource {
  public:
   /// "-" is standard input. missing, denied, unavailable: "<path>: cannot be opened: …".
   [[nodiscard]] static base::Result<FileSource> open(const std::string& path);
@@ -38,10 +38,10 @@ class FileSource final : public source::ByteSource {
 };
 
 /// Hands on another source's bytes and takes their MD5 on the way.
-class DigestSource final : public source::ByteSource {
+class DigestSource final : public base::ByteSource {
  public:
   /// `bytes` must outlive this.
-  explicit DigestSource(source::ByteSource& bytes) : bytes_(bytes) {}
+  explicit DigestSource(base::ByteSource& bytes) : bytes_(bytes) {}
 
   [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override;
 
@@ -49,7 +49,7 @@ class DigestSource final : public source::ByteSource {
   [[nodiscard]] std::string md5_base64() { return md5_.base64_digest(); }
 
  private:
-  source::ByteSource& bytes_;
+  base::ByteSource& bytes_;
   aws::Md5 md5_;
 };
 

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "cli/file_source.hpp"
-#include "source/gunzip.hpp"
+#include "gzip/gunzip.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -47,11 +47,11 @@ Result<FirstLine> first_line_of_file(const std::string& path, InputFile::Compres
   if (!file) {
     return std::unexpected(file.error());
   }
-  std::optional<source::Gunzip> gunzip;
+  std::optional<gzip::Gunzip> gunzip;
   if (compression == InputFile::Compression::gzip) {
     gunzip.emplace(*file);
   }
-  source::ByteSource& text = gunzip ? static_cast<source::ByteSource&>(*gunzip) : *file;
+  base::ByteSource& text = gunzip ? static_cast<base::ByteSource&>(*gunzip) : *file;
   std::array<char, 4096> begin;
   std::size_t size = 0;
   while (size < begin.size()) {

@@ -4,8 +4,8 @@
 #include <format>
 #include <utility>
 
+#include "gzip/gunzip.hpp"
 #include "lambda/object_reader.hpp"
-#include "source/gunzip.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -33,7 +33,7 @@ DataFileReport deliver_data_file(aws::S3Objects& objects, const aws::ObjectName&
                                  const source::ExportInfo& info, const deliver::DeliverParts& parts,
                                  const deliver::DeliverOptions& options, Deadline deadline) {
   ObjectReader reader(objects, object, deadline);
-  source::Gunzip text(reader);
+  gzip::Gunzip text(reader);
   source::ExportFile lines(text, info,
                            {.file_name = file_name_of(object.key), .place = object.url()});
   auto report = deliver::deliver(lines, parts, options, deadline);

@@ -14,9 +14,9 @@
 
 #include "aws/digest.hpp"
 #include "aws/s3_objects.hpp"
+#include "base/byte_source.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "source/byte_source.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -27,7 +27,7 @@ namespace tinydynamocdc::lambda {
 /// fetched again, the others are not. Nothing is asked for before the first read(); an object of
 /// one part needs no thread. Used by one thread; the destructor ends its own threads, after the
 /// request that each has under way.
-class ObjectReader final : public source::ByteSource {
+class ObjectReader final : public base::ByteSource {
  public:
   struct Options {
     std::uint64_t part_bytes = 1 << 20;

@@ -279,7 +279,7 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
-ExportFile::ExportFile(ByteSource& text, const ExportInfo& info, Names names)
+ExportFile::ExportFile(base::ByteSource& text, const ExportInfo& info, Names names)
     : lines_(text),
       info_(info),
       names_(std::move(names)),

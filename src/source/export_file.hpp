@@ -55,7 +55,7 @@ class ExportFile final : public dynamodb::ChangeSource {
     std::string file_name;
     std::string place;
   };
-  ExportFile(ByteSource& text, const ExportInfo& info, Names names);
+  ExportFile(base::ByteSource& text, const ExportInfo& info, Names names);
 
   [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
   [[nodiscard]] std::string place_of(std::uint64_t index,

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/byte_source.hpp"
 #include "base/error.hpp"
-#include "source/byte_source.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -20,7 +20,7 @@ inline constexpr std::size_t k_line_bytes_max = 8 << 20;
 class LineReader {
  public:
   /// `text` must outlive this.
-  explicit LineReader(ByteSource& text) : text_(text) {}
+  explicit LineReader(base::ByteSource& text) : text_(text) {}
 
   /// The next line without its end, followed by dynamodb::k_padding_bytes readable bytes; nothing
   /// at the end of the text. Valid until the next call. An error of the text comes after all whole
@@ -39,7 +39,7 @@ class LineReader {
   [[nodiscard]] base::Result<bool> read_on();
   [[nodiscard]] std::unexpected<base::Error> fail(base::Error error);
 
-  ByteSource& text_;
+  base::ByteSource& text_;
   std::unique_ptr<char[]> buffer_;  // Of capacity_ and the padding.
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;  // Of what has not been handed out,

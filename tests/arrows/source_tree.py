@@ -15,13 +15,14 @@ LINES_MAX = 400
 # room -> rooms whose headers it may include, besides its own. CMakeLists.txt says the same to the
 # linker, which alone would not see an include that needs no symbol.
 _BELOW_DELIVER = frozenset({"base", "dynamodb", "row", "tinybird"})
-_BELOW_LAMBDA = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
+_BELOW_LAMBDA = _BELOW_DELIVER | {"gzip", "source", "deliver", "aws", "net"}
 _BELOW_CLI = _BELOW_LAMBDA | {"lambda", "manage"}
 ARROWS: dict[str, frozenset[str]] = {
     "base": frozenset(),
     "dynamodb": frozenset({"base"}),
+    "gzip": frozenset({"base"}),
     "source": frozenset({"base", "dynamodb"}),
-    "row": frozenset({"base", "dynamodb"}),
+    "row": frozenset({"base", "dynamodb", "gzip"}),
     "net": frozenset({"base"}),
     "aws": frozenset({"base", "net"}),
     "tinybird": frozenset({"base", "net"}),
@@ -40,7 +41,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset({"source", "aws", "tinybird", "lambda", "manage", "cli"}),
     ),
     "CLI11": (("CLI/",), frozenset({"cli"})),
-    "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"source", "manage"})),
+    "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"gzip", "manage"})),
 }
 
 # Every system header that is no C++ header (those have neither dot nor slash in their names).

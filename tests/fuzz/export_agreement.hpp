@@ -11,11 +11,11 @@
 #include "fuzz/agreement.hpp"
 #include "fuzz/cases.hpp"
 #include "fuzz/event_agreement.hpp"
+#include "gzip/gunzip.hpp"
 #include "oracle/generator.hpp"
 #include "oracle/oracle.hpp"
 #include "row/row_writer.hpp"
 #include "source/export_file.hpp"
-#include "source/gunzip.hpp"
 #include "unit/support/byte_sources.hpp"
 #include "unit/support/gzip.hpp"
 
@@ -53,7 +53,7 @@ struct CompressedFile {
 /// What the product makes of a data file: rows, reasons, and why it broke off, or "".
 inline ProductRows product_rows(const CompressedFile& file, const oracle::ExportOptions& options) {
   testing::PiecewiseSource bytes(file.bytes, file.piece_bytes);
-  source::Gunzip gunzip(bytes);
+  gzip::Gunzip gunzip(bytes);
   const source::ExportInfo info{
       .export_arn = options.export_arn,
       .export_time_s = std::stoll(options.time),

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "base/memory_source.hpp"
+#include "gzip/gunzip.hpp"
 #include "source/export_file.hpp"
-#include "source/gunzip.hpp"
-#include "source/memory_source.hpp"
 #include "support/export_records.hpp"
 #include "support/gzip.hpp"
 
@@ -165,8 +165,8 @@ TEST(ExportFile, defect_11_a_damaged_file_is_an_error_after_the_whole_rows_befor
       {first + "something else", "gzip: not a gzip header (compressed byte"},
   };
   for (const auto& [compressed, says] : cases) {
-    MemorySource source(compressed);
-    Gunzip gunzip(source);
+    base::MemorySource source(compressed);
+    gzip::Gunzip gunzip(source);
     const auto result = records_of(gunzip, info);
     EXPECT_EQ(result.records.size(), 2U);
     EXPECT_TRUE(result.broken.starts_with("s3://b/abc.json.gz after line 2: " + says))
@@ -174,8 +174,8 @@ TEST(ExportFile, defect_11_a_damaged_file_is_an_error_after_the_whole_rows_befor
   }
   // That a member's checksum is wrong is known only at its end: the line it ends is not whole.
   const std::string compressed = first + second;
-  MemorySource source(compressed);
-  Gunzip gunzip(source);
+  base::MemorySource source(compressed);
+  gzip::Gunzip gunzip(source);
   const auto result = records_of(gunzip, info);
   EXPECT_EQ(result.records.size(), 2U);
   EXPECT_TRUE(result.broken.contains("a checksum or a length does not match")) << result.broken;

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "source/gunzip.hpp"
-#include "source/memory_source.hpp"
+#include "base/memory_source.hpp"
+#include "gzip/gunzip.hpp"
 #include "support/byte_sources.hpp"
 #include "support/export_records.hpp"
 #include "support/gzip.hpp"
@@ -41,7 +41,7 @@ class OneChange {
 
  private:
   std::string line_;
-  MemorySource source_;
+  base::MemorySource source_;
   ExportFile file_;
   base::Result<dynamodb::Change> change_;
 };
@@ -168,7 +168,7 @@ TEST(ExportFile, a_file_name_is_escaped_in_the_id) {
   const auto info = full_export();
   const OneChange change(R"({"Item":{"Id":{"N":"1"}}})", info, "a\"b\\c\n\x1f é.json");
   EXPECT_EQ(change->event_id_text, "01692350182719-6de2c037/a\\\"b\\\\c\\u000a\\u001f é.json/1");
-  MemorySource source("{}");
+  base::MemorySource source("{}");
   ExportFile file(source, info, {.file_name = "a\xff.json", .place = "x"});
   const auto read = file.next();
   ASSERT_FALSE(read);
@@ -177,7 +177,7 @@ TEST(ExportFile, a_file_name_is_escaped_in_the_id) {
 
 TEST(ExportFile, names_the_place_of_a_line) {
   const auto info = full_export();
-  MemorySource source("");
+  base::MemorySource source("");
   const ExportFile file(source, info, {.file_name = "abc.json.gz", .place = "s3://b/abc.json.gz"});
   EXPECT_EQ(file.place_of(0, "SNAPSHOT"), "s3://b/abc.json.gz line 1");
   EXPECT_EQ(file.place_of(41, ""), "s3://b/abc.json.gz line 42");
@@ -187,8 +187,8 @@ TEST(ExportFile, an_empty_file_and_a_gzip_of_nothing_have_no_lines) {
   const auto info = full_export();
   for (const auto& compressed :
        {std::string(), testing::gzip(""), testing::gzip("") + testing::gzip("")}) {
-    MemorySource source(compressed);
-    Gunzip gunzip(source);
+    base::MemorySource source(compressed);
+    gzip::Gunzip gunzip(source);
     const auto result = records_of(gunzip, info);
     EXPECT_TRUE(result.records.empty());
     EXPECT_EQ(result.broken, "");
@@ -204,8 +204,8 @@ TEST(ExportFile, counts_lines_and_bytes_of_a_file_of_many_members) {
     compressed += testing::gzip(line.substr(0, 9)) + testing::gzip(line.substr(9));
     bytes += line.size();
   }
-  MemorySource source(compressed);
-  Gunzip gunzip(source);
+  base::MemorySource source(compressed);
+  gzip::Gunzip gunzip(source);
   ExportFile file(gunzip, info, {.file_name = "abc.json.gz", .place = "x"});
   std::size_t good = 0;
   for (auto read = file.next(); read && *read; read = file.next()) {

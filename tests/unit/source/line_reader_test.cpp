@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/memory_source.hpp"
 #include "dynamodb/transcoder.hpp"
-#include "source/memory_source.hpp"
 #include "support/byte_sources.hpp"
 
 namespace tinydynamocdc::source {
@@ -23,7 +23,7 @@ struct ReadLines {
   std::string problem;
 };
 
-ReadLines lines_of(ByteSource& text) {
+ReadLines lines_of(base::ByteSource& text) {
   LineReader reader(text);
   ReadLines result;
   for (;;) {
@@ -89,7 +89,7 @@ TEST(LineReader, lines_of_all_sizes_survive_the_ends_of_the_buffer) {
 }
 
 TEST(LineReader, counts_lines_and_bytes) {
-  MemorySource source("ab\nc\n");
+  base::MemorySource source("ab\nc\n");
   LineReader reader(source);
   EXPECT_EQ(reader.lines(), 0U);
   EXPECT_EQ(reader.next().value(), "ab");
@@ -157,7 +157,7 @@ TEST(LineReader, an_error_of_the_text_comes_behind_the_whole_lines_and_stays) {
 
 TEST(LineReader, memory_does_not_grow_with_the_text) {
   // 64 MiB of lines through a reader: the address of what it hands out stays within one buffer.
-  class Endless final : public ByteSource {
+  class Endless final : public base::ByteSource {
    public:
     base::Result<std::size_t> read(std::span<char> into) override {
       std::fill(into.begin(), into.end(), 'x');

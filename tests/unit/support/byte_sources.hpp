@@ -8,12 +8,12 @@
 #include <string>
 #include <string_view>
 
-#include "source/byte_source.hpp"
+#include "base/byte_source.hpp"
 
 namespace tinydynamocdc::testing {
 
 /// Bytes in memory that come in pieces of at most so many, and that may end in an error.
-class PiecewiseSource final : public source::ByteSource {
+class PiecewiseSource final : public base::ByteSource {
  public:
   PiecewiseSource(std::string_view bytes, std::size_t piece_bytes,
                   std::optional<base::Error> error = {})
@@ -44,7 +44,7 @@ struct Drained {
 };
 
 /// Reads to the end or to the first error, with room for `room_bytes` at a time.
-[[nodiscard]] inline Drained drain(source::ByteSource& source, std::size_t room_bytes = 1 << 16) {
+[[nodiscard]] inline Drained drain(base::ByteSource& source, std::size_t room_bytes = 1 << 16) {
   Drained drained;
   std::string room(room_bytes, '\0');
   for (;;) {

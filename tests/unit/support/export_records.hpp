@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/memory_source.hpp"
 #include "source/export_file.hpp"
-#include "source/memory_source.hpp"
 
 namespace tinydynamocdc::testing {
 
@@ -34,7 +34,7 @@ struct ExportRecords {
   std::string broken;
 };
 
-[[nodiscard]] inline ExportRecords records_of(source::ByteSource& text,
+[[nodiscard]] inline ExportRecords records_of(base::ByteSource& text,
                                               const source::ExportInfo& info) {
   source::ExportFile file(text, info, {.file_name = "abc.json.gz", .place = "s3://b/abc.json.gz"});
   ExportRecords result;
@@ -59,7 +59,7 @@ struct ExportRecords {
 
 [[nodiscard]] inline ExportRecords records_of(std::string_view text,
                                               const source::ExportInfo& info) {
-  source::MemorySource source(text);
+  base::MemorySource source(text);
   return records_of(source, info);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "source/gunzip.hpp"
+#include "gzip/gunzip.hpp"
 
 #include <isa-l/igzip_lib.h>
 
@@ -12,7 +12,7 @@
 
 #include "base/check.hpp"
 
-namespace tinydynamocdc::source {
+namespace tinydynamocdc::gzip {
 
 using base::Error;
 using base::ErrorKind;
@@ -47,7 +47,7 @@ std::string_view reason_of(int code) {
 struct Gunzip::State {
   enum class Step { before_member, in_header, in_member, in_padding };
 
-  explicit State(ByteSource& source) : compressed(source) { isal_inflate_init(&inflate); }
+  explicit State(base::ByteSource& source) : compressed(source) { isal_inflate_init(&inflate); }
 
   Result<bool> refill();
   Result<void> skip_padding();
@@ -58,7 +58,7 @@ struct Gunzip::State {
   void hand_out_the_rest();
   [[nodiscard]] std::unexpected<Error> bad(std::string_view reason) const;
 
-  ByteSource& compressed;
+  base::ByteSource& compressed;
   Step step = Step::before_member;
   bool input_ended = false;
   std::uint64_t compressed_bytes = 0;  // Got from `compressed` so far.
@@ -182,7 +182,7 @@ void Gunzip::State::hand_out_the_rest() {
   inflate.avail_out -= size;
 }
 
-Gunzip::Gunzip(ByteSource& compressed) : state_(std::make_unique<State>(compressed)) {}
+Gunzip::Gunzip(base::ByteSource& compressed) : state_(std::make_unique<State>(compressed)) {}
 
 Gunzip::~Gunzip() = default;
 
@@ -211,4 +211,4 @@ Result<std::size_t> Gunzip::read(std::span<char> into) {
   return written;
 }
 
-}  // namespace tinydynamocdc::source
+}  // namespace tinydynamocdc::gzip

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 
-namespace tinydynamocdc::source {
+namespace tinydynamocdc::base {
 
 /// Where bytes come from, in order, once: a file, an object in S3, the inside of a gzip file. Used
 /// by one thread at a time.
@@ -16,7 +16,7 @@ class ByteSource {
 
   /// Writes up to `into.size()` bytes (at least one of room) and returns how many; 0 only at the
   /// end, and then again. An error is final: what came before it was right, what follows is lost.
-  [[nodiscard]] virtual base::Result<std::size_t> read(std::span<char> into) = 0;
+  [[nodiscard]] virtual Result<std::size_t> read(std::span<char> into) = 0;
 };
 
-}  // namespace tinydynamocdc::source
+}  // namespace tinydynamocdc::base

@@ -7,9 +7,9 @@
 #include <span>
 #include <string_view>
 
-#include "source/byte_source.hpp"
+#include "base/byte_source.hpp"
 
-namespace tinydynamocdc::source {
+namespace tinydynamocdc::base {
 
 /// Bytes that are in memory already.
 class MemorySource final : public ByteSource {
@@ -17,9 +17,11 @@ class MemorySource final : public ByteSource {
   /// `bytes` must outlive this.
   explicit MemorySource(std::string_view bytes) : rest_(bytes) {}
 
-  [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override {
+  [[nodiscard]] Result<std::size_t> read(std::span<char> into) override {
     const std::size_t size = std::min(into.size(), rest_.size());
-    std::memcpy(into.data(), rest_.data(), size);
+    if (size > 0) {  // memcpy takes no null pointer, not even for nothing.
+      std::memcpy(into.data(), rest_.data(), size);
+    }
     rest_.remove_prefix(size);
     return size;
   }
@@ -28,4 +30,4 @@ class MemorySource final : public ByteSource {
   std::string_view rest_;
 };
 
-}  // namespace tinydynamocdc::source
+}  // namespace tinydynamocdc::base

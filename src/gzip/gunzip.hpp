@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "source/byte_source.hpp"
+#include "base/byte_source.hpp"
 
-namespace tinydynamocdc::source {
+namespace tinydynamocdc::gzip {
 
 /// The inside of a gzip file (RFC 1952), decompressed as it is read by ISA-L: any number of members
 /// one after the other, none at all (0 bytes), members of nothing. Zero bytes behind the last
@@ -16,10 +16,10 @@ namespace tinydynamocdc::source {
 /// checksum or length that does not match, something else behind the last member, an end in the
 /// middle ("cut off"). What was handed out before an error is right as far as deflate can tell; a
 /// member's checksum is known only at its end. Memory does not depend on the size of the file.
-class Gunzip final : public ByteSource {
+class Gunzip final : public base::ByteSource {
  public:
   /// `compressed` must outlive this.
-  explicit Gunzip(ByteSource& compressed);
+  explicit Gunzip(base::ByteSource& compressed);
   ~Gunzip() override;
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;
@@ -31,4 +31,4 @@ class Gunzip final : public ByteSource {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace tinydynamocdc::source
+}  // namespace tinydynamocdc::gzip

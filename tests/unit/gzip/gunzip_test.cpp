@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "source/gunzip.hpp"
+#include "gzip/gunzip.hpp"
 
 #include <gtest/gtest.h>
 
 #include <format>
 #include <string>
 
-#include "source/memory_source.hpp"
+#include "base/memory_source.hpp"
 #include "support/byte_sources.hpp"
 #include "support/gzip.hpp"
 
-namespace tinydynamocdc::source {
+namespace tinydynamocdc::gzip {
 namespace {
 
 using testing::drain;
@@ -101,7 +101,7 @@ TEST(Gunzip, gives_what_was_compressed) {
 
 TEST(Gunzip, goes_on_saying_the_end) {
   const auto compressed = gzip("a");
-  MemorySource source(compressed);
+  base::MemorySource source(compressed);
   Gunzip gunzip(source);
   char room[8];
   EXPECT_EQ(gunzip.read(room).value(), 1U);
@@ -216,7 +216,7 @@ TEST(Gunzip, refuses_what_is_no_gzip_file_with_the_reason) {
 TEST(Gunzip, an_error_stays_and_comes_behind_what_was_right) {
   std::string compressed = gzip(some_text(200'000));
   compressed[compressed.size() - 6] ^= 1;
-  MemorySource source(compressed);
+  base::MemorySource source(compressed);
   Gunzip gunzip(source);
   const auto result = drain(gunzip, 50'000);
   EXPECT_TRUE(result.bytes == some_text(200'000));
@@ -260,4 +260,4 @@ TEST(Gunzip, damage_in_the_middle_gives_the_same_bytes_whatever_the_room) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::source
+}  // namespace tinydynamocdc::gzip
