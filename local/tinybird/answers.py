@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -38,6 +41,19 @@ class Request:
         if header.lower().startswith("bearer "):
             return header[7:].strip()
         return self.query.get("token", "")
+
+    @cached_property
+    def plain_body(self) -> bytes:
+        """The body as it was before it was packed; ValueError where it cannot be unpacked."""
+        encoding = self.headers.get("content-encoding", "identity").lower()
+        if encoding == "identity":
+            return self.body
+        if encoding != "gzip":
+            raise ValueError(f"Content-Encoding {encoding} is not known here")
+        try:
+            return gzip.decompress(self.body)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ValueError(f"The body is not valid gzip: {error}") from error
 
     def form_pairs(self) -> list[tuple[str, str]]:
         """The parameters of the query and, for a form, those of the body."""

@@ -3,10 +3,11 @@
 
     POST /_control/fail            {"path": "/v0/events", "times": 2, "action": "answer",
                                     "status": 503, "headers": {"Retry-After": "1"}, "body": {}}
-    GET  /_control/requests        what came in, oldest first (`?path=/v0/events` to pick)
+    GET  /_control/requests        what came in, oldest first (`?path=/v0/events` to pick); `bytes`
+                                   of a body count what it says, `wire_bytes` what was sent for it
     POST /_control/reset           forgets faults and the log, switches all checks on
     POST /_control/without         {"checks": ["row_big_integer"]}
-    POST /_control/limit           {"body_bytes_max": 1000}
+    POST /_control/limit           {"body_bytes_max": 1000}, packed as well as unpacked
     POST /_control/deployments     {"ready_after_ms": 500}; {"fails_with": "why the next one does"}
     POST /_control/jobs            {"delay_ms": 500}
     POST /_control/tokens/rotate   {"name": "create datasource token"} -> the token's new text

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import uuid
-import zlib
 from dataclasses import dataclass, field
 
 from local.tinybird.answers import ApiError, Request, Response, json_response
@@ -59,19 +57,10 @@ def post_events(workspace: Workspace, request: Request) -> Response:
 
 
 def decoded_body(workspace: Workspace, request: Request) -> bytes:
-    encoding = request.headers.get("content-encoding", "identity").lower()
-    if encoding == "gzip":
-        try:
-            return gzip.decompress(request.body)
-        except (OSError, EOFError, zlib.error) as error:
-            message = f"The body is not valid gzip: {error}"
-            workspace.refuse_if(Check.BODY_ENCODING, True, 400, message)
-    workspace.refuse_if(
-        Check.BODY_ENCODING,
-        encoding not in {"identity", "gzip"},
-        400,
-        f"Content-Encoding {encoding} is not known here",
-    )
+    try:
+        return request.plain_body
+    except ValueError as error:
+        workspace.refuse_if(Check.BODY_ENCODING, True, 400, str(error))
     return request.body
 
 

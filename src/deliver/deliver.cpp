@@ -21,27 +21,21 @@ using base::Error;
 using base::ErrorKind;
 using dynamodb::Change;
 using row::Batch;
+using row::Body;
 using row::RowOrigin;
 
 namespace {
-
-// Room behind a body's limit for the row that turns out to be too much: an item of 400 KB with two
-// images, each doubled at the worst. What is not written to costs nothing.
-constexpr std::size_t k_row_room = 2 << 20;
-
-// Room that a row needs beside its images.
-constexpr std::size_t k_row_rest_room = 64 << 10;
 
 // The changes of one stream or export on their way to one data source.
 struct Lane {
   std::string event_source_arn;
   base::Result<std::string> datasource;  // The error holds for all changes of this delivery.
-  std::unique_ptr<Batch> batch;          // Being filled.
+  Batch batch;                           // Rows that wait for others.
 };
 
 // A body under way. Its end waits for the thread.
 struct Flight {
-  std::unique_ptr<Batch> batch;
+  std::unique_ptr<Body> body;
   const Lane* lane;
   std::future<Sent> sent;
 };
@@ -71,16 +65,14 @@ class Delivery {
       stop(lane.datasource.error());
       return;
     }
-    if (!has_room_for(lane, *read.change)) {
-      send_first(lane, lane.batch->rows());
-    }
-    if (auto written = parts_.writer.append(*read.change, lane.batch->buffer()); !written) {
+    if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
       report_.add_undelivered(origin, in_its_place(origin, written.error()));
       return;
     }
-    lane.batch->add(origin);
-    while (const auto rows = lane.batch->full_body_rows(options_.limits)) {
-      send_first(lane, rows);
+    lane.batch.add(origin);
+    keep_within_memory();
+    while (lane.batch.has_full_body()) {
+      send(lane, Way::apart);
     }
   }
 
@@ -92,7 +84,9 @@ class Delivery {
   Report finish() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
       const bool is_last = i + 1 == lanes_.size();
-      send(*lanes_[i], std::exchange(lanes_[i]->batch, nullptr), is_last ? Way::here : Way::apart);
+      if (lanes_[i]->batch.rows() > 0) {
+        send(*lanes_[i], is_last ? Way::here : Way::apart);
+      }
     }
     while (!flights_.empty()) {
       land_oldest();
@@ -121,52 +115,32 @@ class Delivery {
         .event_source_arn = std::string(change.event_source_arn_text),
         .datasource =
             found ? base::Result<std::string>(std::string(*found)) : std::unexpected(found.error()),
-        .batch = free_batch(),
+        .batch = Batch(options_.limits),
     }));
     return *lanes_.back();
   }
 
-  // A row that does not fit into the reserved memory is written to an empty batch, so that no body
-  // is copied because of it.
-  static bool has_room_for(Lane& lane, const Change& change) {
-    const auto& buffer = lane.batch->buffer();
-    const auto room = dynamodb::transcoded_bytes_max(change.new_image_json.size()) +
-                      dynamodb::transcoded_bytes_max(change.old_image_json.size()) +
-                      k_row_rest_room;
-    return lane.batch->rows() == 0 || buffer.capacity() - buffer.size() >= room;
-  }
-
-  std::unique_ptr<Batch> free_batch() {
+  std::unique_ptr<Body> free_body() {
     if (free_.empty()) {
-      auto batch = std::make_unique<Batch>();
-      batch->buffer().reserve(options_.limits.bytes_max + k_row_room);
-      return batch;
+      return std::make_unique<Body>();
     }
-    auto batch = std::move(free_.back());
+    auto body = std::move(free_.back());
     free_.pop_back();
-    return batch;
+    return body;
   }
 
-  // Sends the first `rows` rows of the lane; the others are the beginning of the next body.
-  void send_first(Lane& lane, std::size_t rows) {
+  // Sends the lane's next body: the full one, else all rows there are.
+  void send(Lane& lane, Way way) {
     make_way();
-    auto next = free_batch();
-    lane.batch->move_tail(rows, *next);
-    send(lane, std::exchange(lane.batch, std::move(next)), Way::apart);
-  }
-
-  void send(const Lane& lane, std::unique_ptr<Batch> batch, Way way) {
-    if (batch->rows() > 0) {
-      make_way();
-      if (way == Way::apart && options_.bodies_in_flight > 1 && take_off(lane, batch)) {
-        return;
-      }
-      account(
-          lane, *batch,
-          send_body(parts_.client, *lane.datasource, *batch, options_.limits.bytes_max, deadline_));
+    auto body = free_body();
+    lane.batch.take_body(*body);
+    if (way == Way::apart && options_.bodies_in_flight > 1 && take_off(lane, body)) {
+      return;
     }
-    batch->clear();
-    free_.push_back(std::move(batch));
+    account(
+        lane, *body,
+        send_body(parts_.client, *lane.datasource, *body, options_.limits.bytes_max, deadline_));
+    free_.push_back(std::move(body));
   }
 
   // Waits until another body may be under way.
@@ -176,15 +150,40 @@ class Delivery {
     }
   }
 
+  [[nodiscard]] std::size_t held_bytes() const {
+    std::size_t bytes = 0;
+    for (const auto& lane : lanes_) {
+      bytes += lane->batch.held_bytes();
+    }
+    for (const auto& flight : flights_) {
+      bytes += flight.body->held_bytes();
+    }
+    for (const auto& body : free_) {
+      bytes += body->held_bytes();
+    }
+    return bytes;
+  }
+
+  // Gives memory back, where there is too much of it: what is free, else what is waited for.
+  void keep_within_memory() {
+    while (!(free_.empty() && flights_.empty()) && held_bytes() > options_.packed_bytes_max) {
+      if (free_.empty()) {
+        land_oldest();
+      } else {
+        free_.pop_back();
+      }
+    }
+  }
+
   // Starts a thread; false where there is none to be had.
-  bool take_off(const Lane& lane, std::unique_ptr<Batch>& batch) {
+  bool take_off(const Lane& lane, std::unique_ptr<Body>& body) {
     try {
       auto sent = std::async(std::launch::async,
                              [&client = parts_.client, &datasource = *lane.datasource,
-                              &body = *batch, limit = options_.limits.bytes_max, end = deadline_] {
-                               return send_body(client, datasource, body, limit, end);
+                              &rows = *body, limit = options_.limits.bytes_max, end = deadline_] {
+                               return send_body(client, datasource, rows, limit, end);
                              });
-      flights_.push_back({.batch = std::move(batch), .lane = &lane, .sent = std::move(sent)});
+      flights_.push_back({.body = std::move(body), .lane = &lane, .sent = std::move(sent)});
       return true;
     } catch (const std::system_error&) {
       return false;
@@ -193,21 +192,20 @@ class Delivery {
 
   void land_oldest() {
     auto& flight = flights_.front();
-    account(*flight.lane, *flight.batch, flight.sent.get());
-    flight.batch->clear();
-    free_.push_back(std::move(flight.batch));
+    account(*flight.lane, *flight.body, flight.sent.get());
+    free_.push_back(std::move(flight.body));
     flights_.pop_front();
   }
 
-  // Counts what became of a batch's rows.
-  void account(const Lane& lane, const Batch& batch, const Sent& sent) {
+  // Counts what became of a body's rows.
+  void account(const Lane& lane, const Body& body, const Sent& sent) {
     report_.delivered += sent.delivered;
     report_.add_quarantined(*lane.datasource, sent.quarantined);
     report_.bodies_sent += sent.bodies;
     report_.bytes_sent += sent.bytes;
     for (const auto& failed : sent.failed) {
       for (auto row = failed.first; row < failed.last; ++row) {
-        report_.add_undelivered(batch.origin(row), failed.error);
+        report_.add_undelivered(body.origin(row), failed.error);
       }
       if (is_about_more_than_the_body(failed.error.kind)) {
         stop(failed.error);
@@ -226,7 +224,7 @@ class Delivery {
   const DeliverOptions& options_;
   Deadline deadline_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  std::vector<std::unique_ptr<Batch>> free_;
+  std::vector<std::unique_ptr<Body>> free_;
   std::deque<Flight> flights_;  // The oldest first; behind lanes_, whose names their threads read.
   std::optional<Error> stopped_;
   Report report_;

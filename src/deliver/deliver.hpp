@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 
 #include "base/clock.hpp"
 #include "deliver/destinations.hpp"
@@ -30,8 +31,12 @@ struct DeliverOptions {
   row::BatchLimits limits;
   /// So many bodies may be under way at a time, while the next is filled. 1: each is sent by the
   /// calling thread before anything else is read. Beyond that there is a thread for each, but for
-  /// the last body. Memory: a body's buffer each, and one that is filled.
+  /// the last body.
   std::size_t bodies_in_flight = 1;
+  /// Memory of all bodies, packed: those under way, those that are filled, and what is kept for the
+  /// next. Where it does not suffice, a body under way is waited for before more is read; only with
+  /// none under way is it gone beyond. By at most a row and Batch::k_text_bytes otherwise.
+  std::size_t packed_bytes_max = std::numeric_limits<std::size_t>::max();
   AfterGivingUp after_giving_up = AfterGivingUp::read_on;
 };
 

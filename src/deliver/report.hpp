@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 #include "dynamodb/sequence_number.hpp"
-#include "row/batch.hpp"
+#include "row/body.hpp"
 
 namespace tinydynamocdc::deliver {
 
@@ -36,7 +36,7 @@ struct Report {
   std::uint64_t undelivered = 0;
 
   std::uint64_t bodies_sent = 0;  ///< Bodies that Tinybird acknowledged.
-  std::uint64_t bytes_sent = 0;   ///< Bytes in them.
+  std::uint64_t bytes_sent = 0;   ///< Bytes of text in them, before it was packed.
 
   /// The lowest sequence number of an undelivered record: AWS reads again from there.
   std::optional<dynamodb::SequenceNumber> lowest_undelivered;

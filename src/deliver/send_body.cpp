@@ -14,11 +14,11 @@ namespace {
 
 class Sending {
  public:
-  Sending(tinybird::Client& client, const std::string& datasource, const row::Batch& batch,
+  Sending(tinybird::Client& client, const std::string& datasource, const row::Body& body,
           std::size_t bytes_max, Deadline deadline)
       : client_(client),
         datasource_(datasource),
-        batch_(batch),
+        body_(body),
         bytes_max_(bytes_max),
         deadline_(deadline) {}
 
@@ -26,22 +26,22 @@ class Sending {
     if (first == last) {
       return;
     }
-    const auto body = batch_.body(first, last);
-    if (body.size() > bytes_max_) {
+    const auto bytes = body_.text_bytes(first, last);
+    if (bytes > bytes_max_) {
       sent_.failed.push_back(
           {first,
            last,
            {ErrorKind::too_large,
-            std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}", body.size(),
+            std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}", bytes,
                         bytes_max_)}});
       return;
     }
-    const auto ack = tinybird::append_rows(client_, datasource_, body, last - first, deadline_);
+    const auto ack = append(first, last);
     if (ack) {
       sent_.delivered += ack->successful_rows;
       sent_.quarantined += ack->quarantined_rows;
       ++sent_.bodies;
-      sent_.bytes += body.size();
+      sent_.bytes += bytes;
       return;
     }
     const auto& error = ack.error().error;
@@ -57,9 +57,16 @@ class Sending {
   Sent result() { return std::move(sent_); }
 
  private:
+  tinybird::CallResult<tinybird::Ack> append(std::size_t first, std::size_t last) {
+    const bool is_whole = first == 0 && last == body_.rows();
+    const auto part = is_whole ? std::string() : body_.gzip_of(first, last);
+    return tinybird::append_rows(client_, datasource_, is_whole ? body_.gzip() : part, last - first,
+                                 deadline_);
+  }
+
   tinybird::Client& client_;
   const std::string& datasource_;
-  const row::Batch& batch_;
+  const row::Body& body_;
   std::size_t bytes_max_;
   Deadline deadline_;
   Sent sent_;
@@ -67,10 +74,10 @@ class Sending {
 
 }  // namespace
 
-Sent send_body(tinybird::Client& client, const std::string& datasource, const row::Batch& batch,
+Sent send_body(tinybird::Client& client, const std::string& datasource, const row::Body& body,
                std::size_t bytes_max, Deadline deadline) {
-  Sending sending(client, datasource, batch, bytes_max, deadline);
-  sending.send(0, batch.rows());
+  Sending sending(client, datasource, body, bytes_max, deadline);
+  sending.send(0, body.rows());
   return sending.result();
 }
 

@@ -8,12 +8,12 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "row/batch.hpp"
+#include "row/body.hpp"
 #include "tinybird/client.hpp"
 
 namespace tinydynamocdc::deliver {
 
-/// What became of a batch's rows: delivered + quarantined + those of `failed` are all of them.
+/// What became of a body's rows: delivered + quarantined + those of `failed` are all of them.
 struct Sent {
   /// Rows [first, last) that did not arrive.
   struct Failed {
@@ -25,15 +25,14 @@ struct Sent {
   std::uint64_t delivered = 0;
   std::uint64_t quarantined = 0;
   std::uint64_t bodies = 0;  ///< That Tinybird acknowledged.
-  std::uint64_t bytes = 0;   ///< In them.
+  std::uint64_t bytes = 0;   ///< Of text in them, before it was packed.
   std::vector<Failed> failed;
 };
 
-/// Sends the batch's rows to `datasource` as one body. One that Tinybird finds too large (413) is
-/// split in halves, down to one row; one row that alone has more than `bytes_max` is not sent.
-/// Thread-safe: several batches may be sent at a time.
+/// Sends the body's rows to `datasource`. A body that Tinybird finds too large (413) is split in
+/// halves, down to one row; one row that alone has more than `bytes_max` is not sent. Thread-safe:
+/// several bodies may be sent at a time.
 [[nodiscard]] Sent send_body(tinybird::Client& client, const std::string& datasource,
-                             const row::Batch& batch, std::size_t bytes_max,
-                             base::Deadline deadline);
+                             const row::Body& body, std::size_t bytes_max, base::Deadline deadline);
 
 }  // namespace tinydynamocdc::deliver

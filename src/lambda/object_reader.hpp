@@ -30,8 +30,8 @@ namespace tinydynamocdc::lambda {
 class ObjectReader final : public base::ByteSource {
  public:
   struct Options {
-    std::uint64_t part_bytes = 1 << 20;
-    std::size_t parts_ahead = 3;  ///< Fetched or being fetched, beside the part that is read.
+    std::uint64_t part_bytes = 512 << 10;
+    std::size_t parts_ahead = 2;  ///< Fetched or being fetched, beside the part that is read.
     std::size_t threads = 2;
   };
 

@@ -13,7 +13,7 @@ constexpr std::size_t k_stream_rows = 250;
 
 constexpr std::size_t k_export_bodies_in_flight = 2;
 
-// AWS's smallest function: three bodies of 10 MB beside everything else would be a quarter of it.
+// AWS's smallest function: bodies of 10 MB, packed, would take an eighth of it.
 constexpr std::size_t k_small_memory_mb = 128;
 constexpr std::size_t k_small_body_bytes = 1'000'000;
 
@@ -33,6 +33,7 @@ deliver::DeliverOptions run_options(const Config& config, Work work) {
                          config.batch_rows_max.value_or(std::numeric_limits<std::size_t>::max()),
                      .bytes_max = bytes_max},
           .bodies_in_flight = k_export_bodies_in_flight,
+          .packed_bytes_max = bytes_max + bytes_max / 2,
           .after_giving_up = deliver::AfterGivingUp::stop};
 }
 

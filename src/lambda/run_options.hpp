@@ -16,8 +16,9 @@ enum class Work {
 ///  - A stream's batch: bodies of BATCH_SIZE rows (250) and MAX_PAYLOAD_SIZE bytes, one after the
 ///    other; read to its end whatever happens.
 ///  - An export's file: bodies filled to MAX_PAYLOAD_SIZE, of BATCH_SIZE rows only where that is
-///    set; two under way while the third is filled. A function of 128 MB or less has bodies of
-///    1 MB at most. Left when it makes no sense to go on.
+///    set; two under way while the third is filled, all of them packed in the memory of one and a
+///    half unpacked (docs/decisions/0015). A function of 128 MB or less has bodies of 1 MB at most.
+///    Left when it makes no sense to go on.
 [[nodiscard]] deliver::DeliverOptions run_options(const Config& config, Work work);
 
 }  // namespace tinydynamocdc::lambda

@@ -1,54 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "row/batch.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 #include "base/check.hpp"
 
 namespace tinydynamocdc::row {
 
+namespace {
+
+// Room for the row that follows the text: an item of 400 KB with two images, each doubled at the
+// worst. What is not written to costs nothing.
+constexpr std::size_t k_row_room = 2 << 20;
+
+// Room for what the packer asks for beside what it writes, and for data that packing makes longer.
+constexpr std::size_t k_packer_room = 128 << 10;
+
+}  // namespace
+
+Batch::Batch(const BatchLimits& limits) : limits_(limits) {
+  text_.reserve(k_text_bytes + k_row_room);
+}
+
 void Batch::add(RowOrigin origin) {
-  TINYDYNAMOCDC_CHECK(text_.size() > begin_of(ends_.size()) && text_.back() == '\n');
-  ends_.push_back(text_.size());
-  origins_.push_back(origin);
+  const auto end = packed_ + text_.size();
+  TINYDYNAMOCDC_CHECK(end > body_.begin_of(rows()) && text_.back() == '\n');
+  body_.ends_.push_back(end);
+  body_.origins_.push_back(origin);
+  pack_what_is_due();
 }
 
-std::string_view Batch::body(std::size_t first, std::size_t last) const {
-  TINYDYNAMOCDC_CHECK(first <= last && last <= ends_.size());
-  if (first == last) {
-    return {};
-  }
-  const auto begin = begin_of(first);
-  return std::string_view(text_).substr(begin, ends_[last - 1] - 1 - begin);
-}
+bool Batch::fits(std::size_t rows) const { return body_.text_bytes(0, rows) <= limits_.bytes_max; }
 
-std::size_t Batch::full_body_rows(const BatchLimits& limits) const {
-  const auto rows = ends_.size();
-  if (rows == 0) {
+// As many rows, from the first, as the limits allow; 0 while another one may still fit.
+std::size_t Batch::full_body_rows() const {
+  if (rows() == 0) {
     return 0;
   }
-  if (body(0, rows).size() > limits.bytes_max) {
-    return rows == 1 ? 1 : rows - 1;  // It fitted before the last row came.
+  if (!fits(rows())) {
+    return rows() == 1 ? 1 : rows() - 1;  // It fitted before the last row came.
   }
-  return rows >= limits.rows_max ? rows : 0;
+  return rows() >= limits_.rows_max ? rows() : 0;
 }
 
-void Batch::move_tail(std::size_t first, Batch& to) {
-  TINYDYNAMOCDC_CHECK(first <= ends_.size() && &to != this);
-  const auto begin = begin_of(first);
-  const auto moved_to = to.text_.size();
-  to.text_.append(text_, begin);
-  for (auto row = first; row < ends_.size(); ++row) {
-    to.ends_.push_back(ends_[row] - begin + moved_to);
-    to.origins_.push_back(origins_[row]);
+void Batch::take_body(Body& into) {
+  const auto count = has_full_body() ? full_body_rows() : rows();
+  const auto begin = body_.begin_of(count);
+  into.clear();
+  if (count > 0 && fits(count)) {
+    pack(begin - 1);  // Without the last newline.
+    packer_.finish(body_.gzip_);
+    body_.held_bytes_ = std::max(body_.held_bytes_, body_.gzip_.size());
   }
-  text_.resize(begin);
-  ends_.resize(first);
-  origins_.resize(first);
+  // What is left is the beginning of the next body.
+  for (auto row = count; row < rows(); ++row) {
+    into.ends_.push_back(body_.ends_[row] - begin);
+    into.origins_.push_back(body_.origins_[row]);
+  }
+  body_.ends_.resize(count);
+  body_.origins_.resize(count);
+  text_.erase(0, begin - packed_);
+  packed_ = 0;
+  std::swap(body_, into);
+  pack_what_is_due();
 }
 
-void Batch::clear() {
-  text_.clear();
-  ends_.clear();
-  origins_.clear();
+// Packs the text up to there.
+void Batch::pack(std::size_t text_end) {
+  packer_.append(std::string_view(text_).substr(0, text_end - packed_), body_.gzip_);
+  text_.erase(0, text_end - packed_);
+  packed_ = text_end;
+  body_.held_bytes_ = std::max(body_.held_bytes_, body_.gzip_.size());
+}
+
+// Packs all rows, but for the last newline, when they are many enough and belong to this body.
+void Batch::pack_what_is_due() {
+  if (text_.size() < k_text_bytes || !fits(rows())) {
+    return;
+  }
+  // Taken once, so that it is never copied; what is not written to costs nothing.
+  body_.gzip_.reserve(limits_.bytes_max + k_packer_room);
+  pack(body_.begin_of(rows()) - 1);
 }
 
 }  // namespace tinydynamocdc::row

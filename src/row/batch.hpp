@@ -2,61 +2,66 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
-#include <string_view>
-#include <vector>
+
+#include "gzip/packer.hpp"
+#include "row/body.hpp"
 
 namespace tinydynamocdc::row {
 
-/// Where a row came from, so that it can be named when it cannot be delivered. The view lives as
-/// long as the source's text.
-struct RowOrigin {
-  std::uint64_t index = 0;
-  std::string_view sequence_number;
-};
-
 struct BatchLimits {
   std::size_t rows_max = 250;          ///< BATCH_SIZE
-  std::size_t bytes_max = 10'000'000;  ///< MAX_PAYLOAD_SIZE: of a request's body
+  std::size_t bytes_max = 10'000'000;  ///< MAX_PAYLOAD_SIZE: of a body's text, before it is packed
 };
 
-/// Rows of one data source, waiting to be sent. Rows are written straight into `buffer()`
-/// (RowWriter::append) and then counted by `add`. A body is a run of rows without the newline after
-/// the last.
+/// Rows of one data source on their way into bodies. Rows are written straight into `buffer()`
+/// (RowWriter::append) and then counted by `add`; they are packed as they come, so that there is
+/// never more text than k_text_bytes and a row. Used by one thread.
+///
+///     writer.append(change, batch.buffer());
+///     batch.add(origin);
+///     while (batch.has_full_body()) {
+///       batch.take_body(body);  … send it …
+///     }
 class Batch {
  public:
+  explicit Batch(const BatchLimits& limits);
+
   /// Where the next row is appended; nothing else may change it.
   [[nodiscard]] std::string& buffer() { return text_; }
 
   /// Counts what has been appended to the buffer since the last call as one row.
   void add(RowOrigin origin);
 
-  [[nodiscard]] std::size_t rows() const { return ends_.size(); }
-  [[nodiscard]] const RowOrigin& origin(std::size_t row) const { return origins_[row]; }
+  /// Of the rows that have not been taken.
+  [[nodiscard]] std::size_t rows() const { return body_.rows(); }
 
-  /// The body of rows [first, last); empty for no rows. Valid until the batch changes.
-  [[nodiscard]] std::string_view body(std::size_t first, std::size_t last) const;
+  /// Whether there is a body that no other row may be added to: it has `rows_max` rows, or the last
+  /// row does not fit into it any more, or it is one row that alone is over `bytes_max`.
+  [[nodiscard]] bool has_full_body() const { return full_body_rows() > 0; }
 
-  /// How many rows, from the first, make up the next body: as many as the limits allow, and nothing
-  /// while another row may still fit. One row that alone is over `bytes_max` is a body of its own:
-  /// its owner refuses it.
-  [[nodiscard]] std::size_t full_body_rows(const BatchLimits& limits) const;
+  /// Makes `into` the next body: the full one, else all rows there are. What `into` was before is
+  /// forgotten, its memory is used for what comes next.
+  void take_body(Body& into);
 
-  /// Moves the rows from `first` on behind those of `to`.
-  void move_tail(std::size_t first, Batch& to);
+  /// Memory of the body that is filled, as Body::held_bytes.
+  [[nodiscard]] std::size_t held_bytes() const { return body_.held_bytes(); }
 
-  /// Forgets all rows, and keeps the memory.
-  void clear();
+  /// So much text is packed at a time. It stays in the second-level cache, and the cost of a call
+  /// vanishes.
+  static constexpr std::size_t k_text_bytes = 256 << 10;
 
  private:
-  [[nodiscard]] std::size_t begin_of(std::size_t row) const {
-    return row == 0 ? 0 : ends_[row - 1];
-  }
+  [[nodiscard]] std::size_t full_body_rows() const;
+  [[nodiscard]] bool fits(std::size_t rows) const;
+  void pack(std::size_t text_end);
+  void pack_what_is_due();
 
-  std::string text_;
-  std::vector<std::size_t> ends_;  // End of each row in text_, its newline included.
-  std::vector<RowOrigin> origins_;
+  BatchLimits limits_;
+  gzip::Packer packer_;
+  Body body_;               // Its gzip member is a beginning yet.
+  std::string text_;        // What follows that beginning.
+  std::size_t packed_ = 0;  // Bytes of text in it: where text_ begins, as ends of rows count.
 };
 
 }  // namespace tinydynamocdc::row

@@ -98,6 +98,9 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
   if (!call.content_type.empty()) {
     request.headers.push_back({"Content-Type", call.content_type});
   }
+  if (!call.content_encoding.empty()) {
+    request.headers.push_back({"Content-Encoding", call.content_encoding});
+  }
   const auto limit = std::min(deadline, Deadline::in(parts_.clock, k_attempt_timeout));
   auto response = parts_.http.send(request, limit);
   if (!response) {

@@ -52,6 +52,7 @@ struct Call {
   std::string path;  ///< Below the API's base, without leading slash: "events".
   std::vector<std::pair<std::string, std::string>> query;
   std::string content_type;
+  std::string content_encoding;  ///< Of the body; empty: as it is.
   std::string_view
       body;  ///< Borrowed until the call returns; sent with the same bytes in every attempt.
 };

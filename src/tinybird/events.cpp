@@ -25,13 +25,15 @@ std::optional<Ack> read_ack(const std::string& body) {
 
 }  // namespace
 
-CallResult<Ack> append_rows(Client& client, std::string_view datasource, std::string_view ndjson,
-                            std::uint64_t rows, base::Deadline deadline) {
+CallResult<Ack> append_rows(Client& client, std::string_view datasource,
+                            std::string_view gzipped_ndjson, std::uint64_t rows,
+                            base::Deadline deadline) {
   const auto response = client.call({.method = "POST",
                                      .path = "events",
                                      .query = {{"name", std::string(datasource)}, {"wait", "true"}},
                                      .content_type = "application/x-ndjson",
-                                     .body = ndjson},
+                                     .content_encoding = "gzip",
+                                     .body = gzipped_ndjson},
                                     deadline);
   if (!response) {
     return std::unexpected(response.error());

@@ -14,12 +14,13 @@ struct Ack {
   std::uint64_t quarantined_rows = 0;  ///< In `<datasource>_quarantine`; which ones is not told.
 };
 
-/// Appends NDJSON rows (no newline after the last) by `POST events?name=…&wait=true` and waits
-/// until the database has them. Only a 200 whose counts add up to `rows` is an acknowledgement; a
-/// 202 (accepted, not written yet) or other counts are `unavailable`: nobody knows what was
-/// written, and sending the same rows again does no harm. (Tinybird: API Reference, "Events API".)
+/// Appends rows, NDJSON (no newline after the last) as one gzip member, by
+/// `POST events?name=…&wait=true` and waits until the database has them. Only a 200 whose counts
+/// add up to `rows` is an acknowledgement; a 202 (accepted, not written yet) or other counts are
+/// `unavailable`: nobody knows what was written, and sending the same rows again does no harm.
+/// (Tinybird: API Reference, "Events API".)
 [[nodiscard]] CallResult<Ack> append_rows(Client& client, std::string_view datasource,
-                                          std::string_view ndjson, std::uint64_t rows,
+                                          std::string_view gzipped_ndjson, std::uint64_t rows,
                                           base::Deadline deadline);
 
 }  // namespace tinydynamocdc::tinybird

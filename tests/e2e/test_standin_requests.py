@@ -250,12 +250,23 @@ def test_wait_decides_between_200_and_202(tinybird: Tinybird, name: str) -> None
     assert tinybird.events(name, LINE, wait="false").status == 202
 
 
-def test_gzip_is_unpacked_and_the_limit_is_on_the_wire(tinybird: Tinybird, name: str) -> None:
-    packed = gzip.compress(b'{"a":"%s"}' % (b"x" * 5000))
-    tinybird.control("/limit", {"body_bytes_max": 500})
+def test_gzip_is_unpacked_and_both_its_sizes_must_be_within_the_limit(
+    tinybird: Tinybird, name: str
+) -> None:
+    plain = b'{"a":"%s"}' % (b"x" * 5000)
+    packed = gzip.compress(plain)
     headers = {"Content-Encoding": "gzip"}
-    answer = tinybird.call("POST", f"/v0/events?name={name}&wait=true", packed, headers)
-    assert answer.json() == {"successful_rows": 1, "quarantined_rows": 0}
+
+    def post(body: bytes, limit: int) -> Answer:
+        tinybird.control("/limit", {"body_bytes_max": limit})
+        return tinybird.call("POST", f"/v0/events?name={name}&wait=true", body, headers)
+
+    assert post(packed, len(plain) - 1).status == 413
+    assert post(packed, len(plain)).json() == {"successful_rows": 1, "quarantined_rows": 0}
+    grown = gzip.compress(b'{"a":"y"}')
+    assert post(grown, len(grown) - 1).status == 413
+    entries = tinybird.control("/requests?path=/v0/events")["requests"]
+    assert [(e["bytes"], e["wire_bytes"]) for e in entries[:2]] == [(len(plain), len(packed))] * 2
     assert tinybird.rows(f"SELECT length(a) AS n FROM {name}") == [{"n": 5000}]
 
 

@@ -128,6 +128,9 @@ TEST_F(BodiesInFlight, a_413_is_split_on_every_thread) {
   EXPECT_TRUE(report.complete());
   EXPECT_EQ(report.delivered, 200U);
   EXPECT_GT(report.bodies_sent, 20U);
+  const auto& rows = tinybird_.datasources[std::string(k_people)].rows;
+  EXPECT_EQ(rows.size(), 200U);
+  EXPECT_EQ(std::set<std::string>(rows.begin(), rows.end()).size(), 200U);
 }
 
 TEST_F(BodiesInFlight, problems_are_in_the_order_of_the_source_whatever_ends_first) {
@@ -211,6 +214,25 @@ TEST_F(BodiesInFlight, the_deadline_ends_all_of_them) {
   ASSERT_TRUE(report.source_error);
   EXPECT_EQ(report.source_error->kind, ErrorKind::expired);
   EXPECT_LT(read_, 100U);
+}
+
+TEST_F(BodiesInFlight, defect_24_a_body_is_waited_for_where_memory_does_not_suffice_for_more) {
+  options_ = {.limits = {.rows_max = 3'000}, .bodies_in_flight = 2, .packed_bytes_max = 1};
+  std::atomic<int> under_way = 0;
+  std::atomic<int> most = 0;
+  http_.otherwise([&](const auto& request) {
+    const int now = ++under_way;
+    for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    --under_way;
+    return tinybird_.answer(request);
+  });
+  EXPECT_TRUE(run_many(20'000).complete());
+  EXPECT_EQ(most, 1);
+  const auto& rows = tinybird_.datasources[std::string(k_people)].rows;
+  EXPECT_EQ(rows.size(), 20'000U);
+  EXPECT_EQ(std::set<std::string>(rows.begin(), rows.end()).size(), 20'000U);
 }
 
 // A body's memory is taken once: what is sent lies at no more places than there are buffers.

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,18 @@ class DeliverTest : public ::testing::Test {
       if (request.target.starts_with("/v0/events")) {
         found.push_back(request);
       }
+    }
+    return found;
+  }
+
+  // The bodies sent so far, as text.
+  std::vector<std::string> texts() const {
+    std::vector<std::string> found;
+    for (const auto& request : events()) {
+      const auto text = testing::plain_body(request);
+      EXPECT_TRUE(text) << "a damaged body";
+      EXPECT_EQ(request.header("Content-Encoding"), "gzip");
+      found.push_back(text.value_or(""));
     }
     return found;
   }

@@ -42,7 +42,7 @@ TEST_F(Deliver, makes_the_data_source_and_delivers_every_record) {
   EXPECT_EQ(report.delivered, 3U);
   EXPECT_EQ(report.bodies_sent, 1U);
   EXPECT_EQ(tinybird_.datasources.at(std::string(k_people)).rows.size(), 3U);
-  EXPECT_EQ(events().at(0).body.size(), report.bytes_sent);
+  EXPECT_EQ(texts().at(0).size(), report.bytes_sent);
 }
 
 TEST_F(Deliver, an_event_without_records_is_complete) {
@@ -62,9 +62,9 @@ TEST_F(Deliver, defect_06_bodies_are_cut_at_rows_and_bytes) {
   report = run(numbered(10));
   EXPECT_TRUE(report.complete());
   EXPECT_GT(report.bodies_sent, 2U);
-  for (const auto& request : events()) {
-    EXPECT_LE(request.body.size(), 2000U);
-    EXPECT_FALSE(request.body.ends_with('\n'));
+  for (const auto& text : texts()) {
+    EXPECT_LE(text.size(), 2000U);
+    EXPECT_FALSE(text.ends_with('\n'));
   }
   EXPECT_EQ(tinybird_.rows(), 20U);
 }
@@ -92,6 +92,34 @@ TEST_F(Deliver, defect_06_a_413_is_split_down_to_the_rows_that_pass) {
   EXPECT_EQ(report.undelivered, 1U);
   EXPECT_EQ(report.lowest_undelivered->text(), "105");
   EXPECT_EQ(report.problems[0].error.kind, ErrorKind::too_large);
+}
+
+TEST_F(Deliver, the_halves_of_a_413_hold_each_row_once_and_in_order) {
+  tinybird_.body_bytes_max = 1500;
+  EXPECT_TRUE(run(numbered(9)).complete());
+  const auto refused = texts().at(0);
+  std::string arrived;
+  for (const auto& row : tinybird_.datasources.at(std::string(k_people)).rows) {
+    arrived += (arrived.empty() ? "" : "\n") + row;
+  }
+  EXPECT_EQ(arrived, refused);
+  EXPECT_GT(events().size(), 4U);
+}
+
+TEST_F(Deliver, a_retry_sends_the_same_bytes) {
+  tinybird_.datasources[std::string(k_people)].columns = {"eventID", "Keys", "key_Id"};
+  Destinations unchecked(client_, {}, TableCheck::skip);
+  http_.answer(503, "later").answer(429, "slower").fail(ErrorKind::unavailable);
+  const auto event = testing::event_of(numbered(5));
+  source::StreamEvent source(event.view());
+  const auto report =
+      deliver(source, {writer_, unchecked, client_}, options_, Deadline::in(clock_, seconds(30)));
+  EXPECT_TRUE(report.complete());
+  ASSERT_EQ(events().size(), 4U);
+  for (const auto& request : events()) {
+    EXPECT_EQ(request.body, events()[0].body);
+  }
+  EXPECT_EQ(tinybird_.rows(), 5U);
 }
 
 TEST_F(Deliver, defect_18_one_bad_record_does_not_take_its_batch_along) {

@@ -43,6 +43,9 @@ TEST(RunOptions, follow_from_the_settings_and_the_work) {
     EXPECT_EQ(options.limits.rows_max, c.rows_max) << c.name;
     EXPECT_EQ(options.limits.bytes_max, c.bytes_max) << c.name;
     EXPECT_EQ(options.bodies_in_flight, c.in_flight) << c.name;
+    EXPECT_EQ(options.packed_bytes_max,
+              c.work == Work::stream_batch ? k_any : c.bytes_max + c.bytes_max / 2)
+        << c.name;
     EXPECT_EQ(options.after_giving_up,
               c.work == Work::stream_batch ? AfterGivingUp::read_on : AfterGivingUp::stop)
         << c.name;

@@ -3,79 +3,191 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "support/gzip.hpp"
+
 namespace tinydynamocdc::row {
 namespace {
 
-void add(Batch& batch, std::string_view row) {
+using testing::gunzipped_member;
+
+void add(Batch& batch, std::string_view row, std::uint64_t index = 0) {
   batch.buffer() += row;
   batch.buffer() += '\n';
-  batch.add({.index = batch.rows()});
+  batch.add({.index = index});
+}
+
+std::string text_of(const Body& body) {
+  const auto text = gunzipped_member(body.gzip());
+  EXPECT_TRUE(text) << "a damaged body";
+  return text.value_or("");
+}
+
+// The text of the next body.
+std::string taken(Batch& batch) {
+  Body body;
+  batch.take_body(body);
+  return text_of(body);
+}
+
+// Does not shrink when it is packed, and has no end of line.
+std::string noise(std::mt19937& random, std::size_t size) {
+  std::string text;
+  for (std::size_t i = 0; i < size; ++i) {
+    text += static_cast<char>('!' + random() % 90);
+  }
+  return text;
 }
 
 TEST(Batch, a_body_is_rows_without_the_last_newline) {
-  Batch batch;
-  EXPECT_EQ(batch.body(0, 0), "");
+  Batch batch({});
   add(batch, "a");
-  add(batch, "bb");
+  add(batch, "bb", 7);
   add(batch, "c");
-  EXPECT_EQ(batch.body(0, 3), "a\nbb\nc");
-  EXPECT_EQ(batch.body(1, 2), "bb");
-  EXPECT_EQ(batch.body(2, 3), "c");
+  EXPECT_EQ(batch.rows(), 3U);
+  EXPECT_FALSE(batch.has_full_body());
+  Body body;
+  batch.take_body(body);
+  EXPECT_EQ(text_of(body), "a\nbb\nc");
+  EXPECT_EQ(body.rows(), 3U);
+  EXPECT_EQ(body.origin(1).index, 7U);
+  EXPECT_EQ(body.text_bytes(0, 3), 6U);
+  EXPECT_EQ(body.text_bytes(1, 2), 2U);
+  EXPECT_EQ(body.text_bytes(3, 3), 0U);
+  EXPECT_EQ(batch.rows(), 0U);
 }
 
 TEST(Batch, is_full_at_the_limit_of_rows) {
-  Batch batch;
+  Batch batch({.rows_max = 2, .bytes_max = 100});
   add(batch, "a");
-  EXPECT_EQ(batch.full_body_rows({.rows_max = 2, .bytes_max = 100}), 0U);
+  EXPECT_FALSE(batch.has_full_body());
   add(batch, "b");
-  EXPECT_EQ(batch.full_body_rows({.rows_max = 2, .bytes_max = 100}), 2U);
+  EXPECT_TRUE(batch.has_full_body());
+  EXPECT_EQ(taken(batch), "a\nb");
+  EXPECT_FALSE(batch.has_full_body());
 }
 
 TEST(Batch, a_body_of_exactly_the_limit_of_bytes_still_fits) {
-  Batch batch;
-  add(batch, "1234");
-  add(batch, "67890");
-  EXPECT_EQ(batch.full_body_rows({.rows_max = 9, .bytes_max = 10}), 0U);
-  EXPECT_EQ(batch.full_body_rows({.rows_max = 9, .bytes_max = 9}), 1U);
+  Batch fits({.rows_max = 9, .bytes_max = 10});
+  add(fits, "1234");
+  add(fits, "67890");
+  EXPECT_FALSE(fits.has_full_body());
+  EXPECT_EQ(taken(fits), "1234\n67890");
+
+  Batch over({.rows_max = 9, .bytes_max = 9});
+  add(over, "1234");
+  add(over, "67890", 5);
+  EXPECT_TRUE(over.has_full_body());
+  EXPECT_EQ(taken(over), "1234");
+  EXPECT_FALSE(over.has_full_body());
+  Body rest;
+  over.take_body(rest);
+  EXPECT_EQ(text_of(rest), "67890");
+  EXPECT_EQ(rest.origin(0).index, 5U);
 }
 
-TEST(Batch, one_row_over_the_limit_is_a_body_of_its_own) {
-  Batch batch;
-  add(batch, "12345678901");
-  EXPECT_EQ(batch.full_body_rows({.rows_max = 9, .bytes_max = 10}), 1U);
+TEST(Batch, one_row_over_the_limit_is_a_body_of_its_own_that_cannot_be_sent) {
+  for (const std::size_t size : {11UL, 2 * Batch::k_text_bytes}) {
+    Batch batch({.rows_max = 9, .bytes_max = 10});
+    add(batch, "before");
+    add(batch, std::string(size, 'x'));
+    EXPECT_TRUE(batch.has_full_body());
+    EXPECT_EQ(taken(batch), "before");
+    EXPECT_TRUE(batch.has_full_body());
+    Body body;
+    batch.take_body(body);
+    EXPECT_EQ(body.rows(), 1U);
+    EXPECT_EQ(body.text_bytes(0, 1), size);
+    EXPECT_EQ(body.gzip(), "");
+    add(batch, "after");
+    EXPECT_EQ(taken(batch), "after");
+  }
 }
 
-TEST(Batch, hands_its_last_rows_over) {
-  Batch batch;
-  add(batch, "a");
-  add(batch, "bb");
-  add(batch, "ccc");
-  Batch next;
-  batch.move_tail(2, next);
-  EXPECT_EQ(batch.body(0, batch.rows()), "a\nbb");
-  EXPECT_EQ(next.body(0, next.rows()), "ccc");
-  EXPECT_EQ(next.origin(0).index, 2U);
-  add(next, "d");
-  EXPECT_EQ(next.body(0, 2), "ccc\nd");
-
-  batch.move_tail(2, next);
-  EXPECT_EQ(next.rows(), 2U) << "nothing behind the last";
-  batch.move_tail(0, next);
-  EXPECT_EQ(batch.rows(), 0U);
-  EXPECT_EQ(next.body(0, 4), "ccc\nd\na\nbb");
+TEST(Batch, defect_24_holds_no_more_text_than_a_piece_and_a_row) {
+  constexpr std::size_t k_row = 100'000;
+  std::mt19937 random(1);
+  Batch batch({.rows_max = 1'000, .bytes_max = 10'000'000});
+  std::string text;
+  while (!batch.has_full_body()) {
+    const auto row = noise(random, k_row);
+    add(batch, row);
+    text += row + "\n";
+    ASSERT_LE(batch.buffer().size(), Batch::k_text_bytes + k_row);
+  }
+  const auto body = taken(batch);
+  EXPECT_GT(body.size(), 9'800'000U);
+  EXPECT_TRUE(text.starts_with(body));
 }
 
-TEST(Batch, forgets_its_rows_and_keeps_the_memory) {
-  Batch batch;
-  batch.buffer().reserve(1000);
-  const auto* const memory = batch.buffer().data();
-  add(batch, "a");
-  batch.clear();
-  EXPECT_EQ(batch.rows(), 0U);
-  EXPECT_EQ(batch.body(0, 0), "");
-  add(batch, std::string(900, 'b'));
-  EXPECT_EQ(batch.body(0, 1), std::string(900, 'b'));
-  EXPECT_EQ(batch.buffer().data(), memory);
+TEST(Batch, defect_24_bodies_are_filled_in_the_same_memory_again_and_again) {
+  std::mt19937 random(1);
+  Batch batch({.rows_max = 1'000, .bytes_max = 1'000'000});
+  Body body;
+  std::vector<const char*> places;
+  for (int i = 0; i < 6; ++i) {
+    while (!batch.has_full_body()) {
+      add(batch, noise(random, 50'000));
+    }
+    batch.take_body(body);
+    places.push_back(body.gzip().data());
+  }
+  EXPECT_EQ(places[2], places[0]);
+  EXPECT_EQ(places[3], places[1]);
+  EXPECT_EQ(places[4], places[0]);
+}
+
+// Whatever the rows and the limits: the bodies are the rows, in order, none left out and none
+// twice, each within the limits and as large as they allow.
+TEST(Batch, every_row_is_in_one_body_whatever_the_rows_and_the_limits) {
+  for (unsigned seed = 0; seed < 80; ++seed) {
+    std::mt19937 random(seed);
+    const BatchLimits limits{.rows_max = 1 + random() % (seed % 3 == 0 ? 4 : 500),
+                             .bytes_max = 1 + random() % (seed % 2 == 0 ? 2'000 : 900'000)};
+    const std::size_t row_bytes_max = 1 + random() % (seed % 5 == 0 ? 300'000 : 3'000);
+    Batch batch(limits);
+    Body body;
+    std::vector<std::string> rows;
+    std::vector<std::string> bodies;
+    std::size_t next = 0;  // The first row that has not been seen in a body.
+    const auto take = [&] {
+      batch.take_body(body);
+      ASSERT_GT(body.rows(), 0U);
+      std::string expected;
+      for (std::size_t i = 0; i < body.rows(); ++i, ++next) {
+        ASSERT_EQ(body.origin(i).index, next) << seed;
+        expected += (i == 0 ? "" : "\n") + rows.at(next);
+      }
+      ASSERT_EQ(body.text_bytes(0, body.rows()), expected.size());
+      if (expected.size() > limits.bytes_max) {
+        ASSERT_EQ(body.rows(), 1U) << seed;
+        return;
+      }
+      ASSERT_LE(body.rows(), limits.rows_max) << seed;
+      ASSERT_TRUE(text_of(body) == expected) << seed;
+      const bool is_last = next == rows.size();
+      ASSERT_TRUE(is_last || body.rows() == limits.rows_max ||
+                  expected.size() + 1 + rows.at(next).size() > limits.bytes_max)
+          << seed << ": another row would have fitted";
+    };
+    for (std::size_t text = 0; text < 1'000'000 && rows.size() < 700;) {
+      rows.push_back(noise(random, 1 + random() % row_bytes_max));
+      text += rows.back().size();
+      add(batch, rows.back(), rows.size() - 1);
+      while (batch.has_full_body()) {
+        take();
+        if (HasFatalFailure()) return;
+      }
+    }
+    if (batch.rows() > 0) {
+      take();
+    }
+    ASSERT_EQ(next, rows.size()) << seed;
+  }
 }
 
 }  // namespace

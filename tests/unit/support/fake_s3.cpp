@@ -49,6 +49,11 @@ void FakeS3::remove(std::string_view bucket, std::string_view key) {
   objects_.erase(name_of(bucket, key));
 }
 
+std::string FakeS3::etag(std::string_view bucket, std::string_view key) const {
+  const std::scoped_lock lock(mutex_);
+  return objects_.at(name_of(bucket, key)).etag;
+}
+
 std::size_t FakeS3::count(std::string_view bucket, std::string_view key) const {
   const std::scoped_lock lock(mutex_);
   const auto found = counts_.find(name_of(bucket, key));

@@ -23,6 +23,9 @@ class FakeS3 {
 
   [[nodiscard]] base::Result<net::HttpResponse> answer(const RecordedRequest& request);
 
+  /// Of an object that is there, as S3 says it.
+  [[nodiscard]] std::string etag(std::string_view bucket, std::string_view key) const;
+
   /// Requests for that object so far.
   [[nodiscard]] std::size_t count(std::string_view bucket, std::string_view key) const;
 

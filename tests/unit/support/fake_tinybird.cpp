@@ -3,6 +3,8 @@
 
 #include <format>
 
+#include "support/gzip.hpp"
+
 namespace tinydynamocdc::testing {
 
 namespace {
@@ -36,6 +38,11 @@ std::string parameter(std::string_view text, std::string_view name) {
   return value;
 }
 
+std::optional<std::string> plain_body(const RecordedRequest& request) {
+  return request.header("Content-Encoding") == "gzip" ? gunzipped_member(request.body)
+                                                      : request.body;
+}
+
 base::Result<net::HttpResponse> FakeTinybird::answer(const RecordedRequest& request) {
   const std::scoped_lock lock(mutex_);
   if (request.header("Authorization") != "Bearer " + token) {
@@ -61,7 +68,11 @@ base::Result<net::HttpResponse> FakeTinybird::answer(const RecordedRequest& requ
 }
 
 net::HttpResponse FakeTinybird::events(const RecordedRequest& request) {
-  if (request.body.size() > body_bytes_max) {
+  const auto body = plain_body(request);
+  if (!body) {
+    return error(400, "invalid gzip");
+  }
+  if (body->size() > body_bytes_max) {
     return error(413, "body too large");
   }
   const auto found = datasources.find(parameter(request.target, "name"));
@@ -69,7 +80,7 @@ net::HttpResponse FakeTinybird::events(const RecordedRequest& request) {
     return error(404, "Data Source not found");
   }
   std::size_t count = 0;
-  for (std::string_view rest = request.body; !rest.empty(); ++count) {
+  for (std::string_view rest = *body; !rest.empty(); ++count) {
     const auto end = std::min(rest.find('\n'), rest.size());
     found->second.rows.emplace_back(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,7 @@ class FakeTinybird {
 
   std::map<std::string, Datasource> datasources;
   std::string token = "p.token";         ///< The one that is accepted.
-  std::size_t body_bytes_max = 1 << 24;  ///< Larger bodies are answered 413.
+  std::size_t body_bytes_max = 1 << 24;  ///< Bodies of more text are answered 413.
   bool may_create = true;                ///< false: a Forward workspace's refusal.
   bool may_look = true;                  ///< false: 403 to reading a data source and to SQL.
   std::string newest_arn;                ///< What a look at the newest row shows; empty: no rows.
@@ -39,6 +40,9 @@ class FakeTinybird {
   [[nodiscard]] net::HttpResponse look(const std::string& name) const;
   [[nodiscard]] net::HttpResponse create(const RecordedRequest& request);
 };
+
+/// A request's body as text: unpacked where it is gzip, nothing where that is damaged.
+[[nodiscard]] std::optional<std::string> plain_body(const RecordedRequest& request);
 
 /// The value of a query or form parameter, percent-decoded.
 [[nodiscard]] std::string parameter(std::string_view text, std::string_view name);

@@ -118,4 +118,29 @@ namespace gzip_parts {
          gzip_parts::little_endian(content.size(), 4);
 }
 
+/// The content of exactly one gzip member and nothing beside it; nothing where it is anything else.
+[[nodiscard]] inline std::optional<std::string> gunzipped_member(std::string_view member) {
+  constexpr std::size_t k_room = 1 << 16;
+  inflate_state state;
+  isal_inflate_init(&state);
+  state.crc_flag = ISAL_GZIP;
+  state.next_in = gzip_parts::unsigned_bytes(member.data());
+  state.avail_in = static_cast<std::uint32_t>(member.size());
+  std::string content;
+  do {
+    const auto before = content.size();
+    content.resize(before + k_room);
+    state.next_out = gzip_parts::unsigned_bytes(content.data() + before);
+    state.avail_out = k_room;
+    if (isal_inflate(&state) != ISAL_DECOMP_OK) {
+      return std::nullopt;
+    }
+    content.resize(before + k_room - state.avail_out);
+  } while (state.block_state != ISAL_BLOCK_FINISH && state.avail_out == 0);
+  if (state.block_state != ISAL_BLOCK_FINISH || state.avail_in > 0) {
+    return std::nullopt;
+  }
+  return content;
+}
+
 }  // namespace tinydynamocdc::testing

@@ -54,7 +54,7 @@ class RotatingToken final : public TokenSource {
 class TinybirdClient : public ::testing::Test {
  protected:
   CallResult<Ack> append(std::chrono::milliseconds time = seconds(60)) {
-    return append_rows(client_, "ddb_t", "{}", 1, Deadline::in(clock_, time));
+    return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, time));
   }
 
   testing::FakeClock clock_;
@@ -75,7 +75,8 @@ TEST_F(TinybirdClient, sends_rows_with_token_and_asks_to_wait) {
   EXPECT_EQ(request.target, "/v0/events?name=ddb_t&wait=true");
   EXPECT_EQ(request.header("Authorization"), "Bearer old");
   EXPECT_EQ(request.header("Content-Type"), "application/x-ndjson");
-  EXPECT_EQ(request.body, "{}");
+  EXPECT_EQ(request.header("Content-Encoding"), "gzip");
+  EXPECT_EQ(request.body, "packed");
 }
 
 TEST_F(TinybirdClient, defect_02_only_a_200_whose_counts_add_up_is_an_acknowledgement) {

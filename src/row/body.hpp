@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tinydynamocdc::row {
+
+/// Where a row came from, so that it can be named when it cannot be delivered. The view lives as
+/// long as the source's text.
+struct RowOrigin {
+  std::uint64_t index = 0;
+  std::string_view sequence_number;
+};
+
+/// Rows of one data source as the body of one request: NDJSON without a newline after the last, and
+/// of that only the gzip member; the text itself is nowhere. Filled by a Batch. Readable by several
+/// threads.
+class Body {
+ public:
+  [[nodiscard]] std::size_t rows() const { return ends_.size(); }
+  [[nodiscard]] const RowOrigin& origin(std::size_t row) const { return origins_[row]; }
+
+  /// Bytes of the text of rows [first, last); 0 for no rows.
+  [[nodiscard]] std::size_t text_bytes(std::size_t first, std::size_t last) const;
+
+  /// All rows as one gzip member. Valid until the body changes. Empty for the one row that alone is
+  /// over the limit of bytes: it is not to be sent.
+  [[nodiscard]] std::string_view gzip() const { return gzip_; }
+
+  /// Memory that the gzip member takes, or the largest one that has stood there takes still.
+  [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
+
+  /// Rows [first, last), at least one, as a gzip member of their own: all of it is unpacked up to
+  /// `last`, a little at a time. For the rare body that is refused because of its size.
+  [[nodiscard]] std::string gzip_of(std::size_t first, std::size_t last) const;
+
+ private:
+  friend class Batch;
+
+  [[nodiscard]] std::size_t begin_of(std::size_t row) const {
+    return row == 0 ? 0 : ends_[row - 1];
+  }
+  void clear();
+
+  std::string gzip_;
+  std::size_t held_bytes_ = 0;
+  std::vector<std::size_t> ends_;  // End of each row in the text, its newline included.
+  std::vector<RowOrigin> origins_;
+};
+
+}  // namespace tinydynamocdc::row
