@@ -182,7 +182,7 @@ TEST_F(ObjectReaderTest, what_came_before_an_error_is_handed_out) {
   EXPECT_EQ(text, bytes(95).substr(0, 50));
 }
 
-// Two threads fetch at a time, and never more than two parts ahead of the reader.
+// Two threads fetch at a time, and never more than three parts ahead of the reader.
 TEST_F(ObjectReaderTest, defect_24_fetches_ahead_but_no_further_than_it_was_told) {
   s3_.put(k_bucket, k_key, bytes(1000));
   std::atomic<int> at_a_time = 0;
@@ -195,14 +195,14 @@ TEST_F(ObjectReaderTest, defect_24_fetches_ahead_but_no_further_than_it_was_told
     --at_a_time;
     return s3_.answer(request);
   });
-  auto from = reader();
+  auto from = reader({.part_bytes = 10, .parts_ahead = 3, .threads = 2});
   std::string piece(10, '\0');
   EXPECT_TRUE(from.read(piece));
-  for (int waits = 0; s3_.count(k_bucket, k_key) < 3 && waits < 1000; ++waits) {
+  for (int waits = 0; s3_.count(k_bucket, k_key) < 4 && waits < 1000; ++waits) {
     std::this_thread::sleep_for(milliseconds(5));
   }
   std::this_thread::sleep_for(milliseconds(50));
-  EXPECT_EQ(s3_.count(k_bucket, k_key), 3U) << "the part that is read, and two more";
+  EXPECT_EQ(s3_.count(k_bucket, k_key), 4U) << "the part that is read, and three more";
   EXPECT_EQ(all(from).value(), bytes(1000).substr(10));
   EXPECT_EQ(most, 2);
 }
