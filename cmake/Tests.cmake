@@ -25,6 +25,22 @@ if(_unit)
   target_link_libraries(unit_tests PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
                                            third_party_nlohmann_json third_party_isal GTest::gmock
                                            GTest::gtest_main)
+  target_precompile_headers(
+    unit_tests
+    PRIVATE <gmock/gmock.h>
+            <gtest/gtest.h>
+            <nlohmann/json.hpp>
+            <algorithm>
+            <chrono>
+            <expected>
+            <format>
+            <functional>
+            <map>
+            <optional>
+            <string>
+            <string_view>
+            <utility>
+            <vector>)
   # PRE_TEST: listing the tests is no part of building them.
   gtest_discover_tests(unit_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endif()

@@ -10,6 +10,8 @@
 #   is such a link; it learns the same from an object file, without the wait.
 # - Without -O it turns UBSan on, in compiles only, and the link then misses its runtime.
 # - It keeps its caches in the user's home: here they live under build/.
+# - It makes a precompiled header only without -c; CMake asks for one as clang's own front end would
+#   (-Xclang -emit-pch … -c).
 # Never pass -s to a link, which makes another variant of libc: strip afterwards.
 get_filename_component(_root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 set(_zig "${_root}/.venv/bin/zig")
@@ -41,6 +43,18 @@ export ZIG_GLOBAL_CACHE_DIR='${_cache}' ZIG_LOCAL_CACHE_DIR='${_cache}'
 foreach(_tool cc c++)
   set(_call "'${_zig}' ${_tool} -target ${TDC_ZIG_TARGET} -mcpu=${TDC_ZIG_CPU} -fno-sanitize=undefined")
   _tdc_write_script("${_bin}/${_tool}" "${_env}for a; do
+  case \"$a\" in
+    -emit-pch) pch=1 ;;
+  esac
+done
+if [ \"$pch\" ]; then
+  for a; do
+    shift
+    case \"$a\" in -emit-pch) set -- \"$@\" -fno-pch-timestamp ;; -c) ;; *) set -- \"$@\" \"$a\" ;; esac
+  done
+  exec ${_call} \"$@\"
+fi
+for a; do
   case \"$a\" in
     -c|-E|-S|-M|-MM) exec ${_call} \"$@\" ;;
     CMakeC*CompilerId.c*) exec ${_call} -c \"$@\" ;;
