@@ -3,27 +3,18 @@
 # A library of src/<name>/*.cpp. A room without a .cpp yet is its headers only.
 set(TDC_ROOMS "" CACHE INTERNAL "all rooms, in the order in which they were added")
 
-# What nearly every file of ours includes, read by the compiler once and not five hundred times. No
-# file may rely on it: the headers are compiled alone without it (headers_alone).
+# What nearly every file of ours includes, read by the compiler once and not five hundred times; with
+# the JSON library where a room uses it. No file may rely on it: see headers_alone.
+set(TDC_PRECOMPILED
+    <algorithm> <array> <chrono> <cstdint> <expected> <format> <functional> <map> <memory> <optional>
+    <span> <string> <string_view> <utility> <variant> <vector>)
 file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/empty.cpp" CONTENT "")
 add_library(precompiled OBJECT "${CMAKE_BINARY_DIR}/empty.cpp")
 target_link_libraries(precompiled PRIVATE tdc_options)
-target_precompile_headers(
-  precompiled
-  PRIVATE <algorithm>
-          <chrono>
-          <cstdint>
-          <expected>
-          <format>
-          <functional>
-          <map>
-          <memory>
-          <optional>
-          <string>
-          <string_view>
-          <utility>
-          <variant>
-          <vector>)
+target_precompile_headers(precompiled PRIVATE ${TDC_PRECOMPILED})
+add_library(precompiled_json OBJECT "${CMAKE_BINARY_DIR}/empty.cpp")
+target_link_libraries(precompiled_json PRIVATE tdc_options third_party_nlohmann_json)
+target_precompile_headers(precompiled_json PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp>)
 
 function(add_room name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;THIRD_PARTY")
@@ -45,7 +36,11 @@ function(add_room name)
   endif()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC tdc_options ${arg_DEPENDS} PRIVATE ${arg_THIRD_PARTY})
-  target_precompile_headers(${name} REUSE_FROM precompiled)
+  if(third_party_nlohmann_json IN_LIST arg_THIRD_PARTY)
+    target_precompile_headers(${name} REUSE_FROM precompiled_json)
+  else()
+    target_precompile_headers(${name} REUSE_FROM precompiled)
+  endif()
   foreach(source IN LISTS sources)
     if(source MATCHES "_avx2\\.cpp$")
       # Called behind a CPU check only; every other file stays on the baseline CPU.

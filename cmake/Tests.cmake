@@ -11,6 +11,7 @@ if(_oracle)
   add_library(oracle STATIC ${_oracle})
   target_link_libraries(oracle PUBLIC tdc_options PRIVATE third_party_simdjson
                                                           third_party_nlohmann_json)
+  target_precompile_headers(oracle REUSE_FROM precompiled_json)
   target_include_directories(oracle PUBLIC "${CMAKE_SOURCE_DIR}/tests")
 else()
   add_library(oracle INTERFACE)
@@ -25,22 +26,8 @@ if(_unit)
   target_link_libraries(unit_tests PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
                                            third_party_nlohmann_json third_party_isal GTest::gmock
                                            GTest::gtest_main)
-  target_precompile_headers(
-    unit_tests
-    PRIVATE <gmock/gmock.h>
-            <gtest/gtest.h>
-            <nlohmann/json.hpp>
-            <algorithm>
-            <chrono>
-            <expected>
-            <format>
-            <functional>
-            <map>
-            <optional>
-            <string>
-            <string_view>
-            <utility>
-            <vector>)
+  target_precompile_headers(unit_tests PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp>
+                            <gmock/gmock.h> <gtest/gtest.h>)
   # PRE_TEST: listing the tests is no part of building them.
   gtest_discover_tests(unit_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endif()
@@ -52,6 +39,7 @@ if(TDC_TOOLCHAIN STREQUAL "asan")
     add_executable(${_name} "${_source}")
     target_link_libraries(${_name} PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
                                            third_party_nlohmann_json third_party_isal)
+    target_precompile_headers(${_name} REUSE_FROM precompiled_json)
     # Debian's libFuzzer is built on libstdc++, and -stdlib=libc++ rewrites a plain -lstdc++.
     target_link_options(${_name} PRIVATE -fsanitize=fuzzer)
     target_link_libraries(${_name} PRIVATE -l:libstdc++.so.6)
