@@ -58,6 +58,7 @@ _ROUTES: list[tuple[str, str, Endpoint]] = [
     ("GET", r"/v0/tokens", tokens_api.list_all),
     ("POST", r"/v0/tokens", tokens_api.create),
     ("GET", r"/v0/tokens/([^/]+)", tokens_api.get_one),
+    ("PUT", r"/v0/tokens/([^/]+)", tokens_api.update),
     ("DELETE", r"/v0/tokens/([^/]+)", tokens_api.delete),
     ("POST", r"/v0/tokens/([^/]+)/refresh", tokens_api.refresh),
     ("POST", r"/v1/deploy", deploy_api.deploy),

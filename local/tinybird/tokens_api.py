@@ -29,20 +29,24 @@ def get_one(workspace: Workspace, request: Request, name: str) -> Response:
 
 def create(workspace: Workspace, request: Request) -> Response:
     _require_manager(workspace, workspace.token_of(request))
-    form = request.form()
-    name = form.get("name", "")
-    texts = [value for key, value in request.form_pairs() if key == "scope"]
-    scopes = []
-    for text in texts:
-        scope = Scope.parse(text)
-        if scope is None:
-            raise ApiError(400, f"Invalid scope '{text}'")
-        scopes.append(scope)
+    name = request.form().get("name", "")
+    scopes = _scopes(workspace, request)
     if not name or not scopes:
         raise ApiError(400, "A token needs a name and at least one scope")
-    if any(scope.resource for scope in scopes):
-        workspace.refuse_changes_on_forward("resource-scoped tokens")
     return json_response(workspace.tokens.add(name, scopes).describe())
+
+
+def update(workspace: Workspace, request: Request, name: str) -> Response:
+    """Other scopes, all of them; the token's text stays."""
+    _require_manager(workspace, workspace.token_of(request))
+    scopes = _scopes(workspace, request)
+    token = workspace.tokens.named(name)
+    if token is None:
+        raise ApiError(404, "Token not found")
+    if not scopes:
+        raise ApiError(400, "A token needs at least one scope")
+    token.scopes = scopes
+    return json_response(token.describe())
 
 
 def refresh(workspace: Workspace, request: Request, name: str) -> Response:
@@ -58,6 +62,20 @@ def delete(workspace: Workspace, request: Request, name: str) -> Response:
     if not workspace.tokens.remove(name):
         raise ApiError(404, "Token not found")
     return json_response({"ok": True})
+
+
+def _scopes(workspace: Workspace, request: Request) -> list[Scope]:
+    scopes = []
+    for key, text in request.form_pairs():
+        if key != "scope":
+            continue
+        scope = Scope.parse(text)
+        if scope is None:
+            raise ApiError(400, f"Invalid scope '{text}'")
+        scopes.append(scope)
+    if any(scope.resource for scope in scopes):
+        workspace.refuse_changes_on_forward("resource-scoped tokens")
+    return scopes
 
 
 def _require_manager(workspace: Workspace, token: Token) -> None:

@@ -18,6 +18,9 @@ Each one looks first, says what it will do, does it, and waits until it is true.
 again, after success or after a failure, is safe.
 
 Examples:
+  Make the table's data sources, view and endpoint in Tinybird, or write the files for that:
+    tinydynamocdc --create-mv --table-name Orders --region us-east-1
+    tinydynamocdc --emit-datafiles my-tinybird-project --table-name Orders
   See what would happen, then set up the function (needs TB_TOKEN and TB_HOST, or a .tinyb file):
     tinydynamocdc --create-lambda --dry-run
     tinydynamocdc --create-lambda
@@ -26,10 +29,12 @@ Examples:
   Load what the table holds already, by a snapshot of it:
     tinydynamocdc --create-s3-trigger --create-snapshot --table-name Orders --region us-east-1
   Try it all out with fake people:
-    tinydynamocdc --create-ddb-table --create-lambda --create-ddb-trigger --upload-batch 100
+    tinydynamocdc --create-ddb-table --create-mv --create-lambda --create-ddb-trigger
+    tinydynamocdc --upload-batch 100
     tinydynamocdc --modify-record --remove-record
   And take it down again:
-    tinydynamocdc --remove-s3-trigger --remove-ddb-trigger --remove-lambda --remove-ddb-table
+    tinydynamocdc --remove-s3-trigger --remove-ddb-trigger --remove-mv --remove-lambda
+    tinydynamocdc --remove-ddb-table
   See the rows that the function would send for a recorded event or an export, without a cloud:
     tinydynamocdc convert event.json
     tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder

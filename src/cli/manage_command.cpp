@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/manage_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <random>
@@ -15,17 +16,22 @@
 #include "aws/s3_buckets.hpp"
 #include "aws/secrets_manager.hpp"
 #include "aws/sts.hpp"
+#include "manage/aws_call.hpp"
 #include "manage/create_lambda.hpp"
 #include "manage/create_s3_trigger.hpp"
 #include "manage/create_snapshot.hpp"
 #include "manage/create_table.hpp"
 #include "manage/create_trigger.hpp"
+#include "manage/create_view.hpp"
+#include "manage/emit_datafiles.hpp"
 #include "manage/modify_record.hpp"
 #include "manage/remove_lambda.hpp"
 #include "manage/remove_record.hpp"
 #include "manage/remove_s3_trigger.hpp"
 #include "manage/remove_table.hpp"
 #include "manage/remove_trigger.hpp"
+#include "manage/remove_view.hpp"
+#include "manage/tinybird_access.hpp"
 #include "manage/update_lambda.hpp"
 #include "manage/upload_batch.hpp"
 
@@ -52,6 +58,7 @@ class Workshop {
  public:
   Workshop(const ManageCommand& command, const ManageParts& parts, const aws::Access& access)
       : command_(command),
+        http_(parts.http),
         region_(access.region),
         dynamodb_(access),
         exports_(access),
@@ -66,21 +73,36 @@ class Workshop {
   // Reads what --create-lambda and --update-lambda bring along, so that a mistake in it stops the
   // call at once.
   Result<void> prepare(const base::Environment& environment) {
-    for (const auto verb : command_.verbs) {
-      if (verb == ManageVerb::create_lambda) {
-        auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
-        if (!tinybird) {
-          return std::unexpected(tinybird.error());
-        }
-        tinybird_ = std::move(*tinybird);
+    using enum ManageVerb;
+    naming_ = {.datasource_prefix = environment.get_raw("TB_DS_PREFIX"),
+               .key_prefix = environment.get_raw("TB_KEY_PREFIX"),
+               .datasource_names = environment.get_raw("TB_DS_NAMES")};
+    if (auto sensible = row::read_naming(naming_); !sensible) {
+      return std::unexpected(sensible.error());
+    }
+    if (uses_tinybird(environment)) {
+      auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
+      if (!tinybird) {
+        return std::unexpected(tinybird.error());
       }
-      if (verb == ManageVerb::create_lambda || verb == ManageVerb::update_lambda) {
-        auto code = manage::code_package(command_.zip_path);
-        if (!code) {
-          return std::unexpected(code.error());
-        }
-        code_ = std::move(*code);
+      tinybird_ = std::move(*tinybird);
+      access_ = std::make_unique<manage::TinybirdAccess>(http_, table_parts_.clock, tinybird_,
+                                                         random_seed());
+    }
+    if (has(emit_datafiles) && !access_) {
+      // The keys are the table's, so nobody is asked: a client that never sends a request.
+      access_ = std::make_unique<manage::TinybirdAccess>(
+          http_, table_parts_.clock,
+          manage::TinybirdTarget{
+              .token = {}, .api_endpoint = "https://api.tinybird.co/v0/", .token_origin = {}},
+          random_seed());
+    }
+    if (has(create_lambda) || has(update_lambda)) {
+      auto code = manage::code_package(command_.zip_path);
+      if (!code) {
+        return std::unexpected(code.error());
       }
+      code_ = std::move(*code);
     }
     return {};
   }
@@ -95,12 +117,28 @@ class Workshop {
             function_parts_, function(),
             manage::FunctionSettings{.timeout_s = command_.lambda_timeout_s,
                                      .memory_mib = command_.lambda_memory_mib,
-                                     .existing = command_.existing},
-            tinybird_, code_);
+                                     .existing = command_.existing,
+                                     .naming = naming_variables()},
+            [this] {
+              return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
+                                             manage::request_deadline(table_parts_.clock));
+            },
+            code_);
+      case create_mv:
+        return std::make_unique<manage::CreateView>(view_parts(), view(), manage::ViewScope::all);
+      case emit_datafiles:
+        return std::make_unique<manage::EmitDatafiles>(view_parts(), view(),
+                                                       command_.datafiles_folder);
+      case remove_mv:
+        return std::make_unique<manage::RemoveView>(view_parts(), view());
       case update_lambda:
         return std::make_unique<manage::UpdateLambda>(function_parts_, function(), code_);
       case create_ddb_trigger:
-        return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger());
+        return std::make_unique<manage::CreateTrigger>(
+            trigger_parts(), trigger(),
+            tinybird_.token.empty() ? nullptr
+                                    : std::make_unique<manage::CreateView>(
+                                          view_parts(), view(), manage::ViewScope::landing));
       case create_s3_trigger:
         return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger());
       case upload_batch:
@@ -128,6 +166,48 @@ class Workshop {
   }
 
  private:
+  [[nodiscard]] bool has(ManageVerb verb) const {
+    return std::ranges::contains(command_.verbs, verb);
+  }
+
+  // A trigger can be made without: then the function makes the landing data source, if it may.
+  [[nodiscard]] bool uses_tinybird(const base::Environment& environment) const {
+    using enum ManageVerb;
+    const bool infers = has(emit_datafiles) && command_.view_keys == manage::KeySource::landing;
+    return has(create_lambda) || has(create_mv) || has(remove_mv) || infers ||
+           (has(create_ddb_trigger) &&
+            manage::has_tinybird_token(environment, std::filesystem::current_path()));
+  }
+
+  // What the function's variables are called is what is set here, where it is.
+  [[nodiscard]] aws::Variables naming_variables() const {
+    aws::Variables variables;
+    const auto add = [&](const char* name, const std::optional<std::string_view>& value) {
+      if (value) {
+        variables.emplace(name, *value);
+      }
+    };
+    add("TB_DS_PREFIX", naming_.datasource_prefix);
+    add("TB_KEY_PREFIX", naming_.key_prefix);
+    add("TB_DS_NAMES", naming_.datasource_names);
+    return variables;
+  }
+
+  [[nodiscard]] manage::ViewParts view_parts() {
+    return {.tinybird = {.client = access_->client(),
+                         .clock = table_parts_.clock,
+                         .console = table_parts_.console},
+            .aws = trigger_parts()};
+  }
+  [[nodiscard]] manage::ViewTarget view() const {
+    return {.table = command_.table_name,
+            .function = function(),
+            .naming = naming_,
+            .keys = command_.view_keys,
+            .existing = command_.existing,
+            .tinybird = tinybird_};
+  }
+
   [[nodiscard]] manage::TableTarget table() const {
     return {.name = command_.table_name, .region = region_, .reach = command_.reach};
   }
@@ -155,6 +235,7 @@ class Workshop {
   manage::TriggerParts trigger_parts() { return {dynamodb_, function_parts_}; }
 
   const ManageCommand& command_;
+  net::HttpClient& http_;
   std::string region_;
   aws::DynamoDb dynamodb_;
   aws::Exports exports_;
@@ -165,7 +246,9 @@ class Workshop {
   aws::Sts sts_;
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
+  row::NamingVariables naming_;
   manage::TinybirdTarget tinybird_;
+  std::unique_ptr<manage::TinybirdAccess> access_;
   manage::CodePackage code_;
 };
 

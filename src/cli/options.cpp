@@ -70,6 +70,12 @@ class Parser {
     for (const auto& flag : k_setup_flags) {
       add_verb(flag, "Set up");
     }
+    auto* emit = app_.add_option("--emit-datafiles", manage_.datafiles_folder,
+                                 "Write the datafiles of --create-mv into DIR, to be deployed\n"
+                                 "with `tb deploy` from git")
+                     ->type_name("DIR")
+                     ->group("Set up");
+    verb_options_.emplace_back(ManageVerb::emit_datafiles, emit);
     auto* upload = app_.add_option("--upload-batch", manage_.upload_count,
                                    "Add N fake people to the test table")
                        ->type_name("N")
@@ -118,6 +124,9 @@ class Parser {
 
   void add_manners() {
     dry_run_ = add_manner("--dry-run", "Look and say what would be done, change nothing");
+    infer_schema_ = add_manner("--infer-schema",
+                               "Infer schema for Materialized View from landing Datasource: its\n"
+                               "key columns instead of the table's keys; AWS is not asked");
     overwrite_ = add_manner("--overwrite",
                             "Bring an existing function and secret to these settings, this\n"
                             "code and token (else they are kept); never touches a table");
@@ -182,6 +191,9 @@ class Parser {
     if (!zip_.empty()) {
       manage_.zip_path = zip_;
     }
+    if (infer_schema_->count() > 0) {
+      manage_.view_keys = manage::KeySource::landing;
+    }
     if (overwrite_->count() > 0) {
       manage_.existing = manage::Existing::overwrite;
     }
@@ -245,6 +257,7 @@ class Parser {
   std::vector<std::pair<ManageVerb, CLI::Option*>> verb_options_;
   CLI::Option* lambda_name_option_ = nullptr;
   CLI::Option* dry_run_ = nullptr;
+  CLI::Option* infer_schema_ = nullptr;
   CLI::Option* overwrite_ = nullptr;
   CLI::Option* yes_ = nullptr;
   CLI::Option* force_ = nullptr;

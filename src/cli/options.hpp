@@ -13,6 +13,7 @@
 #include "cli/convert_arguments.hpp"
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
+#include "manage/view_target.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -26,6 +27,8 @@ struct ShowText {
 /// removes things, in the opposite order.
 enum class ManageVerb {
   create_ddb_table,
+  emit_datafiles,
+  create_mv,
   create_lambda,
   update_lambda,
   create_ddb_trigger,
@@ -36,6 +39,7 @@ enum class ManageVerb {
   create_snapshot,
   remove_s3_trigger,
   remove_ddb_trigger,
+  remove_mv,
   remove_lambda,
   remove_ddb_table,
 };
@@ -54,6 +58,8 @@ struct ManageCommand {
   std::string s3_bucket = "tinybird-test-dynamodb-export";
   std::string s3_prefix = "DDBStreamCDC";  ///< Without a `/` at its end.
   std::optional<std::string> zip_path;
+  std::string datafiles_folder;  ///< --emit-datafiles
+  manage::KeySource view_keys = manage::KeySource::table;
   manage::Existing existing = manage::Existing::keep;
   manage::Reach reach = manage::Reach::ours;
   manage::RunOptions run;

@@ -17,6 +17,9 @@ struct VerbFlag {
 inline constexpr VerbFlag k_setup_flags[] = {
     {ManageVerb::create_ddb_table, "--create-ddb-table",
      "Create a test table for fake people, with its stream and\npoint-in-time recovery on"},
+    {ManageVerb::create_mv, "--create-mv",
+     "Create the table's view in Tinybird: landing data source, the\n"
+     "current state, and an endpoint that reads it"},
     {ManageVerb::create_lambda, "--create-lambda",
      "Create the function (it is this program itself), its role, and\nthe secret with the Tinybird "
      "token"},
@@ -45,6 +48,8 @@ inline constexpr VerbFlag k_removal_flags[] = {
     {ManageVerb::remove_ddb_trigger, "--remove-ddb-trigger",
      "Take the table's stream off the function; triggers of other\n"
      "functions and tables are left alone"},
+    {ManageVerb::remove_mv, "--remove-mv",
+     "Remove the view and its endpoint, never the landing data"},
     {ManageVerb::remove_lambda, "--remove-lambda",
      "Remove the function, and its role and secret if made for it;\n"
      "the secret can be restored for 30 days"},

@@ -3,6 +3,7 @@
 
 #include <format>
 
+#include "deliver/landing_deployment.hpp"
 #include "dynamodb/names.hpp"
 #include "row/change_keys.hpp"
 #include "row/landing_definition.hpp"
@@ -24,18 +25,6 @@ tinybird::NewDatasource new_datasource(const std::string& name,
           .engine = {{"engine", definition.engine},
                      {"engine_sorting_key", definition.sorting_key},
                      {"engine_partition_key", definition.partition_key}}};
-}
-
-std::unexpected<base::Error> needs_deployment(const std::string& datasource,
-                                              std::string_view table) {
-  return base::fail(
-      ErrorKind::missing,
-      std::format(
-          "data source {} does not exist, and this Tinybird workspace (Forward) makes data sources "
-          "by "
-          "deployments only: deploy a file datasources/{}.datasource for table {} to the workspace "
-          "(docs/row-format.md lists its columns); the records are delivered once it is there",
-          datasource, datasource, table));
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -109,7 +98,11 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
       return {};
     }
     if (*creation == tinybird::Creation::needs_deployment && may_look) {
-      return needs_deployment(datasource, table_arn);
+      const auto arn = dynamodb::parse_table_arn(table_arn);
+      return arn ? deploy_landing(
+                       client_, {.datasource = datasource, .table = *arn, .definition = definition},
+                       deadline)
+                 : std::unexpected(arn.error());
     }
     if (!may_look) {
       return {};  // A token for appending only: whether the data source is there, appending will

@@ -34,8 +34,8 @@ class Destinations {
   ///  - bad_config: another table of this process already writes there (two table names became
   ///  one), the data source
   ///    holds rows of another table, or it lacks a column;
-  ///  - missing: there is none and it cannot be made here (a Forward workspace): the message says
-  ///  what to do;
+  ///  - missing: there is none and it cannot be made here (a Forward workspace, and a token that
+  ///  may not deploy): the message has the command that makes it;
   ///  - what Tinybird's answers came to (denied, unavailable, …).
   [[nodiscard]] base::Result<std::string_view> datasource_of(const dynamodb::Change& change,
                                                              base::Deadline deadline);

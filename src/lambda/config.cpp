@@ -5,6 +5,7 @@
 #include <charconv>
 #include <format>
 
+#include "row/naming_variables.hpp"
 #include "tinybird/client.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -89,33 +90,13 @@ class Reader {
   }
 
   void read_naming() {
-    auto& naming = config_.naming;
-    // Set to nothing is a mistake here, not "not set": an empty prefix would let a key overwrite a
-    // column.
-    naming.datasource_prefix = environment_.get_raw("TB_DS_PREFIX").value_or("ddb_");
-    naming.key_prefix = environment_.get_raw("TB_KEY_PREFIX").value_or("key_");
-    read_names(environment_.get_or("TB_DS_NAMES", ""));
-    if (auto sensible = row::check_naming(naming); !sensible) {
-      mistake(sensible.error().message);
-    }
-  }
-
-  // table=name,table=name
-  void read_names(std::string_view text) {
-    while (!text.empty()) {
-      const auto comma = std::min(text.find(','), text.size());
-      const auto entry = trimmed(text.substr(0, comma));
-      text.remove_prefix(std::min(comma + 1, text.size()));
-      const auto equals = entry.find('=');
-      if (equals == std::string_view::npos) {
-        mistake(std::format("TB_DS_NAMES: \"{}\" is not table=name", entry));
-        continue;
-      }
-      const auto [unused, is_new] = config_.naming.datasource_names.emplace(
-          trimmed(entry.substr(0, equals)), trimmed(entry.substr(equals + 1)));
-      if (!is_new) {
-        mistake(std::format("TB_DS_NAMES names a table twice: \"{}\"", entry));
-      }
+    auto naming = row::read_naming({.datasource_prefix = environment_.get_raw("TB_DS_PREFIX"),
+                                    .key_prefix = environment_.get_raw("TB_KEY_PREFIX"),
+                                    .datasource_names = environment_.get_raw("TB_DS_NAMES")});
+    if (naming) {
+      config_.naming = std::move(*naming);
+    } else {
+      mistake(naming.error().message);
     }
   }
 

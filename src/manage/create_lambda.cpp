@@ -35,12 +35,11 @@ bool is_role_named(std::string_view arn, std::string_view name) {
 }  // namespace
 
 CreateLambda::CreateLambda(const FunctionParts& parts, FunctionTarget target,
-                           const FunctionSettings& settings, TinybirdTarget tinybird,
-                           CodePackage code)
+                           FunctionSettings settings, TargetSource tinybird, CodePackage code)
     : parts_(parts),
       target_(std::move(target)),
-      settings_(settings),
-      tinybird_(std::move(tinybird)),
+      settings_(std::move(settings)),
+      find_tinybird_(std::move(tinybird)),
       code_(std::move(code)),
       code_sha256_(aws::sha256_base64(code_.zip)),
       role_(parts, target_),
@@ -51,6 +50,9 @@ aws::Variables CreateLambda::wanted_variables() const {
   auto variables = found_ ? found_->configuration.environment : aws::Variables{};
   variables[k_secret_name_variable] = target_.secret;
   variables[k_api_endpoint_variable] = tinybird_.api_endpoint;
+  for (const auto& [name, value] : settings_.naming) {
+    variables[name] = value;
+  }
   return variables;
 }
 
@@ -119,6 +121,11 @@ Result<Step> CreateLambda::plan_function() {
 }
 
 Result<Plan> CreateLambda::plan() {
+  auto tinybird = find_tinybird_();
+  if (!tinybird) {
+    return std::unexpected(tinybird.error());
+  }
+  tinybird_ = std::move(*tinybird);
   Plan plan{.title = std::format("Function {} in {}, writing to {}", target_.name, target_.region,
                                  tinybird_.api_endpoint)};
   auto function = plan_function();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +18,12 @@ namespace tinydynamocdc::manage {
 /// --overwrite brings it to the same code and settings; its other variables and its owner stay.
 class CreateLambda final : public Verb {
  public:
-  CreateLambda(const FunctionParts& parts, FunctionTarget target, const FunctionSettings& settings,
-               TinybirdTarget tinybird, CodePackage code);
+  /// What the function shall write to, and with which token; asked at each plan(), because an
+  /// earlier verb of the same call may have made the token.
+  using TargetSource = std::function<base::Result<TinybirdTarget>()>;
+
+  CreateLambda(const FunctionParts& parts, FunctionTarget target, FunctionSettings settings,
+               TargetSource tinybird, CodePackage code);
 
   /// denied: somebody else's function has that name; bad_config: it is a container image.
   [[nodiscard]] base::Result<Plan> plan() override;
@@ -35,6 +40,7 @@ class CreateLambda final : public Verb {
   FunctionParts parts_;
   FunctionTarget target_;
   FunctionSettings settings_;
+  TargetSource find_tinybird_;
   TinybirdTarget tinybird_;
   CodePackage code_;
   std::string code_sha256_;

@@ -64,6 +64,20 @@ Result<void> CreateTrigger::look() {
   return {};
 }
 
+Result<void> CreateTrigger::plan_landing(Plan& plan) {
+  makes_landing_ = false;
+  if (landing_ == nullptr) {
+    return {};
+  }
+  auto planned = landing_->plan();
+  if (!planned) {
+    return std::unexpected(planned.error());
+  }
+  makes_landing_ = changes_anything(*planned);
+  plan.steps = std::move(planned->steps);
+  return {};
+}
+
 Result<Plan> CreateTrigger::plan() {
   found_.reset();
   others_.clear();
@@ -87,6 +101,9 @@ Result<Plan> CreateTrigger::plan() {
   }
   Plan plan{.title = std::format("Trigger of {} for {} in {}", target_.function, target_.table,
                                  target_.region)};
+  if (auto planned = plan_landing(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
   const auto what = std::format("the trigger from {}", source_name(table_.stream_arn));
   todo_ = !found_ ? Todo::create : has_our_settings(*found_) ? Todo::nothing : Todo::update;
   plan.steps.push_back({todo_ == Todo::create    ? Action::create
@@ -179,6 +196,11 @@ Result<void> CreateTrigger::allow_partial_answers() {
 }
 
 Result<void> CreateTrigger::apply() {
+  if (makes_landing_) {
+    if (auto made = landing_->apply(); !made) {
+      return made;
+    }
+  }
   std::string uuid = found_ ? found_->uuid : "";
   if (todo_ == Todo::create) {
     auto created = create_trigger();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +18,11 @@ namespace tinydynamocdc::manage {
 /// that takes it for success.
 class CreateTrigger final : public Verb {
  public:
-  CreateTrigger(const TriggerParts& parts, TriggerTarget target)
-      : parts_(parts), target_(std::move(target)) {}
+  /// `landing` makes the table's landing data source, so that it is there before the first change
+  /// arrives; nullptr: that is left to the function.
+  CreateTrigger(const TriggerParts& parts, TriggerTarget target,
+                std::unique_ptr<Verb> landing = nullptr)
+      : parts_(parts), target_(std::move(target)), landing_(std::move(landing)) {}
 
   /// missing: no table, no function; bad_config: the stream does not fit (check_stream); denied:
   /// the function is not ours; rejected: another table of the function has the same data source.
@@ -29,12 +33,15 @@ class CreateTrigger final : public Verb {
   enum class Todo { nothing, create, update };
 
   [[nodiscard]] base::Result<void> look();
+  [[nodiscard]] base::Result<void> plan_landing(Plan& plan);
   [[nodiscard]] base::Result<std::string> create_trigger();
   [[nodiscard]] base::Result<void> update_trigger();
   [[nodiscard]] base::Result<void> allow_partial_answers();
 
   TriggerParts parts_;
   TriggerTarget target_;
+  std::unique_ptr<Verb> landing_;
+  bool makes_landing_ = false;
   aws::Table table_;
   aws::FunctionConfiguration function_;
   std::optional<aws::EventSourceMapping> found_;

@@ -42,6 +42,8 @@ struct FunctionSettings {
   std::uint32_t timeout_s = 300;
   std::uint32_t memory_mib = 256;
   Existing existing = Existing::keep;
+  /// TB_DS_PREFIX, TB_KEY_PREFIX and TB_DS_NAMES where whoever sets up has set them.
+  aws::Variables naming = {};
 };
 
 /// The function's variables that we write.

@@ -84,16 +84,12 @@ Result<TinybFile> read_tinyb(const std::filesystem::path& path) {
   return file;
 }
 
-Result<std::optional<TinybFile>> nearest_tinyb(std::filesystem::path folder) {
+std::optional<std::filesystem::path> nearest_tinyb(std::filesystem::path folder) {
   for (;;) {
     std::error_code ignored;
-    const auto candidate = folder / ".tinyb";
+    auto candidate = folder / ".tinyb";
     if (std::filesystem::is_regular_file(candidate, ignored)) {
-      auto file = read_tinyb(candidate);
-      if (!file) {
-        return std::unexpected(file.error());
-      }
-      return std::optional(std::move(*file));
+      return candidate;
     }
     if (folder == folder.parent_path()) {
       return std::nullopt;
@@ -137,6 +133,10 @@ RegionFit region_fit(std::string_view token_region, std::string_view api_host) {
   return its_host == api_host ? RegionFit::fits : RegionFit::differs;
 }
 
+bool has_tinybird_token(const base::Environment& environment, const std::filesystem::path& folder) {
+  return environment.get("TB_TOKEN") || nearest_tinyb(folder);
+}
+
 Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment,
                                             const std::filesystem::path& folder) {
   TinybirdTarget target;
@@ -145,16 +145,16 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     target.token = Secret(std::string(*token));
     target.token_origin = "TB_TOKEN";
   } else {
-    auto nearest = nearest_tinyb(folder);
-    if (!nearest) {
-      return std::unexpected(nearest.error());
-    }
-    std::optional<TinybFile> file = std::move(*nearest);
-    if (!file) {
+    const auto path = nearest_tinyb(folder);
+    if (!path) {
       return base::fail(ErrorKind::bad_config,
                         "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb auth` so that a "
                         ".tinyb file lies "
                         "here or in a folder above");
+    }
+    auto file = read_tinyb(*path);
+    if (!file) {
+      return std::unexpected(file.error());
     }
     target.token = std::move(file->token);
     target.token_origin = file->path;

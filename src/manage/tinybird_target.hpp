@@ -31,6 +31,10 @@ struct TinybirdTarget {
 [[nodiscard]] base::Result<TinybirdTarget> find_tinybird_target(
     const base::Environment& environment, const std::filesystem::path& folder);
 
+/// True when there is a token to be found: TB_TOKEN, or a `.tinyb` file, whatever is in it.
+[[nodiscard]] bool has_tinybird_token(const base::Environment& environment,
+                                      const std::filesystem::path& folder);
+
 /// How the region that a token names (tinybird::token_host) and an API host fit together.
 enum class RegionFit { fits, differs, unknown };
 

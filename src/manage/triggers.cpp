@@ -6,7 +6,7 @@
 
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
-#include "row/names.hpp"
+#include "row/naming_variables.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -35,24 +35,6 @@ TableOfStream table_of(std::string_view stream_arn) {
 std::string_view variable(const aws::Variables& variables, std::string_view name) {
   const auto found = variables.find(name);
   return found == variables.end() ? std::string_view() : std::string_view(found->second);
-}
-
-// What the function itself makes of its variables; a value that makes no sense stops it at its
-// start, not here.
-row::NamingOptions naming_of(const aws::Variables& variables) {
-  row::NamingOptions naming;
-  if (const auto prefix = variable(variables, "TB_DS_PREFIX"); !prefix.empty()) {
-    naming.datasource_prefix = prefix;
-  }
-  auto names = variable(variables, "TB_DS_NAMES");
-  while (!names.empty()) {
-    const auto entry = names.substr(0, names.find(','));
-    names.remove_prefix(std::min(entry.size() + 1, names.size()));
-    if (const auto equals = entry.find('='); equals != std::string_view::npos) {
-      naming.datasource_names.emplace(entry.substr(0, equals), entry.substr(equals + 1));
-    }
-  }
-  return naming;
 }
 
 }  // namespace
@@ -109,16 +91,34 @@ std::vector<aws::EventSourceMapping> stream_triggers(
   return streams;
 }
 
+Result<row::NamingOptions> naming_of(const aws::Variables& variables) {
+  const auto value = [&](const char* name) {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+  };
+  auto naming = row::read_naming({.datasource_prefix = value("TB_DS_PREFIX"),
+                                  .key_prefix = value("TB_KEY_PREFIX"),
+                                  .datasource_names = value("TB_DS_NAMES")});
+  if (!naming) {
+    return std::unexpected(
+        base::with_context(naming.error(), "the function's variables make no sense"));
+  }
+  return naming;
+}
+
 Result<void> check_datasource_is_free(std::string_view stream_arn,
                                       std::span<const aws::EventSourceMapping> triggers,
                                       const aws::Variables& variables) {
   const auto naming = naming_of(variables);
+  if (!naming) {
+    return std::unexpected(naming.error());
+  }
   const auto table = table_of(stream_arn);
-  const auto datasource = row::datasource_name(naming, table.name);
+  const auto datasource = row::datasource_name(*naming, table.name);
   for (const auto& trigger : stream_triggers(triggers)) {
     const auto source = trigger.source_arn.value_or("");
     const auto other = table_of(source);
-    if (other.arn != table.arn && row::datasource_name(naming, other.name) == datasource) {
+    if (other.arn != table.arn && row::datasource_name(*naming, other.name) == datasource) {
       return base::fail(
           ErrorKind::rejected,
           std::format("the table {} would write to the data source {} of the table {}, which this "

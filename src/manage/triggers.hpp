@@ -10,6 +10,7 @@
 #include "aws/lambda.hpp"
 #include "base/error.hpp"
 #include "manage/function_setup.hpp"
+#include "row/names.hpp"
 
 /// Triggers: the links from tables' streams to the function (AWS: event source mappings). Decisions
 /// without I/O, and what the verbs for triggers have in common.
@@ -52,6 +53,10 @@ struct TriggerTarget {
 /// Which of them are fed by streams of DynamoDB tables.
 [[nodiscard]] std::vector<aws::EventSourceMapping> stream_triggers(
     std::span<const aws::EventSourceMapping> triggers);
+
+/// How the function with these variables calls things in Tinybird. bad_config: they make no sense,
+/// and stop the function at its start.
+[[nodiscard]] base::Result<row::NamingOptions> naming_of(const aws::Variables& variables);
 
 /// rejected when another table of these triggers would write to the same data source as
 /// `table_arn`'s, under the names that the function's variables (TB_DS_PREFIX, TB_DS_NAMES) give

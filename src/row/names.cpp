@@ -41,20 +41,19 @@ std::uint64_t hash_of(std::string_view text) {
   return hash;
 }
 
-// `name`, or its beginning and a hash of `original` where it is too long.
-std::string fitted(std::string name, std::string_view original) {
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, is_name_char);
+}
+
+}  // namespace
+
+std::string fitted_name(std::string name, std::string_view original) {
   if (name.size() <= k_name_bytes_max) {
     return name;
   }
   const auto suffix = std::format("_{:016x}", hash_of(original));
   return name.substr(0, k_name_bytes_max - suffix.size()) + suffix;
 }
-
-bool is_plain_name(std::string_view name) {
-  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, is_name_char);
-}
-
-}  // namespace
 
 base::Result<void> check_naming(const NamingOptions& options) {
   std::string mistakes;
@@ -96,14 +95,14 @@ std::string datasource_name(const NamingOptions& options, std::string_view table
       given != options.datasource_names.end()) {
     return given->second;
   }
-  return fitted(options.datasource_prefix + cleaned(table), table);
+  return fitted_name(options.datasource_prefix + cleaned(table), table);
 }
 
 std::vector<KeyColumn> key_columns(std::string_view key_prefix, const dynamodb::ItemKeys& keys) {
   std::vector<KeyColumn> columns;
   for (const auto& key : keys) {
     const auto attribute = dynamodb::unescaped(key.name_text);
-    auto name = fitted(std::string(key_prefix) + cleaned(attribute), attribute);
+    auto name = fitted_name(std::string(key_prefix) + cleaned(attribute), attribute);
     const bool taken =
         std::ranges::contains(k_fixed_columns, std::string_view(name)) ||
         std::ranges::any_of(columns, [&](const KeyColumn& other) { return other.name == name; });

@@ -33,6 +33,10 @@ struct NamingOptions {
 /// name as suffix. Two tables may get one name (`a.b`, `a-b`): whoever knows both must refuse that.
 [[nodiscard]] std::string datasource_name(const NamingOptions& options, std::string_view table);
 
+/// `name`, or its beginning and a hash of `original` where it is longer than k_name_bytes_max: what
+/// was told apart by `original` stays apart.
+[[nodiscard]] std::string fitted_name(std::string name, std::string_view original);
+
 /// Columns every landing data source has, in their order.
 inline constexpr std::string_view k_fixed_columns[] = {
     "eventID",

@@ -72,8 +72,21 @@ std::optional<milliseconds> retry_after_of(const net::HttpResponse& response) {
   return milliseconds(std::min(seconds, k_believable_s_max) * 1000);
 }
 
+// "/v0/" and what is in front of it, with the other version in its place.
+std::string base_path(const net::BaseUrl& api, Api version) {
+  constexpr std::string_view k_v0 = "v0/";
+  auto path = api.path;
+  if (version == Api::v1) {
+    if (path.ends_with(k_v0)) {
+      path.resize(path.size() - k_v0.size());
+    }
+    path += "v1/";
+  }
+  return path;
+}
+
 std::string target_of(const net::BaseUrl& api, const Call& call) {
-  std::string target = api.path + call.path;
+  std::string target = base_path(api, call.api) + call.path;
   char separator = '?';
   for (const auto& [name, value] : call.query) {
     target += separator + net::percent_encoded(name) + "=" + net::percent_encoded(value);
@@ -101,7 +114,7 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
   if (!call.content_encoding.empty()) {
     request.headers.push_back({"Content-Encoding", call.content_encoding});
   }
-  const auto limit = std::min(deadline, Deadline::in(parts_.clock, k_attempt_timeout));
+  const auto limit = std::min(deadline, Deadline::in(parts_.clock, call.attempt_timeout));
   auto response = parts_.http.send(request, limit);
   if (!response) {
     auto error = std::move(response).error();
@@ -123,8 +136,8 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
 }
 
 CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) {
-  const auto context =
-      std::format("{} {}{}{}", call.method, net::to_string(api_.origin), api_.path, call.path);
+  const auto context = std::format("{} {}{}{}", call.method, net::to_string(api_.origin),
+                                   base_path(api_, call.api), call.path);
   const auto given_up = [&](Failure failure) {
     failure.error = base::with_context(std::move(failure.error), context);
     return std::unexpected(std::move(failure));
@@ -157,7 +170,8 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
     }
     const bool worth_it =
         failure.status == 0 ? base::is_transient(failure.error.kind) : is_retried(failure.status);
-    if (!worth_it) {
+    const bool not_done = failure.status == 429;
+    if (!worth_it || (call.repeat == Repeat::never && !not_done)) {
       return given_up(std::move(failure));
     }
     const auto wait = net::next_wait({}, failed, parts_.jitter.next(), failure.retry_after,

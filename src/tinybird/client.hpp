@@ -46,15 +46,31 @@ class FixedToken final : public TokenSource {
   base::Secret token_;
 };
 
+/// How long one attempt may take before it is given up and tried anew. An events request with
+/// wait=true is answered when the database has written it.
+inline constexpr std::chrono::milliseconds k_attempt_timeout{60'000};
+
+/// Which part of the API: deployments and what belongs to them are below /v1/ beside /v0/.
+enum class Api { v0, v1 };
+
+/// What to do when an attempt has no answer, or one of those that pass.
+enum class Repeat {
+  yes,
+  never,  ///< It may have been done all the same, and must not be done twice.
+};
+
 /// One call of Tinybird's API.
 struct Call {
   std::string method = "GET";
+  Api api = Api::v0;
   std::string path;  ///< Below the API's base, without leading slash: "events".
   std::vector<std::pair<std::string, std::string>> query;
   std::string content_type;
   std::string content_encoding;  ///< Of the body; empty: as it is.
   std::string_view
       body;  ///< Borrowed until the call returns; sent with the same bytes in every attempt.
+  Repeat repeat = Repeat::yes;
+  std::chrono::milliseconds attempt_timeout = k_attempt_timeout;
 };
 
 /// Why a call failed: the error with Tinybird's own words in it, and what a caller may need to
@@ -68,10 +84,6 @@ struct Failure {
 
 template <class T>
 using CallResult = std::expected<T, Failure>;
-
-/// How long one attempt may take before it is given up and tried anew. An events request with
-/// wait=true is answered when the database has written it.
-inline constexpr std::chrono::milliseconds k_attempt_timeout{60'000};
 
 /// Tinybird's HTTP API: authorization, retries, and statuses turned into kinds of errors.
 /// Thread-safe, as its parts are: calls of several threads run side by side.
@@ -95,6 +107,9 @@ class Client {
 
   /// The answer of a 2xx status.
   [[nodiscard]] CallResult<net::HttpResponse> call(const Call& call, base::Deadline deadline);
+
+  /// For those who wait for something between calls. Lives as long as the client's parts.
+  [[nodiscard]] base::Clock& clock() const { return parts_.clock; }
 
   /// Requests sent beyond the first of each call, so far.
   [[nodiscard]] std::uint64_t retries() const { return retries_; }

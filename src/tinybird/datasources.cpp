@@ -2,8 +2,12 @@
 #include "tinybird/datasources.hpp"
 
 #include <format>
+#include <utility>
 
 #include <nlohmann/json.hpp>
+
+#include "tinybird/form.hpp"
+#include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -12,33 +16,22 @@ using base::ErrorKind;
 namespace {
 
 // Both forms are in use: columns at the top (list, SDKs), and below "schema" (detail).
-std::optional<std::vector<std::string>> column_names(const nlohmann::json& datasource) {
-  const nlohmann::json* columns = nullptr;
-  if (datasource.contains("columns")) {
-    columns = &datasource["columns"];
-  } else if (datasource.contains("schema") && datasource["schema"].is_object() &&
-             datasource["schema"].contains("columns")) {
-    columns = &datasource["schema"]["columns"];
+std::optional<Datasource> read_datasource(std::string_view name, const nlohmann::json& json) {
+  const auto* columns = member_of(json, "columns");
+  if (const auto* schema = member_of(json, "schema"); columns == nullptr && schema != nullptr) {
+    columns = member_of(*schema, "columns");
   }
   if (columns == nullptr || !columns->is_array()) {
     return std::nullopt;
   }
-  std::vector<std::string> names;
+  Datasource datasource{.name = std::string(name), .columns = {}, .types = {}};
   for (const auto& column : *columns) {
-    if (column.is_object() && column.contains("name") && column["name"].is_string()) {
-      names.push_back(column["name"].get<std::string>());
+    if (auto column_name = text_of(column, "name"); !column_name.empty()) {
+      datasource.columns.push_back(std::move(column_name));
+      datasource.types.push_back(text_of(column, "type"));
     }
   }
-  return names;
-}
-
-std::string form_encoded(const std::vector<std::pair<std::string, std::string>>& fields) {
-  std::string form;
-  for (const auto& [name, value] : fields) {
-    form +=
-        (form.empty() ? "" : "&") + net::percent_encoded(name) + "=" + net::percent_encoded(value);
-  }
-  return form;
+  return datasource;
 }
 
 std::string path_of(std::string_view name) { return "datasources/" + net::percent_encoded(name); }
@@ -59,30 +52,27 @@ CallResult<std::optional<Datasource>> get_datasource(Client& client, std::string
     return std::unexpected(response.error());
   }
   const auto json = nlohmann::json::parse(response->body, nullptr, false);
-  auto columns = json.is_object() ? column_names(json) : std::nullopt;
-  if (!columns) {
+  auto datasource = read_datasource(name, json);
+  if (!datasource) {
     return std::unexpected(Failure{
         .error = {ErrorKind::unavailable,
                   std::format("Tinybird's answer about data source {} has no columns", name)},
         .status = response->status});
   }
-  return Datasource{.name = std::string(name), .columns = std::move(*columns)};
+  return datasource;
 }
 
 CallResult<Creation> create_datasource(Client& client, const NewDatasource& datasource,
                                        base::Deadline deadline) {
-  std::vector<std::pair<std::string, std::string>> fields = {{"name", datasource.name},
-                                                             {"mode", "create"},
-                                                             {"format", "ndjson"},
-                                                             {"schema", datasource.schema}};
+  Fields fields = {{"name", datasource.name},
+                   {"mode", "create"},
+                   {"format", "ndjson"},
+                   {"schema", datasource.schema}};
   fields.insert(fields.end(), datasource.engine.begin(), datasource.engine.end());
   const auto form = form_encoded(fields);
-  // In the body, not in the URL: long URLs are refused with 414.
-  const auto response = client.call({.method = "POST",
-                                     .path = "datasources",
-                                     .content_type = "application/x-www-form-urlencoded",
-                                     .body = form},
-                                    deadline);
+  const auto response = client.call(
+      {.method = "POST", .path = "datasources", .content_type = k_form_type, .body = form},
+      deadline);
   if (response) {
     return Creation::created;
   }

@@ -15,6 +15,7 @@ namespace tinydynamocdc::tinybird {
 struct Datasource {
   std::string name;
   std::vector<std::string> columns;  ///< Names, in order.
+  std::vector<std::string> types;    ///< Theirs, in the same order; empty where not told.
 };
 
 /// A data source to be made by the Data Sources API (Classic workspaces).

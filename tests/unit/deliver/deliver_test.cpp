@@ -238,7 +238,9 @@ TEST_F(Deliver, a_workspace_that_wants_deployments_says_what_to_do) {
   const auto report = run(numbered(1));
   ASSERT_EQ(report.undelivered, 1U);
   EXPECT_EQ(report.problems[0].error.kind, ErrorKind::missing);
-  EXPECT_TRUE(report.problems[0].error.message.contains("ddb_PeopleTable.datasource"));
+  EXPECT_TRUE(report.problems[0].error.message.contains(
+      "tinydynamocdc --create-mv --table-name PeopleTable --region eu-west-2"))
+      << report.problems[0].error.message;
 }
 
 TEST_F(Deliver, a_token_that_may_only_append_is_enough_where_the_data_source_is_there) {

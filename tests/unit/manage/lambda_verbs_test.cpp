@@ -28,7 +28,10 @@ class LambdaVerbs : public ManageTest {
   base::Result<void> create(Existing existing = Existing::keep, const std::string& token = "p.t") {
     return run(std::make_unique<CreateLambda>(
         function_parts(), target(), FunctionSettings{.existing = existing},
-        TinybirdTarget{base::Secret(token), "https://api.us-east.tinybird.co/v0/", "TB_TOKEN"},
+        [token]() -> base::Result<TinybirdTarget> {
+          return TinybirdTarget{base::Secret(token), "https://api.us-east.tinybird.co/v0/",
+                                "TB_TOKEN"};
+        },
         code()));
   }
   base::Result<void> update(const std::string& zip = "PK newer", Reach reach = Reach::ours) {

@@ -64,7 +64,11 @@ base::Result<net::HttpResponse> FakeTinybird::answer(const RecordedRequest& requ
   if (path == "/v0/datasources" && request.method == "POST") {
     return create(request);
   }
-  return look(path.substr(std::string_view("/v0/datasources/").size()));
+  constexpr std::string_view k_one = "/v0/datasources/";
+  if (!path.starts_with(k_one)) {
+    return error(403, "no permission");  // The token is no admin's.
+  }
+  return look(path.substr(k_one.size()));
 }
 
 net::HttpResponse FakeTinybird::events(const RecordedRequest& request) {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/deployments.hpp"
+
+#include <algorithm>
+#include <format>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "tinybird/form.hpp"
+#include "tinybird/json_fields.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+using base::Deadline;
+using base::ErrorKind;
+using nlohmann::json;
+
+namespace {
+
+// Checking builds everything once; that takes longer than other calls.
+constexpr std::chrono::milliseconds k_deploy_timeout{300'000};
+
+// new_datasource_names, new_pipe_names and so on, as file names.
+std::vector<std::string> files_of(const json& deployment, std::string_view prefix) {
+  constexpr std::pair<const char*, const char*> k_kinds[] = {
+      {"datasource", "datasource"}, {"pipe", "pipe"}, {"data_connector", "connection"}};
+  std::vector<std::string> files;
+  for (const auto& [kind, extension] : k_kinds) {
+    const auto member = std::format("{}_{}_names", prefix, kind);
+    for (const auto& name : list_of(deployment, member.c_str())) {
+      if (name.is_string()) {
+        files.push_back(std::format("{}.{}", name.get<std::string>(), extension));
+      }
+    }
+  }
+  return files;
+}
+
+// {"filename":…,"error":…}, {"resource":…,"level":…,"message":…}, or a text.
+std::string line_of(const json& entry) {
+  if (entry.is_string()) {
+    return entry.get<std::string>();
+  }
+  std::string line;
+  for (const auto* member : {"level", "filename", "resource", "error", "message"}) {
+    if (const auto text = text_of(entry, member); !text.empty()) {
+      line += (line.empty() ? "" : ": ") + text;
+    }
+  }
+  return line;
+}
+
+std::vector<std::string> lines_of(const json& object, const char* name) {
+  std::vector<std::string> lines;
+  for (const auto& entry : list_of(object, name)) {
+    if (auto line = line_of(entry); !line.empty()) {
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+Deployment deployment_of(const json& object) {
+  return {.id = text_of(object, "id"),
+          .status = text_of(object, "status"),
+          .live = flag_of(object, "live"),
+          .added = files_of(object, "new"),
+          .changed = files_of(object, "changed"),
+          .deleted = files_of(object, "deleted"),
+          .feedback = lines_of(object, "feedback"),
+          .errors = lines_of(object, "errors")};
+}
+
+std::unexpected<Failure> not_understood(int status, std::string_view what) {
+  return std::unexpected(
+      Failure{.error = {ErrorKind::unavailable,
+                        std::format("Tinybird's answer {} is not understood", what)},
+              .status = status});
+}
+
+std::string path_of(std::string_view id) {
+  return std::format("deployments/{}", net::percent_encoded(id));
+}
+
+CallResult<void> without_answer(const CallResult<net::HttpResponse>& response) {
+  return response ? CallResult<void>() : std::unexpected(response.error());
+}
+
+}  // namespace
+
+CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
+                                         const DeployOptions& options, Deadline deadline) {
+  std::vector<FilePart> parts;
+  parts.reserve(project.size());
+  for (const auto& [file, text] : project) {
+    parts.push_back({.field = "data_project://", .file_name = file, .text = text});
+  }
+  const auto form = multipart(parts);
+  const bool only_checks = options.mode == DeployOptions::Mode::check;
+  Call call{.method = "POST",
+            .api = Api::v1,
+            .path = "deploy",
+            .content_type = form.content_type,
+            .body = form.body,
+            .repeat = only_checks ? Repeat::yes : Repeat::never,
+            .attempt_timeout = k_deploy_timeout};
+  if (only_checks) {
+    call.query.emplace_back("check", "true");
+  }
+  if (options.deletions == DeployOptions::Deletions::allowed) {
+    call.query.emplace_back("allow_destructive_operations", "true");
+  }
+  const auto response = client.call(call, deadline);
+  if (!response) {
+    return std::unexpected(response.error());
+  }
+  const auto body = json::parse(response->body, nullptr, false);
+  const auto result = text_of(body, "result");
+  DeployAnswer answer;
+  if (const auto* deployment = member_of(body, "deployment"); deployment != nullptr) {
+    answer.deployment = deployment_of(*deployment);
+  }
+  const auto errors = lines_of(body, "errors");
+  answer.deployment.errors.insert(answer.deployment.errors.end(), errors.begin(), errors.end());
+  if (result == "success") {
+    answer.result = DeployResult::success;
+  } else if (result == "no_changes") {
+    answer.result = DeployResult::no_changes;
+  } else if (result != "failed") {
+    return not_understood(response->status, "to a deployment");
+  }
+  return answer;
+}
+
+CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline deadline) {
+  const auto response = client.call({.api = Api::v1, .path = "deployments"}, deadline);
+  if (!response) {
+    return std::unexpected(response.error());
+  }
+  const auto body = json::parse(response->body, nullptr, false);
+  if (member_of(body, "deployments") == nullptr) {
+    return not_understood(response->status, "about deployments");
+  }
+  std::vector<Deployment> deployments;
+  for (const auto& object : list_of(body, "deployments")) {
+    deployments.push_back(deployment_of(object));
+  }
+  return deployments;
+}
+
+CallResult<Deployment> get_deployment(Client& client, std::string_view id, Deadline deadline) {
+  const auto response = client.call({.api = Api::v1, .path = path_of(id)}, deadline);
+  if (!response) {
+    return std::unexpected(response.error());
+  }
+  const auto body = json::parse(response->body, nullptr, false);
+  const auto* object = member_of(body, "deployment");
+  auto deployment = deployment_of(object != nullptr ? *object : body);
+  if (deployment.id.empty() || deployment.status.empty()) {
+    return not_understood(response->status, "about a deployment");
+  }
+  return deployment;
+}
+
+CallResult<void> set_live(Client& client, std::string_view id, Deadline deadline) {
+  return without_answer(
+      client.call({.method = "POST", .api = Api::v1, .path = path_of(id) + "/set-live"}, deadline));
+}
+
+CallResult<void> delete_deployment(Client& client, std::string_view id, Deadline deadline) {
+  return without_answer(
+      client.call({.method = "DELETE", .api = Api::v1, .path = path_of(id)}, deadline));
+}
+
+bool has_ended(const Deployment& deployment) {
+  constexpr std::string_view k_ends[] = {"failed", "error", "deleting", "deleted", "discarded"};
+  return std::ranges::contains(k_ends, deployment.status);
+}
+
+}  // namespace tinydynamocdc::tinybird

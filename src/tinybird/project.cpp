@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/project.hpp"
+
+#include <format>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "tinybird/json_fields.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+using base::Deadline;
+using base::ErrorKind;
+
+namespace {
+
+/// One kind of resource, and how it is asked for.
+struct Kind {
+  const char* folder;  ///< Of the list, and its member with the names.
+  const char* extension;
+  Api text_api;
+};
+
+constexpr Kind k_kinds[] = {
+    {"datasources", "datasource", Api::v0},
+    {"pipes", "pipe", Api::v1},
+    {"connectors", "connection", Api::v0},
+};
+
+CallResult<std::vector<std::string>> names_of(Client& client, const Kind& kind, Deadline deadline) {
+  const auto response = client.call({.path = kind.folder}, deadline);
+  if (!response) {
+    // Not every workspace has connectors.
+    const bool has_none = response.error().status == 404 && kind.folder == k_kinds[2].folder;
+    if (has_none) {
+      return std::vector<std::string>();
+    }
+    return std::unexpected(response.error());
+  }
+  const auto json = nlohmann::json::parse(response->body, nullptr, false);
+  if (member_of(json, kind.folder) == nullptr) {
+    return std::unexpected(
+        Failure{.error = {ErrorKind::unavailable,
+                          std::format("Tinybird's list of {} has no list", kind.folder)},
+                .status = response->status});
+  }
+  std::vector<std::string> names;
+  for (const auto& resource : list_of(json, kind.folder)) {
+    auto name = text_of(resource, "name");
+    if (!name.empty() && !name.contains('.')) {
+      names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
+CallResult<std::string> text_of_file(Client& client, const Kind& kind, const std::string& file,
+                                     Deadline deadline) {
+  const auto path = std::format("{}/{}", kind.folder, net::percent_encoded(file));
+  auto response = client.call({.api = kind.text_api, .path = path}, deadline);
+  if (!response && response.error().status == 404 && kind.text_api == Api::v1) {
+    response = client.call({.path = path}, deadline);
+  }
+  if (!response) {
+    auto failure = std::move(response).error();
+    if (failure.error.kind == ErrorKind::missing) {
+      failure.error.kind = ErrorKind::unavailable;  // It was in the list a moment ago.
+    }
+    return std::unexpected(std::move(failure));
+  }
+  return std::move(response->body);
+}
+
+}  // namespace
+
+CallResult<Project> pull_project(Client& client, Deadline deadline) {
+  Project project;
+  for (const auto& kind : k_kinds) {
+    const auto names = names_of(client, kind, deadline);
+    if (!names) {
+      return std::unexpected(names.error());
+    }
+    for (const auto& name : *names) {
+      auto file = std::format("{}.{}", name, kind.extension);
+      auto text = text_of_file(client, kind, file, deadline);
+      if (!text) {
+        return std::unexpected(std::move(text).error());
+      }
+      project.insert_or_assign(std::move(file), std::move(*text));
+    }
+  }
+  return project;
+}
+
+Project changed(Project project, const ProjectChange& change) {
+  for (const auto& [file, text] : change.put) {
+    project.insert_or_assign(file, text);
+  }
+  for (const auto& file : change.remove) {
+    project.erase(file);
+  }
+  return project;
+}
+
+}  // namespace tinydynamocdc::tinybird

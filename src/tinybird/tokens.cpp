@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/tokens.hpp"
+
+#include <format>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "tinybird/form.hpp"
+#include "tinybird/json_fields.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+using base::Deadline;
+using base::ErrorKind;
+
+namespace {
+
+std::optional<Token> read_token(const std::string& body) {
+  const auto json = nlohmann::json::parse(body, nullptr, false);
+  Token token{.id = text_of(json, "id"),
+              .name = text_of(json, "name"),
+              .text = base::Secret(text_of(json, "token")),
+              .scopes = {}};
+  if (token.text.empty()) {
+    return std::nullopt;
+  }
+  for (const auto& scope : list_of(json, "scopes")) {
+    auto text = text_of(scope, "type");
+    if (const auto resource = text_of(scope, "resource"); !resource.empty()) {
+      text += ":" + resource;
+    }
+    token.scopes.push_back(std::move(text));
+  }
+  return token;
+}
+
+CallResult<Token> token_in(const net::HttpResponse& response, std::string_view name) {
+  auto token = read_token(response.body);
+  if (!token) {
+    return std::unexpected(
+        Failure{.error = {ErrorKind::unavailable,
+                          std::format("Tinybird's answer about the token {} has no token", name)},
+                .status = response.status});
+  }
+  return std::move(*token);
+}
+
+std::string form_of(std::string_view name, const std::vector<std::string>& scopes) {
+  Fields fields = {{"name", std::string(name)}};
+  for (const auto& scope : scopes) {
+    fields.emplace_back("scope", scope);
+  }
+  return form_encoded(fields);
+}
+
+}  // namespace
+
+CallResult<std::optional<Token>> find_token(Client& client, std::string_view name,
+                                            Deadline deadline) {
+  const auto response =
+      client.call({.path = std::format("tokens/{}", net::percent_encoded(name))}, deadline);
+  if (!response) {
+    const auto status = response.error().status;
+    if (status == 403 || status == 404) {
+      return std::nullopt;
+    }
+    return std::unexpected(response.error());
+  }
+  auto token = token_in(*response, name);
+  if (!token) {
+    return std::unexpected(std::move(token).error());
+  }
+  return std::optional(std::move(*token));
+}
+
+CallResult<Token> create_token(Client& client, std::string_view name,
+                               const std::vector<std::string>& scopes, Deadline deadline) {
+  const auto form = form_of(name, scopes);
+  const auto response = client.call(
+      {.method = "POST", .path = "tokens", .content_type = k_form_type, .body = form}, deadline);
+  if (!response) {
+    return std::unexpected(response.error());
+  }
+  return token_in(*response, name);
+}
+
+CallResult<void> set_scopes(Client& client, const Token& token,
+                            const std::vector<std::string>& scopes, Deadline deadline) {
+  const auto form = form_of(token.name, scopes);
+  const auto response =
+      client.call({.method = "PUT",
+                   .path = std::format("tokens/{}", net::percent_encoded(token.id)),
+                   .content_type = k_form_type,
+                   .body = form},
+                  deadline);
+  return response ? CallResult<void>() : std::unexpected(response.error());
+}
+
+}  // namespace tinydynamocdc::tinybird

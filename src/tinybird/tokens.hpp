@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "tinybird/client.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+/// A token of the workspace.
+struct Token {
+  std::string id;
+  std::string name;
+  base::Secret text;
+  std::vector<std::string> scopes;  ///< `DATASOURCES:APPEND:ddb_T`, `ADMIN`.
+};
+
+/// The token of that name. Nothing when there is none, or when ours may not see it: Tinybird
+/// answers both in the same way (403).
+[[nodiscard]] CallResult<std::optional<Token>> find_token(Client& client, std::string_view name,
+                                                          base::Deadline deadline);
+
+/// Makes a token with these scopes. (On Forward workspaces tokens for resources are declared in
+/// datafiles instead: needs a Classic one.)
+[[nodiscard]] CallResult<Token> create_token(Client& client, std::string_view name,
+                                             const std::vector<std::string>& scopes,
+                                             base::Deadline deadline);
+
+/// Gives an existing token these scopes and no others; its text stays. (Classic workspaces.)
+[[nodiscard]] CallResult<void> set_scopes(Client& client, const Token& token,
+                                          const std::vector<std::string>& scopes,
+                                          base::Deadline deadline);
+
+}  // namespace tinydynamocdc::tinybird

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/workspace.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tinybird/json_fields.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+using base::ErrorKind;
+
+CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline) {
+  const auto deployments = client.call({.api = Api::v1, .path = "deployments"}, deadline);
+  if (deployments) {
+    const auto body = nlohmann::json::parse(deployments->body, nullptr, false);
+    return member_of(body, "deployments") != nullptr ? WorkspaceKind::forward
+                                                     : WorkspaceKind::classic;
+  }
+  const auto& failure = deployments.error();
+  if (failure.message.contains("Classic")) {
+    return WorkspaceKind::classic;  // "This is a Tinybird Classic workspace…"
+  }
+  switch (failure.error.kind) {
+    case ErrorKind::missing:
+    case ErrorKind::rejected:
+      return WorkspaceKind::classic;
+    case ErrorKind::denied:
+      break;
+    default:
+      return std::unexpected(failure);
+  }
+  // A token that may not see deployments may still see the workspace.
+  const auto workspace = client.call({.api = Api::v1, .path = "workspace"}, deadline);
+  if (workspace) {
+    const auto body = nlohmann::json::parse(workspace->body, nullptr, false);
+    if (member_of(body, "is_forward") != nullptr) {
+      return flag_of(body, "is_forward") ? WorkspaceKind::forward : WorkspaceKind::classic;
+    }
+  }
+  return std::unexpected(failure);
+}
+
+}  // namespace tinydynamocdc::tinybird

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tinybird/client.hpp"
+
+namespace tinydynamocdc::tinybird {
+
+/// How resources are made in a workspace.
+enum class WorkspaceKind {
+  forward,  ///< By deployments only. What nearly every workspace is: Classic has ended.
+  classic,  ///< One by one, below /v0/.
+};
+
+/// Found out by reading, nothing is changed: only a Forward workspace tells of deployments. denied:
+/// the token may not know.
+[[nodiscard]] CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline);
+
+}  // namespace tinydynamocdc::tinybird

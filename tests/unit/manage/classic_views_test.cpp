@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/classic_views.hpp"
+
+#include <gtest/gtest.h>
+
+#include "manage/view_fixture.hpp"
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using base::ErrorKind;
+using testing::FakeWorkspace;
+
+class ClassicVerbs : public ViewVerbs {
+ protected:
+  void SetUp() override {
+    ViewVerbs::SetUp();
+    workspace_.kind = FakeWorkspace::Kind::classic;
+    workspace_.datasources["theirs"] = {{"name", "theirs"}, {"columns", Json::array()}};
+  }
+  static constexpr const char* k_landing = "ddb_my_table";
+  static constexpr const char* k_view = "mat_ddb_my_table";
+  static constexpr const char* k_pipe = "mv_ddb_my_table";
+  static constexpr const char* k_endpoint = "ddb_my_table_by_Keys";
+};
+
+TEST_F(ClassicVerbs, defect_u13_everything_is_made_before_any_row_has_arrived) {
+  expect_ok(create());
+  EXPECT_EQ(workspace_.datasources.at(k_landing)["engine"], "MergeTree");
+  const auto& view = workspace_.datasources.at(k_view);
+  EXPECT_EQ(view["engine"], "ReplacingMergeTree");
+  EXPECT_EQ(view["engine_sorting_key"], "key_id, Keys");
+  EXPECT_EQ(view["engine_ver"], "version");
+  EXPECT_EQ(view["engine_is_deleted"], "is_deleted");
+  EXPECT_EQ(workspace_.pipes.at(k_pipe)["nodes"][0]["materialized"], k_view);
+  EXPECT_EQ(workspace_.pipes.at(k_endpoint)["endpoint"], "ddb_my_table_by_Keys_node");
+}
+
+TEST_F(ClassicVerbs, the_view_is_filled_before_the_endpoint_is_there) {
+  expect_ok(create());
+  EXPECT_EQ(workspace_.populations, 1);
+  const auto at = [&](std::string_view request) {
+    const auto found = std::ranges::find_if(
+        workspace_.requests, [&](const auto& made) { return made.starts_with(request); });
+    return std::distance(workspace_.requests.begin(), found);
+  };
+  EXPECT_LT(at("POST /v0/pipes/mv_ddb_my_table/nodes/mv_ddb_my_table_node/population"),
+            at("GET /v0/jobs/job"));
+  EXPECT_LT(at("GET /v0/jobs/job"),
+            at("POST /v0/pipes/ddb_my_table_by_Keys/nodes/ddb_my_table_by_Keys_node/endpoint"));
+}
+
+TEST_F(ClassicVerbs, a_job_that_fails_is_an_error_and_the_same_call_mends_it) {
+  workspace_.job_status = "error";
+  expect_error(create(), ErrorKind::rejected, "the job job that fills the view is error: reason");
+  EXPECT_FALSE(workspace_.pipes.contains(k_endpoint));
+  workspace_.job_status = "done";
+  expect_ok(create());
+  EXPECT_EQ(workspace_.populations, 2);
+  EXPECT_TRUE(workspace_.pipes.contains(k_endpoint));
+}
+
+TEST_F(ClassicVerbs, creating_twice_changes_nothing) {
+  expect_ok(create());
+  const auto before = workspace_.everything();
+  console_.text.clear();
+  expect_ok(create());
+  EXPECT_EQ(workspace_.everything(), before);
+  EXPECT_EQ(workspace_.populations, 1);
+  EXPECT_TRUE(said("nothing to do"));
+}
+
+TEST_F(ClassicVerbs, defect_u20_the_function_gets_a_token_of_its_own) {
+  add_secret(FakeWorkspace::k_admin_token);
+  const auto scope = [](const char* type, const char* resource) {
+    return Json{{"type", type}, {"resource", resource}};
+  };
+  workspace_.tokens[k_token] = {
+      {"id", k_token},
+      {"name", k_token},
+      {"token", "p.tinydynamocdc_cdc"},
+      {"scopes", Json::array({scope("DATASOURCES:APPEND", "ddb_other")})}};
+  expect_ok(create());
+  EXPECT_EQ(secret_token(), "p.tinydynamocdc_cdc");
+  EXPECT_EQ(
+      workspace_.tokens.at(k_token)["scopes"],
+      Json::array({scope("DATASOURCES:APPEND", "ddb_other"), scope("DATASOURCES:APPEND", k_landing),
+                   scope("DATASOURCES:READ", k_landing), scope("DATASOURCES:READ", k_view)}));
+  EXPECT_EQ(workspace_.tokens.at("ddb_my_table_by_Keys_read")["scopes"],
+            Json::array({scope("PIPES:READ", k_endpoint)}));
+}
+
+TEST_F(ClassicVerbs, broken_off_anywhere_and_run_again_it_ends_the_same) {
+  expect_ok(create());
+  const auto created = workspace_.everything();
+  const auto requests = workspace_.requests.size();
+  for (std::size_t breaks_at = 0; breaks_at < requests; ++breaks_at) {
+    workspace_.datasources = {{"theirs", {{"name", "theirs"}, {"columns", Json::array()}}}};
+    workspace_.pipes.clear();
+    workspace_.tokens.clear();
+    workspace_.populations = 0;
+    workspace_.breaks_at = workspace_.requests.size() + breaks_at;
+    EXPECT_FALSE(create()) << breaks_at;
+    workspace_.breaks_at = std::string::npos;
+    expect_ok(create());
+    EXPECT_EQ(workspace_.everything(), created) << breaks_at;
+    EXPECT_GE(workspace_.populations, 1) << breaks_at;
+  }
+}
+
+TEST_F(ClassicVerbs, others_things_with_our_names_are_not_replaced) {
+  workspace_.pipes[k_endpoint] = {{"name", k_endpoint}, {"nodes", Json::array()}};
+  expect_error(create(), ErrorKind::denied, "the pipe ddb_my_table_by_Keys is there");
+  workspace_.pipes.clear();
+  workspace_.datasources[k_view] = {{"name", k_view},
+                                    {"columns", Json::array({Json{{"name", "a"}}})}};
+  expect_error(create(), ErrorKind::denied, "is there with other columns");
+  EXPECT_FALSE(workspace_.datasources.contains(k_landing));
+}
+
+TEST_F(ClassicVerbs, a_pipe_that_differs_is_kept_unless_overwritten) {
+  expect_ok(create());
+  workspace_.pipes[k_endpoint]["nodes"][0]["sql"] = "SELECT 1";
+  expect_ok(create());
+  EXPECT_EQ(workspace_.pipes[k_endpoint]["nodes"][0]["sql"], "SELECT 1");
+  EXPECT_TRUE(said("--overwrite changes that"));
+  existing_ = Existing::overwrite;
+  expect_ok(create());
+  EXPECT_NE(workspace_.pipes[k_endpoint]["nodes"][0]["sql"], "SELECT 1");
+}
+
+TEST_F(ClassicVerbs, removing_takes_the_view_and_never_the_landing_data) {
+  expect_ok(create());
+  expect_ok(remove());
+  EXPECT_TRUE(workspace_.pipes.empty());
+  EXPECT_EQ(workspace_.datasources.size(), 2U);
+  EXPECT_TRUE(workspace_.datasources.contains(k_landing));
+  console_.text.clear();
+  expect_ok(remove());
+  EXPECT_TRUE(said("nothing to do"));
+}
+
+TEST_F(ClassicVerbs, removing_leaves_what_is_not_ours) {
+  workspace_.pipes[k_pipe] = {{"name", k_pipe}, {"description", "ours"}};
+  workspace_.datasources[k_view] = {{"name", k_view}, {"columns", Json::array()}};
+  const auto before = workspace_.everything();
+  expect_ok(remove());
+  EXPECT_EQ(workspace_.everything(), before);
+  workspace_.pipes.clear();
+  expect_ok(remove());
+  EXPECT_TRUE(workspace_.datasources.contains(k_view));
+}
+
+TEST_F(ClassicVerbs, the_landing_data_source_needs_no_admin) {
+  expect_ok(create(ViewScope::landing));
+  EXPECT_TRUE(workspace_.datasources.contains(k_landing));
+  EXPECT_TRUE(workspace_.tokens.empty());
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "row/view_definition.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace tinydynamocdc::row {
+namespace {
+
+ViewDefinition view_of(std::vector<TableKey> keys, std::string_view prefix = "key_") {
+  return view_definition("ddb_T", prefix, view_keys(prefix, std::move(keys)));
+}
+
+TEST(ViewNames, say_which_landing_data_source_they_belong_to) {
+  EXPECT_EQ(view_names("ddb_PeopleTable"),
+            (ViewNames{"mat_ddb_PeopleTable", "mv_ddb_PeopleTable", "ddb_PeopleTable_by_Keys"}));
+  EXPECT_EQ(node_name("mv_ddb_PeopleTable"), "mv_ddb_PeopleTable_node");
+}
+
+TEST(ViewNames, defect_13_long_ones_are_cut_with_a_hash_and_stay_apart) {
+  std::set<std::string> all;
+  for (const auto* end : {"1", "2"}) {
+    const auto landing = std::string(k_name_bytes_max - 1, 'x') + end;
+    const auto names = view_names(landing);
+    for (const auto& name : {landing, names.datasource, names.pipe, names.endpoint,
+                             node_name(names.pipe), node_name(names.endpoint)}) {
+      EXPECT_LE(name.size(), k_name_bytes_max);
+      EXPECT_TRUE(all.insert(name).second) << name;
+    }
+  }
+}
+
+TEST(ViewKeys, are_in_byte_order_of_the_attributes_like_those_of_a_record) {
+  EXPECT_EQ(view_keys("key_", {{"sk", true}, {"a.b", false}}),
+            (std::vector<ViewKey>{{"a.b", {"key_a_b", false}}, {"sk", {"key_sk", true}}}));
+  EXPECT_EQ(view_keys("key_", {{"user_id", false}, {"user.id", false}}),
+            (std::vector<ViewKey>{{"user.id", {"key_user_id", false}},
+                                  {"user_id", {"key_user_id_2", false}}}));
+}
+
+TEST(ViewDefinition, has_every_column_in_order_and_is_sorted_by_the_keys) {
+  const auto view = view_of({{"id", true}, {"name", false}});
+  EXPECT_EQ(schema_text(view),
+            "`key_id` Float64, `key_name` String, `Keys` String, `NewImage` String, "
+            "`OldImage` String, `eventName` LowCardinality(String), "
+            "`ApproximateCreationDateTime` Int64, `version` UInt256, `is_deleted` UInt8");
+  EXPECT_EQ(view.engine, "ReplacingMergeTree");
+  EXPECT_EQ(view.sorting_key, "key_id, key_name, Keys");
+  EXPECT_EQ(view.version_column, "version");
+  EXPECT_EQ(view.is_deleted_column, "is_deleted");
+}
+
+TEST(ViewDefinition, the_version_is_ten_to_the_forty_times_the_time_plus_the_sequence_number) {
+  EXPECT_EQ(view_of({{"id", false}}).select,
+            "SELECT\n"
+            "    key_id,\n"
+            "    Keys,\n"
+            "    NewImage,\n"
+            "    OldImage,\n"
+            "    eventName,\n"
+            "    ApproximateCreationDateTime,\n"
+            "    toUInt256(greatest(ApproximateCreationDateTime - if(eventName IN ('SNAPSHOT', "
+            "'SNAPSHOT_COMPLETE'), 300, 0), 0))\n"
+            "        * toUInt256('1" +
+                std::string(40, '0') +
+                "')\n        + toUInt256OrZero(SequenceNumber) AS version,\n"
+                "    CAST(eventName = 'REMOVE' AS UInt8) AS is_deleted\n"
+                "FROM ddb_T");
+}
+
+TEST(ViewEndpoint, hides_what_is_deleted_and_what_the_last_complete_snapshot_lacks) {
+  const auto text = view_of({{"id", true}, {"name", false}}).endpoint_select;
+  EXPECT_TRUE(text.starts_with("%\nSELECT\n    key_id,\n    key_name,\n    Keys,\n")) << text;
+  EXPECT_TRUE(text.contains(
+      "FROM mat_ddb_T FINAL\n"
+      "WHERE Keys != ''\n"
+      "    AND is_deleted = 0\n"
+      "    AND version >= (SELECT max(version) FROM mat_ddb_T WHERE key_id = 0 AND key_name = '' "
+      "AND Keys = '')\n"))
+      << text;
+  EXPECT_EQ(text.find("PREWHERE"), std::string::npos);
+}
+
+TEST(ViewEndpoint, a_text_key_is_compared_as_it_is) {
+  EXPECT_TRUE(view_of({{"id", false}})
+                  .endpoint_select.ends_with("\n{% if defined(by_id) %}\n"
+                                             "    AND key_id = {{String(by_id)}}\n"
+                                             "{% end %}"));
+}
+
+TEST(ViewEndpoint, defect_05_a_number_key_is_compared_by_its_exact_text_too) {
+  const auto text = view_of({{"a", true}, {"b", true}}).endpoint_select;
+  for (const auto* part :
+       {"AND key_a >= toFloat64OrZero({{String(by_a)}}) - abs(toFloat64OrZero({{String(by_a)}})) * "
+        "1e-15\n",
+        "AND key_a <= toFloat64OrZero({{String(by_a)}}) + abs(toFloat64OrZero({{String(by_a)}})) * "
+        "1e-15\n",
+        R"(AND replaceAll(simpleJSONExtractRaw(Keys, 'a'), '"', '') = {{String(by_a)}})",
+        R"(AND replaceAll(simpleJSONExtractRaw(Keys, 'b'), '"', '') = {{String(by_b)}})"}) {
+    EXPECT_TRUE(text.contains(part)) << part << "\n" << text;
+  }
+}
+
+TEST(ViewEndpoint, a_parameter_is_never_called_as_a_column_is) {
+  EXPECT_EQ(view_of({{"id", true}, {"user.name", false}}).parameters,
+            (std::vector<ViewParameter>{{"by_id", "key_id"}, {"by_user_name", "key_user_name"}}));
+  EXPECT_EQ(view_of({{"id", true}}, "by_").parameters,
+            (std::vector<ViewParameter>{{"by_id_", "by_id"}}));
+}
+
+TEST(ViewEndpoint, attribute_names_of_any_text_stay_inside_their_sql_string) {
+  const std::pair<const char*, const char*> names[] = {
+      {"it's", R"('it\'s')"}, {"a\"b", R"('a\\"b')"},     {"a\\b", R"('a\\\\b')"},
+      {"a\nb", R"('a\\nb')"}, {"a\x01", R"('a\\u0001')"}, {"{{x}}", R"('\x7B{x}}')"},
+      {"{%x", R"('\x7B%x')"}, {"{#x", R"('\x7B#x')"},     {"é", R"('é')"},
+  };
+  for (const auto& [attribute, literal] : names) {
+    const auto text = view_of({{attribute, true}}).endpoint_select;
+    EXPECT_TRUE(text.contains(literal)) << literal << "\n" << text;
+  }
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::row
