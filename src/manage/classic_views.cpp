@@ -33,6 +33,7 @@ tinybird::NewDatasource landing_datasource(const ViewDesign& design) {
 tinybird::NewDatasource view_datasource(const row::ViewDefinition& view) {
   return {.name = view.names.datasource,
           .schema = row::schema_text(view),
+          .takes_ndjson = false,
           .engine = {{"engine", view.engine},
                      {"engine_sorting_key", view.sorting_key},
                      {"engine_partition_key", ""},

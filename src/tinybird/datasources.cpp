@@ -66,7 +66,7 @@ CallResult<Creation> create_datasource(Client& client, const NewDatasource& data
                                        base::Deadline deadline) {
   Fields fields = {{"name", datasource.name},
                    {"mode", "create"},
-                   {"format", "ndjson"},
+                   {"format", datasource.takes_ndjson ? "ndjson" : "csv"},
                    {"schema", datasource.schema}};
   fields.insert(fields.end(), datasource.engine.begin(), datasource.engine.end());
   const auto form = form_encoded(fields);

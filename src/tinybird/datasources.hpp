@@ -21,7 +21,8 @@ struct Datasource {
 /// A data source to be made by the Data Sources API (Classic workspaces).
 struct NewDatasource {
   std::string name;
-  std::string schema;  ///< Columns in Tinybird's schema grammar.
+  std::string schema;        ///< Columns in Tinybird's schema grammar.
+  bool takes_ndjson = true;  ///< Columns have JSON paths; without them only views write to it.
   /// `engine`, `engine_sorting_key`, `engine_partition_key`, …
   std::vector<std::pair<std::string, std::string>> engine;
 };

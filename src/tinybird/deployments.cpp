@@ -135,7 +135,11 @@ CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
 CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline deadline) {
   const auto response = client.call({.api = Api::v1, .path = "deployments"}, deadline);
   if (!response) {
-    return std::unexpected(response.error());
+    auto failure = response.error();
+    if (failure.error.kind == base::ErrorKind::denied) {
+      failure.error.message += "; deployments take the workspace's admin token";
+    }
+    return std::unexpected(std::move(failure));
   }
   const auto body = json::parse(response->body, nullptr, false);
   if (member_of(body, "deployments") == nullptr) {
