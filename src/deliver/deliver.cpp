@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deliver/deliver.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <future>
 #include <memory>
@@ -54,11 +55,12 @@ class Delivery {
 
   void take(const dynamodb::ReadChange& read) {
     ++report_.read;
-    const RowOrigin origin{.index = read.index, .sequence_number = read.sequence_number};
+    RowOrigin origin{.index = read.index, .sequence_number = read.sequence_number};
     if (!read.change) {
       report_.add_undelivered(origin, in_its_place(origin, read.change.error()));
       return;
     }
+    origin.approximate_creation_s = read.change->approximate_creation_s;
     Lane& lane = lane_of(*read.change);
     if (!lane.datasource) {
       report_.add_undelivered(origin, lane.datasource.error());
@@ -111,6 +113,9 @@ class Delivery {
       }
     }
     const auto found = parts_.destinations.datasource_of(change, deadline_);
+    if (found && !std::ranges::contains(report_.datasources, *found)) {
+      report_.datasources.emplace_back(*found);
+    }
     lanes_.push_back(std::make_unique<Lane>(Lane{
         .event_source_arn = std::string(change.event_source_arn_text),
         .datasource =
@@ -203,6 +208,7 @@ class Delivery {
     report_.add_quarantined(*lane.datasource, sent.quarantined);
     report_.bodies_sent += sent.bodies;
     report_.bytes_sent += sent.bytes;
+    report_.add_change_lag(sent.change_lag_ms);
     for (const auto& failed : sent.failed) {
       for (auto row = failed.first; row < failed.last; ++row) {
         report_.add_undelivered(body.origin(row), failed.error);

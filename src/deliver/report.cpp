@@ -35,4 +35,10 @@ void Report::add_quarantined(const std::string& datasource, std::uint64_t rows) 
   }
 }
 
+void Report::add_change_lag(std::optional<std::int64_t> lag_ms) {
+  if (lag_ms && (!change_lag_ms || *lag_ms > *change_lag_ms)) {
+    change_lag_ms = lag_ms;
+  }
+}
+
 }  // namespace tinydynamocdc::deliver

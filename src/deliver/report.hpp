@@ -38,6 +38,13 @@ struct Report {
   std::uint64_t bodies_sent = 0;  ///< Bodies that Tinybird acknowledged.
   std::uint64_t bytes_sent = 0;   ///< Bytes of text in them, before it was packed.
 
+  /// Data sources that were found for what was read, each once.
+  std::vector<std::string> datasources;
+  /// The longest time between a change and the acknowledgement of its row, by our clock; nothing
+  /// where no row was acknowledged. DynamoDB gives a change's time in seconds, rounded down: up to
+  /// a second of it is not true.
+  std::optional<std::int64_t> change_lag_ms;
+
   /// The lowest sequence number of an undelivered record: AWS reads again from there.
   std::optional<dynamodb::SequenceNumber> lowest_undelivered;
   /// An undelivered record's sequence number could not be read: no position is safe to name.
@@ -53,6 +60,7 @@ struct Report {
 
   void add_undelivered(const row::RowOrigin& origin, const base::Error& error);
   void add_quarantined(const std::string& datasource, std::uint64_t rows);
+  void add_change_lag(std::optional<std::int64_t> lag_ms);
 
   /// Everything that was read arrived, and everything was read. (Quarantined rows have arrived.)
   [[nodiscard]] bool complete() const { return undelivered == 0 && !source_error; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deliver/send_body.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "tinybird/events.hpp"
@@ -42,6 +43,7 @@ class Sending {
       sent_.quarantined += ack->quarantined_rows;
       ++sent_.bodies;
       sent_.bytes += bytes;
+      acknowledged(first, last);
       return;
     }
     const auto& error = ack.error().error;
@@ -62,6 +64,15 @@ class Sending {
     const auto part = is_whole ? std::string() : body_.gzip_of(first, last);
     return tinybird::append_rows(client_, datasource_, is_whole ? body_.gzip() : part, last - first,
                                  deadline_);
+  }
+
+  void acknowledged(std::size_t first, std::size_t last) {
+    auto oldest_s = body_.origin(first).approximate_creation_s;
+    for (auto row = first + 1; row < last; ++row) {
+      oldest_s = std::min(oldest_s, body_.origin(row).approximate_creation_s);
+    }
+    const auto lag_ms = std::max<std::int64_t>(client_.clock().unix_ms() - oldest_s * 1'000, 0);
+    sent_.change_lag_ms = std::max(sent_.change_lag_ms.value_or(0), lag_ms);
   }
 
   tinybird::Client& client_;

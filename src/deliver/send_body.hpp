@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct Sent {
   std::uint64_t quarantined = 0;
   std::uint64_t bodies = 0;  ///< That Tinybird acknowledged.
   std::uint64_t bytes = 0;   ///< Of text in them, before it was packed.
+  /// From the oldest acknowledged change to its acknowledgement; never negative.
+  std::optional<std::int64_t> change_lag_ms;
   std::vector<Failed> failed;
 };
 

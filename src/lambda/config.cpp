@@ -55,6 +55,7 @@ class Reader {
     read_log_level();
     // Not a setting of ours: what AWS says here is no mistake of the user's.
     config_.memory_mb = parse_number(environment_.get_or("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""));
+    config_.function_name = environment_.get_or("AWS_LAMBDA_FUNCTION_NAME", "");
     return std::move(config_);
   }
 

@@ -39,6 +39,7 @@ struct Config {
   std::optional<std::size_t> batch_rows_max;
   std::size_t payload_bytes_max = 10'000'000;  ///< MAX_PAYLOAD_SIZE
   std::optional<std::size_t> memory_mb;        ///< AWS_LAMBDA_FUNCTION_MEMORY_SIZE, set by AWS.
+  std::string function_name;                   ///< AWS_LAMBDA_FUNCTION_NAME, set by AWS.
   deliver::TableCheck table_check = deliver::TableCheck::ensure;  ///< TB_SKIP_TABLE_CHECK
   FailureAnswer failure_answer = FailureAnswer::invocation_error;
   base::LogLevel log_level = base::LogLevel::info;  ///< LOGGING_LEVEL

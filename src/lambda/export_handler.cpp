@@ -104,6 +104,7 @@ class Run {
     auto file = deliver_data_file(objects_in(region), name, info, parts_.deliver, parts_.options,
                                   event_.deadline);
     log_data_file(parts_.log, event_.request_id, file);
+    parts_.metrics.add_items(file.report);
     ++counts_.files;
     counts_.items += file.report.read;
     counts_.delivered += file.report.delivered;

@@ -12,6 +12,7 @@
 #include "lambda/aws_clients.hpp"
 #include "lambda/export_lookup.hpp"
 #include "lambda/function_place.hpp"
+#include "lambda/metrics.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -41,6 +42,7 @@ class ExportHandler {
     ExportLookup& lookup;
     deliver::DeliverParts deliver;
     deliver::DeliverOptions options;
+    Metrics& metrics;  ///< Each file's report is added to it.
   };
 
   /// What the parts refer to must outlive this.

@@ -17,6 +17,7 @@
 #include "lambda/export_handler.hpp"
 #include "lambda/export_lookup.hpp"
 #include "lambda/function_place.hpp"
+#include "lambda/metrics.hpp"
 #include "lambda/run_options.hpp"
 #include "lambda/runtime.hpp"
 #include "lambda/secret_token.hpp"
@@ -68,13 +69,18 @@ class Function {
                 config_.api),
         destinations_(client_, config_.naming, config_.table_check),
         writer_(config_.naming.key_prefix),
+        metrics_({.function_name = config_.function_name,
+                  .clock = access.clock,
+                  .client = client_,
+                  .output = write_to_stdout}),
         aws_(access),
         lookup_({.aws = aws_, .tinybird = client_, .naming = config_.naming}),
         exports_({.log = log_,
                   .aws = aws_,
                   .lookup = lookup_,
                   .deliver = parts(),
-                  .options = run_options(config_, Work::export_file)}) {}
+                  .options = run_options(config_, Work::export_file),
+                  .metrics = metrics_}) {}
 
   Result<std::string> handle(const Invocation& invocation) {
     const auto kind = source::event_kind(invocation.payload);
@@ -83,10 +89,7 @@ class Function {
     }
     switch (*kind) {
       case source::EventKind::s3:
-        return exports_.handle({.payload = invocation.payload,
-                                .request_id = invocation.request_id,
-                                .place = place_of_function(invocation.function_arn),
-                                .deadline = invocation.deadline.earlier_by(k_answer_reserve)});
+        return measured(invocation, [&] { return objects_created(invocation); });
       case source::EventKind::s3_test:
         log_.line(LogLevel::info, "S3 has tested its notification: it reaches this function",
                   {{"requestId", invocation.request_id}});
@@ -95,7 +98,7 @@ class Function {
       case source::EventKind::empty:
         break;
     }
-    return stream_batch(invocation);
+    return measured(invocation, [&] { return stream_batch(invocation); });
   }
 
  private:
@@ -103,11 +106,28 @@ class Function {
     return {.writer = writer_, .destinations = destinations_, .client = client_};
   }
 
+  // The figures of what `work` does are written when it is done.
+  template <class WorkOfInvocation>
+  Result<std::string> measured(const Invocation& invocation, const WorkOfInvocation& work) {
+    metrics_.begin();
+    auto result = work();
+    metrics_.write(invocation.request_id);
+    return result;
+  }
+
+  Result<std::string> objects_created(const Invocation& invocation) {
+    return exports_.handle({.payload = invocation.payload,
+                            .request_id = invocation.request_id,
+                            .place = place_of_function(invocation.function_arn),
+                            .deadline = invocation.deadline.earlier_by(k_answer_reserve)});
+  }
+
   Result<std::string> stream_batch(const Invocation& invocation) {
     source::StreamEvent event(invocation.payload);
     const auto report = deliver::deliver(event, parts(), run_options(config_, Work::stream_batch),
                                          invocation.deadline.earlier_by(k_answer_reserve));
     log_report(log_, invocation.request_id, report);
+    metrics_.add_changes(report);
     return stream_response(report, config_.failure_answer);
   }
 
@@ -117,6 +137,7 @@ class Function {
   tinybird::Client client_;
   deliver::Destinations destinations_;
   row::RowWriter writer_;
+  Metrics metrics_;
   AwsClients aws_;
   ExportLookup lookup_;
   ExportHandler exports_;

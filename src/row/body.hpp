@@ -9,11 +9,12 @@
 
 namespace tinydynamocdc::row {
 
-/// Where a row came from, so that it can be named when it cannot be delivered. The view lives as
-/// long as the source's text.
+/// Where a row came from, so that it can be named when it cannot be delivered, and when, so that
+/// its delay is known. The view lives as long as the source's text.
 struct RowOrigin {
   std::uint64_t index = 0;
   std::string_view sequence_number;
+  std::int64_t approximate_creation_s = 0;  ///< The change's; epoch seconds, rounded down.
 };
 
 /// Rows of one data source as the body of one request: NDJSON without a newline after the last, and

@@ -115,6 +115,7 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
     request.headers.push_back({"Content-Encoding", call.content_encoding});
   }
   const auto limit = std::min(deadline, Deadline::in(parts_.clock, call.attempt_timeout));
+  ++requests_;
   auto response = parts_.http.send(request, limit);
   if (!response) {
     auto error = std::move(response).error();

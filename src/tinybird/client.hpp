@@ -111,7 +111,10 @@ class Client {
   /// For those who wait for something between calls. Lives as long as the client's parts.
   [[nodiscard]] base::Clock& clock() const { return parts_.clock; }
 
-  /// Requests sent beyond the first of each call, so far.
+  /// Requests sent so far, answered or not.
+  [[nodiscard]] std::uint64_t requests() const { return requests_; }
+
+  /// Those of them beyond the first of each call.
   [[nodiscard]] std::uint64_t retries() const { return retries_; }
 
  private:
@@ -120,6 +123,7 @@ class Client {
 
   Parts parts_;
   net::BaseUrl api_;
+  std::atomic<std::uint64_t> requests_ = 0;
   std::atomic<std::uint64_t> retries_ = 0;
 };
 

@@ -26,7 +26,8 @@ from local.world import PRODUCT
 
 BINARY = Path(os.environ.get("TINYDYNAMOCDC", PRODUCT))
 ACCOUNT_ARN = "arn:aws:dynamodb:eu-west-2:123456789012:table"
-FUNCTION_ARN = "arn:aws:lambda:eu-west-2:123456789012:function:DDBStreamCDC-LambdaFunction"
+FUNCTION_NAME = "DDBStreamCDC-LambdaFunction"
+FUNCTION_ARN = f"arn:aws:lambda:eu-west-2:123456789012:function:{FUNCTION_NAME}"
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,10 @@ class Function:
     def log_lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log().splitlines()]
 
+    def metrics(self) -> list[dict[str, Any]]:
+        """The lines that CloudWatch makes metrics of."""
+        return [line for line in self.log_lines() if "_aws" in line]
+
     @property
     def connections(self) -> int:
         """Connections to the runtime API so far."""
@@ -160,7 +165,8 @@ def running_function(settings: Mapping[str, str]) -> Iterator[Function]:
         api = _RuntimeApi()
         server = threading.Thread(target=api.serve_forever, args=(0.05,), daemon=True)
         server.start()
-        environment = clean_environment(folder) | dict(settings)
+        environment = clean_environment(folder) | {"AWS_LAMBDA_FUNCTION_NAME": FUNCTION_NAME}
+        environment |= settings
         environment["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{api.server_address[1]}"
         log_path = folder / "log"
         with log_path.open("wb") as log:

@@ -69,11 +69,13 @@ def test_the_function_takes_them(tinybird: Tinybird, standin: dict[str, Any]) ->
         assert function.invoke((EVENTS / "s3-test.json").read_bytes()).succeeded
         assert bad.body == {"batchItemFailures": [{"itemIdentifier": "100000000000000000006"}]}
         lines = function.log_lines()
-    # What the stack makes metrics of.
-    wanted = set(re.findall(r"MetricValue: \$\.(\w+)", TEMPLATE.read_text()))
-    assert wanted == {"delivered", "quarantined", "undelivered", "bytes", "bodies"}
-    assert wanted <= logged_fields(lines, "batch delivered")
-    assert wanted <= logged_fields(lines, "batch not wholly delivered")
+    # What the stack's alarms and dashboard read.
+    template = TEMPLATE.read_text()
+    wanted = set(re.findall(r"Namespace: TinyDynamoCDC\n +MetricName: (\w+)", template))
+    assert wanted == {"RowsQuarantined", "RecordsUndelivered"}
+    wanted |= set(re.findall(r'\["TinyDynamoCDC","(\w+)"', template))
+    assert {"RowsDelivered", "BytesSent", "Requests", "Retries", "ChangeLagMs"} < wanted
+    assert wanted <= logged_fields(lines, "metrics")
     rows = tinybird.rows("SELECT eventName AS name FROM ddb_TestEvents ORDER BY SequenceNumber")
     names = ["INSERT", "MODIFY", "REMOVE", "REMOVE", "INSERT"]
     assert [row["name"] for row in rows] == names

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from local.http import Tinybird
-from tests.e2e.function import event, record, running_function, settings_of, trigger
+from tests.e2e.function import (
+    FUNCTION_NAME,
+    event,
+    record,
+    running_function,
+    settings_of,
+    trigger,
+)
 
 Standin = dict[str, Any]
 
@@ -40,6 +47,40 @@ def test_creates_the_data_source_and_delivers(tinybird: Tinybird, standin: Stand
     assert rows[0]["NewImage"] == '{"pk":"item-0"}'
     # Made by us with a sorting key, not guessed by Tinybird from the first rows.
     assert not any(request.get("auto_created") for request in requests_of(tinybird, "/v0/events"))
+
+
+def test_each_invocation_logs_its_metrics_for_cloudwatch(
+    tinybird: Tinybird, standin: Standin
+) -> None:
+    with running_function(settings_of(standin, LOGGING_LEVEL="ERROR")) as function:
+        now = int(time.time())
+        first = record(1, table="Measured", ApproximateCreationDateTime=now - 60)
+        assert function.invoke(event(first, record(2, table="Measured"))).succeeded
+        fail(tinybird, action="answer", status=503, times=2)
+        again = record(3, table="Measured", ApproximateCreationDateTime=now)
+        assert function.invoke(event(again)).succeeded
+        fail(tinybird, action="answer", status=400, times=1)
+        assert not function.invoke(event(again)).succeeded
+        made, retried, refused = function.metrics()
+    by_function, by_datasource = made["_aws"]["CloudWatchMetrics"]
+    assert by_function["Namespace"] == by_datasource["Namespace"] == "TinyDynamoCDC"
+    assert by_function["Dimensions"] == [["FunctionName"]]
+    assert by_datasource["Dimensions"] == [["FunctionName", "DataSource"]]
+    assert abs(made["_aws"]["Timestamp"] - now * 1000) < 60_000
+    assert made["FunctionName"] == FUNCTION_NAME
+    assert made["DataSource"] == "ddb_Measured"
+    assert (made["RowsDelivered"], made["RowsQuarantined"], made["RecordsUndelivered"]) == (2, 0, 0)
+    assert made["Requests"] > 1, "the look-up of the data source counts"
+    assert made["Retries"] == 0
+    assert made["ChangeLagMs"] > 10**9, "record() is of 2025"
+    sent = [r for r in requests_of(tinybird, "/v0/events") if "Measured" in json.dumps(r)]
+    assert (retried["Requests"], retried["Retries"]) == (3, 2)
+    assert 0 <= retried["ChangeLagMs"] < 60_000
+    assert (refused["RowsDelivered"], refused["RecordsUndelivered"]) == (0, 1)
+    assert (refused["Requests"], refused["Retries"]) == (1, 0)
+    assert refused["BytesSent"] == 0
+    assert "ChangeLagMs" not in refused
+    assert len(sent) == 5
 
 
 def test_defect_27_the_landing_data_source_is_sorted_by_the_keys(

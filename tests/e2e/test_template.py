@@ -163,6 +163,9 @@ def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
         alarms = world.client("cloudwatch").describe_alarms(AlarmNamePrefix=FUNCTION)
         metrics = {alarm["MetricName"] for alarm in alarms["MetricAlarms"]}
         assert {"Errors", "IteratorAge", "Throttles", "RowsQuarantined"} < metrics
+        for alarm in alarms["MetricAlarms"]:
+            if alarm["Namespace"] != "AWS/SQS":
+                assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": FUNCTION}]
         assert "ApproximateNumberOfMessagesVisible" in metrics
         dashboard = world.client("cloudwatch").get_dashboard(DashboardName=FUNCTION)
         assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 8

@@ -45,6 +45,38 @@ TEST_F(Deliver, makes_the_data_source_and_delivers_every_record) {
   EXPECT_EQ(texts().at(0).size(), report.bytes_sent);
 }
 
+TEST_F(Deliver, tells_the_longest_time_from_a_change_to_its_acknowledgement) {
+  auto records = numbered(3);
+  records[1].with("dynamodb.ApproximateCreationDateTime", "1767225590");
+  clock_.set_unix_ms(1'767'225'600'000);
+  tap_.before = [this](const net::HttpRequest& request) {
+    if (request.target.starts_with("/v0/events")) {
+      clock_.advance(std::chrono::milliseconds(250));
+    }
+  };
+  for (auto* record : {&records[0], &records[2]}) {
+    record->with("dynamodb.ApproximateCreationDateTime", "1767225599");
+  }
+  auto report = run(records);
+  EXPECT_EQ(report.change_lag_ms, 10'250);
+  EXPECT_EQ(report.datasources, std::vector{std::string(k_people)});
+
+  // Of what was acknowledged: the old one is not.
+  records[1].with("dynamodb.NewImage", "[]");
+  report = run(records);
+  EXPECT_EQ(report.delivered, 2U);
+  EXPECT_EQ(report.change_lag_ms, 1'500);
+}
+
+TEST_F(Deliver, no_lag_where_nothing_was_acknowledged_and_none_below_zero) {
+  EXPECT_EQ(run({}).change_lag_ms, std::nullopt);
+  auto records = numbered(1);
+  records[0].with("dynamodb.ApproximateCreationDateTime", "1767225900");
+  EXPECT_EQ(run(records).change_lag_ms, 0) << "clocks differ";
+  http_.answer(400);
+  EXPECT_EQ(run(records).change_lag_ms, std::nullopt);
+}
+
 TEST_F(Deliver, an_event_without_records_is_complete) {
   const auto report = run({});
   EXPECT_TRUE(report.complete());

@@ -38,7 +38,8 @@ class ExportHandlerTest : public ExportWorld {
                            .aws = aws_,
                            .lookup = lookup_,
                            .deliver = {writer_, destinations_, client_},
-                           .options = options_});
+                           .options = options_,
+                           .metrics = metrics_});
     const auto payload = event_of(encoded_keys);
     return handler.handle(
         {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline()});
@@ -95,6 +96,11 @@ class ExportHandlerTest : public ExportWorld {
   std::string log_lines_;
   base::Log log_{base::LogLevel::info, clock_,
                  [this](std::string_view line) { log_lines_ += line; }};
+  std::string metrics_lines_;
+  Metrics metrics_{{.function_name = "f",
+                    .clock = clock_,
+                    .client = client_,
+                    .output = [this](std::string_view line) { metrics_lines_ += line; }}};
   row::RowWriter writer_{"key_"};
   deliver::Destinations destinations_{client_, {}, deliver::TableCheck::ensure};
   deliver::DeliverOptions options_{.limits = {.rows_max = 1'000'000, .bytes_max = 1'000'000},

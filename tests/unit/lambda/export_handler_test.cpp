@@ -37,6 +37,18 @@ TEST_F(ExportHandlerTest, a_data_file_s_items_become_rows_of_the_table_s_data_so
       << "the data source was made for keys that are found in the items";
 }
 
+TEST_F(ExportHandlerTest, a_file_s_figures_are_the_invocation_s) {
+  describe_export();
+  put(data_key(), lines_of(3));
+  metrics_.begin();
+  ASSERT_TRUE(handle({data_key()}));
+  metrics_.write("r");
+  const auto line = Json::parse(metrics_lines_);
+  EXPECT_EQ(line["RowsDelivered"], 3);
+  EXPECT_EQ(line["DataSource"], k_datasource);
+  EXPECT_GT(line["BytesSent"], 0);
+}
+
 TEST_F(ExportHandlerTest, defect_16_a_file_that_comes_again_gives_the_same_rows) {
   describe_export();
   put(data_key(), lines_of(100));

@@ -119,6 +119,7 @@ TEST_F(TinybirdClient, defect_22_retries_what_passes_with_the_same_bytes) {
   }
   EXPECT_GE(clock_.sleeps().at(0), seconds(3)) << "Retry-After is waited for";
   EXPECT_EQ(client_.retries(), 6U);
+  EXPECT_EQ(client_.requests(), 7U);
 }
 
 TEST_F(TinybirdClient, never_retries_what_the_same_bytes_cannot_mend) {
