@@ -38,13 +38,15 @@ _SETTLED_SECONDS_MAX = 60.0
 # What an emulator or a clock changes by itself.
 _VOLATILE = {
     *("ResponseMetadata", "LastAccessedDate", "LastProcessingResult", "LastUsed", "Location"),
+    *("StateValue", "StateReason", "StateReasonData"),
+    *("StateUpdatedTimestamp", "StateTransitionedTimestamp"),
     "ApproximateNumberOfMessages",  # S3 sends a test message whenever notifications are written
 }
 
 
 def create(world: World) -> None:
     """A table, a role, a secret, a function with a trigger, a queue, a bucket with notifications,
-    a data source."""
+    a topic with a subscriber, an alarm that tells it, a dashboard, a schedule, a data source."""
     table = create_number_table(world.client("dynamodb"), NAME)
     role = world.client("iam").create_role(RoleName=NAME, AssumeRolePolicyDocument=_TRUST)
     world.client("secretsmanager").create_secret(Name=NAME, SecretString="not yours")
@@ -63,6 +65,8 @@ def create(world: World) -> None:
     attach(world, table["LatestStreamArn"])
     world.client("sqs").create_queue(QueueName=NAME)
     create_bucket(world, NAME.lower())
+    create_alerting(world, NAME)
+    create_schedule(world, NAME, NAME)
     answer = world.tinybird.form(
         "/v0/datasources",
         name=NAME,
@@ -104,6 +108,42 @@ def create_bucket(world: World, name: str) -> None:
             ],
             "EventBridgeConfiguration": {},
         },
+    )
+
+
+def create_alerting(world: World, name: str) -> None:
+    """Their topic with a subscriber, an alarm that tells it, and a dashboard, all of that name."""
+    topics, watch = world.client("sns"), world.client("cloudwatch")
+    topic = topics.create_topic(Name=name, Tags=[{"Key": "owner", "Value": "them"}])["TopicArn"]
+    topics.subscribe(TopicArn=topic, Protocol="email", Endpoint="them@example.com")
+    watch.put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/Lambda",
+        MetricName="Errors",
+        Dimensions=[{"Name": "FunctionName", "Value": NAME}],
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=2,
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=5,
+        AlarmActions=[topic],
+        Tags=[{"Key": "owner", "Value": "them"}],
+    )
+    watch.put_dashboard(DashboardName=name, DashboardBody=json.dumps({"widgets": []}))
+
+
+def create_schedule(world: World, group: str, name: str) -> None:
+    """Their group with a schedule that calls their function (disabled)."""
+    schedules = world.client("scheduler")
+    schedules.create_schedule_group(Name=group, Tags=[{"Key": "owner", "Value": "them"}])
+    function = world.client("lambda").get_function_configuration(FunctionName=NAME)
+    schedules.create_schedule(
+        Name=name,
+        GroupName=group,
+        ScheduleExpression="rate(1 day)",
+        State="DISABLED",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": function["FunctionArn"], "RoleArn": function["Role"], "Input": "{}"},
     )
 
 
@@ -188,8 +228,43 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
     for url in queues.list_queues().get("QueueUrls", []):
         attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
         yield f"queue {url.rpartition('/')[2]}", attributes["Attributes"]
+    yield from _alerting(world)
+    yield from _schedules(world)
     datasource = world.tinybird.call("GET", f"/v0/datasources/{NAME}")
     yield f"data source {NAME}", datasource.json()
+
+
+def _alerting(world: World) -> Iterator[tuple[str, Json]]:
+    topics, watch = world.client("sns"), world.client("cloudwatch")
+    for topic in _pages(topics, "list_topics", "Topics"):
+        arn = topic["TopicArn"]
+        yield (
+            f"topic {arn.rpartition(':')[2]}",
+            [
+                topics.get_topic_attributes(TopicArn=arn)["Attributes"],
+                topics.list_tags_for_resource(ResourceArn=arn)["Tags"],
+                topics.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"],
+            ],
+        )
+    for alarm in _pages(watch, "describe_alarms", "MetricAlarms"):
+        tags = watch.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]
+        yield f"alarm {alarm['AlarmName']}", [alarm, tags]
+    for dashboard in _pages(watch, "list_dashboards", "DashboardEntries"):
+        name = dashboard["DashboardName"]
+        yield f"dashboard {name}", watch.get_dashboard(DashboardName=name)
+
+
+def _schedules(world: World) -> Iterator[tuple[str, Json]]:
+    scheduler = world.client("scheduler")
+    for group in _pages(scheduler, "list_schedule_groups", "ScheduleGroups"):
+        if group["Name"] == "default":  # of the account, not somebody's
+            continue
+        tags = scheduler.list_tags_for_resource(ResourceArn=group["Arn"])["Tags"]
+        yield f"schedule group {group['Name']}", [group, tags]
+    for schedule in _pages(scheduler, "list_schedules", "Schedules"):
+        where = {"GroupName": schedule["GroupName"], "Name": schedule["Name"]}
+        name = f"{schedule['GroupName']}/{schedule['Name']}"
+        yield f"schedule {name}", scheduler.get_schedule(**where)
 
 
 def _policy(functions: Client, name: str) -> Json:

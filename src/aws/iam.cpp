@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "aws/query_answer.hpp"
 #include "aws/xml.hpp"
 
 namespace tinydynamocdc::aws {
@@ -27,26 +28,6 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
-void add_tags_to(Parameters& parameters, const Tags& tags) {
-  int number = 0;
-  for (const auto& [key, value] : tags) {
-    const std::string prefix = "Tags.member." + std::to_string(++number);
-    parameters.emplace_back(prefix + ".Key", key);
-    parameters.emplace_back(prefix + ".Value", value);
-  }
-}
-
-Tags tags_in(const XmlElement* list) {
-  Tags tags;
-  if (list == nullptr) {
-    return tags;
-  }
-  for (const XmlElement& tag : list->children) {
-    tags.emplace(std::string(tag.at({"Key"})), std::string(tag.at({"Value"})));
-  }
-  return tags;
-}
-
 Role role_in(const XmlElement& role) {
   return {.name = std::string(role.at({"RoleName"})),
           .arn = std::string(role.at({"Arn"})),
@@ -61,18 +42,9 @@ Iam::Iam(const Access& access) : client_(access, k_iam) {}
 
 ServiceResult<XmlElement> Iam::call(std::string_view action, Parameters parameters,
                                     base::Deadline deadline) {
-  const auto body = client_.query(
-      {.action = action, .version = "2010-05-08", .parameters = std::move(parameters)}, deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  auto root = parse_xml(*body);
-  if (!root) {
-    return std::unexpected(ServiceFailure{
-        base::with_context(std::move(root.error()), "iam " + std::string(action)), {}, 200});
-  }
-  const XmlElement* result = root->child(std::string(action) + "Result");
-  return result == nullptr ? XmlElement{} : *result;  // actions without a result have none
+  return query_result(
+      client_, {.action = action, .version = "2010-05-08", .parameters = std::move(parameters)},
+      deadline);
 }
 
 ServiceResult<void> Iam::change(std::string_view action, Parameters parameters,

@@ -106,6 +106,11 @@ Result<void> FileConverter::convert_event(const InputFile& file, const Sink& sin
                       std::format("{}: an S3 event holds no records, only the names of objects: "
                                   "convert those, or their export's folder",
                                   name_of(file)));
+  } else if (*kind == source::EventKind::snapshot_request) {
+    return base::fail(
+        ErrorKind::bad_input,
+        std::format("{}: a schedule's event holds no records, it only asks for a snapshot",
+                    name_of(file)));
   }
   source::StreamEvent event(text);
   if (auto ended = convert_records(event, [] {}, sink); !ended) {

@@ -28,6 +28,10 @@ Examples:
     tinydynamocdc --create-ddb-trigger --table-name Orders --region us-east-1
   Load what the table holds already, by a snapshot of it:
     tinydynamocdc --create-s3-trigger --create-snapshot --table-name Orders --region us-east-1
+  Take a snapshot every night at three, UTC:
+    tinydynamocdc --create-schedule 'cron(0 3 * * ? *)' --table-name Orders --region us-east-1
+  Be told when something goes wrong:
+    tinydynamocdc --create-alerting --alert-email ops@example.com
   Try it all out with fake people:
     tinydynamocdc --create-ddb-table --create-mv --create-lambda --create-ddb-trigger
     tinydynamocdc --upload-batch 100

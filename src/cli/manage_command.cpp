@@ -8,26 +8,33 @@
 #include <utility>
 #include <vector>
 
+#include "aws/cloudwatch.hpp"
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
 #include "aws/region.hpp"
 #include "aws/s3_buckets.hpp"
+#include "aws/scheduler.hpp"
 #include "aws/secrets_manager.hpp"
+#include "aws/sns.hpp"
 #include "aws/sts.hpp"
 #include "manage/aws_call.hpp"
+#include "manage/create_alerting.hpp"
 #include "manage/create_lambda.hpp"
 #include "manage/create_s3_trigger.hpp"
+#include "manage/create_schedule.hpp"
 #include "manage/create_snapshot.hpp"
 #include "manage/create_table.hpp"
 #include "manage/create_trigger.hpp"
 #include "manage/create_view.hpp"
 #include "manage/emit_datafiles.hpp"
 #include "manage/modify_record.hpp"
+#include "manage/remove_alerting.hpp"
 #include "manage/remove_lambda.hpp"
 #include "manage/remove_record.hpp"
 #include "manage/remove_s3_trigger.hpp"
+#include "manage/remove_schedule.hpp"
 #include "manage/remove_table.hpp"
 #include "manage/remove_trigger.hpp"
 #include "manage/remove_view.hpp"
@@ -67,6 +74,9 @@ class Workshop {
         iam_(access),
         secrets_(access),
         sts_(access),
+        topics_(access),
+        watch_(access),
+        scheduler_(access),
         table_parts_{dynamodb_, parts.clock, parts.console},
         function_parts_{functions_, iam_, secrets_, parts.clock, parts.console} {}
 
@@ -141,6 +151,10 @@ class Workshop {
                                           view_parts(), view(), manage::ViewScope::landing));
       case create_s3_trigger:
         return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger());
+      case create_alerting:
+        return std::make_unique<manage::CreateAlerting>(alerting_parts(), alerting());
+      case create_schedule:
+        return std::make_unique<manage::CreateSchedule>(schedule_parts(), schedule());
       case upload_batch:
         return std::make_unique<manage::UploadBatch>(
             table_parts_, table(),
@@ -153,6 +167,10 @@ class Workshop {
         return std::make_unique<manage::CreateSnapshot>(
             manage::SnapshotParts{dynamodb_, exports_, bucket_parts()}, command_.table_name,
             bucket_trigger());
+      case remove_schedule:
+        return std::make_unique<manage::RemoveSchedule>(schedule_parts(), sts_, schedule());
+      case remove_alerting:
+        return std::make_unique<manage::RemoveAlerting>(alerting_parts(), sts_, alerting());
       case remove_s3_trigger:
         return std::make_unique<manage::RemoveS3Trigger>(bucket_parts(), sts_, bucket_trigger());
       case remove_ddb_trigger:
@@ -231,6 +249,18 @@ class Workshop {
             .region = region_,
             .reach = command_.reach};
   }
+  [[nodiscard]] manage::AlertingTarget alerting() const {
+    return {.function = command_.lambda_name,
+            .region = region_,
+            .email = command_.alert_email,
+            .reach = command_.reach};
+  }
+  [[nodiscard]] manage::ScheduleTarget schedule() const {
+    return {
+        .table = command_.table_name, .expression = command_.schedule, .place = bucket_trigger()};
+  }
+  manage::ScheduleParts schedule_parts() { return {dynamodb_, scheduler_, bucket_parts()}; }
+  manage::AlertingParts alerting_parts() { return {topics_, watch_, function_parts_}; }
   manage::BucketTriggerParts bucket_parts() { return {buckets_, function_parts_}; }
   manage::TriggerParts trigger_parts() { return {dynamodb_, function_parts_}; }
 
@@ -244,6 +274,9 @@ class Workshop {
   aws::Iam iam_;
   aws::SecretsManager secrets_;
   aws::Sts sts_;
+  aws::Sns topics_;
+  aws::CloudWatch watch_;
+  aws::Scheduler scheduler_;
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
   row::NamingVariables naming_;

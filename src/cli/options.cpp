@@ -86,6 +86,12 @@ class Parser {
       add_verb(flag, "Play with the test table");
     }
     add_verb(k_snapshot_flag, "Take a snapshot");
+    auto* schedule = app_.add_option("--create-schedule", manage_.schedule,
+                                     "Take one again and again, such as every night:\n"
+                                     "\"cron(0 3 * * ? *)\" (UTC), \"rate(7 days)\"")
+                         ->type_name("WHEN")
+                         ->group("Take a snapshot");
+    verb_options_.emplace_back(ManageVerb::create_schedule, schedule);
     for (const auto& flag : k_removal_flags) {
       add_verb(flag, "Take down");
     }
@@ -115,6 +121,7 @@ class Parser {
     add_name("--s3-bucket", manage_.s3_bucket, "The bucket for snapshots");
     add_name("--s3-prefix", manage_.s3_prefix, "The folder in it; each table has its own below")
         ->type_name("PREFIX");
+    add_name("--alert-email", manage_.alert_email, "Who is told of alarms", "ADDRESS");
     add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
   }
 
@@ -185,6 +192,12 @@ class Parser {
     if (auto good = check_snapshot_place(); !good) {
       return std::unexpected(good.error());
     }
+    if (auto good = check_schedule(); !good) {
+      return std::unexpected(good.error());
+    }
+    if (auto good = check_alert_email(); !good) {
+      return std::unexpected(good.error());
+    }
     if (auto known = read_function(); !known) {
       return std::unexpected(known.error());
     }
@@ -224,6 +237,40 @@ class Parser {
       return base::fail(ErrorKind::bad_config,
                         "--s3-prefix: 1 to 512 bytes without control characters, the first not a "
                         "/; every .gz file below it is taken for a snapshot's");
+    }
+    return {};
+  }
+
+  Result<void> check_schedule() {
+    const auto& when = manage_.schedule;
+    const bool is_needed = std::ranges::contains(manage_.verbs, ManageVerb::create_schedule);
+    const bool shape =
+        (when.starts_with("cron(") || when.starts_with("rate(")) && when.ends_with(')');
+    if (is_needed && !shape) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("--create-schedule: \"{}\" is neither \"cron(…)\" nor "
+                                    "\"rate(…)\", such as \"cron(0 3 * * ? *)\" for every night at "
+                                    "three, UTC",
+                                    when));
+    }
+    return {};
+  }
+
+  // Only what cannot be an address: AWS sends a mail there, which has to be answered.
+  Result<void> check_alert_email() {
+    const auto& email = manage_.alert_email;
+    const bool is_needed = std::ranges::contains(manage_.verbs, ManageVerb::create_alerting);
+    if (email.empty()) {
+      return is_needed ? base::fail(ErrorKind::bad_config,
+                                    "--create-alerting needs --alert-email: who is to be told")
+                       : Result<void>();
+    }
+    const auto at = email.find('@');
+    if (at == 0 || at == std::string::npos || at + 1 == email.size() ||
+        email.find('@', at + 1) != std::string::npos ||
+        email.find_first_of(" \t\r\n") != std::string::npos) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("--alert-email: \"{}\" is not a mail address", email));
     }
     return {};
   }

@@ -33,10 +33,14 @@ enum class ManageVerb {
   update_lambda,
   create_ddb_trigger,
   create_s3_trigger,
+  create_alerting,
+  create_schedule,
   upload_batch,
   modify_record,
   remove_record,
   create_snapshot,
+  remove_schedule,
+  remove_alerting,
   remove_s3_trigger,
   remove_ddb_trigger,
   remove_mv,
@@ -57,6 +61,8 @@ struct ManageCommand {
   std::uint32_t lambda_memory_mib = 256;
   std::string s3_bucket = "tinybird-test-dynamodb-export";
   std::string s3_prefix = "DDBStreamCDC";  ///< Without a `/` at its end.
+  std::string alert_email;
+  std::string schedule;  ///< `cron(…)` or `rate(…)`, as AWS spells them; what is inside AWS judges.
   std::optional<std::string> zip_path;
   std::string datafiles_folder;  ///< --emit-datafiles
   manage::KeySource view_keys = manage::KeySource::table;

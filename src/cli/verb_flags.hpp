@@ -29,6 +29,9 @@ inline constexpr VerbFlag k_setup_flags[] = {
     {ManageVerb::create_s3_trigger, "--create-s3-trigger",
      "Let new files of snapshots call the function; makes the bucket\n"
      "if it is missing, leaves others' notifications as they are"},
+    {ManageVerb::create_alerting, "--create-alerting",
+     "Alarms on what goes wrong, mailed to --alert-email, and a\n"
+     "dashboard"},
 };
 
 inline constexpr VerbFlag k_data_flags[] = {
@@ -42,6 +45,11 @@ inline constexpr VerbFlag k_snapshot_flag{
     "and follow that to its end; the function loads what arrives"};
 
 inline constexpr VerbFlag k_removal_flags[] = {
+    {ManageVerb::remove_schedule, "--remove-schedule",
+     "Take no more snapshots of the table by schedule"},
+    {ManageVerb::remove_alerting, "--remove-alerting",
+     "Remove alarms, dashboard and mail topic that were made for the\n"
+     "function"},
     {ManageVerb::remove_s3_trigger, "--remove-s3-trigger",
      "Take our notifications for the function off the bucket; the\n"
      "bucket, what is in it, and others' notifications stay"},

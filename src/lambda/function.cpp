@@ -12,6 +12,7 @@
 #include "aws/secrets_manager.hpp"
 #include "base/check.hpp"
 #include "deliver/deliver.hpp"
+#include "dynamodb/names.hpp"
 #include "lambda/aws_clients.hpp"
 #include "lambda/config.hpp"
 #include "lambda/export_handler.hpp"
@@ -20,10 +21,12 @@
 #include "lambda/metrics.hpp"
 #include "lambda/run_options.hpp"
 #include "lambda/runtime.hpp"
+#include "lambda/scheduled_snapshot.hpp"
 #include "lambda/secret_token.hpp"
 #include "lambda/stream_handler.hpp"
 #include "net/crt_http_client.hpp"
 #include "source/event_kind.hpp"
+#include "source/snapshot_request.hpp"
 #include "source/stream_event.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -94,6 +97,8 @@ class Function {
         log_.line(LogLevel::info, "S3 has tested its notification: it reaches this function",
                   {{"requestId", invocation.request_id}});
         return "{}";
+      case source::EventKind::snapshot_request:
+        return scheduled_snapshot(invocation);
       case source::EventKind::stream:
       case source::EventKind::empty:
         break;
@@ -120,6 +125,26 @@ class Function {
                             .request_id = invocation.request_id,
                             .place = place_of_function(invocation.function_arn),
                             .deadline = invocation.deadline.earlier_by(k_answer_reserve)});
+  }
+
+  Result<std::string> scheduled_snapshot(const Invocation& invocation) {
+    const auto request = source::parse_snapshot_request(invocation.payload);
+    if (!request) {
+      return std::unexpected(request.error());
+    }
+    const auto table = dynamodb::parse_table_arn(request->table_arn);
+    if (!table) {
+      return std::unexpected(table.error());
+    }
+    auto started = start_scheduled_snapshot(aws_.in(table->region).exports, *request,
+                                            invocation.deadline.earlier_by(k_answer_reserve));
+    if (started) {
+      log_.line(LogLevel::info, "scheduled snapshot under way",
+                {{"requestId", invocation.request_id},
+                 {"table", request->table_arn},
+                 {"answer", *started}});
+    }
+    return started;
   }
 
   Result<std::string> stream_batch(const Invocation& invocation) {

@@ -213,6 +213,29 @@ Result<bool> bucket_is_there(const BucketTriggerParts& parts, const BucketTrigge
   return region != nullptr;
 }
 
+Result<void> check_bucket_calls(const BucketTriggerParts& parts, const BucketTriggerTarget& target,
+                                std::string_view function_arn) {
+  const auto notification =
+      plain(parts.buckets.notification(target.bucket, request_deadline(parts.function.clock)));
+  if (!notification) {
+    return std::unexpected(notification.error());
+  }
+  const auto wanted = wanted_entries(target, function_arn);
+  const bool all = std::ranges::all_of(wanted, [&](const aws::NotificationEntry& entry) {
+    return std::ranges::any_of(notification->entries(),
+                               [&](const auto& there) { return covers(there, entry); });
+  });
+  if (!all) {
+    return base::fail(
+        ErrorKind::missing,
+        std::format("nothing would load the snapshot: the bucket {} does not call {} "
+                    "for new files below {}/; --create-s3-trigger makes that, --force "
+                    "exports all the same",
+                    target.bucket, target.function, target.prefix));
+  }
+  return {};
+}
+
 Result<void> change_notification(const BucketTriggerParts& parts, const BucketTriggerTarget& target,
                                  const aws::BucketNotification& planned,
                                  const DecideChange& decide) {

@@ -68,6 +68,12 @@ using DecideChange =
 [[nodiscard]] base::Result<bool> bucket_is_there(const BucketTriggerParts& parts,
                                                  const BucketTriggerTarget& target);
 
+/// missing unless the bucket calls the function for new files of snapshots: an event is there once,
+/// when the file is written.
+[[nodiscard]] base::Result<void> check_bucket_calls(const BucketTriggerParts& parts,
+                                                    const BucketTriggerTarget& target,
+                                                    std::string_view function_arn);
+
 /// Reads, decides, writes at once, again while S3 does not accept it yet, and waits until it shows.
 /// `planned` is what the plan was made from: a change by others since then is told, and kept.
 /// unavailable: afterwards others' entries are not what they were, so somebody wrote at the same

@@ -48,12 +48,8 @@ Result<void> CreateSnapshot::look_at_recovery() {
   if (!backups) {
     return std::unexpected(backups.error());
   }
-  if (backups->point_in_time_recovery != "ENABLED") {
-    return base::fail(
-        ErrorKind::bad_config,
-        std::format("the point-in-time recovery of the table {} is off, and DynamoDB exports from "
-                    "it; switch it on with: {} (for a table of this tool --create-ddb-table does)",
-                    table_name_, recovery_command(table_name_, target_.region)));
+  if (auto on = check_recovery(backups->point_in_time_recovery, table_name_, target_.region); !on) {
+    return on;
   }
   wait_s_ = std::max<std::int64_t>(0, good_.unix_s - newest_unix_s(*backups));
   if (wait_s_ > k_wait_for_gap_s && !running_) {
@@ -62,29 +58,6 @@ Result<void> CreateSnapshot::look_at_recovery() {
         std::format("{}; a snapshot mends that only as of {} or later, which AWS can export in "
                     "some {} min: run the same command again then",
                     good_.gap, utc_text(good_.unix_s), minutes_up(wait_s_)));
-  }
-  return {};
-}
-
-// Somebody must load the files; an event is there once, when the file is written.
-Result<void> CreateSnapshot::check_bucket_calls(const std::string& function_arn) {
-  const auto notification = plain(parts_.trigger.buckets.notification(
-      target_.bucket, request_deadline(parts_.trigger.function.clock)));
-  if (!notification) {
-    return std::unexpected(notification.error());
-  }
-  const auto wanted = wanted_entries(target_, function_arn);
-  const bool all = std::ranges::all_of(wanted, [&](const aws::NotificationEntry& entry) {
-    return std::ranges::any_of(notification->entries(),
-                               [&](const auto& there) { return covers(there, entry); });
-  });
-  if (!all) {
-    return base::fail(
-        ErrorKind::missing,
-        std::format("nothing would load the snapshot: the bucket {} does not call {} "
-                    "for new files below {}/; --create-s3-trigger makes that, --force "
-                    "exports all the same",
-                    target_.bucket, target_.function, target_.prefix));
   }
   return {};
 }
@@ -130,7 +103,7 @@ Result<void> CreateSnapshot::look_at_triggers() {
                       std::format("there is no function {} in {}; --create-lambda makes it",
                                   target_.function, target_.region));
   }
-  return check_bucket_calls(there->configuration.arn);
+  return check_bucket_calls(parts_.trigger, target_, there->configuration.arn);
 }
 
 // An export of an earlier call, or somebody else's to the same place.

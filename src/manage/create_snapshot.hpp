@@ -46,7 +46,6 @@ class CreateSnapshot final : public Verb {
   [[nodiscard]] base::Result<void> look_at_recovery();
   [[nodiscard]] base::Result<void> look_at_triggers();
   [[nodiscard]] base::Result<void> look_for_running();
-  [[nodiscard]] base::Result<void> check_bucket_calls(const std::string& function_arn);
   [[nodiscard]] std::string reason() const;
   [[nodiscard]] std::int64_t newest_unix_s(const aws::ContinuousBackups& backups) const;
   [[nodiscard]] std::string prefix() const { return target_.prefix + "/" + table_name_; }

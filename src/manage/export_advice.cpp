@@ -39,6 +39,18 @@ std::string export_advice(std::string_view code) {
          "again";
 }
 
+base::Result<void> check_recovery(std::string_view status, std::string_view table,
+                                  std::string_view region) {
+  if (status == "ENABLED") {
+    return {};
+  }
+  return base::fail(
+      base::ErrorKind::bad_config,
+      std::format("the point-in-time recovery of the table {} is off, and DynamoDB exports from "
+                  "it; switch it on with: {} (for a table of this tool --create-ddb-table does)",
+                  table, recovery_command(table, region)));
+}
+
 std::string recovery_command(std::string_view table, std::string_view region) {
   return std::format(
       "aws dynamodb update-continuous-backups --region {} --table-name {} "

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "dynamodb/json_reader.hpp"
+#include "source/snapshot_request.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -84,6 +85,7 @@ Result<EventKind> event_kind(std::string_view payload) {
   }
   std::string names;
   bool is_s3_test = false;
+  bool is_ours = false;
   for (;;) {
     auto member = reader.next_member();
     if (!member) {
@@ -95,6 +97,7 @@ Result<EventKind> event_kind(std::string_view payload) {
     if (member->name_text == "Records") {
       return kind_of_records(reader);
     }
+    is_ours = is_ours || member->name_text == k_own_event;
     names += names.empty() ? "" : ", ";
     names += member->name_text;
     const auto value = reader.read_raw();
@@ -106,6 +109,9 @@ Result<EventKind> event_kind(std::string_view payload) {
   }
   if (is_s3_test) {
     return EventKind::s3_test;
+  }
+  if (is_ours) {
+    return EventKind::snapshot_request;
   }
   return base::fail(ErrorKind::bad_input,
                     std::format("the event has no \"Records\" (its members: {}); {}",

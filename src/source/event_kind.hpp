@@ -12,7 +12,8 @@ enum class EventKind {
   stream,   ///< DynamoDB Streams records (`Records[].eventSource` = `aws:dynamodb`)
   s3,       ///< Objects were created in a bucket (`Records[].eventSource` = `aws:s3`)
   s3_test,  ///< `s3:TestEvent`, which S3 sends when a notification is set up: nothing to do
-  empty,    ///< `{"Records":[]}`: nothing to do
+  snapshot_request,  ///< A schedule of ours asks for a snapshot (source/snapshot_request.hpp)
+  empty,             ///< `{"Records":[]}`: nothing to do
 };
 
 /// Looks at an event's envelope. bad_input for an event of another kind, saying what it looks like

@@ -43,17 +43,45 @@ TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
   EXPECT_EQ(command.run.confirmation, manage::Confirmation::ask);
 }
 
+TEST(Options, AlertingNeedsSomebodyToTell) {
+  EXPECT_EQ(manage({"--create-alerting", "--alert-email", "ops@example.com"}).alert_email,
+            "ops@example.com");
+  EXPECT_EQ(manage({"--remove-alerting"}).verbs, std::vector{ManageVerb::remove_alerting});
+  const auto nobody = parse({"--create-alerting"});
+  ASSERT_FALSE(nobody);
+  EXPECT_TRUE(nobody.error().message.contains("--alert-email")) << nobody.error().message;
+  for (const auto* wrong : {"ops", "@example.com", "ops@", "a@b@c", "a b@c", "a@b\n"}) {
+    const auto refused = parse({"--create-alerting", "--alert-email", wrong});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().kind, base::ErrorKind::bad_config);
+  }
+}
+
+TEST(Options, AScheduleIsWrittenAsAwsWritesIt) {
+  EXPECT_EQ(manage({"--create-schedule", "cron(0 3 * * ? *)"}).schedule, "cron(0 3 * * ? *)");
+  EXPECT_EQ(manage({"--create-schedule", "rate(1 day)"}).schedule, "rate(1 day)");
+  for (const auto* wrong :
+       {"0 3 * * *", "nightly", "cron(0 3 * * ? *", "at(2026-01-01T00:00:00)"}) {
+    const auto refused = parse({"--create-schedule", wrong});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_TRUE(refused.error().message.contains("neither")) << refused.error().message;
+  }
+}
+
 TEST(Options, VerbsRunInTheirOwnOrderWhateverTheCallSays) {
-  const auto command =
-      manage({"--remove-ddb-table", "--upload-batch", "7", "--create-ddb-trigger",
-              "--remove-lambda", "--create-ddb-table", "--remove-ddb-trigger", "--create-lambda",
-              "--create-snapshot", "--remove-record", "--remove-s3-trigger", "--modify-record",
-              "--create-s3-trigger", "--update-lambda"});
+  const auto command = manage({"--remove-ddb-table",   "--upload-batch",      "7",
+                               "--create-ddb-trigger", "--remove-lambda",     "--create-ddb-table",
+                               "--remove-ddb-trigger", "--create-lambda",     "--create-snapshot",
+                               "--remove-record",      "--remove-s3-trigger", "--modify-record",
+                               "--create-s3-trigger",  "--update-lambda",     "--remove-alerting",
+                               "--create-alerting",    "--alert-email",       "ops@example.com",
+                               "--remove-schedule",    "--create-schedule",   "rate(1 day)"});
   using enum ManageVerb;
   EXPECT_EQ(
       command.verbs,
       (std::vector{create_ddb_table, create_lambda, update_lambda, create_ddb_trigger,
-                   create_s3_trigger, upload_batch, modify_record, remove_record, create_snapshot,
+                   create_s3_trigger, create_alerting, create_schedule, upload_batch, modify_record,
+                   remove_record, create_snapshot, remove_schedule, remove_alerting,
                    remove_s3_trigger, remove_ddb_trigger, remove_lambda, remove_ddb_table}));
   EXPECT_EQ(command.upload_count, 7);
 }
@@ -175,6 +203,11 @@ TEST(Options, HelpTeachesEveryVerbWithItsDefault) {
                              "--remove-ddb-trigger",
                              "--create-s3-trigger",
                              "--remove-s3-trigger",
+                             "--create-alerting",
+                             "--create-schedule",
+                             "--remove-schedule",
+                             "--remove-alerting",
+                             "--alert-email",
                              "--create-snapshot",
                              "--s3-bucket",
                              "(default: tinybird-test-dynamodb-export)",

@@ -246,7 +246,8 @@ TEST_F(ExportHandlerTest, an_event_that_is_none_is_an_error) {
                          .aws = aws_,
                          .lookup = lookup_,
                          .deliver = {writer_, destinations_, client_},
-                         .options = options_});
+                         .options = options_,
+                         .metrics = metrics_});
   const auto answer = handler.handle({.payload = R"({"Records":[{"eventSource":"aws:s3"}]})",
                                       .request_id = "r",
                                       .place = place_,

@@ -7,17 +7,22 @@
 #include <string>
 #include <vector>
 
+#include "aws/cloudwatch.hpp"
 #include "aws/credentials.hpp"
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
 #include "aws/s3_buckets.hpp"
+#include "aws/scheduler.hpp"
 #include "aws/secrets_manager.hpp"
+#include "aws/sns.hpp"
 #include "aws/sts.hpp"
+#include "manage/alerting.hpp"
 #include "manage/bucket_triggers.hpp"
 #include "manage/console.hpp"
 #include "manage/run_verbs.hpp"
+#include "manage/schedules.hpp"
 #include "manage/table.hpp"
 #include "manage/triggers.hpp"
 #include "support/fake_aws.hpp"
@@ -74,6 +79,8 @@ class ManageTest : public ::testing::Test {
     return {functions_, iam_, secrets_, clock_, console_};
   }
   [[nodiscard]] BucketTriggerParts bucket_parts() { return {buckets_, function_parts()}; }
+  [[nodiscard]] AlertingParts alerting_parts() { return {topics_, watch_, function_parts()}; }
+  [[nodiscard]] ScheduleParts schedule_parts() { return {dynamodb_, scheduler_, bucket_parts()}; }
   [[nodiscard]] TriggerParts trigger_parts() { return {dynamodb_, function_parts()}; }
 
   testing::FakeClock clock_;
@@ -90,6 +97,9 @@ class ManageTest : public ::testing::Test {
   aws::Sts sts_{access_};
   aws::S3Buckets buckets_{access_};
   aws::Exports exports_{access_};
+  aws::Sns topics_{access_};
+  aws::CloudWatch watch_{access_};
+  aws::Scheduler scheduler_{access_};
 };
 
 }  // namespace tinydynamocdc::manage

@@ -124,9 +124,20 @@ std::size_t FakeAws::count(std::string_view operation) const {
 }
 
 Json FakeAws::everything() const {
-  return {{"tables", tables},     {"items", items},     {"functions", functions},
-          {"mappings", mappings}, {"roles", roles},     {"secrets", secrets},
-          {"policies", policies}, {"buckets", buckets}, {"exports", exports}};
+  return {{"tables", tables},
+          {"items", items},
+          {"functions", functions},
+          {"mappings", mappings},
+          {"roles", roles},
+          {"secrets", secrets},
+          {"policies", policies},
+          {"buckets", buckets},
+          {"exports", exports},
+          {"topics", topics},
+          {"alarms", alarms},
+          {"dashboards", dashboards},
+          {"schedule_groups", schedule_groups},
+          {"schedules", schedules}};
 }
 
 FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {
@@ -152,6 +163,17 @@ void FakeAws::add_function(const std::string& name, const Json& variables) {
                      {"MemorySize", 256},
                      {"Environment", {{"Variables", variables}}},
                      {"Tags", {{"tinydynamocdc:created-for", name}}}};
+}
+
+void FakeAws::add_role(const std::string& name, std::string_view owner) {
+  roles[name] = {{"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
+                 {"Trust", "{}"},
+                 {"Tags", Json::object()},
+                 {"Policies", Json::array()},
+                 {"Inline", Json::object()}};
+  if (!owner.empty()) {
+    roles[name]["Tags"]["tinydynamocdc:created-for"] = owner;
+  }
 }
 
 void FakeAws::add_table(const std::string& name, std::string_view view_type) {
@@ -214,10 +236,12 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
   const bool is_query = header_of(request, "Content-Type").contains("x-www-form-urlencoded");
   const auto form = is_query ? fields_of(request.body) : Fields();
   const auto path = request.target.substr(0, question);
-  const bool is_s3 = target.empty() && !is_query && !path.starts_with("/20");
+  const bool is_scheduler = request.origin.host.starts_with("scheduler.");
+  const bool is_s3 = target.empty() && !is_query && !is_scheduler && !path.starts_with("/20");
   const auto call = lambda_call(request.method, path);
   const auto operation = !target.empty() ? target.substr(target.find('.') + 1)
                          : is_query      ? form.at("Action")
+                         : is_scheduler  ? scheduler_operation(request.method, path)
                          : is_s3         ? s3_operation(request.method, query)
                                          : call.operation;
   const auto index = operations.size();
@@ -232,10 +256,18 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = error(400, "Broken", "the test broke it");
   } else if (target.starts_with("DynamoDB")) {
     answer = dynamodb(operation, body);
+  } else if (target.starts_with("GraniteService")) {
+    answer = cloudwatch(operation, body);
   } else if (!target.empty()) {
     answer = secrets_manager(operation, body);
+  } else if (is_query && request.origin.host.starts_with("sns.")) {
+    answer = sns(operation, form);
   } else if (is_query) {
     answer = iam(operation, form);
+  } else if (is_scheduler) {
+    const auto name = path.find('/', 1);
+    answer = scheduler(operation, name == std::string::npos ? "" : decoded(path.substr(name + 1)),
+                       body, query);
   } else if (is_s3) {
     answer = s3(operation, decoded(path.substr(1)), request.body);
   } else if (operation == "GetPolicy" || operation.contains("Permission")) {

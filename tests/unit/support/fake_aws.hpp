@@ -15,8 +15,9 @@
 namespace tinydynamocdc::testing {
 
 /// An AWS account in memory, as the management tool's services see it: DynamoDB, Lambda, IAM, S3's
-/// buckets, Secrets Manager and STS, with their habit of being not quite ready yet. What is there
-/// can be read and written as JSON in AWS's own words; a request that it does not know gets a 400.
+/// buckets, Secrets Manager, STS, SNS, CloudWatch and EventBridge Scheduler, with their habit of
+/// being not quite ready yet. What is there can be read and written as JSON in AWS's own words; a
+/// request that it does not know gets a 400.
 class FakeAws final : public net::HttpClient {
  public:
   using Json = nlohmann::json;
@@ -29,11 +30,17 @@ class FakeAws final : public net::HttpClient {
   std::map<std::string, std::vector<Json>> items;
   std::map<std::string, Json> functions;  ///< GetFunction's Configuration, with "Tags" beside it.
   std::vector<Json> mappings;             ///< Event source mappings, as listed.
-  std::map<std::string, Json> roles;      ///< "Arn", "Trust", "Tags" (object), "Policies" (array).
+  std::map<std::string, Json> roles;      ///< "Arn", "Trust", "Tags" (object), "Policies" (array),
+                                          ///< "Inline" (object).
   std::map<std::string, Json> secrets;    ///< "Value", "Tags" (object), "DeletedDate".
   std::map<std::string, Json> policies;   ///< Statements of a function's policy (array).
   std::map<std::string, Json> buckets;    ///< "Region", "Tags" (object), "Notification" (XML).
   std::vector<Json> exports;              ///< DescribeExport's ExportDescription.
+  std::map<std::string, Json> topics;     ///< By ARN: "Tags" (object), "Subscriptions" (array).
+  std::map<std::string, Json> alarms;     ///< DescribeAlarms's MetricAlarm, with "Tags" beside it.
+  std::map<std::string, std::string> dashboards;  ///< Their bodies.
+  std::map<std::string, Json> schedule_groups;    ///< "Arn", "State", "Tags" (array).
+  std::map<std::string, Json> schedules;          ///< By group/name: GetSchedule's answer.
 
   /// How often an export is seen IN_PROGRESS, and what its description gets at its end.
   int export_sightings = 2;
@@ -44,6 +51,7 @@ class FakeAws final : public net::HttpClient {
   std::function<void(Json& bucket)> after_put_notification;
 
   std::size_t mappings_per_page = 100;
+  std::size_t alarms_per_page = 100;
 
   /// Every operation so far, in order: "CreateFunction".
   std::vector<std::string> operations;
@@ -72,6 +80,10 @@ class FakeAws final : public net::HttpClient {
 
   [[nodiscard]] static std::string function_arn(std::string_view name);
   [[nodiscard]] static std::string stream_arn(std::string_view table);
+  [[nodiscard]] static std::string topic_arn(std::string_view name);
+
+  /// A function's role with the owner's tag.
+  void add_role(const std::string& name, std::string_view owner);
 
   /// A bucket without tags; an empty notification: none.
   void add_bucket(const std::string& name, std::string_view notification = "",
@@ -94,6 +106,9 @@ class FakeAws final : public net::HttpClient {
     std::vector<net::Header> headers = {};
   };
 
+  [[nodiscard]] static Json tags_of_form(const std::map<std::string, std::string>& form);
+  /// As the query protocol lists them.
+  [[nodiscard]] static std::string tag_members(const Json& tags);
   [[nodiscard]] static Answer error(int status, std::string_view code,
                                     std::string_view message = "");
   [[nodiscard]] Answer dynamodb(const std::string& operation, const Json& body);
@@ -101,6 +116,13 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] Answer secrets_manager(const std::string& operation, const Json& body);
   [[nodiscard]] Answer iam(const std::string& action,
                            const std::map<std::string, std::string>& form);
+  [[nodiscard]] Answer sns(const std::string& action,
+                           const std::map<std::string, std::string>& form);
+  [[nodiscard]] Answer cloudwatch(const std::string& operation, const Json& body);
+  [[nodiscard]] static std::string scheduler_operation(const std::string& method,
+                                                       const std::string& path);
+  [[nodiscard]] Answer scheduler(const std::string& operation, const std::string& name,
+                                 const Json& body, const std::map<std::string, std::string>& query);
   [[nodiscard]] Answer lambda(const std::string& operation, const std::string& name,
                               const Json& body, const std::map<std::string, std::string>& query);
   [[nodiscard]] Answer lambda_mappings(const std::string& operation, const std::string& uuid,

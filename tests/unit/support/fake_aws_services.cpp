@@ -175,27 +175,18 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
   }
   const auto& name = form.at("RoleName");
   if (action == "CreateRole") {
-    Json tags = Json::object();
-    for (int i = 1; form.contains(std::format("Tags.member.{}.Key", i)); ++i) {
-      tags[form.at(std::format("Tags.member.{}.Key", i))] =
-          form.at(std::format("Tags.member.{}.Value", i));
-    }
     roles[name] = {{"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
                    {"Trust", form.at("AssumeRolePolicyDocument")},
-                   {"Tags", tags},
-                   {"Policies", Json::array()}};
+                   {"Tags", tags_of_form(form)},
+                   {"Policies", Json::array()},
+                   {"Inline", Json::object()}};
   }
   if (!roles.contains(name)) {
     return error(404, "NoSuchEntity", "no role " + name);
   }
   auto& role = roles[name];
   if (action == "ListRoleTags") {
-    std::string members;
-    for (const auto& [key, value] : role["Tags"].items()) {
-      members += std::format("<member><Key>{}</Key><Value>{}</Value></member>", key,
-                             value.get<std::string>());
-    }
-    return result("<Tags>" + members + "</Tags><IsTruncated>false</IsTruncated>");
+    return result("<Tags>" + tag_members(role["Tags"]) + "</Tags><IsTruncated>false</IsTruncated>");
   }
   if (action == "ListAttachedRolePolicies") {
     std::string members;
@@ -204,13 +195,33 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
     }
     return result("<AttachedPolicies>" + members + "</AttachedPolicies>");
   }
-  if (action == "AttachRolePolicy") {
+  const auto inlined = role.value("Inline", Json::object());
+  if (action == "ListRolePolicies") {
+    std::string members;
+    for (const auto& [policy, document] : inlined.items()) {
+      members += std::format("<member>{}</member>", policy);
+    }
+    return result("<PolicyNames>" + members + "</PolicyNames>");
+  }
+  if (action == "GetRolePolicy") {
+    if (!inlined.contains(form.at("PolicyName"))) {
+      return error(404, "NoSuchEntity", "no policy");
+    }
+    return result(
+        std::format("<PolicyDocument>{}</PolicyDocument>",
+                    net::percent_encoded(inlined[form.at("PolicyName")].get<std::string>())));
+  }
+  if (action == "PutRolePolicy") {
+    role["Inline"][form.at("PolicyName")] = form.at("PolicyDocument");
+  } else if (action == "DeleteRolePolicy") {
+    role["Inline"].erase(form.at("PolicyName"));
+  } else if (action == "AttachRolePolicy") {
     role["Policies"].push_back(form.at("PolicyArn"));
   } else if (action == "DetachRolePolicy") {
     auto& attached = role["Policies"];
     attached.erase(std::ranges::find(attached, Json(form.at("PolicyArn"))));
   } else if (action == "DeleteRole") {
-    if (!role["Policies"].empty()) {
+    if (!role["Policies"].empty() || !inlined.empty()) {
       return error(409, "DeleteConflict", "policies are attached");
     }
     roles.erase(name);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/snapshot_request.hpp"
+
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "source/iso_seconds.hpp"
+#include "source/json_members.hpp"
+
+namespace tinydynamocdc::source {
+
+using base::ErrorKind;
+using base::Result;
+using nlohmann::json;
+
+namespace {
+
+Result<SnapshotRequest> request_in(std::string_view payload) {
+  const auto event = parsed_object<json>(payload);
+  if (!event) {
+    return std::unexpected(event.error());
+  }
+  const auto own = required_object(*event, k_own_event.data());
+  if (!own) {
+    return std::unexpected(own.error());
+  }
+  const auto snapshot = required_object(**own, "snapshot");
+  if (!snapshot) {
+    return std::unexpected(snapshot.error());
+  }
+  SnapshotRequest request;
+  for (auto [name, into] :
+       {std::pair("tableArn", &request.table_arn), std::pair("bucket", &request.bucket),
+        std::pair("prefix", &request.prefix), std::pair("time", &request.time)}) {
+    auto text = required_text(**snapshot, name);
+    if (!text) {
+      return std::unexpected(text.error());
+    }
+    *into = std::move(*text);
+  }
+  if (!iso_seconds(request.time)) {
+    return base::fail(
+        ErrorKind::bad_input,
+        std::format(
+            "time is \"{}\", not a time such as 2026-11-26T03:00:00Z: EventBridge Scheduler "
+            "writes it in the place of <aws.scheduler.scheduled-time>",
+            request.time));
+  }
+  return request;
+}
+
+}  // namespace
+
+Result<SnapshotRequest> parse_snapshot_request(std::string_view payload) {
+  auto request = request_in(payload);
+  return request ? request
+                 : std::unexpected(base::with_context(request.error(), "the scheduled event"));
+}
+
+}  // namespace tinydynamocdc::source
