@@ -14,7 +14,7 @@ const Texts k_texts = {"a",  "NEW_IMAGE", "",  "2.1",     "aws:s3",  "+%2Fa%C3%A
                        "a+b"};
 const Texts k_values = {"null", "1", "\"\"", "\"x\"", "[]", "{}", "true", "-1", "1.5", "1e999"};
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 /// Puts documents together, with mistakes once in a while.
 class DocumentMaker {
@@ -31,15 +31,15 @@ class DocumentMaker {
   /// "name":value, or seldom another value.
   std::string member(std::string_view name, std::string value) {
     if (mistake())
-      value = choices_.one_in(2) ? quoted(choices_.pick(k_texts))
+      value = choices_.one_in(2) ? in_quotes(choices_.pick(k_texts))
                                  : std::string(choices_.pick(k_values));
-    return quoted(name) + gap() + ":" + gap() + value;
+    return in_quotes(name) + gap() + ":" + gap() + value;
   }
 
   std::string pick(const Texts& texts) { return std::string(choices_.pick(texts)); }
 
   /// One of them, quoted.
-  std::string one_of(const Texts& texts) { return quoted(choices_.pick(texts)); }
+  std::string one_of(const Texts& texts) { return in_quotes(choices_.pick(texts)); }
 
   /// {members}: seldom one is missing, stands there twice, or one is new; in any order.
   std::string object(Strings members) {
@@ -71,7 +71,7 @@ class DocumentMaker {
     static const Texts k_odd_times = {"4294967296000000", "-1", "", "1e15",
                                       "16801097640000.5", "x"};
     const std::string time(choices_.pick(mistake() ? k_odd_times : k_times));
-    const Strings spellings = {"{\"N\":\"" + time + "\"}", quoted(time), time,
+    const Strings spellings = {"{\"N\":\"" + time + "\"}", in_quotes(time), time,
                                "{\"S\":\"" + time + "\"}"};
     const auto& written = spellings[choices_.below(mistake() ? 4 : 3)];
     Strings members = {member("Metadata", object({"\"WriteTimestampMicros\":" + gap() + written})),
@@ -93,7 +93,7 @@ class DocumentMaker {
       case 1:
         return "{\"N\":\"" + make_number(choices_) + "\"}";
       default:
-        return "{\"B\":" + quoted(choices_.pick(k_base64)) + "}";
+        return "{\"B\":" + in_quotes(choices_.pick(k_base64)) + "}";
     }
   }
 
@@ -164,10 +164,10 @@ std::string make_export_summary(Choices& choices) {
   const std::string arn = table + std::string(k_exports[maker.mistake() ? choices.below(4) : 0]);
   Strings members = {
       maker.member("version", "\"2020-06-30\""),
-      maker.member("exportArn", quoted(arn)),
-      maker.member("tableArn", maker.mistake() ? maker.one_of(k_tables) : quoted(table)),
+      maker.member("exportArn", in_quotes(arn)),
+      maker.member("tableArn", maker.mistake() ? maker.one_of(k_tables) : in_quotes(table)),
       maker.member("tableId", "\"12345a12\""),
-      maker.member("exportTime", quoted(k_times[choices.below(choices.one_in(4) ? 8 : 3)])),
+      maker.member("exportTime", in_quotes(k_times[choices.below(choices.one_in(4) ? 8 : 3)])),
       maker.member("s3Bucket", "\"bucket\""),
       maker.member("s3Prefix", maker.one_of({"p", "", "a/b c"})),
       maker.member("manifestFilesS3Key", "\"AWSDynamoDB/01-2/manifest-files.json\""),
@@ -177,7 +177,7 @@ std::string make_export_summary(Choices& choices) {
   if (choices.one_in(2)) {
     members.push_back(
         maker.member("exportType", maker.one_of({"FULL_EXPORT", "INCREMENTAL_EXPORT"})));
-    members.push_back(maker.member("exportToTime", quoted(k_times[choices.below(3)])));
+    members.push_back(maker.member("exportToTime", in_quotes(k_times[choices.below(3)])));
     members.push_back(
         maker.member("outputView", maker.one_of({"NEW_IMAGE", "NEW_AND_OLD_IMAGES"})));
   }
@@ -193,7 +193,7 @@ std::string make_export_files(Choices& choices) {
         {maker.member("itemCount", std::to_string(choices.below(50'000))),
          maker.member("md5Checksum", maker.mistake() ? "\"a0k21IY3eelgr2PuWJLjJ===\""
                                                      : "\"a0k21IY3eelgr2PuWJLjJw==\""),
-         maker.member("etag", "\"51f9f394-1\""), maker.member("dataFileS3Key", quoted(key))});
+         maker.member("etag", "\"51f9f394-1\""), maker.member("dataFileS3Key", in_quotes(key))});
     std::ranges::replace(line, '\n', ' ');
     text += line + (count == 1 && choices.one_in(3) ? "" : "\n");
   }

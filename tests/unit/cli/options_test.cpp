@@ -144,7 +144,7 @@ TEST(Options, WrongUsageSaysWhatWouldBeRight) {
   const Wrong table[] = {
       {{"--create-lamda"}, "unknown option --create-lamda, did you mean --create-lambda?"},
       {{"--create"}, "unknown option --create"},
-      {{"--create-mv"}, "unknown option --create-mv"},
+      {{"--creat-mv"}, "did you mean --create-mv?"},
       {{"--create-snapsot"}, "did you mean --create-snapshot?"},
       {{"--create-snapshot", "--s3-bucket", "B"}, "--s3-bucket"},
       {{"--create-snapshot", "--s3-bucket", "s3://bucket"}, "--s3-bucket"},
@@ -196,6 +196,8 @@ TEST(Options, HelpTeachesEveryVerbWithItsDefault) {
     const auto& text = std::get<ShowText>(*command).text;
     for (const char* part : {"--create-ddb-table",
                              "--remove-ddb-table",
+                             "--create-mv",
+                             "--remove-mv",
                              "--create-lambda",
                              "--update-lambda",
                              "--remove-lambda",
@@ -239,7 +241,6 @@ TEST(Options, HelpTeachesEveryVerbWithItsDefault) {
                              "Exit codes:"}) {
       EXPECT_NE(text.find(part), std::string::npos) << part;
     }
-    EXPECT_EQ(text.find("--create-mv"), std::string::npos);
   }
 }
 
