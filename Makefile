@@ -72,9 +72,10 @@ check-headers:
 	@ninja -C $(ASAN) headers_alone
 
 # Everything compiles with warnings as errors, always: see cmake/Options.cmake.
-check-tidy: check-headers
-	@ninja -C $(ASAN)
-	tools/tidy $(ASAN)
+check-tidy:
+	@tools/setup build check
+	$(call configured,asan)
+	$(PYTHON) tools/tidy $(ASAN)
 
 check-sanitizers: check-headers
 	@ninja -C $(ASAN)

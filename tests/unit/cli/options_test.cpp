@@ -73,16 +73,19 @@ TEST(Options, VerbsRunInTheirOwnOrderWhateverTheCallSays) {
                                "--create-ddb-trigger", "--remove-lambda",     "--create-ddb-table",
                                "--remove-ddb-trigger", "--create-lambda",     "--create-snapshot",
                                "--remove-record",      "--remove-s3-trigger", "--modify-record",
-                               "--create-s3-trigger",  "--update-lambda",     "--remove-alerting",
-                               "--create-alerting",    "--alert-email",       "ops@example.com",
-                               "--remove-schedule",    "--create-schedule",   "rate(1 day)"});
+                               "--create-s3-trigger",  "--update-lambda",     "--remove-mv",
+                               "--create-mv",          "--emit-datafiles",    "tinybird",
+                               "--remove-alerting",    "--create-alerting",   "--alert-email",
+                               "ops@example.com",      "--remove-schedule",   "--create-schedule",
+                               "rate(1 day)"});
   using enum ManageVerb;
   EXPECT_EQ(
       command.verbs,
-      (std::vector{create_ddb_table, create_lambda, update_lambda, create_ddb_trigger,
-                   create_s3_trigger, create_alerting, create_schedule, upload_batch, modify_record,
-                   remove_record, create_snapshot, remove_schedule, remove_alerting,
-                   remove_s3_trigger, remove_ddb_trigger, remove_lambda, remove_ddb_table}));
+      (std::vector{create_ddb_table,   emit_datafiles,     create_mv,         create_lambda,
+                   update_lambda,      create_ddb_trigger, create_s3_trigger, create_alerting,
+                   create_schedule,    upload_batch,       modify_record,     remove_record,
+                   create_snapshot,    remove_schedule,    remove_alerting,   remove_s3_trigger,
+                   remove_ddb_trigger, remove_mv,          remove_lambda,     remove_ddb_table}));
   EXPECT_EQ(command.upload_count, 7);
 }
 
@@ -126,6 +129,13 @@ TEST(Options, EveryNameCanBeGiven) {
   EXPECT_EQ(command.reach, manage::Reach::everything);
   EXPECT_EQ(command.run.confirmation, manage::Confirmation::given);
   EXPECT_EQ(command.run.mode, manage::Mode::dry_run);
+}
+
+TEST(Options, AViewsKeysComeFromTheTableOrFromTheLandingData) {
+  EXPECT_EQ(manage({"--create-mv"}).view_keys, manage::KeySource::table);
+  EXPECT_EQ(manage({"--create-mv", "--infer-schema"}).view_keys, manage::KeySource::landing);
+  EXPECT_EQ(manage({"--emit-datafiles", "a/b"}).datafiles_folder, "a/b");
+  EXPECT_FALSE(parse({"--create-mv", "--emit-datafiles"}));
 }
 
 TEST(Options, AFunctionsArnSaysNameAndRegion) {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/tokens.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/fake_clock.hpp"
+#include "support/scripted_http_client.hpp"
+
+namespace tinydynamocdc::tinybird {
+namespace {
+
+using base::ErrorKind;
+
+class Tokens : public ::testing::Test {
+ protected:
+  [[nodiscard]] base::Deadline soon() const {
+    return base::Deadline::in(clock_, std::chrono::seconds(5));
+  }
+
+  testing::FakeClock clock_;
+  testing::ScriptedHttpClient http_;
+  net::Jitter jitter_{1};
+  FixedToken token_{base::Secret("p.t")};
+  Client client_{{http_, clock_, jitter_, token_},
+                 {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
+};
+
+TEST_F(Tokens, are_found_by_name_with_what_they_may_do) {
+  http_.answer(200, R"({"id":"i1","name":"n","token":"p.secret","scopes":[
+      {"type":"DATASOURCES:APPEND","resource":"ddb_t"},{"type":"ADMIN"}]})");
+  const auto found = find_token(client_, "n", soon());
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ(http_.requests().at(0).target, "/v0/tokens/n");
+  const auto& token = found->value();
+  EXPECT_EQ(token.id, "i1");
+  EXPECT_EQ(token.name, "n");
+  EXPECT_EQ(token.text, base::Secret("p.secret"));
+  EXPECT_EQ(token.scopes, (std::vector<std::string>{"DATASOURCES:APPEND:ddb_t", "ADMIN"}));
+}
+
+// Tinybird does not say which of the two it is.
+TEST_F(Tokens, one_that_is_hidden_is_as_good_as_none) {
+  http_.answer(403, R"({"error":"no"})").answer(404, R"({"error":"no"})");
+  EXPECT_EQ(find_token(client_, "n", soon()).value(), std::nullopt);
+  EXPECT_EQ(find_token(client_, "n", soon()).value(), std::nullopt);
+}
+
+TEST_F(Tokens, one_without_its_text_is_not_taken) {
+  http_.answer(200, R"({"id":"i1","name":"n","scopes":[]})");
+  const auto token = find_token(client_, "n", soon());
+  ASSERT_FALSE(token);
+  EXPECT_EQ(token.error().error.kind, ErrorKind::unavailable);
+}
+
+TEST_F(Tokens, are_made_with_their_scopes) {
+  http_.answer(200, R"({"id":"i1","name":"n","token":"p.new","scopes":[]})");
+  const auto made = create_token(
+      client_, "n", {"DATASOURCES:APPEND:ddb_t", "DATASOURCES:READ:mat_ddb_t"}, soon());
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->text, base::Secret("p.new"));
+  const auto& request = http_.requests().at(0);
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.target, "/v0/tokens");
+  EXPECT_EQ(request.body,
+            "name=n&scope=DATASOURCES%3AAPPEND%3Addb_t&scope=DATASOURCES%3AREAD%3Amat_ddb_t");
+}
+
+TEST_F(Tokens, other_scopes_leave_the_text_as_it_is) {
+  http_.answer(200, "{}").answer(403, R"({"error":"no"})");
+  const Token token{.id = "i1", .name = "n", .text = base::Secret("p.x"), .scopes = {}};
+  ASSERT_TRUE(set_scopes(client_, token, {"PIPES:READ:e"}, soon()));
+  EXPECT_EQ(http_.requests().at(0).method, "PUT");
+  EXPECT_EQ(http_.requests().at(0).target, "/v0/tokens/i1");
+  EXPECT_EQ(http_.requests().at(0).body, "name=n&scope=PIPES%3AREAD%3Ae");
+  EXPECT_FALSE(set_scopes(client_, token, {"PIPES:READ:e"}, soon()));
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::tinybird
