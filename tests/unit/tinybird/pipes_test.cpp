@@ -56,7 +56,7 @@ TEST_F(Pipes, one_that_is_not_there_is_no_error_and_a_refusal_is) {
 }
 
 TEST_F(Pipes, an_answer_that_is_no_pipe_is_not_taken_for_one) {
-  for (const auto* body : {"", "[]", "{}", R"({"name":7})"}) {
+  for (const auto* body : {"", "[]", "{}", R"({"name":null})"}) {
     http_.answer(200, body);
     const auto pipe = get_pipe(client_, "p", soon());
     ASSERT_FALSE(pipe) << body;
@@ -70,7 +70,7 @@ TEST_F(Pipes, are_made_with_one_node) {
       client_,
       {.name = "p", .description = "a \"d\"", .node = "now", .sql = "SELECT 'x\ny' FROM ddb_t"},
       soon()));
-  const auto& request = http_.requests().at(0);
+  const auto request = http_.requests().at(0);
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/v0/pipes");
   EXPECT_EQ(request.header("Content-Type"), "application/json");

@@ -61,7 +61,7 @@ TEST_F(Tokens, are_made_with_their_scopes) {
       client_, "n", {"DATASOURCES:APPEND:ddb_t", "DATASOURCES:READ:mat_ddb_t"}, soon());
   ASSERT_TRUE(made);
   EXPECT_EQ(made->text, base::Secret("p.new"));
-  const auto& request = http_.requests().at(0);
+  const auto request = http_.requests().at(0);
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/v0/tokens");
   EXPECT_EQ(request.body,
