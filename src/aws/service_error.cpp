@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "aws/permission_advice.hpp"
 #include "aws/xml.hpp"
 
 namespace tinydynamocdc::aws {
@@ -170,6 +171,7 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
   Said said = is_xml ? said_in_xml(response.body) : said_in_json(response);
   std::string message = std::string(service.host_prefix) + " " + std::string(operation) + ": ";
   message += said.code.empty() ? "status " + std::to_string(response.status) : said.code;
+  const std::string whole = said.message;
   const std::string text = one_line(std::move(said.message));
   if (!text.empty()) {
     message += ": " + text;
@@ -182,10 +184,8 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
   const ErrorKind kind = kind_of(said.code, response.status, service);
   if (kind == ErrorKind::denied) {
     message += advice(said.code);
-    const bool is_named = text.contains("perform: ");
-    if (!is_named && said.code.starts_with("AccessDenied")) {
-      message +=
-          " (needed: " + std::string(service.signing_name) + ":" + std::string(operation) + ")";
+    if (said.code.starts_with("AccessDenied")) {
+      message += permission_advice(service, operation, whole);
     }
   }
   return {{kind, std::move(message)}, std::move(said.code), response.status};
