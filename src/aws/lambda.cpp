@@ -43,7 +43,11 @@ FunctionConfiguration configuration_of(const json& answer) {
       .state = text_of(answer, "State"),
       .state_reason = text_of(answer, "StateReason"),
       .last_update_status = text_of(answer, "LastUpdateStatus"),
-      .last_update_status_reason = text_of(answer, "LastUpdateStatusReason")};
+      .last_update_status_reason = text_of(answer, "LastUpdateStatusReason"),
+      .log_format = {}};
+  if (const json* logging = member_of(answer, "LoggingConfig")) {
+    result.log_format = text_of(*logging, "LogFormat");
+  }
   if (const json* environment = member_of(answer, "Environment")) {
     result.environment = texts_of(*environment, "Variables");
   }
@@ -114,6 +118,9 @@ ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& 
   if (!function.environment.empty()) {
     body["Environment"]["Variables"] = function.environment;
   }
+  if (!function.log_format.empty()) {
+    body["LoggingConfig"]["LogFormat"] = function.log_format;
+  }
   if (!function.tags.empty()) {
     body["Tags"] = function.tags;
   }
@@ -165,6 +172,9 @@ ServiceResult<FunctionConfiguration> Lambda::update_configuration(const Configur
     for (const auto& [name, value] : *update.environment) {
       body["Environment"]["Variables"][name] = value;
     }
+  }
+  if (update.log_format) {
+    body["LoggingConfig"]["LogFormat"] = *update.log_format;
   }
   const std::string text = dumped(body);
   return configuration_in(client_.rest({.method = "PUT",

@@ -34,6 +34,7 @@ struct FunctionConfiguration {
   std::string state_reason;
   std::string last_update_status;  ///< Successful, InProgress, Failed.
   std::string last_update_status_reason;
+  std::string log_format;  ///< JSON or Text.
 };
 
 struct Function {
@@ -52,7 +53,8 @@ struct NewFunction {
   int memory_mb = 0;
   Variables environment;
   Tags tags;
-  std::string_view zip;  ///< The bytes; borrowed during the call.
+  std::string log_format;  ///< JSON or Text; empty: AWS's default.
+  std::string_view zip;    ///< The bytes; borrowed during the call.
 };
 
 struct CodeUpdate {
@@ -71,6 +73,7 @@ struct ConfigurationUpdate {
   std::optional<int> timeout_s;
   std::optional<int> memory_mb;
   std::optional<Variables> environment;
+  std::optional<std::string> log_format;
 };
 
 /// A trigger: the link from a stream to a function.
@@ -90,6 +93,8 @@ struct EventSourceMapping {
   bool bisects_on_error = false;
   std::vector<std::string> response_types;  ///< "ReportBatchItemFailures"
   std::string on_failure_arn;
+  int record_age_max_s = -1;  ///< -1: as long as the stream keeps the record.
+  int parallelization = 1;    ///< Batches of one shard at a time.
 
   [[nodiscard]] bool reports_partial_failures() const;
 };
@@ -110,6 +115,8 @@ struct NewMapping {
   std::vector<std::string> response_types{"ReportBatchItemFailures"};
   bool enabled = true;
   std::string on_failure_arn;
+  int record_age_max_s = -1;
+  int parallelization = 1;
   Tags tags;
 };
 
@@ -122,6 +129,14 @@ struct MappingUpdate {
   std::optional<bool> bisects_on_error;
   std::optional<std::vector<std::string>> response_types;
   std::optional<bool> enabled;
+  std::optional<std::string> on_failure_arn;
+  std::optional<int> record_age_max_s;
+  std::optional<int> parallelization;
+};
+
+/// What becomes of asynchronous invocations (S3's events) that fail.
+struct AsyncFailures {
+  std::string on_failure_arn;  ///< Empty: they are dropped after the retries.
 };
 
 struct NewPermission {
@@ -176,6 +191,14 @@ class Lambda {
   [[nodiscard]] ServiceResult<EventSourceMapping> update_mapping(const MappingUpdate& update,
                                                                  base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> delete_mapping(std::string_view uuid, base::Deadline deadline);
+
+  /// Nothing when nothing is set, so that AWS's defaults hold.
+  [[nodiscard]] ServiceResult<std::optional<AsyncFailures>> find_async_failures(
+      std::string_view function, base::Deadline deadline);
+  /// Sets the destination and leaves retries and the events' age as they are.
+  [[nodiscard]] ServiceResult<void> set_async_failures(std::string_view function,
+                                                       const AsyncFailures& failures,
+                                                       base::Deadline deadline);
 
   [[nodiscard]] ServiceResult<void> add_permission(const NewPermission& permission,
                                                    base::Deadline deadline);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The event source mappings of Lambda: a second file of the class in aws/lambda.hpp.
+// The event source mappings of Lambda, and what becomes of asynchronous invocations that fail: a
+// second file of the class in aws/lambda.hpp.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -24,11 +25,19 @@ std::string mapping_path(std::string_view uuid) {
   return std::string(k_mappings) + "/" + net::percent_encoded(uuid);
 }
 
+std::string invoke_config_path(std::string_view function) {
+  return "2019-09-25/functions/" + net::percent_encoded(function) + "/event-invoke-config";
+}
+
 std::string on_failure_of(const json& answer) {
   const json* destinations = member_of(answer, "DestinationConfig");
   const json* on_failure =
       destinations == nullptr ? nullptr : member_of(*destinations, "OnFailure");
   return on_failure == nullptr ? std::string() : text_of(*on_failure, "Destination");
+}
+
+json on_failure(const std::string& arn) {
+  return {{"OnFailure", arn.empty() ? json::object() : json{{"Destination", arn}}}};
 }
 
 EventSourceMapping mapping_of(const json& answer) {
@@ -46,7 +55,9 @@ EventSourceMapping mapping_of(const json& answer) {
       .retries_max = static_cast<int>(number_of(answer, "MaximumRetryAttempts", -1)),
       .bisects_on_error = flag_of(answer, "BisectBatchOnFunctionError"),
       .response_types = {},
-      .on_failure_arn = on_failure_of(answer)};
+      .on_failure_arn = on_failure_of(answer),
+      .record_age_max_s = static_cast<int>(number_of(answer, "MaximumRecordAgeInSeconds", -1)),
+      .parallelization = static_cast<int>(number_of(answer, "ParallelizationFactor", 1))};
   if (const json* types = member_of(answer, "FunctionResponseTypes")) {
     for (const json& type : *types) {
       if (type.is_string()) {
@@ -129,7 +140,13 @@ ServiceResult<EventSourceMapping> Lambda::create_mapping(const NewMapping& mappi
             {"FunctionResponseTypes", mapping.response_types},
             {"Enabled", mapping.enabled}};
   if (!mapping.on_failure_arn.empty()) {
-    body["DestinationConfig"]["OnFailure"]["Destination"] = mapping.on_failure_arn;
+    body["DestinationConfig"] = on_failure(mapping.on_failure_arn);
+  }
+  if (mapping.record_age_max_s >= 0) {
+    body["MaximumRecordAgeInSeconds"] = mapping.record_age_max_s;
+  }
+  if (mapping.parallelization > 1) {
+    body["ParallelizationFactor"] = mapping.parallelization;
   }
   if (!mapping.tags.empty()) {
     body["Tags"] = mapping.tags;
@@ -163,6 +180,15 @@ ServiceResult<EventSourceMapping> Lambda::update_mapping(const MappingUpdate& up
   if (update.enabled) {
     body["Enabled"] = *update.enabled;
   }
+  if (update.on_failure_arn) {
+    body["DestinationConfig"] = on_failure(*update.on_failure_arn);
+  }
+  if (update.record_age_max_s) {
+    body["MaximumRecordAgeInSeconds"] = *update.record_age_max_s;
+  }
+  if (update.parallelization) {
+    body["ParallelizationFactor"] = *update.parallelization;
+  }
   const std::string text = dumped(body);
   return mapping_in(client_.rest({.method = "PUT",
                                   .path = mapping_path(update.uuid),
@@ -177,6 +203,40 @@ ServiceResult<void> Lambda::delete_mapping(std::string_view uuid, base::Deadline
           {.method = "DELETE", .path = mapping_path(uuid), .operation = "DeleteEventSourceMapping"},
           deadline)
       .transform([](const net::HttpResponse&) {});
+}
+
+ServiceResult<std::optional<AsyncFailures>> Lambda::find_async_failures(std::string_view function,
+                                                                        base::Deadline deadline) {
+  const auto response = client_.rest(
+      {.path = invoke_config_path(function), .operation = "GetFunctionEventInvokeConfig"},
+      deadline);
+  if (failed_with(response, "ResourceNotFoundException")) {
+    return std::nullopt;
+  }
+  if (!response) {
+    return std::unexpected(response.error());
+  }
+  return AsyncFailures{.on_failure_arn = on_failure_of(parsed(*response))};
+}
+
+// Update keeps what it is not given, but only where there is something; Put makes it.
+ServiceResult<void> Lambda::set_async_failures(std::string_view function,
+                                               const AsyncFailures& failures,
+                                               base::Deadline deadline) {
+  const std::string text = dumped(json{{"DestinationConfig", on_failure(failures.on_failure_arn)}});
+  auto response = client_.rest({.method = "POST",
+                                .path = invoke_config_path(function),
+                                .body = text,
+                                .operation = "UpdateFunctionEventInvokeConfig"},
+                               deadline);
+  if (failed_with(response, "ResourceNotFoundException")) {
+    response = client_.rest({.method = "PUT",
+                             .path = invoke_config_path(function),
+                             .body = text,
+                             .operation = "PutFunctionEventInvokeConfig"},
+                            deadline);
+  }
+  return std::move(response).transform([](const net::HttpResponse&) {});
 }
 
 }  // namespace tinydynamocdc::aws

@@ -148,6 +148,45 @@ TEST_F(LambdaTest, permissions_and_policy) {
   EXPECT_EQ(http_.requests().at(1).target, "/2015-03-31/functions/f/policy/s");
 }
 
+TEST_F(LambdaTest, options_of_a_mapping_are_sent_only_when_given) {
+  http_.answer(202, R"({"MaximumRecordAgeInSeconds":60,"ParallelizationFactor":3})")
+      .answer(202, "{}");
+  NewMapping wanted{.function = "f", .source_arn = "arn:s"};
+  wanted.record_age_max_s = 60;
+  wanted.parallelization = 3;
+  wanted.on_failure_arn = "arn:q";
+  const auto made = lambda_.create_mapping(wanted, deadline());
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->record_age_max_s, 60);
+  EXPECT_EQ(made->parallelization, 3);
+  EXPECT_EQ(sent(0)["MaximumRecordAgeInSeconds"], 60);
+  EXPECT_EQ(sent(0)["ParallelizationFactor"], 3);
+  EXPECT_EQ(sent(0)["DestinationConfig"]["OnFailure"]["Destination"], "arn:q");
+  ASSERT_TRUE(lambda_.update_mapping({.uuid = "u", .on_failure_arn = "", .record_age_max_s = -1},
+                                     deadline()));
+  EXPECT_EQ(
+      sent(1),
+      json::parse(R"({"DestinationConfig":{"OnFailure":{}},"MaximumRecordAgeInSeconds":-1})"));
+}
+
+TEST_F(LambdaTest, where_failed_events_go_is_set_without_touching_the_rest) {
+  http_.answer(404, R"({"__type":"ResourceNotFoundException"})");
+  http_.answer(404, R"({"__type":"ResourceNotFoundException"})").answer(200, "{}");
+  http_.answer(200, R"({"MaximumRetryAttempts":1,
+    "DestinationConfig":{"OnSuccess":{},"OnFailure":{"Destination":"arn:q"}}})");
+  const auto nothing = lambda_.find_async_failures("f", deadline());
+  ASSERT_TRUE(nothing);
+  EXPECT_FALSE(*nothing);
+  ASSERT_TRUE(lambda_.set_async_failures("f", {.on_failure_arn = "arn:q"}, deadline()));
+  const auto found = lambda_.find_async_failures("f", deadline());
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->on_failure_arn, "arn:q");
+  EXPECT_EQ(http_.requests().at(1).method, "POST");
+  EXPECT_EQ(http_.requests().at(2).method, "PUT");
+  EXPECT_EQ(http_.requests().at(2).target, "/2019-09-25/functions/f/event-invoke-config");
+  EXPECT_EQ(sent(2), json::parse(R"({"DestinationConfig":{"OnFailure":{"Destination":"arn:q"}}})"));
+}
+
 TEST(Readiness, of_a_function) {
   struct Case {
     const char* state;

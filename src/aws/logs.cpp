@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/logs.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "aws/json_fields.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using nlohmann::json;
+
+json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
+
+std::string without_star(std::string arn) {
+  if (arn.ends_with(":*")) {
+    arn.resize(arn.size() - 2);
+  }
+  return arn;
+}
+
+}  // namespace
+
+Logs::Logs(const Access& access) : client_(access, k_cloudwatch_logs) {}
+
+ServiceResult<std::string> Logs::call(std::string_view operation, std::string_view body,
+                                      base::Deadline deadline) {
+  return client_.json({.target_prefix = "Logs_20140328",
+                       .operation = operation,
+                       .version = ServiceClient::JsonVersion::v1_1,
+                       .body = body},
+                      deadline);
+}
+
+// Groups come in the order of their names: the one that is named by the whole prefix is the first.
+ServiceResult<std::optional<LogGroup>> Logs::find_group(std::string_view name,
+                                                        base::Deadline deadline) {
+  const auto body = call("DescribeLogGroups", dumped(json{{"logGroupNamePrefix", name}}), deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  const auto answer = parsed(*body);
+  const auto* groups = member_of(answer, "logGroups");
+  for (const auto& group : groups != nullptr ? *groups : json::array()) {
+    if (text_of(group, "logGroupName") != name) {
+      continue;
+    }
+    LogGroup found{.name = std::string(name),
+                   .arn = without_star(text_of(group, "arn")),
+                   .retention_days = std::nullopt};
+    if (const auto days = number_of(group, "retentionInDays", 0); days > 0) {
+      found.retention_days = static_cast<int>(days);
+    }
+    return found;
+  }
+  return std::nullopt;
+}
+
+ServiceResult<void> Logs::create_group(std::string_view name, const Tags& tags,
+                                       base::Deadline deadline) {
+  json body{{"logGroupName", name}};
+  if (!tags.empty()) {
+    body["tags"] = tags;
+  }
+  return call("CreateLogGroup", dumped(body), deadline).transform([](const std::string&) {});
+}
+
+ServiceResult<void> Logs::put_retention(std::string_view name, int days, base::Deadline deadline) {
+  return call("PutRetentionPolicy", dumped(json{{"logGroupName", name}, {"retentionInDays", days}}),
+              deadline)
+      .transform([](const std::string&) {});
+}
+
+ServiceResult<Tags> Logs::tags(std::string_view arn, base::Deadline deadline) {
+  return call("ListTagsForResource", dumped(json{{"resourceArn", arn}}), deadline)
+      .transform([](const std::string& body) { return texts_of(parsed(body), "tags"); });
+}
+
+}  // namespace tinydynamocdc::aws

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/service_client.hpp"
+#include "aws/service_failure.hpp"
+#include "base/clock.hpp"
+
+namespace tinydynamocdc::aws {
+
+struct LogGroup {
+  std::string name;
+  std::string arn;                    ///< Without the `:*` that policies want.
+  std::optional<int> retention_days;  ///< Nothing: its lines are kept for ever.
+};
+
+/// The operations of CloudWatch Logs that we use. Codes worth knowing:
+/// ResourceAlreadyExistsException.
+class Logs {
+ public:
+  explicit Logs(const Access& access);
+
+  /// Nothing when there is no such group.
+  [[nodiscard]] ServiceResult<std::optional<LogGroup>> find_group(std::string_view name,
+                                                                  base::Deadline deadline);
+  [[nodiscard]] ServiceResult<void> create_group(std::string_view name, const Tags& tags,
+                                                 base::Deadline deadline);
+  /// Days as CloudWatch Logs knows them: 1, 3, 5, 7, 14, 30, 60, 90 … (API_PutRetentionPolicy).
+  [[nodiscard]] ServiceResult<void> put_retention(std::string_view name, int days,
+                                                  base::Deadline deadline);
+  [[nodiscard]] ServiceResult<Tags> tags(std::string_view arn, base::Deadline deadline);
+
+ private:
+  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
+                                                base::Deadline deadline);
+
+  ServiceClient client_;
+};
+
+}  // namespace tinydynamocdc::aws
