@@ -21,7 +21,10 @@ Examples:
   Make the table's data sources, view and endpoint in Tinybird, or write the files for that:
     tinydynamocdc --create-mv --table-name Orders --region us-east-1
     tinydynamocdc --emit-datafiles my-tinybird-project --table-name Orders
-  See what would happen, then set up the function (needs TB_TOKEN and TB_HOST, or a .tinyb file):
+  All of it for a table, then taken down again (needs TB_TOKEN and TB_HOST, or a .tinyb file):
+    tinydynamocdc --create --table-name Orders --region us-east-1 --s3-bucket my-exports
+    tinydynamocdc --remove --table-name Orders --region us-east-1 --s3-bucket my-exports
+  See what would happen, then set up the function:
     tinydynamocdc --create-lambda --dry-run
     tinydynamocdc --create-lambda
   Attach your own table, whose stream is on with NEW_AND_OLD_IMAGES:
@@ -32,13 +35,9 @@ Examples:
     tinydynamocdc --create-schedule 'cron(0 3 * * ? *)' --table-name Orders --region us-east-1
   Be told when something goes wrong:
     tinydynamocdc --create-alerting --alert-email ops@example.com
-  Try it all out with fake people:
-    tinydynamocdc --create-ddb-table --create-mv --create-lambda --create-ddb-trigger
-    tinydynamocdc --upload-batch 100
+  Try it out with fake people:
+    tinydynamocdc --create --upload-batch 100 --s3-bucket my-exports
     tinydynamocdc --modify-record --remove-record
-  And take it down again:
-    tinydynamocdc --remove-s3-trigger --remove-ddb-trigger --remove-mv --remove-lambda
-    tinydynamocdc --remove-ddb-table
   See the rows that the function would send for a recorded event or an export, without a cloud:
     tinydynamocdc convert event.json
     tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <format>
 #include <memory>
 #include <random>
 #include <utility>
@@ -13,12 +14,14 @@
 #include "aws/dynamodb_exports.hpp"
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
+#include "aws/logs.hpp"
 #include "aws/region.hpp"
 #include "aws/s3_buckets.hpp"
 #include "aws/scheduler.hpp"
 #include "aws/secrets_manager.hpp"
 #include "aws/sns.hpp"
 #include "aws/sts.hpp"
+#include "manage/async_failures.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/create_alerting.hpp"
 #include "manage/create_lambda.hpp"
@@ -29,6 +32,8 @@
 #include "manage/create_trigger.hpp"
 #include "manage/create_view.hpp"
 #include "manage/emit_datafiles.hpp"
+#include "manage/function_access.hpp"
+#include "manage/function_log.hpp"
 #include "manage/modify_record.hpp"
 #include "manage/remove_alerting.hpp"
 #include "manage/remove_lambda.hpp"
@@ -77,6 +82,7 @@ class Workshop {
         topics_(access),
         watch_(access),
         scheduler_(access),
+        logs_(access),
         table_parts_{dynamodb_, parts.clock, parts.console},
         function_parts_{functions_, iam_, secrets_, parts.clock, parts.console} {}
 
@@ -89,6 +95,9 @@ class Workshop {
                .datasource_names = environment.get_raw("TB_DS_NAMES")};
     if (auto sensible = row::read_naming(naming_); !sensible) {
       return std::unexpected(sensible.error());
+    }
+    if (auto good = check_on_failure(); !good) {
+      return good;
     }
     if (uses_tinybird(environment)) {
       auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
@@ -108,7 +117,7 @@ class Workshop {
           random_seed());
     }
     if (has(create_lambda) || has(update_lambda)) {
-      auto code = manage::code_package(command_.zip_path);
+      auto code = manage::code_package(command_.zip_path, "/proc/self/exe", command_.architecture);
       if (!code) {
         return std::unexpected(code.error());
       }
@@ -128,12 +137,17 @@ class Workshop {
             manage::FunctionSettings{.timeout_s = command_.lambda_timeout_s,
                                      .memory_mib = command_.lambda_memory_mib,
                                      .existing = command_.existing,
+                                     .policies = command_.policies,
                                      .naming = naming_variables()},
             [this] {
               return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
                                              manage::request_deadline(table_parts_.clock));
             },
-            code_);
+            code_,
+            manage::VerbParts(std::make_unique<manage::FunctionLog>(
+                logs_, function_parts_,
+                manage::FunctionLog::Target{.function = command_.lambda_name,
+                                            .retention_days = command_.log_retention_days})));
       case create_mv:
         return std::make_unique<manage::CreateView>(view_parts(), view(), manage::ViewScope::all);
       case emit_datafiles:
@@ -144,13 +158,11 @@ class Workshop {
       case update_lambda:
         return std::make_unique<manage::UpdateLambda>(function_parts_, function(), code_);
       case create_ddb_trigger:
-        return std::make_unique<manage::CreateTrigger>(
-            trigger_parts(), trigger(),
-            tinybird_.token.empty() ? nullptr
-                                    : std::make_unique<manage::CreateView>(
-                                          view_parts(), view(), manage::ViewScope::landing));
+        return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger(),
+                                                       before_trigger());
       case create_s3_trigger:
-        return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger());
+        return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger(),
+                                                         before_s3_trigger());
       case create_alerting:
         return std::make_unique<manage::CreateAlerting>(alerting_parts(), alerting());
       case create_schedule:
@@ -166,15 +178,21 @@ class Workshop {
       case create_snapshot:
         return std::make_unique<manage::CreateSnapshot>(
             manage::SnapshotParts{dynamodb_, exports_, bucket_parts()}, command_.table_name,
-            bucket_trigger());
+            bucket_trigger(),
+            manage::VerbParts(access(manage::export_access(command_.table_name))));
       case remove_schedule:
         return std::make_unique<manage::RemoveSchedule>(schedule_parts(), sts_, schedule());
       case remove_alerting:
         return std::make_unique<manage::RemoveAlerting>(alerting_parts(), sts_, alerting());
       case remove_s3_trigger:
-        return std::make_unique<manage::RemoveS3Trigger>(bucket_parts(), sts_, bucket_trigger());
+        return std::make_unique<manage::RemoveS3Trigger>(
+            bucket_parts(), sts_, bucket_trigger(),
+            manage::VerbParts(access(
+                manage::bucket_access(Wish::forbid, command_.s3_bucket, command_.s3_prefix))));
       case remove_ddb_trigger:
-        return std::make_unique<manage::RemoveTrigger>(trigger_parts(), sts_, trigger());
+        return std::make_unique<manage::RemoveTrigger>(
+            trigger_parts(), sts_, trigger(),
+            manage::VerbParts(access(manage::stream_access(Wish::forbid, command_.table_name))));
       case remove_lambda:
         return std::make_unique<manage::RemoveLambda>(function_parts_, function());
       case remove_ddb_table:
@@ -184,6 +202,56 @@ class Workshop {
   }
 
  private:
+  using Wish = manage::FunctionAccess::Wish::Kind;
+
+  std::unique_ptr<manage::Verb> access(manage::FunctionAccess::Wish wish) {
+    return std::make_unique<manage::FunctionAccess>(function_parts_, function(), std::move(wish));
+  }
+
+  // The landing data source, what the function may do, then the trigger that makes it do it.
+  manage::VerbParts before_trigger() {
+    manage::VerbParts parts;
+    if (!tinybird_.token.empty()) {
+      parts.add(
+          std::make_unique<manage::CreateView>(view_parts(), view(), manage::ViewScope::landing));
+    }
+    parts.add(access(manage::stream_access(Wish::allow, command_.table_name)));
+    if (const auto arn = on_failure_arn(); !arn.empty()) {
+      parts.add(access(manage::destination_access(arn)));
+    }
+    return parts;
+  }
+
+  manage::VerbParts before_s3_trigger() {
+    manage::VerbParts parts(
+        access(manage::bucket_access(Wish::allow, command_.s3_bucket, command_.s3_prefix)));
+    if (const auto arn = on_failure_arn(); !arn.empty()) {
+      parts.add(access(manage::destination_access(arn)));
+      parts.add(
+          std::make_unique<manage::AsyncFailuresTo>(function_parts_, command_.lambda_name, arn));
+    }
+    return parts;
+  }
+
+  // Its region is known only here; AWS Lambda would refuse another one's queue in other words.
+  [[nodiscard]] Result<void> check_on_failure() const {
+    const auto arn = on_failure_arn();
+    if (arn.contains(":sqs:") && !arn.contains(std::format(":sqs:{}:", region_))) {
+      return base::fail(
+          base::ErrorKind::bad_config,
+          std::format("--on-failure: {} is not in {}, where the function is", arn, region_));
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string on_failure_arn() const {
+    constexpr std::string_view k_bucket = "s3://";
+    const std::string_view place = command_.on_failure;
+    return place.starts_with(k_bucket) ? std::format("arn:{}:s3:::{}", aws::partition_of(region_),
+                                                     place.substr(k_bucket.size()))
+                                       : std::string(place);
+  }
+
   [[nodiscard]] bool has(ManageVerb verb) const {
     return std::ranges::contains(command_.verbs, verb);
   }
@@ -227,27 +295,37 @@ class Workshop {
   }
 
   [[nodiscard]] manage::TableTarget table() const {
-    return {.name = command_.table_name, .region = region_, .reach = command_.reach};
+    return {.name = command_.table_name,
+            .region = region_,
+            .reach = command_.reach,
+            .unremovable = command_.unremovable};
   }
   [[nodiscard]] manage::FunctionTarget function() const {
     return {.name = command_.lambda_name,
             .role = command_.lambda_role,
             .secret = command_.lambda_secret,
             .region = region_,
-            .reach = command_.reach};
+            .reach = command_.reach,
+            .unremovable = command_.unremovable};
   }
   [[nodiscard]] manage::TriggerTarget trigger() const {
+    auto options = command_.trigger;
+    options.on_failure_arn = on_failure_arn();
     return {.table = command_.table_name,
             .function = command_.lambda_name,
             .region = region_,
-            .reach = command_.reach};
+            .reach = command_.reach,
+            .options = std::move(options)};
   }
   [[nodiscard]] manage::BucketTriggerTarget bucket_trigger() const {
     return {.bucket = command_.s3_bucket,
             .prefix = command_.s3_prefix,
             .function = command_.lambda_name,
             .region = region_,
-            .reach = command_.reach};
+            .reach = command_.reach,
+            .removed_table = command_.unremovable == manage::Unremovable::spare
+                                 ? std::optional(command_.table_name)
+                                 : std::nullopt};
   }
   [[nodiscard]] manage::AlertingTarget alerting() const {
     return {.function = command_.lambda_name,
@@ -277,6 +355,7 @@ class Workshop {
   aws::Sns topics_;
   aws::CloudWatch watch_;
   aws::Scheduler scheduler_;
+  aws::Logs logs_;
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
   row::NamingVariables naming_;

@@ -4,14 +4,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
+#include <set>
 #include <utility>
 
-#include "aws/bucket_name.hpp"
 #include "base/version.hpp"
 #include "cli/help.hpp"
 #include "cli/near_word.hpp"
+#include "cli/option_values.hpp"
 #include "cli/verb_flags.hpp"
 #include "dynamodb/names.hpp"
+#include "manage/function_log.hpp"
 #include "manage/function_name.hpp"
 
 namespace tinydynamocdc::cli {
@@ -67,6 +69,11 @@ class Parser {
   }
 
   void add_verbs() {
+    create_ = app_.add_flag("--create")
+                  ->description(
+                      "All of it: test table (or a table of yours as it is), view,\n"
+                      "function, and both triggers")
+                  ->group("Set up");
     for (const auto& flag : k_setup_flags) {
       add_verb(flag, "Set up");
     }
@@ -92,6 +99,11 @@ class Parser {
                          ->type_name("WHEN")
                          ->group("Take a snapshot");
     verb_options_.emplace_back(ManageVerb::create_schedule, schedule);
+    remove_ = app_.add_flag("--remove")
+                  ->description(
+                      "All that --create made, except the landing data and the bucket;\n"
+                      "spares what this tool did not create or others still use")
+                  ->group("Take down");
     for (const auto& flag : k_removal_flags) {
       add_verb(flag, "Take down");
     }
@@ -118,6 +130,30 @@ class Parser {
         ->check(CLI::Range(1, 900).description(""));
     add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")
         ->check(CLI::Range(128, 10'240).description(""));
+    add_name(
+        "--architecture", manage_.architecture,
+        "x86_64 or arm64 (default: this program's); for the other\none its release zip must lie "
+        "beside this program",
+        "CPU")
+        ->check(CLI::IsMember({"x86_64", "arm64"}).description(""));
+    add_name("--log-retention", manage_.log_retention_days,
+             "Days for which a new log group keeps its lines\n(default: 30)", "DAYS")
+        ->check(CLI::IsMember(
+                    std::set<int>(manage::k_retention_days.begin(), manage::k_retention_days.end()))
+                    .description(""));
+    add_name("--parallelization", manage_.trigger.parallelization,
+             "Batches of a shard at a time, 1 to 10; the order of one\nitem's changes is kept "
+             "(default: 1)",
+             "N")
+        ->check(CLI::Range(1, 10).description(""));
+    add_name("--max-record-age", manage_.trigger.record_age_max_s,
+             "Seconds after which a change that cannot be delivered is\ngiven up, 60 to 604800; "
+             "-1: when the stream drops it (default)",
+             "SECONDS");
+    add_name("--on-failure", manage_.on_failure,
+             "Where a trigger reports what it gave up: an SQS queue's\nARN or s3://BUCKET, of this "
+             "region",
+             "PLACE");
     add_name("--s3-bucket", manage_.s3_bucket, "The bucket for snapshots");
     add_name("--s3-prefix", manage_.s3_prefix, "The folder in it; each table has its own below")
         ->type_name("PREFIX");
@@ -131,6 +167,9 @@ class Parser {
 
   void add_manners() {
     dry_run_ = add_manner("--dry-run", "Look and say what would be done, change nothing");
+    managed_ = add_manner("--managed-policies",
+                          "Give a new role AWS's own policies, which allow far more than\n"
+                          "the function needs, beside the one of this tool");
     infer_schema_ = add_manner("--infer-schema",
                                "Infer schema for Materialized View from landing Datasource: its\n"
                                "key columns instead of the table's keys; AWS is not asked");
@@ -180,7 +219,17 @@ class Parser {
         manage_.verbs.push_back(verb);
       }
     }
+    add_whole(*create_, k_create_verbs);
+    add_whole(*remove_, k_remove_verbs);
     std::ranges::sort(manage_.verbs);
+    const auto twice = std::ranges::unique(manage_.verbs);
+    manage_.verbs.erase(twice.begin(), twice.end());
+    if (create_->count() > 0 && remove_->count() > 0) {
+      return base::fail(ErrorKind::bad_config, "--create and --remove: which of the two?");
+    }
+    if (remove_->count() > 0) {
+      manage_.unremovable = manage::Unremovable::spare;
+    }
     if (manage_.verbs.empty()) {
       return base::fail(ErrorKind::bad_config,
                         "nothing to do: name a verb, such as --create-lambda; --help lists them");
@@ -189,13 +238,7 @@ class Parser {
       return base::fail(ErrorKind::bad_config,
                         std::format("--table-name: {}", table.error().message));
     }
-    if (auto good = check_snapshot_place(); !good) {
-      return std::unexpected(good.error());
-    }
-    if (auto good = check_schedule(); !good) {
-      return std::unexpected(good.error());
-    }
-    if (auto good = check_alert_email(); !good) {
+    if (auto good = check_values(manage_); !good) {
       return std::unexpected(good.error());
     }
     if (auto known = read_function(); !known) {
@@ -203,6 +246,9 @@ class Parser {
     }
     if (!zip_.empty()) {
       manage_.zip_path = zip_;
+    }
+    if (managed_->count() > 0) {
+      manage_.policies = manage::RolePolicies::managed;
     }
     if (infer_schema_->count() > 0) {
       manage_.view_keys = manage::KeySource::landing;
@@ -222,57 +268,10 @@ class Parser {
     return manage_;
   }
 
-  // AWS would refuse them too, but later and in other words.
-  Result<void> check_snapshot_place() {
-    if (!aws::is_bucket_name(manage_.s3_bucket)) {
-      return base::fail(ErrorKind::bad_config,
-                        "--s3-bucket: 3 to 63 lower-case letters, digits, dots and hyphens, a "
-                        "letter or digit first and last");
+  void add_whole(const CLI::Option& option, std::span<const ManageVerb> verbs) {
+    if (option.count() > 0) {
+      manage_.verbs.insert(manage_.verbs.end(), verbs.begin(), verbs.end());
     }
-    auto& prefix = manage_.s3_prefix;
-    while (prefix.ends_with('/')) {
-      prefix.pop_back();
-    }
-    if (!aws::is_key_prefix(prefix)) {
-      return base::fail(ErrorKind::bad_config,
-                        "--s3-prefix: 1 to 512 bytes without control characters, the first not a "
-                        "/; every .gz file below it is taken for a snapshot's");
-    }
-    return {};
-  }
-
-  Result<void> check_schedule() {
-    const auto& when = manage_.schedule;
-    const bool is_needed = std::ranges::contains(manage_.verbs, ManageVerb::create_schedule);
-    const bool shape =
-        (when.starts_with("cron(") || when.starts_with("rate(")) && when.ends_with(')');
-    if (is_needed && !shape) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("--create-schedule: \"{}\" is neither \"cron(…)\" nor "
-                                    "\"rate(…)\", such as \"cron(0 3 * * ? *)\" for every night at "
-                                    "three, UTC",
-                                    when));
-    }
-    return {};
-  }
-
-  // Only what cannot be an address: AWS sends a mail there, which has to be answered.
-  Result<void> check_alert_email() {
-    const auto& email = manage_.alert_email;
-    const bool is_needed = std::ranges::contains(manage_.verbs, ManageVerb::create_alerting);
-    if (email.empty()) {
-      return is_needed ? base::fail(ErrorKind::bad_config,
-                                    "--create-alerting needs --alert-email: who is to be told")
-                       : Result<void>();
-    }
-    const auto at = email.find('@');
-    if (at == 0 || at == std::string::npos || at + 1 == email.size() ||
-        email.find('@', at + 1) != std::string::npos ||
-        email.find_first_of(" \t\r\n") != std::string::npos) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("--alert-email: \"{}\" is not a mail address", email));
-    }
-    return {};
   }
 
   // --lambda-arn says name and region at once; what stands beside it must agree.
@@ -303,8 +302,11 @@ class Parser {
   CLI::App app_;
   std::vector<std::pair<ManageVerb, CLI::Option*>> verb_options_;
   CLI::Option* lambda_name_option_ = nullptr;
+  CLI::Option* create_ = nullptr;
+  CLI::Option* remove_ = nullptr;
   CLI::Option* dry_run_ = nullptr;
   CLI::Option* infer_schema_ = nullptr;
+  CLI::Option* managed_ = nullptr;
   CLI::Option* overwrite_ = nullptr;
   CLI::Option* yes_ = nullptr;
   CLI::Option* force_ = nullptr;

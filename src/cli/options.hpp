@@ -59,6 +59,11 @@ struct ManageCommand {
   std::string lambda_secret = "DDBStreamCDC-TinybirdSecret";
   std::uint32_t lambda_timeout_s = 300;
   std::uint32_t lambda_memory_mib = 256;
+  std::string architecture;  ///< Of the function; empty: this program's.
+  std::optional<int> log_retention_days;
+  manage::RolePolicies policies = manage::RolePolicies::own;
+  manage::TriggerOptions trigger;  ///< What was asked for, its destination as in `on_failure`.
+  std::string on_failure;  ///< An ARN, or s3://bucket, whose partition only the region says.
   std::string s3_bucket = "tinybird-test-dynamodb-export";
   std::string s3_prefix = "DDBStreamCDC";  ///< Without a `/` at its end.
   std::string alert_email;
@@ -68,6 +73,7 @@ struct ManageCommand {
   manage::KeySource view_keys = manage::KeySource::table;
   manage::Existing existing = manage::Existing::keep;
   manage::Reach reach = manage::Reach::ours;
+  manage::Unremovable unremovable = manage::Unremovable::refuse;  ///< With --remove: spared.
   manage::RunOptions run;
 };
 

@@ -14,6 +14,18 @@ struct VerbFlag {
   const char* help;
 };
 
+/// What --create stands for: a table, followed. Nothing of it holds anybody's data.
+inline constexpr ManageVerb k_create_verbs[] = {
+    ManageVerb::create_ddb_table,   ManageVerb::create_mv,         ManageVerb::create_lambda,
+    ManageVerb::create_ddb_trigger, ManageVerb::create_s3_trigger,
+};
+
+/// What --remove stands for: all of that, and the schedule, which would go on calling.
+inline constexpr ManageVerb k_remove_verbs[] = {
+    ManageVerb::remove_schedule, ManageVerb::remove_s3_trigger, ManageVerb::remove_ddb_trigger,
+    ManageVerb::remove_mv,       ManageVerb::remove_lambda,     ManageVerb::remove_ddb_table,
+};
+
 inline constexpr VerbFlag k_setup_flags[] = {
     {ManageVerb::create_ddb_table, "--create-ddb-table",
      "Create a test table for fake people, with its stream and\npoint-in-time recovery on"},

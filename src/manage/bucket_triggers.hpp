@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct BucketTriggerTarget {
   std::string function;
   std::string region;
   Reach reach = Reach::ours;
+  /// Set by --remove, which takes down one table: the bucket's trigger is every table's, so it
+  /// stays while the function has triggers from others.
+  std::optional<std::string> removed_table = std::nullopt;
 };
 
 /// The entries that the function needs: one for data files, one for the summary that ends an

@@ -18,14 +18,7 @@ namespace {
 
 constexpr const char* k_runtime = "provided.al2023";
 constexpr const char* k_handler = "bootstrap";
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) {
-    all += (all.empty() ? "" : ", ") + text;
-  }
-  return all;
-}
+constexpr const char* k_log_format = "JSON";  // as the function writes: lambda/log lines
 
 // The ARN's last part is path and name.
 bool is_role_named(std::string_view arn, std::string_view name) {
@@ -35,7 +28,8 @@ bool is_role_named(std::string_view arn, std::string_view name) {
 }  // namespace
 
 CreateLambda::CreateLambda(const FunctionParts& parts, FunctionTarget target,
-                           FunctionSettings settings, TargetSource tinybird, CodePackage code)
+                           FunctionSettings settings, TargetSource tinybird, CodePackage code,
+                           VerbParts first)
     : parts_(parts),
       target_(std::move(target)),
       settings_(std::move(settings)),
@@ -43,7 +37,8 @@ CreateLambda::CreateLambda(const FunctionParts& parts, FunctionTarget target,
       code_(std::move(code)),
       code_sha256_(aws::sha256_base64(code_.zip)),
       role_(parts, target_),
-      secret_(parts, target_) {}
+      secret_(parts, target_),
+      first_(std::move(first)) {}
 
 // What is there already stays; only our own variables are set.
 aws::Variables CreateLambda::wanted_variables() const {
@@ -71,6 +66,7 @@ std::vector<std::string> CreateLambda::differences(const aws::FunctionConfigurat
   compare("role", is_role_named(is.role_arn, target_.role));
   compare("timeout", std::cmp_equal(is.timeout_s, settings_.timeout_s));
   compare("memory", std::cmp_equal(is.memory_mb, settings_.memory_mib));
+  compare("log format", is.log_format == k_log_format);
   for (const auto& [name, value] : wanted_variables()) {
     const auto found = is.environment.find(name);
     compare(name, found != is.environment.end() && found->second == value);
@@ -132,7 +128,7 @@ Result<Plan> CreateLambda::plan() {
   if (!function) {
     return std::unexpected(function.error());
   }
-  auto role = role_.plan_creation();
+  auto role = role_.plan_creation(settings_.policies);
   if (!role) {
     return std::unexpected(role.error());
   }
@@ -140,7 +136,10 @@ Result<Plan> CreateLambda::plan() {
   if (!secret) {
     return std::unexpected(secret.error());
   }
-  plan.steps = std::move(*role);
+  if (auto planned = first_.plan(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
+  plan.steps.insert(plan.steps.end(), role->begin(), role->end());
   plan.steps.insert(plan.steps.end(), secret->begin(), secret->end());
   plan.steps.push_back(std::move(*function));
   return plan;
@@ -160,6 +159,7 @@ Result<void> CreateLambda::create_function(const std::string& role_arn) {
       .memory_mb = static_cast<int>(settings_.memory_mib),
       .environment = wanted_variables(),
       .tags = {{std::string(k_owner_tag), target_.name}},
+      .log_format = k_log_format,
       .zip = code_.zip};
   return wait_until({parts_.clock, parts_.console},
                     {.what = std::format("AWS Lambda to be able to use the role {}", target_.role),
@@ -190,7 +190,8 @@ Result<void> CreateLambda::overwrite_function(const aws::FunctionConfiguration& 
                .handler = k_handler,
                .timeout_s = static_cast<int>(settings_.timeout_s),
                .memory_mb = static_cast<int>(settings_.memory_mib),
-               .environment = wanted_variables()});
+               .environment = wanted_variables(),
+               .log_format = k_log_format});
   if (changed && (is.code_sha256 != code_sha256_ || is.architecture != code_.architecture)) {
     changed = change_code(
         parts_, {.name = target_.name, .architecture = code_.architecture, .zip = code_.zip});
@@ -199,6 +200,9 @@ Result<void> CreateLambda::overwrite_function(const aws::FunctionConfiguration& 
 }
 
 Result<void> CreateLambda::apply() {
+  if (auto made = first_.apply(); !made) {
+    return made;
+  }
   const auto role_arn = role_.create();
   if (!role_arn) {
     return std::unexpected(role_arn.error());

@@ -10,6 +10,7 @@
 #include "manage/function_secret.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/verb.hpp"
+#include "manage/verb_parts.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -22,8 +23,9 @@ class CreateLambda final : public Verb {
   /// earlier verb of the same call may have made the token.
   using TargetSource = std::function<base::Result<TinybirdTarget>()>;
 
+  /// `first` is applied before all else: the function's log group.
   CreateLambda(const FunctionParts& parts, FunctionTarget target, FunctionSettings settings,
-               TargetSource tinybird, CodePackage code);
+               TargetSource tinybird, CodePackage code, VerbParts first = {});
 
   /// denied: somebody else's function has that name; bad_config: it is a container image.
   [[nodiscard]] base::Result<Plan> plan() override;
@@ -46,6 +48,7 @@ class CreateLambda final : public Verb {
   std::string code_sha256_;
   FunctionRole role_;
   FunctionSecret secret_;
+  VerbParts first_;
   std::optional<aws::Function> found_;
   Action function_action_ = Action::keep;
 };

@@ -140,6 +140,9 @@ Result<Plan> CreateS3Trigger::plan() {
   plan.steps.push_back({bucket_is_there_ ? Action::keep : Action::create,
                         std::format("the bucket {}", target_.bucket),
                         bucket_is_there_ ? "" : "it is never removed by this tool"});
+  if (auto planned = first_.plan(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
   plan.steps.push_back(
       {granted_ == Granted::yes  ? Action::keep
        : granted_ == Granted::no ? Action::create
@@ -184,6 +187,9 @@ Result<void> CreateS3Trigger::apply() {
     if (auto created = create_bucket(); !created) {
       return created;
     }
+  }
+  if (auto made = first_.apply(); !made) {
+    return made;
   }
   if (auto granted = grant(parts_.function, permission_, granted_); !granted) {
     return granted;

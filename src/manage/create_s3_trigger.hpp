@@ -7,6 +7,7 @@
 #include "manage/bucket_permission.hpp"
 #include "manage/bucket_triggers.hpp"
 #include "manage/verb.hpp"
+#include "manage/verb_parts.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -16,8 +17,10 @@ namespace tinydynamocdc::manage {
 /// tries whether it may.
 class CreateS3Trigger final : public Verb {
  public:
-  CreateS3Trigger(const BucketTriggerParts& parts, BucketTriggerTarget target)
-      : parts_(parts), target_(std::move(target)) {}
+  /// `first` is applied before the bucket may call: the function's access, and where its failures
+  /// go.
+  CreateS3Trigger(const BucketTriggerParts& parts, BucketTriggerTarget target, VerbParts first = {})
+      : parts_(parts), target_(std::move(target)), first_(std::move(first)) {}
 
   /// missing: no function; denied: the function is not ours, the bucket somebody else's;
   /// bad_config: the bucket is in another region; rejected: somebody else's notification takes the
@@ -34,6 +37,7 @@ class CreateS3Trigger final : public Verb {
 
   BucketTriggerParts parts_;
   BucketTriggerTarget target_;
+  VerbParts first_;
   bool bucket_is_there_ = false;
   std::string function_arn_;
   std::vector<aws::NotificationEntry> wanted_;

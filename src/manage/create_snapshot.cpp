@@ -183,6 +183,9 @@ Result<Plan> CreateSnapshot::plan() {
                                       "hours changes from now on are lost",
                                       target_.function)});
   }
+  if (auto planned = first_.plan(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
   return plan;
 }
 
@@ -273,6 +276,9 @@ Result<void> CreateSnapshot::tell(const aws::Export& done) {
 }
 
 Result<void> CreateSnapshot::apply() {
+  if (auto made = first_.apply(); !made) {
+    return made;
+  }
   auto started = running_ ? Result<aws::Export>(*running_) : start();
   if (!started) {
     return std::unexpected(started.error());

@@ -10,6 +10,7 @@
 #include "manage/table.hpp"
 #include "manage/triggers.hpp"
 #include "manage/verb.hpp"
+#include "manage/verb_parts.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -27,8 +28,13 @@ struct SnapshotParts {
 /// export of the table to the same place that runs already and is good is followed, not doubled.
 class CreateSnapshot final : public Verb {
  public:
-  CreateSnapshot(const SnapshotParts& parts, std::string table, BucketTriggerTarget target)
-      : parts_(parts), table_name_(std::move(table)), target_(std::move(target)) {}
+  /// `first` is applied before the export is asked for: the function's access to it.
+  CreateSnapshot(const SnapshotParts& parts, std::string table, BucketTriggerTarget target,
+                 VerbParts first = {})
+      : parts_(parts),
+        table_name_(std::move(table)),
+        target_(std::move(target)),
+        first_(std::move(first)) {}
 
   /// missing: no table, function, bucket, or no trigger that would load the files (not asked for
   /// with --force); bad_config: the stream does not fit, or point-in-time recovery is off;
@@ -56,6 +62,7 @@ class CreateSnapshot final : public Verb {
   SnapshotParts parts_;
   std::string table_name_;
   BucketTriggerTarget target_;
+  VerbParts first_;
   aws::Table table_;
   GoodFrom good_;
   std::int64_t wait_s_ = 0;

@@ -21,15 +21,24 @@ constexpr std::string_view k_settings =
     "batches of 250 or 5 s, from the beginning, 5 retries, failed batches are halved, "
     "ReportBatchItemFailures";
 
-// How long what a new role may do takes to be known everywhere.
-constexpr std::chrono::milliseconds k_permission_limit{90'000};
+std::string settings(const TriggerOptions& options) {
+  std::string text(k_settings);
+  if (options.record_age_max_s) {
+    text += std::format(", records of at most {} s", *options.record_age_max_s);
+  }
+  if (options.parallelization) {
+    text += std::format(", {} batches of a shard at a time", *options.parallelization);
+  }
+  return options.on_failure_arn.empty() ? text : text + ", failures to " + options.on_failure_arn;
+}
 
-// AWS Lambda tries the stream with the function's role, whose policies may be seconds old.
-bool may_pass(const aws::ServiceFailure& failure) {
-  return failure.code == "InvalidParameterValueException" &&
-         (failure.error.message.contains("Cannot access stream") ||
-          failure.error.message.contains("does not have permissions") ||
-          failure.error.message.contains("ensure the role"));
+aws::NewMapping new_mapping(const std::string& function_arn, const std::string& stream_arn,
+                            const TriggerOptions& options) {
+  aws::NewMapping mapping{.function = function_arn, .source_arn = stream_arn};
+  mapping.on_failure_arn = options.on_failure_arn;
+  mapping.record_age_max_s = options.record_age_max_s.value_or(mapping.record_age_max_s);
+  mapping.parallelization = options.parallelization.value_or(mapping.parallelization);
+  return mapping;
 }
 
 }  // namespace
@@ -64,20 +73,6 @@ Result<void> CreateTrigger::look() {
   return {};
 }
 
-Result<void> CreateTrigger::plan_landing(Plan& plan) {
-  makes_landing_ = false;
-  if (landing_ == nullptr) {
-    return {};
-  }
-  auto planned = landing_->plan();
-  if (!planned) {
-    return std::unexpected(planned.error());
-  }
-  makes_landing_ = changes_anything(*planned);
-  plan.steps = std::move(planned->steps);
-  return {};
-}
-
 Result<Plan> CreateTrigger::plan() {
   found_.reset();
   others_.clear();
@@ -101,15 +96,20 @@ Result<Plan> CreateTrigger::plan() {
   }
   Plan plan{.title = std::format("Trigger of {} for {} in {}", target_.function, target_.table,
                                  target_.region)};
-  if (auto planned = plan_landing(plan); !planned) {
+  if (auto planned = first_.plan(plan); !planned) {
     return std::unexpected(planned.error());
   }
   const auto what = std::format("the trigger from {}", source_name(table_.stream_arn));
-  todo_ = !found_ ? Todo::create : has_our_settings(*found_) ? Todo::nothing : Todo::update;
-  plan.steps.push_back({todo_ == Todo::create    ? Action::create
-                        : todo_ == Todo::nothing ? Action::keep
-                                                 : Action::change,
-                        what, std::string(k_settings)});
+  if (found_) {
+    change_ = trigger_change(*found_, target_.options);
+    todo_ = change_.names.empty() ? Todo::nothing : Todo::update;
+    plan.steps.push_back(
+        {todo_ == Todo::nothing ? Action::keep : Action::change, what,
+         todo_ == Todo::nothing ? std::string(k_settings) : joined(change_.names)});
+  } else {
+    todo_ = Todo::create;
+    plan.steps.push_back({Action::create, what, settings(target_.options)});
+  }
   const auto variable =
       std::format("the variable {} of {}", k_partial_batch_variable, target_.function);
   if (answers_partially(function_.environment)) {
@@ -135,12 +135,12 @@ Result<std::string> CreateTrigger::create_trigger() {
                   .first_pause = std::chrono::milliseconds{1000}},
                  [&](Deadline deadline) -> Result<Sighting> {
                    const auto answer = parts_.function.functions.create_mapping(
-                       {.function = function_.arn, .source_arn = table_.stream_arn}, deadline);
+                       new_mapping(function_.arn, table_.stream_arn, target_.options), deadline);
                    if (answer) {
                      uuid = answer->uuid;
                      return Sighting{.state = Sighting::State::done};
                    }
-                   if (may_pass(answer.error())) {
+                   if (is_about_fresh_permissions(answer.error())) {
                      return Sighting{.seen = "not yet allowed"};
                    }
                    return std::unexpected(answer.error().error);
@@ -152,26 +152,20 @@ Result<std::string> CreateTrigger::create_trigger() {
 }
 
 Result<void> CreateTrigger::update_trigger() {
-  const aws::NewMapping wanted;
   return wait_until(
       {parts_.function.clock, parts_.function.console}, {.what = "the trigger to take its change"},
       [&](Deadline deadline) -> Result<Sighting> {
-        const auto answer =
-            parts_.function.functions.update_mapping({.uuid = found_->uuid,
-                                                      .batch_size = wanted.batch_size,
-                                                      .window_s = wanted.window_s,
-                                                      .retries_max = wanted.retries_max,
-                                                      .bisects_on_error = wanted.bisects_on_error,
-                                                      .response_types = wanted.response_types,
-                                                      .enabled = true},
-                                                     deadline);
-        if (aws::failed_with(answer, "ResourceInUseException")) {
+        const auto answer = parts_.function.functions.update_mapping(change_.update, deadline);
+        if (answer) {
+          return Sighting{.state = Sighting::State::done};
+        }
+        if (answer.error().code == "ResourceInUseException") {
           return Sighting{.seen = "another change is under way"};
         }
-        if (!answer) {
-          return std::unexpected(answer.error().error);
+        if (is_about_fresh_permissions(answer.error())) {
+          return Sighting{.seen = "not yet allowed"};
         }
-        return Sighting{.state = Sighting::State::done};
+        return std::unexpected(answer.error().error);
       });
 }
 
@@ -196,10 +190,8 @@ Result<void> CreateTrigger::allow_partial_answers() {
 }
 
 Result<void> CreateTrigger::apply() {
-  if (makes_landing_) {
-    if (auto made = landing_->apply(); !made) {
-      return made;
-    }
+  if (auto made = first_.apply(); !made) {
+    return made;
   }
   std::string uuid = found_ ? found_->uuid : "";
   if (todo_ == Todo::create) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "manage/function_policy.hpp"
 #include "manage/function_setup.hpp"
 
 namespace tinydynamocdc::manage {
@@ -17,9 +18,9 @@ class FunctionRole {
 
   /// Looks, and says what creating it means. bad_config: somebody else's role that AWS Lambda may
   /// not assume.
-  [[nodiscard]] base::Result<std::vector<Step>> plan_creation();
-  /// After plan_creation(): creates the role, attaches the policies that are missing, returns its
-  /// ARN.
+  [[nodiscard]] base::Result<std::vector<Step>> plan_creation(RolePolicies policies);
+  /// After plan_creation(): creates the role, writes our policy into it, attaches AWS's that are
+  /// missing, returns its ARN.
   [[nodiscard]] base::Result<std::string> create();
 
   /// Looks, and says what removing it means.
@@ -29,13 +30,18 @@ class FunctionRole {
 
  private:
   [[nodiscard]] base::Result<void> look();
-  [[nodiscard]] std::vector<std::string> policies() const;
+  [[nodiscard]] std::vector<std::string> managed_policies() const;
+  [[nodiscard]] base::Result<std::string> wanted_policy(std::string_view role_arn) const;
+  [[nodiscard]] base::Result<Step> step_of_existing() const;
 
   FunctionParts parts_;
   FunctionTarget target_;
   std::optional<aws::Role> found_;
   bool is_ours_ = false;
+  RolePolicies policies_ = RolePolicies::own;
+  std::string policy_;  ///< Our own policy as it is; empty: none.
   std::vector<std::string> missing_policies_;
+  std::vector<std::string> attached_policies_;  ///< Of AWS's, those that are.
 };
 
 }  // namespace tinydynamocdc::manage

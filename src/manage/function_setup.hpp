@@ -35,6 +35,13 @@ struct FunctionTarget {
   std::string secret;
   std::string region;
   Reach reach = Reach::ours;
+  Unremovable unremovable = Unremovable::refuse;
+};
+
+/// What the role of a function that we make may do.
+enum class RolePolicies {
+  own,      ///< What function_policy.hpp says, and nothing else.
+  managed,  ///< Beside that AWS's own policies, as in the Python version: --managed-policies
 };
 
 /// What a function shall be like.
@@ -42,6 +49,7 @@ struct FunctionSettings {
   std::uint32_t timeout_s = 300;
   std::uint32_t memory_mib = 256;
   Existing existing = Existing::keep;
+  RolePolicies policies = RolePolicies::own;
   /// TB_DS_PREFIX, TB_KEY_PREFIX and TB_DS_NAMES where whoever sets up has set them.
   aws::Variables naming = {};
 };

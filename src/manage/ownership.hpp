@@ -24,6 +24,12 @@ enum class Reach {
   everything,  ///< --force: what was named is meant.
 };
 
+/// What a removal does with a thing that it must not remove: somebody else's, or still in use.
+enum class Unremovable {
+  refuse,
+  spare,  ///< --remove: it is left alone and named, and the rest goes.
+};
+
 /// What to do with a function or secret that is there already and differs.
 enum class Existing {
   keep,

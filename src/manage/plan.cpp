@@ -35,6 +35,14 @@ bool changes_anything(const Plan& plan) {
   });
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& text : texts) {
+    all += (all.empty() ? "" : ", ") + text;
+  }
+  return all;
+}
+
 std::string sentence(const Step& step) {
   auto text = std::format("{} {}", verb_of(step.action), step.what);
   if (!step.why.empty()) {

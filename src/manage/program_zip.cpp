@@ -53,13 +53,16 @@ bool read_at(std::string_view bytes, std::size_t offset, T& into) {
 }
 
 // The programs of our own two builds are told apart by what the first bytes of the packed entry
-// cannot show, so a zip says by its name which one it is: …arm64.zip. Everything else is x86_64.
-std::string architecture_of_zip(const std::filesystem::path& path) {
+// cannot show, so a zip says by its name which one it is: …arm64.zip. Any other is for the
+// processor that was asked for.
+std::string architecture_of_zip(const std::filesystem::path& path, std::string_view otherwise) {
   const auto name = path.filename().string();
-  return name.contains("arm64") || name.contains("aarch64") ? "arm64" : "x86_64";
+  return name.contains("arm64") || name.contains("aarch64")  ? "arm64"
+         : name.contains("x86_64") || name.contains("amd64") ? "x86_64"
+                                                             : std::string(otherwise);
 }
 
-Result<CodePackage> given_zip(const std::string& path) {
+Result<CodePackage> given_zip(const std::string& path, std::string_view architecture) {
   auto zip = file_bytes(path);
   if (!zip) {
     return std::unexpected(base::with_context(zip.error(), "--zip"));
@@ -69,7 +72,7 @@ Result<CodePackage> given_zip(const std::string& path) {
     return base::fail(ErrorKind::bad_input,
                       std::format("--zip {} is not a zip file with a `{}`", path, k_entry));
   }
-  return CodePackage{std::move(*zip), architecture_of_zip(path), path};
+  return CodePackage{std::move(*zip), architecture_of_zip(path, architecture), path};
 }
 
 Result<CodePackage> zipped_program(const std::filesystem::path& path) {
@@ -87,6 +90,41 @@ Result<CodePackage> zipped_program(const std::filesystem::path& path) {
     return std::unexpected(zip.error());
   }
   return CodePackage{std::move(*zip), std::move(*architecture), "this program"};
+}
+
+// The release's zip for another processor than this program's.
+Result<CodePackage> neighbouring_zip(const std::filesystem::path& program,
+                                     std::string_view architecture) {
+  std::error_code ignored;
+  const auto real = std::filesystem::canonical(program, ignored);
+  const auto zip = real.parent_path() / std::format("tinydynamocdc-{}.zip", architecture);
+  if (!std::filesystem::exists(zip, ignored)) {
+    return base::fail(
+        ErrorKind::missing,
+        std::format("this program is for another processor than --architecture {}, and there is no "
+                    "{}: put the release's zip for it there (`make release` builds it), or name it "
+                    "with --zip",
+                    architecture, zip.string()));
+  }
+  return given_zip(zip.string(), architecture);
+}
+
+Result<CodePackage> package_for(const std::optional<std::string>& zip_path,
+                                const std::filesystem::path& program,
+                                std::string_view architecture) {
+  if (!zip_path) {
+    auto package = zipped_program(program);
+    return !package || architecture.empty() || package->architecture == architecture
+               ? std::move(package)
+               : neighbouring_zip(program, architecture);
+  }
+  auto package = given_zip(*zip_path, architecture.empty() ? "x86_64" : architecture);
+  if (package && !architecture.empty() && package->architecture != architecture) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("--zip {} is for {} by its name, --architecture says {}",
+                                  *zip_path, package->architecture, architecture));
+  }
+  return package;
 }
 
 }  // namespace
@@ -117,8 +155,9 @@ Result<std::string> architecture_of_program(std::string_view elf) {
 }
 
 Result<CodePackage> code_package(const std::optional<std::string>& zip_path,
-                                 const std::filesystem::path& program_path) {
-  auto package = zip_path ? given_zip(*zip_path) : zipped_program(program_path);
+                                 const std::filesystem::path& program_path,
+                                 std::string_view architecture) {
+  auto package = package_for(zip_path, program_path, architecture);
   if (package && package->zip.size() > k_zip_bytes_max) {
     return base::fail(ErrorKind::too_large,
                       std::format("the zip has {} bytes, AWS Lambda takes {} at most",

@@ -16,6 +16,16 @@ using base::Result;
 RemoveLambda::RemoveLambda(const FunctionParts& parts, FunctionTarget target)
     : parts_(parts), target_(std::move(target)), role_(parts, target_), secret_(parts, target_) {}
 
+Result<std::vector<Step>> RemoveLambda::unremovable(const base::Error& refusal,
+                                                    const std::string& why) {
+  if (target_.unremovable == Unremovable::refuse) {
+    return std::unexpected(refusal);
+  }
+  spares_function_ = true;
+  return std::vector<Step>{
+      {Action::spare, std::format("the function {}, its role and its secret", target_.name), why}};
+}
+
 Result<std::vector<Step>> RemoveLambda::plan_function() {
   const auto what = std::format("the function {}", target_.name);
   auto answer = plain(parts_.functions.find_function(target_.name, request_deadline(parts_.clock)));
@@ -27,10 +37,11 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
     return std::vector<Step>{{Action::absent, what, ""}};
   }
   if (target_.reach == Reach::ours && !is_ours(found->tags, target_.name)) {
-    return base::fail(ErrorKind::denied,
-                      std::format("the function {} was not created by this tool (it lacks the tag "
-                                  "{}={}), so nothing is removed; --force overrides that",
-                                  target_.name, k_owner_tag, target_.name));
+    return unremovable({ErrorKind::denied,
+                        std::format("the function {} was not created by this tool (it lacks the "
+                                    "tag {}={}), so nothing is removed; --force overrides that",
+                                    target_.name, k_owner_tag, target_.name)},
+                       "it was not created by this tool");
   }
   const auto mappings = plain(parts_.functions.mappings({.function = found->configuration.arn},
                                                         request_deadline(parts_.clock)));
@@ -44,11 +55,12 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
     }
     const auto source = source_name(mapping.source_arn.value_or(""));
     if (target_.reach == Reach::ours) {
-      return base::fail(ErrorKind::denied,
-                        std::format("the function {} still has a trigger, from {}: take it off "
-                                    "with --remove-ddb-trigger --table-name NAME first, or use "
-                                    "--force",
-                                    target_.name, source));
+      return unremovable(
+          {ErrorKind::denied,
+           std::format("the function {} still has a trigger, from {}: take it off with "
+                       "--remove-ddb-trigger --table-name NAME first, or use --force",
+                       target_.name, source)},
+          std::format("it still has a trigger, from {}", source));
     }
     triggers_.push_back(mapping.uuid);
     steps.push_back({Action::remove, std::format("the trigger from {}", source), ""});
@@ -61,10 +73,11 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
   }
   for (const auto& bucket : permitted_buckets(*policy)) {
     if (target_.reach == Reach::ours) {
-      return base::fail(ErrorKind::denied,
-                        std::format("the bucket {} still calls the function {}: take it off with "
-                                    "--remove-s3-trigger --s3-bucket {} first, or use --force",
-                                    bucket, target_.name, bucket));
+      return unremovable({ErrorKind::denied,
+                          std::format("the bucket {} still calls the function {}: take it off with "
+                                      "--remove-s3-trigger --s3-bucket {} first, or use --force",
+                                      bucket, target_.name, bucket)},
+                         std::format("the bucket {} still calls it", bucket));
     }
     steps.push_back({Action::spare, std::format("the notifications of the bucket {}", bucket),
                      "they will call nothing; --remove-s3-trigger takes them off"});
@@ -77,10 +90,17 @@ Result<std::vector<Step>> RemoveLambda::plan_function() {
 Result<Plan> RemoveLambda::plan() {
   triggers_.clear();
   removes_function_ = false;
+  removes_role_ = false;
+  removes_secret_ = false;
+  spares_function_ = false;
   Plan plan{.title = std::format("Removal of the function {} in {}", target_.name, target_.region)};
   auto function = plan_function();
   if (!function) {
     return std::unexpected(function.error());
+  }
+  if (spares_function_) {
+    plan.steps = std::move(*function);
+    return plan;
   }
   const auto role = role_.plan_removal();
   if (!role) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "manage/aws_call.hpp"
+#include "manage/triggers.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -52,6 +53,25 @@ Result<void> RemoveS3Trigger::look() {
   }
   notification_ = std::move(*notification);
   return {};
+}
+
+// The source of a trigger that the function has from another table than the one taken down.
+Result<std::string> RemoveS3Trigger::another_table() {
+  const auto arn = parse_function_arn(function_arn_);
+  if (!target_.removed_table || !arn) {
+    return arn ? Result<std::string>("") : std::unexpected(arn.error());
+  }
+  const auto triggers = triggers_of(parts_.function, function_arn_);
+  if (!triggers) {
+    return std::unexpected(triggers.error());
+  }
+  for (const auto& trigger : stream_triggers(*triggers)) {
+    const auto source = trigger.source_arn.value_or("");
+    if (!is_stream_of(source, *arn, *target_.removed_table)) {
+      return source_name(source);
+    }
+  }
+  return "";
 }
 
 bool RemoveS3Trigger::goes(const aws::NotificationEntry& entry) const {
@@ -116,15 +136,29 @@ Result<Plan> RemoveS3Trigger::plan() {
   if (auto looked = look(); !looked) {
     return std::unexpected(looked.error());
   }
+  const auto other = another_table();
+  if (!other) {
+    return std::unexpected(other.error());
+  }
   Plan plan{.title = std::format("Removal of the trigger of {} for snapshots in s3://{}/{}/ in {}",
                                  target_.function, target_.bucket, target_.prefix, target_.region),
-            .steps = notification_steps()};
+            .steps = {}};
+  if (!other->empty()) {
+    plan.steps.push_back(
+        {Action::spare, std::format("the trigger from s3://{}/{}/", target_.bucket, target_.prefix),
+         std::format("{} also has a trigger from {}", target_.function, *other)});
+    return plan;
+  }
+  plan.steps = notification_steps();
   const auto permission =
       std::format("the permission of {} to call {}", target_.bucket, target_.function);
   plan.steps.push_back(granted_ == Granted::no  ? Step{Action::absent, permission, ""}
                        : something_else_calls() ? Step{Action::spare, permission,
                                                        "other notifications of the bucket need it"}
                                                 : Step{Action::remove, permission, ""});
+  if (auto planned = last_.plan(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
   if (notification_) {
     plan.steps.push_back(
         {Action::spare, std::format("the bucket {}", target_.bucket), "with all that is in it"});
@@ -144,15 +178,14 @@ Result<void> RemoveS3Trigger::apply() {
     console.say(std::format("  s3://{}/{}/ no longer calls {}", target_.bucket, target_.prefix,
                             target_.function));
   }
-  if (granted_ == Granted::no || something_else_calls()) {
-    return {};
-  }
-  auto revoked = revoke(parts_.function, permission_);
-  if (revoked) {
+  if (granted_ != Granted::no && !something_else_calls()) {
+    if (auto revoked = revoke(parts_.function, permission_); !revoked) {
+      return revoked;
+    }
     console.say(
         std::format("  {} may no longer call {}", permission_.source_arn, target_.function));
   }
-  return revoked;
+  return last_.apply();
 }
 
 }  // namespace tinydynamocdc::manage

@@ -9,6 +9,7 @@
 #include "manage/bucket_permission.hpp"
 #include "manage/bucket_triggers.hpp"
 #include "manage/verb.hpp"
+#include "manage/verb_parts.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -19,8 +20,10 @@ namespace tinydynamocdc::manage {
 /// also when the function or the bucket is gone already.
 class RemoveS3Trigger final : public Verb {
  public:
-  RemoveS3Trigger(const BucketTriggerParts& parts, aws::Sts& sts, BucketTriggerTarget target)
-      : parts_(parts), sts_(sts), target_(std::move(target)) {}
+  /// `last` is applied when the bucket no longer calls: the function's access goes, too.
+  RemoveS3Trigger(const BucketTriggerParts& parts, aws::Sts& sts, BucketTriggerTarget target,
+                  VerbParts last = {})
+      : parts_(parts), sts_(sts), target_(std::move(target)), last_(std::move(last)) {}
 
   /// denied: the bucket is somebody else's; bad_config: it is in another region.
   [[nodiscard]] base::Result<Plan> plan() override;
@@ -28,6 +31,7 @@ class RemoveS3Trigger final : public Verb {
 
  private:
   [[nodiscard]] base::Result<void> look();
+  [[nodiscard]] base::Result<std::string> another_table();
   [[nodiscard]] bool goes(const aws::NotificationEntry& entry) const;
   [[nodiscard]] base::Result<NotificationChange> needed(
       const aws::BucketNotification& notification) const;
@@ -37,6 +41,7 @@ class RemoveS3Trigger final : public Verb {
   BucketTriggerParts parts_;
   aws::Sts& sts_;
   BucketTriggerTarget target_;
+  VerbParts last_;
   std::string function_arn_;
   std::vector<aws::NotificationEntry> wanted_;  ///< What --create-s3-trigger would have made.
   aws::NewPermission permission_;

@@ -15,10 +15,21 @@ using base::Result;
 Result<Plan> RemoveTable::plan() {
   Plan plan{.title = std::format("Removal of the table {} in {}", target_.name, target_.region)};
   const auto what = std::format("the table {}", target_.name);
-  const auto table = test_table(parts_, target_);
+  const bool spares = target_.unremovable == Unremovable::spare && target_.reach == Reach::ours;
+  const auto table = spares ? existing_table(parts_, target_) : test_table(parts_, target_);
   if (!table && table.error().kind == ErrorKind::missing) {
     plan.steps.push_back({Action::absent, what, ""});
     return plan;
+  }
+  if (table && spares) {
+    const auto is_ours = is_our_table(parts_, *table);
+    if (!is_ours) {
+      return std::unexpected(is_ours.error());
+    }
+    if (!*is_ours) {
+      plan.steps.push_back({Action::spare, what, "it was not created by this tool"});
+      return plan;
+    }
   }
   if (!table) {
     return std::unexpected(table.error());

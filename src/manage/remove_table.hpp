@@ -13,7 +13,7 @@ class RemoveTable final : public Verb {
   RemoveTable(const TableParts& parts, TableTarget target)
       : parts_(parts), target_(std::move(target)) {}
 
-  /// denied: not ours, or protected against deletion.
+  /// denied: not ours (unless Unremovable::spare), or protected against deletion.
   [[nodiscard]] base::Result<Plan> plan() override;
   [[nodiscard]] base::Result<void> apply() override;
 

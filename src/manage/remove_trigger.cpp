@@ -68,6 +68,9 @@ Result<Plan> RemoveTrigger::plan() {
                                            "taken away before the trigger goes"});
   }
   plan.steps.insert(plan.steps.end(), spared.begin(), spared.end());
+  if (auto planned = last_.plan(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
   return plan;
 }
 
@@ -125,7 +128,7 @@ Result<void> RemoveTrigger::apply() {
     parts_.function.console.say(
         std::format("  the trigger from {} is gone", source_name(trigger.source_arn.value_or(""))));
   }
-  return {};
+  return last_.apply();
 }
 
 }  // namespace tinydynamocdc::manage

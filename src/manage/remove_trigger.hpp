@@ -7,6 +7,7 @@
 #include "aws/sts.hpp"
 #include "manage/triggers.hpp"
 #include "manage/verb.hpp"
+#include "manage/verb_parts.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -16,8 +17,9 @@ namespace tinydynamocdc::manage {
 /// trigger the function loses TB_PARTIAL_BATCH, before the trigger goes.
 class RemoveTrigger final : public Verb {
  public:
-  RemoveTrigger(const TriggerParts& parts, aws::Sts& sts, TriggerTarget target)
-      : parts_(parts), sts_(sts), target_(std::move(target)) {}
+  /// `last` is applied when the trigger is gone: the function's access goes, too.
+  RemoveTrigger(const TriggerParts& parts, aws::Sts& sts, TriggerTarget target, VerbParts last = {})
+      : parts_(parts), sts_(sts), target_(std::move(target)), last_(std::move(last)) {}
 
   [[nodiscard]] base::Result<Plan> plan() override;
   [[nodiscard]] base::Result<void> apply() override;
@@ -29,6 +31,7 @@ class RemoveTrigger final : public Verb {
   TriggerParts parts_;
   aws::Sts& sts_;
   TriggerTarget target_;
+  VerbParts last_;
   std::vector<aws::EventSourceMapping> going_;
   bool forbids_partial_answers_ = false;
 };

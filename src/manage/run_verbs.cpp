@@ -27,7 +27,8 @@ Result<void> confirm(const Plan& plan, Confirmation confirmation, Console& conso
     return std::unexpected(answer.error());
   }
   if (*answer != *plan.confirmation) {
-    return base::fail(ErrorKind::bad_config, "not confirmed, nothing was removed");
+    return base::fail(ErrorKind::bad_config,
+                      std::format("not confirmed, {} stays", *plan.confirmation));
   }
   return {};
 }

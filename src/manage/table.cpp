@@ -49,16 +49,21 @@ Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& ta
   return std::move(*table);
 }
 
+Result<bool> is_our_table(const TableParts& parts, const aws::Table& table) {
+  const auto tags = plain(parts.dynamodb.tags(table.arn, request_deadline(parts.clock)));
+  return tags ? Result<bool>(is_ours(*tags, table.name)) : std::unexpected(tags.error());
+}
+
 Result<aws::Table> test_table(const TableParts& parts, const TableTarget& target) {
   auto table = existing_table(parts, target);
   if (!table || target.reach == Reach::everything) {
     return table;
   }
-  const auto tags = parts.dynamodb.tags(table->arn, request_deadline(parts.clock));
-  if (!tags) {
-    return std::unexpected(tags.error().error);
+  const auto is_ours = is_our_table(parts, *table);
+  if (!is_ours) {
+    return std::unexpected(is_ours.error());
   }
-  if (!is_ours(*tags, target.name)) {
+  if (!*is_ours) {
     return base::fail(
         ErrorKind::denied,
         std::format("the table {} was not created by this tool (it lacks the tag {}={}), so it "

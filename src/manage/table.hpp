@@ -24,6 +24,7 @@ struct TableTarget {
   std::string name;
   std::string region;  ///< For people.
   Reach reach = Reach::ours;
+  Unremovable unremovable = Unremovable::refuse;
 };
 
 /// bad_config unless the stream is on and its view type brings the new state of every item
@@ -33,6 +34,9 @@ struct TableTarget {
 /// The table. missing: there is none of that name.
 [[nodiscard]] base::Result<aws::Table> existing_table(const TableParts& parts,
                                                       const TableTarget& target);
+
+/// True when this tool created the table.
+[[nodiscard]] base::Result<bool> is_our_table(const TableParts& parts, const aws::Table& table);
 
 /// The table, if it is one that this tool created or --force was given: for whatever writes to it
 /// or removes it. missing, or denied with the reason.

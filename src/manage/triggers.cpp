@@ -64,13 +64,48 @@ bool answers_partially(const aws::Variables& variables) {
   return value == "true" || value == "1" || value == "yes" || value == "on";
 }
 
-bool has_our_settings(const aws::EventSourceMapping& trigger) {
+TriggerChange trigger_change(const aws::EventSourceMapping& trigger,
+                             const TriggerOptions& options) {
   const aws::NewMapping wanted;
-  return trigger.state != "Disabled" && trigger.state != "Disabling" &&
-         trigger.batch_size == wanted.batch_size && trigger.window_s == wanted.window_s &&
-         trigger.retries_max == wanted.retries_max &&
-         trigger.bisects_on_error == wanted.bisects_on_error &&
-         trigger.response_types == wanted.response_types;
+  TriggerChange change{.update = {.uuid = trigger.uuid}, .names = {}};
+  const auto number = [&](std::string_view name, int is, int shall, std::optional<int>& into) {
+    if (is != shall) {
+      into = shall;
+      change.names.push_back(std::format("{} {} → {}", name, is, shall));
+    }
+  };
+  auto& update = change.update;
+  if (trigger.state == "Disabled" || trigger.state == "Disabling") {
+    update.enabled = true;
+    change.names.emplace_back("enabled");
+  }
+  number("batch size", trigger.batch_size, wanted.batch_size, update.batch_size);
+  number("window", trigger.window_s, wanted.window_s, update.window_s);
+  number("retries", trigger.retries_max, wanted.retries_max, update.retries_max);
+  if (trigger.bisects_on_error != wanted.bisects_on_error) {
+    update.bisects_on_error = wanted.bisects_on_error;
+    change.names.emplace_back("failed batches are halved");
+  }
+  if (trigger.response_types != wanted.response_types) {
+    update.response_types = wanted.response_types;
+    change.names.push_back(wanted.response_types.front());
+  }
+  number("maximum record age", trigger.record_age_max_s,
+         options.record_age_max_s.value_or(trigger.record_age_max_s), update.record_age_max_s);
+  number("parallelization", trigger.parallelization,
+         options.parallelization.value_or(trigger.parallelization), update.parallelization);
+  if (!options.on_failure_arn.empty() && trigger.on_failure_arn != options.on_failure_arn) {
+    update.on_failure_arn = options.on_failure_arn;
+    change.names.push_back("failures to " + options.on_failure_arn);
+  }
+  return change;
+}
+
+bool is_about_fresh_permissions(const aws::ServiceFailure& failure) {
+  return failure.code == "InvalidParameterValueException" &&
+         (failure.error.message.contains("Cannot access stream") ||
+          failure.error.message.contains("does not have permission") ||
+          failure.error.message.contains("ensure the role"));
 }
 
 Result<std::vector<aws::EventSourceMapping>> triggers_of(const FunctionParts& parts,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,11 +23,19 @@ struct TriggerParts {
   FunctionParts function;
 };
 
+/// What may be asked for beside what every trigger has; what is not asked for stays as it is.
+struct TriggerOptions {
+  std::optional<int> record_age_max_s;  ///< -1: as long as the stream keeps the record.
+  std::optional<int> parallelization;
+  std::string on_failure_arn;  ///< An SQS queue or an S3 bucket; empty: not asked for.
+};
+
 struct TriggerTarget {
   std::string table;
   std::string function;
   std::string region;
   Reach reach = Reach::ours;
+  TriggerOptions options = {};
 };
 
 /// A trigger's source for people: `the stream of Orders that began 2026-…`, or the ARN of anything
@@ -42,8 +52,21 @@ struct TriggerTarget {
 /// for on.
 [[nodiscard]] bool answers_partially(const aws::Variables& variables);
 
-/// True when the trigger is enabled and has the settings of a new one (aws::NewMapping's defaults).
-[[nodiscard]] bool has_our_settings(const aws::EventSourceMapping& trigger);
+/// What it takes to bring a trigger to the settings of a new one and to what was asked for: only
+/// what differs is set, and named for people (`batch size 100 → 250`).
+struct TriggerChange {
+  aws::MappingUpdate update;
+  std::vector<std::string> names;
+};
+[[nodiscard]] TriggerChange trigger_change(const aws::EventSourceMapping& trigger,
+                                           const TriggerOptions& options);
+
+/// What a refusal says that may pass by itself: AWS Lambda tries the stream and the destination
+/// with the function's role, whose policy may be seconds old.
+[[nodiscard]] bool is_about_fresh_permissions(const aws::ServiceFailure& failure);
+
+/// How long what a role may newly do takes to be known everywhere. (Seen: some seconds.)
+inline constexpr std::chrono::milliseconds k_permission_limit{90'000};
 
 /// The triggers of the function itself: AWS's filter by function also brings those of its versions
 /// and aliases.

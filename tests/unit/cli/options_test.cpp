@@ -89,6 +89,49 @@ TEST(Options, VerbsRunInTheirOwnOrderWhateverTheCallSays) {
   EXPECT_EQ(command.upload_count, 7);
 }
 
+TEST(Options, CreateAndRemoveStandForAllOfIt) {
+  using enum ManageVerb;
+  const auto command = manage({"--create", "--create-lambda", "--upload-batch", "3"});
+  EXPECT_EQ(command.verbs, (std::vector{create_ddb_table, create_mv, create_lambda,
+                                        create_ddb_trigger, create_s3_trigger, upload_batch}));
+  EXPECT_EQ(command.unremovable, manage::Unremovable::refuse);
+  const auto removal = manage({"--remove", "--yes"});
+  EXPECT_EQ(removal.verbs, (std::vector{remove_schedule, remove_s3_trigger, remove_ddb_trigger,
+                                        remove_mv, remove_lambda, remove_ddb_table}));
+  EXPECT_EQ(removal.unremovable, manage::Unremovable::spare);
+  EXPECT_EQ(manage({"--remove-lambda"}).unremovable, manage::Unremovable::refuse);
+  EXPECT_FALSE(parse({"--create", "--remove"}));
+}
+
+TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
+  const auto command = manage({"--create", "--on-failure", "s3://my.failures", "--parallelization",
+                               "10", "--max-record-age", "-1", "--log-retention", "90",
+                               "--architecture", "arm64", "--managed-policies"});
+  EXPECT_EQ(command.on_failure, "s3://my.failures");
+  EXPECT_EQ(command.trigger.parallelization, 10);
+  EXPECT_EQ(command.trigger.record_age_max_s, -1);
+  EXPECT_EQ(command.log_retention_days, 90);
+  EXPECT_EQ(command.architecture, "arm64");
+  EXPECT_EQ(command.policies, manage::RolePolicies::managed);
+  const auto nothing = manage({"--create"});
+  EXPECT_EQ(nothing.trigger.parallelization, std::nullopt);
+  EXPECT_EQ(nothing.trigger.record_age_max_s, std::nullopt);
+  EXPECT_EQ(nothing.log_retention_days, std::nullopt);
+  for (const auto& wrong :
+       std::vector<std::vector<std::string>>{{"--on-failure", "my-queue"},
+                                             {"--on-failure", "s3://My_Bucket"},
+                                             {"--on-failure", "arn:aws:sns:eu-west-2:1:t"},
+                                             {"--parallelization", "0"},
+                                             {"--parallelization", "11"},
+                                             {"--max-record-age", "59"},
+                                             {"--max-record-age", "604801"},
+                                             {"--log-retention", "31"},
+                                             {"--architecture", "riscv"}}) {
+    EXPECT_FALSE(parse({"--create", wrong.front(), wrong.back()}))
+        << wrong.front() << " " << wrong.back();
+  }
+}
+
 TEST(Options, EveryNameCanBeGiven) {
   const auto command = manage({"--update-lambda",
                                "--table-name",
@@ -153,7 +196,7 @@ struct Wrong {
 TEST(Options, WrongUsageSaysWhatWouldBeRight) {
   const Wrong table[] = {
       {{"--create-lamda"}, "unknown option --create-lamda, did you mean --create-lambda?"},
-      {{"--create"}, "unknown option --create"},
+      {{"--creates"}, "unknown option --creates"},
       {{"--creat-mv"}, "did you mean --create-mv?"},
       {{"--create-snapsot"}, "did you mean --create-snapshot?"},
       {{"--create-snapshot", "--s3-bucket", "B"}, "--s3-bucket"},

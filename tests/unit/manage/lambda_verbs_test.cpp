@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "aws/digest.hpp"
 #include "manage/create_lambda.hpp"
 #include "manage/manage_fixture.hpp"
@@ -19,21 +21,28 @@ class LambdaVerbs : public ManageTest {
     return {.name = "cdc",
             .role = "cdc-role",
             .secret = "cdc-secret",
-            .region = "eu-west-2",
+            .region = region_,
             .reach = reach};
   }
+  std::string region_ = "eu-west-2";
   [[nodiscard]] static CodePackage code(const std::string& zip = "PK new") {
     return {.zip = zip, .architecture = "x86_64", .origin = "this program"};
   }
   base::Result<void> create(Existing existing = Existing::keep, const std::string& token = "p.t") {
     return run(std::make_unique<CreateLambda>(
-        function_parts(), target(), FunctionSettings{.existing = existing},
+        function_parts(), target(), settings(existing),
         [token]() -> base::Result<TinybirdTarget> {
           return TinybirdTarget{base::Secret(token), "https://api.us-east.tinybird.co/v0/",
                                 "TB_TOKEN"};
         },
         code()));
   }
+  [[nodiscard]] FunctionSettings settings(Existing existing) const {
+    auto settings = settings_;
+    settings.existing = existing;
+    return settings;
+  }
+  FunctionSettings settings_;
   base::Result<void> update(const std::string& zip = "PK newer", Reach reach = Reach::ours) {
     return run(std::make_unique<UpdateLambda>(function_parts(), target(reach), code(zip)));
   }
@@ -58,11 +67,64 @@ TEST_F(LambdaVerbs, CreatesRoleSecretAndFunctionAllTagged) {
   EXPECT_EQ(function["State"], "Active");
   EXPECT_EQ(function["Tags"], tags);
   EXPECT_EQ(aws_.roles.at("cdc-role")["Tags"], tags);
-  EXPECT_EQ(aws_.roles.at("cdc-role")["Policies"].size(), 4);
+  EXPECT_EQ(function["LoggingConfig"], Json({{"LogFormat", "JSON"}}));
   EXPECT_EQ(function["Role"], aws_.roles.at("cdc-role")["Arn"]);
   EXPECT_EQ(aws_.secrets.at("cdc-secret")["Tags"], tags);
   EXPECT_EQ(aws_.secrets.at("cdc-secret")["Value"], R"({"TB_CREATE_DS_TOKEN":"p.t"})");
   EXPECT_EQ(console_.text.find("p.t"), std::string::npos) << "the token was printed";
+}
+
+TEST_F(LambdaVerbs, defect_u17_TheRoleMayDoNothingButWriteItsLogAndReadItsSecret) {
+  expect_ok(create());
+  const auto& role = aws_.roles.at("cdc-role");
+  EXPECT_EQ(role["Policies"], Json::array());
+  const auto policy = Json::parse(role["Inline"][k_policy_name].get<std::string>());
+  ASSERT_EQ(policy["Statement"].size(), 2);
+  EXPECT_EQ(policy["Statement"][0]["Resource"],
+            "arn:aws:logs:eu-west-2:123456789012:log-group:/aws/lambda/cdc:*");
+  EXPECT_EQ(policy["Statement"][1]["Resource"],
+            "arn:aws:secretsmanager:eu-west-2:123456789012:secret:cdc-secret-??????");
+}
+
+TEST_F(LambdaVerbs, defect_u19_TheRolesPolicyBelongsToTheFunctionsPartition) {
+  for (const auto& [region, partition] :
+       std::map<std::string, std::string>{{"us-east-1", "arn:aws:"},
+                                          {"cn-north-1", "arn:aws-cn:"},
+                                          {"us-gov-west-1", "arn:aws-us-gov:"}}) {
+    aws_.functions.clear();
+    aws_.roles.clear();
+    region_ = region;
+    settings_.policies = RolePolicies::managed;
+    expect_ok(create());
+    auto& role = aws_.roles.at("cdc-role");
+    for (const auto& arn : role["Policies"]) {
+      EXPECT_TRUE(arn.get<std::string>().starts_with(partition + "iam::aws:policy/")) << arn;
+    }
+    for (const auto& statement :
+         Json::parse(role["Inline"][k_policy_name].get<std::string>())["Statement"]) {
+      const std::string resource = statement["Resource"];
+      EXPECT_TRUE(resource.starts_with(partition) && resource.contains(":" + region + ":"))
+          << resource;
+    }
+  }
+}
+
+TEST_F(LambdaVerbs, ThePythonVersionsPoliciesAreThereWhenAskedFor) {
+  settings_.policies = RolePolicies::managed;
+  expect_ok(create());
+  const auto managed = aws_.roles.at("cdc-role")["Policies"];
+  EXPECT_EQ(managed, Json({"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+                           "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess",
+                           "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+                           "arn:aws:iam::aws:policy/SecretsManagerReadWrite"}));
+  EXPECT_TRUE(aws_.roles.at("cdc-role")["Inline"].contains(k_policy_name));
+  // Without the flag they stay: triggers made before may need them.
+  settings_.policies = RolePolicies::own;
+  expect_ok(create());
+  EXPECT_EQ(aws_.roles.at("cdc-role")["Policies"], managed);
+  EXPECT_NE(console_.text.find("it still has 4 policies of AWS"), std::string::npos);
+  expect_ok(remove());
+  EXPECT_TRUE(aws_.roles.empty());
 }
 
 TEST_F(LambdaVerbs, defect_u2_TheFunctionAlwaysKnowsItsTinybirdHost) {

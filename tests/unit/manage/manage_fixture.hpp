@@ -13,6 +13,7 @@
 #include "aws/dynamodb_exports.hpp"
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
+#include "aws/logs.hpp"
 #include "aws/s3_buckets.hpp"
 #include "aws/scheduler.hpp"
 #include "aws/secrets_manager.hpp"
@@ -100,6 +101,7 @@ class ManageTest : public ::testing::Test {
   aws::Sns topics_{access_};
   aws::CloudWatch watch_{access_};
   aws::Scheduler scheduler_{access_};
+  aws::Logs logs_{access_};
 };
 
 }  // namespace tinydynamocdc::manage

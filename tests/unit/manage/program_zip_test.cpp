@@ -114,6 +114,38 @@ TEST(ProgramZip, AGivenZipIsTakenAsItIs) {
   EXPECT_EQ(package->architecture, "arm64");
 }
 
+TEST(ProgramZip, ForTheOtherProcessorTheReleasesZipBesideTheProgramIsTaken) {
+  const testing::TemporaryFolder folder;
+  const auto program = std::filesystem::path(folder.path()) / "program";
+  std::ofstream(program, std::ios::binary) << elf({.machine = EM_X86_64});
+  EXPECT_EQ(code_package(std::nullopt, program, "x86_64")->origin, "this program");
+  const auto refused = code_package(std::nullopt, program, "arm64");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::missing);
+  EXPECT_NE(refused.error().message.find("tinydynamocdc-arm64.zip"), std::string::npos)
+      << refused.error().message;
+  const auto zip = zip_of_one({.name = "bootstrap", .content = "other"});
+  std::ofstream(program.parent_path() / "tinydynamocdc-arm64.zip", std::ios::binary) << *zip;
+  const auto package = code_package(std::nullopt, program, "arm64");
+  ASSERT_TRUE(package) << package.error().message;
+  EXPECT_EQ(package->zip, *zip);
+  EXPECT_EQ(package->architecture, "arm64");
+}
+
+TEST(ProgramZip, AZipsNameAndTheProcessorAskedForMustAgree) {
+  const testing::TemporaryFolder folder;
+  const auto zip = zip_of_one({.name = "bootstrap", .content = "x"});
+  const auto at = [&](const char* name) {
+    const auto path = (std::filesystem::path(folder.path()) / name).string();
+    std::ofstream(path, std::ios::binary) << *zip;
+    return path;
+  };
+  EXPECT_EQ(code_package(at("f.zip"), "", "arm64")->architecture, "arm64");
+  EXPECT_EQ(code_package(at("f.zip"), "", "")->architecture, "x86_64");
+  EXPECT_EQ(code_package(at("f-x86_64.zip"), "", "arm64").error().kind, ErrorKind::bad_config);
+  EXPECT_EQ(code_package(at("f-arm64.zip"), "", "x86_64").error().kind, ErrorKind::bad_config);
+}
+
 TEST(ProgramZip, AZipThatIsNoneOrNotThereIsRefused) {
   const testing::TemporaryFolder folder;
   const auto path = std::filesystem::path(folder.path()) / "f.zip";

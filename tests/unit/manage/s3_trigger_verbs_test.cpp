@@ -46,6 +46,11 @@ class S3TriggerVerbs : public ManageTest {
     return run(std::make_unique<RemoveS3Trigger>(bucket_parts(), sts_, to));
   }
 
+  static Json trigger_of(const std::string& table) {
+    return {{"FunctionArn", FakeAws::function_arn("cdc")},
+            {"EventSourceArn", FakeAws::stream_arn(table)}};
+  }
+
   [[nodiscard]] std::string notification() {
     return aws_.buckets.at("my.bucket")["Notification"].get<std::string>();
   }
@@ -369,6 +374,22 @@ TEST_F(S3TriggerVerbs, ADryRunChangesNothing) {
       run(std::make_unique<CreateS3Trigger>(bucket_parts(), target()), {.mode = Mode::dry_run}));
   EXPECT_EQ(aws_.everything()["buckets"], before["buckets"]);
   EXPECT_TRUE(console_.text.contains("+ will create the bucket my.bucket"));
+}
+
+TEST_F(S3TriggerVerbs, WithOneTableOfSeveralTheBucketsTriggerStays) {
+  expect_ok(create());
+  const auto before = aws_.buckets;
+  aws_.add_mapping(trigger_of("Orders"));
+  aws_.add_mapping(trigger_of("Users"));
+  auto to = target();
+  to.removed_table = "Orders";
+  expect_ok(remove(to));
+  EXPECT_EQ(aws_.buckets, before);
+  EXPECT_NE(console_.text.find("also has a trigger from the stream of Users"), std::string::npos)
+      << console_.text;
+  aws_.mappings.pop_back();
+  expect_ok(remove(to));
+  EXPECT_TRUE(entries().empty());
 }
 
 }  // namespace

@@ -22,8 +22,11 @@ class TriggerVerbs : public ManageTest {
 
   base::Result<void> create(const std::string& table = "Orders") {
     return run(std::make_unique<CreateTrigger>(
-        trigger_parts(), TriggerTarget{.table = table, .function = "cdc", .region = "eu-west-2"}));
+        trigger_parts(),
+        TriggerTarget{
+            .table = table, .function = "cdc", .region = "eu-west-2", .options = options_}));
   }
+  TriggerOptions options_;
   base::Result<void> remove(const std::string& table = "Orders") {
     return run(std::make_unique<RemoveTrigger>(
         trigger_parts(), sts_,
@@ -98,6 +101,34 @@ TEST_F(TriggerVerbs, AnExistingTriggerIsBroughtToOurSettingsNotDoubled) {
   EXPECT_EQ(aws_.mappings.front()["BatchSize"], 250);
   EXPECT_EQ(aws_.mappings.front()["FunctionResponseTypes"], Json({"ReportBatchItemFailures"}));
   EXPECT_EQ(partial(), "true");
+}
+
+TEST_F(TriggerVerbs, OptionsReachTheTriggerAndStayWhenNotAskedForAgain) {
+  options_ = {.record_age_max_s = 3600, .parallelization = 4, .on_failure_arn = "arn:q"};
+  expect_ok(create());
+  options_ = {};
+  const auto before = aws_.mappings.front();
+  EXPECT_EQ(before["MaximumRecordAgeInSeconds"], 3600);
+  EXPECT_EQ(before["ParallelizationFactor"], 4);
+  EXPECT_EQ(before["DestinationConfig"]["OnFailure"]["Destination"], "arn:q");
+  expect_ok(create());
+  EXPECT_EQ(aws_.mappings.front(), before);
+}
+
+TEST_F(TriggerVerbs, OnlyWhatWasAskedForIsChanged) {
+  expect_ok(create());
+  auto expected = aws_.mappings.front();
+  options_.parallelization = 10;
+  expect_ok(create());
+  expected["ParallelizationFactor"] = 10;
+  EXPECT_EQ(aws_.mappings.front(), expected);
+  EXPECT_NE(console_.text.find("parallelization 1 → 10"), std::string::npos) << console_.text;
+  aws_.fail("UpdateEventSourceMapping", 2, 400, "InvalidParameterValueException",
+            "The provided execution role does not have permissions to call SendMessage on SQS");
+  options_ = {.on_failure_arn = "arn:q"};
+  expect_ok(create());
+  expected["DestinationConfig"]["OnFailure"]["Destination"] = "arn:q";
+  EXPECT_EQ(aws_.mappings.front(), expected);
 }
 
 TEST_F(TriggerVerbs, CreatingTwiceChangesNothing) {

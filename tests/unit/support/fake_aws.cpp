@@ -58,6 +58,13 @@ struct LambdaCall {
 
 LambdaCall lambda_call(const std::string& method, const std::string& path) {
   const std::string functions = "/2015-03-31/functions";
+  if (const std::string newer = "/2019-09-25/functions/"; path.starts_with(newer)) {
+    return {method == "GET"    ? "GetFunctionEventInvokeConfig"
+            : method == "POST" ? "UpdateFunctionEventInvokeConfig"
+                               : "PutFunctionEventInvokeConfig",
+            decoded(path.substr(newer.size(), path.find('/', newer.size()) - newer.size())),
+            {}};
+  }
   const std::string mappings = "/2015-03-31/event-source-mappings";
   const bool is_mapping = path.starts_with(mappings);
   auto rest = path.substr(std::min(path.size(), (is_mapping ? mappings : functions).size()));
@@ -137,7 +144,9 @@ Json FakeAws::everything() const {
           {"alarms", alarms},
           {"dashboards", dashboards},
           {"schedule_groups", schedule_groups},
-          {"schedules", schedules}};
+          {"schedules", schedules},
+          {"log_groups", log_groups},
+          {"async_failures", async_failures}};
 }
 
 FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {
@@ -258,6 +267,8 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = dynamodb(operation, body);
   } else if (target.starts_with("GraniteService")) {
     answer = cloudwatch(operation, body);
+  } else if (target.starts_with("Logs")) {
+    answer = logs(operation, body);
   } else if (!target.empty()) {
     answer = secrets_manager(operation, body);
   } else if (is_query && request.origin.host.starts_with("sns.")) {
@@ -270,6 +281,8 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
                        body, query);
   } else if (is_s3) {
     answer = s3(operation, decoded(path.substr(1)), request.body);
+  } else if (operation.ends_with("EventInvokeConfig")) {
+    answer = invoke_config(operation, call.resource, body);
   } else if (operation == "GetPolicy" || operation.contains("Permission")) {
     answer = permissions(operation, call.resource, call.statement_id, body);
   } else {

@@ -28,16 +28,18 @@ class FakeAws final : public net::HttpClient {
   std::map<std::string, Json>
       tables;  ///< DescribeTable's Table, with "Tags" and "Recovery" beside it.
   std::map<std::string, std::vector<Json>> items;
-  std::map<std::string, Json> functions;  ///< GetFunction's Configuration, with "Tags" beside it.
-  std::vector<Json> mappings;             ///< Event source mappings, as listed.
-  std::map<std::string, Json> roles;      ///< "Arn", "Trust", "Tags" (object), "Policies" (array),
-                                          ///< "Inline" (object).
-  std::map<std::string, Json> secrets;    ///< "Value", "Tags" (object), "DeletedDate".
-  std::map<std::string, Json> policies;   ///< Statements of a function's policy (array).
-  std::map<std::string, Json> buckets;    ///< "Region", "Tags" (object), "Notification" (XML).
-  std::vector<Json> exports;              ///< DescribeExport's ExportDescription.
-  std::map<std::string, Json> topics;     ///< By ARN: "Tags" (object), "Subscriptions" (array).
-  std::map<std::string, Json> alarms;     ///< DescribeAlarms's MetricAlarm, with "Tags" beside it.
+  std::map<std::string, Json> functions;   ///< GetFunction's Configuration, with "Tags" beside it.
+  std::vector<Json> mappings;              ///< Event source mappings, as listed.
+  std::map<std::string, Json> roles;       ///< "Arn", "Trust", "Tags" (object), "Policies" (array),
+                                           ///< "Inline" (object).
+  std::map<std::string, Json> secrets;     ///< "Value", "Tags" (object), "DeletedDate".
+  std::map<std::string, Json> policies;    ///< Statements of a function's policy (array).
+  std::map<std::string, Json> buckets;     ///< "Region", "Tags" (object), "Notification" (XML).
+  std::map<std::string, Json> log_groups;  ///< DescribeLogGroups' members, with "Tags" beside them.
+  std::map<std::string, std::string> async_failures;  ///< By function: where its events go.
+  std::vector<Json> exports;                          ///< DescribeExport's ExportDescription.
+  std::map<std::string, Json> topics;  ///< By ARN: "Tags" (object), "Subscriptions" (array).
+  std::map<std::string, Json> alarms;  ///< DescribeAlarms's MetricAlarm, with "Tags" beside it.
   std::map<std::string, std::string> dashboards;  ///< Their bodies.
   std::map<std::string, Json> schedule_groups;    ///< "Arn", "State", "Tags" (array).
   std::map<std::string, Json> schedules;          ///< By group/name: GetSchedule's answer.
@@ -128,6 +130,9 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] Answer lambda_mappings(const std::string& operation, const std::string& uuid,
                                        const Json& body,
                                        const std::map<std::string, std::string>& query);
+  [[nodiscard]] Answer logs(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer invoke_config(const std::string& operation, const std::string& function,
+                                     const Json& body);
   [[nodiscard]] Answer permissions(const std::string& operation, const std::string& function,
                                    const std::string& statement_id, const Json& body);
   [[nodiscard]] Answer s3(const std::string& operation, const std::string& bucket,

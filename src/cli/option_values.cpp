@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/option_values.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "aws/bucket_name.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// AWS would refuse them too, but later and in other words.
+Result<void> check_snapshot_place(ManageCommand& command) {
+  if (!aws::is_bucket_name(command.s3_bucket)) {
+    return base::fail(ErrorKind::bad_config,
+                      "--s3-bucket: 3 to 63 lower-case letters, digits, dots and hyphens, a "
+                      "letter or digit first and last");
+  }
+  auto& prefix = command.s3_prefix;
+  while (prefix.ends_with('/')) {
+    prefix.pop_back();
+  }
+  if (!aws::is_key_prefix(prefix)) {
+    return base::fail(ErrorKind::bad_config,
+                      "--s3-prefix: 1 to 512 bytes without control characters, the first not a "
+                      "/; every .gz file below it is taken for a snapshot's");
+  }
+  return {};
+}
+
+Result<void> check_schedule(const ManageCommand& command) {
+  const auto& when = command.schedule;
+  const bool is_needed = std::ranges::contains(command.verbs, ManageVerb::create_schedule);
+  const bool shape =
+      (when.starts_with("cron(") || when.starts_with("rate(")) && when.ends_with(')');
+  if (is_needed && !shape) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("--create-schedule: \"{}\" is neither \"cron(…)\" nor "
+                                  "\"rate(…)\", such as \"cron(0 3 * * ? *)\" for every night at "
+                                  "three, UTC",
+                                  when));
+  }
+  return {};
+}
+
+// Only what cannot be an address: AWS sends a mail there, which has to be answered.
+Result<void> check_alert_email(const ManageCommand& command) {
+  const auto& email = command.alert_email;
+  const bool is_needed = std::ranges::contains(command.verbs, ManageVerb::create_alerting);
+  if (email.empty()) {
+    return is_needed ? base::fail(ErrorKind::bad_config,
+                                  "--create-alerting needs --alert-email: who is to be told")
+                     : Result<void>();
+  }
+  const auto at = email.find('@');
+  if (at == 0 || at == std::string::npos || at + 1 == email.size() ||
+      email.find('@', at + 1) != std::string::npos ||
+      email.find_first_of(" \t\r\n") != std::string::npos) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("--alert-email: \"{}\" is not a mail address", email));
+  }
+  return {};
+}
+
+// The ranges of API_CreateEventSourceMapping.
+Result<void> check_trigger(const ManageCommand& command) {
+  const auto age = command.trigger.record_age_max_s.value_or(-1);
+  if (age != -1 && (age < 60 || age > 604'800)) {
+    return base::fail(ErrorKind::bad_config,
+                      "--max-record-age: 60 to 604800 seconds, or -1 for as long as the stream "
+                      "keeps a change (24 hours)");
+  }
+  const auto& place = command.on_failure;
+  const bool is_bucket =
+      place.starts_with("s3://") && aws::is_bucket_name(std::string_view(place).substr(5));
+  const bool is_arn =
+      place.starts_with("arn:") && (place.contains(":sqs:") || place.contains(":s3:::"));
+  if (!place.empty() && !is_bucket && !is_arn) {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("--on-failure: \"{}\" is neither the ARN of an SQS queue nor "
+                                  "s3://BUCKET",
+                                  place));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_values(ManageCommand& command) {
+  if (auto good = check_snapshot_place(command); !good) {
+    return good;
+  }
+  for (const auto check : {check_schedule, check_alert_email, check_trigger}) {
+    if (auto good = check(command); !good) {
+      return good;
+    }
+  }
+  return {};
+}
+
+}  // namespace tinydynamocdc::cli

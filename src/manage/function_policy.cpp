@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/function_policy.hpp"
+
+#include <algorithm>
+#include <format>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+namespace tinydynamocdc::manage {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+using Json = nlohmann::json;
+
+struct Statement {
+  std::string_view id;
+  std::vector<std::string_view> actions;
+};
+
+constexpr std::string_view k_log = "WriteOwnLogs";
+constexpr std::string_view k_stream = "ReadStream";
+constexpr std::string_view k_table = "KnowTable";
+constexpr std::string_view k_export = "KnowExports";
+constexpr std::string_view k_exports = "FindExports";
+constexpr std::string_view k_objects = "ReadSnapshots";
+constexpr std::string_view k_bucket = "TellMissingFromDenied";
+constexpr std::string_view k_token = "ReadToken";
+constexpr std::string_view k_queue = "ReportFailures";
+constexpr std::string_view k_failure_objects = "ReportFailuresToBucket";
+constexpr std::string_view k_failure_bucket = "SeeBucketOfFailures";
+
+// The statements of deploy/lambda_policy.json, in its order, and those for a bucket of failures.
+// (What an S3 destination needs: Lambda Developer Guide, "Capturing records of Lambda asynchronous
+// invocations".)
+const std::vector<Statement>& statements() {
+  static const std::vector<Statement> k_all{
+      {k_log, {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}},
+      {k_stream,
+       {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams"}},
+      {k_table, {"dynamodb:DescribeTable"}},
+      {k_export, {"dynamodb:DescribeExport"}},
+      {k_exports, {"dynamodb:ListExports"}},
+      {k_objects, {"s3:GetObject", "s3:GetObjectVersion"}},
+      {k_bucket, {"s3:ListBucket"}},
+      {k_token, {"secretsmanager:GetSecretValue"}},
+      {k_queue, {"sqs:SendMessage"}},
+      {k_failure_objects, {"s3:PutObject"}},
+      {k_failure_bucket, {"s3:ListBucket"}},
+  };
+  return k_all;
+}
+
+Json one_or_all(const auto& texts) {
+  return texts.size() == 1 ? Json(*texts.begin()) : Json(texts);
+}
+
+std::vector<std::string> texts_at(const Json& statement, const char* name) {
+  std::vector<std::string> texts;
+  const auto found = statement.find(name);
+  if (found == statement.end()) {
+    return texts;
+  }
+  for (const auto& value : found->is_array() ? *found : Json::array({*found})) {
+    if (value.is_string()) {
+      texts.push_back(value.get<std::string>());
+    }
+  }
+  return texts;
+}
+
+std::string text_at(const Json& statement, const char* name) {
+  const auto texts = texts_at(statement, name);
+  return texts.size() == 1 ? texts.front() : std::string();
+}
+
+Json json_of(const Statement& statement, const auto& resources) {
+  return {{"Sid", statement.id},
+          {"Effect", "Allow"},
+          {"Action", one_or_all(statement.actions)},
+          {"Resource", one_or_all(resources)}};
+}
+
+// Only what we would write ourselves is ours: with another condition or action it is somebody's.
+const Statement* written_by_us(const Json& json) {
+  for (const auto& statement : statements()) {
+    if (text_at(json, "Sid") == statement.id && text_at(json, "Effect") == "Allow" &&
+        !json.contains("Condition") && !texts_at(json, "Resource").empty() &&
+        std::ranges::equal(texts_at(json, "Action"), statement.actions)) {
+      return &statement;
+    }
+  }
+  return nullptr;
+}
+
+std::string bucket_arn(std::string_view partition, std::string_view bucket) {
+  return std::format("arn:{}:s3:::{}", partition, bucket);
+}
+
+}  // namespace
+
+Result<FunctionPolicy> FunctionPolicy::parse(std::string_view document) {
+  FunctionPolicy policy;
+  if (document.empty()) {
+    return policy;
+  }
+  const auto json = Json::parse(document, nullptr, false);
+  const auto found = json.is_object() ? json.find("Statement") : json.end();
+  if (!json.is_object() || found == json.end()) {
+    return base::fail(ErrorKind::bad_input,
+                      std::format("the policy {} of the role is not a policy", k_policy_name));
+  }
+  for (const auto& statement : found->is_array() ? *found : Json::array({*found})) {
+    const auto* ours = statement.is_object() ? written_by_us(statement) : nullptr;
+    if (ours == nullptr) {
+      policy.others_.push_back(statement.dump());
+      continue;
+    }
+    for (auto& resource : texts_at(statement, "Resource")) {
+      policy.allow(ours->id, std::move(resource));
+    }
+  }
+  return policy;
+}
+
+void FunctionPolicy::allow(std::string_view statement, std::string resource) {
+  ours_[std::string(statement)].insert(std::move(resource));
+}
+
+void FunctionPolicy::forbid(std::string_view statement, std::string_view resource) {
+  const auto found = ours_.find(statement);
+  if (found == ours_.end()) {
+    return;
+  }
+  if (const auto at = found->second.find(resource); at != found->second.end()) {
+    found->second.erase(at);
+  }
+  if (found->second.empty()) {
+    ours_.erase(found);
+  }
+}
+
+bool FunctionPolicy::allows(std::string_view statement, std::string_view resource) const {
+  const auto found = ours_.find(statement);
+  return found != ours_.end() && found->second.contains(resource);
+}
+
+// A secret's ARN ends with six characters that AWS chooses anew for each.
+void FunctionPolicy::allow_function(const Function& function) {
+  ours_.erase(std::string(k_log));
+  ours_.erase(std::string(k_token));
+  allow(k_log, std::format("arn:{}:logs:{}:{}:log-group:/aws/lambda/{}:*", function.partition,
+                           function.region, function.account, function.name));
+  allow(k_token, std::format("arn:{}:secretsmanager:{}:{}:secret:{}-??????", function.partition,
+                             function.region, function.account, function.secret));
+}
+
+void FunctionPolicy::allow_table(std::string_view table_arn) {
+  allow(k_stream, std::format("{}/stream/*", table_arn));
+  allow_exports(table_arn);
+}
+
+void FunctionPolicy::allow_exports(std::string_view table_arn) {
+  allow(k_table, std::string(table_arn));
+  allow(k_export, std::format("{}/export/*", table_arn));
+  allow(k_exports, "*");
+}
+
+void FunctionPolicy::allow_bucket(std::string_view partition, std::string_view bucket,
+                                  std::string_view prefix) {
+  const auto arn = bucket_arn(partition, bucket);
+  allow(k_objects, std::format("{}/{}/*", arn, prefix));
+  allow(k_bucket, arn);
+}
+
+void FunctionPolicy::allow_destination(std::string_view arn) {
+  if (arn.contains(":s3:::")) {
+    allow(k_failure_objects, std::format("{}/*", arn));
+    allow(k_failure_bucket, std::string(arn));
+  } else {
+    allow(k_queue, std::string(arn));
+  }
+}
+
+void FunctionPolicy::forbid_table(std::string_view table_arn) {
+  forbid(k_stream, std::format("{}/stream/*", table_arn));
+  forbid_idle_exports();
+}
+
+void FunctionPolicy::forbid_bucket(std::string_view partition, std::string_view bucket,
+                                   std::string_view prefix) {
+  const auto arn = bucket_arn(partition, bucket);
+  forbid(k_objects, std::format("{}/{}/*", arn, prefix));
+  const auto objects = ours_.find(k_objects);
+  const bool another_prefix =
+      objects != ours_.end() && std::ranges::any_of(objects->second, [&](const auto& resource) {
+        return resource.starts_with(arn + "/");
+      });
+  if (!another_prefix) {
+    forbid(k_bucket, arn);
+  }
+  forbid_idle_exports();
+}
+
+void FunctionPolicy::forbid_idle_exports() {
+  const auto tables = ours_.find(k_table);
+  if (ours_.contains(k_objects) || tables == ours_.end()) {
+    return;
+  }
+  for (const auto& arn : Resources(tables->second)) {
+    if (!allows(k_stream, std::format("{}/stream/*", arn))) {
+      forbid(k_table, arn);
+      forbid(k_export, std::format("{}/export/*", arn));
+    }
+  }
+  if (!ours_.contains(k_table)) {
+    forbid(k_exports, "*");
+  }
+}
+
+std::string FunctionPolicy::text() const {
+  auto list = Json::array();
+  for (const auto& statement : statements()) {
+    if (const auto found = ours_.find(statement.id); found != ours_.end()) {
+      list.push_back(json_of(statement, found->second));
+    }
+  }
+  for (const auto& other : others_) {
+    list.push_back(Json::parse(other));
+  }
+  return Json{{"Version", "2012-10-17"}, {"Statement", std::move(list)}}.dump();
+}
+
+}  // namespace tinydynamocdc::manage

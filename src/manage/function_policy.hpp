@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace tinydynamocdc::manage {
+
+/// The name of the policy that we write into a function's role.
+inline constexpr const char* k_policy_name = "TinyDynamoCDC";
+
+/// IAM counts the characters of all inline policies of a role, without white space. (IAM User
+/// Guide, "IAM and AWS STS quotas".)
+inline constexpr std::size_t k_policy_characters_max = 10'240;
+
+/// What a function may do, and nothing else: the inline policy of its role, as
+/// deploy/lambda_policy.json has it. No I/O.
+///
+///     auto policy = FunctionPolicy::parse(document);
+///     policy->allow_table("arn:aws:dynamodb:eu-west-2:123456789012:table/Orders");
+///     iam.put_inline_policy({.role = role, .name = k_policy_name, .document = policy->text()});
+///
+/// What is allowed twice is there once, so that a policy that has all says so by being equal.
+/// Statements that somebody else wrote into it are kept as they are.
+class FunctionPolicy {
+ public:
+  struct Function {
+    std::string_view partition;
+    std::string_view region;
+    std::string_view account;
+    std::string_view name;
+    std::string_view secret;
+  };
+
+  /// Empty text: a policy that allows nothing yet. bad_input: it is no policy.
+  [[nodiscard]] static base::Result<FunctionPolicy> parse(std::string_view document);
+
+  /// To write its own log, and to read its secret of that name (of no other function's).
+  void allow_function(const Function& function);
+  /// To read the table's stream, by the table's ARN.
+  void allow_table(std::string_view table_arn);
+  /// To load exports of the table: its keys, and which export a file belongs to.
+  void allow_exports(std::string_view table_arn);
+  /// To read the objects below `<prefix>/` of a bucket.
+  void allow_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
+  /// To report failures to an SQS queue or an S3 bucket, by ARN.
+  void allow_destination(std::string_view arn);
+
+  /// The stream is no longer read; the table's exports stay allowed while a bucket is.
+  void forbid_table(std::string_view table_arn);
+  /// The bucket's prefix is no longer read; with the last one go the exports of tables whose stream
+  /// is not read either.
+  void forbid_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
+
+  /// JSON, without white space, the same for the same policy.
+  [[nodiscard]] std::string text() const;
+
+  bool operator==(const FunctionPolicy&) const = default;
+
+ private:
+  using Resources = std::set<std::string, std::less<>>;
+
+  void allow(std::string_view statement, std::string resource);
+  void forbid(std::string_view statement, std::string_view resource);
+  [[nodiscard]] bool allows(std::string_view statement, std::string_view resource) const;
+  void forbid_idle_exports();
+
+  std::map<std::string, Resources, std::less<>> ours_;  ///< By statement id.
+  std::vector<std::string> others_;                     ///< Statements as JSON text.
+};
+
+}  // namespace tinydynamocdc::manage

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/function_policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* k_orders = "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders";
+constexpr const char* k_users = "arn:aws:dynamodb:eu-west-2:123456789012:table/Users";
+constexpr FunctionPolicy::Function k_function{.partition = "aws",
+                                              .region = "eu-west-2",
+                                              .account = "123456789012",
+                                              .name = "cdc",
+                                              .secret = "cdc-secret"};
+
+FunctionPolicy parsed(std::string_view document) {
+  auto policy = FunctionPolicy::parse(document);
+  EXPECT_TRUE(policy);
+  return policy ? *policy : FunctionPolicy();
+}
+
+/// Resources by "Sid": "action,action".
+std::map<std::string, Json> statements(const FunctionPolicy& policy) {
+  std::map<std::string, Json> found;
+  for (const auto& statement : Json::parse(policy.text())["Statement"]) {
+    EXPECT_EQ(statement["Effect"], "Allow");
+    found[statement["Sid"]] = statement["Resource"];
+  }
+  return found;
+}
+
+TEST(FunctionPolicy, defect_u17_NothingIsAllowedBeyondWhatWasNamed) {
+  FunctionPolicy policy;
+  policy.allow_function(k_function);
+  EXPECT_EQ(statements(policy),
+            (std::map<std::string, Json>{
+                {"WriteOwnLogs", "arn:aws:logs:eu-west-2:123456789012:log-group:/aws/lambda/cdc:*"},
+                {"ReadToken",
+                 "arn:aws:secretsmanager:eu-west-2:123456789012:secret:cdc-secret-??????"}}));
+  policy.allow_table(k_orders);
+  policy.allow_bucket("aws", "b", "DDBStreamCDC");
+  auto now = statements(policy);
+  EXPECT_EQ(now["ReadStream"], std::string(k_orders) + "/stream/*");
+  EXPECT_EQ(now["KnowTable"], k_orders);
+  EXPECT_EQ(now["KnowExports"], std::string(k_orders) + "/export/*");
+  EXPECT_EQ(now["ReadSnapshots"], "arn:aws:s3:::b/DDBStreamCDC/*");
+  EXPECT_EQ(now["TellMissingFromDenied"], "arn:aws:s3:::b");
+  for (const auto& [id, resource] : now) {
+    EXPECT_TRUE(resource != "*" || id == "FindExports") << id;
+  }
+}
+
+TEST(FunctionPolicy, WhatIsAllowedTwiceIsThereOnce) {
+  FunctionPolicy policy;
+  policy.allow_table(k_orders);
+  policy.allow_destination("arn:aws:sqs:eu-west-2:123456789012:q");
+  const auto once = policy;
+  policy.allow_table(k_orders);
+  policy.allow_destination("arn:aws:sqs:eu-west-2:123456789012:q");
+  EXPECT_EQ(policy, once);
+  EXPECT_EQ(parsed(once.text()), once);
+  EXPECT_EQ(parsed(once.text()).text(), once.text());
+}
+
+TEST(FunctionPolicy, AnotherSecretTakesThePlaceOfTheOneBefore) {
+  FunctionPolicy policy;
+  policy.allow_function(k_function);
+  auto other = k_function;
+  other.secret = "new";
+  policy.allow_function(other);
+  EXPECT_EQ(statements(policy)["ReadToken"],
+            "arn:aws:secretsmanager:eu-west-2:123456789012:secret:new-??????");
+}
+
+TEST(FunctionPolicy, ARemovalTakesOnlyThatTable) {
+  FunctionPolicy policy;
+  policy.allow_function(k_function);
+  policy.allow_table(k_users);
+  const auto before = policy;
+  policy.allow_table(k_orders);
+  policy.forbid_table(k_orders);
+  EXPECT_EQ(policy, before);
+}
+
+TEST(FunctionPolicy, ExportsStayAllowedWhileABucketIs) {
+  FunctionPolicy policy;
+  policy.allow_table(k_orders);
+  policy.allow_bucket("aws", "b", "p");
+  policy.allow_bucket("aws", "b", "q");
+  policy.forbid_table(k_orders);
+  EXPECT_FALSE(statements(policy).contains("ReadStream"));
+  EXPECT_EQ(statements(policy)["KnowTable"], k_orders);
+  policy.forbid_bucket("aws", "b", "p");
+  EXPECT_EQ(statements(policy)["TellMissingFromDenied"], "arn:aws:s3:::b");
+  policy.forbid_bucket("aws", "b", "q");
+  EXPECT_EQ(policy, FunctionPolicy());
+}
+
+TEST(FunctionPolicy, ABucketOfFailuresNeedsOtherActionsThanAQueue) {
+  FunctionPolicy policy;
+  policy.allow_destination("arn:aws-cn:s3:::failed");
+  EXPECT_EQ(statements(policy),
+            (std::map<std::string, Json>{{"ReportFailuresToBucket", "arn:aws-cn:s3:::failed/*"},
+                                         {"SeeBucketOfFailures", "arn:aws-cn:s3:::failed"}}));
+}
+
+TEST(FunctionPolicy, StatementsOfOthersStay) {
+  const Json theirs{{"Effect", "Allow"}, {"Action", "kms:Decrypt"}, {"Resource", "arn:key"}};
+  // Ours, but for the condition that somebody added.
+  const Json narrowed{{"Sid", "ReadToken"},
+                      {"Effect", "Allow"},
+                      {"Action", "secretsmanager:GetSecretValue"},
+                      {"Resource", "*"},
+                      {"Condition", {{"Bool", {{"aws:SecureTransport", "true"}}}}}};
+  auto policy = parsed(Json{{"Version", "2012-10-17"}, {"Statement", {theirs, narrowed}}}.dump());
+  policy.allow_table(k_orders);
+  policy.forbid_table(k_orders);
+  EXPECT_EQ(Json::parse(policy.text())["Statement"], Json({theirs, narrowed}));
+  const auto alone = parsed(Json{{"Version", "2012-10-17"}, {"Statement", theirs}}.dump());
+  EXPECT_EQ(Json::parse(alone.text())["Statement"], Json::array({theirs}));
+}
+
+TEST(FunctionPolicy, WhatIsNoPolicyIsRefused) {
+  for (const auto* text : {"x", "[]", "{}", "{\"Version\":\"2012-10-17\"}"}) {
+    EXPECT_FALSE(FunctionPolicy::parse(text)) << text;
+  }
+}
+
+TEST(FunctionPolicy, ThirtyTablesOfUsualNamesFit) {
+  FunctionPolicy policy;
+  policy.allow_function(k_function);
+  policy.allow_bucket("aws", "tinybird-test-dynamodb-export", "DDBStreamCDC");
+  for (int i = 10; i < 40; ++i) {
+    policy.allow_table("arn:aws:dynamodb:eu-west-2:123456789012:table/production-table-" +
+                       std::to_string(i));
+  }
+  EXPECT_LE(policy.text().size(), k_policy_characters_max);
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage
