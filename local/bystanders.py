@@ -14,6 +14,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 
+from local import projects
 from local.aws.clients import Client
 from local.json_value import Json
 from local.people import create_number_table
@@ -33,6 +34,13 @@ _TRUST = json.dumps(
         ],
     }
 )
+_DATASOURCE = """\
+SCHEMA >
+    `a` String `json:$.a`
+
+ENGINE "MergeTree"
+ENGINE_SORTING_KEY "a"
+"""
 _POLL_SECONDS = 0.05
 _SETTLED_SECONDS_MAX = 60.0
 # What an emulator or a clock changes by itself.
@@ -67,6 +75,9 @@ def create(world: World) -> None:
     create_bucket(world, NAME.lower())
     create_alerting(world, NAME)
     create_schedule(world, NAME, NAME)
+    if world.kind == "forward":
+        projects.deploy(world.tinybird, {f"{NAME}.datasource": _DATASOURCE})
+        return
     answer = world.tinybird.form(
         "/v0/datasources",
         name=NAME,
@@ -214,7 +225,10 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
     for role in _pages(iam, "list_roles", "Roles"):
         name = role["RoleName"]
         policies = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-        inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
+        inline = {
+            policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
+        }
         yield f"role {name}", [role, policies, inline]
     secrets = world.client("secretsmanager")
     for secret in _pages(secrets, "list_secrets", "SecretList"):

@@ -111,18 +111,16 @@ class Demo:
     def _set_up(self) -> dict[str, str]:
         """Sets up the product; returns what other people add to our table meanwhile."""
         self.story.title("Set up with the product's own command line")
-        self._run("--create-ddb-table")
+        self._run("--create")
         table = self.world.client("dynamodb").describe_table(TableName=PEOPLE)["Table"]
         bystanders.attach(self.world, table["LatestStreamArn"])
         self.story.tell(f"Another team has a trigger of its own on {PEOPLE}: it must stay, too")
         theirs = bystanders.theirs(bystanders.snapshot(self.world))
-        self._run("--create-lambda")
-        self._run("--create-ddb-trigger")
         people.create_number_table(self.world.client("dynamodb"), NUMBERS)
-        self.story.tell(f"A second table with a number as its key, {NUMBERS}, gets a trigger")
-        self._run("--create-ddb-trigger", "--table-name", NUMBERS)
-        self.story.tell(f"And so does {MEMBERS}")
-        self._run("--create-ddb-trigger", "--table-name", MEMBERS)
+        self.story.tell(f"A second table with a number as its key, {NUMBERS}, is followed, too")
+        self._run("--create", "--table-name", NUMBERS)
+        self.story.tell(f"And so is {MEMBERS}")
+        self._run("--create", "--table-name", MEMBERS)
         return theirs
 
     def _people(self) -> None:
@@ -196,7 +194,6 @@ class Demo:
         self.story.detail("A snapshot mends that if its moment lies at least six minutes after the")
         self.story.detail("stream began. This one began ten minutes ago: nothing to wait for")
         self._change_members(first=10)
-        self._run("--create-s3-trigger")
         self._run("--create-snapshot", "--table-name", MEMBERS)
         self._change_members(first=20)
         self.story.tell("Members came, changed and went before and after, as if nothing was")
@@ -229,12 +226,9 @@ class Demo:
 
     def _take_down(self, before: dict[str, str]) -> None:
         self.story.title("Taken down with the product's own command line")
-        self._run("--remove-s3-trigger")
-        self._run("--remove-ddb-trigger", "--table-name", MEMBERS)
-        self._run("--remove-ddb-trigger", "--table-name", NUMBERS)
-        self._run("--remove-ddb-trigger")
-        self._run("--remove-lambda")
-        self._run("--remove-ddb-table", "--yes")
+        self._run("--remove", "--table-name", MEMBERS)
+        self._run("--remove", "--table-name", NUMBERS)
+        self._run("--remove", "--yes")
         for table in (MEMBERS, NUMBERS):
             self.world.client("dynamodb").delete_table(TableName=table)
         objects = self._delete_export_files()
@@ -270,7 +264,7 @@ def _show_logs(world: World) -> None:
 def _play(product: Path, story: Story, *, keep: bool) -> tuple[Result | None, World]:
     story.title("TinyDynamoCDC: a DynamoDB table arrives in Tinybird, on this machine alone\n")
     story.tell("Starting the local world: MiniStack as AWS, a ClickHouse stand-in as Tinybird")
-    with running_world(keep=keep) as world:
+    with running_world(kind="forward", keep=keep) as world:
         story.tell(f"Both answer: AWS at {world.aws_url}, Tinybird at {world.tinybird_url}")
         result = None
         try:

@@ -54,6 +54,7 @@ class World:
     clock: Clock  # DynamoDB's
     region: str = REGION
     groups: tuple[int, ...] = field(default=())  # process groups, to see that none is left
+    kind: str = "classic"  # of the workspace
 
     @property
     def tinybird(self) -> Tinybird:
@@ -71,7 +72,8 @@ class World:
             "AWS_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "TB_HOST": self.tinybird_url,
-            "TB_TOKEN": self.create_token,
+            # On Forward only deployments make resources, and they take an administrator.
+            "TB_TOKEN": self.admin_token if self.kind == "forward" else self.create_token,
         }
 
     def environment(self) -> dict[str, str]:
@@ -127,6 +129,7 @@ def running_world(*, kind: str = "classic", keep: bool = False) -> Iterator[Worl
             create_token=ready["create_token"],
             clock=aws.clock,
             groups=(tinybird.pid, aws.process.pid),
+            kind=kind,
         )
         yield world
         if keep:
@@ -208,7 +211,7 @@ def main() -> int:
         with ending_politely(), running_world() as world:
             print("\nThe local world is running.")
             print(instructions(world))
-            print("Set up first: --create-ddb-table --create-lambda --create-ddb-trigger.")
+            print("Set up first: --create.")
             print("Exports (--create-snapshot) are written by this world, as AWS writes them.")
             print("Ctrl-C here stops both servers and removes their data.", flush=True)
             signal.pause()
