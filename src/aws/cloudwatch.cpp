@@ -36,16 +36,20 @@ ServiceResult<void> tell(ServiceClient& client, std::string_view operation, cons
   return ask(client, operation, what, deadline).transform([](const json&) {});
 }
 
-json json_of(const MetricAlarm& alarm) {
-  json dimensions = json::array();
-  for (const auto& [name, value] : alarm.dimensions) {
-    dimensions.push_back({{"Name", name}, {"Value", value}});
+json json_of(const std::vector<std::pair<std::string, std::string>>& dimensions) {
+  json list = json::array();
+  for (const auto& [name, value] : dimensions) {
+    list.push_back({{"Name", name}, {"Value", value}});
   }
+  return list;
+}
+
+json json_of(const MetricAlarm& alarm) {
   return {{"AlarmName", alarm.name},
           {"AlarmDescription", alarm.description},
           {"Namespace", alarm.metric_namespace},
           {"MetricName", alarm.metric},
-          {"Dimensions", dimensions},
+          {"Dimensions", json_of(alarm.dimensions)},
           {"Statistic", alarm.statistic},
           {"Period", alarm.period_s},
           {"EvaluationPeriods", alarm.periods},
@@ -163,6 +167,35 @@ ServiceResult<void> CloudWatch::delete_alarms(std::span<const std::string> names
 ServiceResult<Tags> CloudWatch::tags(std::string_view arn, base::Deadline deadline) {
   return ask(client_, "ListTagsForResource", {{"ResourceARN", arn}}, deadline)
       .transform([](const json& answer) { return tag_list_of(answer, "Tags"); });
+}
+
+ServiceResult<std::optional<double>> CloudWatch::maximum(const MetricQuestion& question,
+                                                         base::Deadline deadline) {
+  constexpr int k_period_s = 60;
+  const auto answer = ask(client_, "GetMetricStatistics",
+                          {{"Namespace", question.metric_namespace},
+                           {"MetricName", question.metric},
+                           {"Dimensions", json_of(question.dimensions)},
+                           {"StartTime", question.end_unix_s - question.seconds},
+                           {"EndTime", question.end_unix_s},
+                           {"Period", k_period_s},
+                           {"Statistics", {"Maximum"}}},
+                          deadline);
+  if (!answer) {
+    return std::unexpected(answer.error());
+  }
+  std::optional<double> greatest;
+  const json* points = member_of(*answer, "Datapoints");
+  if (points == nullptr || !points->is_array()) {
+    return greatest;
+  }
+  for (const json& point : *points) {
+    const json* value = member_of(point, "Maximum");
+    if (value != nullptr && value->is_number()) {
+      greatest = std::max(greatest.value_or(value->get<double>()), value->get<double>());
+    }
+  }
+  return greatest;
 }
 
 ServiceResult<std::optional<std::string>> CloudWatch::find_dashboard(std::string_view name,

@@ -40,6 +40,15 @@ struct FoundAlarm {
   std::string state;  ///< OK, ALARM, INSUFFICIENT_DATA
 };
 
+/// Which metric, and how far back from `end_unix_s`.
+struct MetricQuestion {
+  std::string metric_namespace;
+  std::string metric;
+  std::vector<std::pair<std::string, std::string>> dimensions;  ///< Name and value.
+  std::int64_t end_unix_s = 0;
+  std::int64_t seconds = 600;  ///< Whole minutes.
+};
+
 /// The operations of CloudWatch that we use. Lists are complete: all pages. Composite alarms are
 /// not looked at. (Amazon CloudWatch API Reference.)
 class CloudWatch {
@@ -59,6 +68,10 @@ class CloudWatch {
   [[nodiscard]] ServiceResult<void> delete_alarms(std::span<const std::string> names,
                                                   base::Deadline deadline);
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view arn, base::Deadline deadline);
+
+  /// GetMetricStatistics: the greatest value in that time; nothing when there was none.
+  [[nodiscard]] ServiceResult<std::optional<double>> maximum(const MetricQuestion& question,
+                                                             base::Deadline deadline);
 
   /// The dashboard's JSON text; nothing when there is none. Dashboards are of the account, not of a
   /// region.

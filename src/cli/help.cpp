@@ -35,6 +35,8 @@ Examples:
     tinydynamocdc --create-schedule 'cron(0 3 * * ? *)' --table-name Orders --region us-east-1
   Be told when something goes wrong:
     tinydynamocdc --create-alerting --alert-email ops@example.com
+  See whether all is well:
+    tinydynamocdc status
   Try it out with fake people:
     tinydynamocdc --create --upload-batch 100 --s3-bucket my-exports
     tinydynamocdc --modify-record --remove-record
@@ -45,7 +47,7 @@ Examples:
 Credentials and region come from where the AWS tools look: environment, profiles, SSO, container
 and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
 
-Exit codes: 0 done, 2 wrong usage or input, 3 denied or missing, 4 try again later,
+Exit codes: 0 done, 1 status: not healthy, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
 const std::string_view k_convert_help_end =
@@ -67,6 +69,20 @@ Rows come in the order of files and lines. The first bad record or line ends it 
 and is named; rows before it have been written then, but an --output file is not made.
 The names of key columns begin with TB_KEY_PREFIX (key_ unless set).)";
 
+const std::string_view k_status_help_end =
+    R"(For the function and for each table it shows a line per subject: ok; note (worth knowing, nobody
+has to act); BAD (changes do not arrive, or may not); ? (could not be read, and which permission
+that needs). Rows in Tinybird are counted when a token is at hand: TB_TOKEN and TB_HOST, or a .tinyb
+file; without one they are not looked at.
+
+Examples:
+  tinydynamocdc status
+  tinydynamocdc status --table-name Orders --table-name Customers --region us-east-1
+  tinydynamocdc status --json | jq .healthy
+  tinydynamocdc status --watch
+
+Exit codes: 0 healthy; 1 something is bad, or could not be read; others as without status.)";
+
 namespace {
 
 // CLI11's help with defaults in words, and without its own remarks on types.
@@ -79,6 +95,7 @@ class HelpFormatter final : public CLI::Formatter {
       return CLI::Formatter::make_usage(app, std::move(name));
     }
     return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
+           "       tinydynamocdc status [OPTIONS]\n"
            "       tinydynamocdc convert [OPTIONS] PATH...\n";
   }
 

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <format>
 #include <memory>
-#include <random>
 #include <utility>
 #include <vector>
 
@@ -21,6 +20,8 @@
 #include "aws/secrets_manager.hpp"
 #include "aws/sns.hpp"
 #include "aws/sts.hpp"
+#include "cli/place_arguments.hpp"
+#include "cli/random_seed.hpp"
 #include "manage/async_failures.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/create_alerting.hpp"
@@ -35,6 +36,7 @@
 #include "manage/function_access.hpp"
 #include "manage/function_log.hpp"
 #include "manage/modify_record.hpp"
+#include "manage/naming_from.hpp"
 #include "manage/remove_alerting.hpp"
 #include "manage/remove_lambda.hpp"
 #include "manage/remove_record.hpp"
@@ -52,18 +54,6 @@ namespace tinydynamocdc::cli {
 using base::Result;
 
 namespace {
-
-std::uint64_t random_seed() {
-  std::random_device device;
-  return std::uint64_t{device()} << 32U | device();
-}
-
-Result<std::string> region_of(const ManageCommand& command, const base::Environment& environment) {
-  auto region = aws::resolve_region(environment, command.region.value_or(""));
-  const bool somebody_said = command.region || environment.get("REGION") ||
-                             environment.get("AWS_REGION") || environment.get("AWS_DEFAULT_REGION");
-  return region || somebody_said ? region : Result<std::string>(k_default_region);
-}
 
 /// The clients of one call, and the verbs made of them.
 class Workshop {
@@ -90,9 +80,7 @@ class Workshop {
   // call at once.
   Result<void> prepare(const base::Environment& environment) {
     using enum ManageVerb;
-    naming_ = {.datasource_prefix = environment.get_raw("TB_DS_PREFIX"),
-               .key_prefix = environment.get_raw("TB_KEY_PREFIX"),
-               .datasource_names = environment.get_raw("TB_DS_NAMES")};
+    naming_ = manage::naming_in(environment);
     if (auto sensible = row::read_naming(naming_); !sensible) {
       return std::unexpected(sensible.error());
     }
@@ -138,7 +126,7 @@ class Workshop {
                                      .memory_mib = command_.lambda_memory_mib,
                                      .existing = command_.existing,
                                      .policies = command_.policies,
-                                     .naming = naming_variables()},
+                                     .naming = manage::variables_of(naming_)},
             [this] {
               return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
                                              manage::request_deadline(table_parts_.clock));
@@ -265,20 +253,6 @@ class Workshop {
             manage::has_tinybird_token(environment, std::filesystem::current_path()));
   }
 
-  // What the function's variables are called is what is set here, where it is.
-  [[nodiscard]] aws::Variables naming_variables() const {
-    aws::Variables variables;
-    const auto add = [&](const char* name, const std::optional<std::string_view>& value) {
-      if (value) {
-        variables.emplace(name, *value);
-      }
-    };
-    add("TB_DS_PREFIX", naming_.datasource_prefix);
-    add("TB_KEY_PREFIX", naming_.key_prefix);
-    add("TB_DS_NAMES", naming_.datasource_names);
-    return variables;
-  }
-
   [[nodiscard]] manage::ViewParts view_parts() {
     return {.tinybird = {.client = access_->client(),
                          .clock = table_parts_.clock,
@@ -368,7 +342,7 @@ class Workshop {
 
 Result<void> run_manage(const ManageCommand& command, const base::Environment& environment,
                         const ManageParts& parts) {
-  auto region = region_of(command, environment);
+  auto region = region_of(command.region, environment);
   if (!region) {
     return std::unexpected(region.error());
   }

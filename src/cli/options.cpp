@@ -39,6 +39,7 @@ class Parser {
         ->description("Show the version and end")
         ->group("Other");
     convert_.emplace(app_, environment);
+    status_.emplace(app_);
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
@@ -57,7 +58,10 @@ class Parser {
       return base::fail(ErrorKind::bad_config, usage_message(error, arguments));
     }
     if (convert_->app().parsed()) {
-      return convert_command();
+      return alone(convert_->app(), convert_->command());
+    }
+    if (status_->app().parsed()) {
+      return alone(status_->app(), status_->command());
     }
     return manage_command();
   }
@@ -196,7 +200,8 @@ class Parser {
 
   [[nodiscard]] std::vector<std::string> known_options() const {
     std::vector<std::string> names;
-    for (const CLI::App* app : std::initializer_list<const CLI::App*>{&app_, &convert_->app()}) {
+    for (const CLI::App* app :
+         std::initializer_list<const CLI::App*>{&app_, &convert_->app(), &status_->app()}) {
       for (const auto* option : app->get_options()) {
         for (const auto& name : option->get_lnames()) {
           names.push_back("--" + name);
@@ -206,11 +211,16 @@ class Parser {
     return names;
   }
 
-  Result<Command> convert_command() {
-    if (app_.count_all() > convert_->app().count_all() + 1) {
-      return base::fail(ErrorKind::bad_config, "convert goes with none of the other options");
+  // A subcommand, unless options of the verbs stand before it.
+  template <class T>
+  Result<Command> alone(const CLI::App& subcommand, Result<T> command) {
+    if (app_.count_all() > subcommand.count_all() + 1) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("{} goes with none of the other options; its own stand behind "
+                                    "it",
+                                    subcommand.get_name()));
     }
-    return convert_->command();
+    return command ? Result<Command>(std::move(*command)) : std::unexpected(command.error());
   }
 
   Result<Command> manage_command() {
@@ -315,6 +325,7 @@ class Parser {
   std::string zip_;
   ManageCommand manage_;
   std::optional<ConvertArguments> convert_;  ///< Always; made when app_ is.
+  std::optional<StatusArguments> status_;    ///< Always, too.
 };
 
 }  // namespace

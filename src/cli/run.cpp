@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/manage_command.hpp"
 #include "cli/options.hpp"
+#include "cli/status_command.hpp"
 #include "net/crt_http_client.hpp"
 #include "net/crt_runtime.hpp"
 #include "net/trust_store.hpp"
@@ -24,12 +25,12 @@ struct Runner {
   const base::Environment& environment;
   const RunParts& parts;
 
-  Result<void> operator()(const ShowText& command) const {
+  Result<ExitCode> operator()(const ShowText& command) const {
     std::fputs(command.text.c_str(), parts.streams.out);
-    return {};
+    return ExitCode::success;
   }
 
-  Result<void> operator()(const ConvertCommand& command) const {
+  Result<ExitCode> operator()(const ConvertCommand& command) const {
     const auto stats = converted(command.options);
     if (!stats) {
       return std::unexpected(stats.error());
@@ -37,12 +38,17 @@ struct Runner {
     if (command.stats == PrintStats::yes) {
       std::fprintf(parts.streams.err, "%s\n", to_json(*stats).c_str());
     }
-    return {};
+    return ExitCode::success;
   }
 
-  Result<void> operator()(const ManageCommand& command) const {
+  Result<ExitCode> operator()(const StatusCommand& command) const {
+    return run_status(command, environment, parts);
+  }
+
+  Result<ExitCode> operator()(const ManageCommand& command) const {
     Terminal terminal(parts.streams);
-    return run_manage(command, environment, {parts.http, parts.clock, parts.credentials, terminal});
+    return run_manage(command, environment, {parts.http, parts.clock, parts.credentials, terminal})
+        .transform([] { return ExitCode::success; });
   }
 
   // The line of progress is gone when this returns.
@@ -69,13 +75,13 @@ int run(std::span<const std::string> arguments, const base::Environment& environ
         const RunParts& parts) {
   const auto command = parse_options(arguments, environment);
   const auto result = command ? std::visit(Runner{environment, parts}, *command)
-                              : Result<void>(std::unexpected(command.error()));
+                              : Result<ExitCode>(std::unexpected(command.error()));
   if (!result) {
     std::fflush(parts.streams.out);
     std::fprintf(parts.streams.err, "error: %s\n", result.error().message.c_str());
     return std::to_underlying(exit_code(result.error().kind));
   }
-  return std::to_underlying(ExitCode::success);
+  return std::to_underlying(*result);
 }
 
 }  // namespace tinydynamocdc::cli

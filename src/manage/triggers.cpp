@@ -108,6 +108,10 @@ bool is_about_fresh_permissions(const aws::ServiceFailure& failure) {
           failure.error.message.contains("ensure the role"));
 }
 
+std::string table_of_stream(std::string_view stream_arn) {
+  return std::string(table_of(stream_arn).name);
+}
+
 Result<std::vector<aws::EventSourceMapping>> triggers_of(const FunctionParts& parts,
                                                          std::string_view function_arn) {
   auto mappings = plain(parts.functions.mappings({.function = std::string(function_arn)},

@@ -68,6 +68,9 @@ struct TriggerChange {
 /// How long what a role may newly do takes to be known everywhere. (Seen: some seconds.)
 inline constexpr std::chrono::milliseconds k_permission_limit{90'000};
 
+/// The name of the table whose stream that is: `Orders`.
+[[nodiscard]] std::string table_of_stream(std::string_view stream_arn);
+
 /// The triggers of the function itself: AWS's filter by function also brings those of its versions
 /// and aliases.
 [[nodiscard]] base::Result<std::vector<aws::EventSourceMapping>> triggers_of(

@@ -104,5 +104,22 @@ TEST_F(CloudWatchTest, what_cloudwatch_says_about_a_dashboard_is_an_error) {
   EXPECT_TRUE(refused.error().error.message.contains("bad widget"));
 }
 
+TEST_F(CloudWatchTest, TheMaximumIsTheGreatestOfAllDatapoints) {
+  const MetricQuestion question{.metric_namespace = "AWS/Lambda",
+                                .metric = "IteratorAge",
+                                .dimensions = {{"FunctionName", "f"}},
+                                .end_unix_s = 1'000'000,
+                                .seconds = 600};
+  http_.answer(200, R"({"Datapoints":[{"Maximum":7.5},{"Maximum":12.0},{"Maximum":3}]})")
+      .answer(200, R"({"Datapoints":[]})");
+  EXPECT_EQ(watch_.maximum(question, deadline()).value(), 12.0);
+  EXPECT_EQ(watch_.maximum(question, deadline()).value(), std::nullopt);
+  const auto asked = sent();
+  EXPECT_EQ(asked["StartTime"], 999'400);
+  EXPECT_EQ(asked["EndTime"], 1'000'000);
+  EXPECT_EQ(asked["Statistics"], Json({"Maximum"}));
+  EXPECT_EQ(asked["Dimensions"], Json::parse(R"([{"Name":"FunctionName","Value":"f"}])"));
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

@@ -146,7 +146,8 @@ Json FakeAws::everything() const {
           {"schedule_groups", schedule_groups},
           {"schedules", schedules},
           {"log_groups", log_groups},
-          {"async_failures", async_failures}};
+          {"async_failures", async_failures},
+          {"queues", queues}};
 }
 
 FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {
@@ -269,6 +270,8 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = cloudwatch(operation, body);
   } else if (target.starts_with("Logs")) {
     answer = logs(operation, body);
+  } else if (target.starts_with("AmazonSQS")) {
+    answer = sqs(operation, body);
   } else if (!target.empty()) {
     answer = secrets_manager(operation, body);
   } else if (is_query && request.origin.host.starts_with("sns.")) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,9 @@ class FakeAws final : public net::HttpClient {
   /// Called when a bucket's notification has been replaced: somebody writes at the same moment.
   std::function<void(Json& bucket)> after_put_notification;
 
+  std::map<std::string, Json> queues;     ///< Bodies of their messages (array of texts).
+  std::optional<double> iterator_age_ms;  ///< What CloudWatch knows of it.
+
   std::size_t mappings_per_page = 100;
   std::size_t alarms_per_page = 100;
 
@@ -83,6 +87,7 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] static std::string function_arn(std::string_view name);
   [[nodiscard]] static std::string stream_arn(std::string_view table);
   [[nodiscard]] static std::string topic_arn(std::string_view name);
+  [[nodiscard]] static std::string queue_arn(std::string_view name);
 
   /// A function's role with the owner's tag.
   void add_role(const std::string& name, std::string_view owner);
@@ -120,6 +125,7 @@ class FakeAws final : public net::HttpClient {
                            const std::map<std::string, std::string>& form);
   [[nodiscard]] Answer sns(const std::string& action,
                            const std::map<std::string, std::string>& form);
+  [[nodiscard]] Answer sqs(const std::string& operation, const Json& body);
   [[nodiscard]] Answer cloudwatch(const std::string& operation, const Json& body);
   [[nodiscard]] static std::string scheduler_operation(const std::string& method,
                                                        const std::string& path);

@@ -123,6 +123,17 @@ FakeAws::Answer FakeAws::cloudwatch(const std::string& operation, const Json& bo
     const std::string arn = body["ResourceARN"];
     return {200, {{"Tags", alarms.at(arn.substr(arn.find(":alarm:") + 7))["Tags"]}}, ""};
   }
+  if (operation == "GetMetricStatistics") {
+    Json points = Json::array();
+    if (iterator_age_ms && body["MetricName"] == "IteratorAge") {
+      points.push_back(
+          {{"Timestamp", body["StartTime"]}, {"Maximum", 0.0}, {"Unit", "Milliseconds"}});
+      points.push_back({{"Timestamp", body["StartTime"]},
+                        {"Maximum", *iterator_age_ms},
+                        {"Unit", "Milliseconds"}});
+    }
+    return {200, {{"Label", body["MetricName"]}, {"Datapoints", points}}, ""};
+  }
   if (operation == "PutDashboard") {
     dashboards[body["DashboardName"]] = body["DashboardBody"];
     return {200, Json::object(), ""};

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/sqs.hpp"
+
+#include <charconv>
+#include <format>
+#include <nlohmann/json.hpp>
+#include <ranges>
+#include <utility>
+
+#include "aws/json_fields.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using base::ErrorKind;
+using nlohmann::json;
+
+json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
+
+void ignore(const std::string& /*body*/) {}
+
+// Attributes are texts, numbers too.
+std::int64_t count_of(const Tags& attributes, std::string_view name) {
+  std::int64_t count = 0;
+  if (const auto found = attributes.find(name); found != attributes.end()) {
+    std::from_chars(found->second.data(), found->second.data() + found->second.size(), count);
+  }
+  return count;
+}
+
+}  // namespace
+
+base::Result<QueueName> parse_queue_arn(std::string_view arn) {
+  std::vector<std::string> parts;
+  for (const auto part : std::views::split(arn, ':')) {
+    parts.emplace_back(part.begin(), part.end());
+  }
+  const bool shape = parts.size() == 6 && parts[0] == "arn" && parts[2] == "sqs";
+  if (!shape || parts[3].empty() || parts[4].empty() || parts[5].empty()) {
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("\"{}\" is not a queue's ARN (arn:aws:sqs:<region>:<account>:<name>)", arn));
+  }
+  return QueueName{.region = parts[3], .account = parts[4], .name = parts[5]};
+}
+
+ServiceResult<std::string> Sqs::call(std::string_view operation, std::string_view body,
+                                     base::Deadline deadline) {
+  return client_.json({.target_prefix = "AmazonSQS", .operation = operation, .body = body},
+                      deadline);
+}
+
+ServiceResult<std::string> Sqs::queue_url(const QueueName& queue, base::Deadline deadline) {
+  const json question{{"QueueName", queue.name}, {"QueueOwnerAWSAccountId", queue.account}};
+  const auto body = call("GetQueueUrl", dumped(question), deadline);
+  if (!body) {
+    auto failure = body.error();
+    // "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"
+    if (failure.code.contains("NonExistentQueue") || failure.code.contains("QueueDoesNotExist")) {
+      failure.error.kind = ErrorKind::missing;
+    }
+    return std::unexpected(std::move(failure));
+  }
+  return text_of(parsed(*body), "QueueUrl");
+}
+
+ServiceResult<QueueCounts> Sqs::counts(std::string_view queue_url, base::Deadline deadline) {
+  const json question{
+      {"QueueUrl", queue_url},
+      {"AttributeNames", {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"}}};
+  const auto body = call("GetQueueAttributes", dumped(question), deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  const auto attributes = texts_of(parsed(*body), "Attributes");
+  return QueueCounts{.visible = count_of(attributes, "ApproximateNumberOfMessages"),
+                     .in_flight = count_of(attributes, "ApproximateNumberOfMessagesNotVisible")};
+}
+
+ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url,
+                                                 std::chrono::seconds hidden,
+                                                 base::Deadline deadline) {
+  // A short wait asks all of SQS's servers; without it a message may be overlooked.
+  constexpr int k_wait_s = 1;
+  const json question{{"QueueUrl", queue_url},
+                      {"MaxNumberOfMessages", k_messages_max},
+                      {"VisibilityTimeout", hidden.count()},
+                      {"WaitTimeSeconds", k_wait_s}};
+  const auto body = call("ReceiveMessage", dumped(question), deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  std::vector<Message> messages;
+  const json answer = parsed(*body);
+  const json* list = member_of(answer, "Messages");
+  if (list == nullptr || !list->is_array()) {
+    return messages;
+  }
+  for (const json& message : *list) {
+    messages.push_back({.id = text_of(message, "MessageId"),
+                        .receipt = text_of(message, "ReceiptHandle"),
+                        .body = text_of(message, "Body")});
+  }
+  return messages;
+}
+
+ServiceResult<void> Sqs::delete_message(std::string_view queue_url, std::string_view receipt,
+                                        base::Deadline deadline) {
+  return call("DeleteMessage", dumped(json{{"QueueUrl", queue_url}, {"ReceiptHandle", receipt}}),
+              deadline)
+      .transform(ignore);
+}
+
+ServiceResult<void> Sqs::give_back(std::string_view queue_url, std::string_view receipt,
+                                   base::Deadline deadline) {
+  return call("ChangeMessageVisibility",
+              dumped(json{
+                  {"QueueUrl", queue_url}, {"ReceiptHandle", receipt}, {"VisibilityTimeout", 0}}),
+              deadline)
+      .transform(ignore);
+}
+
+}  // namespace tinydynamocdc::aws

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/status_arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/help.hpp"
+
+namespace tinydynamocdc::cli {
+
+StatusArguments::StatusArguments(CLI::App& app)
+    : app_(app.add_subcommand("status",
+                              "Show whether function and tables are well; changes "
+                              "nothing")) {
+  app_->footer(std::string(k_status_help_end));
+  app_->set_help_flag("-h,--help", "Show this help and end");
+  add_place(*app_, command_.place);
+  app_->add_option("--lambda-secret", command_.lambda_secret, "The secret that it should have")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app_->add_option("--lambda-timeout", command_.lambda_timeout_s, "Seconds that it should have")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 900).description(""));
+  app_->add_option("--lambda-memory", command_.lambda_memory_mib, "Memory that it should have")
+      ->type_name("MIB")
+      ->capture_default_str()
+      ->check(CLI::Range(128, 10'240).description(""));
+  json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
+  watch_ = app_->add_flag("--watch")->description("Again every 5 seconds, until Ctrl-C");
+}
+
+base::Result<StatusCommand> StatusArguments::command() const {
+  if (auto good = check_place(command_.place); !good) {
+    return std::unexpected(good.error());
+  }
+  auto command = command_;
+  command.form = json_->count() > 0 ? OutputForm::json : OutputForm::text;
+  command.repetition = watch_->count() > 0 ? Repetition::until_stopped : Repetition::once;
+  return command;
+}
+
+}  // namespace tinydynamocdc::cli
