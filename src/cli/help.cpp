@@ -47,7 +47,7 @@ Examples:
 Credentials and region come from where the AWS tools look: environment, profiles, SSO, container
 and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
 
-Exit codes: 0 done, 1 status: not healthy, 2 wrong usage or input, 3 denied or missing, 4 try again later,
+Exit codes: 0 done, 1 status or redrive: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
 const std::string_view k_convert_help_end =
@@ -83,6 +83,19 @@ Examples:
 
 Exit codes: 0 healthy; 1 something is bad, or could not be read; others as without status.)";
 
+const std::string_view k_redrive_help_end =
+    R"(A trigger that gives up a batch writes a letter about it to its on-failure queue. Its records are
+read again from the table's stream, which keeps them for 24 hours, and delivered as the function does
+it, with the token at hand (TB_TOKEN and TB_HOST, or a .tinyb file). A letter is deleted only after
+all its rows are acknowledged; every other one stays, with the reason: what the stream does not have
+any more takes a snapshot (--create-snapshot). To run it again is safe.
+
+Examples:
+  tinydynamocdc redrive --dry-run
+  tinydynamocdc redrive --table-name Orders --region us-east-1
+
+Exit codes: 0 nothing of ours is left; 1 something is left; others as without redrive.)";
+
 namespace {
 
 // CLI11's help with defaults in words, and without its own remarks on types.
@@ -96,6 +109,7 @@ class HelpFormatter final : public CLI::Formatter {
     }
     return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
            "       tinydynamocdc status [OPTIONS]\n"
+           "       tinydynamocdc redrive [OPTIONS]\n"
            "       tinydynamocdc convert [OPTIONS] PATH...\n";
   }
 

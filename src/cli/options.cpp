@@ -40,6 +40,7 @@ class Parser {
         ->group("Other");
     convert_.emplace(app_, environment);
     status_.emplace(app_);
+    redrive_.emplace(app_);
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
@@ -62,6 +63,9 @@ class Parser {
     }
     if (status_->app().parsed()) {
       return alone(status_->app(), status_->command());
+    }
+    if (redrive_->app().parsed()) {
+      return alone(redrive_->app(), redrive_->command());
     }
     return manage_command();
   }
@@ -200,8 +204,8 @@ class Parser {
 
   [[nodiscard]] std::vector<std::string> known_options() const {
     std::vector<std::string> names;
-    for (const CLI::App* app :
-         std::initializer_list<const CLI::App*>{&app_, &convert_->app(), &status_->app()}) {
+    for (const CLI::App* app : std::initializer_list<const CLI::App*>{
+             &app_, &convert_->app(), &status_->app(), &redrive_->app()}) {
       for (const auto* option : app->get_options()) {
         for (const auto& name : option->get_lnames()) {
           names.push_back("--" + name);
@@ -326,6 +330,7 @@ class Parser {
   ManageCommand manage_;
   std::optional<ConvertArguments> convert_;  ///< Always; made when app_ is.
   std::optional<StatusArguments> status_;    ///< Always, too.
+  std::optional<RedriveArguments> redrive_;  ///< And this.
 };
 
 }  // namespace

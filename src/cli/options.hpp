@@ -11,6 +11,7 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "cli/convert_arguments.hpp"
+#include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
@@ -82,7 +83,8 @@ struct ManageCommand {
 inline constexpr const char* k_default_region = "eu-west-2";
 
 /// Exactly one thing to do.
-using Command = std::variant<ShowText, ConvertCommand, StatusCommand, ManageCommand>;
+using Command =
+    std::variant<ShowText, ConvertCommand, StatusCommand, RedriveCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it
 /// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right.

@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/manage_command.hpp"
 #include "cli/options.hpp"
+#include "cli/redrive_command.hpp"
 #include "cli/status_command.hpp"
 #include "net/crt_http_client.hpp"
 #include "net/crt_runtime.hpp"
@@ -43,6 +44,10 @@ struct Runner {
 
   Result<ExitCode> operator()(const StatusCommand& command) const {
     return run_status(command, environment, parts);
+  }
+
+  Result<ExitCode> operator()(const RedriveCommand& command) const {
+    return run_redrive(command, environment, parts);
   }
 
   Result<ExitCode> operator()(const ManageCommand& command) const {

@@ -277,6 +277,40 @@ Result<Change> change_of(const RawRecord& raw) {
 
 }  // namespace
 
+// {"PrincipalId":…,"Type":…} as a Lambda event spells it; another object stays as it is.
+Result<void> respell_identity(std::string_view identity, std::string& as_in_an_event) {
+  std::string_view principal;
+  std::string_view type;
+  JsonReader reader(identity);
+  if (auto entered = reader.enter_object(); !entered) {
+    return entered;
+  }
+  for (;;) {
+    const auto member = reader.next_member();
+    if (!member) {
+      return std::unexpected(member.error());
+    }
+    if (member->end) {
+      break;
+    }
+    auto* const target = member->name_text == "PrincipalId" ? &principal
+                         : member->name_text == "Type"      ? &type
+                                                            : nullptr;
+    const auto value = target == nullptr ? reader.read_raw() : reader.read_string();
+    if (!value) {
+      return std::unexpected(value.error());
+    }
+    if (target != nullptr) {
+      *target = *value;
+    }
+  }
+  as_in_an_event = principal.empty() && type.empty()
+                       ? std::string(identity)
+                       : std::format(R"({{"type":"{}","principalId":"{}"}})", type, principal);
+  as_in_an_event.append(dynamodb::k_padding_bytes, '\0');
+  return {};
+}
+
 // Finds the next record of "Records"; false at the end of the event.
 Result<bool> StreamEvent::find_next_record() {
   if (state_ == State::before_records) {
@@ -327,6 +361,17 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
     if (auto skipped = reader_.skip_value(); !skipped) {
       state_ = State::at_end;
       return std::unexpected(base::with_context(skipped.error(), std::format("record {}", index_)));
+    }
+  }
+  if (read && !stream_arn_.empty() && raw.event_source_arn.empty()) {
+    raw.event_source_arn = stream_arn_;
+    if (!raw.user_identity.empty() && !raw.first_error) {
+      if (auto same = respell_identity(raw.user_identity, user_identity_); !same) {
+        raw.first_error = base::with_context(same.error(), "userIdentity");
+      } else {
+        raw.user_identity = std::string_view(user_identity_)
+                                .substr(0, user_identity_.size() - dynamodb::k_padding_bytes);
+      }
     }
   }
   const ReadChange result{

@@ -24,6 +24,14 @@ class StreamEvent final : public dynamodb::ChangeSource {
  public:
   explicit StreamEvent(std::string_view payload) : reader_(payload) {}
 
+  /// The records of an answer of GetRecords: as an event's, but that they do not name their stream,
+  /// and spell userIdentity's members PrincipalId and Type, which a Lambda event spells in lower
+  /// case: that change is the same either way. (DynamoDB Streams API Reference, "Record",
+  /// "Identity".) Both texts must outlive the source; a user identity lives until the following
+  /// next().
+  StreamEvent(std::string_view answer, std::string_view stream_arn)
+      : reader_(answer), stream_arn_(stream_arn) {}
+
   [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
 
   /// `record 3 (SequenceNumber 17…)`; without the number where it could not be read.
@@ -34,6 +42,8 @@ class StreamEvent final : public dynamodb::ChangeSource {
   [[nodiscard]] base::Result<bool> find_next_record();
 
   dynamodb::JsonReader reader_;
+  std::string_view stream_arn_;  ///< Of records that do not name theirs; empty: they must.
+  std::string user_identity_;
   std::uint64_t index_ = 0;
   enum class State { before_records, in_records, at_end } state_ = State::before_records;
 };

@@ -28,7 +28,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "tinybird": frozenset({"base", "net"}),
     "deliver": _BELOW_DELIVER,
     "lambda": _BELOW_LAMBDA,
-    "manage": frozenset({"base", "net", "aws", "tinybird", "dynamodb", "row"}),
+    "manage": _BELOW_DELIVER | {"net", "aws", "source", "deliver"},
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }

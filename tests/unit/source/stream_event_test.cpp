@@ -77,6 +77,34 @@ TEST(StreamEvent, accepts_white_space_any_order_unknown_members_and_null) {
   EXPECT_TRUE((*read)->change->user_identity_json.empty());
 }
 
+TEST(StreamEvent, records_of_the_streams_own_api_are_the_same_changes) {
+  constexpr std::string_view k_stream =
+      "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/stream/2026-11-22T00:00:00.000";
+  const auto answer = event_of(
+      {StreamRecord()
+           .without("eventSourceARN")
+           .with("userIdentity", R"({"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"})"),
+       StreamRecord().without("eventSourceARN"),
+       StreamRecord().without("eventSourceARN").with("userIdentity", R"({"Type":7})")});
+  StreamEvent source(answer.view(), k_stream);
+  auto read = source.next();
+  ASSERT_TRUE(read && *read);
+  ASSERT_TRUE((*read)->change) << (*read)->change.error().message;
+  EXPECT_EQ((*read)->change->event_source_arn_text, k_stream);
+  EXPECT_EQ((*read)->change->user_identity_json,
+            R"({"type":"Service","principalId":"dynamodb.amazonaws.com"})");
+  read = source.next();
+  ASSERT_TRUE(read && *read && (*read)->change);
+  EXPECT_EQ((*read)->change->user_identity_json, "");
+  read = source.next();
+  ASSERT_TRUE(read && *read);
+  ASSERT_FALSE((*read)->change);
+  EXPECT_TRUE((*read)->change.error().message.starts_with("userIdentity"))
+      << (*read)->change.error().message;
+  // An event has to name its stream.
+  EXPECT_TRUE(problem_of(StreamRecord().without("eventSourceARN")).contains("eventSourceARN"));
+}
+
 TEST(StreamEvent, every_missing_member_is_named) {
   for (const std::string member :
        {"eventID", "eventName", "eventVersion", "eventSource", "awsRegion", "eventSourceARN",

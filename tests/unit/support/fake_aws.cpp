@@ -264,6 +264,8 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = error(failure->second.status, failure->second.code, failure->second.message);
   } else if (index >= breaks_at) {
     answer = error(400, "Broken", "the test broke it");
+  } else if (target.starts_with("DynamoDBStreams")) {
+    answer = streams(operation, body);
   } else if (target.starts_with("DynamoDB")) {
     answer = dynamodb(operation, body);
   } else if (target.starts_with("GraniteService")) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,10 @@ class FakeAws final : public net::HttpClient {
   std::function<void(Json& bucket)> after_put_notification;
 
   std::map<std::string, Json> queues;     ///< Bodies of their messages (array of texts).
+  std::set<std::string> hidden_messages;  ///< Received, and neither deleted nor given back.
+  std::vector<Json> stream_records;  ///< As GetRecords shows them; what is not here is trimmed.
+  std::size_t records_per_page = 1000;
+  bool shard_is_closed = false;
   std::optional<double> iterator_age_ms;  ///< What CloudWatch knows of it.
 
   std::size_t mappings_per_page = 100;
@@ -126,6 +131,7 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] Answer sns(const std::string& action,
                            const std::map<std::string, std::string>& form);
   [[nodiscard]] Answer sqs(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer streams(const std::string& operation, const Json& body);
   [[nodiscard]] Answer cloudwatch(const std::string& operation, const Json& body);
   [[nodiscard]] static std::string scheduler_operation(const std::string& method,
                                                        const std::string& path);

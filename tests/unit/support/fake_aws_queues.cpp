@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQS of FakeAws.
+// SQS and DynamoDB Streams of FakeAws.
 #include <algorithm>
 #include <format>
+#include <string>
 
 #include "support/fake_aws.hpp"
 
@@ -11,7 +12,7 @@ std::string FakeAws::queue_arn(std::string_view name) {
   return std::format("arn:aws:sqs:{}:{}:{}", k_region, k_account, name);
 }
 
-// Receipts are the messages themselves; a message that was received is hidden by nothing.
+// Ids and receipts are the messages themselves, so no two may be alike.
 FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
   const std::string url = body.value("QueueUrl", "");
   const std::string name =
@@ -33,7 +34,53 @@ FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
                {"ApproximateNumberOfMessagesNotVisible", "0"}}}},
             ""};
   }
+  if (operation == "ReceiveMessage") {
+    constexpr std::size_t k_most = 10;
+    Json received = Json::array();
+    for (const auto& message : messages) {
+      const std::string text = message;
+      if (received.size() < k_most && hidden_messages.insert(text).second) {
+        received.push_back({{"MessageId", text}, {"ReceiptHandle", text}, {"Body", text}});
+      }
+    }
+    return {200, received.empty() ? Json::object() : Json{{"Messages", received}}, ""};
+  }
+  const std::string receipt = body.value("ReceiptHandle", "");
+  if (operation == "ChangeMessageVisibility") {
+    hidden_messages.erase(receipt);
+    return {200, Json::object(), ""};
+  }
+  if (operation == "DeleteMessage") {
+    messages.erase(std::ranges::find(messages, Json(receipt)));
+    return {200, Json::object(), ""};
+  }
   return error(400, "InvalidAction", operation);
+}
+
+// One shard. Iterators are indexes of records.
+FakeAws::Answer FakeAws::streams(const std::string& operation, const Json& body) {
+  if (operation == "GetShardIterator") {
+    const auto found = std::ranges::find_if(stream_records, [&](const Json& record) {
+      return record["dynamodb"]["SequenceNumber"] == body["SequenceNumber"];
+    });
+    return found == stream_records.end()
+               ? error(400, "TrimmedDataAccessException", "beyond the trim horizon")
+               : Answer{
+                     200, {{"ShardIterator", std::to_string(found - stream_records.begin())}}, ""};
+  }
+  if (operation != "GetRecords") {
+    return error(400, "InvalidAction", operation);
+  }
+  const auto begin = static_cast<std::size_t>(std::stoul(body["ShardIterator"].get<std::string>()));
+  const auto end = std::min(begin + records_per_page, stream_records.size());
+  Json page{{"Records", Json::array()}};
+  for (auto i = begin; i < end; ++i) {
+    page["Records"].push_back(stream_records[i]);
+  }
+  if (end < stream_records.size() || !shard_is_closed) {
+    page["NextShardIterator"] = std::to_string(end);
+  }
+  return {200, page, ""};
 }
 
 }  // namespace tinydynamocdc::testing

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/dynamodb_streams.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "aws/json_fields.hpp"
+
+namespace tinydynamocdc::aws {
+
+using base::ErrorKind;
+using nlohmann::json;
+
+ServiceResult<std::string> DynamoDbStreams::call(std::string_view operation, std::string_view body,
+                                                 base::Deadline deadline) {
+  return client_.json(
+      {.target_prefix = "DynamoDBStreams_20120810", .operation = operation, .body = body},
+      deadline);
+}
+
+ServiceResult<std::string> DynamoDbStreams::iterator_at(const ShardPosition& position,
+                                                        base::Deadline deadline) {
+  const json question{{"StreamArn", position.stream_arn},
+                      {"ShardId", position.shard_id},
+                      {"ShardIteratorType", "AT_SEQUENCE_NUMBER"},
+                      {"SequenceNumber", position.sequence_number}};
+  const auto body = call("GetShardIterator", dumped(question), deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  auto iterator = text_of(json::parse(*body, nullptr, false), "ShardIterator");
+  if (iterator.empty()) {
+    return std::unexpected(ServiceFailure{
+        {ErrorKind::unavailable, "streams.dynamodb GetShardIterator: the answer has no iterator"},
+        {},
+        200});
+  }
+  return iterator;
+}
+
+ServiceResult<RecordsPage> DynamoDbStreams::records(std::string_view iterator,
+                                                    base::Deadline deadline) {
+  auto body = call("GetRecords", dumped(json{{"ShardIterator", iterator}}), deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  RecordsPage page{.body = std::move(*body), .next_iterator = {}};
+  page.next_iterator = text_of(json::parse(page.body, nullptr, false), "NextShardIterator");
+  return page;
+}
+
+}  // namespace tinydynamocdc::aws

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/redrive_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <format>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/help.hpp"
+#include "cli/random_seed.hpp"
+#include "manage/tinybird_access.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::Result;
+using manage::LetterFate;
+using manage::Mode;
+using manage::RedriveReport;
+
+RedriveArguments::RedriveArguments(CLI::App& app)
+    : app_(app.add_subcommand("redrive",
+                              "Deliver what triggers have given up, from the stream or "
+                              "from what was stored")) {
+  app_->footer(std::string(k_redrive_help_end));
+  app_->set_help_flag("-h,--help", "Show this help and end");
+  add_place(*app_, place_);
+  dry_run_ =
+      app_->add_flag("--dry-run")->description("Only say what would be delivered; deletes nothing");
+  json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
+}
+
+Result<RedriveCommand> RedriveArguments::command() const {
+  if (auto good = check_place(place_); !good) {
+    return std::unexpected(good.error());
+  }
+  return RedriveCommand{.place = place_,
+                        .form = json_->count() > 0 ? OutputForm::json : OutputForm::text,
+                        .mode = dry_run_->count() > 0 ? Mode::dry_run : Mode::apply};
+}
+
+std::string to_text(const RedriveReport& report, Mode mode) {
+  std::string text;
+  for (const auto& letter : report.letters) {
+    text += std::format(
+        "{:<12} {}{}{}{}\n", manage::to_string(letter.fate), letter.id,
+        letter.table.empty() ? "" : std::format(" {}, {} records", letter.table, letter.records),
+        letter.reason.empty() ? "" : ": ", letter.reason);
+  }
+  for (const auto& destination : report.unread) {
+    text += std::format("not read     {}: it is no queue\n", destination);
+  }
+  const auto count = [&](LetterFate fate) {
+    return std::ranges::count(report.letters, fate, &manage::LetterReport::fate);
+  };
+  if (mode == Mode::dry_run) {
+    return text + std::format("{} letters, {} could be delivered; dry run: nothing was changed\n",
+                              report.letters.size(), count(LetterFate::deliverable));
+  }
+  return text + std::format(
+                    "{} letters, {} delivered ({} records, {} in quarantine), {} out of "
+                    "reach, {} kept, {} of others\n",
+                    report.letters.size(), count(LetterFate::delivered), report.delivered_records,
+                    report.quarantined_records, count(LetterFate::out_of_reach),
+                    count(LetterFate::kept), count(LetterFate::not_ours));
+}
+
+std::string to_json(const RedriveReport& report, Mode mode) {
+  using Json = nlohmann::ordered_json;
+  Json json{{"complete", report.complete()},
+            {"dry_run", mode == Mode::dry_run},
+            {"delivered_records", report.delivered_records},
+            {"quarantined_records", report.quarantined_records},
+            {"unread_destinations", report.unread},
+            {"letters", Json::array()}};
+  for (const auto& letter : report.letters) {
+    json["letters"].push_back({{"queue", letter.queue},
+                               {"id", letter.id},
+                               {"table", letter.table},
+                               {"records", letter.records},
+                               {"fate", manage::to_string(letter.fate)},
+                               {"reason", letter.reason}});
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environment& environment,
+                             const RunParts& parts) {
+  const auto region = region_of(command.place.region, environment);
+  if (!region) {
+    return std::unexpected(region.error());
+  }
+  std::unique_ptr<manage::TinybirdAccess> tinybird;
+  if (command.mode == Mode::apply) {
+    const auto target = manage::find_tinybird_target(environment, std::filesystem::current_path());
+    if (!target) {
+      return std::unexpected(target.error());
+    }
+    tinybird =
+        std::make_unique<manage::TinybirdAccess>(parts.http, parts.clock, *target, random_seed());
+  }
+  const aws::Access access{parts.http,  parts.clock, parts.credentials,
+                           environment, *region,     random_seed()};
+  aws::DynamoDb dynamodb(access);
+  aws::Lambda functions(access);
+  aws::Iam iam(access);
+  aws::SecretsManager secrets(access);
+  aws::Sqs queues(access);
+  aws::DynamoDbStreams streams(access);
+  Terminal terminal(parts.streams);
+  const manage::RedriveTarget target{
+      .tables = command.place.tables,
+      .function = {.name = command.place.lambda_name, .role = {}, .secret = {}, .region = *region},
+      .mode = command.mode};
+  const auto report =
+      manage::redrive({.aws = {dynamodb, {functions, iam, secrets, parts.clock, terminal}},
+                       .queues = queues,
+                       .streams = streams,
+                       .tinybird = tinybird ? &tinybird->client() : nullptr},
+                      target);
+  if (!report) {
+    return std::unexpected(report.error());
+  }
+  const auto text = command.form == OutputForm::json ? to_json(*report, command.mode)
+                                                     : to_text(*report, command.mode);
+  std::fwrite(text.data(), 1, text.size(), parts.streams.out);
+  return report->complete() ? ExitCode::success : ExitCode::not_well;
+}
+
+}  // namespace tinydynamocdc::cli

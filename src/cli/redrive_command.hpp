@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/environment.hpp"
+#include "base/error.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/run.hpp"
+#include "cli/status_arguments.hpp"
+#include "manage/redrive.hpp"
+#include "manage/run_verbs.hpp"
+
+// CLI11 is named, not included.
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+class Option;
+}  // namespace CLI
+
+namespace tinydynamocdc::cli {
+
+/// `tinydynamocdc redrive`
+struct RedriveCommand {
+  Place place;
+  OutputForm form = OutputForm::text;
+  manage::Mode mode = manage::Mode::apply;
+};
+
+/// The arguments of `redrive`: a subcommand of `app`, which must outlive this.
+class RedriveArguments {
+ public:
+  explicit RedriveArguments(CLI::App& app);
+  RedriveArguments(const RedriveArguments&) = delete;
+  RedriveArguments& operator=(const RedriveArguments&) = delete;
+
+  [[nodiscard]] const CLI::App& app() const { return *app_; }
+
+  /// What they say, once they are parsed. bad_config: a value that makes no sense, by its option.
+  [[nodiscard]] base::Result<RedriveCommand> command() const;
+
+ private:
+  CLI::App* app_;
+  CLI::Option* json_ = nullptr;
+  CLI::Option* dry_run_ = nullptr;
+  Place place_;
+};
+
+/// For people: a line for each letter, and a sum.
+[[nodiscard]] std::string to_text(const manage::RedriveReport& report, manage::Mode mode);
+
+/// The same for scripts, on one line: docs/operations.md, "What was given up".
+[[nodiscard]] std::string to_json(const manage::RedriveReport& report, manage::Mode mode);
+
+/// Does it and prints what became of each letter. ExitCode::not_well when something is left.
+[[nodiscard]] base::Result<ExitCode> run_redrive(const RedriveCommand& command,
+                                                 const base::Environment& environment,
+                                                 const RunParts& parts);
+
+}  // namespace tinydynamocdc::cli

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tinydynamocdc redrive`: what was given up while Tinybird refused it arrives afterwards.
+
+The emulator takes a partial answer for success and drops what the function could not deliver, so
+the letters that AWS would write about it are written here.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from local import arrival
+from local.compare import compare
+from local.world import World
+from tests.e2e.tool import FUNCTION, SECONDS_MAX, TABLE, Tool
+
+DATASOURCE = "ddb_" + TABLE
+
+
+def add_queue(world: World) -> tuple[str, str]:
+    """A queue for the trigger's failures: its URL and ARN."""
+    queues = world.client("sqs")
+    url = queues.create_queue(QueueName="given-up")["QueueUrl"]
+    attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return url, attributes["Attributes"]["QueueArn"]
+
+
+def only_trigger(world: World) -> dict[str, Any]:
+    listed = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)
+    (trigger,) = listed["EventSourceMappings"]
+    assert isinstance(trigger, dict)
+    return trigger
+
+
+def letter(world: World, first: str, last: str) -> str:
+    """What AWS Lambda writes about a batch that it gave up."""
+    trigger = only_trigger(world)
+    stream = trigger["EventSourceArn"]
+    description = world.client("dynamodbstreams").describe_stream(StreamArn=stream)
+    (shard,) = description["StreamDescription"]["Shards"]
+    return json.dumps(
+        {
+            "requestContext": {
+                "requestId": "r",
+                "functionArn": trigger["FunctionArn"],
+                "condition": "RetryAttemptsExhausted",
+                "approximateInvokeCount": 6,
+            },
+            "responseContext": {"statusCode": 200, "executedVersion": "$LATEST"},
+            "version": "1.0",
+            "timestamp": "2026-01-01T00:00:00.000Z",
+            "DDBStreamBatchInfo": {
+                "shardId": shard["ShardId"],
+                "startSequenceNumber": first,
+                "endSequenceNumber": last,
+                "approximateArrivalOfFirstRecord": "2026-01-01T00:00:00Z",
+                "approximateArrivalOfLastRecord": "2026-01-01T00:00:00Z",
+                "batchSize": 1,
+                "streamArn": stream,
+            },
+        }
+    )
+
+
+def lose_changes(tool: Tool) -> list[str]:
+    """Changes that the function could not deliver: their sequence numbers, in order."""
+    world = tool.world
+    world.tinybird.control(
+        "/fail", {"path": "/v0/events", "action": "answer", "status": 400, "times": 1000}
+    )
+    tool("--upload-batch", "40")
+    tool("--modify-record", "--remove-record")
+    give_up = time.monotonic() + SECONDS_MAX
+    while not only_trigger(world)["LastProcessingResult"].startswith("OK"):
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+    world.tinybird.control("/reset", {})
+    stream = only_trigger(world)["EventSourceArn"]
+    numbers = arrival.sequence_numbers(world.client("dynamodbstreams"), stream)
+    assert len(numbers) == 42
+    return sorted(numbers, key=int)
+
+
+def messages(world: World, url: str) -> int:
+    attributes = world.client("sqs").get_queue_attributes(
+        QueueUrl=url,
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    )["Attributes"]
+    assert attributes["ApproximateNumberOfMessagesNotVisible"] == "0", "something stays hidden"
+    return int(attributes["ApproximateNumberOfMessages"])
+
+
+def test_what_was_given_up_arrives_and_the_table_is_in_step(tool: Tool) -> None:
+    world = tool.world
+    tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
+    url, arn = add_queue(world)
+    world.client("lambda").update_event_source_mapping(
+        UUID=only_trigger(world)["UUID"], DestinationConfig={"OnFailure": {"Destination": arn}}
+    )
+    numbers = lose_changes(tool)
+    assert not compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE).in_step
+    queue = world.client("sqs")
+    half = len(numbers) // 2
+    for first, last in ((numbers[0], numbers[half - 1]), (numbers[half], numbers[-1])):
+        queue.send_message(QueueUrl=url, MessageBody=letter(world, first, last))
+
+    planned = tool("redrive", "--dry-run", TB_TOKEN="", TB_HOST="")
+    assert "2 letters, 2 could be delivered; dry run: nothing was changed" in planned
+    assert messages(world, url) == 2
+
+    # Tinybird refuses again: nothing is deleted.
+    world.tinybird.control(
+        "/fail", {"path": "/v0/events", "action": "answer", "status": 400, "times": 1000}
+    )
+    assert "2 kept" in tool("redrive", code=1)
+    assert messages(world, url) == 2
+    world.tinybird.control("/reset", {})
+
+    done = json.loads(tool("redrive", "--json"))
+    assert done["complete"] is True
+    assert done["delivered_records"] == len(numbers)
+    assert [each["fate"] for each in done["letters"]] == ["delivered", "delivered"]
+    assert messages(world, url) == 0
+    result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
+    assert result.in_step, result.examples
+    assert result.items == 39
+    assert "0 letters" in tool("redrive")
+
+
+def test_what_the_stream_does_not_have_is_told_and_kept(tool: Tool) -> None:
+    world = tool.world
+    tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
+    assert "has an on-failure destination" in tool("redrive", code=3)
+    url, arn = add_queue(world)
+    world.client("lambda").update_event_source_mapping(
+        UUID=only_trigger(world)["UUID"], DestinationConfig={"OnFailure": {"Destination": arn}}
+    )
+    body = letter(world, "1", "2")
+    world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+    output = tool("redrive", code=1)
+    assert "out_of_reach" in output
+    assert "a snapshot closes the gap" in output
+    assert messages(world, url) == 1

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/redrive.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "manage/manage_fixture.hpp"
+#include "manage/tinybird_access.hpp"
+#include "support/fake_tinybird.hpp"
+#include "support/scripted_http_client.hpp"
+#include "support/stream_events.hpp"
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using base::ErrorKind;
+using testing::FakeAws;
+
+/// A function whose trigger for Orders has given up batches, and a Tinybird that takes rows again.
+class RedriveTest : public ManageTest {
+ protected:
+  void SetUp() override {
+    aws_.add_table("Orders");
+    aws_.add_function("cdc");
+    aws_.add_mapping(
+        {{"FunctionArn", FakeAws::function_arn("cdc")},
+         {"EventSourceArn", FakeAws::stream_arn("Orders")},
+         {"DestinationConfig", {{"OnFailure", {{"Destination", FakeAws::queue_arn("dead")}}}}}});
+    aws_.queues["dead"] = Json::array();
+    for (int number = 100; number < 120; ++number) {
+      aws_.stream_records.push_back(record(number));
+    }
+    http_.otherwise([this](const auto& request) { return tinybird_.answer(request); });
+  }
+
+  /// As GetRecords shows it: without its stream.
+  static Json record(int number) {
+    auto json = Json::parse(testing::StreamRecord()
+                                .numbered(std::to_string(number))
+                                .with_image(std::format(R"("Id":{{"N":"{}"}})", number))
+                                .json());
+    json.erase("eventSourceARN");
+    return json;
+  }
+  static Json letter(int first, int last, const std::string& table = "Orders",
+                     const std::string& function = "cdc") {
+    return {{"requestContext",
+             {{"requestId", "r"},
+              {"functionArn", FakeAws::function_arn(function)},
+              {"condition", "RetryAttemptsExhausted"},
+              {"approximateInvokeCount", 6}}},
+            {"version", "1.0"},
+            {"DDBStreamBatchInfo",
+             {{"shardId", "shardId-1"},
+              {"startSequenceNumber", std::to_string(first)},
+              {"endSequenceNumber", std::to_string(last)},
+              {"batchSize", last - first + 1},
+              {"streamArn", FakeAws::stream_arn(table)}}}};
+  }
+  void add(const Json& what) { aws_.queues["dead"].push_back(what.dump()); }
+
+  base::Result<RedriveReport> redrive_all(Mode mode = Mode::apply,
+                                          std::vector<std::string> tables = {}) {
+    return redrive({.aws = trigger_parts(),
+                    .queues = queues_,
+                    .streams = streams_,
+                    .tinybird = mode == Mode::apply ? &access_tinybird_.client() : nullptr},
+                   {.tables = std::move(tables),
+                    .function = {.name = "cdc", .role = "", .secret = "", .region = "eu-west-2"},
+                    .mode = mode});
+  }
+  /// The only letter's fate.
+  LetterReport only(const base::Result<RedriveReport>& report) {
+    if (!report || report->letters.size() != 1) {
+      ADD_FAILURE() << (report ? "not one letter" : report.error().message);
+      return {};
+    }
+    return report->letters.front();
+  }
+  std::size_t letters_left() const { return aws_.queues.at("dead").size(); }
+
+  testing::FakeTinybird tinybird_;
+  testing::ScriptedHttpClient http_;
+  TinybirdAccess access_tinybird_{http_,
+                                  clock_,
+                                  {.token = base::Secret("p.token"),
+                                   .api_endpoint = "https://api.tinybird.co/v0/",
+                                   .token_origin = "TB_TOKEN"},
+                                  1};
+  aws::Sqs queues_{access_};
+  aws::DynamoDbStreams streams_{access_};
+};
+
+TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsLetterDeleted) {
+  aws_.records_per_page = 3;
+  add(letter(105, 111));
+  const auto report = redrive_all();
+  EXPECT_EQ(only(report).fate, LetterFate::delivered) << only(report).reason;
+  EXPECT_EQ(report->delivered_records, 7);
+  EXPECT_TRUE(report->complete());
+  EXPECT_EQ(letters_left(), 0);
+  const auto& rows = tinybird_.datasources.at("ddb_Orders").rows;
+  ASSERT_EQ(rows.size(), 7);
+  EXPECT_TRUE(rows.front().contains(R"("SequenceNumber":"105")")) << rows.front();
+  EXPECT_TRUE(rows.back().contains(R"("SequenceNumber":"111")")) << rows.back();
+  EXPECT_TRUE(rows.front().contains(
+      std::format(R"("eventSourceARN":"{}")", FakeAws::stream_arn("Orders"))));
+}
+
+TEST_F(RedriveTest, ALetterIsDeletedOnlyAfterItsRowsAreAcknowledged) {
+  add(letter(105, 106));
+  tinybird_.token = "another";
+  const auto refused = redrive_all();
+  EXPECT_EQ(only(refused).fate, LetterFate::kept);
+  EXPECT_TRUE(only(refused).reason.contains("2 of 2 records undelivered")) << only(refused).reason;
+  EXPECT_FALSE(refused->complete());
+  EXPECT_EQ(letters_left(), 1);
+  EXPECT_TRUE(aws_.hidden_messages.empty());
+  EXPECT_EQ(aws_.count("DeleteMessage"), 0);
+  tinybird_.token = "p.token";
+  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
+  EXPECT_EQ(letters_left(), 0);
+}
+
+TEST_F(RedriveTest, WhatTheStreamHasForgottenIsToldAndKept) {
+  add(letter(50, 55));
+  const auto report = redrive_all();
+  EXPECT_EQ(only(report).fate, LetterFate::out_of_reach);
+  EXPECT_TRUE(only(report).reason.contains("a snapshot closes the gap")) << only(report).reason;
+  EXPECT_FALSE(report->complete());
+  EXPECT_EQ(letters_left(), 1);
+  EXPECT_TRUE(aws_.hidden_messages.empty());
+}
+
+TEST_F(RedriveTest, AShardThatEndsTooEarlyIsNoDelivery) {
+  aws_.shard_is_closed = true;
+  add(letter(118, 130));
+  const auto report = redrive_all();
+  EXPECT_EQ(only(report).fate, LetterFate::kept);
+  EXPECT_TRUE(only(report).reason.contains("ends before the record 130")) << only(report).reason;
+  EXPECT_EQ(letters_left(), 1);
+}
+
+TEST_F(RedriveTest, WhatIsStoredNeedsNoStream) {
+  aws_.stream_records.clear();
+  auto with_payload = letter(1, 1);
+  const auto event = testing::event_of({testing::StreamRecord().of_table("Orders").numbered("7")});
+  with_payload["payload"] = std::string(event.view());
+  add(with_payload);
+  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
+  EXPECT_EQ(tinybird_.rows(), 1);
+  EXPECT_EQ(aws_.count("GetShardIterator"), 0);
+}
+
+TEST_F(RedriveTest, LettersOfOthersStayAndDoNotCount) {
+  add(letter(105, 106, "Orders", "another"));
+  add(letter(105, 107, "Customers"));
+  const auto report = redrive_all(Mode::apply, {"Orders"});
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(report->letters.size(), 2);
+  for (const auto& each : report->letters) {
+    EXPECT_EQ(each.fate, LetterFate::not_ours) << each.reason;
+  }
+  EXPECT_TRUE(report->complete());
+  EXPECT_EQ(letters_left(), 2);
+  EXPECT_TRUE(aws_.hidden_messages.empty());
+  EXPECT_EQ(tinybird_.rows(), 0);
+}
+
+TEST_F(RedriveTest, WhatIsNoLetterIsKeptWithAReason) {
+  add({{"requestPayload", {{"Records", Json::array()}}}});
+  EXPECT_TRUE(only(redrive_all()).reason.contains("an event of S3"));
+  aws_.queues["dead"] = Json::array({"hello"});
+  const auto report = redrive_all();
+  EXPECT_EQ(only(report).fate, LetterFate::kept);
+  EXPECT_FALSE(report->complete());
+  EXPECT_EQ(letters_left(), 1);
+}
+
+TEST_F(RedriveTest, ADryRunDeliversAndDeletesNothing) {
+  add(letter(105, 106));
+  add(letter(50, 55));
+  const auto before = aws_.everything();
+  const auto report = redrive_all(Mode::dry_run);
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(report->letters.size(), 2);
+  EXPECT_EQ(report->letters[0].fate, LetterFate::deliverable);
+  EXPECT_EQ(report->letters[1].fate, LetterFate::out_of_reach);
+  EXPECT_EQ(aws_.everything(), before);
+  EXPECT_TRUE(aws_.hidden_messages.empty());
+  EXPECT_EQ(tinybird_.rows(), 0);
+}
+
+TEST_F(RedriveTest, ManyLettersAreAllGoneThrough) {
+  for (int number = 100; number < 120; ++number) {
+    add(letter(number, number));
+  }
+  add(letter(50, 50));
+  const auto report = redrive_all();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->letters.size(), 21);
+  EXPECT_EQ(report->delivered_records, 20);
+  EXPECT_EQ(letters_left(), 1);
+}
+
+TEST_F(RedriveTest, WhateverBreaksNothingStaysHidden) {
+  add(letter(105, 106));
+  add(letter(107, 108));
+  aws_.fail("DeleteMessage", 1, 400, "AccessDeniedException", "sqs:DeleteMessage");
+  expect_error(redrive_all(), ErrorKind::denied, "delivered, but not deleted");
+  EXPECT_EQ(letters_left(), 2);
+  EXPECT_TRUE(aws_.hidden_messages.empty());
+  EXPECT_TRUE(redrive_all()->complete());
+  EXPECT_EQ(letters_left(), 0);
+}
+
+TEST_F(RedriveTest, WithoutAQueueThereIsNothingToReadAndThatIsSaid) {
+  aws_.mappings.front()["DestinationConfig"]["OnFailure"]["Destination"] = "arn:aws:s3:::bucket";
+  const auto report = redrive_all();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->unread, std::vector<std::string>{"arn:aws:s3:::bucket"});
+  EXPECT_FALSE(report->complete());
+  aws_.mappings.front().erase("DestinationConfig");
+  expect_error(redrive_all(), ErrorKind::missing, "has an on-failure destination");
+  aws_.functions.clear();
+  expect_error(redrive_all(), ErrorKind::missing, "there is no function cdc");
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage
