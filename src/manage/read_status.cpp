@@ -349,6 +349,9 @@ class Reader {
     if (!iterator_age_ && !facts.since_newest_change_ms) {
       return std::unexpected(iterator_age_.error());
     }
+    if (!iterator_age_) {
+      facts.unread = iterator_age_.error().message;
+    }
     if (const auto* age = iterator_age_ ? found_in(*iterator_age_) : nullptr) {
       facts.iterator_age_ms = static_cast<std::int64_t>(std::llround(*age));
     }

@@ -37,6 +37,7 @@ struct LagFacts {
   /// The function's: the oldest change that any of its triggers waited with in the last
   /// k_lag_window_s. (CloudWatch: AWS/Lambda IteratorAge.)
   std::optional<std::int64_t> iterator_age_ms;
+  std::string unread;  ///< Why it could not be read; empty: it could.
   /// Now against the newest change in Tinybird: grows while nothing changes.
   std::optional<std::int64_t> since_newest_change_ms;
 };

@@ -106,6 +106,11 @@ Verdict judge(const LagFacts& facts) {
                         "triggers)",
                         duration_text(*facts.iterator_age_ms), k_lag_window_s / 60)};
   }
+  if (facts.since_newest_change_ms && !facts.unread.empty()) {
+    return {Health::unknown,
+            std::format("the newest change in Tinybird is {} old; {}",
+                        duration_text(*facts.since_newest_change_ms), facts.unread)};
+  }
   if (facts.since_newest_change_ms) {
     return {Health::good,
             std::format("the newest change in Tinybird is {} old (CloudWatch has no "

@@ -16,28 +16,30 @@ namespace {
 using base::ErrorKind;
 
 manage::Status sound_status() {
-  return {.region = "eu-west-2",
-          .function_name = "cdc",
-          .function = manage::FunctionFacts{.arn = "arn:f",
-                                            .state = "Active",
-                                            .trouble = {},
-                                            .architecture = "arm64",
-                                            .code_sha256 = "abc=",
-                                            .code = manage::FunctionFacts::Code::this_program,
-                                            .differences = {}},
-          .alarms = manage::AlarmFacts{.count = 5, .in_alarm = {}},
-          .tables = {
-              {.table = "Orders",
-               .stream = manage::StreamFacts{.is_on = true, .view_type = "NEW_IMAGE", .fault = {}},
-               .trigger = manage::TriggerFacts{.uuid = "u",
-                                               .state = "Enabled",
-                                               .last_result = "OK",
-                                               .on_failure_arn = {},
-                                               .differences = {}},
-               .lag = manage::LagFacts{.iterator_age_ms = 250, .since_newest_change_ms = {}},
-               .snapshot = manage::SnapshotFacts{},
-               .rows = std::optional<manage::RowFacts>(),
-               .dead_letters = manage::DeadLetterFacts{.destination = "arn:q", .messages = 0}}}};
+  return {
+      .region = "eu-west-2",
+      .function_name = "cdc",
+      .function = manage::FunctionFacts{.arn = "arn:f",
+                                        .state = "Active",
+                                        .trouble = {},
+                                        .architecture = "arm64",
+                                        .code_sha256 = "abc=",
+                                        .code = manage::FunctionFacts::Code::this_program,
+                                        .differences = {}},
+      .alarms = manage::AlarmFacts{.count = 5, .in_alarm = {}},
+      .tables = {
+          {.table = "Orders",
+           .stream = manage::StreamFacts{.is_on = true, .view_type = "NEW_IMAGE", .fault = {}},
+           .trigger = manage::TriggerFacts{.uuid = "u",
+                                           .state = "Enabled",
+                                           .last_result = "OK",
+                                           .on_failure_arn = {},
+                                           .differences = {}},
+           .lag =
+               manage::LagFacts{.iterator_age_ms = 250, .unread = {}, .since_newest_change_ms = {}},
+           .snapshot = manage::SnapshotFacts{},
+           .rows = std::optional<manage::RowFacts>(),
+           .dead_letters = manage::DeadLetterFacts{.destination = "arn:q", .messages = 0}}}};
 }
 
 TEST(StatusText, IsOneLineASubject) {

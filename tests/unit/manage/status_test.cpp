@@ -217,6 +217,8 @@ TEST_F(StatusTest, WithoutAnIteratorAgeTheNewestChangeTellsTheLag) {
   const auto newest = clock_.unix_ms() / 1000 - 3000;
   answer_sql(std::format(R"({{"rows":1,"newest":{}}})", newest), R"({"rows":0})");
   expect("lag", Health::good, "the newest change in Tinybird is 50 min old");
+  aws_.fail("GetMetricStatistics", 1, 400, "AccessDeniedException", "not authorized");
+  expect("lag", Health::unknown, "50 min old; needs cloudwatch:GetMetricStatistics");
   has_token_ = false;
   expect("lag", Health::note, "CloudWatch has no IteratorAge");
 }
