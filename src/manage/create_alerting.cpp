@@ -20,7 +20,9 @@ constexpr const char* k_email = "email";
 aws::Tags our_tags(const std::string& function) { return {{std::string(k_owner_tag), function}}; }
 
 // The parts of an ARN that look_at_function() has judged.
-FunctionArn parsed(const std::string& arn) { return parse_function_arn(arn).value_or({}); }
+FunctionArn parsed(const std::string& arn) {
+  return parse_function_arn(arn).value_or(FunctionArn{});
+}
 
 }  // namespace
 

@@ -32,7 +32,7 @@ Deadline CreateSchedule::soon() const { return request_deadline(function_parts()
 
 // The parts of an ARN that look() has judged.
 FunctionArn CreateSchedule::function() const {
-  return parse_function_arn(function_arn_).value_or({});
+  return parse_function_arn(function_arn_).value_or(FunctionArn{});
 }
 
 Result<void> CreateSchedule::look() {
