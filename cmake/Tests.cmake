@@ -39,7 +39,6 @@ if(TDC_TOOLCHAIN STREQUAL "asan")
     add_executable(${_name} "${_source}")
     target_link_libraries(${_name} PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
                                            third_party_nlohmann_json third_party_isal)
-    target_precompile_headers(${_name} REUSE_FROM precompiled_json)
     # Debian's libFuzzer is built on libstdc++, and -stdlib=libc++ rewrites a plain -lstdc++.
     target_link_options(${_name} PRIVATE -fsanitize=fuzzer)
     target_link_libraries(${_name} PRIVATE -l:libstdc++.so.6)
