@@ -186,7 +186,7 @@ def test_a_set_up_interrupted_after_any_change_is_finished_by_the_same_call(admi
             )
             line.count, line.breaks_at = 0, breaks_at
             line.broken = lambda ended=process: ended.send_signal(signal.SIGINT)  # type: ignore[misc]
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=SECONDS_MAX)
             if process.returncode == 0:
                 break
             assert process.returncode == -signal.SIGINT, output.decode()

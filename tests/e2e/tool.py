@@ -13,7 +13,7 @@ FUNCTION = "DDBStreamCDC-LambdaFunction"
 ROLE = "DDBStreamCDC-LambdaRole"
 SECRET = "DDBStreamCDC-TinybirdSecret"
 TABLE = "PeopleTable"
-SECONDS_MAX = 60.0
+SECONDS_MAX = 300.0
 
 
 class Tool:
