@@ -14,7 +14,7 @@ import pytest
 from local import bystanders
 from local.aws.broken_line import broken_line
 from local.world import REPOSITORY, World, running_world
-from tests.e2e.tool import FUNCTION, ROLE, SECRET, TABLE, Tool
+from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool
 
 BUCKET = "tinybird-test-dynamodb-export"
 POLICY = "TinyDynamoCDC"
@@ -48,6 +48,9 @@ def policy_of(world: World) -> list[dict[str, Any]]:
 def set_up_of(world: World) -> dict[str, Any]:
     """All that the tool makes in AWS, without what differs from one making to the next."""
     functions, dynamodb, iam = world.client("lambda"), world.client("dynamodb"), world.client("iam")
+    # What an interrupted call has begun goes on by itself.
+    functions.get_waiter("function_active_v2").wait(FunctionName=FUNCTION)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=FUNCTION)
     function = functions.get_function(FunctionName=FUNCTION)
     table = dynamodb.describe_table(TableName=TABLE)["Table"]
     backups = dynamodb.describe_continuous_backups(TableName=TABLE)["ContinuousBackupsDescription"]
