@@ -6,27 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "support/fake_clock.hpp"
-#include "support/scripted_http_client.hpp"
+#include "support/scripted_tinybird.hpp"
 
 namespace tinydynamocdc::tinybird {
 namespace {
 
 using base::ErrorKind;
 
-class Pipes : public ::testing::Test {
- protected:
-  [[nodiscard]] base::Deadline soon() const {
-    return base::Deadline::in(clock_, std::chrono::seconds(5));
-  }
-
-  testing::FakeClock clock_;
-  testing::ScriptedHttpClient http_;
-  net::Jitter jitter_{1};
-  FixedToken token_{base::Secret("p.t")};
-  Client client_{{http_, clock_, jitter_, token_},
-                 {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
-};
+class Pipes : public testing::ScriptedTinybird {};
 
 TEST_F(Pipes, are_read_with_their_nodes) {
   http_.answer(200, R"({"name":"mv_t","description":"d","endpoint":"n1","nodes":[

@@ -6,27 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "support/fake_clock.hpp"
-#include "support/scripted_http_client.hpp"
+#include "support/scripted_tinybird.hpp"
 
 namespace tinydynamocdc::tinybird {
 namespace {
 
 using base::ErrorKind;
 
-class Tokens : public ::testing::Test {
- protected:
-  [[nodiscard]] base::Deadline soon() const {
-    return base::Deadline::in(clock_, std::chrono::seconds(5));
-  }
-
-  testing::FakeClock clock_;
-  testing::ScriptedHttpClient http_;
-  net::Jitter jitter_{1};
-  FixedToken token_{base::Secret("p.t")};
-  Client client_{{http_, clock_, jitter_, token_},
-                 {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
-};
+class Tokens : public testing::ScriptedTinybird {};
 
 TEST_F(Tokens, are_found_by_name_with_what_they_may_do) {
   http_.answer(200, R"({"id":"i1","name":"n","token":"p.secret","scopes":[

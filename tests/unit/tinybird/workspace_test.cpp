@@ -3,24 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "support/fake_clock.hpp"
-#include "support/scripted_http_client.hpp"
+#include "support/scripted_tinybird.hpp"
 
 namespace tinydynamocdc::tinybird {
 namespace {
 
-class WorkspaceKinds : public ::testing::Test {
+class WorkspaceKinds : public testing::ScriptedTinybird {
  protected:
-  testing::FakeClock clock_;
-  testing::ScriptedHttpClient http_;
-  net::Jitter jitter_{1};
-  FixedToken token_{base::Secret("p.t")};
-  Client client_{{http_, clock_, jitter_, token_},
-                 {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
-
-  [[nodiscard]] CallResult<WorkspaceKind> kind() {
-    return workspace_kind(client_, base::Deadline::in(clock_, std::chrono::seconds(5)));
-  }
+  [[nodiscard]] CallResult<WorkspaceKind> kind() { return workspace_kind(client_, soon()); }
 };
 
 TEST_F(WorkspaceKinds, forward_tells_its_deployments) {
