@@ -19,12 +19,7 @@ constexpr int k_alarms_per_page = 100;
 /// Makes the call and returns the answer's JSON.
 ServiceResult<json> ask(ServiceClient& client, std::string_view operation, const json& question,
                         base::Deadline deadline) {
-  const auto text = dumped(question);
-  const auto body = client.json({.target_prefix = "GraniteServiceVersion20100801",
-                                 .operation = operation,
-                                 .version = ServiceClient::JsonVersion::v1_0,
-                                 .body = text},
-                                deadline);
+  const auto body = client.json(operation, dumped(question), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }

@@ -110,18 +110,9 @@ void ignore(const std::string& /*body*/) {}
 DynamoDb::DynamoDb(const Access& access)
     : clock_(access.clock), jitter_(access.jitter_seed), client_(access, k_dynamodb) {}
 
-ServiceResult<std::string> DynamoDb::call(std::string_view operation, std::string_view body,
-                                          base::Deadline deadline) {
-  return client_.json({.target_prefix = "DynamoDB_20120810",
-                       .operation = operation,
-                       .version = ServiceClient::JsonVersion::v1_0,
-                       .body = body},
-                      deadline);
-}
-
 ServiceResult<std::optional<Table>> DynamoDb::find_table(std::string_view name,
                                                          base::Deadline deadline) {
-  const auto body = call("DescribeTable", dumped(json{{"TableName", name}}), deadline);
+  const auto body = client_.json("DescribeTable", dumped(json{{"TableName", name}}), deadline);
   if (failed_with(body, "ResourceNotFoundException")) {
     return std::nullopt;
   }
@@ -149,7 +140,7 @@ ServiceResult<Table> DynamoDb::create_table(const NewTable& table, base::Deadlin
   if (!table.tags.empty()) {
     body["Tags"] = tag_list<json>(table.tags);
   }
-  const auto answer = call("CreateTable", dumped(body), deadline);
+  const auto answer = client_.json("CreateTable", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }
@@ -157,13 +148,13 @@ ServiceResult<Table> DynamoDb::create_table(const NewTable& table, base::Deadlin
 }
 
 ServiceResult<void> DynamoDb::delete_table(std::string_view name, base::Deadline deadline) {
-  return call("DeleteTable", dumped(json{{"TableName", name}}), deadline).transform(ignore);
+  return client_.json("DeleteTable", dumped(json{{"TableName", name}}), deadline).transform(ignore);
 }
 
 ServiceResult<Table> DynamoDb::enable_stream(std::string_view name, std::string_view view_type,
                                              base::Deadline deadline) {
   const json body{{"TableName", name}, {"StreamSpecification", stream_specification(view_type)}};
-  const auto answer = call("UpdateTable", dumped(body), deadline);
+  const auto answer = client_.json("UpdateTable", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }
@@ -172,7 +163,7 @@ ServiceResult<Table> DynamoDb::enable_stream(std::string_view name, std::string_
 
 ServiceResult<Table> DynamoDb::disable_stream(std::string_view name, base::Deadline deadline) {
   const json body{{"TableName", name}, {"StreamSpecification", {{"StreamEnabled", false}}}};
-  const auto answer = call("UpdateTable", dumped(body), deadline);
+  const auto answer = client_.json("UpdateTable", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }
@@ -187,7 +178,7 @@ ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline
     if (!next.empty()) {
       body["NextToken"] = next;
     }
-    const auto answer = call("ListTagsOfResource", dumped(body), deadline);
+    const auto answer = client_.json("ListTagsOfResource", dumped(body), deadline);
     if (!answer) {
       return std::unexpected(answer.error());
     }
@@ -201,12 +192,12 @@ ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline
 ServiceResult<void> DynamoDb::add_tags(std::string_view arn, const Tags& tags,
                                        base::Deadline deadline) {
   const json body{{"ResourceArn", arn}, {"Tags", tag_list<json>(tags)}};
-  return call("TagResource", dumped(body), deadline).transform(ignore);
+  return client_.json("TagResource", dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<ContinuousBackups> DynamoDb::continuous_backups(std::string_view table,
                                                               base::Deadline deadline) {
-  return call("DescribeContinuousBackups", dumped(json{{"TableName", table}}), deadline)
+  return client_.json("DescribeContinuousBackups", dumped(json{{"TableName", table}}), deadline)
       .transform(backups_of);
 }
 
@@ -214,7 +205,7 @@ ServiceResult<ContinuousBackups> DynamoDb::enable_point_in_time_recovery(std::st
                                                                          base::Deadline deadline) {
   const json body{{"TableName", table},
                   {"PointInTimeRecoverySpecification", {{"PointInTimeRecoveryEnabled", true}}}};
-  return call("UpdateContinuousBackups", dumped(body), deadline).transform(backups_of);
+  return client_.json("UpdateContinuousBackups", dumped(body), deadline).transform(backups_of);
 }
 
 ServiceResult<ScanPage> DynamoDb::scan_page(const ScanRequest& request, base::Deadline deadline) {
@@ -229,7 +220,7 @@ ServiceResult<ScanPage> DynamoDb::scan_page(const ScanRequest& request, base::De
     }
     body["ExclusiveStartKey"] = std::move(*key);
   }
-  const auto answer = call("Scan", dumped(body), deadline);
+  const auto answer = client_.json("Scan", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }
@@ -256,7 +247,7 @@ ServiceResult<void> DynamoDb::put_item(std::string_view table, std::string_view 
     return std::unexpected(std::move(value.error()));
   }
   const json body{{"TableName", table}, {"Item", std::move(*value)}};
-  return call("PutItem", dumped(body), deadline).transform(ignore);
+  return client_.json("PutItem", dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<void> DynamoDb::update_item(const ItemUpdate& update, base::Deadline deadline) {
@@ -279,7 +270,7 @@ ServiceResult<void> DynamoDb::update_item(const ItemUpdate& update, base::Deadli
   if (!update.condition.empty()) {
     body["ConditionExpression"] = update.condition;
   }
-  return call("UpdateItem", dumped(body), deadline).transform(ignore);
+  return client_.json("UpdateItem", dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<void> DynamoDb::delete_item(std::string_view table, std::string_view key,
@@ -289,7 +280,7 @@ ServiceResult<void> DynamoDb::delete_item(std::string_view table, std::string_vi
     return std::unexpected(std::move(value.error()));
   }
   const json body{{"TableName", table}, {"Key", std::move(*value)}};
-  return call("DeleteItem", dumped(body), deadline).transform(ignore);
+  return client_.json("DeleteItem", dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<std::vector<std::string>> DynamoDb::batch_put(std::string_view table,
@@ -304,7 +295,7 @@ ServiceResult<std::vector<std::string>> DynamoDb::batch_put(std::string_view tab
     puts.push_back({{"PutRequest", {{"Item", std::move(*value)}}}});
   }
   const json body{{"RequestItems", {{std::string(table), std::move(puts)}}}};
-  const auto answer = call("BatchWriteItem", dumped(body), deadline);
+  const auto answer = client_.json("BatchWriteItem", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }

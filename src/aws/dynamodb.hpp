@@ -124,9 +124,6 @@ class DynamoDb {
                                             base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
-
   base::Clock& clock_;
   net::Jitter jitter_;
   ServiceClient client_;

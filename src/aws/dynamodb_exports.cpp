@@ -53,18 +53,10 @@ ServiceResult<Export> described(const std::string& body, std::string_view operat
 
 }  // namespace
 
-ServiceResult<std::string> Exports::call(std::string_view operation, std::string_view body,
-                                         base::Deadline deadline) {
-  return client_.json({.target_prefix = "DynamoDB_20120810",
-                       .operation = operation,
-                       .version = ServiceClient::JsonVersion::v1_0,
-                       .body = body},
-                      deadline);
-}
-
 ServiceResult<std::optional<Export>> Exports::find_export(std::string_view export_arn,
                                                           base::Deadline deadline) {
-  const auto body = call("DescribeExport", dumped(json{{"ExportArn", export_arn}}), deadline);
+  const auto body =
+      client_.json("DescribeExport", dumped(json{{"ExportArn", export_arn}}), deadline);
   if (failed_with(body, "ExportNotFoundException")) {
     return std::nullopt;
   }
@@ -86,7 +78,7 @@ ServiceResult<std::vector<ListedExport>> Exports::list_exports(std::string_view 
     if (!next.empty()) {
       body["NextToken"] = next;
     }
-    const auto answer = call("ListExports", dumped(body), deadline);
+    const auto answer = client_.json("ListExports", dumped(body), deadline);
     if (!answer) {
       return std::unexpected(answer.error());
     }
@@ -120,7 +112,7 @@ ServiceResult<Export> Exports::start_export(const NewExport& request, base::Dead
   if (request.export_time_s) {
     body["ExportTime"] = *request.export_time_s;
   }
-  const auto answer = call("ExportTableToPointInTime", dumped(body), deadline);
+  const auto answer = client_.json("ExportTableToPointInTime", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }

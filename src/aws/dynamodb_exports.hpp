@@ -76,9 +76,6 @@ class Exports {
                                                    base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
-
   ServiceClient client_;
 };
 

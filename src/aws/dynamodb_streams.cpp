@@ -11,20 +11,13 @@ namespace tinydynamocdc::aws {
 using base::ErrorKind;
 using nlohmann::json;
 
-ServiceResult<std::string> DynamoDbStreams::call(std::string_view operation, std::string_view body,
-                                                 base::Deadline deadline) {
-  return client_.json(
-      {.target_prefix = "DynamoDBStreams_20120810", .operation = operation, .body = body},
-      deadline);
-}
-
 ServiceResult<std::string> DynamoDbStreams::iterator_at(const ShardPosition& position,
                                                         base::Deadline deadline) {
   const json question{{"StreamArn", position.stream_arn},
                       {"ShardId", position.shard_id},
                       {"ShardIteratorType", "AT_SEQUENCE_NUMBER"},
                       {"SequenceNumber", position.sequence_number}};
-  const auto body = call("GetShardIterator", dumped(question), deadline);
+  const auto body = client_.json("GetShardIterator", dumped(question), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }
@@ -40,7 +33,7 @@ ServiceResult<std::string> DynamoDbStreams::iterator_at(const ShardPosition& pos
 
 ServiceResult<RecordsPage> DynamoDbStreams::records(std::string_view iterator,
                                                     base::Deadline deadline) {
-  auto body = call("GetRecords", dumped(json{{"ShardIterator", iterator}}), deadline);
+  auto body = client_.json("GetRecords", dumped(json{{"ShardIterator", iterator}}), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }

@@ -40,9 +40,6 @@ class DynamoDbStreams {
                                                    base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
-
   ServiceClient client_;
 };
 

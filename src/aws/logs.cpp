@@ -23,19 +23,11 @@ std::string without_star(std::string arn) {
 
 Logs::Logs(const Access& access) : client_(access, k_cloudwatch_logs) {}
 
-ServiceResult<std::string> Logs::call(std::string_view operation, std::string_view body,
-                                      base::Deadline deadline) {
-  return client_.json({.target_prefix = "Logs_20140328",
-                       .operation = operation,
-                       .version = ServiceClient::JsonVersion::v1_1,
-                       .body = body},
-                      deadline);
-}
-
 // Groups come in the order of their names: the one that is named by the whole prefix is the first.
 ServiceResult<std::optional<LogGroup>> Logs::find_group(std::string_view name,
                                                         base::Deadline deadline) {
-  const auto body = call("DescribeLogGroups", dumped(json{{"logGroupNamePrefix", name}}), deadline);
+  const auto body =
+      client_.json("DescribeLogGroups", dumped(json{{"logGroupNamePrefix", name}}), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }
@@ -62,17 +54,19 @@ ServiceResult<void> Logs::create_group(std::string_view name, const Tags& tags,
   if (!tags.empty()) {
     body["tags"] = tags;
   }
-  return call("CreateLogGroup", dumped(body), deadline).transform([](const std::string&) {});
+  return client_.json("CreateLogGroup", dumped(body), deadline).transform([](const std::string&) {
+  });
 }
 
 ServiceResult<void> Logs::put_retention(std::string_view name, int days, base::Deadline deadline) {
-  return call("PutRetentionPolicy", dumped(json{{"logGroupName", name}, {"retentionInDays", days}}),
-              deadline)
+  return client_
+      .json("PutRetentionPolicy", dumped(json{{"logGroupName", name}, {"retentionInDays", days}}),
+            deadline)
       .transform([](const std::string&) {});
 }
 
 ServiceResult<Tags> Logs::tags(std::string_view arn, base::Deadline deadline) {
-  return call("ListTagsForResource", dumped(json{{"resourceArn", arn}}), deadline)
+  return client_.json("ListTagsForResource", dumped(json{{"resourceArn", arn}}), deadline)
       .transform([](const std::string& body) { return texts_of(parsed(body), "tags"); });
 }
 

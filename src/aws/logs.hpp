@@ -34,9 +34,6 @@ class Logs {
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view arn, base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
-
   ServiceClient client_;
 };
 

@@ -12,8 +12,6 @@ namespace {
 using base::ErrorKind;
 using nlohmann::json;
 
-constexpr Service k_scheduler{"scheduler", "scheduler", "SCHEDULER"};
-
 /// AWS's largest page. (API_ListSchedules.)
 constexpr const char* k_page_items_max = "100";
 

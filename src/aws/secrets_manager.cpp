@@ -20,15 +20,6 @@ json parsed(const std::string& body) { return json::parse(body, nullptr, false);
 SecretsManager::SecretsManager(const Access& access)
     : clock_(access.clock), client_(access, k_secrets_manager) {}
 
-ServiceResult<std::string> SecretsManager::call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline) {
-  return client_.json({.target_prefix = "secretsmanager",
-                       .operation = operation,
-                       .version = ServiceClient::JsonVersion::v1_1,
-                       .body = body},
-                      deadline);
-}
-
 /// Makes a repeated request the same request (32 to 64 characters). The SDKs fill it in; nobody
 /// does it for us. It becomes the version's id, so nothing of the secret goes into it.
 std::string SecretsManager::request_token(std::string_view name) {
@@ -39,7 +30,7 @@ std::string SecretsManager::request_token(std::string_view name) {
 
 ServiceResult<std::optional<SecretDescription>> SecretsManager::find_secret(
     std::string_view id, base::Deadline deadline) {
-  const auto body = call("DescribeSecret", dumped(json{{"SecretId", id}}), deadline);
+  const auto body = client_.json("DescribeSecret", dumped(json{{"SecretId", id}}), deadline);
   if (failed_with(body, "ResourceNotFoundException")) {
     return std::nullopt;
   }
@@ -60,7 +51,7 @@ ServiceResult<std::optional<SecretDescription>> SecretsManager::find_secret(
 
 ServiceResult<base::Secret> SecretsManager::get_value(std::string_view id,
                                                       base::Deadline deadline) {
-  auto body = call("GetSecretValue", dumped(json{{"SecretId", id}}), deadline);
+  auto body = client_.json("GetSecretValue", dumped(json{{"SecretId", id}}), deadline);
   if (!body) {
     return std::unexpected(std::move(body.error()));
   }
@@ -85,7 +76,7 @@ ServiceResult<std::string> SecretsManager::create_secret(const NewSecret& secret
   if (!secret.tags.empty()) {
     body["Tags"] = tag_list<json>(secret.tags);
   }
-  const auto answer = call("CreateSecret", dumped(body), deadline);
+  const auto answer = client_.json("CreateSecret", dumped(body), deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }
@@ -97,23 +88,24 @@ ServiceResult<void> SecretsManager::put_value(std::string_view id, const base::S
   const json body{{"SecretId", id},
                   {"SecretString", value.reveal()},
                   {"ClientRequestToken", request_token(id)}};
-  return call("PutSecretValue", dumped(body), deadline).transform([](const std::string&) {});
+  return client_.json("PutSecretValue", dumped(body), deadline).transform([](const std::string&) {
+  });
 }
 
 ServiceResult<void> SecretsManager::add_tags(std::string_view id, const Tags& tags,
                                              base::Deadline deadline) {
   const json body{{"SecretId", id}, {"Tags", tag_list<json>(tags)}};
-  return call("TagResource", dumped(body), deadline).transform([](const std::string&) {});
+  return client_.json("TagResource", dumped(body), deadline).transform([](const std::string&) {});
 }
 
 ServiceResult<void> SecretsManager::delete_secret(std::string_view id, int recovery_days,
                                                   base::Deadline deadline) {
   const json body{{"SecretId", id}, {"RecoveryWindowInDays", recovery_days}};
-  return call("DeleteSecret", dumped(body), deadline).transform([](const std::string&) {});
+  return client_.json("DeleteSecret", dumped(body), deadline).transform([](const std::string&) {});
 }
 
 ServiceResult<void> SecretsManager::restore_secret(std::string_view id, base::Deadline deadline) {
-  return call("RestoreSecret", dumped(json{{"SecretId", id}}), deadline)
+  return client_.json("RestoreSecret", dumped(json{{"SecretId", id}}), deadline)
       .transform([](const std::string&) {});
 }
 

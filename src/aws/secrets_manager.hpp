@@ -58,8 +58,6 @@ class SecretsManager {
   [[nodiscard]] ServiceResult<void> restore_secret(std::string_view id, base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
   [[nodiscard]] std::string request_token(std::string_view name);
 
   base::Clock& clock_;

@@ -81,13 +81,16 @@ ServiceClient::ServiceClient(const Access& access, const Service& service)
       endpoint_(resolve_endpoint(access.environment, service, access.region)),
       jitter_(access.jitter_seed) {}
 
-ServiceResult<std::string> ServiceClient::json(const JsonCall& call, base::Deadline deadline) {
-  net::HttpRequest request{.method = "POST", .body = call.body};
+ServiceResult<std::string> ServiceClient::json(std::string_view operation, std::string_view body,
+                                               base::Deadline deadline) {
+  const auto& protocol = service_.json;
+  net::HttpRequest request{.method = "POST", .body = body};
   request.headers = {
-      {"Content-Type", call.version == JsonVersion::v1_0 ? "application/x-amz-json-1.0"
-                                                         : "application/x-amz-json-1.1"},
-      {"X-Amz-Target", std::string(call.target_prefix) + "." + std::string(call.operation)}};
-  auto response = send(std::move(request), {call.operation, {}}, deadline);
+      {"Content-Type", protocol.version == JsonProtocol::Version::v1_0
+                           ? "application/x-amz-json-1.0"
+                           : "application/x-amz-json-1.1"},
+      {"X-Amz-Target", std::string(protocol.target_prefix) + "." + std::string(operation)}};
+  auto response = send(std::move(request), {operation, {}}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }

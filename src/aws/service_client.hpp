@@ -48,15 +48,9 @@ class ServiceClient {
  public:
   ServiceClient(const Access& access, const Service& service);
 
-  enum class JsonVersion { v1_0, v1_1 };
-  struct JsonCall {
-    std::string_view target_prefix;  ///< "DynamoDB_20120810"
-    std::string_view operation;      ///< "DescribeTable"
-    JsonVersion version = JsonVersion::v1_0;
-    std::string_view body;
-  };
-  /// X-Amz-Target protocols. Returns the answer's body.
-  [[nodiscard]] ServiceResult<std::string> json(const JsonCall& call, base::Deadline deadline);
+  /// X-Amz-Target protocols, as the service's JsonProtocol says. Returns the answer's body.
+  [[nodiscard]] ServiceResult<std::string> json(std::string_view operation, std::string_view body,
+                                                base::Deadline deadline);
 
   struct RestCall {
     std::string_view method = "GET";

@@ -44,15 +44,9 @@ base::Result<QueueName> parse_queue_arn(std::string_view arn) {
   return QueueName{.region = parts[3], .account = parts[4], .name = parts[5]};
 }
 
-ServiceResult<std::string> Sqs::call(std::string_view operation, std::string_view body,
-                                     base::Deadline deadline) {
-  return client_.json({.target_prefix = "AmazonSQS", .operation = operation, .body = body},
-                      deadline);
-}
-
 ServiceResult<std::string> Sqs::queue_url(const QueueName& queue, base::Deadline deadline) {
   const json question{{"QueueName", queue.name}, {"QueueOwnerAWSAccountId", queue.account}};
-  const auto body = call("GetQueueUrl", dumped(question), deadline);
+  const auto body = client_.json("GetQueueUrl", dumped(question), deadline);
   if (!body) {
     auto failure = body.error();
     // "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"
@@ -68,7 +62,7 @@ ServiceResult<QueueCounts> Sqs::counts(std::string_view queue_url, base::Deadlin
   const json question{
       {"QueueUrl", queue_url},
       {"AttributeNames", {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"}}};
-  const auto body = call("GetQueueAttributes", dumped(question), deadline);
+  const auto body = client_.json("GetQueueAttributes", dumped(question), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }
@@ -86,7 +80,7 @@ ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url,
                       {"MaxNumberOfMessages", k_messages_max},
                       {"VisibilityTimeout", hidden.count()},
                       {"WaitTimeSeconds", k_wait_s}};
-  const auto body = call("ReceiveMessage", dumped(question), deadline);
+  const auto body = client_.json("ReceiveMessage", dumped(question), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }
@@ -106,17 +100,19 @@ ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url,
 
 ServiceResult<void> Sqs::delete_message(std::string_view queue_url, std::string_view receipt,
                                         base::Deadline deadline) {
-  return call("DeleteMessage", dumped(json{{"QueueUrl", queue_url}, {"ReceiptHandle", receipt}}),
-              deadline)
+  return client_
+      .json("DeleteMessage", dumped(json{{"QueueUrl", queue_url}, {"ReceiptHandle", receipt}}),
+            deadline)
       .transform(ignore);
 }
 
 ServiceResult<void> Sqs::give_back(std::string_view queue_url, std::string_view receipt,
                                    base::Deadline deadline) {
-  return call("ChangeMessageVisibility",
-              dumped(json{
-                  {"QueueUrl", queue_url}, {"ReceiptHandle", receipt}, {"VisibilityTimeout", 0}}),
-              deadline)
+  return client_
+      .json("ChangeMessageVisibility",
+            dumped(json{
+                {"QueueUrl", queue_url}, {"ReceiptHandle", receipt}, {"VisibilityTimeout", 0}}),
+            deadline)
       .transform(ignore);
 }
 

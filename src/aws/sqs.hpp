@@ -63,9 +63,6 @@ class Sqs {
                                               base::Deadline deadline);
 
  private:
-  [[nodiscard]] ServiceResult<std::string> call(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
-
   ServiceClient client_;
 };
 

@@ -17,8 +17,7 @@ using std::chrono::milliseconds;
 class ServiceClientTest : public AwsTest {
  protected:
   ServiceResult<std::string> call(int seconds = 60) {
-    return client_.json({.target_prefix = "DynamoDB_20120810", .operation = "Scan", .body = "{}"},
-                        deadline(seconds));
+    return client_.json("Scan", "{}", deadline(seconds));
   }
 
   ServiceFailure failure(int seconds = 60) {
@@ -165,7 +164,7 @@ TEST_F(ServiceClientTest, credentials_that_are_missing_are_its_error) {
   } none;
   const Access access{http_, clock_, none, environment_, "eu-west-2", 1};
   ServiceClient client(access, k_dynamodb);
-  const auto result = client.json({.operation = "Scan"}, deadline());
+  const auto result = client.json("Scan", "", deadline());
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().error.kind, ErrorKind::denied);
   EXPECT_TRUE(http_.requests().empty());
@@ -174,7 +173,7 @@ TEST_F(ServiceClientTest, credentials_that_are_missing_are_its_error) {
 TEST_F(ServiceClientTest, an_endpoint_that_is_none_is_its_error) {
   environment_ = base::Environment({{"AWS_ENDPOINT_URL_DYNAMODB", "nonsense"}});
   ServiceClient client(access_, k_dynamodb);
-  const auto result = client.json({.operation = "Scan"}, deadline());
+  const auto result = client.json("Scan", "", deadline());
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().error.kind, ErrorKind::bad_config);
   EXPECT_TRUE(result.error().error.message.contains("AWS_ENDPOINT_URL_DYNAMODB"));
