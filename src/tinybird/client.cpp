@@ -136,6 +136,24 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
   return std::move(*response);
 }
 
+std::unexpected<Failure> not_understood(int status, std::string_view what) {
+  return std::unexpected(
+      Failure{.error = {ErrorKind::unavailable,
+                        std::format("Tinybird's answer {} is not understood", what)},
+              .status = status});
+}
+
+CallResult<bool> Client::remove(std::string path, Deadline deadline) {
+  const auto response = call({.method = "DELETE", .path = std::move(path)}, deadline);
+  if (response) {
+    return true;
+  }
+  if (response.error().status == 404) {
+    return false;
+  }
+  return std::unexpected(response.error());
+}
+
 CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) {
   const auto context = std::format("{} {}{}{}", call.method, net::to_string(api_.origin),
                                    base_path(api_, call.api), call.path);

@@ -85,6 +85,9 @@ struct Failure {
 template <class T>
 using CallResult = std::expected<T, Failure>;
 
+/// unavailable: Tinybird's answer `what` ("about a pipe") is not what its API describes.
+[[nodiscard]] std::unexpected<Failure> not_understood(int status, std::string_view what);
+
 /// Tinybird's HTTP API: authorization, retries, and statuses turned into kinds of errors.
 /// Thread-safe, as its parts are: calls of several threads run side by side.
 ///
@@ -107,6 +110,9 @@ class Client {
 
   /// The answer of a 2xx status.
   [[nodiscard]] CallResult<net::HttpResponse> call(const Call& call, base::Deadline deadline);
+
+  /// DELETE; false when there was no such thing (404).
+  [[nodiscard]] CallResult<bool> remove(std::string path, base::Deadline deadline);
 
   /// For those who wait for something between calls. Lives as long as the client's parts.
   [[nodiscard]] base::Clock& clock() const { return parts_.clock; }

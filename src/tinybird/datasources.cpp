@@ -86,14 +86,7 @@ CallResult<Creation> create_datasource(Client& client, const NewDatasource& data
 }
 
 CallResult<bool> delete_datasource(Client& client, std::string_view name, base::Deadline deadline) {
-  const auto response = client.call({.method = "DELETE", .path = path_of(name)}, deadline);
-  if (response) {
-    return true;
-  }
-  if (response.error().status == 404) {
-    return false;
-  }
-  return std::unexpected(response.error());
+  return client.remove(path_of(name), deadline);
 }
 
 }  // namespace tinydynamocdc::tinybird

@@ -71,13 +71,6 @@ Deployment deployment_of(const json& object) {
           .errors = lines_of(object, "errors")};
 }
 
-std::unexpected<Failure> not_understood(int status, std::string_view what) {
-  return std::unexpected(
-      Failure{.error = {ErrorKind::unavailable,
-                        std::format("Tinybird's answer {} is not understood", what)},
-              .status = status});
-}
-
 std::string path_of(std::string_view id) {
   return std::format("deployments/{}", net::percent_encoded(id));
 }
@@ -136,7 +129,7 @@ CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline de
   const auto response = client.call({.api = Api::v1, .path = "deployments"}, deadline);
   if (!response) {
     auto failure = response.error();
-    if (failure.error.kind == base::ErrorKind::denied) {
+    if (failure.error.kind == ErrorKind::denied) {
       failure.error.message += "; deployments take the workspace's admin token";
     }
     return std::unexpected(std::move(failure));

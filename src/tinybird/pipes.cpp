@@ -11,7 +11,6 @@
 namespace tinydynamocdc::tinybird {
 
 using base::Deadline;
-using base::ErrorKind;
 using nlohmann::json;
 
 namespace {
@@ -36,13 +35,6 @@ CallResult<void> without_answer(const CallResult<net::HttpResponse>& response) {
   return response ? CallResult<void>() : std::unexpected(response.error());
 }
 
-std::unexpected<Failure> not_understood(int status, std::string_view what) {
-  return std::unexpected(
-      Failure{.error = {ErrorKind::unavailable,
-                        std::format("Tinybird's answer about {} is not understood", what)},
-              .status = status});
-}
-
 }  // namespace
 
 CallResult<std::optional<Pipe>> get_pipe(Client& client, std::string_view name, Deadline deadline) {
@@ -59,7 +51,7 @@ CallResult<std::optional<Pipe>> get_pipe(Client& client, std::string_view name, 
             .endpoint = text_of(body, "endpoint"),
             .nodes = {}};
   if (pipe.name.empty()) {
-    return not_understood(response->status, "a pipe");
+    return not_understood(response->status, "about a pipe");
   }
   for (const auto& node : list_of(body, "nodes")) {
     pipe.nodes.push_back({.name = text_of(node, "name"),
@@ -80,14 +72,7 @@ CallResult<void> create_pipe(Client& client, const NewPipe& pipe, Deadline deadl
 }
 
 CallResult<bool> delete_pipe(Client& client, std::string_view name, Deadline deadline) {
-  const auto response = client.call({.method = "DELETE", .path = path_of(name)}, deadline);
-  if (response) {
-    return true;
-  }
-  if (response.error().status == 404) {
-    return false;
-  }
-  return std::unexpected(response.error());
+  return client.remove(path_of(name), deadline);
 }
 
 CallResult<void> materialize(Client& client, const NodePath& node, std::string_view datasource,
@@ -115,7 +100,7 @@ CallResult<std::string> populate(Client& client, const NodePath& node, Deadline 
       }
     }
   }
-  return not_understood(response->status, "a population");
+  return not_understood(response->status, "about a population");
 }
 
 CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) {
@@ -127,7 +112,7 @@ CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) 
   const auto body = json::parse(response->body, nullptr, false);
   Job job{.status = text_of(body, "status"), .error = text_of(body, "error")};
   if (job.status.empty()) {
-    return not_understood(response->status, "a job");
+    return not_understood(response->status, "about a job");
   }
   return job;
 }
