@@ -11,6 +11,7 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "cli/convert_arguments.hpp"
+#include "cli/defaults.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
 #include "manage/ownership.hpp"
@@ -56,11 +57,11 @@ struct ManageCommand {
   std::uint32_t upload_count = 0;
   std::string table_name = "PeopleTable";
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
-  std::string lambda_name = "DDBStreamCDC-LambdaFunction";
+  std::string lambda_name = k_default_lambda_name;
   std::string lambda_role = "DDBStreamCDC-LambdaRole";
-  std::string lambda_secret = "DDBStreamCDC-TinybirdSecret";
-  std::uint32_t lambda_timeout_s = 300;
-  std::uint32_t lambda_memory_mib = 256;
+  std::string lambda_secret = k_default_lambda_secret;
+  std::uint32_t lambda_timeout_s = k_default_lambda_timeout_s;
+  std::uint32_t lambda_memory_mib = k_default_lambda_memory_mib;
   std::string architecture;  ///< Of the function; empty: this program's.
   std::optional<int> log_retention_days;
   manage::RolePolicies policies = manage::RolePolicies::own;
@@ -78,9 +79,6 @@ struct ManageCommand {
   manage::Unremovable unremovable = manage::Unremovable::refuse;  ///< With --remove: spared.
   manage::RunOptions run;
 };
-
-/// The region where neither option, environment nor profile names one, as in the Python version.
-inline constexpr const char* k_default_region = "eu-west-2";
 
 /// Exactly one thing to do.
 using Command =

@@ -7,6 +7,7 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/defaults.hpp"
 
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
@@ -19,7 +20,7 @@ namespace tinydynamocdc::cli {
 struct Place {
   std::vector<std::string> tables;    ///< None: those that the function's triggers read.
   std::optional<std::string> region;  ///< --region
-  std::string lambda_name = "DDBStreamCDC-LambdaFunction";
+  std::string lambda_name = k_default_lambda_name;
 };
 
 /// Gives a subcommand --table-name (more than once), --region and --lambda-name.

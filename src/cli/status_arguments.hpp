@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/defaults.hpp"
 #include "cli/place_arguments.hpp"
 
 // CLI11 is named, not included.
@@ -20,9 +21,9 @@ enum class Repetition { once, until_stopped };
 /// `tinydynamocdc status`
 struct StatusCommand {
   Place place;
-  std::string lambda_secret = "DDBStreamCDC-TinybirdSecret";
-  std::uint32_t lambda_timeout_s = 300;
-  std::uint32_t lambda_memory_mib = 256;
+  std::string lambda_secret = k_default_lambda_secret;
+  std::uint32_t lambda_timeout_s = k_default_lambda_timeout_s;
+  std::uint32_t lambda_memory_mib = k_default_lambda_memory_mib;
   OutputForm form = OutputForm::text;
   Repetition repetition = Repetition::once;
 };
