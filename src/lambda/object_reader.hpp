@@ -30,9 +30,9 @@ namespace tinydynamocdc::lambda {
 class ObjectReader final : public base::ByteSource {
  public:
   struct Options {
-    std::uint64_t part_bytes = 384 << 10;
-    std::size_t parts_ahead = 4;  ///< Fetched or being fetched, beside the part that is read.
-    std::size_t threads = 4;      ///< S3 takes its time for each answer: several at a time.
+    std::uint64_t part_bytes = 256 << 10;
+    std::size_t parts_ahead = 3;  ///< Fetched or being fetched, beside the part that is read.
+    std::size_t threads = 3;      ///< S3 takes its time for each answer: several at a time.
   };
 
   /// `objects` must outlive this.

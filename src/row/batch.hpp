@@ -49,7 +49,7 @@ class Batch {
 
   /// So much text is packed at a time. It stays in the second-level cache, and the cost of a call
   /// vanishes.
-  static constexpr std::size_t k_text_bytes = 256 << 10;
+  static constexpr std::size_t k_text_bytes = 128 << 10;
 
  private:
   [[nodiscard]] std::size_t full_body_rows() const;
