@@ -6,6 +6,7 @@
 #include <aws/auth/signing.h>
 #include <aws/auth/signing_config.h>
 #include <aws/auth/signing_result.h>
+#include <aws/common/zero.h>
 #include <aws/http/request_response.h>
 
 #include <algorithm>
@@ -104,7 +105,8 @@ void on_signed(aws_signing_result* result, int error, void* user_data) {
 aws_signing_config_aws config_of(const SigningScope& scope, const aws_credentials* credentials,
                                  std::string_view body_sha256) {
   const bool is_s3 = scope.service == "s3";
-  aws_signing_config_aws config{};
+  aws_signing_config_aws config;
+  AWS_ZERO_STRUCT(config);
   config.config_type = AWS_SIGNING_CONFIG_AWS;
   config.algorithm = AWS_SIGNING_ALGORITHM_V4;
   config.signature_type = AWS_ST_HTTP_REQUEST_HEADERS;

@@ -195,6 +195,11 @@ Result<void> CreateTrigger::apply() {
   }
   std::string uuid = found_ ? found_->uuid : "";
   if (todo_ == Todo::create) {
+    // A stream that is being switched on cannot be read yet: the table is UPDATING meanwhile.
+    const TableParts table_parts{parts_.dynamodb, parts_.function.clock, parts_.function.console};
+    if (const auto active = active_table(table_parts, target_.table); !active) {
+      return std::unexpected(active.error());
+    }
     auto created = create_trigger();
     if (!created) {
       return std::unexpected(created.error());

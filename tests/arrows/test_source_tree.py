@@ -17,6 +17,7 @@ RULES: list[Rule] = [
     rules.third_party_offences,
     rules.oracle_offences,
     rules.shape_offences,
+    rules.variable_offences,
 ]
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
 GUARD = SPDX + "#pragma once\n"
@@ -25,6 +26,13 @@ GUARD = SPDX + "#pragma once\n"
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_tree_keeps(rule: Rule) -> None:
     assert rule(ROOT) == []
+
+
+def test_defect_u22_every_variable_of_the_readme_is_read() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name in ("BATCH_SIZE", "MAX_PAYLOAD_SIZE", "REGION"):
+        assert f"| `{name}` |" in readme
+    assert rules.variable_offences(ROOT) == []
 
 
 def test_the_rules_look_at_every_room() -> None:
@@ -60,13 +68,14 @@ OFFENCES = [
     ("tools/a", "#!/bin/sh\n# hello\n", rules.shape_offences, "SPDX"),
     ("src/row/a.hpp", SPDX, rules.shape_offences, "#pragma once"),
     ("src/row/a.cpp", SPDX + "\n" * 400, rules.shape_offences, "401 lines"),
+    ("README.md", "| `TB_NOTHING` | | |\n", rules.variable_offences, "TB_NOTHING"),
 ]
 
 
 @pytest.mark.parametrize(("name", "text", "rule", "word"), OFFENCES)
 def test_an_offence_is_noticed(tmp_path: Path, name: str, text: str, rule: Rule, word: str) -> None:
     path = tmp_path / name
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     found = rule(tmp_path)
     assert len(found) == 1
@@ -87,6 +96,6 @@ INNOCENT = [
 @pytest.mark.parametrize(("name", "text"), INNOCENT)
 def test_the_innocent_pass(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     assert [offence for rule in RULES for offence in rule(tmp_path)] == []

@@ -23,7 +23,7 @@ class IamTest : public AwsTest {
   Iam iam_{access_};
 };
 
-TEST_F(IamTest, finds_a_role_or_nothing) {
+TEST_F(IamTest, defect_u18_finds_a_role_or_nothing) {
   http_.answer(200, k_role);
   const auto role = iam_.find_role("r", deadline());
   ASSERT_TRUE(role && *role);

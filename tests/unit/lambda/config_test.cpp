@@ -29,7 +29,7 @@ TEST(Config, has_the_documented_defaults) {
   EXPECT_EQ(config->log_level, base::LogLevel::info);
 }
 
-TEST(Config, reads_every_variable) {
+TEST(Config, defect_u22_reads_every_variable) {
   const auto config = config_of({{"TB_CREATE_DS_TOKEN_SECRET_NAME", "s"},
                                  {"TB_CREATE_DS_TOKEN_SECRET_KEY_NAME", "k"},
                                  {"TB_API_ENDPOINT", "http://127.0.0.1:7181"},

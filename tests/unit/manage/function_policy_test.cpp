@@ -55,6 +55,16 @@ TEST(FunctionPolicy, defect_u17_NothingIsAllowedBeyondWhatWasNamed) {
   }
 }
 
+TEST(FunctionPolicy, defect_u22_TheSecretThatMayBeReadIsTheFunctionsOwn) {
+  FunctionPolicy policy;
+  auto function = k_function;
+  function.secret = "DDBStreamCDC-TinybirdSecret";
+  policy.allow_function(function);
+  EXPECT_EQ(statements(policy)["ReadToken"],
+            "arn:aws:secretsmanager:eu-west-2:123456789012:secret:DDBStreamCDC-TinybirdSecret-"
+            "??????");
+}
+
 TEST(FunctionPolicy, WhatIsAllowedTwiceIsThereOnce) {
   FunctionPolicy policy;
   policy.allow_table(k_orders);

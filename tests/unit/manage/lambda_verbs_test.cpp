@@ -54,7 +54,7 @@ class LambdaVerbs : public ManageTest {
   }
 };
 
-TEST_F(LambdaVerbs, CreatesRoleSecretAndFunctionAllTagged) {
+TEST_F(LambdaVerbs, defect_u21_CreatesRoleSecretAndFunctionAllTagged) {
   expect_ok(create());
   const Json tags{{"tinydynamocdc:created-for", "cdc"}};
   const auto& function = aws_.functions.at("cdc");

@@ -55,6 +55,14 @@ TEST_F(TableVerbs, BackupsThatAreNotReadyAreAskedForAgain) {
   EXPECT_FALSE(console_.waits.empty());
 }
 
+TEST_F(TableVerbs, defect_u15_RecoveryThatCannotBeSwitchedOnIsAFailureOfTheCall) {
+  aws_.fail("UpdateContinuousBackups", 1, 400, "AccessDeniedException",
+            "not authorized to perform: dynamodb:UpdateContinuousBackups");
+  expect_error(create(), ErrorKind::denied, "dynamodb:UpdateContinuousBackups");
+  expect_ok(create());
+  EXPECT_EQ(aws_.tables.at("People")["Recovery"], "ENABLED");
+}
+
 TEST_F(TableVerbs, SomebodyElsesTableIsUsedAsItIs) {
   aws_.add_table("People");
   aws_.tables["People"]["Tags"] = Json::object();

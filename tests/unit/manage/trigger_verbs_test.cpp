@@ -146,6 +146,15 @@ TEST_F(TriggerVerbs, ANewRoleThatMayNotReadTheStreamYetIsWaitedFor) {
   EXPECT_EQ(aws_.count("CreateEventSourceMapping"), 3);
 }
 
+TEST_F(TriggerVerbs, defect_u15_AStreamThatIsBeingSwitchedOnIsWaitedFor) {
+  aws_.tables["Orders"]["TableStatus"] = "UPDATING";
+  aws_.tables["Orders"]["Looks"] = 3;
+  expect_ok(create());
+  EXPECT_EQ(aws_.mappings.size(), 1);
+  EXPECT_EQ(aws_.count("CreateEventSourceMapping"), 1);
+  EXPECT_FALSE(console_.waits.empty());
+}
+
 TEST_F(TriggerVerbs, OtherTriggersOfTheFunctionStayAsTheyAreWhenOneIsCreated) {
   add_bystanders();
   const auto before = aws_.mappings;

@@ -88,7 +88,9 @@ FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body
   if (operation == "DescribeTable") {
     const auto seen = table;
     // What is on its way has arrived by the next look.
-    if (table["TableStatus"] == "CREATING") {
+    if (const int more = table.value("Looks", 0); more > 0) {
+      table["Looks"] = more - 1;
+    } else if (table["TableStatus"] == "CREATING" || table["TableStatus"] == "UPDATING") {
       table["TableStatus"] = "ACTIVE";
     } else if (table["TableStatus"] == "DELETING") {
       tables.erase(name);
@@ -300,6 +302,11 @@ FakeAws::Answer FakeAws::lambda_mappings(const std::string& operation, const std
     return {200, answer, ""};
   }
   if (operation == "CreateEventSourceMapping") {
+    for (const auto& [name, table] : tables) {
+      if (table["TableStatus"] == "UPDATING" && body["EventSourceArn"] == stream_arn(name)) {
+        return error(400, "InvalidParameterValueException", "the stream is not enabled");
+      }
+    }
     auto mapping = body;
     mapping["FunctionArn"] = body["FunctionName"];
     mapping.erase("FunctionName");
