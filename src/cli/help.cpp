@@ -7,12 +7,12 @@
 
 namespace tinydynamocdc::cli {
 
-const std::string_view k_help_begin =
+constexpr std::string_view k_help_begin =
     "TinyDynamoCDC keeps Amazon DynamoDB tables in step with Tinybird.\n"
     "This program is the AWS Lambda function that forwards the changes, and the tool that sets it "
     "up.";
 
-const std::string_view k_help_end =
+constexpr std::string_view k_help_end =
     R"(Several verbs may stand in one call; they run in the order in which they are listed above.
 Each one looks first, says what it will do, does it, and waits until it is true. To run a call
 again, after success or after a failure, is safe.
@@ -50,7 +50,7 @@ and instance metadata. AWS_ENDPOINT_URL points everything at another place, such
 Exit codes: 0 done, 1 status or redrive: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
-const std::string_view k_convert_help_end =
+constexpr std::string_view k_convert_help_end =
     R"(A PATH is one of
   a Lambda event in a JSON file; - is standard input
   an export's folder (with manifest-summary.json and manifest-files.json, as it lay in the bucket),
@@ -69,7 +69,7 @@ Rows come in the order of files and lines. The first bad record or line ends it 
 and is named; rows before it have been written then, but an --output file is not made.
 The names of key columns begin with TB_KEY_PREFIX (key_ unless set).)";
 
-const std::string_view k_status_help_end =
+constexpr std::string_view k_status_help_end =
     R"(For the function and for each table it shows a line per subject: ok; note (worth knowing, nobody
 has to act); BAD (changes do not arrive, or may not); ? (could not be read, and which permission
 that needs). Rows in Tinybird are counted when a token is at hand: TB_TOKEN and TB_HOST, or a .tinyb
@@ -83,7 +83,7 @@ Examples:
 
 Exit codes: 0 healthy; 1 something is bad, or could not be read; others as without status.)";
 
-const std::string_view k_redrive_help_end =
+constexpr std::string_view k_redrive_help_end =
     R"(A trigger that gives up a batch writes a letter about it to its on-failure queue. Its records are
 read again from the table's stream, which keeps them for 24 hours, and delivered as the function does
 it, with the token at hand (TB_TOKEN and TB_HOST, or a .tinyb file). A letter is deleted only after

@@ -51,7 +51,7 @@ struct FunctionSettings {
   Existing existing = Existing::keep;
   RolePolicies policies = RolePolicies::own;
   /// TB_DS_PREFIX, TB_KEY_PREFIX and TB_DS_NAMES where whoever sets up has set them.
-  aws::Variables naming = {};
+  aws::Variables naming;
 };
 
 /// The function's variables that we write.
