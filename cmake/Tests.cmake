@@ -26,7 +26,15 @@ if(_unit)
     # Compiled in half the time; what the sanitizers look at, the rooms, stays as it is.
     target_compile_options(unit_tests PRIVATE -O0 -gline-tables-only)
   endif()
-  target_compile_definitions(unit_tests PRIVATE TDC_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
+  # For those that need it alone: a folder in every command keeps compiler caches from being of use.
+  file(GLOB_RECURSE _readers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*_test.cpp")
+  foreach(_source IN LISTS _readers)
+    file(STRINGS "${_source}" _uses REGEX "TDC_TEST_DATA" LIMIT_COUNT 1)
+    if(_uses)
+      set_source_files_properties("${_source}" PROPERTIES COMPILE_DEFINITIONS
+                                  "TDC_TEST_DATA=\"${CMAKE_SOURCE_DIR}/tests/data\"")
+    endif()
+  endforeach()
   target_link_libraries(unit_tests PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
                                            third_party_nlohmann_json third_party_isal GTest::gmock
                                            GTest::gtest_main)

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -38,9 +39,9 @@ class Parser {
     app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
         ->description("Show the version and end")
         ->group("Other");
-    convert_.emplace(app_, environment);
-    status_.emplace(app_);
-    redrive_.emplace(app_);
+    convert_ = std::make_unique<ConvertArguments>(app_, environment);
+    status_ = std::make_unique<StatusArguments>(app_);
+    redrive_ = std::make_unique<RedriveArguments>(app_);
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
@@ -328,9 +329,9 @@ class Parser {
   std::string lambda_arn_;
   std::string zip_;
   ManageCommand manage_;
-  std::optional<ConvertArguments> convert_;  ///< Always; made when app_ is.
-  std::optional<StatusArguments> status_;    ///< Always, too.
-  std::optional<RedriveArguments> redrive_;  ///< And this.
+  std::unique_ptr<ConvertArguments> convert_;  ///< Always; made when app_ has its options.
+  std::unique_ptr<StatusArguments> status_;    ///< Always, too.
+  std::unique_ptr<RedriveArguments> redrive_;  ///< And this.
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <format>
 
+#include "base/check.hpp"
+#include "base/found_in.hpp"
 #include "deliver/landing_deployment.hpp"
 #include "dynamodb/names.hpp"
 #include "row/change_keys.hpp"
@@ -118,8 +120,9 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
           std::format("data source {} exists already and does not exist", datasource));
     }
   }
-  if (const auto missing = row::missing_columns(definition, (*existing)->columns);
-      !missing.empty()) {
+  const auto* found = base::found_in(*existing);
+  TINYDYNAMOCDC_CHECK(found != nullptr);
+  if (const auto missing = row::missing_columns(definition, found->columns); !missing.empty()) {
     return base::fail(
         ErrorKind::bad_config,
         std::format("data source {} exists but lacks {}: it was not made for table {}; give the "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/key_capture.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "dynamodb/keys.hpp"
 #include "dynamodb/number.hpp"
@@ -62,7 +64,7 @@ std::size_t KeyCapture::place_of(std::size_t name) const {
 
 KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
                           std::string_view value_text) {
-  for (std::size_t name = 0; name < names_.count; ++name) {
+  for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
     if (!is_same_name(name_text, names_.names[name])) continue;
     if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) return fault;
     KeyAttribute& key = keys_.attributes[place_of(name)];
@@ -73,7 +75,7 @@ KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
 }
 
 std::optional<std::string_view> KeyCapture::missing() const {
-  for (std::size_t name = 0; name < names_.count; ++name) {
+  for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
     if (keys_.attributes[place_of(name)].tag == '\0') return names_.names[name];
   }
   return std::nullopt;

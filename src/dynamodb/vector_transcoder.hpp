@@ -51,7 +51,7 @@ class VectorTranscoder {
   }
 
  private:
-  using Mask = typename Vector::Mask;
+  using Mask = Vector::Mask;
 
   /// More than the longest way from one comparison with `end_` to the next vector or comparison:
   /// `,{"BOOL":false}` is 15 bytes.

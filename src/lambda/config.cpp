@@ -108,7 +108,7 @@ class Reader {
         mistake(std::format("BATCH_SIZE=\"{}\" is not a number of rows from 1 to {}", *text,
                             k_batch_rows_max));
       } else {
-        config_.batch_rows_max = *rows;
+        config_.batch_rows_max = rows;
       }
     }
     if (const auto text = environment_.get("MAX_PAYLOAD_SIZE")) {

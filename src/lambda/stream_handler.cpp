@@ -3,10 +3,12 @@
 
 #include <format>
 
+#include "base/check.hpp"
+#include "base/found_in.hpp"
+
 namespace tinydynamocdc::lambda {
 
 using base::Error;
-using base::ErrorKind;
 using base::LogLevel;
 using base::Result;
 using deliver::Report;
@@ -20,7 +22,9 @@ Error error_of(const Report& report) {
       std::format("{} of {} records undelivered ({} delivered, {} quarantined)", report.undelivered,
                   report.read, report.delivered, report.quarantined);
   if (report.problems.empty()) {
-    return base::with_context(*report.source_error, counts);
+    const auto* broke = base::found_in(report.source_error);
+    TINYDYNAMOCDC_CHECK(broke != nullptr);
+    return base::with_context(*broke, counts);
   }
   const auto& first = report.problems.front();
   auto error = base::with_context(first.error, std::format("{}; first", counts));

@@ -43,6 +43,7 @@ tinybird::NewDatasource view_datasource(const row::ViewDefinition& view) {
 
 std::vector<std::string> names_of(const std::vector<row::Column>& columns) {
   std::vector<std::string> names;
+  names.reserve(columns.size());
   for (const auto& column : columns) {
     names.push_back(column.name);
   }

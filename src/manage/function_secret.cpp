@@ -4,6 +4,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/found_in.hpp"
 #include "manage/aws_call.hpp"
 
 namespace tinydynamocdc::manage {
@@ -58,13 +59,14 @@ Result<std::vector<Step>> FunctionSecret::plan_creation(const TinybirdTarget& ti
   }
   const auto what = std::format("the secret {}", target_.secret);
   const auto origin = std::format("with the token of {}", tinybird.token_origin);
-  if (!found_) {
+  const auto* found = base::found_in(found_);
+  if (found == nullptr) {
     todo_ = Todo::create;
     value_ = with_token(Secret(), tinybird.token);
     return std::vector<Step>{{Action::create, what, origin}};
   }
-  if (found_->deleted_unix_s) {
-    if (!is_ours(found_->tags, target_.name) && target_.reach == Reach::ours) {
+  if (found->deleted_unix_s) {
+    if (!is_ours(found->tags, target_.name) && target_.reach == Reach::ours) {
       return base::fail(ErrorKind::denied,
                         std::format("the secret {} is waiting for its deletion and was not created "
                                     "for {} by this tool: name another one with --lambda-secret, "
@@ -86,7 +88,7 @@ Result<std::vector<Step>> FunctionSecret::plan_creation(const TinybirdTarget& ti
     todo_ = Todo::nothing;
     return std::vector<Step>{{Action::keep, what, "it holds this token"}};
   }
-  if (existing == Existing::keep && !is_ours(found_->tags, target_.name)) {
+  if (existing == Existing::keep && !is_ours(found->tags, target_.name)) {
     return base::fail(
         ErrorKind::denied,
         std::format("the secret {} is not ours and does not hold the token of {}: --overwrite puts "

@@ -24,7 +24,7 @@ constexpr const char* k_scheduled_time = "<aws.scheduler.scheduled-time>";
 // Within the 8 hours in which the same request is the same export. (API_ExportTableToPointInTime.)
 constexpr std::int64_t k_retries_max = 10;
 constexpr std::int64_t k_event_age_max_s = 3'600;
-static_assert(k_event_age_max_s < 8 * 3'600);
+static_assert(k_event_age_max_s < std::int64_t{8} * 3'600);
 
 Json policy_of(const Json& statements) {
   return {{"Version", "2012-10-17"}, {"Statement", statements}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manage/verb_parts.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 

@@ -47,6 +47,7 @@ std::vector<row::TableKey> typed(const std::vector<std::string>& attributes,
                                  const std::vector<row::KeyColumn>& columns,
                                  std::string_view prefix) {
   std::vector<row::TableKey> keys;
+  keys.reserve(attributes.size());
   for (const auto& attribute : attributes) {
     keys.push_back({.attribute = attribute});
   }

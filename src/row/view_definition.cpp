@@ -69,6 +69,7 @@ std::string listed(const std::vector<ViewKey>& keys, std::string_view between) {
 
 std::vector<Column> view_columns(const std::vector<ViewKey>& keys) {
   std::vector<Column> columns;
+  columns.reserve(keys.size());
   for (const auto& key : keys) {
     columns.push_back({.name = key.column.name,
                        .type = key.column.is_number ? "Float64" : "String",

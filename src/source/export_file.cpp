@@ -40,17 +40,17 @@ struct LineMembers {
 
 struct MemberRule {
   std::string_view name;
-  ExportType type;
   std::string_view LineMembers::* target;
+  ExportType type;
   bool may_be_null;
 };
 
 constexpr MemberRule k_members[] = {
-    {"Item", ExportType::full, &LineMembers::item, false},
-    {"Metadata", ExportType::incremental, &LineMembers::metadata, false},
-    {"Keys", ExportType::incremental, &LineMembers::keys, false},
-    {"NewImage", ExportType::incremental, &LineMembers::new_image, true},
-    {"OldImage", ExportType::incremental, &LineMembers::old_image, true},
+    {"Item", &LineMembers::item, ExportType::full, false},
+    {"Metadata", &LineMembers::metadata, ExportType::incremental, false},
+    {"Keys", &LineMembers::keys, ExportType::incremental, false},
+    {"NewImage", &LineMembers::new_image, ExportType::incremental, true},
+    {"OldImage", &LineMembers::old_image, ExportType::incremental, true},
 };
 
 std::string_view name_of(ExportType type) {

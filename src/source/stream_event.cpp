@@ -128,8 +128,8 @@ Result<void> read_member(JsonReader& reader, const MemberRule& rule, RawRecord& 
   return reader.skip_value();
 }
 
-template <std::size_t N>
-Result<void> read_members(JsonReader& reader, const MemberRule (&rules)[N], RawRecord& record,
+template <std::size_t count>
+Result<void> read_members(JsonReader& reader, const MemberRule (&rules)[count], RawRecord& record,
                           std::string_view where) {
   if (auto entered = reader.enter_object(); !entered) {
     return std::unexpected(entered.error());
@@ -275,8 +275,6 @@ Result<Change> change_of(const RawRecord& raw) {
                 .user_identity_json = raw.user_identity};
 }
 
-}  // namespace
-
 // {"PrincipalId":…,"Type":…} as a Lambda event spells it; another object stays as it is.
 Result<void> respell_identity(std::string_view identity, std::string& as_in_an_event) {
   std::string_view principal;
@@ -310,6 +308,8 @@ Result<void> respell_identity(std::string_view identity, std::string& as_in_an_e
   as_in_an_event.append(dynamodb::k_padding_bytes, '\0');
   return {};
 }
+
+}  // namespace
 
 // Finds the next record of "Records"; false at the end of the event.
 Result<bool> StreamEvent::find_next_record() {
@@ -374,7 +374,7 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
       }
     }
   }
-  const ReadChange result{
+  ReadChange result{
       .index = index_,
       .sequence_number = raw.sequence_number,
       .change = read ? change_of(raw) : Result<Change>(std::unexpected(read.error()))};

@@ -7,7 +7,6 @@
 
 namespace tinydynamocdc::tinybird {
 
-using base::Error;
 using base::ErrorKind;
 
 namespace {

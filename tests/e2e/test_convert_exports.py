@@ -8,10 +8,11 @@ import json
 import os
 import pty
 import subprocess
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -318,17 +319,27 @@ def test_what_is_missing_in_the_call_is_named_with_its_reason(people: Exported) 
     assert "No such file" in complaint(convert(people.top / "none"), status=3)
 
 
+def held_for_a_second(rows: IO[bytes]) -> None:
+    """Reads everything, but only its beginning at first: work that takes over a second anywhere."""
+    rows.read(1)
+    time.sleep(1.2)
+    while rows.read(1 << 20):
+        pass
+
+
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
-    """Rows to nowhere, standard error to a terminal, and more than a second of work."""
+    """Standard error is a terminal, then none, while the rows take more than a second."""
     member = gzip.compress(b"".join(line(number) for number in range(20_000)), compresslevel=1)
     file = tmp_path / "x.json.gz"
-    file.write_bytes(member * 150)
+    file.write_bytes(member * 10)
     export = export_of()
     options = ["--keys", "Id", "--export-arn", export.arn, "--export-time", str(EXPORT_TIME_S)]
     command = [str(BINARY), "convert", "--threads", "1", *options, str(file)]
     ours, terminal = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=terminal) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal) as process:
         os.close(terminal)
+        assert process.stdout is not None
+        held_for_a_second(process.stdout)
         shown = b""
         try:
             while piece := os.read(ours, 4096):
@@ -340,5 +351,9 @@ def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     assert b"file 1 of 1, " in shown
     assert b" MB/s, " in shown
     assert shown.endswith(b"\r\x1b[K"), "the line is gone at the end"
-    quiet = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
-    assert quiet.stderr == b""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        held_for_a_second(process.stdout)
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

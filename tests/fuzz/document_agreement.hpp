@@ -87,8 +87,7 @@ template <class Value, class Spell>
   for (int round = 0; round < 3; ++round) {
     tally.shapes.insert(oracle::shape_of(event));
     const auto wanted = oracle::objects_of_s3_event(event);
-    const auto found =
-        compare_document("s3-event", event, product_s3_objects(event), wanted, tally);
+    auto found = compare_document("s3-event", event, product_s3_objects(event), wanted, tally);
     if (!found.empty()) return found;
     // Whatever has objects is taken for an S3 event by whoever looks at the envelope alone.
     const auto kind = source::event_kind(event);

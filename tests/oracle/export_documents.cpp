@@ -205,8 +205,8 @@ Answer<std::string> seconds_of(std::string text) {
   if (day > days_before(month == 12 ? year + 1 : year, month % 12 + 1) - days_before(year, month))
     return none;
   if (number(offset, 1, 2) > 23 || number(offset, 4, 2) > 59) return none;
-  const std::int64_t minutes = (days_before(year, month) + day - 1) * 1440 + hour * 60 + minute -
-                               (offset[0] == '-' ? -east : east);
+  const std::int64_t minutes = (days_before(year, month) + day - 1) * 1440 +
+                               std::int64_t{hour} * 60 + minute - (offset[0] == '-' ? -east : east);
   if (minutes < 0) return none;
   return std::to_string(minutes * 60 + second);
 }

@@ -30,9 +30,10 @@ class DocumentMaker {
 
   /// "name":value, or seldom another value.
   std::string member(std::string_view name, std::string value) {
-    if (mistake())
+    if (mistake()) {
       value = choices_.one_in(2) ? in_quotes(choices_.pick(k_texts))
                                  : std::string(choices_.pick(k_values));
+    }
     return in_quotes(name) + gap() + ":" + gap() + value;
   }
 

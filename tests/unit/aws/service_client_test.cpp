@@ -158,6 +158,7 @@ TEST_F(ServiceClientTest, a_clock_that_is_right_is_left_alone) {
 
 TEST_F(ServiceClientTest, credentials_that_are_missing_are_its_error) {
   class None final : public CredentialsProvider {
+   public:
     base::Result<Credentials> credentials(base::Deadline /*deadline*/) override {
       return base::fail(ErrorKind::denied, "no AWS credentials");
     }

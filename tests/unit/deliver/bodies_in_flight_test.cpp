@@ -35,8 +35,7 @@ class ManyChanges final : public dynamodb::ChangeSource {
     change.sequence_number = "1";
     change.keys_json = keys_.view();
     change.new_image_json = keys_.view();
-    return dynamodb::ReadChange{
-        .index = read_++, .sequence_number = "1", .change = std::move(change)};
+    return dynamodb::ReadChange{.index = read_++, .sequence_number = "1", .change = change};
   }
 
   std::string place_of(std::uint64_t index, std::string_view) const override {

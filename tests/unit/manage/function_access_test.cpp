@@ -11,7 +11,6 @@ namespace tinydynamocdc::manage {
 namespace {
 
 using base::ErrorKind;
-using testing::FakeAws;
 using Kind = FunctionAccess::Wish::Kind;
 
 class FunctionAccessTest : public ManageTest {
@@ -75,8 +74,8 @@ TEST_F(FunctionAccessTest, TheRoleMayBeforeTheTriggerAsks) {
 
 TEST_F(FunctionAccessTest, defect_u19_ResourcesAreOfTheFunctionsPartitionAndRegion) {
   aws_.functions["cdc"]["FunctionArn"] = "arn:aws-cn:lambda:cn-north-1:123456789012:function:cdc";
-  for (auto wish : {stream_access(Kind::allow, "Orders"), export_access("Users"),
-                    bucket_access(Kind::allow, "my.bucket", "Snaps")}) {
+  for (const auto& wish : {stream_access(Kind::allow, "Orders"), export_access("Users"),
+                           bucket_access(Kind::allow, "my.bucket", "Snaps")}) {
     expect_ok(run(access(wish)));
   }
   for (const auto& statement : Json::parse(policy())["Statement"]) {
