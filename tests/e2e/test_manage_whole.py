@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 from collections.abc import Iterator
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -180,6 +181,10 @@ def test_a_set_up_interrupted_after_any_change_is_finished_by_the_same_call(admi
         environment["AWS_ENDPOINT_URL"] = line.url
         for breaks_at in range(1, 100):
             take_down(admin)
+            # It may be told before Popen has returned.
+            started: Queue[subprocess.Popen[bytes]] = Queue()
+            line.count, line.breaks_at = 0, breaks_at
+            line.broken = lambda of=started: of.get().send_signal(signal.SIGINT)  # type: ignore[misc]
             process = subprocess.Popen(
                 [str(admin.program), "--create"],
                 env=environment,
@@ -187,8 +192,7 @@ def test_a_set_up_interrupted_after_any_change_is_finished_by_the_same_call(admi
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
-            line.count, line.breaks_at = 0, breaks_at
-            line.broken = lambda ended=process: ended.send_signal(signal.SIGINT)  # type: ignore[misc]
+            started.put(process)
             output, _ = process.communicate(timeout=SECONDS_MAX)
             if process.returncode == 0:
                 break
