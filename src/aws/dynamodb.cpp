@@ -122,6 +122,30 @@ ServiceResult<std::optional<Table>> DynamoDb::find_table(std::string_view name,
   return table_of(parsed(*body), "Table");
 }
 
+ServiceResult<std::vector<std::string>> DynamoDb::table_names(base::Deadline deadline) {
+  std::vector<std::string> names;
+  json question = json::object();
+  for (;;) {
+    const auto body = client_.json("ListTables", dumped(question), deadline);
+    if (!body) {
+      return std::unexpected(body.error());
+    }
+    const json page = parsed(*body);
+    if (const json* listed = member_of(page, "TableNames")) {
+      for (const json& name : *listed) {
+        if (name.is_string()) {
+          names.push_back(name.get<std::string>());
+        }
+      }
+    }
+    auto last = text_of(page, "LastEvaluatedTableName");
+    if (last.empty()) {
+      return names;
+    }
+    question["ExclusiveStartTableName"] = std::move(last);
+  }
+}
+
 ServiceResult<Table> DynamoDb::create_table(const NewTable& table, base::Deadline deadline) {
   json definitions = json::array();
   json schema = json::array();

@@ -86,6 +86,8 @@ class DynamoDb {
   /// Nothing when there is no such table. Name or ARN.
   [[nodiscard]] ServiceResult<std::optional<Table>> find_table(std::string_view name,
                                                                base::Deadline deadline);
+  /// Of this region, all pages, in AWS's order.
+  [[nodiscard]] ServiceResult<std::vector<std::string>> table_names(base::Deadline deadline);
   /// PAY_PER_REQUEST; the answer's table is still CREATING.
   [[nodiscard]] ServiceResult<Table> create_table(const NewTable& table, base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> delete_table(std::string_view name, base::Deadline deadline);

@@ -24,6 +24,9 @@ Examples:
   All of it for a table, then taken down again (needs TB_TOKEN and TB_HOST, or a .tinyb file):
     tinydynamocdc --create --table-name Orders --region us-east-1 --s3-bucket my-exports
     tinydynamocdc --remove --table-name Orders --region us-east-1 --s3-bucket my-exports
+  One function for several tables:
+    tinydynamocdc --create --table-name Orders --table-name Users --s3-bucket my-exports
+    tinydynamocdc --create-ddb-trigger --table-name 'shop-*'
   See what would happen, then set up the function:
     tinydynamocdc --create-lambda --dry-run
     tinydynamocdc --create-lambda

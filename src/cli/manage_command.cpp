@@ -8,18 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "aws/cloudwatch.hpp"
-#include "aws/dynamodb.hpp"
-#include "aws/dynamodb_exports.hpp"
-#include "aws/iam.hpp"
-#include "aws/lambda.hpp"
-#include "aws/logs.hpp"
 #include "aws/region.hpp"
-#include "aws/s3_buckets.hpp"
-#include "aws/scheduler.hpp"
-#include "aws/secrets_manager.hpp"
-#include "aws/sns.hpp"
-#include "aws/sts.hpp"
+#include "cli/manage_clients.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/random_seed.hpp"
 #include "manage/async_failures.hpp"
@@ -36,6 +26,7 @@
 #include "manage/function_access.hpp"
 #include "manage/function_log.hpp"
 #include "manage/modify_record.hpp"
+#include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/remove_alerting.hpp"
 #include "manage/remove_lambda.hpp"
@@ -62,27 +53,26 @@ class Workshop {
       : command_(command),
         http_(parts.http),
         region_(access.region),
-        dynamodb_(access),
-        exports_(access),
-        buckets_(access),
-        functions_(access),
-        iam_(access),
-        secrets_(access),
-        sts_(access),
-        topics_(access),
-        watch_(access),
-        scheduler_(access),
-        logs_(access),
-        table_parts_{dynamodb_, parts.clock, parts.console},
-        function_parts_{functions_, iam_, secrets_, parts.clock, parts.console} {}
+        aws_(access),
+        table_parts_{aws_.dynamodb, parts.clock, parts.console},
+        function_parts_{aws_.functions, aws_.iam, aws_.secrets, parts.clock, parts.console} {}
 
   // Reads what --create-lambda and --update-lambda bring along, so that a mistake in it stops the
   // call at once.
   Result<void> prepare(const base::Environment& environment) {
     using enum ManageVerb;
     naming_ = manage::naming_in(environment);
-    if (auto sensible = row::read_naming(naming_); !sensible) {
+    const auto sensible = row::read_naming(naming_);
+    if (!sensible) {
       return std::unexpected(sensible.error());
+    }
+    auto tables = manage::named_tables(table_parts_, command_.tables, region_);
+    if (!tables) {
+      return std::unexpected(tables.error());
+    }
+    tables_ = std::move(*tables);
+    if (auto apart = manage::check_datasources_apart(*sensible, tables_); !apart) {
+      return apart;
     }
     if (auto good = check_on_failure(); !good) {
       return good;
@@ -114,11 +104,29 @@ class Workshop {
     return {};
   }
 
-  std::unique_ptr<manage::Verb> make(ManageVerb verb) {
+  // What the command's verbs come to: those of a table once for each table.
+  std::vector<std::unique_ptr<manage::Verb>> make() {
+    std::vector<std::unique_ptr<manage::Verb>> made;
+    for (const auto verb : command_.verbs) {
+      if (auto whole = of_all_tables(verb)) {
+        made.push_back(std::move(whole));
+        continue;
+      }
+      for (const auto& table : tables_) {
+        auto one = making(verb, table);
+        made.push_back(one ? std::move(one) : ending(verb, table));
+      }
+    }
+    return made;
+  }
+
+ private:
+  using Wish = manage::FunctionAccess::Wish::Kind;
+
+  // The verbs about the function and the bucket; nothing for the others.
+  std::unique_ptr<manage::Verb> of_all_tables(ManageVerb verb) {
     using enum ManageVerb;
     switch (verb) {
-      case create_ddb_table:
-        return std::make_unique<manage::CreateTable>(table_parts_, table());
       case create_lambda:
         return std::make_unique<manage::CreateLambda>(
             function_parts_, function(),
@@ -133,77 +141,95 @@ class Workshop {
             },
             code_,
             manage::VerbParts(std::make_unique<manage::FunctionLog>(
-                logs_, function_parts_,
+                aws_.logs, function_parts_,
                 manage::FunctionLog::Target{.function = command_.lambda_name,
                                             .retention_days = command_.log_retention_days})));
-      case create_mv:
-        return std::make_unique<manage::CreateView>(view_parts(), view(), manage::ViewScope::all);
-      case emit_datafiles:
-        return std::make_unique<manage::EmitDatafiles>(view_parts(), view(),
-                                                       command_.datafiles_folder);
-      case remove_mv:
-        return std::make_unique<manage::RemoveView>(view_parts(), view());
       case update_lambda:
         return std::make_unique<manage::UpdateLambda>(function_parts_, function(), code_);
-      case create_ddb_trigger:
-        return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger(),
-                                                       before_trigger());
       case create_s3_trigger:
         return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger(),
                                                          before_s3_trigger());
       case create_alerting:
         return std::make_unique<manage::CreateAlerting>(alerting_parts(), alerting());
-      case create_schedule:
-        return std::make_unique<manage::CreateSchedule>(schedule_parts(), schedule());
-      case upload_batch:
-        return std::make_unique<manage::UploadBatch>(
-            table_parts_, table(),
-            manage::UploadBatch::Options{.count = command_.upload_count, .seed = random_seed()});
-      case modify_record:
-        return std::make_unique<manage::ModifyRecord>(table_parts_, table(), random_seed());
-      case remove_record:
-        return std::make_unique<manage::RemoveRecord>(table_parts_, table(), random_seed());
-      case create_snapshot:
-        return std::make_unique<manage::CreateSnapshot>(
-            manage::SnapshotParts{dynamodb_, exports_, bucket_parts()}, command_.table_name,
-            bucket_trigger(),
-            manage::VerbParts(access(manage::export_access(command_.table_name))));
-      case remove_schedule:
-        return std::make_unique<manage::RemoveSchedule>(schedule_parts(), sts_, schedule());
       case remove_alerting:
-        return std::make_unique<manage::RemoveAlerting>(alerting_parts(), sts_, alerting());
+        return std::make_unique<manage::RemoveAlerting>(alerting_parts(), aws_.sts, alerting());
       case remove_s3_trigger:
         return std::make_unique<manage::RemoveS3Trigger>(
-            bucket_parts(), sts_, bucket_trigger(),
+            bucket_parts(), aws_.sts, bucket_trigger(),
             manage::VerbParts(access(
                 manage::bucket_access(Wish::forbid, command_.s3_bucket, command_.s3_prefix))));
-      case remove_ddb_trigger:
-        return std::make_unique<manage::RemoveTrigger>(
-            trigger_parts(), sts_, trigger(),
-            manage::VerbParts(access(manage::stream_access(Wish::forbid, command_.table_name))));
       case remove_lambda:
         return std::make_unique<manage::RemoveLambda>(function_parts_, function());
-      case remove_ddb_table:
-        return std::make_unique<manage::RemoveTable>(table_parts_, table());
+      default:
+        return nullptr;
     }
-    return nullptr;
   }
 
- private:
-  using Wish = manage::FunctionAccess::Wish::Kind;
+  // The verbs that make something of one table, or change what is in it.
+  std::unique_ptr<manage::Verb> making(ManageVerb verb, const std::string& name) {
+    using enum ManageVerb;
+    switch (verb) {
+      case create_ddb_table:
+        return std::make_unique<manage::CreateTable>(table_parts_, table(name));
+      case emit_datafiles:
+        return std::make_unique<manage::EmitDatafiles>(view_parts(), view(name),
+                                                       command_.datafiles_folder);
+      case create_mv:
+        return std::make_unique<manage::CreateView>(view_parts(), view(name),
+                                                    manage::ViewScope::all);
+      case create_ddb_trigger:
+        return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger(name),
+                                                       before_trigger(name));
+      case create_schedule:
+        return std::make_unique<manage::CreateSchedule>(schedule_parts(), schedule(name));
+      case upload_batch:
+        return std::make_unique<manage::UploadBatch>(
+            table_parts_, table(name),
+            manage::UploadBatch::Options{.count = command_.upload_count, .seed = random_seed()});
+      case modify_record:
+        return std::make_unique<manage::ModifyRecord>(table_parts_, table(name), random_seed());
+      case remove_record:
+        return std::make_unique<manage::RemoveRecord>(table_parts_, table(name), random_seed());
+      default:
+        return nullptr;
+    }
+  }
+
+  // A snapshot of one table, and the verbs that take something of it down.
+  std::unique_ptr<manage::Verb> ending(ManageVerb verb, const std::string& name) {
+    using enum ManageVerb;
+    switch (verb) {
+      case create_snapshot:
+        return std::make_unique<manage::CreateSnapshot>(
+            manage::SnapshotParts{aws_.dynamodb, aws_.exports, bucket_parts()}, name,
+            bucket_trigger(), manage::VerbParts(access(manage::export_access(name))));
+      case remove_schedule:
+        return std::make_unique<manage::RemoveSchedule>(schedule_parts(), aws_.sts, schedule(name));
+      case remove_ddb_trigger:
+        return std::make_unique<manage::RemoveTrigger>(
+            trigger_parts(), aws_.sts, trigger(name),
+            manage::VerbParts(access(manage::stream_access(Wish::forbid, name))));
+      case remove_mv:
+        return std::make_unique<manage::RemoveView>(view_parts(), view(name));
+      case remove_ddb_table:
+        return std::make_unique<manage::RemoveTable>(table_parts_, table(name));
+      default:
+        return nullptr;
+    }
+  }
 
   std::unique_ptr<manage::Verb> access(manage::FunctionAccess::Wish wish) {
     return std::make_unique<manage::FunctionAccess>(function_parts_, function(), std::move(wish));
   }
 
   // The landing data source, what the function may do, then the trigger that makes it do it.
-  manage::VerbParts before_trigger() {
+  manage::VerbParts before_trigger(const std::string& table) {
     manage::VerbParts parts;
     if (!tinybird_.token.empty()) {
-      parts.add(
-          std::make_unique<manage::CreateView>(view_parts(), view(), manage::ViewScope::landing));
+      parts.add(std::make_unique<manage::CreateView>(view_parts(), view(table),
+                                                     manage::ViewScope::landing));
     }
-    parts.add(access(manage::stream_access(Wish::allow, command_.table_name)));
+    parts.add(access(manage::stream_access(Wish::allow, table)));
     if (const auto arn = on_failure_arn(); !arn.empty()) {
       parts.add(access(manage::destination_access(arn)));
     }
@@ -259,8 +285,8 @@ class Workshop {
                          .console = table_parts_.console},
             .aws = trigger_parts()};
   }
-  [[nodiscard]] manage::ViewTarget view() const {
-    return {.table = command_.table_name,
+  [[nodiscard]] manage::ViewTarget view(const std::string& table) const {
+    return {.table = table,
             .function = function(),
             .naming = naming_,
             .keys = command_.view_keys,
@@ -268,8 +294,8 @@ class Workshop {
             .tinybird = tinybird_};
   }
 
-  [[nodiscard]] manage::TableTarget table() const {
-    return {.name = command_.table_name,
+  [[nodiscard]] manage::TableTarget table(const std::string& name) const {
+    return {.name = name,
             .region = region_,
             .reach = command_.reach,
             .unremovable = command_.unremovable};
@@ -282,10 +308,10 @@ class Workshop {
             .reach = command_.reach,
             .unremovable = command_.unremovable};
   }
-  [[nodiscard]] manage::TriggerTarget trigger() const {
+  [[nodiscard]] manage::TriggerTarget trigger(const std::string& table) const {
     auto options = command_.trigger;
     options.on_failure_arn = on_failure_arn();
-    return {.table = command_.table_name,
+    return {.table = table,
             .function = command_.lambda_name,
             .region = region_,
             .reach = command_.reach,
@@ -297,9 +323,9 @@ class Workshop {
             .function = command_.lambda_name,
             .region = region_,
             .reach = command_.reach,
-            .removed_table = command_.unremovable == manage::Unremovable::spare
-                                 ? std::optional(command_.table_name)
-                                 : std::nullopt};
+            .removed_tables = command_.unremovable == manage::Unremovable::spare
+                                  ? tables_
+                                  : std::vector<std::string>()};
   }
   [[nodiscard]] manage::AlertingTarget alerting() const {
     return {.function = command_.lambda_name,
@@ -307,31 +333,21 @@ class Workshop {
             .email = command_.alert_email,
             .reach = command_.reach};
   }
-  [[nodiscard]] manage::ScheduleTarget schedule() const {
-    return {
-        .table = command_.table_name, .expression = command_.schedule, .place = bucket_trigger()};
+  [[nodiscard]] manage::ScheduleTarget schedule(const std::string& table) const {
+    return {.table = table, .expression = command_.schedule, .place = bucket_trigger()};
   }
-  manage::ScheduleParts schedule_parts() { return {dynamodb_, scheduler_, bucket_parts()}; }
-  manage::AlertingParts alerting_parts() { return {topics_, watch_, function_parts_}; }
-  manage::BucketTriggerParts bucket_parts() { return {buckets_, function_parts_}; }
-  manage::TriggerParts trigger_parts() { return {dynamodb_, function_parts_}; }
+  manage::ScheduleParts schedule_parts() { return {aws_.dynamodb, aws_.scheduler, bucket_parts()}; }
+  manage::AlertingParts alerting_parts() { return {aws_.topics, aws_.watch, function_parts_}; }
+  manage::BucketTriggerParts bucket_parts() { return {aws_.buckets, function_parts_}; }
+  manage::TriggerParts trigger_parts() { return {aws_.dynamodb, function_parts_}; }
 
   const ManageCommand& command_;
   net::HttpClient& http_;
   std::string region_;
-  aws::DynamoDb dynamodb_;
-  aws::Exports exports_;
-  aws::S3Buckets buckets_;
-  aws::Lambda functions_;
-  aws::Iam iam_;
-  aws::SecretsManager secrets_;
-  aws::Sts sts_;
-  aws::Sns topics_;
-  aws::CloudWatch watch_;
-  aws::Scheduler scheduler_;
-  aws::Logs logs_;
+  ManageClients aws_;
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
+  std::vector<std::string> tables_;
   row::NamingVariables naming_;
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;
@@ -352,12 +368,7 @@ Result<void> run_manage(const ManageCommand& command, const base::Environment& e
   if (auto prepared = workshop.prepare(environment); !prepared) {
     return prepared;
   }
-  std::vector<std::unique_ptr<manage::Verb>> verbs;
-  verbs.reserve(command.verbs.size());
-  for (const auto verb : command.verbs) {
-    verbs.push_back(workshop.make(verb));
-  }
-  return manage::run_verbs(verbs, command.run, parts.console);
+  return manage::run_verbs(workshop.make(), command.run, parts.console);
 }
 
 }  // namespace tinydynamocdc::cli

@@ -12,10 +12,10 @@
 #include "cli/help.hpp"
 #include "cli/near_word.hpp"
 #include "cli/option_values.hpp"
+#include "cli/place_arguments.hpp"
 #include "cli/verb_flags.hpp"
-#include "dynamodb/names.hpp"
 #include "manage/function_log.hpp"
-#include "manage/function_name.hpp"
+#include "manage/named_tables.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -127,12 +127,17 @@ class Parser {
   }
 
   void add_names() {
-    add_name("--table-name", manage_.table_name, "The DynamoDB table");
+    add_name("--table-name", manage_.tables,
+             "The DynamoDB table; more than once for several, or a\n"
+             "pattern such as \"Orders*\" for those that there are")
+        ->default_str(k_default_table_name)
+        ->take_all()
+        ->allow_extra_args(false);
     add_name(
         "--region", region_,
         "AWS region of table and function (default: AWS_REGION,\nthe profile's, or eu-west-2)");
     add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
-    lambda_name_option_ = add_name("--lambda-name", manage_.lambda_name, "The function");
+    add_name("--lambda-name", manage_.lambda_name, "The function");
     add_name("--lambda-role", manage_.lambda_role, "The function's IAM role");
     add_name("--lambda-secret", manage_.lambda_secret, "Its secret with the token");
     add_name("--lambda-timeout", manage_.lambda_timeout_s, "Seconds a call may take", "SECONDS")
@@ -249,14 +254,20 @@ class Parser {
       return base::fail(ErrorKind::bad_config,
                         "nothing to do: name a verb, such as --create-lambda; --help lists them");
     }
-    if (auto table = dynamodb::TableName::parse(manage_.table_name); !table) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("--table-name: {}", table.error().message));
+    if (manage_.tables.empty()) {
+      manage_.tables.emplace_back(k_default_table_name);
+    }
+    if (auto good = manage::check_table_names(manage_.tables); !good) {
+      return std::unexpected(base::with_context(good.error(), "--table-name"));
     }
     if (auto good = check_values(manage_); !good) {
       return std::unexpected(good.error());
     }
-    if (auto known = read_function(); !known) {
+    if (!region_.empty()) {
+      manage_.region = region_;
+    }
+    if (auto known = read_function_arn(app_, lambda_arn_, manage_.lambda_name, manage_.region);
+        !known) {
       return std::unexpected(known.error());
     }
     if (!zip_.empty()) {
@@ -289,34 +300,8 @@ class Parser {
     }
   }
 
-  // --lambda-arn says name and region at once; what stands beside it must agree.
-  Result<void> read_function() {
-    if (!region_.empty()) {
-      manage_.region = region_;
-    }
-    if (lambda_arn_.empty()) {
-      return {};
-    }
-    const auto arn = manage::parse_function_arn(lambda_arn_);
-    if (!arn) {
-      return std::unexpected(base::with_context(arn.error(), "--lambda-arn"));
-    }
-    if (lambda_name_option_->count() > 0 && manage_.lambda_name != arn->name) {
-      return base::fail(ErrorKind::bad_config, "--lambda-arn and --lambda-name name two functions");
-    }
-    if (manage_.region && *manage_.region != arn->region) {
-      return base::fail(
-          ErrorKind::bad_config,
-          "--lambda-arn and --region differ: a trigger needs table and function in one region");
-    }
-    manage_.lambda_name = arn->name;
-    manage_.region = std::string(arn->region);
-    return {};
-  }
-
   CLI::App app_;
   std::vector<std::pair<ManageVerb, CLI::Option*>> verb_options_;
-  CLI::Option* lambda_name_option_ = nullptr;
   CLI::Option* create_ = nullptr;
   CLI::Option* remove_ = nullptr;
   CLI::Option* dry_run_ = nullptr;

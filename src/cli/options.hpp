@@ -55,7 +55,7 @@ enum class ManageVerb {
 struct ManageCommand {
   std::vector<ManageVerb> verbs;  ///< At least one; in the order above, none twice.
   std::uint32_t upload_count = 0;
-  std::string table_name = "PeopleTable";
+  std::vector<std::string> tables;    ///< Names and patterns of names; at least one.
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
   std::string lambda_name = k_default_lambda_name;
   std::string lambda_role = "DDBStreamCDC-LambdaRole";

@@ -2,11 +2,11 @@
 #include "cli/place_arguments.hpp"
 
 #include <CLI/CLI.hpp>
-#include <format>
+#include <utility>
 
 #include "aws/region.hpp"
-#include "cli/options.hpp"
-#include "dynamodb/names.hpp"
+#include "manage/function_name.hpp"
+#include "manage/named_tables.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -15,7 +15,7 @@ using base::Result;
 
 void add_place(CLI::App& app, Place& place) {
   app.add_option("--table-name", place.tables,
-                 "A table; more than once for several\n"
+                 "A table, or a pattern; more than once for several\n"
                  "(default: those that the function's triggers read)")
       ->type_name("NAME")
       ->take_all()
@@ -23,18 +23,43 @@ void add_place(CLI::App& app, Place& place) {
   app.add_option("--region", place.region,
                  "AWS region (default: AWS_REGION, the profile's, or\neu-west-2)")
       ->type_name("NAME");
+  app.add_option("--lambda-arn", place.lambda_arn, "The function, by its ARN instead of its name")
+      ->type_name("ARN");
   app.add_option("--lambda-name", place.lambda_name, "The function")
       ->type_name("NAME")
       ->capture_default_str();
 }
 
-Result<void> check_place(const Place& place) {
-  for (const auto& name : place.tables) {
-    if (auto table = dynamodb::TableName::parse(name); !table) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("--table-name: {}", table.error().message));
-    }
+Result<Place> checked_place(const CLI::App& app, Place place) {
+  if (auto good = manage::check_table_names(place.tables); !good) {
+    return std::unexpected(base::with_context(good.error(), "--table-name"));
   }
+  if (auto good = read_function_arn(app, place.lambda_arn, place.lambda_name, place.region);
+      !good) {
+    return std::unexpected(good.error());
+  }
+  return place;
+}
+
+Result<void> read_function_arn(const CLI::App& app, const std::string& arn, std::string& name,
+                               std::optional<std::string>& region) {
+  if (arn.empty()) {
+    return {};
+  }
+  const auto parts = manage::parse_function_arn(arn);
+  if (!parts) {
+    return std::unexpected(base::with_context(parts.error(), "--lambda-arn"));
+  }
+  if (app.get_option("--lambda-name")->count() > 0 && name != parts->name) {
+    return base::fail(ErrorKind::bad_config, "--lambda-arn and --lambda-name name two functions");
+  }
+  if (region && *region != parts->region) {
+    return base::fail(
+        ErrorKind::bad_config,
+        "--lambda-arn and --region differ: a trigger needs table and function in one region");
+  }
+  name = parts->name;
+  region = std::string(parts->region);
   return {};
 }
 

@@ -18,16 +18,25 @@ namespace tinydynamocdc::cli {
 
 /// Which function and tables a subcommand is about.
 struct Place {
-  std::vector<std::string> tables;    ///< None: those that the function's triggers read.
-  std::optional<std::string> region;  ///< --region
+  std::vector<std::string>
+      tables;  ///< Names and patterns; none: what the function's triggers read.
+  std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
   std::string lambda_name = k_default_lambda_name;
+  std::string lambda_arn;  ///< As it was given; its name and region are in the others.
 };
 
-/// Gives a subcommand --table-name (more than once), --region and --lambda-name.
+/// Gives a subcommand --table-name (more than once), --region, --lambda-arn and --lambda-name.
 void add_place(CLI::App& app, Place& place);
 
-/// bad_config: a table's name that cannot be one.
-[[nodiscard]] base::Result<void> check_place(const Place& place);
+/// What was read into it by such a subcommand. bad_config: a table's name that cannot be one, or
+/// what read_function_arn says.
+[[nodiscard]] base::Result<Place> checked_place(const CLI::App& app, Place place);
+
+/// --lambda-arn says name and region at once. bad_config: it is no function's, or --lambda-name or
+/// --region stand beside it and do not agree. Nothing is done when it is empty.
+[[nodiscard]] base::Result<void> read_function_arn(const CLI::App& app, const std::string& arn,
+                                                   std::string& name,
+                                                   std::optional<std::string>& region);
 
 /// --region, else what environment and profile say, else the Python version's default.
 [[nodiscard]] base::Result<std::string> region_of(const std::optional<std::string>& option,

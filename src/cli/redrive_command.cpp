@@ -11,6 +11,7 @@
 
 #include "cli/help.hpp"
 #include "cli/random_seed.hpp"
+#include "manage/named_tables.hpp"
 #include "manage/tinybird_access.hpp"
 
 namespace tinydynamocdc::cli {
@@ -33,10 +34,11 @@ RedriveArguments::RedriveArguments(CLI::App& app)
 }
 
 Result<RedriveCommand> RedriveArguments::command() const {
-  if (auto good = check_place(place_); !good) {
-    return std::unexpected(good.error());
+  auto place = checked_place(*app_, place_);
+  if (!place) {
+    return std::unexpected(place.error());
   }
-  return RedriveCommand{.place = place_,
+  return RedriveCommand{.place = std::move(*place),
                         .form = json_->count() > 0 ? OutputForm::json : OutputForm::text,
                         .mode = dry_run_->count() > 0 ? Mode::dry_run : Mode::apply};
 }
@@ -110,8 +112,13 @@ Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environm
   aws::Sqs queues(access);
   aws::DynamoDbStreams streams(access);
   Terminal terminal(parts.streams);
+  auto tables =
+      manage::named_tables({dynamodb, parts.clock, terminal}, command.place.tables, *region);
+  if (!tables) {
+    return std::unexpected(tables.error());
+  }
   const manage::RedriveTarget target{
-      .tables = command.place.tables,
+      .tables = std::move(*tables),
       .function = {.name = command.place.lambda_name, .role = {}, .secret = {}, .region = *region},
       .mode = command.mode};
   const auto report =

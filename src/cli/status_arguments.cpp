@@ -2,6 +2,7 @@
 #include "cli/status_arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <utility>
 
 #include "cli/help.hpp"
 
@@ -30,10 +31,12 @@ StatusArguments::StatusArguments(CLI::App& app)
 }
 
 base::Result<StatusCommand> StatusArguments::command() const {
-  if (auto good = check_place(command_.place); !good) {
-    return std::unexpected(good.error());
+  auto place = checked_place(*app_, command_.place);
+  if (!place) {
+    return std::unexpected(place.error());
   }
   auto command = command_;
+  command.place = std::move(*place);
   command.form = json_->count() > 0 ? OutputForm::json : OutputForm::text;
   command.repetition = watch_->count() > 0 ? Repetition::until_stopped : Repetition::once;
   return command;

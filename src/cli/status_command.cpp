@@ -14,6 +14,7 @@
 #include "aws/secrets_manager.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/status_text.hpp"
+#include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/program_zip.hpp"
 #include "manage/read_status.hpp"
@@ -43,7 +44,12 @@ class Look {
         terminal_(parts.streams) {}
 
   Result<void> prepare(const base::Environment& environment) {
-    target_ = {.tables = command_.place.tables,
+    auto tables =
+        manage::named_tables({dynamodb_, parts_.clock, terminal_}, command_.place.tables, region_);
+    if (!tables) {
+      return std::unexpected(tables.error());
+    }
+    target_ = {.tables = std::move(*tables),
                .function = {.name = command_.place.lambda_name,
                             .role = {},
                             .secret = command_.lambda_secret,

@@ -29,9 +29,9 @@ struct BucketTriggerTarget {
   std::string function;
   std::string region;
   Reach reach = Reach::ours;
-  /// Set by --remove, which takes down one table: the bucket's trigger is every table's, so it
+  /// Set by --remove, which takes down these tables: the bucket's trigger is every table's, so it
   /// stays while the function has triggers from others.
-  std::optional<std::string> removed_table = std::nullopt;
+  std::vector<std::string> removed_tables = {};
 };
 
 /// The entries that the function needs: one for data files, one for the summary that ends an

@@ -55,10 +55,10 @@ Result<void> RemoveS3Trigger::look() {
   return {};
 }
 
-// The source of a trigger that the function has from another table than the one taken down.
+// The source of a trigger that the function has from another table than those taken down.
 Result<std::string> RemoveS3Trigger::another_table() {
   const auto arn = parse_function_arn(function_arn_);
-  if (!target_.removed_table || !arn) {
+  if (target_.removed_tables.empty() || !arn) {
     return arn ? Result<std::string>("") : std::unexpected(arn.error());
   }
   const auto triggers = triggers_of(parts_.function, function_arn_);
@@ -67,7 +67,9 @@ Result<std::string> RemoveS3Trigger::another_table() {
   }
   for (const auto& trigger : stream_triggers(*triggers)) {
     const auto source = trigger.source_arn.value_or("");
-    if (!is_stream_of(source, *arn, *target_.removed_table)) {
+    if (std::ranges::none_of(target_.removed_tables, [&](const auto& table) {
+          return is_stream_of(source, *arn, table);
+        })) {
       return source_name(source);
     }
   }

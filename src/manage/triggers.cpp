@@ -145,6 +145,13 @@ Result<row::NamingOptions> naming_of(const aws::Variables& variables) {
   return naming;
 }
 
+base::Error shared_datasource(const SharedDatasource& clash) {
+  return {ErrorKind::rejected,
+          std::format("the table {} would write to the data source {} of the table {}{}; give it "
+                      "another one by the function's variable TB_DS_NAMES={}=<name>",
+                      clash.table, clash.datasource, clash.other, clash.standing, clash.table)};
+}
+
 Result<void> check_datasource_is_free(std::string_view stream_arn,
                                       std::span<const aws::EventSourceMapping> triggers,
                                       const aws::Variables& variables) {
@@ -158,12 +165,11 @@ Result<void> check_datasource_is_free(std::string_view stream_arn,
     const auto source = trigger.source_arn.value_or("");
     const auto other = table_of(source);
     if (other.arn != table.arn && row::datasource_name(*naming, other.name) == datasource) {
-      return base::fail(
-          ErrorKind::rejected,
-          std::format("the table {} would write to the data source {} of the table {}, which this "
-                      "function forwards already; give it another one by the function's variable "
-                      "TB_DS_NAMES={}=<name>",
-                      table.name, datasource, other.name, table.name));
+      return std::unexpected(
+          shared_datasource({.table = table.name,
+                             .datasource = datasource,
+                             .other = other.name,
+                             .standing = ", which this function forwards already"}));
     }
   }
   return {};

@@ -84,6 +84,16 @@ inline constexpr std::chrono::milliseconds k_permission_limit{90'000};
 /// and stop the function at its start.
 [[nodiscard]] base::Result<row::NamingOptions> naming_of(const aws::Variables& variables);
 
+/// What is wrong when two tables come to one data source. `standing` is what `other` is already:
+/// ", which this function forwards already".
+struct SharedDatasource {
+  std::string_view table;
+  std::string_view datasource;
+  std::string_view other;
+  std::string_view standing = {};
+};
+[[nodiscard]] base::Error shared_datasource(const SharedDatasource& clash);
+
 /// rejected when another table of these triggers would write to the same data source as
 /// `table_arn`'s, under the names that the function's variables (TB_DS_PREFIX, TB_DS_NAMES) give
 /// them.

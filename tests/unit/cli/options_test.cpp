@@ -24,10 +24,46 @@ ManageCommand manage(const std::vector<std::string>& arguments) {
   return command ? std::get<ManageCommand>(*command) : ManageCommand{};
 }
 
+TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
+  const auto command = manage(
+      {"--create-ddb-trigger", "--table-name", "Orders", "--table-name", "Users-*", "--yes"});
+  EXPECT_EQ(command.tables, (std::vector<std::string>{"Orders", "Users-*"}));
+  const auto refused = parse({"--create-ddb-trigger", "--table-name", "a,b*"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, base::ErrorKind::bad_config);
+  EXPECT_TRUE(refused.error().message.starts_with("--table-name: a,b* is no pattern"))
+      << refused.error().message;
+}
+
+TEST(Options, TheFunctionOfASubcommandMayBeNamedByItsArn) {
+  constexpr auto k_arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
+  for (const char* subcommand : {"status", "redrive"}) {
+    const auto command = parse({subcommand, "--lambda-arn", k_arn});
+    ASSERT_TRUE(command) << command.error().message;
+    const auto place = std::visit(
+        [](const auto& one) {
+          if constexpr (requires { one.place; }) {
+            return one.place;
+          } else {
+            return Place{};
+          }
+        },
+        *command);
+    EXPECT_EQ(place.lambda_name, "f");
+    EXPECT_EQ(place.region, "us-east-1");
+    for (const auto& [flag, value] :
+         {std::pair("--lambda-name", "g"), std::pair("--region", "eu-west-2")}) {
+      const auto refused = parse({subcommand, "--lambda-arn", k_arn, flag, value});
+      ASSERT_FALSE(refused);
+      EXPECT_TRUE(refused.error().message.contains(flag)) << refused.error().message;
+    }
+  }
+}
+
 TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
   const auto command = manage({"--create-lambda"});
   EXPECT_EQ(command.verbs, std::vector{ManageVerb::create_lambda});
-  EXPECT_EQ(command.table_name, "PeopleTable");
+  EXPECT_EQ(command.tables, std::vector<std::string>{"PeopleTable"});
   EXPECT_EQ(command.region, std::nullopt);
   EXPECT_STREQ(k_default_region, "eu-west-2");
   EXPECT_EQ(command.lambda_name, "DDBStreamCDC-LambdaFunction");
@@ -158,7 +194,7 @@ TEST(Options, EveryNameCanBeGiven) {
                                "--force",
                                "--yes",
                                "--dry-run"});
-  EXPECT_EQ(command.table_name, "Orders");
+  EXPECT_EQ(command.tables, std::vector<std::string>{"Orders"});
   EXPECT_EQ(command.region, "us-east-1");
   EXPECT_EQ(command.lambda_name, "f");
   EXPECT_EQ(command.lambda_role, "r");

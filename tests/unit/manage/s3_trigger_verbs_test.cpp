@@ -382,12 +382,12 @@ TEST_F(S3TriggerVerbs, WithOneTableOfSeveralTheBucketsTriggerStays) {
   aws_.add_mapping(trigger_of("Orders"));
   aws_.add_mapping(trigger_of("Users"));
   auto to = target();
-  to.removed_table = "Orders";
+  to.removed_tables = {"Orders"};
   expect_ok(remove(to));
   EXPECT_EQ(aws_.buckets, before);
   EXPECT_NE(console_.text.find("also has a trigger from the stream of Users"), std::string::npos)
       << console_.text;
-  aws_.mappings.pop_back();
+  to.removed_tables = {"Orders", "Users"};
   expect_ok(remove(to));
   EXPECT_TRUE(entries().empty());
 }

@@ -62,6 +62,7 @@ class FakeAws final : public net::HttpClient {
   std::optional<double> iterator_age_ms;  ///< What CloudWatch knows of it.
 
   std::size_t mappings_per_page = 100;
+  std::size_t tables_per_page = 100;
   std::size_t alarms_per_page = 100;
 
   /// Every operation so far, in order: "CreateFunction".
@@ -125,6 +126,7 @@ class FakeAws final : public net::HttpClient {
                                     std::string_view message = "");
   [[nodiscard]] Answer dynamodb(const std::string& operation, const Json& body);
   [[nodiscard]] Answer create_table(const Json& body);
+  [[nodiscard]] Answer table_names(const Json& body) const;
   [[nodiscard]] Answer secrets_manager(const std::string& operation, const Json& body);
   [[nodiscard]] Answer iam(const std::string& action,
                            const std::map<std::string, std::string>& form);

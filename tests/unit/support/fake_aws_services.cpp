@@ -67,12 +67,27 @@ FakeAws::Answer FakeAws::create_table(const Json& body) {
   return {200, {{"TableDescription", table}}, ""};
 }
 
+FakeAws::Answer FakeAws::table_names(const Json& body) const {
+  Json page{{"TableNames", Json::array()}};
+  auto at = tables.upper_bound(body.value("ExclusiveStartTableName", ""));
+  for (; at != tables.end() && page["TableNames"].size() < tables_per_page; ++at) {
+    page["TableNames"].push_back(at->first);
+  }
+  if (at != tables.end()) {
+    page["LastEvaluatedTableName"] = page["TableNames"].back();
+  }
+  return {.status = 200, .body = page, .xml = {}};
+}
+
 FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body) {
   if (operation == "CreateTable") {
     return create_table(body);
   }
   if (operation.contains("Export")) {
     return export_operation(operation, body);
+  }
+  if (operation == "ListTables") {
+    return table_names(body);
   }
   auto name = body.value("TableName", "");
   if (operation == "ListTagsOfResource") {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aws/cloudwatch.hpp"
+#include "aws/dynamodb.hpp"
+#include "aws/dynamodb_exports.hpp"
+#include "aws/iam.hpp"
+#include "aws/lambda.hpp"
+#include "aws/logs.hpp"
+#include "aws/s3_buckets.hpp"
+#include "aws/scheduler.hpp"
+#include "aws/secrets_manager.hpp"
+#include "aws/sns.hpp"
+#include "aws/sts.hpp"
+
+namespace tinydynamocdc::cli {
+
+/// The AWS services that verbs use, all in one region with the same credentials. None is asked
+/// anything before a verb does.
+struct ManageClients {
+  explicit ManageClients(const aws::Access& access)
+      : dynamodb(access),
+        exports(access),
+        buckets(access),
+        functions(access),
+        iam(access),
+        secrets(access),
+        sts(access),
+        topics(access),
+        watch(access),
+        scheduler(access),
+        logs(access) {}
+
+  aws::DynamoDb dynamodb;
+  aws::Exports exports;
+  aws::S3Buckets buckets;
+  aws::Lambda functions;
+  aws::Iam iam;
+  aws::SecretsManager secrets;
+  aws::Sts sts;
+  aws::Sns topics;
+  aws::CloudWatch watch;
+  aws::Scheduler scheduler;
+  aws::Logs logs;
+};
+
+}  // namespace tinydynamocdc::cli
