@@ -172,6 +172,8 @@ def test_remove_spares_what_others_use_and_what_is_not_ours(admin: Tool) -> None
 
 def test_a_set_up_interrupted_after_any_change_is_finished_by_the_same_call(admin: Tool) -> None:
     """SIGINT after each call of AWS that changes something, before its answer has come."""
+    # A shell's background job has it ignored, and its children, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     world = admin.world
     create(admin)
     made = set_up_of(world)
