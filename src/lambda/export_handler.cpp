@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/found_in.hpp"
+#include "dynamodb/names.hpp"
 #include "lambda/data_file.hpp"
+#include "lambda/export_completion.hpp"
 #include "lambda/manifest_files.hpp"
 #include "source/s3_event.hpp"
 
@@ -131,12 +133,13 @@ class Run {
     if (!known) {
       return std::unexpected(base::with_context(known.error(), name.url()));
     }
-    return known->type == source::ExportType::full ? full_export(object, *summary)
+    return known->type == source::ExportType::full ? full_export(object, *summary, *known)
                                                    : incremental_export(object, *summary, *known);
   }
 
-  // Its files have had events of their own; what the manifest promises has to be there.
-  Result<void> full_export(const ExportObject& object, const ExportSummary& summary) {
+  // Its files have events of their own; what the manifest promises has to be there.
+  Result<void> full_export(const ExportObject& object, const ExportSummary& summary,
+                           const KnownExport& known) {
     auto& objects = objects_in(object.region);
     ManifestFiles manifest(objects, object.bucket, object.key, event_.deadline);
     std::uint64_t items = 0;
@@ -168,7 +171,17 @@ class Run {
                      {"export", summary.export_arn},
                      {"files", number(manifest.files())},
                      {"items", number(items)}});
-    return {};
+    const auto table = dynamodb::parse_table_arn(known.table_arn);
+    if (!table) {
+      return std::unexpected(table.error());
+    }
+    const auto info = info_of(known, {});
+    return ExportCompletion({.log = parts_.log,
+                             .deliver = parts_.deliver,
+                             .options = parts_.options,
+                             .naming = parts_.naming})
+        .mark({.info = info, .table = table->table, .items = items}, event_.request_id,
+              event_.deadline);
   }
 
   Result<void> incremental_export(const ExportObject& object, const ExportSummary& summary,

@@ -13,6 +13,7 @@
 #include "lambda/export_lookup.hpp"
 #include "lambda/function_place.hpp"
 #include "lambda/metrics.hpp"
+#include "row/names.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -29,7 +30,8 @@ struct ObjectsCreated {
 ///    compared with the manifest, where it is there already;
 ///  - the summary of an incremental export: all its data files, one after the other, because they
 ///    lie in a folder that all exports share, and do not say whose they are;
-///  - the summary of a full export: its files are all there, and their items add up;
+///  - the summary of a full export: its files are all there, and their items add up; when all of
+///    them have arrived in Tinybird, the export is marked as complete (ExportCompletion);
 ///  - anything else of an export: nothing to do, which is logged;
 ///  - data in Amazon Ion, and objects of something else: an error.
 /// What goes wrong with one object does not keep the others of the event from being delivered.
@@ -43,6 +45,7 @@ class ExportHandler {
     deliver::DeliverParts deliver;
     deliver::DeliverOptions options;
     Metrics& metrics;  ///< Each file's report is added to it.
+    const row::NamingOptions& naming;
   };
 
   /// What the parts refer to must outlive this.

@@ -83,7 +83,8 @@ class Function {
                   .lookup = lookup_,
                   .deliver = parts(),
                   .options = run_options(config_, Work::export_file),
-                  .metrics = metrics_}) {}
+                  .metrics = metrics_,
+                  .naming = config_.naming}) {}
 
   Result<std::string> handle(const Invocation& invocation) {
     const auto kind = source::event_kind(invocation.payload);

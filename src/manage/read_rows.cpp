@@ -38,11 +38,7 @@ Result<json> numbers(tinybird::Client& client, const std::string& datasource,
       tinybird::query(client, std::format("SELECT {} FROM {}", columns, datasource), deadline);
   if (!answer) {
     const auto& failure = answer.error();
-    // Tinybird answers SQL on what is not there with 400 or 404: "Resource 'x' not found".
-    const bool is_missing =
-        failure.error.kind == ErrorKind::missing ||
-        (failure.error.kind == ErrorKind::rejected && failure.message.contains("not found"));
-    if (is_missing) {
+    if (tinybird::says_not_there(failure)) {
       return base::fail(ErrorKind::missing,
                         std::format("there is no data source {} in Tinybird", datasource));
     }

@@ -11,6 +11,9 @@ using dynamodb::ItemKeys;
 
 Result<ItemKeys> ChangeKeys::find(const Change& change) {
   transcoded_ = {};
+  if (change.event_name == dynamodb::EventName::snapshot_complete) {
+    return ItemKeys();
+  }
   if (change.keys_json.empty() && change.key_names.count > 0) {
     return find_in_image(change);
   }

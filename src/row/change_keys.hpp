@@ -16,7 +16,8 @@ namespace tinydynamocdc::row {
 /// wants them, so that a row and the data source made for it never differ. Not thread-safe.
 class ChangeKeys {
  public:
-  /// The keys; views into the change's texts. bad_input with the place inside the record:
+  /// The keys; views into the change's texts. None where the change is the mark of a complete
+  /// export. bad_input with the place inside the record:
   /// `Keys: …`, `NewImage: attribute a.b[2]: …`, `Item: …` in a snapshot.
   [[nodiscard]] base::Result<dynamodb::ItemKeys> find(const dynamodb::Change& change);
 

@@ -173,7 +173,9 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
   out.resize_and_overwrite(
       before + row_bytes_max(change, *keys, key_column_names), [&](char* buffer, std::size_t room) {
         char* at = put_head(buffer + before, change);
-        at = dynamodb::write_canonical_keys(*keys, at);
+        if (keys->count > 0) {
+          at = dynamodb::write_canonical_keys(*keys, at);
+        }
         at = put(at, R"(","NewImage":")");
         auto end = image.empty() ? put_image(at, change.new_image_json, new_image_member(change))
                                  : Result<char*>(put(at, image));

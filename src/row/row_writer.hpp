@@ -24,9 +24,11 @@ class RowWriter {
   explicit RowWriter(std::string key_prefix) : key_prefix_(std::move(key_prefix)) {}
 
   /// Appends the row of `change`, newline included. The keys are those of `keys_json`, or, where
-  /// that is empty, the attributes `key_names` of the new image: the same bytes either way. On
-  /// error (bad_input, with the place inside the record: `NewImage: attribute a.b[2]: …`, `Item: …`
-  /// in a snapshot) `out` is as it was. Text behind an image, other than white space, is bad_input.
+  /// that is empty, the attributes `key_names` of the new image: the same bytes either way. The
+  /// mark of a complete export has none: `Keys` is empty, the key columns are left to their
+  /// defaults. On error (bad_input, with the place inside the record: `NewImage: attribute a.b[2]:
+  /// …`, `Item: …` in a snapshot) `out` is as it was. Text behind an image, other than white space,
+  /// is bad_input.
   [[nodiscard]] base::Result<void> append(const dynamodb::Change& change, std::string& out);
 
  private:

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dynamodb/transcoder.hpp"
+#include "row/sql_literal.hpp"
 
 namespace tinydynamocdc::row {
 
@@ -36,25 +37,6 @@ std::string json_body(std::string_view text) {
     }
   }
   return body;
-}
-
-// A SQL string in which a template finds nothing of its own: it looks for {{, {% and {#.
-std::string literal(std::string_view text) {
-  std::string sql = "'";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool opens = c == '{' && i + 1 < text.size() &&
-                       std::string_view("{%#").find(text[i + 1]) != std::string_view::npos;
-    if (c == '\'' || c == '\\') {
-      sql += '\\';
-      sql += c;
-    } else if (opens) {
-      sql += "\\x7B";
-    } else {
-      sql += c;
-    }
-  }
-  return sql + "'";
 }
 
 std::string_view default_of(const KeyColumn& column) { return column.is_number ? "0" : "''"; }
@@ -131,7 +113,7 @@ std::string number_condition(const ViewKey& key, const ViewParameter& parameter)
       "AND {0} >= {1} - abs({1}) * 1e-15\n"
       "    AND {0} <= {1} + abs({1}) * 1e-15\n"
       "    AND replaceAll(simpleJSONExtractRaw(Keys, {2}), '\"', '') = {3}",
-      key.column.name, number, literal(json_body(key.attribute)), value);
+      key.column.name, number, sql_literal(json_body(key.attribute)), value);
 }
 
 std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKey>& keys) {
@@ -165,6 +147,11 @@ std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKe
 }
 
 }  // namespace
+
+std::string snapshot_version(std::int64_t export_time_s) {
+  return std::format("toUInt256({}) * {}",
+                     std::max<std::int64_t>(export_time_s - k_snapshot_margin_s, 0), k_second);
+}
 
 ViewNames view_names(std::string_view landing) {
   return {.datasource = fitted_name(std::format("mat_{}", landing), landing),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,10 @@ struct ViewDefinition {
 /// `key_prefix` as it was given to view_keys.
 [[nodiscard]] ViewDefinition view_definition(std::string_view landing, std::string_view key_prefix,
                                              const std::vector<ViewKey>& keys);
+
+/// The version of a full export's rows and of its mark, as an expression of SQL: its time moved
+/// back by the margin that lets every stream change near it win.
+[[nodiscard]] std::string snapshot_version(std::int64_t export_time_s);
 
 /// The columns in the grammar of Tinybird's Data Sources API, without jsonpaths: nothing is
 /// ingested into the current state but by its pipe.

@@ -279,6 +279,18 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
+Change export_change(const ExportInfo& info, std::string_view region, std::string_view event_id) {
+  return {.event_id_text = event_id,
+          .event_name = EventName::snapshot,
+          .event_source_text = "aws:dynamodbSnapshot",
+          .event_source_arn_text = info.export_arn,
+          .event_version_json = "1.1",
+          .aws_region_text = region,
+          .approximate_creation_s = info.export_time_s,
+          .sequence_number = k_sequence_number,
+          .stream_view_type_text = info.view_type};
+}
+
 ExportFile::ExportFile(base::ByteSource& text, const ExportInfo& info, Names names)
     : lines_(text),
       info_(info),
@@ -302,15 +314,7 @@ std::string_view ExportFile::event_id_of_line() {
 }
 
 Result<Change> ExportFile::change_of(std::string_view line) {
-  Change change{.event_id_text = event_id_of_line(),
-                .event_name = EventName::snapshot,
-                .event_source_text = "aws:dynamodbSnapshot",
-                .event_source_arn_text = info_.export_arn,
-                .event_version_json = "1.1",
-                .aws_region_text = *region_,
-                .approximate_creation_s = info_.export_time_s,
-                .sequence_number = k_sequence_number,
-                .stream_view_type_text = info_.view_type};
+  auto change = export_change(info_, *region_, event_id_of_line());
   if (info_.type == ExportType::incremental) {
     const auto read = read_incremental(line, change);
     return read ? Result<Change>(change) : std::unexpected(read.error());

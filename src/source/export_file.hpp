@@ -29,6 +29,11 @@ struct ExportInfo {
   std::string view_type = "NEW_AND_OLD_IMAGES";
 };
 
+/// What all changes of a full export have in common: SNAPSHOT at the export's time, no keys, no
+/// images. Borrows all that it is given.
+[[nodiscard]] dynamodb::Change export_change(const ExportInfo& info, std::string_view region,
+                                             std::string_view event_id);
+
 /// The lines of one data file of an export as changes. Source of the format: DynamoDB Developer
 /// Guide, "DynamoDB table export output format".
 ///   full:        {"Item":{…}}                                        -> SNAPSHOT

@@ -15,4 +15,10 @@ CallResult<std::string> query(Client& client, std::string_view select, base::Dea
   return std::move(response->body);
 }
 
+bool says_not_there(const Failure& failure) {
+  return failure.error.kind == base::ErrorKind::missing ||
+         (failure.error.kind == base::ErrorKind::rejected &&
+          (failure.message.contains("not found") || failure.message.contains("UNKNOWN_TABLE")));
+}
+
 }  // namespace tinydynamocdc::tinybird

@@ -13,4 +13,8 @@ namespace tinydynamocdc::tinybird {
 [[nodiscard]] CallResult<std::string> query(Client& client, std::string_view select,
                                             base::Deadline deadline);
 
+/// Whether query() failed because what it reads is not there: Tinybird answers 404, or 400 with
+/// "Resource 'x' not found" or ClickHouse's own UNKNOWN_TABLE.
+[[nodiscard]] bool says_not_there(const Failure& failure);
+
 }  // namespace tinydynamocdc::tinybird

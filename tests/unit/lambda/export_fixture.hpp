@@ -7,10 +7,13 @@
 #include <chrono>
 #include <cstddef>
 #include <format>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,6 +106,13 @@ class ExportWorld : public ::testing::Test {
   /// What the look for the newest row's keys shows; empty: no row.
   std::string newest_keys_;
 
+  /// Keys of the export that the current state lacks; nothing: there is no current state.
+  std::optional<std::uint64_t> unseen_keys_;
+  /// Looks at what has arrived so far, and what happens after the answer to one of them.
+  std::size_t looks_ = 0;
+  std::size_t arrives_at_look_ = 0;
+  std::function<void()> arrives_late_;
+
   testing::FakeClock clock_;
   testing::ScriptedHttpClient http_;
   testing::FakeS3 s3_;
@@ -130,6 +140,9 @@ class ExportWorld : public ::testing::Test {
     if (request.origin.host.starts_with("dynamodb.")) {
       return dynamodb(request);
     }
+    if (request.target.starts_with("/v0/sql") && request.body.starts_with("SELECT toString(")) {
+      return arrival(request);
+    }
     if (request.target.starts_with("/v0/sql") && request.body.starts_with("SELECT Keys")) {
       return tinybird_.may_look
                  ? net::HttpResponse{.status = 200,
@@ -143,6 +156,42 @@ class ExportWorld : public ::testing::Test {
   }
 
  private:
+  // The counts that tell whether an export has arrived.
+  net::HttpResponse arrival(const testing::RecordedRequest& request) {
+    ++looks_;
+    if (!tinybird_.may_look) {
+      return {.status = 403, .headers = {}, .body = "no permission"};
+    }
+    const auto n_of = [](std::uint64_t n) {
+      return net::HttpResponse{
+          .status = 200, .headers = {}, .body = Json{{"n", std::to_string(n)}}.dump() + "\n"};
+    };
+    const auto not_found = [](std::string_view name) {
+      return net::HttpResponse{
+          .status = 400,
+          .headers = {},
+          .body = Json{{"error", std::format("Resource '{}' not found", name)}}.dump()};
+    };
+    const auto landing = tinybird_.datasources.find(std::string(k_datasource));
+    if (landing == tinybird_.datasources.end()) {
+      return not_found(k_datasource);
+    }
+    if (request.body.contains("sipHash128")) {
+      return unseen_keys_ ? n_of(*unseen_keys_) : not_found("mat_" + std::string(k_datasource));
+    }
+    std::set<std::string> ids;
+    for (const auto& row : landing->second.rows) {
+      const auto json = Json::parse(row);
+      if (json["eventName"] == "SNAPSHOT") {
+        ids.insert(json["eventID"]);
+      }
+    }
+    if (looks_ == arrives_at_look_) {
+      arrives_late_();
+    }
+    return n_of(ids.size());
+  }
+
   net::HttpResponse dynamodb(const testing::RecordedRequest& request) {
     const auto target = std::string(request.header("X-Amz-Target"));
     const auto operation = target.substr(target.find('.') + 1);

@@ -39,7 +39,8 @@ class ExportHandlerTest : public ExportWorld {
                            .lookup = lookup_,
                            .deliver = {writer_, destinations_, client_},
                            .options = options_,
-                           .metrics = metrics_});
+                           .metrics = metrics_,
+                           .naming = naming_});
     const auto payload = event_of(encoded_keys);
     return handler.handle(
         {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline()});

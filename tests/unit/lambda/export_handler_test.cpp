@@ -247,7 +247,8 @@ TEST_F(ExportHandlerTest, an_event_that_is_none_is_an_error) {
                          .lookup = lookup_,
                          .deliver = {writer_, destinations_, client_},
                          .options = options_,
-                         .metrics = metrics_});
+                         .metrics = metrics_,
+                         .naming = naming_});
   const auto answer = handler.handle({.payload = R"({"Records":[{"eventSource":"aws:s3"}]})",
                                       .request_id = "r",
                                       .place = place_,
@@ -261,9 +262,11 @@ TEST_F(ExportHandlerTest, defect_11_a_full_export_s_summary_is_held_against_its_
   const auto two = data_key("p/", "b.json.gz");
   put(one, lines_of(3));
   put(two, lines_of(4));
-  const auto files = listed(one, 3, "x") + listed(two, 4, "y");
+  const auto files =
+      listed(one, 3, testing::gzip(lines_of(3))) + listed(two, 4, testing::gzip(lines_of(4)));
   s3_.put(k_bucket, summary_key("p/"), summary(7).dump());
   put_manifest(files, "p/");
+  EXPECT_TRUE(handle({one, two}));
   EXPECT_TRUE(handle({summary_key("p/")}));
   EXPECT_TRUE(log_lines_.contains("export complete")) << log_lines_;
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "row/export_arrival.hpp"
+
+#include <format>
+
+#include "row/sql_literal.hpp"
+#include "row/view_definition.hpp"
+
+namespace tinydynamocdc::row {
+
+namespace {
+
+// The time picks the partition.
+std::string rows_of(const ArrivedExport& of_export) {
+  return std::format(
+      "ApproximateCreationDateTime = {} AND eventName = 'SNAPSHOT' AND eventSourceARN = {}",
+      of_export.export_time_s, sql_literal(of_export.export_arn));
+}
+
+}  // namespace
+
+std::string arrived_items_query(std::string_view landing, const ArrivedExport& of_export) {
+  // eventID: `<export id>/<data file>/<line>`; no file's name has a slash.
+  return std::format(
+      "SELECT toString(sum(lines)) AS n FROM (SELECT "
+      "groupBitmap(toUInt32(splitByChar('/', eventID)[3])) AS lines FROM {} WHERE {} GROUP BY "
+      "splitByChar('/', eventID)[2])",
+      landing, rows_of(of_export));
+}
+
+std::string unseen_keys_query(std::string_view landing, const ArrivedExport& of_export,
+                              const KeySlice& slice) {
+  const auto in_slice = std::format("cityHash64(Keys) % {} = {}", slice.count, slice.index);
+  return std::format(
+      "SELECT toString(count()) AS n FROM (SELECT DISTINCT sipHash128(Keys) AS key FROM {} WHERE "
+      "{} AND {}) WHERE key NOT IN (SELECT sipHash128(Keys) FROM {} WHERE version >= {} AND {})",
+      landing, rows_of(of_export), in_slice, view_names(landing).datasource,
+      snapshot_version(of_export.export_time_s), in_slice);
+}
+
+}  // namespace tinydynamocdc::row

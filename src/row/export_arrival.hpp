@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// The questions that tell whether a full export has arrived, before its mark hides what is older.
+/// Each gives one row with one text `n`: digits. (docs/semantics.md, "Snapshots".)
+namespace tinydynamocdc::row {
+
+struct ArrivedExport {
+  std::string_view export_arn;
+  std::int64_t export_time_s = 0;  ///< Epoch seconds.
+};
+
+/// How many of the export's items the landing data source holds: its rows by their eventID, each
+/// once, however often a file was loaded. A bitmap of line numbers for each data file: its memory
+/// is a bit or two for an item.
+[[nodiscard]] std::string arrived_items_query(std::string_view landing,
+                                              const ArrivedExport& of_export);
+
+/// A part of all keys, by their hash; together the parts are all of them.
+struct KeySlice {
+  std::uint64_t index = 0;
+  std::uint64_t count = 1;
+};
+
+/// How many keys of the export's rows in that slice have no row in the current state, or only older
+/// ones: with the mark their items would vanish. (A view that failed on a block of rows.) Its
+/// memory is 16 bytes and some for each key of the slice.
+[[nodiscard]] std::string unseen_keys_query(std::string_view landing,
+                                            const ArrivedExport& of_export, const KeySlice& slice);
+
+}  // namespace tinydynamocdc::row

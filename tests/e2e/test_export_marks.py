@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mark of a complete export: written when all of it has arrived, it hides what is gone."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from local import arrival
+from local.exports.writer import Shape
+from local.http import Tinybird
+from tests.e2e.exporting import export_of, items_of, lay, s3_event, settings
+from tests.e2e.fake_aws import FakeAws
+from tests.e2e.function import running_function
+from tests.e2e.test_manage_views import LANDING, any_tool, asked
+from tests.e2e.tool import SECONDS_MAX, TABLE, Tool
+
+__all__ = ["any_tool"]
+
+Standin = dict[str, Any]
+GHOST = '{"Email":"ghost@example.com","UserId":"ghost"}'
+
+
+def reading(standin: Standin, aws: FakeAws) -> dict[str, str]:
+    """The function's variables with a token that may read the landing data source."""
+    return settings(standin, aws, TB_CREATE_DS_TOKEN=standin["admin_token"])
+
+
+def marks(tinybird: Tinybird, datasource: str) -> list[dict[str, Any]]:
+    return tinybird.rows(f"SELECT * FROM {datasource} WHERE eventName = 'SNAPSHOT_COMPLETE'")
+
+
+def test_an_export_is_marked_when_all_its_items_have_arrived(
+    tinybird: Tinybird, standin: Standin, aws: FakeAws
+) -> None:
+    laid = lay(aws, export_of("Marked"), items_of(40), shape=Shape(files=4))
+    *most, last = laid.written.data_keys
+    with running_function(reading(standin, aws)) as function:
+        assert function.invoke(s3_event(aws, *most)).succeeded
+        too_early = function.invoke(s3_event(aws, laid.export.summary_key), seconds=9)
+        assert not too_early.succeeded
+        assert "of its 40 items are in ddb_Marked" in too_early.message
+        assert marks(tinybird, "ddb_Marked") == []
+        # A file that comes twice does not stand in for another.
+        assert function.invoke(s3_event(aws, most[0])).succeeded
+        assert not function.invoke(s3_event(aws, laid.export.summary_key), seconds=7).succeeded
+        assert function.invoke(s3_event(aws, last)).succeeded
+        for _ in range(2):
+            assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
+    first, second = marks(tinybird, "ddb_Marked")
+    assert first == second
+    assert first["eventID"] == f"{laid.export.export_id}/complete"
+    assert first["eventSourceARN"] == laid.export.arn
+    assert int(first["ApproximateCreationDateTime"]) == int(laid.export.export_time)
+    assert (first["Keys"], first["key_pk"], first["key_n"]) == ("", "", 0)
+    assert (first["NewImage"], first["OldImage"]) == ("{}", "{}")
+
+
+def test_an_item_that_was_put_into_quarantine_keeps_the_mark_away(
+    tinybird: Tinybird, standin: Standin, aws: FakeAws
+) -> None:
+    laid = lay(aws, export_of("Quarantined"), items_of(10))
+    tinybird.control("/fail", {"path": "/v0/events", "action": "quarantine_rows", "rows": 1})
+    with running_function(reading(standin, aws)) as function:
+        assert function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
+        refused = function.invoke(s3_event(aws, laid.export.summary_key), seconds=7)
+    assert "9 of its 10 items are in ddb_Quarantined" in refused.message
+    assert marks(tinybird, "ddb_Quarantined") == []
+
+
+def test_a_token_that_may_only_append_leaves_no_mark_and_the_log_says_why(
+    tinybird: Tinybird, standin: Standin, aws: FakeAws
+) -> None:
+    laid = lay(aws, export_of("Unread"), items_of(10))
+    with running_function(settings(standin, aws)) as function:
+        assert function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
+        assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
+        (line,) = [
+            line
+            for line in function.log_lines()
+            if line.get("message") == "the export is not marked as complete"
+        ]
+    assert "may not read ddb_Unread" in line["reason"]
+    assert marks(tinybird, "ddb_Unread") == []
+
+
+def test_an_item_whose_removal_was_lost_is_gone_after_the_next_snapshot(any_tool: Tool) -> None:
+    world = any_tool.world
+    any_tool("--create", "--upload-batch", "20")
+    stream = world.client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
+    streams = world.client("dynamodbstreams")
+    arrived = arrival.wait(streams, stream, world.tinybird, LANDING, seconds_max=SECONDS_MAX)
+    assert arrived.complete, arrived
+    world.tinybird.tamper(
+        f"INSERT INTO {LANDING} SELECT * REPLACE('{GHOST}' AS Keys, 'ghost' AS key_UserId, "
+        "'ghost@example.com' AS key_Email, ApproximateCreationDateTime - 86400 AS "
+        f"ApproximateCreationDateTime) FROM {LANDING} LIMIT 1"
+    )
+    assert len(asked(any_tool)) == 21
+    assert [row["Keys"] for row in asked(any_tool, by_UserId="ghost")] == [GHOST]
+
+    any_tool("--create-snapshot")
+    give_up = time.monotonic() + SECONDS_MAX
+    while not marks(world.tinybird, LANDING):
+        assert time.monotonic() < give_up, "no mark"
+        time.sleep(0.2)
+    assert asked(any_tool, by_UserId="ghost") == []
+    assert len(asked(any_tool)) == 20
+    (seen,) = json.loads(any_tool("status", "--json"))["tables"]
+    assert seen["snapshot"]["health"] == "good", seen["snapshot"]

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_completion.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "export_handler_fixture.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+using base::ErrorKind;
+
+/// A complete export of two files, whose summary has come.
+class ExportCompletionTest : public ExportHandlerTest {
+ protected:
+  void SetUp() override {
+    put(k_one, lines_of(3));
+    put(k_two, lines_of(4));
+    put_manifest(listed(k_one, 3, testing::gzip(lines_of(3))) +
+                 listed(k_two, 4, testing::gzip(lines_of(4))));
+    s3_.put(k_bucket, summary_key(), summary(7).dump());
+  }
+
+  std::vector<Json> marks() {
+    std::vector<Json> found;
+    for (const auto& row : rows()) {
+      if (auto json = Json::parse(row); json["eventName"] == "SNAPSHOT_COMPLETE") {
+        found.push_back(std::move(json));
+      }
+    }
+    return found;
+  }
+
+  const std::string k_one = data_key("", "a.json.gz");
+  const std::string k_two = data_key("", "b.json.gz");
+};
+
+TEST_F(ExportCompletionTest, TheMarkFollowsWhenEveryItemHasArrived) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  EXPECT_TRUE(marks().empty());
+  ASSERT_TRUE(handle({summary_key()}));
+  ASSERT_EQ(marks().size(), 1U);
+  // docs/semantics.md: no keys, no images, at the export's time.
+  EXPECT_EQ(rows().back(),
+            R"({"eventID":"01692350182719-6de2c037/complete","eventName":"SNAPSHOT_COMPLETE",)"
+            R"("eventSource":"aws:dynamodbSnapshot","eventSourceARN":")" +
+                export_arn() +
+                R"(","eventVersion":1.1,"awsRegion":"eu-west-2",)"
+                R"("ApproximateCreationDateTime":1692350182,"SequenceNumber":"SNAPSHOT",)"
+                R"("SizeBytes":0,"StreamViewType":"NEW_AND_OLD_IMAGES","Keys":"",)"
+                R"("NewImage":"{}","OldImage":"{}","userIdentity":""})");
+  EXPECT_TRUE(log_lines_.contains("the export is marked as complete")) << log_lines_;
+}
+
+TEST_F(ExportCompletionTest, OneWhoseFileHasNotArrivedIsNotMarkedAndComesAgain) {
+  ASSERT_TRUE(handle({k_one, k_one}));
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::unavailable);
+  EXPECT_TRUE(error.message.contains("3 of its 7 items are in ddb_PeopleTable")) << error.message;
+  EXPECT_TRUE(marks().empty());
+  EXPECT_GT(looks_, 3U) << "it was waited for";
+  ASSERT_TRUE(handle({k_two}));
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+TEST_F(ExportCompletionTest, AFileThatArrivesMeanwhileIsWaitedFor) {
+  ASSERT_TRUE(handle({k_one}));
+  arrives_at_look_ = 2;
+  arrives_late_ = [this] {
+    auto& landed = tinybird_.datasources[std::string(k_datasource)].rows;
+    for (int line = 1; line <= 4; ++line) {
+      auto row = Json::parse(landed.front());
+      row["eventID"] = std::format("{}/b.json.gz/{}", k_export_id, line);
+      landed.push_back(row.dump());
+    }
+  };
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+TEST_F(ExportCompletionTest, ItemsThatTheCurrentStateLacksAreNotHidden) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  unseen_keys_ = 2;
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::unavailable);
+  EXPECT_TRUE(error.message.contains("2 are not in mat_ddb_PeopleTable")) << error.message;
+  EXPECT_TRUE(marks().empty());
+  unseen_keys_ = 0;
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  put_manifest(listed(k_one, 3, "x"));
+  s3_.put(k_bucket, summary_key(), summary(3).dump());
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.contains("holds 7 items")) << error.message;
+  EXPECT_TRUE(marks().empty());
+}
+
+TEST_F(ExportCompletionTest, ATokenThatMayNotReadLeavesTheExportUnmarkedAndTheLogSaysSo) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  tinybird_.may_look = false;
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_TRUE(marks().empty());
+  EXPECT_TRUE(log_lines_.contains("may not read ddb_PeopleTable")) << log_lines_;
+}
+
+TEST_F(ExportCompletionTest, AnEmptyExportMarksWhatIsThere) {
+  const auto empty = [this] {
+    put_manifest("");
+    s3_.put(k_bucket, summary_key(), summary(0).dump());
+  };
+  empty();
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_TRUE(log_lines_.contains("it is empty, and there is no ddb_PeopleTable")) << log_lines_;
+  EXPECT_TRUE(tinybird_.datasources.empty());
+  SetUp();
+  ASSERT_TRUE(handle({k_one}));
+  empty();
+  for (auto& row : tinybird_.datasources[std::string(k_datasource)].rows) {
+    row.replace(row.find("\"SNAPSHOT\""), 10, "\"MODIFY\"");
+  }
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda
