@@ -31,7 +31,7 @@ struct BucketTriggerTarget {
   Reach reach = Reach::ours;
   /// Set by --remove, which takes down these tables: the bucket's trigger is every table's, so it
   /// stays while the function has triggers from others.
-  std::vector<std::string> removed_tables = {};
+  std::vector<std::string> removed_tables;
 };
 
 /// The entries that the function needs: one for data files, one for the summary that ends an

@@ -90,7 +90,7 @@ struct SharedDatasource {
   std::string_view table;
   std::string_view datasource;
   std::string_view other;
-  std::string_view standing = {};
+  std::string_view standing;
 };
 [[nodiscard]] base::Error shared_datasource(const SharedDatasource& clash);
 
