@@ -22,6 +22,10 @@ Environment Environment::of_process() {
   return Environment(std::move(variables));
 }
 
+void Environment::set(const std::string& name, std::string value) {
+  variables_.insert_or_assign(name, std::move(value));
+}
+
 std::optional<std::string_view> Environment::get(std::string_view name) const {
   const auto found = variables_.find(name);
   if (found == variables_.end() || found->second.empty()) {

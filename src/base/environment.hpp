@@ -18,6 +18,9 @@ class Environment {
   /// A copy of the process's environment.
   [[nodiscard]] static Environment of_process();
 
+  /// Changes this copy, never the process's environment.
+  void set(const std::string& name, std::string value);
+
   /// The value, or nothing when unset or empty. The view lives as long as this object.
   [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const;
 

@@ -14,4 +14,7 @@ inline constexpr const char* k_default_lambda_secret = "DDBStreamCDC-TinybirdSec
 inline constexpr std::uint32_t k_default_lambda_timeout_s = 300;
 inline constexpr std::uint32_t k_default_lambda_memory_mib = 256;
 
+/// What a function may run on, as AWS Lambda calls it.
+inline constexpr const char* k_architectures[] = {"x86_64", "arm64"};
+
 }  // namespace tinydynamocdc::cli

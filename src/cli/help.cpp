@@ -99,6 +99,12 @@ Examples:
 
 Exit codes: 0 nothing of ours is left; 1 something is left; others as without redrive.)";
 
+constexpr std::string_view k_completion_help_end =
+    R"(Examples:
+  source <(tinydynamocdc completion bash)       in ~/.bashrc
+  source <(tinydynamocdc completion zsh)        in ~/.zshrc, after compinit
+  tinydynamocdc completion fish >~/.config/fish/completions/tinydynamocdc.fish)";
+
 namespace {
 
 // CLI11's help with defaults in words, and without its own remarks on types.
@@ -113,7 +119,8 @@ class HelpFormatter final : public CLI::Formatter {
     return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
            "       tinydynamocdc status [OPTIONS]\n"
            "       tinydynamocdc redrive [OPTIONS]\n"
-           "       tinydynamocdc convert [OPTIONS] PATH...\n";
+           "       tinydynamocdc convert [OPTIONS] PATH...\n"
+           "       tinydynamocdc completion SHELL\n";
   }
 
   std::string make_option_opts(const CLI::Option* option) const override {

@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "base/version.hpp"
+#include "cli/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/near_word.hpp"
 #include "cli/option_values.hpp"
@@ -42,6 +44,7 @@ class Parser {
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
     status_ = std::make_unique<StatusArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
+    completion_ = std::make_unique<CompletionArguments>(app_);
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
@@ -67,6 +70,9 @@ class Parser {
     }
     if (redrive_->app().parsed()) {
       return alone(redrive_->app(), redrive_->command());
+    }
+    if (completion_->app().parsed()) {
+      return alone(completion_->app(), Result<ShowText>(ShowText{completion_->script()}));
     }
     return manage_command();
   }
@@ -149,7 +155,9 @@ class Parser {
         "x86_64 or arm64 (default: this program's); for the other\none its release zip must lie "
         "beside this program",
         "CPU")
-        ->check(CLI::IsMember({"x86_64", "arm64"}).description(""));
+        ->check(CLI::IsMember(
+                    std::set<std::string>(std::begin(k_architectures), std::end(k_architectures)))
+                    .description(""));
     add_name("--log-retention", manage_.log_retention_days,
              "Days for which a new log group keeps its lines\n(default: 30)", "DAYS")
         ->check(CLI::IsMember(
@@ -172,6 +180,7 @@ class Parser {
     add_name("--s3-prefix", manage_.s3_prefix, "The folder in it; each table has its own below")
         ->type_name("PREFIX");
     add_name("--alert-email", manage_.alert_email, "Who is told of alarms", "ADDRESS");
+    add_tinybird(app_, manage_.tinybird, "Names and sizes");
     add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
   }
 
@@ -211,7 +220,7 @@ class Parser {
   [[nodiscard]] std::vector<std::string> known_options() const {
     std::vector<std::string> names;
     for (const CLI::App* app : std::initializer_list<const CLI::App*>{
-             &app_, &convert_->app(), &status_->app(), &redrive_->app()}) {
+             &app_, &convert_->app(), &status_->app(), &redrive_->app(), &completion_->app()}) {
       for (const auto* option : app->get_options()) {
         for (const auto& name : option->get_lnames()) {
           names.push_back("--" + name);
@@ -316,7 +325,8 @@ class Parser {
   ManageCommand manage_;
   std::unique_ptr<ConvertArguments> convert_;  ///< Always; made when app_ has its options.
   std::unique_ptr<StatusArguments> status_;    ///< Always, too.
-  std::unique_ptr<RedriveArguments> redrive_;  ///< And this.
+  std::unique_ptr<RedriveArguments> redrive_;  ///< And these.
+  std::unique_ptr<CompletionArguments> completion_;
 };
 
 }  // namespace

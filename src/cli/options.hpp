@@ -14,6 +14,7 @@
 #include "cli/defaults.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
+#include "cli/tinybird_arguments.hpp"
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
 #include "manage/view_target.hpp"
@@ -57,6 +58,7 @@ struct ManageCommand {
   std::uint32_t upload_count = 0;
   std::vector<std::string> tables;    ///< Names and patterns of names; at least one.
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
+  TinybirdWords tinybird;
   std::string lambda_name = k_default_lambda_name;
   std::string lambda_role = "DDBStreamCDC-LambdaRole";
   std::string lambda_secret = k_default_lambda_secret;

@@ -28,6 +28,7 @@ void add_place(CLI::App& app, Place& place) {
   app.add_option("--lambda-name", place.lambda_name, "The function")
       ->type_name("NAME")
       ->capture_default_str();
+  add_tinybird(app, place.tinybird, "Options");
 }
 
 Result<Place> checked_place(const CLI::App& app, Place place) {

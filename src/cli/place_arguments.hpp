@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "cli/defaults.hpp"
+#include "cli/tinybird_arguments.hpp"
 
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
@@ -16,16 +17,18 @@ class App;
 
 namespace tinydynamocdc::cli {
 
-/// Which function and tables a subcommand is about.
+/// Which function, tables and workspace a subcommand is about.
 struct Place {
   std::vector<std::string>
       tables;  ///< Names and patterns; none: what the function's triggers read.
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
   std::string lambda_name = k_default_lambda_name;
   std::string lambda_arn;  ///< As it was given; its name and region are in the others.
+  TinybirdWords tinybird;
 };
 
-/// Gives a subcommand --table-name (more than once), --region, --lambda-arn and --lambda-name.
+/// Gives a subcommand --table-name (more than once), --region, --lambda-arn, --lambda-name,
+/// --tb-token and --tb-host.
 void add_place(CLI::App& app, Place& place);
 
 /// What was read into it by such a subcommand. bad_config: a table's name that cannot be one, or

@@ -43,16 +43,17 @@ struct Runner {
   }
 
   Result<ExitCode> operator()(const StatusCommand& command) const {
-    return run_status(command, environment, parts);
+    return run_status(command, with_tinybird(environment, command.place.tinybird), parts);
   }
 
   Result<ExitCode> operator()(const RedriveCommand& command) const {
-    return run_redrive(command, environment, parts);
+    return run_redrive(command, with_tinybird(environment, command.place.tinybird), parts);
   }
 
   Result<ExitCode> operator()(const ManageCommand& command) const {
     Terminal terminal(parts.streams);
-    return run_manage(command, environment, {parts.http, parts.clock, parts.credentials, terminal})
+    return run_manage(command, with_tinybird(environment, command.tinybird),
+                      {parts.http, parts.clock, parts.credentials, terminal})
         .transform([] { return ExitCode::success; });
   }
 

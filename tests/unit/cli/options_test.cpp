@@ -24,6 +24,17 @@ ManageCommand manage(const std::vector<std::string>& arguments) {
   return command ? std::get<ManageCommand>(*command) : ManageCommand{};
 }
 
+TEST(Options, TheWorkspaceMayBeNamedOnTheCommandLine) {
+  const auto command = manage({"--create-mv", "--tb-token", "p.x", "--tb-host", "https://h"});
+  const base::Environment before(std::map<std::string, std::string, std::less<>>{
+      {"TB_TOKEN", "p.before"}, {"TB_HOST", "https://before"}, {"REGION", "r"}});
+  const auto with = with_tinybird(before, command.tinybird);
+  EXPECT_EQ(with.get("TB_TOKEN"), "p.x");
+  EXPECT_EQ(with.get("TB_HOST"), "https://h");
+  EXPECT_EQ(with.get("REGION"), "r");
+  EXPECT_EQ(with_tinybird(before, {}).get("TB_TOKEN"), "p.before");
+}
+
 TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
   const auto command = manage(
       {"--create-ddb-trigger", "--table-name", "Orders", "--table-name", "Users-*", "--yes"});

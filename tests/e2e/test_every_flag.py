@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every flag that --help lists is used in a run: a new one cannot be forgotten here."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from local import arrival
+from local.world import REPOSITORY, running_world
+from tests.e2e.function import BINARY
+from tests.e2e.tool import SECONDS_MAX, Tool
+
+COMMANDS = ("", "convert", "status", "redrive", "completion")
+# What the Python version's command line has, by its README; each must still be there.
+OF_THE_PYTHON_VERSION = {
+    "--create",
+    "--remove",
+    "--overwrite",
+    "--create-ddb-table",
+    "--create-lambda",
+    "--create-ddb-trigger",
+    "--create-s3-trigger",
+    "--create-snapshot",
+    "--create-mv",
+    "--infer-schema",
+    "--upload-batch",
+    "--modify-record",
+    "--remove-record",
+    "--update-lambda",
+    "--remove-lambda",
+    "--remove-ddb-trigger",
+    "--remove-s3-trigger",
+    "--remove-ddb-table",
+    "--remove-mv",
+    "--table-name",
+    "--region",
+    "--lambda-arn",
+    "--lambda-name",
+    "--lambda-role",
+    "--lambda-secret",
+    "--lambda-timeout",
+    "--s3-bucket",
+    "--s3-prefix",
+}
+NAMES = ("--table-name", "Everything", "--lambda-name", "every")
+PLACE = ("--s3-bucket", "every-bucket", "--s3-prefix", "every")
+EVENT = REPOSITORY / "deploy" / "test-events" / "stream-insert.json"
+
+
+def flags_of(command: str) -> set[str]:
+    """Those that its --help lists."""
+    text = subprocess.run(
+        [BINARY, *command.split(), "--help"], check=True, capture_output=True, text=True
+    ).stdout
+    return set(re.findall(r"^  (?:-\w,)?(--[a-z0-9-]+)", text, re.MULTILINE))
+
+
+@dataclass
+class Recorder:
+    """Runs the command line, and remembers the flags of each command."""
+
+    tool: Tool
+    used: dict[str, set[str]] = field(default_factory=lambda: {name: set() for name in COMMANDS})
+
+    def remember(self, *arguments: str) -> None:
+        command = arguments[0] if arguments[0] in COMMANDS else ""
+        self.used[command] |= {word for word in arguments if re.match(r"--[a-z]", word)}
+
+    def __call__(self, *arguments: str, code: int = 0, **variables: str) -> str:
+        self.remember(*arguments)
+        return self.tool(*arguments, code=code, **variables)
+
+
+@pytest.fixture
+def run() -> Iterator[Recorder]:
+    with running_world(kind="forward") as world:
+        yield Recorder(Tool(world))
+
+
+def set_up(run: Recorder) -> str:
+    """Returns the function's ARN."""
+    world = run.tool.world
+    queues = world.client("sqs")
+    url = queues.create_queue(QueueName="every-failure")["QueueUrl"]
+    queue = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    function = ("--lambda-role", "every-role", "--lambda-secret", "every-secret")
+    sizes = ("--lambda-timeout", "100", "--lambda-memory", "512", "--log-retention", "7")
+    code = ("--zip", str(REPOSITORY / "dist" / "tinydynamocdc-x86_64.zip"))
+    run("--create-ddb-table", *NAMES, "--region", "eu-west-2")
+    where = ("--tb-token", world.admin_token, "--tb-host", world.tinybird_url)
+    run(
+        "--create-lambda",
+        "--managed-policies",
+        "--architecture",
+        "x86_64",
+        *NAMES,
+        *function,
+        *sizes,
+        *code,
+        *where,
+        TB_TOKEN="",
+        TB_HOST="",
+    )
+    found = world.client("lambda").get_function_configuration(FunctionName="every")
+    assert (found["Timeout"], found["MemorySize"]) == (100, 512)
+    run("--create-mv", *NAMES, TB_TOKEN=world.admin_token)
+    run(
+        "--create-ddb-trigger",
+        "--parallelization",
+        "2",
+        "--max-record-age",
+        "3600",
+        "--on-failure",
+        queue["QueueArn"],
+        *NAMES,
+        TB_TOKEN=world.admin_token,
+    )
+    run("--create-s3-trigger", *NAMES, *PLACE)
+    run("--create-alerting", "--alert-email", "ops@example.com", *NAMES)
+    run("--create-schedule", "cron(0 3 * * ? *)", *NAMES, *PLACE)
+    arn = found["FunctionArn"]
+    assert isinstance(arn, str)
+    return arn
+
+
+def play(run: Recorder, folder: Path, arn: str) -> None:
+    world = run.tool.world
+    token = world.admin_token
+    run("--upload-batch", "5", "--modify-record", "--remove-record", *NAMES)
+    stream = world.client("dynamodb").describe_table(TableName="Everything")["Table"]
+    arrived = arrival.wait(
+        world.client("dynamodbstreams"),
+        stream["LatestStreamArn"],
+        world.tinybird,
+        "ddb_Everything",
+        seconds_max=SECONDS_MAX,
+    )
+    assert arrived.complete, arrived
+    run("--create-snapshot", *NAMES, *PLACE)
+    datafiles = folder / "datafiles"
+    run("--emit-datafiles", str(datafiles), "--infer-schema", *NAMES, TB_TOKEN=token)
+    assert list(datafiles.rglob("ddb_Everything.datasource"))
+    secret = (
+        "--lambda-secret",
+        "every-secret",
+        "--lambda-timeout",
+        "100",
+        "--lambda-memory",
+        "512",
+    )
+    seen = json.loads(
+        run(
+            "status",
+            "--json",
+            "--region",
+            "eu-west-2",
+            "--tb-token",
+            world.admin_token,
+            "--tb-host",
+            world.tinybird_url,
+            *NAMES,
+            *secret,
+            TB_TOKEN="",
+            TB_HOST="",
+        )
+    )
+    assert seen["tables"][0]["rows"]["health"] == "good", "counted with the token of the flag"
+    assert seen["function_name"] == "every"
+    run("status", "--json", "--lambda-arn", arn)
+    watch(run)
+    place = ("--region", "eu-west-2", *NAMES)
+    told = json.loads(run("redrive", "--dry-run", "--json", *place, TB_TOKEN="", TB_HOST=""))
+    assert told["letters"] == []
+    run(
+        "redrive",
+        "--lambda-arn",
+        arn,
+        "--tb-token",
+        world.admin_token,
+        "--tb-host",
+        world.tinybird_url,
+        TB_TOKEN="",
+        TB_HOST="",
+    )
+
+
+def watch(run: Recorder) -> None:
+    words = ("status", "--watch", "--json", *NAMES)
+    run.remember(*words)
+    with subprocess.Popen(
+        [str(run.tool.program), *words],
+        env=run.tool.world.environment(),
+        cwd=run.tool.world.folder,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["function_name"] == "every"
+        process.terminate()
+
+
+def take_down(run: Recorder, arn: str) -> None:
+    world = run.tool.world
+    token = world.admin_token
+    planned = run("--create-lambda", "--overwrite", "--dry-run", *NAMES, TB_TOKEN=token)
+    assert "will change the function every" in planned
+    run("--update-lambda", *NAMES)
+    run("--remove-schedule", *NAMES)
+    run("--remove-alerting", *NAMES)
+    run("--remove-s3-trigger", *NAMES, *PLACE)
+    run("--remove-ddb-trigger", "--table-name", "Everything", "--lambda-arn", arn)
+    run("--remove-mv", *NAMES, TB_TOKEN=token)
+    run("--remove-lambda", *NAMES, "--lambda-role", "every-role", "--lambda-secret", "every-secret")
+    run("--remove-ddb-table", "--yes", "--force", *NAMES)
+    tables = world.client("dynamodb").list_tables()["TableNames"]
+    assert "Everything" not in tables
+    run("--create", "--dry-run", *NAMES, *PLACE, TB_TOKEN=token)
+    run("--remove", "--dry-run", *NAMES, *PLACE, TB_TOKEN=token)
+
+
+def convert(run: Recorder, folder: Path) -> None:
+    lines = folder / "x.json"
+    lines.write_text('{"Item":{"Id":{"N":"1"}}}\n')
+    arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/export/01700000000000-12345678"
+    rows = folder / "rows"
+    run(
+        "convert",
+        "--output",
+        str(rows),
+        "--threads",
+        "2",
+        "--keys",
+        "Id",
+        "--export-arn",
+        arn,
+        "--export-time",
+        "1700000000",
+        str(lines),
+    )
+    assert json.loads(rows.read_text())["eventSourceARN"] == arn
+    assert '"rows":1' in run("convert", "--stats", str(EVENT))
+
+
+def test_every_flag_is_used_in_a_run(run: Recorder, tmp_path: Path) -> None:
+    arn = set_up(run)
+    play(run, tmp_path, arn)
+    take_down(run, arn)
+    convert(run, tmp_path)
+    assert run("--version").startswith("tinydynamocdc ")
+    for command in COMMANDS:
+        run(*command.split(), "--help")
+    assert {name: sorted(flags_of(name)) for name in COMMANDS} == {
+        name: sorted(flags) for name, flags in run.used.items()
+    }
+
+
+def test_no_flag_of_the_python_version_is_missing() -> None:
+    assert OF_THE_PYTHON_VERSION - flags_of("") == set()
+
+
+def test_a_flag_that_no_run_uses_is_found(run: Recorder) -> None:
+    run("--version")
+    assert flags_of("") - run.used[""] >= {"--create", "--tb-token"}
