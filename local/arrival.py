@@ -8,8 +8,9 @@ many items it has, and the landing data source is asked until it has them all, o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from local.aws.clients import Client
 from local.http import Tinybird
@@ -28,9 +29,8 @@ class Arrival:
         return self.arrived == self.changes
 
 
-def sequence_numbers(streams: Client, stream_arn: str) -> set[str]:
-    """The sequence numbers of all records of a stream, from its beginning to its end of now."""
-    found: set[str] = set()
+def records(streams: Client, stream_arn: str) -> Iterator[dict[str, Any]]:
+    """All records of a stream, from its beginning to its end of now."""
     description = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]
     for shard in description["Shards"]:
         iterator = streams.get_shard_iterator(
@@ -38,11 +38,15 @@ def sequence_numbers(streams: Client, stream_arn: str) -> set[str]:
         )["ShardIterator"]
         while iterator:
             page = streams.get_records(ShardIterator=iterator, Limit=1000)
-            found |= {record["dynamodb"]["SequenceNumber"] for record in page["Records"]}
+            yield from page["Records"]
             if not page["Records"]:
                 break
             iterator = page.get("NextShardIterator")
-    return found
+
+
+def sequence_numbers(streams: Client, stream_arn: str) -> set[str]:
+    """Those of all records of a stream."""
+    return {record["dynamodb"]["SequenceNumber"] for record in records(streams, stream_arn)}
 
 
 def look(tinybird: Tinybird, datasource: str, wanted: set[str]) -> Arrival:

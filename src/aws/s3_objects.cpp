@@ -6,6 +6,8 @@
 #include <format>
 #include <utility>
 
+#include "aws/xml.hpp"
+
 namespace tinydynamocdc::aws {
 namespace {
 
@@ -28,6 +30,12 @@ std::string path_of(const ObjectName& object) {
   }
 }
 
+/// A failure that has nothing to do with reading, by its object's name.
+ServiceFailure named(const ObjectName& object, ServiceFailure failure) {
+  failure.error = base::with_context(std::move(failure.error), object.url());
+  return failure;
+}
+
 /// What a failure means for this object, and what to do about it.
 ServiceFailure about(const ObjectName& object, ServiceFailure failure) {
   auto& error = failure.error;
@@ -38,8 +46,7 @@ ServiceFailure about(const ObjectName& object, ServiceFailure failure) {
         "S3 says the same of an object that does not exist, unless s3:ListBucket on {0} is allowed",
         object.bucket, object.key);
   }
-  error = base::with_context(std::move(error), object.url());
-  return failure;
+  return named(object, std::move(failure));
 }
 
 ServiceFailure broken(const ObjectName& object, const std::string& reason, int status) {
@@ -171,6 +178,41 @@ ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRan
                response->status));
   }
   return part;
+}
+
+ServiceResult<KeysPage> S3Objects::list(const ObjectName& bucket_and_prefix,
+                                        const std::string& from, base::Deadline deadline) {
+  Parameters query{{"list-type", "2"}, {"prefix", bucket_and_prefix.key}};
+  if (!from.empty()) {
+    query.emplace_back("continuation-token", from);
+  }
+  const auto response = client_.rest({.path = net::percent_encoded(bucket_and_prefix.bucket),
+                                      .query = std::move(query),
+                                      .operation = "ListObjectsV2"},
+                                     deadline);
+  if (!response) {
+    return std::unexpected(named(bucket_and_prefix, response.error()));
+  }
+  const auto root = parse_xml(response->body);
+  if (!root) {
+    return std::unexpected(ServiceFailure{root.error(), {}, response->status});
+  }
+  KeysPage page{.keys = {}, .next = {}};
+  for (const auto& child : root->children) {
+    if (child.name == "Contents") {
+      page.keys.emplace_back(child.at({"Key"}));
+    }
+  }
+  if (root->at({"IsTruncated"}) == "true") {
+    page.next = root->at({"NextContinuationToken"});
+  }
+  return page;
+}
+
+ServiceResult<void> S3Objects::remove(const ObjectName& object, base::Deadline deadline) {
+  const auto response = client_.rest(
+      {.method = "DELETE", .path = path_of(object), .operation = "DeleteObject"}, deadline);
+  return response ? ServiceResult<void>() : std::unexpected(named(object, response.error()));
 }
 
 }  // namespace tinydynamocdc::aws

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/service_client.hpp"
 #include "aws/service_failure.hpp"
@@ -32,6 +33,12 @@ struct ByteRange {
   std::uint64_t bytes = 0;  ///< At least one; fewer come where the object ends.
 };
 
+/// Some of the keys below a prefix, in byte order.
+struct KeysPage {
+  std::vector<std::string> keys;
+  std::string next;  ///< What the next page is asked for with; empty: this is the last one.
+};
+
 /// A run of an object's bytes.
 struct ObjectPart {
   std::string bytes;
@@ -39,8 +46,9 @@ struct ObjectPart {
   std::string etag;                ///< With its quotes, as S3 sends it.
 };
 
-/// Objects of S3, read. Addresses are path-style, docs/decisions/0009-s3-addresses.md; the region
-/// of `access` is the bucket's. Messages name the object, and the action where it is denied:
+/// Objects of S3: read, listed, removed. Addresses are path-style,
+/// docs/decisions/0009-s3-addresses.md; the region of `access` is the bucket's. Messages name the
+/// object, and the action where it is denied:
 ///  - missing: no such object or bucket;
 ///  - denied: s3:GetObject, or the key that the object is encrypted with. S3 says so of an object
 ///    that does not exist, too, to whoever may not list the bucket (s3:ListBucket);
@@ -62,6 +70,14 @@ class S3Objects {
   [[nodiscard]] ServiceResult<ObjectPart> get_range(const ObjectName& object, ByteRange range,
                                                     std::string_view if_match,
                                                     base::Deadline deadline);
+
+  /// A page of the keys that begin with `bucket_and_prefix.key`, up to 1,000; `from` is the page
+  /// before it's `next`. Denied: s3:ListBucket on the bucket. (S3 API Reference, ListObjectsV2.)
+  [[nodiscard]] ServiceResult<KeysPage> list(const ObjectName& bucket_and_prefix,
+                                             const std::string& from, base::Deadline deadline);
+
+  /// Also well where there is no such object. Denied: s3:DeleteObject.
+  [[nodiscard]] ServiceResult<void> remove(const ObjectName& object, base::Deadline deadline);
 
  private:
   struct Request;

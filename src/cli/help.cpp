@@ -87,11 +87,12 @@ Examples:
 Exit codes: 0 healthy; 1 something is bad, or could not be read; others as without status.)";
 
 constexpr std::string_view k_redrive_help_end =
-    R"(A trigger that gives up a batch writes a letter about it to its on-failure queue. Its records are
-read again from the table's stream, which keeps them for 24 hours, and delivered as the function does
-it, with the token at hand (TB_TOKEN and TB_HOST, or a .tinyb file). A letter is deleted only after
-all its rows are acknowledged; every other one stays, with the reason: what the stream does not have
-any more takes a snapshot (--create-snapshot). To run it again is safe.
+    R"(AWS writes a letter about each batch that a trigger gives up into its on-failure queue or bucket.
+The records are read again, from the table's stream, which keeps them for 24 hours, or from the
+bucket's object, which holds them, and delivered as the function does it, with the token at hand
+(TB_TOKEN and TB_HOST, or a .tinyb file). A letter is deleted only after all its rows are
+acknowledged; every other one stays, with the reason: what the stream does not have any more takes
+a snapshot (--create-snapshot). To run it again is safe.
 
 Examples:
   tinydynamocdc redrive --dry-run

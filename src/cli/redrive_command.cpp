@@ -52,7 +52,7 @@ std::string to_text(const RedriveReport& report, Mode mode) {
         letter.reason.empty() ? "" : ": ", letter.reason);
   }
   for (const auto& destination : report.unread) {
-    text += std::format("not read     {}: it is no queue\n", destination);
+    text += std::format("not read     {}: it is neither a queue nor a bucket\n", destination);
   }
   const auto count = [&](LetterFate fate) {
     return std::ranges::count(report.letters, fate, &manage::LetterReport::fate);
@@ -78,7 +78,7 @@ std::string to_json(const RedriveReport& report, Mode mode) {
             {"unread_destinations", report.unread},
             {"letters", Json::array()}};
   for (const auto& letter : report.letters) {
-    json["letters"].push_back({{"queue", letter.queue},
+    json["letters"].push_back({{"destination", letter.destination},
                                {"id", letter.id},
                                {"table", letter.table},
                                {"records", letter.records},
@@ -110,6 +110,7 @@ Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environm
   aws::Iam iam(access);
   aws::SecretsManager secrets(access);
   aws::Sqs queues(access);
+  aws::S3Objects objects(access);
   aws::DynamoDbStreams streams(access);
   Terminal terminal(parts.streams);
   auto tables =
@@ -124,6 +125,7 @@ Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environm
   const auto report =
       manage::redrive({.aws = {dynamodb, {functions, iam, secrets, parts.clock, terminal}},
                        .queues = queues,
+                       .objects = objects,
                        .streams = streams,
                        .tinybird = tinybird ? &tinybird->client() : nullptr},
                       target);

@@ -41,6 +41,7 @@ class Look {
         secrets_(access),
         watch_(access),
         queues_(access),
+        objects_(access),
         terminal_(parts.streams) {}
 
   Result<void> prepare(const base::Environment& environment) {
@@ -84,6 +85,7 @@ class Look {
          .exports = exports_,
          .watch = watch_,
          .queues = queues_,
+         .objects = objects_,
          .tinybird = tinybird_ ? &tinybird_->client() : nullptr},
         target_);
   }
@@ -99,6 +101,7 @@ class Look {
   aws::SecretsManager secrets_;
   aws::CloudWatch watch_;
   aws::Sqs queues_;
+  aws::S3Objects objects_;
   Terminal terminal_;
   std::unique_ptr<manage::TinybirdAccess> tinybird_;
   manage::StatusTarget target_;

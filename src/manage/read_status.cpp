@@ -8,6 +8,7 @@
 
 #include "manage/aws_call.hpp"
 #include "manage/function_name.hpp"
+#include "manage/read_dead_letters.hpp"
 #include "manage/read_rows.hpp"
 #include "manage/table.hpp"
 #include "row/names.hpp"
@@ -18,12 +19,6 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
-
-template <class T>
-Result<T> read(aws::ServiceResult<T> answer, std::string_view action) {
-  return answer ? Result<T>(std::move(*answer))
-                : std::unexpected(lacking(answer.error().error, action));
-}
 
 std::string changed(std::string_view what, const auto& is, const auto& wanted) {
   return std::format("{} {} instead of {}", what, is, wanted);
@@ -71,7 +66,7 @@ class Reader {
     if (!answer && (answer.error().status == 0 || base::is_transient(answer.error().error.kind))) {
       return std::unexpected(answer.error().error);
     }
-    function_ = manage::read(std::move(answer), "lambda:GetFunction")
+    function_ = read_fact(std::move(answer), "lambda:GetFunction")
                     .and_then([&](std::optional<aws::Function> found) -> Fact<aws::Function> {
                       return found ? Fact<aws::Function>(std::move(*found))
                                    : std::unexpected(no_function());
@@ -138,13 +133,13 @@ class Reader {
 
   void read_iterator_age() {
     iterator_age_ =
-        manage::read(parts_.watch.maximum({.metric_namespace = "AWS/Lambda",
-                                           .metric = "IteratorAge",
-                                           .dimensions = {{"FunctionName", target_.function.name}},
-                                           .end_unix_s = clock().unix_ms() / 1000,
-                                           .seconds = k_lag_window_s},
-                                          deadline()),
-                     "cloudwatch:GetMetricStatistics");
+        read_fact(parts_.watch.maximum({.metric_namespace = "AWS/Lambda",
+                                        .metric = "IteratorAge",
+                                        .dimensions = {{"FunctionName", target_.function.name}},
+                                        .end_unix_s = clock().unix_ms() / 1000,
+                                        .seconds = k_lag_window_s},
+                                       deadline()),
+                  "cloudwatch:GetMetricStatistics");
   }
 
   Result<std::vector<std::string>> table_names() const {
@@ -183,7 +178,10 @@ class Reader {
                        .dead_letters = {}};
     const auto trigger = trigger_for(name, table);
     status.trigger = trigger_facts(trigger, table);
-    status.dead_letters = dead_letter_facts(trigger);
+    status.dead_letters =
+        trigger ? read_dead_letters({parts_.queues, parts_.objects, parts_.aws.function.clock},
+                                    *trigger)
+                : std::unexpected(trigger.error());
     status.rows = row_facts(name);
     status.snapshot = snapshot_facts(table, status.rows);
     status.lag = lag_facts(status.rows);
@@ -192,7 +190,7 @@ class Reader {
 
   [[nodiscard]] Fact<aws::Table> find_table(const std::string& name) const {
     auto answer =
-        manage::read(parts_.aws.dynamodb.find_table(name, deadline()), "dynamodb:DescribeTable");
+        read_fact(parts_.aws.dynamodb.find_table(name, deadline()), "dynamodb:DescribeTable");
     if (!answer) {
       return std::unexpected(answer.error());
     }
@@ -260,29 +258,6 @@ class Reader {
         .differences = std::move(differences)};
   }
 
-  [[nodiscard]] Fact<DeadLetterFacts> dead_letter_facts(
-      const Fact<aws::EventSourceMapping>& trigger) const {
-    if (!trigger) {
-      return std::unexpected(trigger.error());
-    }
-    DeadLetterFacts facts{.destination = trigger->on_failure_arn, .messages = {}};
-    const auto queue = aws::parse_queue_arn(facts.destination);
-    if (!queue) {
-      return facts;  // None, or a topic or a bucket, which have no count.
-    }
-    const auto url = manage::read(parts_.queues.queue_url(*queue, deadline()), "sqs:GetQueueUrl");
-    if (!url) {
-      return std::unexpected(url.error());
-    }
-    const auto counts =
-        manage::read(parts_.queues.counts(*url, deadline()), "sqs:GetQueueAttributes");
-    if (!counts) {
-      return std::unexpected(counts.error());
-    }
-    facts.messages = counts->visible + counts->in_flight;
-    return facts;
-  }
-
   [[nodiscard]] Fact<std::optional<RowFacts>> row_facts(const std::string& table) const {
     if (parts_.tinybird == nullptr) {
       return std::nullopt;
@@ -303,7 +278,7 @@ class Reader {
       return std::unexpected(table.error());
     }
     auto exports =
-        manage::read(parts_.exports.list_exports(table->arn, deadline()), "dynamodb:ListExports");
+        read_fact(parts_.exports.list_exports(table->arn, deadline()), "dynamodb:ListExports");
     if (!exports) {
       return std::unexpected(exports.error());
     }
@@ -312,8 +287,8 @@ class Reader {
     if (newest == exports->end()) {
       return SnapshotFacts{};
     }
-    auto described = manage::read(parts_.exports.find_export(newest->arn, deadline()),
-                                  "dynamodb:DescribeExport");
+    auto described =
+        read_fact(parts_.exports.find_export(newest->arn, deadline()), "dynamodb:DescribeExport");
     if (!described) {
       return std::unexpected(described.error());
     }
@@ -360,8 +335,8 @@ class Reader {
 
   // Those of the function, and those on its dead letters.
   [[nodiscard]] Fact<AlarmFacts> alarm_facts() const {
-    const auto found = manage::read(parts_.watch.alarms(target_.function.name + "-", deadline()),
-                                    "cloudwatch:DescribeAlarms");
+    const auto found = read_fact(parts_.watch.alarms(target_.function.name + "-", deadline()),
+                                 "cloudwatch:DescribeAlarms");
     if (!found) {
       return std::unexpected(found.error());
     }

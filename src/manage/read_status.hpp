@@ -7,6 +7,7 @@
 
 #include "aws/cloudwatch.hpp"
 #include "aws/dynamodb_exports.hpp"
+#include "aws/s3_objects.hpp"
 #include "aws/sqs.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/status.hpp"
@@ -20,6 +21,7 @@ struct StatusParts {
   aws::Exports& exports;
   aws::CloudWatch& watch;
   aws::Sqs& queues;
+  aws::S3Objects& objects;
   tinybird::Client* tinybird = nullptr;  ///< nullptr: no token at hand.
 };
 

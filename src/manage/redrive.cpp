@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <format>
-#include <set>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "deliver/deliver.hpp"
@@ -11,6 +12,7 @@
 #include "manage/aws_call.hpp"
 #include "manage/dead_letter.hpp"
 #include "manage/function_name.hpp"
+#include "manage/letter_box.hpp"
 #include "manage/stream_piece.hpp"
 
 namespace tinydynamocdc::manage {
@@ -20,8 +22,6 @@ using base::Result;
 
 namespace {
 
-// Hidden from others while it is worked on; afterwards it is given back at once.
-constexpr std::chrono::seconds k_hidden{900};
 // For one letter: a batch has at most 10,000 records and 6 MB.
 constexpr std::chrono::milliseconds k_letter_limit{600'000};
 
@@ -38,6 +38,17 @@ bool is_gone(const aws::ServiceFailure& failure) {
          failure.code == "ResourceNotFoundException";
 }
 
+/// A failure destination of one trigger or, where it is a queue, of several.
+struct Destination {
+  std::string arn;
+  std::optional<aws::ObjectName> letters;  ///< Where it is a bucket.
+
+  bool operator==(const Destination& other) const {
+    return arn == other.arn && letters.has_value() == other.letters.has_value() &&
+           (!letters || letters->key == other.letters->key);
+  }
+};
+
 class Redrive {
  public:
   Redrive(const RedriveParts& parts, const RedriveTarget& target)
@@ -52,17 +63,17 @@ class Redrive {
       return std::unexpected(destinations.error());
     }
     for (const auto& destination : *destinations) {
-      const auto queue = aws::parse_queue_arn(destination);
-      if (!queue) {
-        report_.unread.push_back(destination);
+      const auto box = box_of(destination);
+      if (!box) {
+        report_.unread.push_back(destination.arn);
         continue;
       }
-      auto drained = drain(destination, *queue);
-      if (auto given = give_back(); drained && !given) {
-        drained = given;
+      auto emptied = empty(destination.arn, *box);
+      if (auto closed = box->close(); emptied && !closed) {
+        emptied = closed;
       }
-      if (!drained) {
-        return std::unexpected(drained.error());
+      if (!emptied) {
+        return std::unexpected(emptied.error());
       }
     }
     return std::move(report_);
@@ -93,19 +104,20 @@ class Redrive {
     return {};
   }
 
-  Result<std::vector<std::string>> failure_destinations() {
+  Result<std::vector<Destination>> failure_destinations() {
     const auto triggers = triggers_of(parts_.aws.function, function_arn_);
     if (!triggers) {
       return std::unexpected(triggers.error());
     }
-    std::vector<std::string> destinations;
+    std::vector<Destination> destinations;
     for (const auto& trigger : stream_triggers(*triggers)) {
       if (!is_meant(table_of_stream(trigger.source_arn.value_or("")))) {
         continue;
       }
-      const auto& arn = trigger.on_failure_arn;
-      if (!arn.empty() && !std::ranges::contains(destinations, arn)) {
-        destinations.push_back(arn);
+      Destination destination{.arn = trigger.on_failure_arn,
+                              .letters = letters_in_bucket(trigger.on_failure_arn, trigger.uuid)};
+      if (!destination.arn.empty() && !std::ranges::contains(destinations, destination)) {
+        destinations.push_back(std::move(destination));
       }
     }
     if (destinations.empty()) {
@@ -121,57 +133,46 @@ class Redrive {
     return target_.tables.empty() || std::ranges::contains(target_.tables, table);
   }
 
-  Result<void> drain(const std::string& arn, const aws::QueueName& queue) {
-    auto url = plain(parts_.queues.queue_url(queue, deadline()));
-    if (!url) {
-      return std::unexpected(url.error());
+  [[nodiscard]] std::unique_ptr<LetterBox> box_of(const Destination& destination) const {
+    if (destination.letters) {
+      return std::make_unique<BucketBox>(parts_.objects, clock(), *destination.letters);
     }
-    url_ = std::move(*url);
-    std::set<std::string> seen;
+    auto queue = aws::parse_queue_arn(destination.arn);
+    return queue ? std::make_unique<QueueBox>(parts_.queues, clock(), std::move(*queue)) : nullptr;
+  }
+
+  Result<void> empty(const std::string& arn, LetterBox& box) {
     for (;;) {
-      const auto messages = plain(parts_.queues.receive(url_, k_hidden, deadline()));
-      if (!messages) {
-        return std::unexpected(messages.error());
+      const auto letter = box.next();
+      if (!letter) {
+        return std::unexpected(letter.error());
       }
-      bool is_again = false;
-      for (const auto& message : *messages) {
-        held_.push_back(message.receipt);
-      }
-      for (const auto& message : *messages) {
-        // Hidden for too short a time: it comes round.
-        if (!seen.insert(message.id).second) {
-          is_again = true;
-          continue;
-        }
-        if (auto handled = handle(arn, message); !handled) {
-          return handled;
-        }
-      }
-      if (messages->empty() || is_again) {
+      if (!*letter) {
         return {};
+      }
+      if (auto handled = handle(arn, box, **letter); !handled) {
+        return handled;
       }
     }
   }
 
-  Result<void> handle(const std::string& arn, const aws::Message& message) {
-    auto letter = read_again(message.body);
-    letter.queue = arn;
-    letter.id = message.id;
-    if (letter.fate == LetterFate::delivered) {
-      if (auto deleted = plain(parts_.queues.delete_message(url_, message.receipt, deadline()));
-          !deleted) {
+  Result<void> handle(const std::string& arn, LetterBox& box, const Letter& letter) {
+    auto report = read_again(letter.text);
+    report.destination = arn;
+    report.id = letter.id;
+    if (report.fate == LetterFate::delivered) {
+      if (auto removed = box.remove(letter); !removed) {
         // It comes again, which does no harm: rows are idempotent.
         return std::unexpected(base::with_context(
-            deleted.error(),
+            removed.error(),
             std::format("the letter {} is delivered, but not deleted", letter.id)));
       }
-      std::erase(held_, message.receipt);
     }
-    report_.letters.push_back(std::move(letter));
+    report_.letters.push_back(std::move(report));
     return {};
   }
 
-  // Everything about a letter but the queue it lies in.
+  // Everything about a letter but where it lies.
   LetterReport read_again(std::string_view text) {
     LetterReport report;
     const auto letter = parse_dead_letter(text);
@@ -252,25 +253,10 @@ class Redrive {
     }
   }
 
-  // Whatever was received and is not deleted can be received again.
-  Result<void> give_back() {
-    Result<void> all;
-    for (const auto& receipt : held_) {
-      if (auto given = plain(parts_.queues.give_back(url_, receipt, deadline())); !given && all) {
-        all = std::unexpected(base::with_context(
-            given.error(), "a letter that was not delivered stays hidden for 15 minutes"));
-      }
-    }
-    held_.clear();
-    return all;
-  }
-
   const RedriveParts& parts_;
   const RedriveTarget& target_;
   std::string function_arn_;
   row::NamingOptions naming_;
-  std::string url_;
-  std::vector<std::string> held_;  ///< Receipts of what is hidden from others by us.
   RedriveReport report_;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aws/dynamodb_streams.hpp"
+#include "aws/s3_objects.hpp"
 #include "aws/sqs.hpp"
 #include "base/error.hpp"
 #include "manage/function_setup.hpp"
@@ -21,6 +22,7 @@ namespace tinydynamocdc::manage {
 struct RedriveParts {
   TriggerParts aws;
   aws::Sqs& queues;
+  aws::S3Objects& objects;
   aws::DynamoDbStreams& streams;
   tinybird::Client* tinybird = nullptr;  ///< nullptr: in a dry run only.
 };
@@ -42,8 +44,8 @@ enum class LetterFate {
 [[nodiscard]] std::string_view to_string(LetterFate fate);
 
 struct LetterReport {
-  std::string queue;  ///< ARN.
-  std::string id;
+  std::string destination;   ///< ARN of the queue or bucket.
+  std::string id;            ///< The message's, or the object's key.
   std::string table;         ///< Empty where the letter does not tell.
   std::int64_t records = 0;  ///< As the letter says.
   LetterFate fate = LetterFate::kept;
@@ -54,15 +56,15 @@ struct RedriveReport {
   std::vector<LetterReport> letters;
   std::uint64_t delivered_records = 0;
   std::uint64_t quarantined_records = 0;
-  std::vector<std::string> unread;  ///< Destinations that are no queues.
+  std::vector<std::string> unread;  ///< Destinations that are neither queues nor buckets.
 
   /// Nothing of ours is left that could be sent again or is lost.
   [[nodiscard]] bool complete() const;
 };
 
-/// Goes through the failure queues of the function's triggers. A letter is deleted only after all
-/// its rows are acknowledged; every other one can be received again when this returns, also where
-/// it fails. missing: no function, no trigger for a table, no failure destination at all.
+/// Goes through the failure queues and buckets of the function's triggers. A letter is deleted only
+/// after all its rows are acknowledged; every other one can be had again when this returns, also
+/// where it fails. missing: no function, no trigger for a table, no failure destination at all.
 [[nodiscard]] base::Result<RedriveReport> redrive(const RedriveParts& parts,
                                                   const RedriveTarget& target);
 

@@ -63,7 +63,7 @@ struct RowFacts {
 /// Where the trigger's given-up batches go.
 struct DeadLetterFacts {
   std::string destination;               ///< ARN; empty: there is none.
-  std::optional<std::int64_t> messages;  ///< About so many; nothing: not counted (S3, SNS).
+  std::optional<std::int64_t> messages;  ///< About so many; nothing: not counted (SNS).
 };
 
 struct TableStatus {

@@ -8,7 +8,9 @@ given up are written here.
 
 from __future__ import annotations
 
+import base64
 import json
+from datetime import datetime
 from typing import Any
 
 from local import arrival
@@ -78,6 +80,14 @@ def lose_changes(tool: Tool) -> list[str]:
     return sorted(numbers, key=int)
 
 
+def as_sent(value: object) -> object:
+    """What boto3 has made of the JSON of a record, as it was."""
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    assert isinstance(value, bytes)
+    return base64.b64encode(value).decode()
+
+
 def messages(world: World, url: str) -> int:
     attributes = world.client("sqs").get_queue_attributes(
         QueueUrl=url,
@@ -138,3 +148,38 @@ def test_what_the_stream_does_not_have_is_told_and_kept(tool: Tool) -> None:
     assert "out_of_reach" in output
     assert "a snapshot closes the gap" in output
     assert messages(world, url) == 1
+
+
+def test_what_a_bucket_holds_is_delivered_without_the_stream(tool: Tool) -> None:
+    """As AWS writes it there: `payload` is the whole event. Other objects are left alone."""
+    world = tool.world
+    tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
+    objects = world.client("s3")
+    place = {"LocationConstraint": "eu-west-2"}
+    objects.create_bucket(Bucket="given.up", CreateBucketConfiguration=place)
+    tool("--create-ddb-trigger", "--on-failure", "s3://given.up")
+    numbers = lose_changes(tool)
+    trigger = only_trigger(world)
+    streams = world.client("dynamodbstreams")
+    stream = {"eventSourceARN": trigger["EventSourceArn"]}
+    event = {"Records": [r | stream for r in arrival.records(streams, trigger["EventSourceArn"])]}
+    note = json.loads(letter(world, numbers[0], numbers[-1]))
+    note["payload"] = json.dumps(event, default=as_sent)
+    folder = f"aws/lambda/{trigger['UUID']}/shardId-1/2026/11/26/"
+    theirs = ("aws/lambda/another/shardId-1/2026/11/26/x", "report.csv")
+    for key in theirs:
+        objects.put_object(Bucket="given.up", Key=key, Body=b"not ours")
+    key = folder + "2026-11-26T10.00.00-6fa5b3f4"
+    objects.put_object(Bucket="given.up", Key=key, Body=json.dumps(note).encode())
+
+    assert "about 1 in arn:aws:s3:::given.up" in tool("status", code=1)
+    assert "1 could be delivered" in tool("redrive", "--dry-run")
+    done = json.loads(tool("redrive", "--json"))
+    assert done["complete"] is True
+    assert done["delivered_records"] == len(numbers)
+    assert [each["id"] for each in done["letters"]] == [key]
+    left = objects.list_objects_v2(Bucket="given.up")["Contents"]
+    assert {each["Key"] for each in left} == set(theirs)
+    assert "none in arn:aws:s3:::given.up" in tool("status", code=1), "the trigger is off"
+    result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
+    assert result.in_step, result.examples

@@ -64,6 +64,7 @@ class RedriveTest : public ManageTest {
                                           std::vector<std::string> tables = {}) {
     return redrive({.aws = trigger_parts(),
                     .queues = queues_,
+                    .objects = objects_,
                     .streams = streams_,
                     .tinybird = mode == Mode::apply ? &access_tinybird_.client() : nullptr},
                    {.tables = std::move(tables),
@@ -89,6 +90,7 @@ class RedriveTest : public ManageTest {
                                    .token_origin = "TB_TOKEN"},
                                   1};
   aws::Sqs queues_{access_};
+  aws::S3Objects objects_{access_};
   aws::DynamoDbStreams streams_{access_};
 };
 
@@ -216,15 +218,91 @@ TEST_F(RedriveTest, WhateverBreaksNothingStaysHidden) {
 }
 
 TEST_F(RedriveTest, WithoutAQueueThereIsNothingToReadAndThatIsSaid) {
-  aws_.mappings.front()["DestinationConfig"]["OnFailure"]["Destination"] = "arn:aws:s3:::bucket";
+  aws_.mappings.front()["DestinationConfig"]["OnFailure"]["Destination"] =
+      "arn:aws:sns:eu-west-2:123456789012:topic";
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(report->unread, std::vector<std::string>{"arn:aws:s3:::bucket"});
+  EXPECT_EQ(report->unread, std::vector<std::string>{"arn:aws:sns:eu-west-2:123456789012:topic"});
   EXPECT_FALSE(report->complete());
   aws_.mappings.front().erase("DestinationConfig");
   expect_error(redrive_all(), ErrorKind::missing, "has an on-failure destination");
   aws_.functions.clear();
   expect_error(redrive_all(), ErrorKind::missing, "there is no function cdc");
+}
+
+/// The trigger reports to a bucket, with the whole event.
+class RedriveFromBucket : public RedriveTest {
+ protected:
+  void SetUp() override {
+    RedriveTest::SetUp();
+    aws_.mappings.front()["DestinationConfig"]["OnFailure"]["Destination"] = "arn:aws:s3:::dead";
+    uuid_ = aws_.mappings.front()["UUID"];
+  }
+  std::string put(const std::string& name, const Json& what) {
+    const auto key = std::format("dead/aws/lambda/{}/shardId-1/2026/11/26/{}", uuid_, name);
+    aws_.objects[key] = what.dump();
+    return key;
+  }
+  // As AWS writes it there: the event is the text of a member.
+  static Json with_event(Json letter, int first, int last) {
+    Json event{{"Records", Json::array()}};
+    for (int number = first; number <= last; ++number) {
+      event["Records"].push_back(
+          Json::parse(testing::StreamRecord()
+                          .numbered(std::to_string(number))
+                          .with_image(std::format(R"("Id":{{"N":"{}"}})", number))
+                          .json()));
+      event["Records"].back()["eventSourceARN"] = FakeAws::stream_arn("Orders");
+    }
+    letter["payload"] = event.dump();
+    return letter;
+  }
+  std::string uuid_;
+};
+
+TEST_F(RedriveFromBucket, WhatIsStoredIsDeliveredWithoutTheStream) {
+  aws_.stream_records.clear();
+  aws_.objects_per_page = 1;
+  put("a", with_event(letter(105, 107), 105, 107));
+  put("b", with_event(letter(108, 109), 108, 109));
+  const auto report = redrive_all();
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(report->letters.size(), 2U);
+  EXPECT_TRUE(report->complete()) << report->letters.front().reason;
+  EXPECT_EQ(report->delivered_records, 5U);
+  EXPECT_EQ(report->letters.front().destination, "arn:aws:s3:::dead");
+  EXPECT_TRUE(report->letters.front().id.ends_with("/a"));
+  EXPECT_TRUE(aws_.objects.empty());
+  EXPECT_EQ(tinybird_.datasources.at("ddb_Orders").rows.size(), 5U);
+}
+
+TEST_F(RedriveFromBucket, AnObjectIsDeletedOnlyAfterItsRowsAreAcknowledged) {
+  put("a", with_event(letter(105, 106), 105, 106));
+  tinybird_.token = "another";
+  EXPECT_EQ(only(redrive_all()).fate, LetterFate::kept);
+  EXPECT_EQ(only(redrive_all(Mode::dry_run)).fate, LetterFate::deliverable);
+  EXPECT_EQ(aws_.objects.size(), 1U);
+  EXPECT_EQ(aws_.count("DeleteObject"), 0);
+  tinybird_.token = "p.token";
+  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
+  EXPECT_TRUE(aws_.objects.empty());
+}
+
+TEST_F(RedriveFromBucket, OtherThingsInTheBucketAreNotEvenRead) {
+  aws_.objects["dead/aws/lambda/another-trigger/shardId-1/2026/11/26/x"] = "not ours";
+  aws_.objects["dead/report.csv"] = "not ours";
+  const auto before = aws_.objects;
+  const auto report = redrive_all();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->letters.empty());
+  EXPECT_TRUE(report->complete());
+  EXPECT_EQ(aws_.objects, before);
+  EXPECT_EQ(aws_.count("GetObject"), 0);
+}
+
+TEST_F(RedriveFromBucket, ABucketThatMayNotBeListedIsAnError) {
+  aws_.fail("ListObjectsV2", 1, 403, "AccessDenied", "not authorized to perform: s3:ListBucket");
+  expect_error(redrive_all(), ErrorKind::denied, "s3://dead/aws/lambda/" + uuid_);
 }
 
 }  // namespace

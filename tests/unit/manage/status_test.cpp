@@ -54,6 +54,7 @@ class StatusTest : public ManageTest {
          .exports = exports_,
          .watch = watch_,
          .queues = queues_,
+         .objects = objects_,
          .tinybird = has_token_ ? &tinybird_.client() : nullptr},
         {.tables = std::move(tables),
          .function = {.name = "cdc", .role = "", .secret = "s", .region = "eu-west-2"},
@@ -98,6 +99,7 @@ class StatusTest : public ManageTest {
   }
 
   aws::Sqs queues_{access_};
+  aws::S3Objects objects_{access_};
   testing::ScriptedHttpClient sql_;
   TinybirdAccess tinybird_{sql_,
                            clock_,

@@ -107,6 +107,7 @@ std::string s3_operation(const std::string& method, const Fields& query) {
   return query.contains("notification") ? std::format("{}BucketNotification", verb)
          : query.contains("tagging")    ? std::format("{}BucketTagging", verb)
          : query.contains("location")   ? "GetBucketLocation"
+         : query.contains("list-type")  ? "ListObjectsV2"
                                         : "CreateBucket";
 }
 
@@ -248,12 +249,15 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
   const auto path = request.target.substr(0, question);
   const bool is_scheduler = request.origin.host.starts_with("scheduler.");
   const bool is_s3 = target.empty() && !is_query && !is_scheduler && !path.starts_with("/20");
+  const bool is_object = is_s3 && path.find('/', 1) != std::string::npos;
   const auto call = lambda_call(request.method, path);
   const auto operation = !target.empty() ? target.substr(target.find('.') + 1)
                          : is_query      ? form.at("Action")
                          : is_scheduler  ? scheduler_operation(request.method, path)
-                         : is_s3         ? s3_operation(request.method, query)
-                                         : call.operation;
+                         : is_object
+                             ? std::string(request.method == "GET" ? "GetObject" : "DeleteObject")
+                         : is_s3 ? s3_operation(request.method, query)
+                                 : call.operation;
   const auto index = operations.size();
   operations.push_back(operation);
   const auto body = is_query ? Json() : Json::parse(request.body, nullptr, false);
@@ -284,6 +288,10 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     const auto name = path.find('/', 1);
     answer = scheduler(operation, name == std::string::npos ? "" : decoded(path.substr(name + 1)),
                        body, query);
+  } else if (is_object) {
+    answer = s3_object(operation, decoded(path.substr(1)));
+  } else if (operation == "ListObjectsV2") {
+    answer = list_objects(decoded(path.substr(1)), query);
   } else if (is_s3) {
     answer = s3(operation, decoded(path.substr(1)), request.body);
   } else if (operation.ends_with("EventInvokeConfig")) {

@@ -61,6 +61,8 @@ class FakeAws final : public net::HttpClient {
   bool shard_is_closed = false;
   std::optional<double> iterator_age_ms;  ///< What CloudWatch knows of it.
 
+  std::map<std::string, std::string> objects;  ///< `bucket/key` -> text.
+  std::size_t objects_per_page = 1000;
   std::size_t mappings_per_page = 100;
   std::size_t tables_per_page = 100;
   std::size_t alarms_per_page = 100;
@@ -126,6 +128,9 @@ class FakeAws final : public net::HttpClient {
                                     std::string_view message = "");
   [[nodiscard]] Answer dynamodb(const std::string& operation, const Json& body);
   [[nodiscard]] Answer create_table(const Json& body);
+  [[nodiscard]] Answer s3_object(const std::string& operation, const std::string& path);
+  [[nodiscard]] Answer list_objects(const std::string& bucket,
+                                    const std::map<std::string, std::string>& query) const;
   [[nodiscard]] Answer table_names(const Json& body) const;
   [[nodiscard]] Answer secrets_manager(const std::string& operation, const Json& body);
   [[nodiscard]] Answer iam(const std::string& action,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQS and DynamoDB Streams of FakeAws.
+// SQS, DynamoDB Streams and objects of S3 of FakeAws.
 #include <algorithm>
 #include <format>
 #include <string>
@@ -81,6 +81,42 @@ FakeAws::Answer FakeAws::streams(const std::string& operation, const Json& body)
     page["NextShardIterator"] = std::to_string(end);
   }
   return {200, page, ""};
+}
+
+FakeAws::Answer FakeAws::s3_object(const std::string& operation, const std::string& path) {
+  const auto found = objects.find(path);
+  if (operation == "DeleteObject") {
+    objects.erase(path);
+    return {.status = 204, .body = {}, .xml = {}};
+  }
+  return found == objects.end() ? error(404, "NoSuchKey")
+                                : Answer{.status = 200, .body = {}, .xml = found->second};
+}
+
+FakeAws::Answer FakeAws::list_objects(const std::string& bucket,
+                                      const std::map<std::string, std::string>& query) const {
+  const auto begin = bucket + "/" + query.at("prefix");
+  std::string text;
+  std::size_t count = 0;
+  const auto token = query.find("continuation-token");
+  auto at = token == query.end() ? objects.lower_bound(begin) : objects.upper_bound(token->second);
+  std::string last;
+  for (; at != objects.end() && at->first.starts_with(begin) && count < objects_per_page; ++at) {
+    text += std::format("<Contents><Key>{}</Key></Contents>", at->first.substr(bucket.size() + 1));
+    last = at->first;
+    ++count;
+  }
+  const bool is_truncated = at != objects.end() && at->first.starts_with(begin);
+  return {
+      .status = 200,
+      .body = {},
+      .xml = std::format("<ListBucketResult><IsTruncated>{}</IsTruncated>{}{}</ListBucketResult>",
+                         is_truncated,
+                         is_truncated ? std::format("<NextContinuationToken>{}</"
+                                                    "NextContinuationToken>",
+                                                    last)
+                                      : "",
+                         text)};
 }
 
 }  // namespace tinydynamocdc::testing
