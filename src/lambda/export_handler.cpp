@@ -8,6 +8,7 @@
 
 #include "base/found_in.hpp"
 #include "dynamodb/names.hpp"
+#include "dynamodb/stream_gap.hpp"
 #include "lambda/data_file.hpp"
 #include "lambda/export_completion.hpp"
 #include "lambda/manifest_files.hpp"
@@ -175,6 +176,7 @@ class Run {
     if (!table) {
       return std::unexpected(table.error());
     }
+    tell_if_too_early(known, *table);
     const auto info = info_of(known, {});
     return ExportCompletion({.log = parts_.log,
                              .deliver = parts_.deliver,
@@ -182,6 +184,37 @@ class Run {
                              .naming = parts_.naming})
         .mark({.info = info, .table = table->table, .items = items}, event_.request_id,
               event_.deadline);
+  }
+
+  // Its rows are right, but what was lost before the stream was on stays lost: people have to know.
+  void tell_if_too_early(const KnownExport& known, const dynamodb::TableArn& arn) {
+    const auto found = parts_.aws.in(arn.region).tables.find_table(arn.table, event_.deadline);
+    if (!found) {
+      parts_.log.line(LogLevel::warning, "whether the export mends the gap before it is not known",
+                      {{"requestId", event_.request_id},
+                       {"export", known.arn},
+                       {"reason", found.error().error.message}});
+      return;
+    }
+    const auto* table = base::found_in(*found);
+    if (table == nullptr || table->stream_arn.empty()) {
+      return;  // Nobody listens: there is no gap to be mended, all of it is one.
+    }
+    const auto now_ms = parts_.deliver.client.clock().unix_ms();
+    const auto gap = dynamodb::gap_before(table->stream_arn, table->created_unix_ms, now_ms);
+    if (!gap || known.export_time_s >= dynamodb::mended_from_s(gap->end_unix_ms)) {
+      return;
+    }
+    parts_.metrics.add_export_too_early();
+    parts_.log.line(
+        LogLevel::error, "the export is too early: take another",
+        {{"requestId", event_.request_id},
+         {"export", known.arn},
+         {"exportTime", dynamodb::utc_text(known.export_time_s)},
+         {"reason",
+          std::format("{} at {}; an export mends what was lost before that from {} on", gap->what,
+                      dynamodb::utc_text(dynamodb::seconds_up(gap->end_unix_ms)),
+                      dynamodb::utc_text(dynamodb::mended_from_s(gap->end_unix_ms)))}});
   }
 
   Result<void> incremental_export(const ExportObject& object, const ExportSummary& summary,

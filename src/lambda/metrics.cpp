@@ -33,6 +33,7 @@ constexpr std::array k_counts{
     Metric{"Retries", "Count"},
 };
 constexpr Metric k_change_lag{"ChangeLagMs", "Milliseconds", true};
+constexpr Metric k_exports_too_early{"ExportsTooEarly", "Count"};
 
 // One member of CloudWatchMetrics.
 std::string directive(std::string_view dimensions, const std::vector<Metric>& metrics) {
@@ -52,6 +53,9 @@ std::string metrics_line(std::string_view function_name, std::string_view reques
   std::vector<Metric> metrics(k_counts.begin(), k_counts.end());
   if (figures.change_lag_ms) {
     metrics.push_back(k_change_lag);
+  }
+  if (figures.exports_too_early > 0) {
+    metrics.push_back(k_exports_too_early);
   }
   auto directives = directive(R"("FunctionName")", metrics);
   std::string datasource;
@@ -74,6 +78,9 @@ std::string metrics_line(std::string_view function_name, std::string_view reques
   }
   if (figures.change_lag_ms) {
     line += std::format(R"(,"{}":{})", k_change_lag.name, *figures.change_lag_ms);
+  }
+  if (figures.exports_too_early > 0) {
+    line += std::format(R"(,"{}":{})", k_exports_too_early.name, figures.exports_too_early);
   }
   return line + "}\n";
 }

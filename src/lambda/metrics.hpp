@@ -26,6 +26,7 @@ struct Figures {
   std::uint64_t requests = 0;    ///< To Tinybird, retries and look-ups included.
   std::uint64_t retries = 0;
   std::optional<std::int64_t> change_lag_ms;  ///< Of a stream's changes; an export has none.
+  std::uint64_t exports_too_early = 0;        ///< Complete ones that mend no gap.
   std::vector<std::string> datasources;
 
   bool operator==(const Figures&) const = default;
@@ -33,9 +34,9 @@ struct Figures {
 
 /// The line that CloudWatch makes metrics of, newline included: a log line like the others with
 /// CloudWatch's `_aws` in it. By FunctionName: RowsDelivered, RowsQuarantined, RecordsUndelivered,
-/// BytesSent, Requests, Retries, ChangeLagMs. By FunctionName and DataSource, where the invocation
-/// had one data source (a trigger has one table): the first three and ChangeLagMs; each more would
-/// be another metric to pay for with each table.
+/// BytesSent, Requests, Retries, ChangeLagMs, and ExportsTooEarly where there are any. By
+/// FunctionName and DataSource, where the invocation had one data source (a trigger has one table):
+/// the first three and ChangeLagMs; each more would be another metric to pay for with each table.
 /// (Amazon CloudWatch User Guide, "Specification: Embedded metric format"; AWS Lambda Developer
 /// Guide, "Log-level filtering": a line without a level counts as INFO.)
 [[nodiscard]] std::string metrics_line(std::string_view function_name, std::string_view request_id,
@@ -63,6 +64,7 @@ class Metrics {
 
   void add_changes(const deliver::Report& report);  ///< Of a stream.
   void add_items(const deliver::Report& report);    ///< Of an export's file.
+  void add_export_too_early() { ++figures_.exports_too_early; }
 
   /// Writes the line, whatever the level of the log is. It never keeps the function from answering:
   /// where there is no memory for a line, one says so.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/digest.hpp"
+#include "dynamodb/stream_gap.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/export_advice.hpp"
 #include "manage/follow_export.hpp"
@@ -57,7 +58,7 @@ Result<void> CreateSnapshot::look_at_recovery() {
         ErrorKind::unavailable,
         std::format("{}; a snapshot mends that only as of {} or later, which AWS can export in "
                     "some {} min: run the same command again then",
-                    good_.gap, utc_text(good_.unix_s), minutes_up(wait_s_)));
+                    good_.gap, dynamodb::utc_text(good_.unix_s), minutes_up(wait_s_)));
   }
   return {};
 }
@@ -233,7 +234,7 @@ Result<aws::Export> CreateSnapshot::start() {
         if (newest_s < good_.unix_s) {
           return Sighting{.seen = std::format("{}; as of {} a snapshot mends that, which AWS can "
                                               "export in some {} min",
-                                              good_.gap, utc_text(good_.unix_s),
+                                              good_.gap, dynamodb::utc_text(good_.unix_s),
                                               minutes_up(good_.unix_s - newest_s))};
         }
         auto answer = try_to_start(newest_s);
@@ -255,15 +256,15 @@ Result<aws::Export> CreateSnapshot::start() {
 
 Result<void> CreateSnapshot::tell(const aws::Export& done) {
   if (done.export_time_s < good_.unix_s) {
-    return base::fail(
-        ErrorKind::rejected,
-        std::format("AWS exported {} as of {}, which is too early: {}; its rows "
-                    "arrive, but take a new snapshot as of {} or later",
-                    table_name_, utc_text(done.export_time_s), good_.gap, utc_text(good_.unix_s)));
+    return base::fail(ErrorKind::rejected,
+                      std::format("AWS exported {} as of {}, which is too early: {}; its rows "
+                                  "arrive, but take a new snapshot as of {} or later",
+                                  table_name_, dynamodb::utc_text(done.export_time_s), good_.gap,
+                                  dynamodb::utc_text(good_.unix_s)));
   }
   auto& console = parts_.trigger.function.console;
   console.say(std::format("  the snapshot of {} as of {} is complete: {}, {} bytes", table_name_,
-                          utc_text(done.export_time_s), items_text(done.item_count),
+                          dynamodb::utc_text(done.export_time_s), items_text(done.item_count),
                           done.billed_bytes));
   console.say(std::format("  s3://{}/{}/AWSDynamoDB/{}/", done.bucket,
                           done.prefix.empty() ? prefix() : done.prefix, id_of(done.arn)));

@@ -131,5 +131,33 @@ TEST_F(ExportCompletionTest, AnEmptyExportMarksWhatIsThere) {
   EXPECT_EQ(marks().size(), 1U);
 }
 
+TEST_F(ExportCompletionTest,
+       AnExportTooSoonAfterTheStreamWasSwitchedOnIsAnErrorInTheLogAndCounted) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  auto& table = tables_["PeopleTable"];
+  // The export's time is 2023-08-18T09:16:22Z.
+  const auto stream_since = [&](const char* label) {
+    table["LatestStreamArn"] = std::format("{}/stream/{}", k_table_arn, label);
+  };
+  table["CreationDateTime"] = 1'600'000'000.0;
+  stream_since("2023-08-18T09:10:22.000");
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_FALSE(log_lines_.contains("too early")) << log_lines_;
+  stream_since("2023-08-18T09:10:23.000");
+  metrics_.begin();
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_TRUE(log_lines_.contains("the export is too early: take another")) << log_lines_;
+  EXPECT_TRUE(log_lines_.contains("from 2023-08-18 09:16:23 UTC on")) << log_lines_;
+  metrics_.write("r");
+  EXPECT_TRUE(metrics_lines_.contains(R"("ExportsTooEarly":1)")) << metrics_lines_;
+  EXPECT_EQ(marks().size(), 2U) << "what is there is right";
+  // On since the table is there: there is no gap.
+  log_lines_.clear();
+  table["CreationDateTime"] = 1'692'350'022.5;
+  stream_since("2023-08-18T09:13:43.000");
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_FALSE(log_lines_.contains("too early")) << log_lines_;
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::lambda

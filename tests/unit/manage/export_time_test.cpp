@@ -15,25 +15,6 @@ constexpr std::int64_t k_birth_s = k_birth_ms / 1000;
 constexpr std::int64_t k_now_ms = k_birth_ms + 3'600'000;
 constexpr const char* k_stream = "arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:00.000";
 
-TEST(StreamBirth, IsItsLabel) {
-  struct Case {
-    const char* arn;
-    std::optional<std::int64_t> expected;
-  };
-  for (const Case& c :
-       {Case{k_stream, k_birth_ms},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/2024-02-29T23:59:59.999", 1'709'251'199'999},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:00", std::nullopt},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-13-01T00:00:00.000", std::nullopt},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/2025-02-29T00:00:00.000", std::nullopt},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T24:00:00.000", std::nullopt},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:-1.000", std::nullopt},
-        Case{"arn:aws:dynamodb:r:1:table/t/stream/yesterday", std::nullopt},
-        Case{"arn:aws:dynamodb:r:1:table/t", std::nullopt}, Case{"", std::nullopt}}) {
-    EXPECT_EQ(stream_birth_unix_ms(c.arn), c.expected) << c.arn;
-  }
-}
-
 aws::Table table(std::optional<std::int64_t> created_unix_ms, std::string stream = k_stream) {
   aws::Table result;
   result.stream_arn = std::move(stream);
@@ -107,8 +88,6 @@ TEST(GoodFrom, SixMinutesAfterTheLastGapsEnd) {
     EXPECT_TRUE(good.gap.contains(c.gap_part)) << c.what << ": " << good.gap;
   }
 }
-
-TEST(UtcText, IsForPeople) { EXPECT_EQ(utc_text(1'709'251'199), "2024-02-29 23:59:59 UTC"); }
 
 }  // namespace
 }  // namespace tinydynamocdc::manage

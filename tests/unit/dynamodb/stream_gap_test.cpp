@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dynamodb/stream_gap.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace tinydynamocdc::dynamodb {
+namespace {
+
+constexpr std::int64_t k_birth_ms = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
+constexpr const char* k_stream = "arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:00.000";
+
+TEST(StreamBirth, IsItsLabel) {
+  struct Case {
+    const char* arn;
+    std::optional<std::int64_t> expected;
+  };
+  for (const Case& c :
+       {Case{k_stream, k_birth_ms},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/2024-02-29T23:59:59.999", 1'709'251'199'999},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:00", std::nullopt},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-13-01T00:00:00.000", std::nullopt},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/2025-02-29T00:00:00.000", std::nullopt},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T24:00:00.000", std::nullopt},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:-1.000", std::nullopt},
+        Case{"arn:aws:dynamodb:r:1:table/t/stream/yesterday", std::nullopt},
+        Case{"arn:aws:dynamodb:r:1:table/t", std::nullopt}, Case{"", std::nullopt}}) {
+    EXPECT_EQ(stream_birth_unix_ms(c.arn), c.expected) << c.arn;
+  }
+}
+
+TEST(StreamGap, IsBeforeAStreamThatCameAfterItsTable) {
+  EXPECT_FALSE(gap_before(k_stream, k_birth_ms - 1'000, 0));
+  const auto gap = gap_before(k_stream, k_birth_ms - 60'000, 0);
+  ASSERT_TRUE(gap);
+  EXPECT_EQ(gap->end_unix_ms, k_birth_ms);
+  EXPECT_EQ(mended_from_s(gap->end_unix_ms), k_birth_ms / 1000 + 360);
+  EXPECT_EQ(mended_from_s(gap->end_unix_ms + 1), k_birth_ms / 1000 + 361);
+}
+
+TEST(UtcText, IsForPeople) { EXPECT_EQ(utc_text(1'709'251'199), "2024-02-29 23:59:59 UTC"); }
+
+}  // namespace
+}  // namespace tinydynamocdc::dynamodb
