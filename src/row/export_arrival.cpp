@@ -10,11 +10,15 @@ namespace tinydynamocdc::row {
 
 namespace {
 
-// The time picks the partition.
+// The time picks the partition. Rows that the Python version made of the same export have an
+// eventID of another kind.
 std::string rows_of(const ArrivedExport& of_export) {
+  const auto& arn = of_export.export_arn;
   return std::format(
-      "ApproximateCreationDateTime = {} AND eventName = 'SNAPSHOT' AND eventSourceARN = {}",
-      of_export.export_time_s, sql_literal(of_export.export_arn));
+      "ApproximateCreationDateTime = {} AND eventName = 'SNAPSHOT' AND eventSourceARN = {} AND "
+      "startsWith(eventID, {})",
+      of_export.export_time_s, sql_literal(arn),
+      sql_literal(std::format("{}/", arn.substr(arn.rfind('/') + 1))));
 }
 
 }  // namespace
@@ -23,7 +27,8 @@ std::string arrived_items_query(std::string_view landing, const ArrivedExport& o
   // eventID: `<export id>/<data file>/<line>`; no file's name has a slash.
   return std::format(
       "SELECT toString(sum(lines)) AS n FROM (SELECT "
-      "groupBitmap(toUInt32(splitByChar('/', eventID)[3])) AS lines FROM {} WHERE {} GROUP BY "
+      "groupBitmap(toUInt32OrZero(splitByChar('/', eventID)[3])) AS lines FROM {} WHERE {} GROUP "
+      "BY "
       "splitByChar('/', eventID)[2])",
       landing, rows_of(of_export));
 }
