@@ -38,13 +38,13 @@ def test_an_export_is_marked_when_all_its_items_have_arrived(
     *most, last = laid.written.data_keys
     with running_function(reading(standin, aws)) as function:
         assert function.invoke(s3_event(aws, *most)).succeeded
-        too_early = function.invoke(s3_event(aws, laid.export.summary_key), seconds=9)
+        too_early = function.invoke(s3_event(aws, laid.export.summary_key), seconds=20)
         assert not too_early.succeeded
         assert "of its 40 items are in ddb_Marked" in too_early.message
         assert marks(tinybird, "ddb_Marked") == []
         # A file that comes twice does not stand in for another.
         assert function.invoke(s3_event(aws, most[0])).succeeded
-        assert not function.invoke(s3_event(aws, laid.export.summary_key), seconds=7).succeeded
+        assert not function.invoke(s3_event(aws, laid.export.summary_key), seconds=20).succeeded
         assert function.invoke(s3_event(aws, last)).succeeded
         # Nor do rows that the Python version made of the same export.
         tinybird.tamper(
@@ -69,7 +69,7 @@ def test_an_item_that_was_put_into_quarantine_keeps_the_mark_away(
     tinybird.control("/fail", {"path": "/v0/events", "action": "quarantine_rows", "rows": 1})
     with running_function(reading(standin, aws)) as function:
         assert function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
-        refused = function.invoke(s3_event(aws, laid.export.summary_key), seconds=7)
+        refused = function.invoke(s3_event(aws, laid.export.summary_key), seconds=20)
     assert "9 of its 10 items are in ddb_Quarantined" in refused.message
     assert marks(tinybird, "ddb_Quarantined") == []
 
