@@ -8,7 +8,10 @@ import json
 from local import arrival, bystanders
 from local.compare import compare
 from tests.e2e.test_manage_lifecycle import stream_of
+from tests.e2e.test_manage_views import forward_tool
 from tests.e2e.tool import FUNCTION, SECONDS_MAX, Tool
+
+__all__ = ["forward_tool"]
 
 TABLES = ("Orders-eu", "Orders-us", "Users")
 NAMED = tuple(word for table in TABLES for word in ("--table-name", table))
@@ -73,3 +76,22 @@ def test_defect_13_tables_of_one_call_never_share_a_data_source(tool: Tool) -> N
     assert "ddb_a_b" in tool("--create-lambda", *words, code=5)
     assert bystanders.differences(before, bystanders.snapshot(tool.world)) == []
     assert "will create the table a-b" in tool("--dry-run", *words, TB_DS_NAMES="a-b=ddb_other")
+
+
+def test_the_whole_set_up_of_two_tables_comes_and_goes(forward_tool: Tool) -> None:
+    world = forward_tool.world
+    bystanders.create(world)
+    both = ("--table-name", "Orders", "--table-name", "Users")
+    before = bystanders.snapshot(world)
+    forward_tool("--create", *both)
+    assert tables_of_triggers(forward_tool) == {"Orders", "Users"}
+    assert forward_tool("--create", *both).count("nothing to do") == 8
+    output = forward_tool("--remove", "--yes", *both)
+    assert "still has a trigger" not in output
+    left = [
+        difference
+        for difference in bystanders.differences(before, bystanders.snapshot(world))
+        # The landing data and the bucket are never removed.
+        if "ddb_" not in difference and "tinybird-test-dynamodb-export" not in difference
+    ]
+    assert left == []
