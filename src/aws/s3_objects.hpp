@@ -21,6 +21,8 @@ struct ObjectName {
 
   /// `s3://bucket/key`: how a person finds it.
   [[nodiscard]] std::string url() const;
+
+  bool operator==(const ObjectName&) const = default;
 };
 
 struct ObjectHead {

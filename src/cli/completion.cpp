@@ -2,8 +2,12 @@
 #include "cli/completion.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <format>
+#include <iterator>
+#include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/defaults.hpp"
@@ -13,25 +17,16 @@ namespace tinydynamocdc::cli {
 
 namespace {
 
-constexpr std::string_view k_shells = "bash zsh fish";
+constexpr const char* k_shells[] = {"bash", "zsh", "fish"};
 
 /// What may stand behind an option, or as a command's argument.
-enum class Value { none, anything, file, folder, architecture, shell };
-
-Value value_of(const CLI::Option& option) {
-  const auto type = option.get_positional() ? option.get_name(true) : option.get_type_name();
-  return option.get_expected_max() == 0     ? Value::none
-         : type == "FILE" || type == "PATH" ? Value::file
-         : type == "DIR"                    ? Value::folder
-         : type == "CPU"                    ? Value::architecture
-         : type == "SHELL"                  ? Value::shell
-                                            : Value::anything;
-}
+enum class Value { none, anything, file, folder, one_of };
 
 struct Word {
   std::string name;         ///< `--region`; a command's argument: empty.
   std::string description;  ///< One line.
   Value value = Value::none;
+  std::string choices;  ///< Of one_of, with spaces between.
 };
 
 /// The program itself (no name), or a subcommand.
@@ -41,11 +36,34 @@ struct Command {
   std::vector<Word> words;
 };
 
-std::string one_line(std::string text) {
-  for (auto& c : text) {
-    c = c == '\n' ? ' ' : c;
+std::string joined(const auto& texts, std::string_view between) {
+  std::string all;
+  for (const auto& text : texts) {
+    all += std::format("{}{}", all.empty() ? "" : between, text);
   }
+  return all;
+}
+
+std::string one_line(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
   return text;
+}
+
+Word word_of(const CLI::Option& option, std::string name) {
+  Word word{.name = std::move(name),
+            .description = one_line(option.get_description()),
+            .value = option.get_expected_max() == 0 ? Value::none : Value::anything,
+            .choices = {}};
+  const auto type = option.get_positional() ? option.get_name(true) : option.get_type_name();
+  if (type == "FILE" || type == "PATH") {
+    word.value = Value::file;
+  } else if (type == "DIR") {
+    word.value = Value::folder;
+  } else if (type == "CPU" || type == "SHELL") {
+    word.value = Value::one_of;
+    word.choices = type == "CPU" ? joined(k_architectures, " ") : joined(k_shells, " ");
+  }
+  return word;
 }
 
 Command command_of(const CLI::App& app) {
@@ -54,14 +72,10 @@ Command command_of(const CLI::App& app) {
                   .words = {}};
   for (const auto* option : app.get_options()) {
     for (const auto& name : option->get_lnames()) {
-      command.words.push_back({.name = "--" + name,
-                               .description = one_line(option->get_description()),
-                               .value = value_of(*option)});
+      command.words.push_back(word_of(*option, "--" + name));
     }
     if (option->get_positional()) {
-      command.words.push_back({.name = {},
-                               .description = one_line(option->get_description()),
-                               .value = value_of(*option)});
+      command.words.push_back(word_of(*option, ""));
     }
   }
   return command;
@@ -76,25 +90,15 @@ std::vector<Command> commands_of(const CLI::App& root) {
   return commands;
 }
 
-std::string architectures() {
-  std::string all;
-  for (const auto* name : k_architectures) {
-    all += std::format("{}{}", all.empty() ? "" : " ", name);
-  }
-  return all;
-}
-
-// How bash's compgen offers it; empty: nothing is offered.
-std::string compgen(Value value) {
-  switch (value) {
+// How bash's compgen offers a word's value; empty: nothing is offered.
+std::string compgen(const Word& word) {
+  switch (word.value) {
     case Value::file:
       return "-f";
     case Value::folder:
       return "-d";
-    case Value::architecture:
-      return std::format("-W '{}'", architectures());
-    case Value::shell:
-      return std::format("-W '{}'", k_shells);
+    case Value::one_of:
+      return std::format("-W '{}'", word.choices);
     case Value::none:
     case Value::anything:
       break;
@@ -102,13 +106,50 @@ std::string compgen(Value value) {
   return {};
 }
 
-std::string bash(const std::vector<Command>& commands) {
-  std::string names;
-  for (const auto& command : commands) {
-    names +=
-        command.name.empty() ? "" : std::format("{}{}", names.empty() ? "" : "|", command.name);
+// What bash does behind an option that takes a value.
+std::string bash_values(const Command& command) {
+  std::string text;
+  for (const auto& word : command.words) {
+    if (word.name.empty() || word.value == Value::none) {
+      continue;
+    }
+    const auto offer = compgen(word);
+    text += std::format("    {}:{}) ", command.name, word.name);
+    text += offer.empty()
+                ? "return ;;\n"
+                : std::format("COMPREPLY=($(compgen {} -- \"$word\")); return ;;\n", offer);
   }
-  auto text = std::format(
+  return text;
+}
+
+// What bash does anywhere else; `others` may stand there, too.
+std::string bash_words(const Command& command, std::vector<std::string> others) {
+  std::string argument;
+  for (const auto& word : command.words) {
+    if (word.name.empty()) {
+      argument = std::format(" $(compgen {} -- \"$word\")", compgen(word));
+    } else {
+      others.push_back(word.name);
+    }
+  }
+  return std::format("    '{}') COMPREPLY=($(compgen -W '{}' -- \"$word\"){}) ;;\n", command.name,
+                     joined(others, " "), argument);
+}
+
+std::string bash(const std::vector<Command>& commands) {
+  std::vector<std::string> names;
+  std::string values;
+  for (const auto& command : commands) {
+    values += bash_values(command);
+    if (!command.name.empty()) {
+      names.push_back(command.name);
+    }
+  }
+  std::string words;
+  for (const auto& command : commands) {
+    words += bash_words(command, command.name.empty() ? names : std::vector<std::string>());
+  }
+  return std::format(
       R"(_tinydynamocdc() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}} command= at
   for ((at = 1; at < COMP_CWORD; ++at)); do
@@ -116,40 +157,13 @@ std::string bash(const std::vector<Command>& commands) {
   done
   COMPREPLY=()
   case $command:$previous in
+{}  esac
+  case $command in
+{}  esac
+}}
+complete -o filenames -F _tinydynamocdc tinydynamocdc
 )",
-      names);
-  for (const auto& command : commands) {
-    for (const auto& word : command.words) {
-      if (word.name.empty() || word.value == Value::none) {
-        continue;
-      }
-      const auto offer = compgen(word.value);
-      text += std::format("    {}:{}) ", command.name, word.name);
-      text += offer.empty()
-                  ? "return ;;\n"
-                  : std::format("COMPREPLY=($(compgen {} -- \"$word\")); return ;;\n", offer);
-    }
-  }
-  text += "  esac\n  case $command in\n";
-  for (const auto& command : commands) {
-    std::string words = command.name.empty() ? names : "";
-    for (auto& c : words) {
-      c = c == '|' ? ' ' : c;
-    }
-    std::string argument;
-    for (const auto& word : command.words) {
-      if (word.name.empty()) {
-        argument = compgen(word.value);
-      } else {
-        words += std::format("{}{}", words.empty() ? "" : " ", word.name);
-      }
-    }
-    text +=
-        std::format("    '{}') COMPREPLY=($(compgen -W '{}' -- \"$word\")", command.name, words);
-    text +=
-        argument.empty() ? ") ;;\n" : std::format(" $(compgen {} -- \"$word\")) ;;\n", argument);
-  }
-  return text + "  esac\n}\ncomplete -o filenames -F _tinydynamocdc tinydynamocdc\n";
+      joined(names, "|"), values, words);
 }
 
 // zsh runs bash's.
@@ -157,45 +171,47 @@ std::string zsh(const std::vector<Command>& commands) {
   return "autoload -Uz bashcompinit && bashcompinit\n" + bash(commands);
 }
 
+std::string fish_quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') {
+      quoted += '\\';
+    }
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+// How fish's complete offers a word's value.
+std::string fish_value(const Word& word) {
+  switch (word.value) {
+    case Value::file:
+      return " -r -F";
+    case Value::folder:
+      return " -x -a '(__fish_complete_directories)'";
+    case Value::one_of:
+      return std::format(" -x -a '{}'", word.choices);
+    case Value::anything:
+      return " -x";
+    case Value::none:
+      break;
+  }
+  return {};
+}
+
 std::string fish(const std::vector<Command>& commands) {
-  const auto quoted = [](std::string_view text) {
-    std::string inside;
-    for (const char c : text) {
-      inside += c == '\'' || c == '\\' ? std::format("\\{}", c) : std::string(1, c);
-    }
-    return std::format("'{}'", inside);
-  };
-  const auto value = [](Value of) {
-    switch (of) {
-      case Value::file:
-        return std::string(" -r -F");
-      case Value::folder:
-        return std::string(" -x -a '(__fish_complete_directories)'");
-      case Value::architecture:
-        return std::format(" -x -a '{}'", architectures());
-      case Value::shell:
-        return std::format(" -x -a '{}'", k_shells);
-      case Value::anything:
-        return std::string(" -x");
-      case Value::none:
-        break;
-    }
-    return std::string();
-  };
   std::string text = "complete -c tinydynamocdc -f\n";
   for (const auto& command : commands) {
-    const auto when = command.name.empty()
-                          ? std::string("__fish_use_subcommand")
-                          : std::format("__fish_seen_subcommand_from {}", command.name);
+    std::string when = "__fish_use_subcommand";
     if (!command.name.empty()) {
-      text += std::format("complete -c tinydynamocdc -n __fish_use_subcommand -a {} -d {}\n",
-                          command.name, quoted(command.description));
+      text += std::format("complete -c tinydynamocdc -n {} -a {} -d {}\n", when, command.name,
+                          fish_quoted(command.description));
+      when = std::format("__fish_seen_subcommand_from {}", command.name);
     }
     for (const auto& word : command.words) {
-      const auto name =
-          word.name.empty() ? std::string() : std::format(" -l {}", word.name.substr(2));
+      const auto name = word.name.empty() ? "" : std::format(" -l {}", word.name.substr(2));
       text += std::format("complete -c tinydynamocdc -n '{}'{}{} -d {}\n", when, name,
-                          value(word.value), quoted(word.description));
+                          fish_value(word), fish_quoted(word.description));
     }
   }
   return text;
@@ -210,7 +226,8 @@ CompletionArguments::CompletionArguments(CLI::App& app)
   app_->add_option("SHELL", shell_, "bash, zsh or fish")
       ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+      ->check(CLI::IsMember(std::set<std::string>(std::begin(k_shells), std::end(k_shells)))
+                  .description(""));
 }
 
 std::string CompletionArguments::script() const {

@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "base/error.hpp"
-
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;

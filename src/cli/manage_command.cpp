@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "aws/region.hpp"
-#include "cli/manage_clients.hpp"
+#include "base/check.hpp"
+#include "cli/clients.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/random_seed.hpp"
 #include "manage/async_failures.hpp"
@@ -114,7 +115,11 @@ class Workshop {
       }
       for (const auto& table : tables_) {
         auto one = making(verb, table);
-        made.push_back(one ? std::move(one) : ending(verb, table));
+        if (!one) {
+          one = ending(verb, table);
+        }
+        TINYDYNAMOCDC_CHECK(one != nullptr);  // Every verb is one of the three kinds.
+        made.push_back(std::move(one));
       }
     }
     return made;
@@ -344,7 +349,7 @@ class Workshop {
   const ManageCommand& command_;
   net::HttpClient& http_;
   std::string region_;
-  ManageClients aws_;
+  Clients aws_;
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
   std::vector<std::string> tables_;

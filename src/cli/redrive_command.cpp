@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cli/clients.hpp"
 #include "cli/help.hpp"
 #include "cli/random_seed.hpp"
 #include "manage/named_tables.hpp"
@@ -105,16 +106,10 @@ Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environm
   }
   const aws::Access access{parts.http,  parts.clock, parts.credentials,
                            environment, *region,     random_seed()};
-  aws::DynamoDb dynamodb(access);
-  aws::Lambda functions(access);
-  aws::Iam iam(access);
-  aws::SecretsManager secrets(access);
-  aws::Sqs queues(access);
-  aws::S3Objects objects(access);
-  aws::DynamoDbStreams streams(access);
+  Clients aws(access);
   Terminal terminal(parts.streams);
   auto tables =
-      manage::named_tables({dynamodb, parts.clock, terminal}, command.place.tables, *region);
+      manage::named_tables({aws.dynamodb, parts.clock, terminal}, command.place.tables, *region);
   if (!tables) {
     return std::unexpected(tables.error());
   }
@@ -122,13 +117,13 @@ Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environm
       .tables = std::move(*tables),
       .function = {.name = command.place.lambda_name, .role = {}, .secret = {}, .region = *region},
       .mode = command.mode};
-  const auto report =
-      manage::redrive({.aws = {dynamodb, {functions, iam, secrets, parts.clock, terminal}},
-                       .queues = queues,
-                       .objects = objects,
-                       .streams = streams,
-                       .tinybird = tinybird ? &tinybird->client() : nullptr},
-                      target);
+  const auto report = manage::redrive(
+      {.aws = {aws.dynamodb, {aws.functions, aws.iam, aws.secrets, parts.clock, terminal}},
+       .queues = aws.queues,
+       .objects = aws.objects,
+       .streams = aws.streams,
+       .tinybird = tinybird ? &tinybird->client() : nullptr},
+      target);
   if (!report) {
     return std::unexpected(report.error());
   }

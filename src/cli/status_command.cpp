@@ -10,8 +10,7 @@
 #include <utility>
 
 #include "aws/digest.hpp"
-#include "aws/iam.hpp"
-#include "aws/secrets_manager.hpp"
+#include "cli/clients.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/status_text.hpp"
 #include "manage/named_tables.hpp"
@@ -34,19 +33,12 @@ class Look {
       : command_(command),
         parts_(parts),
         region_(access.region),
-        dynamodb_(access),
-        exports_(access),
-        functions_(access),
-        iam_(access),
-        secrets_(access),
-        watch_(access),
-        queues_(access),
-        objects_(access),
+        aws_(access),
         terminal_(parts.streams) {}
 
   Result<void> prepare(const base::Environment& environment) {
-    auto tables =
-        manage::named_tables({dynamodb_, parts_.clock, terminal_}, command_.place.tables, region_);
+    auto tables = manage::named_tables({aws_.dynamodb, parts_.clock, terminal_},
+                                       command_.place.tables, region_);
     if (!tables) {
       return std::unexpected(tables.error());
     }
@@ -81,11 +73,11 @@ class Look {
 
   Result<manage::Status> look() {
     return manage::read_status(
-        {.aws = {dynamodb_, {functions_, iam_, secrets_, parts_.clock, terminal_}},
-         .exports = exports_,
-         .watch = watch_,
-         .queues = queues_,
-         .objects = objects_,
+        {.aws = {aws_.dynamodb, {aws_.functions, aws_.iam, aws_.secrets, parts_.clock, terminal_}},
+         .exports = aws_.exports,
+         .watch = aws_.watch,
+         .queues = aws_.queues,
+         .objects = aws_.objects,
          .tinybird = tinybird_ ? &tinybird_->client() : nullptr},
         target_);
   }
@@ -94,14 +86,7 @@ class Look {
   const StatusCommand& command_;
   const RunParts& parts_;
   std::string region_;
-  aws::DynamoDb dynamodb_;
-  aws::Exports exports_;
-  aws::Lambda functions_;
-  aws::Iam iam_;
-  aws::SecretsManager secrets_;
-  aws::CloudWatch watch_;
-  aws::Sqs queues_;
-  aws::S3Objects objects_;
+  Clients aws_;
   Terminal terminal_;
   std::unique_ptr<manage::TinybirdAccess> tinybird_;
   manage::StatusTarget target_;

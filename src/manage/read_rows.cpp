@@ -5,6 +5,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "row/sql_literal.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::manage {
@@ -87,8 +88,8 @@ Result<bool> has_mark(tinybird::Client& client, const std::string& datasource,
                       std::string_view export_arn, Deadline deadline) {
   const auto marks = numbers(client, datasource,
                              std::format("countIf(eventName = 'SNAPSHOT_COMPLETE' AND "
-                                         "eventSourceARN = '{}') AS rows",
-                                         export_arn),
+                                         "eventSourceARN = {}) AS rows",
+                                         row::sql_literal(export_arn)),
                              deadline);
   if (!marks) {
     return std::unexpected(marks.error());

@@ -43,10 +43,7 @@ struct Destination {
   std::string arn;
   std::optional<aws::ObjectName> letters;  ///< Where it is a bucket.
 
-  bool operator==(const Destination& other) const {
-    return arn == other.arn && letters.has_value() == other.letters.has_value() &&
-           (!letters || letters->key == other.letters->key);
-  }
+  bool operator==(const Destination&) const = default;
 };
 
 class Redrive {

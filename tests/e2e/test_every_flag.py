@@ -77,6 +77,12 @@ class Recorder:
         self.remember(*arguments)
         return self.tool(*arguments, code=code, **variables)
 
+    def in_workspace(self, *arguments: str) -> str:
+        """The workspace is named by flags, not by variables."""
+        world = self.tool.world
+        place = ("--tb-token", world.admin_token, "--tb-host", world.tinybird_url)
+        return self(*arguments, *place, TB_TOKEN="", TB_HOST="")
+
 
 @pytest.fixture
 def run() -> Iterator[Recorder]:
@@ -94,8 +100,7 @@ def set_up(run: Recorder) -> str:
     sizes = ("--lambda-timeout", "100", "--lambda-memory", "512", "--log-retention", "7")
     code = ("--zip", str(REPOSITORY / "dist" / "tinydynamocdc-x86_64.zip"))
     run("--create-ddb-table", *NAMES, "--region", "eu-west-2")
-    where = ("--tb-token", world.admin_token, "--tb-host", world.tinybird_url)
-    run(
+    run.in_workspace(
         "--create-lambda",
         "--managed-policies",
         "--architecture",
@@ -104,9 +109,6 @@ def set_up(run: Recorder) -> str:
         *function,
         *sizes,
         *code,
-        *where,
-        TB_TOKEN="",
-        TB_HOST="",
     )
     found = world.client("lambda").get_function_configuration(FunctionName="every")
     assert (found["Timeout"], found["MemorySize"]) == (100, 512)
@@ -156,20 +158,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
         "512",
     )
     seen = json.loads(
-        run(
-            "status",
-            "--json",
-            "--region",
-            "eu-west-2",
-            "--tb-token",
-            world.admin_token,
-            "--tb-host",
-            world.tinybird_url,
-            *NAMES,
-            *secret,
-            TB_TOKEN="",
-            TB_HOST="",
-        )
+        run.in_workspace("status", "--json", "--region", "eu-west-2", *NAMES, *secret)
     )
     assert seen["tables"][0]["rows"]["health"] == "good", "counted with the token of the flag"
     assert seen["function_name"] == "every"
@@ -178,17 +167,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     place = ("--region", "eu-west-2", *NAMES)
     told = json.loads(run("redrive", "--dry-run", "--json", *place, TB_TOKEN="", TB_HOST=""))
     assert told["letters"] == []
-    run(
-        "redrive",
-        "--lambda-arn",
-        arn,
-        "--tb-token",
-        world.admin_token,
-        "--tb-host",
-        world.tinybird_url,
-        TB_TOKEN="",
-        TB_HOST="",
-    )
+    run.in_workspace("redrive", "--lambda-arn", arn)
 
 
 def watch(run: Recorder) -> None:
