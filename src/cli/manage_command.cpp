@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "aws/region.hpp"
 #include "base/check.hpp"
 #include "cli/clients.hpp"
+#include "cli/option_values.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/random_seed.hpp"
+#include "manage/acting_identity.hpp"
 #include "manage/async_failures.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/create_alerting.hpp"
@@ -75,9 +76,11 @@ class Workshop {
     if (auto apart = manage::check_datasources_apart(*sensible, tables_); !apart) {
       return apart;
     }
-    if (auto good = check_on_failure(); !good) {
-      return good;
+    auto on_failure = destination_arn(command_.on_failure, region_);
+    if (!on_failure) {
+      return std::unexpected(on_failure.error());
     }
+    on_failure_arn_ = std::move(*on_failure);
     if (uses_tinybird(environment)) {
       auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
       if (!tinybird) {
@@ -101,6 +104,20 @@ class Workshop {
         return std::unexpected(code.error());
       }
       code_ = std::move(*code);
+    }
+    return {};
+  }
+
+  // In whose name everything is done.
+  Result<void> say_who(manage::Console& console) {
+    if (asks_aws()) {
+      if (auto said = manage::say_identity(aws_.sts, table_parts_.clock, console, region_); !said) {
+        return said;
+      }
+    }
+    if (!tinybird_.token.empty()) {
+      console.say(std::format("In Tinybird at {} with the token of {}", tinybird_.api_endpoint,
+                              tinybird_.token_origin));
     }
     return {};
   }
@@ -235,8 +252,8 @@ class Workshop {
                                                      manage::ViewScope::landing));
     }
     parts.add(access(manage::stream_access(Wish::allow, table)));
-    if (const auto arn = on_failure_arn(); !arn.empty()) {
-      parts.add(access(manage::destination_access(arn)));
+    if (!on_failure_arn_.empty()) {
+      parts.add(access(manage::destination_access(on_failure_arn_)));
     }
     return parts;
   }
@@ -244,35 +261,25 @@ class Workshop {
   manage::VerbParts before_s3_trigger() {
     manage::VerbParts parts(
         access(manage::bucket_access(Wish::allow, command_.s3_bucket, command_.s3_prefix)));
-    if (const auto arn = on_failure_arn(); !arn.empty()) {
-      parts.add(access(manage::destination_access(arn)));
-      parts.add(
-          std::make_unique<manage::AsyncFailuresTo>(function_parts_, command_.lambda_name, arn));
+    if (!on_failure_arn_.empty()) {
+      parts.add(access(manage::destination_access(on_failure_arn_)));
+      parts.add(std::make_unique<manage::AsyncFailuresTo>(function_parts_, command_.lambda_name,
+                                                          on_failure_arn_));
     }
     return parts;
   }
 
-  // Its region is known only here; AWS Lambda would refuse another one's queue in other words.
-  [[nodiscard]] Result<void> check_on_failure() const {
-    const auto arn = on_failure_arn();
-    if (arn.contains(":sqs:") && !arn.contains(std::format(":sqs:{}:", region_))) {
-      return base::fail(
-          base::ErrorKind::bad_config,
-          std::format("--on-failure: {} is not in {}, where the function is", arn, region_));
-    }
-    return {};
-  }
-
-  [[nodiscard]] std::string on_failure_arn() const {
-    constexpr std::string_view k_bucket = "s3://";
-    const std::string_view place = command_.on_failure;
-    return place.starts_with(k_bucket) ? std::format("arn:{}:s3:::{}", aws::partition_of(region_),
-                                                     place.substr(k_bucket.size()))
-                                       : std::string(place);
-  }
-
   [[nodiscard]] bool has(ManageVerb verb) const {
     return std::ranges::contains(command_.verbs, verb);
+  }
+
+  // With --infer-schema the data source tells what the table would.
+  [[nodiscard]] bool asks_aws() const {
+    using enum ManageVerb;
+    return command_.view_keys == manage::KeySource::table ||
+           std::ranges::any_of(command_.verbs, [](ManageVerb verb) {
+             return verb != emit_datafiles && verb != create_mv && verb != remove_mv;
+           });
   }
 
   // A trigger can be made without: then the function makes the landing data source, if it may.
@@ -315,7 +322,7 @@ class Workshop {
   }
   [[nodiscard]] manage::TriggerTarget trigger(const std::string& table) const {
     auto options = command_.trigger;
-    options.on_failure_arn = on_failure_arn();
+    options.on_failure_arn = on_failure_arn_;
     return {.table = table,
             .function = command_.lambda_name,
             .region = region_,
@@ -353,6 +360,7 @@ class Workshop {
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
   std::vector<std::string> tables_;
+  std::string on_failure_arn_;
   row::NamingVariables naming_;
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;
@@ -372,6 +380,9 @@ Result<void> run_manage(const ManageCommand& command, const base::Environment& e
   Workshop workshop(command, parts, access);
   if (auto prepared = workshop.prepare(environment); !prepared) {
     return prepared;
+  }
+  if (auto said = workshop.say_who(parts.console); !said) {
+    return said;
   }
   return manage::run_verbs(workshop.make(), command.run, parts.console);
 }

@@ -5,6 +5,7 @@
 #include <format>
 
 #include "aws/bucket_name.hpp"
+#include "aws/region.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -100,6 +101,19 @@ Result<void> check_values(ManageCommand& command) {
     }
   }
   return {};
+}
+
+Result<std::string> destination_arn(std::string_view place, std::string_view region) {
+  constexpr std::string_view k_bucket = "s3://";
+  if (place.starts_with(k_bucket)) {
+    return std::format("arn:{}:s3:::{}", aws::partition_of(region), place.substr(k_bucket.size()));
+  }
+  if (place.contains(":sqs:") && !place.contains(std::format(":sqs:{}:", region))) {
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("--on-failure: {} is not in {}, where the function is", place, region));
+  }
+  return std::string(place);
 }
 
 }  // namespace tinydynamocdc::cli

@@ -108,6 +108,15 @@ def test_one_call_sets_up_all_and_one_takes_it_down(admin: Tool) -> None:
     assert remove(admin).count("nothing to do") == 6
 
 
+def test_a_call_says_first_in_whose_name_it_is_done(admin: Tool) -> None:
+    who = admin.world.client("sts").get_caller_identity()["Arn"]
+    first, second, *_ = admin(
+        "--create", "--dry-run", TB_TOKEN=admin.world.admin_token
+    ).splitlines()
+    assert first == f"As {who} in eu-west-2"
+    assert second == f"In Tinybird at {admin.world.tinybird_url}/v0/ with the token of TB_TOKEN"
+
+
 def test_defect_u17_the_role_may_do_what_the_policy_template_says(admin: Tool) -> None:
     create(admin)
     world = admin.world

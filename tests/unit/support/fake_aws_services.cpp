@@ -188,7 +188,8 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
         std::format("<{0}Response><{0}Result>{1}</{0}Result></{0}Response>", action, inner)};
   };
   if (action == "GetCallerIdentity") {
-    return result(std::format("<Account>{}</Account>", k_account));
+    return result(
+        std::format("<Account>{0}</Account><Arn>arn:aws:iam::{0}:user/ann</Arn>", k_account));
   }
   const auto& name = form.at("RoleName");
   if (action == "CreateRole") {
