@@ -40,10 +40,12 @@ struct Count {
   std::uint64_t n = 0;
 };
 
-Result<Count> count(tinybird::Client& client, const std::string& select, Deadline deadline) {
+// `of`: the data source whose absence is an answer.
+Result<Count> count(tinybird::Client& client, std::string_view of, const std::string& select,
+                    Deadline deadline) {
   const auto answer = tinybird::query(client, select, deadline);
   if (!answer) {
-    if (tinybird::says_not_there(answer.error())) {
+    if (tinybird::says_not_there(answer.error(), of)) {
       return Count{.state = Count::State::not_there};
     }
     if (answer.error().error.kind == ErrorKind::denied) {
@@ -75,7 +77,8 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   };
   const row::ArrivedExport of_export{.export_arn = complete.info.export_arn,
                                      .export_time_s = complete.info.export_time_s};
-  const auto arrived = count(client, row::arrived_items_query(landing, of_export), deadline);
+  const auto arrived =
+      count(client, landing, row::arrived_items_query(landing, of_export), deadline);
   if (!arrived) {
     return std::unexpected(arrived.error());
   }
@@ -99,8 +102,8 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   const auto slices = complete.items / k_slice_keys + 1;
   for (std::uint64_t i = 0; i < slices; ++i) {
     const auto unseen =
-        count(client, row::unseen_keys_query(landing, of_export, {.index = i, .count = slices}),
-              deadline);
+        count(client, view,
+              row::unseen_keys_query(landing, of_export, {.index = i, .count = slices}), deadline);
     if (!unseen) {
       return std::unexpected(unseen.error());
     }

@@ -39,7 +39,7 @@ Result<json> numbers(tinybird::Client& client, const std::string& datasource,
       tinybird::query(client, std::format("SELECT {} FROM {}", columns, datasource), deadline);
   if (!answer) {
     const auto& failure = answer.error();
-    if (tinybird::says_not_there(failure)) {
+    if (tinybird::says_not_there(failure, datasource)) {
       return base::fail(ErrorKind::missing,
                         std::format("there is no data source {} in Tinybird", datasource));
     }

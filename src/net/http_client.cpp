@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "base/host_name.hpp"
+
 namespace tinydynamocdc::net {
 namespace {
 
@@ -22,10 +24,6 @@ bool same_name(std::string_view a, std::string_view b) {
 bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
-}
-
-bool is_host_text(std::string_view host) {
-  return std::ranges::all_of(host, [](char c) { return is_unreserved(c) && c != '~'; });
 }
 
 bool is_ipv6_text(std::string_view host) {
@@ -93,8 +91,8 @@ base::Result<BaseUrl> parse_base_url(std::string_view url) {
   const auto [host, port] = split_authority(authority);
   if (host.empty()) return bad_url(url, "the host is missing");
   const bool bracketed = authority.starts_with('[');
-  if (bracketed ? !is_ipv6_text(host) : !is_host_text(host))
-    return bad_url(url, "the host is none");
+  if (bracketed ? !is_ipv6_text(host) : !base::is_host_name(host))
+    return bad_url(url, "the host name is invalid");
   if (!port.empty()) {
     const auto number = port.starts_with(':') ? port_of(port.substr(1)) : std::nullopt;
     if (!number) return bad_url(url, "the port is not a number from 1 to 65535");

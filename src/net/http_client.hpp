@@ -77,7 +77,7 @@ struct BaseUrl {
 };
 
 /// Reads `http(s)://host[:port][/path]`. bad_config: anything else (user info, query, fragment, no
-/// host, a port that is none), with the reason.
+/// host, an invalid port), with the reason.
 [[nodiscard]] base::Result<BaseUrl> parse_base_url(std::string_view url);
 
 /// "https://host:port", the port left out where it is the scheme's own.

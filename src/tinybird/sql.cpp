@@ -5,6 +5,49 @@
 
 namespace tinydynamocdc::tinybird {
 
+namespace {
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// What stands around a name: Tinybird's own words, then those of ClickHouse's analyzers, the new
+// and the old one (which write `database.table`).
+struct Sentence {
+  std::string_view before;
+  std::string_view after;
+};
+constexpr Sentence k_sentences[] = {
+    {"Resource '", "' not found"},           {"Datasource ", " not found"},
+    {"Data Source \"", "\" does not exist"}, {"Unknown table expression identifier '", "'"},
+    {"Table ", " does not exist"},           {"Table ", " doesn't exist"},
+};
+
+bool is_named_missing(std::string_view message, std::string_view name) {
+  if (name.empty()) {
+    return false;
+  }
+  for (auto at = message.find(name); at != std::string_view::npos;
+       at = message.find(name, at + 1)) {
+    auto before = message.substr(0, at);
+    if (before.ends_with('.')) {
+      before.remove_suffix(1);
+      while (!before.empty() && is_name_character(before.back())) {
+        before.remove_suffix(1);
+      }
+    }
+    const auto after = message.substr(at + name.size());
+    for (const auto& sentence : k_sentences) {
+      if (before.ends_with(sentence.before) && after.starts_with(sentence.after)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 CallResult<std::string> query(Client& client, std::string_view select, base::Deadline deadline) {
   const auto text = std::format("{} FORMAT JSONEachRow", select);
   auto response = client.call(
@@ -15,10 +58,10 @@ CallResult<std::string> query(Client& client, std::string_view select, base::Dea
   return std::move(response->body);
 }
 
-bool says_not_there(const Failure& failure) {
+bool says_not_there(const Failure& failure, std::string_view name) {
   return failure.error.kind == base::ErrorKind::missing ||
          (failure.error.kind == base::ErrorKind::rejected &&
-          (failure.message.contains("not found") || failure.message.contains("UNKNOWN_TABLE")));
+          is_named_missing(failure.message, name));
 }
 
 }  // namespace tinydynamocdc::tinybird

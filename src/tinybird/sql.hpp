@@ -13,8 +13,10 @@ namespace tinydynamocdc::tinybird {
 [[nodiscard]] CallResult<std::string> query(Client& client, std::string_view select,
                                             base::Deadline deadline);
 
-/// Whether query() failed because what it reads is not there: Tinybird answers 404, or 400 with
-/// "Resource 'x' not found" or ClickHouse's own UNKNOWN_TABLE.
-[[nodiscard]] bool says_not_there(const Failure& failure);
+/// Whether a call failed because the data source `name`, which it reads or writes, is not there: a
+/// 404, or a 400 that says so of exactly this name ("Resource 'x' not found", "Unknown table
+/// expression identifier 'x'"). Any other "not found" (a column, a function, another resource) is a
+/// failure like every other.
+[[nodiscard]] bool says_not_there(const Failure& failure, std::string_view name);
 
 }  // namespace tinydynamocdc::tinybird

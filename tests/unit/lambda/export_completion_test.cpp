@@ -94,6 +94,17 @@ TEST_F(ExportCompletionTest, ItemsThatTheCurrentStateLacksAreNotHidden) {
   EXPECT_EQ(marks().size(), 1U);
 }
 
+TEST_F(ExportCompletionTest, AnythingElseThatIsNotFoundInTheViewIsNoProofThatThereIsNone) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  for (const char* words :
+       {"Column 'version' not found in mat_ddb_PeopleTable", "Resource 'ddb_PeopleTable' not found",
+        "Function 'sipHash128' not found", "UNKNOWN_TABLE"}) {
+    view_refusal_ = words;
+    EXPECT_TRUE(error_of({summary_key()}).message.contains(words)) << words;
+    EXPECT_TRUE(marks().empty()) << words;
+  }
+}
+
 TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
   ASSERT_TRUE(handle({k_one, k_two}));
   put_manifest(listed(k_one, 3, "x"));

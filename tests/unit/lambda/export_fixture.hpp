@@ -108,6 +108,8 @@ class ExportWorld : public ::testing::Test {
 
   /// Keys of the export that the current state lacks; nothing: there is no current state.
   std::optional<std::uint64_t> unseen_keys_;
+  /// A 400 with these words, when the current state is asked for.
+  std::string view_refusal_;
   /// Looks at what has arrived so far, and what happens after the answer to one of them.
   std::size_t looks_ = 0;
   std::size_t arrives_at_look_ = 0;
@@ -175,6 +177,9 @@ class ExportWorld : public ::testing::Test {
     const auto landing = tinybird_.datasources.find(std::string(k_datasource));
     if (landing == tinybird_.datasources.end()) {
       return not_found(k_datasource);
+    }
+    if (request.body.contains("sipHash128") && !view_refusal_.empty()) {
+      return {.status = 400, .headers = {}, .body = Json{{"error", view_refusal_}}.dump()};
     }
     if (request.body.contains("sipHash128")) {
       return unseen_keys_ ? n_of(*unseen_keys_) : not_found("mat_" + std::string(k_datasource));
