@@ -74,12 +74,14 @@ class Chain final : public CredentialsProvider {
       }
     }
     if (!profiles_) {
-      profiles_ = std::make_unique<Profiles>(environment_);
+      auto loaded = Profiles::load(environment_);
+      if (!loaded) {
+        return std::unexpected(std::move(loaded.error()));
+      }
+      profiles_ = std::move(*loaded);
     }
     const std::string profile = profile_name(environment_, options_.profile);
-    const bool is_asked_for =
-        !options_.profile.empty() || environment_.get("AWS_PROFILE").has_value();
-    if (is_asked_for && !profiles_->has(profile)) {
+    if (is_profile_chosen(environment_, options_.profile) && !profiles_->has(profile)) {
       return base::fail(ErrorKind::bad_config, "there is no AWS profile \"" + profile +
                                                    "\" (looked in " + profiles_->files() + ")");
     }
@@ -139,7 +141,7 @@ class Chain final : public CredentialsProvider {
       return {name, "role_arn is not set", {}};
     }
     return from_crt(
-        name, [this, profile] { return make_profile_provider(runtime_, *profiles_, profile); });
+        name, [this, profile] { return make_profile_provider(runtime_, environment_, profile); });
   }
 
   Source web_identity_source(const std::string& profile) {
@@ -176,7 +178,7 @@ class Chain final : public CredentialsProvider {
       return {name, "sso_account_id is not set", {}};
     }
     return from_crt(name,
-                    [this, profile] { return make_sso_provider(runtime_, *profiles_, profile); });
+                    [this, profile] { return make_sso_provider(runtime_, environment_, profile); });
   }
 
   Source profile_keys_source(const std::string& profile) {
@@ -185,7 +187,7 @@ class Chain final : public CredentialsProvider {
       return {name, "aws_access_key_id is not in " + profiles_->files(), {}};
     }
     return from_crt(
-        name, [this, profile] { return make_profile_provider(runtime_, *profiles_, profile); });
+        name, [this, profile] { return make_profile_provider(runtime_, environment_, profile); });
   }
 
   Source process_source(const std::string& profile) {
@@ -193,7 +195,7 @@ class Chain final : public CredentialsProvider {
     if (!profiles_->setting(profile, "credential_process")) {
       return {name, "credential_process is not set", {}};
     }
-    return from_crt(name, [this, profile] { return make_process_provider(*profiles_, profile); });
+    return from_crt(name, [this, profile] { return make_process_provider(environment_, profile); });
   }
 
   Source container_source() {
@@ -248,7 +250,7 @@ class Chain final : public CredentialsProvider {
   const base::Environment& environment_;
   ChainOptions options_;
   std::mutex mutex_;
-  std::unique_ptr<Profiles> profiles_;
+  std::optional<Profiles> profiles_;
   std::optional<Source> chosen_;
 };
 

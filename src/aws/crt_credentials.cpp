@@ -2,6 +2,8 @@
 #include "aws/crt_credentials.hpp"
 
 #include <aws/auth/credentials.h>
+#include <aws/common/string.h>
+#include <aws/sdkutils/aws_profile.h>
 
 #include <algorithm>
 #include <chrono>
@@ -9,7 +11,7 @@
 #include <utility>
 
 #include "aws/crt_text.hpp"
-#include "aws/profiles.hpp"
+#include "aws/home_path.hpp"
 #include "net/http_client.hpp"
 
 namespace tinydynamocdc::aws {
@@ -56,6 +58,32 @@ base::Result<Network> tls_network(net::CrtRuntime& runtime) {
   return Network{*bootstrap, *tls};
 }
 
+struct ReleaseProfiles {
+  void operator()(aws_profile_collection* profiles) const {
+    aws_profile_collection_release(profiles);
+  }
+};
+using CrtProfiles = std::unique_ptr<aws_profile_collection, ReleaseProfiles>;
+
+CrtProfiles read_profiles(const base::Environment& environment, std::string_view variable,
+                          std::string_view otherwise, aws_profile_source_type type) {
+  const std::string path = expanded_path(environment, environment.get_or(variable, otherwise));
+  aws_string* const text = aws_string_new_from_c_str(allocator(), path.c_str());
+  CrtProfiles profiles(aws_profile_collection_new_from_file(allocator(), text, type));
+  aws_string_destroy(text);
+  return profiles;
+}
+
+/// The CRT's own view of the two files.
+CrtProfiles crt_profiles(const base::Environment& environment) {
+  const auto config =
+      read_profiles(environment, "AWS_CONFIG_FILE", "~/.aws/config", AWS_PST_CONFIG);
+  const auto credentials = read_profiles(environment, "AWS_SHARED_CREDENTIALS_FILE",
+                                         "~/.aws/credentials", AWS_PST_CREDENTIALS);
+  return CrtProfiles(
+      aws_profile_collection_new_from_merge(allocator(), config.get(), credentials.get()));
+}
+
 /// Shared with the callback, which may come after our patience.
 struct Waiting {
   std::promise<base::Result<Credentials>> answer;
@@ -80,39 +108,42 @@ void ReleaseProvider::operator()(aws_credentials_provider* provider) const {
   aws_credentials_provider_release(provider);
 }
 
-base::Result<CrtProvider> make_profile_provider(net::CrtRuntime& runtime, const Profiles& profiles,
+base::Result<CrtProvider> make_profile_provider(net::CrtRuntime& runtime,
+                                                const base::Environment& environment,
                                                 std::string_view profile) {
+  const auto profiles = crt_profiles(environment);
   aws_credentials_provider_profile_options options{};
   options.profile_name_override = cursor_of(profile);
-  options.profile_collection_cached = profiles.collection();
-  if (profiles.setting(profile, "role_arn")) {
-    const auto network = tls_network(runtime);
-    if (!network) {
-      return std::unexpected(network.error());
-    }
-    options.bootstrap = network->bootstrap;
-    options.tls_ctx = network->tls;
+  options.profile_collection_cached = profiles.get();
+  const auto network = tls_network(runtime);
+  if (!network) {
+    return std::unexpected(network.error());
   }
+  options.bootstrap = network->bootstrap;
+  options.tls_ctx = network->tls;
   return cached(aws_credentials_provider_new_profile(allocator(), &options));
 }
 
-base::Result<CrtProvider> make_process_provider(const Profiles& profiles,
+base::Result<CrtProvider> make_process_provider(const base::Environment& environment,
                                                 std::string_view profile) {
+  const auto profiles = crt_profiles(environment);
   aws_credentials_provider_process_options options{};
   options.profile_to_use = cursor_of(profile);
-  options.config_profile_collection_cached = profiles.collection();
+  options.config_profile_collection_cached = profiles.get();
   return cached(aws_credentials_provider_new_process(allocator(), &options));
 }
 
-base::Result<CrtProvider> make_sso_provider(net::CrtRuntime& runtime, const Profiles& profiles,
+base::Result<CrtProvider> make_sso_provider(net::CrtRuntime& runtime,
+                                            const base::Environment& environment,
                                             std::string_view profile) {
   const auto network = tls_network(runtime);
   if (!network) {
     return std::unexpected(network.error());
   }
+  const auto profiles = crt_profiles(environment);
   aws_credentials_provider_sso_options options{};
   options.profile_name_override = cursor_of(profile);
-  options.config_file_cached = profiles.collection();
+  options.config_file_cached = profiles.get();
   options.bootstrap = network->bootstrap;
   options.tls_ctx = network->tls;
   return cached(aws_credentials_provider_new_sso(allocator(), &options));

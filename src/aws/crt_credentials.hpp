@@ -15,8 +15,6 @@ struct aws_credentials_provider;  // NOLINT(readability-identifier-naming): not 
 
 namespace tinydynamocdc::aws {
 
-class Profiles;
-
 struct ReleaseProvider {
   void operator()(aws_credentials_provider* provider) const;
 };
@@ -25,12 +23,12 @@ using CrtProvider = std::unique_ptr<aws_credentials_provider, ReleaseProvider>;
 /// The CRT's providers, one function each, made without asking them for anything. Each caches what
 /// it gets until it is about to expire. Errors: bad_config where its settings make no sense.
 [[nodiscard]] base::Result<CrtProvider> make_profile_provider(net::CrtRuntime& runtime,
-                                                              const Profiles& profiles,
+                                                              const base::Environment& environment,
                                                               std::string_view profile);
-[[nodiscard]] base::Result<CrtProvider> make_process_provider(const Profiles& profiles,
+[[nodiscard]] base::Result<CrtProvider> make_process_provider(const base::Environment& environment,
                                                               std::string_view profile);
 [[nodiscard]] base::Result<CrtProvider> make_sso_provider(net::CrtRuntime& runtime,
-                                                          const Profiles& profiles,
+                                                          const base::Environment& environment,
                                                           std::string_view profile);
 struct WebIdentity {
   std::string role_arn;

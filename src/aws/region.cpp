@@ -35,14 +35,17 @@ base::Result<std::string> resolve_region(const base::Environment& environment,
       return checked(*region, variable);
     }
   }
-  const Profiles profiles(environment);
+  const auto profiles = Profiles::load(environment);
+  if (!profiles) {
+    return std::unexpected(profiles.error());
+  }
   const std::string name = profile_name(environment, profile);
-  if (const auto region = profiles.setting(name, "region"); region && !region->empty()) {
+  if (const auto region = profiles->setting(name, "region"); region && !region->empty()) {
     return checked(*region, "profile " + name);
   }
   return base::fail(ErrorKind::bad_config,
                     "no AWS region: set AWS_REGION, or `region` of profile " + name +
-                        " (looked in " + profiles.files() + ")");
+                        " (looked in " + profiles->files() + ")");
 }
 
 }  // namespace tinydynamocdc::aws
