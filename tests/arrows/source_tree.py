@@ -47,7 +47,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
 # Every system header that is no C++ header (those have neither dot nor slash in their names).
 SYSTEM_HEADERS = re.compile(
     r"(sys/[a-z]+|netinet/[a-z]+|arpa/inet|net/if"
-    r"|elf|fcntl|fnmatch|netdb|poll|pthread|signal|spawn|strings|termios|time|unistd"
+    r"|elf|fcntl|fnmatch|netdb|poll|pthread|pwd|signal|spawn|strings|termios|time|unistd"
     r"|[aeinptwx]mmintrin|cpuid|arm_neon)\.h"
 )
 
