@@ -14,6 +14,7 @@
 #include "base/check.hpp"
 #include "base/found_in.hpp"
 #include "deliver/send_body.hpp"
+#include "dynamodb/json_reader.hpp"
 
 namespace tinydynamocdc::deliver {
 
@@ -68,6 +69,9 @@ class Delivery {
       return;
     }
     if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
+      if (!read.record_json.empty() && !dynamodb::has_whole_structure(read.record_json)) {
+        origin.sequence_number = {};  // It may be the next record's: a lost byte makes two one.
+      }
       report_.add_undelivered(origin, in_its_place(origin, written.error()));
       return;
     }

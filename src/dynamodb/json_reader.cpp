@@ -3,6 +3,7 @@
 
 #include <bitset>
 #include <format>
+#include <vector>
 
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/number.hpp"
@@ -12,7 +13,8 @@ namespace {
 
 using base::Result;
 
-constexpr std::size_t k_skipped_levels_max = 1024;
+/// As deep as brackets are told apart.
+constexpr std::size_t k_levels_max = 1'024;
 
 [[nodiscard]] bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -114,17 +116,18 @@ Result<std::string_view> JsonReader::read_number() {
 }
 
 Result<void> JsonReader::skip_container() {
-  std::bitset<k_skipped_levels_max> is_object;
+  std::bitset<k_levels_max> is_object;
   std::size_t depth = 0;
   while (position_ < text_.size()) {
     const char c = text_[position_];
     if (c == '"') position_ = unchecked_string_end(text_, position_ + 1);
     if (c == '{' || c == '[') {
-      if (depth == k_skipped_levels_max) return fail("too many levels", position_);
-      is_object[depth++] = c == '{';
+      if (depth < k_levels_max) is_object[depth] = c == '{';
+      ++depth;
     } else if (c == '}' || c == ']') {
       --depth;
-      if (is_object[depth] != (c == '}')) {
+      // Deeper ones are only counted: whoever reads them refuses them.
+      if (depth < k_levels_max && is_object[depth] != (c == '}')) {
         return fail(std::format("expected {}", is_object[depth] ? '}' : ']'), position_);
       }
       if (depth == 0) {
@@ -157,9 +160,52 @@ Result<std::string_view> JsonReader::read_raw() {
   return text_.substr(begin, position_ - begin);
 }
 
+Result<void> JsonReader::walk_scalar(char kind, Strings strings) {
+  if (kind == '0') return read_number().transform([](std::string_view) {});
+  if (kind == '"' && strings == Strings::checked) {
+    return read_string().transform([](std::string_view) {});
+  }
+  return read_raw().transform([](std::string_view) {});
+}
+
+Result<std::string_view> JsonReader::walk(Strings strings) {
+  std::vector<bool> is_object;  // Of each open container, the innermost last.
+  static_cast<void>(peek());
+  const std::size_t begin = position_;
+  do {
+    const char kind = peek();
+    if (kind == '{' || kind == '[') {
+      if (strings == Strings::checked && is_object.size() == k_levels_max) {
+        return fail("too many levels", position_);
+      }
+      is_object.push_back(kind == '{');
+      if (auto entered = enter(kind); !entered) return std::unexpected(entered.error());
+    } else if (auto read = walk_scalar(kind, strings); !read) {
+      return std::unexpected(read.error());
+    }
+    // To the next value, out of all containers that end before it.
+    for (bool more = false; !is_object.empty() && !more;) {
+      const auto next =
+          is_object.back()
+              ? next_member().transform([](const Member& member) { return !member.end; })
+              : next_element();
+      if (!next) return std::unexpected(next.error());
+      more = *next;
+      if (!more) is_object.pop_back();
+    }
+  } while (!is_object.empty());
+  return text_since(begin);
+}
+
+Result<std::string_view> JsonReader::read_checked() { return walk(Strings::checked); }
+
 Result<void> JsonReader::skip_value() {
-  if (auto raw = read_raw(); !raw) return std::unexpected(raw.error());
-  return {};
+  return read_checked().transform([](std::string_view) {});
+}
+
+bool has_whole_structure(std::string_view text) {
+  JsonReader reader(text);
+  return reader.walk(JsonReader::Strings::raw) && reader.expect_end();
 }
 
 Result<void> JsonReader::expect_end() {

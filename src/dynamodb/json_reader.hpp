@@ -55,11 +55,14 @@ class JsonReader {
   [[nodiscard]] base::Result<std::string_view> read_string();
   /// Text of the number that is next, checked by JSON's grammar, at most k_number_bytes_max long.
   [[nodiscard]] base::Result<std::string_view> read_number();
-  /// Raw text of the value that is next, skipped over: nesting and strings' ends are followed, so
-  /// that one broken value does not hide its neighbours; what stands inside a container is NOT
-  /// otherwise checked (its reader does). More than 1,024 containers in one another are an error.
+  /// Raw text of the value that is next. Only brackets and the ends of strings are followed, so
+  /// that one broken value does not hide its neighbours: its reader checks what is inside. Any
+  /// depth.
   [[nodiscard]] base::Result<std::string_view> read_raw();
-  /// read_raw without the view.
+  /// As read_raw, but checked to the last leaf, by the same rules as everything else here. More
+  /// than 1,024 containers in one another are an error.
+  [[nodiscard]] base::Result<std::string_view> read_checked();
+  /// read_checked without the view: for a value that nobody else reads.
   [[nodiscard]] base::Result<void> skip_value();
   /// Nothing but white space is left.
   [[nodiscard]] base::Result<void> expect_end();
@@ -70,12 +73,20 @@ class JsonReader {
 
   /// Bytes consumed so far.
   [[nodiscard]] std::size_t position() const { return position_; }
+  /// What was consumed since the reader was at `begin`.
+  [[nodiscard]] std::string_view text_since(std::size_t begin) const {
+    return text_.substr(begin, position_ - begin);
+  }
 
  private:
   void skip_space();
   [[nodiscard]] base::Result<void> enter(char bracket);
   [[nodiscard]] base::Result<bool> next_in(char closing_bracket);
   [[nodiscard]] base::Result<void> skip_container();
+  enum class Strings { checked, raw };
+  [[nodiscard]] base::Result<std::string_view> walk(Strings strings);
+  [[nodiscard]] base::Result<void> walk_scalar(char kind, Strings strings);
+  friend bool has_whole_structure(std::string_view text);
   [[nodiscard]] std::string_view take_scalar();
 
   std::string_view text_;
@@ -84,5 +95,10 @@ class JsonReader {
   bool first_ = true;
   std::optional<base::Error> error_;
 };
+
+/// Whether a text is one value and each bracket, comma, colon, name, number and literal in it is
+/// where JSON wants it; what is inside its strings is not looked at. Where it is not, a byte may
+/// have been lost that tells this value from the next.
+[[nodiscard]] bool has_whole_structure(std::string_view text);
 
 }  // namespace tinydynamocdc::dynamodb

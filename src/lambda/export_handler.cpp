@@ -284,8 +284,9 @@ Result<std::string> ExportHandler::handle(const ObjectsCreated& event) {
   Run run(parts_, event);
   std::vector<Error> failures;
   for (const auto& object : *objects) {
-    if (auto done = run.take(object); !done) {
-      failures.push_back(std::move(done).error());
+    const auto done = object.and_then([&](const auto& created) { return run.take(created); });
+    if (!done) {
+      failures.push_back(done.error());
     }
   }
   if (failures.empty()) {

@@ -2,7 +2,9 @@
 #include "source/event_kind.hpp"
 
 #include <format>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "dynamodb/json_reader.hpp"
 #include "source/snapshot_request.hpp"
@@ -23,57 +25,96 @@ constexpr std::string_view k_what_is_understood =
 // structure", Amazon S3 User Guide.)
 constexpr std::string_view k_s3_test_event = "s3:TestEvent";
 
-// The first record's eventSource; empty when it has none.
-Result<std::string> event_source_of(JsonReader record) {
-  if (auto entered = record.enter_object(); !entered) {
-    return std::unexpected(entered.error());
+// What a record says of where it comes from.
+struct Origin {
+  std::string event_source;  // Empty where it does not say.
+  bool has_dynamodb = false;
+  bool has_s3 = false;
+};
+
+// As far as the record can be read: a broken one must not hide what its neighbours are.
+Origin origin_of(JsonReader record) {
+  Origin origin;
+  if (!record.enter_object()) {
+    return origin;
   }
   for (;;) {
-    auto member = record.next_member();
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    if (member->end) {
-      return std::string();
+    const auto member = record.next_member();
+    if (!member || member->end) {
+      return origin;
     }
     // SNS spells it EventSource.
     if (member->name_text == "eventSource" || member->name_text == "EventSource") {
-      auto text = record.read_string();
-      return text ? Result<std::string>(std::string(*text)) : std::unexpected(text.error());
+      origin.event_source = record.read_string().value_or("");
+      return origin;
     }
-    if (auto skipped = record.skip_value(); !skipped) {
-      return std::unexpected(skipped.error());
+    origin.has_dynamodb = origin.has_dynamodb || member->name_text == "dynamodb";
+    origin.has_s3 = origin.has_s3 || member->name_text == "s3";
+    if (!record.read_raw()) {
+      return origin;
     }
   }
 }
 
+std::optional<EventKind> kind_of(const Origin& origin) {
+  const auto is_from = [&](std::string_view source, bool has_its_member) {
+    return origin.event_source == source || (origin.event_source.empty() && has_its_member);
+  };
+  if (is_from("aws:dynamodb", origin.has_dynamodb)) {
+    return EventKind::stream;
+  }
+  if (is_from("aws:s3", origin.has_s3)) {
+    return EventKind::s3;
+  }
+  return std::nullopt;
+}
+
+// The first record that is of a kind we know decides: the others are judged one by one later.
 Result<EventKind> kind_of_records(JsonReader& reader) {
   if (reader.peek() != '[') {
     return base::fail(ErrorKind::bad_input, "the event's \"Records\" is not an array");
   }
-  if (auto entered = reader.enter_array(); !entered) {
-    return std::unexpected(entered.error());
+  auto entered = reader.enter_array();
+  std::optional<std::string> first_source;
+  for (;;) {
+    const auto more = entered.and_then([&] { return reader.next_element(); });
+    if (!more) {
+      return std::unexpected(more.error());
+    }
+    if (!*more) {
+      break;
+    }
+    auto origin = origin_of(reader);
+    if (const auto kind = kind_of(origin)) {
+      return *kind;
+    }
+    if (!first_source) {
+      first_source = std::move(origin.event_source);
+    }
+    if (auto skipped = reader.read_raw(); !skipped) {
+      return std::unexpected(skipped.error());
+    }
   }
-  auto more = reader.next_element();
-  if (!more) {
-    return std::unexpected(more.error());
-  }
-  if (!*more) {
+  if (!first_source) {
     return EventKind::empty;
   }
-  auto event_source = event_source_of(reader);
-  if (!event_source) {
-    return std::unexpected(event_source.error());
-  }
-  if (*event_source == "aws:dynamodb") {
-    return EventKind::stream;
-  }
-  if (*event_source == "aws:s3") {
-    return EventKind::s3;
-  }
   return base::fail(ErrorKind::bad_input,
-                    std::format("the event's records have eventSource \"{}\"; {}", *event_source,
+                    std::format("the event's records have eventSource \"{}\"; {}", *first_source,
                                 k_what_is_understood));
+}
+
+// Whoever sends something else than a JSON object most likely sends one of these.
+std::string_view likely_instead(std::string_view payload) {
+  constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+  if (payload.starts_with(k_byte_order_mark)) {
+    return ": it begins with a UTF-8 byte order mark, which JSON does not have: save it without";
+  }
+  const auto begin = payload.find_first_not_of(" \t\r\n");
+  if (begin != std::string_view::npos && payload[begin] == '[') {
+    return ": it is an array. EventBridge Pipes sends records in this shape; a Lambda trigger "
+           "(event source mapping) sends {\"Records\":[...]}";
+  }
+  return "";
 }
 
 }  // namespace
@@ -81,7 +122,8 @@ Result<EventKind> kind_of_records(JsonReader& reader) {
 Result<EventKind> event_kind(std::string_view payload) {
   JsonReader reader(payload);
   if (auto entered = reader.enter_object(); !entered) {
-    return std::unexpected(base::with_context(entered.error(), "the event is not a JSON object"));
+    return std::unexpected(base::with_context(
+        entered.error(), std::format("the event is not a JSON object{}", likely_instead(payload))));
   }
   std::string names;
   bool is_s3_test = false;

@@ -16,7 +16,9 @@ enum class EventKind {
   empty,             ///< `{"Records":[]}`: nothing to do
 };
 
-/// Looks at an event's envelope. bad_input for an event of another kind, saying what it looks like
+/// Looks at an event's envelope. The first record of a kind that is known decides (by its
+/// eventSource, or by its `dynamodb` or `s3` where it has none), so that a broken first record does
+/// not take the others along. bad_input for an event of another kind, saying what it looks like
 /// (member names and `eventSource` only: never its content), and for text that is not a JSON
 /// object.
 [[nodiscard]] base::Result<EventKind> event_kind(std::string_view payload);

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <format>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -72,15 +75,35 @@ template <class Json>
   return member->template get<std::uint64_t>();
 }
 
-/// JSON text as an object.
+/// JSON text as an object. bad_input too where an object in it has a member twice: one of the two
+/// would hide the other.
 template <class Json>
 [[nodiscard]] base::Result<Json> parsed_object(std::string_view text) {
-  auto parsed = Json::parse(text, nullptr, false);
+  std::vector<std::set<std::string>> names;  // Of each open object, the innermost last.
+  std::string twice;
+  const auto watch = [&](int /*depth*/, typename Json::parse_event_t event, Json& value) {
+    using Event = typename Json::parse_event_t;
+    if (event == Event::object_start) {
+      names.emplace_back();
+    } else if (event == Event::object_end) {
+      names.pop_back();
+    } else if (event == Event::key) {
+      auto name = value.template get<std::string>();
+      if (!names.back().insert(name).second && twice.empty()) {
+        twice = std::move(name);
+      }
+    }
+    return true;
+  };
+  auto parsed = Json::parse(text, watch, false);
   if (parsed.is_discarded()) {
     return base::fail(base::ErrorKind::bad_input, "not valid JSON");
   }
   if (!parsed.is_object()) {
     return base::fail(base::ErrorKind::bad_input, "not a JSON object");
+  }
+  if (!twice.empty()) {
+    return base::fail(base::ErrorKind::bad_input, std::format("{} is there twice", twice));
   }
   return parsed;
 }

@@ -138,7 +138,7 @@ Result<S3Object> object_of(const json& record) {
 
 }  // namespace
 
-Result<std::vector<S3Object>> parse_s3_event(std::string_view payload) {
+Result<std::vector<Result<S3Object>>> parse_s3_event(std::string_view payload) {
   const auto event = parsed_object<json>(payload);
   if (!event) {
     return std::unexpected(base::with_context(event.error(), "S3 event"));
@@ -147,14 +147,15 @@ Result<std::vector<S3Object>> parse_s3_event(std::string_view payload) {
   if (records == nullptr || !records->is_array()) {
     return bad("S3 event: Records is missing or not an array");
   }
-  std::vector<S3Object> objects;
+  std::vector<Result<S3Object>> objects;
+  objects.reserve(records->size());
   for (const auto& record : *records) {
     auto object = object_of(record);
     if (!object) {
-      return std::unexpected(
+      object = std::unexpected(
           base::with_context(object.error(), std::format("S3 event: record {}", objects.size())));
     }
-    objects.push_back(*std::move(object));
+    objects.push_back(std::move(object));
   }
   return objects;
 }

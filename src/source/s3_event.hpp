@@ -21,9 +21,11 @@ struct S3Object {
 };
 
 /// Reads the records of an `ObjectCreated:…` event ("Event message structure", Amazon S3 User
-/// Guide): any number, in their order. bad_input with the record's number: a missing or wrong
-/// member, a key that does not decode to UTF-8, an eventVersion of another major number, an event
-/// of another kind (`ObjectRemoved:…`).
-[[nodiscard]] base::Result<std::vector<S3Object>> parse_s3_event(std::string_view payload);
+/// Guide): any number, in their order. A bad one does not hide the others; it is bad_input with its
+/// number: a missing or wrong member, a key that does not decode to UTF-8, an eventVersion of
+/// another major number, an event of another kind (`ObjectRemoved:…`). The whole is bad_input where
+/// it is not JSON, has no Records, or has a member twice.
+[[nodiscard]] base::Result<std::vector<base::Result<S3Object>>> parse_s3_event(
+    std::string_view payload);
 
 }  // namespace tinydynamocdc::source

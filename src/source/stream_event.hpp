@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "dynamodb/change_source.hpp"
 #include "dynamodb/json_reader.hpp"
+#include "source/stream_record.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -18,8 +19,10 @@ namespace tinydynamocdc::source {
 ///
 /// The payload must be followed by dynamodb::k_padding_bytes readable bytes and outlive the source
 /// and all its changes. A bad record (missing member, unusable time or sequence number, a view type
-/// without the new image …) is an error of that record alone; broken JSON that hides where the next
-/// record starts breaks the source.
+/// without the new image, a member sent twice …) is an error of that record alone. Its sequence
+/// number is told only where its own JSON has a whole structure: a lost byte may have made two
+/// records one, and the number could be the second one's. Broken JSON that hides where the next
+/// record starts breaks the source; so does a second "Records" or text behind the event's end.
 class StreamEvent final : public dynamodb::ChangeSource {
  public:
   explicit StreamEvent(std::string_view payload) : reader_(payload) {}
@@ -39,7 +42,9 @@ class StreamEvent final : public dynamodb::ChangeSource {
                                      std::string_view sequence_number) const override;
 
  private:
+  [[nodiscard]] base::Result<bool> find_records();
   [[nodiscard]] base::Result<bool> find_next_record();
+  void complete(StreamRecord& record);
 
   dynamodb::JsonReader reader_;
   std::string_view stream_arn_;  ///< Of records that do not name theirs; empty: they must.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <format>
 #include <map>
+#include <optional>
+#include <set>
+#include <string_view>
 
 #include "oracle/json_tree.hpp"
 #include "oracle/oracle.hpp"
@@ -12,12 +16,37 @@ namespace {
 /// A record's members by name, `dynamodb.` before those of the inner object. Null is absent.
 using Members = std::map<std::string, Node, std::less<>>;
 
+/// Names that a record may have once; others are unknown, and only checked.
+constexpr std::string_view k_known[] = {"eventID",
+                                        "eventName",
+                                        "eventSource",
+                                        "eventSourceARN",
+                                        "eventVersion",
+                                        "awsRegion",
+                                        "userIdentity",
+                                        "dynamodb",
+                                        "dynamodb.ApproximateCreationDateTime",
+                                        "dynamodb.SequenceNumber",
+                                        "dynamodb.SizeBytes",
+                                        "dynamodb.StreamViewType",
+                                        "dynamodb.Keys",
+                                        "dynamodb.NewImage",
+                                        "dynamodb.OldImage"};
+
 Answer<Members> members_of(const Node& record) {
   Members out;
+  std::set<std::string> seen;
   const auto collect = [&](const Node& object, const std::string& prefix) -> std::string {
     for (const auto& [name, value] : object.members) {
       if (auto fault = string_fault(name); !fault.empty()) return fault;
-      if (value.raw != "null") out.insert_or_assign(prefix + std::string(name), value);
+      if (name.contains('\\')) return "a name with an escape";
+      const std::string full = prefix + std::string(name);
+      const bool is_known = std::ranges::contains(k_known, full);
+      if (is_known && !seen.insert(full).second) return full + " twice";
+      if (!is_known) {
+        if (auto fault = value_fault(value); !fault.empty()) return fault;
+      }
+      if (value.raw != "null") out.insert_or_assign(full, value);
     }
     return "";
   };
@@ -96,6 +125,9 @@ Answer<std::string> user_identity(const Members& members) {
   if (!members.contains("userIdentity")) return "";
   const auto raw = text_of(members, "userIdentity", NodeKind::object);
   if (!raw) return raw;
+  if (auto fault = value_fault(members.at("userIdentity")); !fault.empty()) {
+    return std::unexpected(fault);
+  }
   std::string text;
   for (const char c : *raw) {
     const auto code = static_cast<unsigned char>(c);
@@ -145,15 +177,23 @@ Answer<std::vector<RowOrReason>> rows_of_event(std::string_view event, const Row
   const auto tree = parse_json(event.substr(start));
   if (!tree) return std::unexpected(tree.error());
   if (tree->kind != NodeKind::object) return std::unexpected("the event must be an object");
-  for (const auto& [name, value] : tree->members) {
-    if (auto fault = string_fault(name); !fault.empty()) return std::unexpected(fault);
-    if (name != "Records") continue;
-    if (value.kind != NodeKind::array) return std::unexpected("Records must be an array");
-    std::vector<RowOrReason> rows;
-    rows.reserve(value.elements.size());
-    for (const Node& record : value.elements) rows.push_back(row_of(record, options));
-    return rows;
+  if (event.find_first_not_of(" \t\r\n", start + tree->raw.size()) != std::string_view::npos) {
+    return std::unexpected("text behind the event");
   }
+  std::optional<std::vector<RowOrReason>> rows;
+  for (const auto& [name, value] : tree->members) {
+    if (name.contains('\\')) return std::unexpected("a name with an escape");
+    if (auto fault = string_fault(name); !fault.empty()) return std::unexpected(fault);
+    if (name != "Records") {
+      if (auto fault = value_fault(value); !fault.empty()) return std::unexpected(fault);
+      continue;
+    }
+    if (value.kind != NodeKind::array) return std::unexpected("Records must be an array");
+    if (rows) return std::unexpected("Records twice");
+    rows.emplace();
+    for (const Node& record : value.elements) rows->push_back(row_of(record, options));
+  }
+  if (rows) return *std::move(rows);
   return std::unexpected("no Records");
 }
 

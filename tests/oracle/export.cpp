@@ -80,7 +80,11 @@ Answer<std::string> time_of(std::string_view metadata) {
   if (!object) return std::unexpected(object.error());
   for (const auto& [name, value] : object->members) {
     if (auto fault = string_fault(name); !fault.empty()) return std::unexpected(fault);
-    if (name != "WriteTimestampMicros") continue;
+    if (name != "WriteTimestampMicros") {
+      if (auto fault = value_fault(value); !fault.empty()) return std::unexpected(fault);
+      continue;
+    }
+    if (time) return std::unexpected("WriteTimestampMicros twice");
     time = write_time(value);
     if (!time) return time;
   }

@@ -224,6 +224,7 @@ std::string Maker::record() {
   if (choices_.one_in(4))
     members.push_back("\"userIdentity\":" + std::string(choices_.pick(k_identities)));
   if (choices_.one_in(7)) members.push_back("\"new\":" + map(0));
+  if (choices_.one_in(23)) members.push_back(members[choices_.below(members.size())]);
   if (mistake())
     members.erase(members.begin() + static_cast<std::ptrdiff_t>(choices_.below(members.size())));
   if (strange_ && choices_.one_in(5)) std::ranges::reverse(members);
@@ -239,7 +240,10 @@ std::string Maker::event() {
   text += "\"Records\":" + gap() + "[" + gap();
   const std::size_t count = choices_.below(5);
   for (std::size_t i = 0; i < count; ++i) text += (i > 0 ? "," + gap() : "") + record() + gap();
-  return text + "]" + gap() + "}" + gap();
+  text += "]" + gap();
+  if (choices_.one_in(13)) text += ",\"After\":" + map(0) + gap();
+  if (choices_.one_in(41)) text += ",\"Records\":[]";
+  return text + "}" + gap() + (choices_.one_in(41) ? "{}" : "");
 }
 
 }  // namespace

@@ -258,4 +258,16 @@ std::string escape(std::string_view text) {
   return body;
 }
 
+std::string value_fault(const Node& value) {
+  std::string fault = value.kind == NodeKind::string ? string_fault(value.body) : "";
+  for (const auto& [name, member] : value.members) {
+    if (fault.empty()) fault = string_fault(name);
+    if (fault.empty()) fault = value_fault(member);
+  }
+  for (const auto& element : value.elements) {
+    if (fault.empty()) fault = value_fault(element);
+  }
+  return fault;
+}
+
 }  // namespace tinydynamocdc::oracle

@@ -37,6 +37,9 @@ struct Node {
 /// invalid UTF-8, lone surrogates.
 [[nodiscard]] std::string string_fault(std::string_view body);
 
+/// The first string_fault of all names and strings in a value, or "".
+[[nodiscard]] std::string value_fault(const Node& value);
+
 /// The UTF-8 text of a valid body.
 [[nodiscard]] std::string unescape(std::string_view body);
 

@@ -324,5 +324,38 @@ TEST_F(Deliver, problems_are_listed_up_to_a_limit_and_counted_beyond) {
   EXPECT_EQ(report.problems.size(), Report::k_problems_max);
 }
 
+// Whatever byte of an event is another one: a record that was not delivered is at or behind the
+// position that is answered, or no position is.
+TEST_F(Deliver, no_other_byte_hides_a_record) {
+  auto records = numbered(3);
+  for (int i = 0; i < 3; ++i) {
+    records[static_cast<std::size_t>(i)].with(
+        "dynamodb.NewImage",
+        std::format(R"({{"Id":{{"N":"{}"}},"a":{{"S":"}}}}{{\"b\":[\"}}}},{{"}},"c":{{"S":","}}}})",
+                    i));
+  }
+  const auto whole = std::string(testing::event_of(records).view());
+  std::size_t without_position = 0;
+  for (std::size_t at = 0; at < whole.size(); at += 3) {
+    for (const char other : std::string_view("\"{}[],:\\ x\xff")) {
+      auto text = whole;
+      text[at] = other;
+      const testing::Padded event(text);
+      source::StreamEvent source(event.view());
+      const auto report = run_source(source);
+      const auto seen = report.delivered + report.undelivered;
+      if (report.source_error || report.undelivered_without_position) {
+        ++without_position;
+      } else if (report.complete()) {
+        EXPECT_EQ(report.delivered, 3U) << text;
+      } else if (seen != 3U) {
+        ADD_FAILURE() << "byte " << at << " as " << other << ": " << seen << " records seen, first "
+                      << report.lowest_undelivered->text() << ": " << text;
+      }
+    }
+  }
+  EXPECT_GT(without_position, 100U);
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::deliver

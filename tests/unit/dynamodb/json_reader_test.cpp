@@ -245,12 +245,49 @@ TEST(JsonReader, refuses_raw_values_without_an_end) {
   }
 }
 
-TEST(JsonReader, skips_1024_levels_and_no_more) {
-  const std::string deepest = std::string(1024, '[') + std::string(1024, ']');
+TEST(JsonReader, checks_1024_levels_and_no_more_but_follows_any) {
+  const std::string deepest = std::string(1'024, '[') + std::string(1'024, ']');
   EXPECT_TRUE(JsonReader(deepest).skip_value());
   const auto refused = JsonReader("[" + deepest + "]").skip_value();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message, "too many levels (byte 1024)");
+  const std::string deeper = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_EQ(JsonReader(deeper).read_raw(), deeper);
+  EXPECT_TRUE(has_whole_structure(deeper));
+}
+
+TEST(JsonReader, checks_what_it_skips) {
+  for (const std::string_view good :
+       {"1", "\"a\"", "null", "[]", "{}", R"({"a":[1,{"b":"c"},[[]],-2.5e3],"d":{"e":null}})"}) {
+    const Unpadded input(good);
+    JsonReader in(input.view());
+    EXPECT_EQ(in.read_checked(), good);
+    EXPECT_TRUE(in.expect_end());
+    EXPECT_TRUE(has_whole_structure(input.view())) << good;
+  }
+  const Refused cases[] = {
+      {R"({"a":[1,,2]})", "not a value (byte 8)"},
+      {R"({"a":[1 2]})", "expected , or ] (byte 8)"},
+      {R"({"a" 1})", "expected : (byte 5)"},
+      {R"({"a":1,})", "nothing behind a comma (byte 7)"},
+      {R"({a:1})", "expected a member's name (byte 1)"},
+      {R"([{"a":"b"])", "expected , or } (byte 9)"},
+      {R"(["a)", "the text ends in a string (byte 3)"},
+      {R"([01])", "not a number (byte 1)"},
+  };
+  for (const auto& [text, message] : cases) {
+    const Unpadded input(text);
+    const auto skipped = JsonReader(input.view()).skip_value();
+    ASSERT_FALSE(skipped) << text;
+    EXPECT_EQ(skipped.error().message, message) << text;
+    EXPECT_FALSE(has_whole_structure(input.view())) << text;
+  }
+  // What is inside a string has no part in the structure.
+  EXPECT_FALSE(JsonReader("[\"\xff\"]").skip_value());
+  EXPECT_FALSE(JsonReader(R"(["\x"])").skip_value());
+  EXPECT_TRUE(has_whole_structure("[\"\xff\"]"));
+  EXPECT_TRUE(has_whole_structure(R"(["\x"])"));
+  EXPECT_FALSE(has_whole_structure("[] []"));
 }
 
 TEST(JsonReader, sees_what_stands_behind_the_end) {

@@ -34,6 +34,10 @@ class ExportHandlerTest : public ExportWorld {
   }
 
   base::Result<std::string> handle(const std::vector<std::string>& encoded_keys) {
+    return handle_event(event_of(encoded_keys));
+  }
+
+  base::Result<std::string> handle_event(const std::string& payload) {
     ExportHandler handler({.log = log_,
                            .aws = aws_,
                            .lookup = lookup_,
@@ -41,7 +45,6 @@ class ExportHandlerTest : public ExportWorld {
                            .options = options_,
                            .metrics = metrics_,
                            .naming = naming_});
-    const auto payload = event_of(encoded_keys);
     return handler.handle(
         {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline()});
   }

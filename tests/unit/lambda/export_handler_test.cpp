@@ -299,5 +299,20 @@ TEST_F(ExportHandlerTest, defect_24_a_large_file_is_read_in_small_parts) {
   }
 }
 
+TEST_F(ExportHandlerTest, a_bad_record_of_an_event_does_not_keep_the_others_from_being_read) {
+  describe_export();
+  put(data_key(), lines_of(3));
+  auto event = Json::parse(event_of({data_key(), data_key(), data_key()}));
+  event["Records"][0]["eventName"] = "LifecycleExpiration:Delete";
+  event["Records"][2] = 7;
+  const auto answer = handle_event(event.dump());
+  ASSERT_FALSE(answer) << *answer;
+  EXPECT_EQ(rows().size(), 3U);
+  EXPECT_EQ(answer.error().message,
+            "2 of 3 objects failed: S3 event: record 0: eventName is "
+            "\"LifecycleExpiration:Delete\", not ObjectCreated:…; and S3 event: record 2: not an "
+            "object");
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::lambda

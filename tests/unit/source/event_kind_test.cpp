@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace tinydynamocdc::source {
 namespace {
 
@@ -33,7 +35,9 @@ TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_l
       {R"({"Records":[{"EventSource":"aws:sns"}]})", "\"aws:sns\""},
       {R"({"Records":[{}]})", "eventSource \"\""},
       {R"({"Records":{}})", "not an array"},
-      {R"({"Records":["x"]})", "byte"},
+      {R"({"Records":["x"]})", "eventSource \"\""},
+      {R"({"Records":[{"eventSource":"aws:sqs"},{"eventSource":"aws:sns"}]})", "\"aws:sqs\""},
+      {R"({"Records":[{}x]})", "byte"},
       {R"({"Service":"Amazon S3","Event":"s3:OtherEvent"})", "members: Service, Event"},
       {R"({"Event":["s3:TestEvent"]})", "members: Event"},
       {R"({"Event":"s3:TestEvent","x":)", "not valid JSON"},
@@ -50,6 +54,33 @@ TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_l
     EXPECT_EQ(kind.error().kind, base::ErrorKind::bad_input) << payload;
     EXPECT_TRUE(kind.error().message.contains(says)) << payload << ": " << kind.error().message;
   }
+}
+
+TEST(EventKind, a_broken_first_record_does_not_hide_what_its_neighbours_are) {
+  const std::string deep = std::string(5'000, '[') + std::string(5'000, ']');
+  for (const std::string first : {R"({"eventID":"1"})", "7", R"("x")", "{}", R"({"eventSource":7})",
+                                  R"({"a" "b"})", R"({"eventSource":"aws:sqs"})"}) {
+    EXPECT_EQ(event_kind("{\"Records\":[" + first + R"(,{"eventSource":"aws:dynamodb"}]})"),
+              EventKind::stream)
+        << first;
+    EXPECT_EQ(event_kind("{\"Records\":[" + first + R"(,{"eventSource":"aws:s3"}]})"),
+              EventKind::s3)
+        << first;
+  }
+  EXPECT_EQ(event_kind("{\"Records\":[{\"x\":" + deep + R"(,"eventSource":"aws:dynamodb"}]})"),
+            EventKind::stream);
+  EXPECT_EQ(event_kind(R"({"Records":[{"eventID":"1","dynamodb":{}}]})"), EventKind::stream);
+  EXPECT_EQ(event_kind(R"({"Records":[{"s3":{}}]})"), EventKind::s3);
+}
+
+TEST(EventKind, says_what_it_is_that_is_not_an_event) {
+  const auto records = event_kind(R"( [{"eventSource":"aws:dynamodb"}])");
+  ASSERT_FALSE(records);
+  EXPECT_TRUE(records.error().message.contains("EventBridge Pipes sends records in this shape"))
+      << records.error().message;
+  const auto marked = event_kind("\xEF\xBB\xBF{\"Records\":[]}");
+  ASSERT_FALSE(marked);
+  EXPECT_TRUE(marked.error().message.contains("UTF-8 byte order mark")) << marked.error().message;
 }
 
 TEST(EventKind, never_shows_the_event_s_content) {

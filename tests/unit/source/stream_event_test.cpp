@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <format>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/stream_events.hpp"
@@ -208,6 +210,94 @@ TEST(StreamEvent, broken_json_breaks_the_source_behind_the_whole_records) {
   const auto after = source.next();
   ASSERT_TRUE(after);
   EXPECT_FALSE(*after);
+}
+
+TEST(StreamEvent, a_member_sent_twice_is_refused_and_its_record_has_no_position) {
+  for (const std::string member :
+       {"eventID", "eventName", "eventSourceARN", "dynamodb.SequenceNumber", "dynamodb.Keys",
+        "dynamodb.NewImage", "dynamodb.OldImage", "dynamodb.SizeBytes", "userIdentity"}) {
+    const bool inner = member.starts_with("dynamodb.");
+    const auto name = inner ? member.substr(std::string_view("dynamodb.").size()) : member;
+    auto text = std::string(
+        event_of({StreamRecord().with("userIdentity", "{}").with("dynamodb.OldImage", "{}"),
+                  StreamRecord().numbered("112")})
+            .view());
+    const std::string_view before = inner ? R"("dynamodb":{)" : R"({"Records":[{)";
+    text.insert(text.find(before) + before.size(), std::format("\"{}\":null,", name));
+    const Padded event(text);
+    StreamEvent source(event.view());
+    const auto read = source.next();
+    ASSERT_TRUE(read && *read) << member;
+    ASSERT_FALSE((*read)->change) << member;
+    EXPECT_EQ((*read)->change.error().message, member + " is there twice");
+    EXPECT_EQ((*read)->sequence_number, "") << member;
+    const auto neighbour = source.next();
+    ASSERT_TRUE(neighbour && *neighbour) << member;
+    EXPECT_TRUE((*neighbour)->change) << member;
+  }
+}
+
+// What is left of an event's text once its records are read is looked at as well.
+TEST(StreamEvent, nothing_behind_the_records_is_passed_over_unread) {
+  const auto records = std::string(event_of({StreamRecord()}).view());
+  const auto body = records.substr(0, records.size() - 1);
+  const std::pair<std::string, std::string_view> cases[] = {
+      {body + R"(,"Records":[]})", "\"Records\" is there twice"},
+      {body + R"(,"Rec\u006frds":[]})", "has an escape"},
+      {records + records, "something behind the value's end"},
+      {records + "x", "something behind the value's end"},
+      {body + R"(,"x":{"a":[1,tru]}})", "not a value"},
+      {body + ",\"x\":\"\xff\"}", "invalid UTF-8"},
+      {body, "expected , or }"},
+  };
+  for (const auto& [text, says] : cases) {
+    const Padded event(text);
+    StreamEvent source(event.view());
+    const auto first = source.next();
+    ASSERT_TRUE(first && *first && (*first)->change) << text;
+    const auto end = source.next();
+    ASSERT_FALSE(end) << text;
+    EXPECT_TRUE(end.error().message.starts_with("after record 0: ")) << end.error().message;
+    EXPECT_TRUE(end.error().message.contains(says)) << text << ": " << end.error().message;
+    EXPECT_TRUE(end.error().message.contains("(byte ") || says == "has an escape");
+  }
+}
+
+TEST(StreamEvent, no_value_of_a_record_is_skipped_unchecked) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"userIdentity", "{\"type\":\"\xff\"}"},
+      {"userIdentity", R"({"type":"\x"})"},
+      {"userIdentity", R"({"type":Service})"},
+      {"userIdentity", R"({"type" "Service"})"},
+      {"newMember", "\"\xff\""},
+      {"newMember", R"({"a":[1,,2]})"},
+      {"dynamodb.newMember", R"(["\ud800"])"},
+  };
+  for (const auto& [member, raw] : cases) {
+    EXPECT_TRUE(problem_of(StreamRecord().with(member, raw)).contains("(byte ")) << raw;
+  }
+  EXPECT_TRUE(problem_of(StreamRecord().with("Old\\u0049mage", "{}")).contains("has an escape"));
+}
+
+TEST(StreamEvent, any_depth_is_the_record_s_own_affair) {
+  for (const int levels : {65, 1'024, 1'025, 100'000}) {
+    const auto count = static_cast<std::size_t>(levels);
+    const auto deep = std::string(count, '[') + std::string(count, ']');
+    const auto event =
+        event_of({StreamRecord().numbered("1").with("newMember", deep),
+                  StreamRecord().numbered("2").with("userIdentity", "{\"a\":" + deep + "}"),
+                  StreamRecord().numbered("3")});
+    StreamEvent source(event.view());
+    for (const std::string number : {"1", "2", "3"}) {
+      const auto read = source.next();
+      ASSERT_TRUE(read && *read) << levels;
+      EXPECT_EQ((*read)->sequence_number, number) << levels;
+      EXPECT_EQ((*read)->change.has_value(),
+                number == "3" || levels <= (number == "1" ? 1'024 : 1'023))
+          << levels << number;
+    }
+    EXPECT_TRUE(source.next()) << levels;
+  }
 }
 
 }  // namespace
