@@ -11,6 +11,7 @@
 #include "cli/help.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/transcoder.hpp"
+#include "row/names.hpp"
 #include "source/epoch_seconds.hpp"
 #include "source/iso_seconds.hpp"
 
@@ -28,7 +29,8 @@ constexpr unsigned k_threads_max = 1024;
 ConvertArguments::ConvertArguments(CLI::App& app, const base::Environment& environment)
     : app_(app.add_subcommand(
           "convert", "Print the rows for Lambda events and table exports; needs no cloud")) {
-  options_.key_prefix = environment.get_or("TB_KEY_PREFIX", options_.key_prefix);
+  options_.key_prefix =
+      row::with_separator(std::string(environment.get_or("TB_KEY_PREFIX", options_.key_prefix)));
   options_.threads = std::clamp(std::thread::hardware_concurrency(), 1U, k_threads_max);
   app_->footer(std::string(k_convert_help_end));
   app_->set_help_flag("-h,--help", "Show this help and end");

@@ -6,11 +6,11 @@
 #include "base/check.hpp"
 #include "base/found_in.hpp"
 #include "deliver/landing_deployment.hpp"
+#include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
 #include "row/change_keys.hpp"
 #include "row/landing_definition.hpp"
 #include "tinybird/datasources.hpp"
-#include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::deliver {
 
@@ -37,11 +37,18 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-// "…":"arn:…" of the one row that the look at the newest row returns.
-std::string_view arn_in(std::string_view row) {
-  const auto begin = row.find("arn:");
-  return begin == std::string_view::npos ? std::string_view()
-                                         : row.substr(begin, row.find('"', begin) - begin);
+// The columns as the data source has them; which of them have the Python version's name is said.
+std::vector<row::KeyColumn> columns_in(std::vector<row::KeyColumn> columns,
+                                       const tinybird::Datasource& existing, const Remark& remark) {
+  for (auto& column : columns) {
+    auto fitting = row::column_in(column, existing.columns);
+    if (fitting.name != column.name) {
+      remark(std::format("data source {} has the Python version's column {} and no {}: it is used",
+                         existing.name, fitting.name, column.name));
+    }
+    column = std::move(fitting);
+  }
+  return columns;
 }
 
 }  // namespace
@@ -57,7 +64,11 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
       return known->datasource;
     }
   }
-  const auto datasource = row::datasource_name(naming_, arn->table);
+  auto landing = landing_name(client_, naming_, arn->table, deadline);
+  if (!landing) {
+    return std::unexpected(landing.error());
+  }
+  const auto datasource = std::move(*landing);
   for (const auto& known : known_) {
     if (known->datasource == datasource) {
       return base::fail(
@@ -72,6 +83,12 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
       return std::unexpected(ready.error());
     }
   }
+  if (const auto ours = row::datasource_name(naming_, arn->table); datasource != ours) {
+    remark_(std::format(
+        "data source {}, as the Python version named it, holds the history of table {} and is used "
+        "(there is no {})",
+        datasource, arn->table, ours));
+  }
   known_.push_back(std::make_unique<Destination>(
       Destination{.table_arn = std::string(arn->table_arn), .datasource = datasource}));
   return known_.back()->datasource;
@@ -83,7 +100,8 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
   if (!keys) {
     return std::unexpected(keys.error());
   }
-  const auto definition = row::landing_definition(row::key_columns(naming_.key_prefix, *keys));
+  auto columns = row::key_columns(naming_.key_prefix, *keys);
+  const auto definition = row::landing_definition(columns);
   auto existing = tinybird::get_datasource(client_, datasource, deadline);
   const bool may_look = existing || existing.error().error.kind != ErrorKind::denied;
   if (!existing && may_look) {
@@ -117,39 +135,34 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
     if (!*existing) {
       return base::fail(
           ErrorKind::unavailable,
-          std::format("data source {} exists already and does not exist", datasource));
+          std::format("Tinybird says that data source {} exists, but cannot find it; try again",
+                      datasource));
     }
   }
   const auto* found = base::found_in(*existing);
   TINYDYNAMOCDC_CHECK(found != nullptr);
-  if (const auto missing = row::missing_columns(definition, found->columns); !missing.empty()) {
+  const auto fitting = row::landing_definition(columns_in(std::move(columns), *found, remark_));
+  if (const auto missing = row::missing_columns(fitting, found->columns); !missing.empty()) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("data source {} exists but lacks {}: it was not made for table {}; give the "
-                    "table another by TB_DS_NAMES, or remove the data source",
+        std::format("data source {} exists but lacks {}, so it was made for other keys than those "
+                    "of table {}; give the table another by TB_DS_NAMES",
                     datasource, joined(missing), table_arn));
   }
   return check_owner(table_arn, datasource, deadline);
 }
 
-// A look at the newest row tells whose data source it is, where the token may read. The greatest
-// time comes from the partitions' statistics, so the look is cheap on any size.
+// A look at the newest row tells whose data source it is, where the token may read.
 Result<void> Destinations::check_owner(std::string_view table_arn, const std::string& datasource,
                                        Deadline deadline) {
-  const auto rows = tinybird::query(
-      client_,
-      std::format(
-          "SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
-          "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
-          datasource),
-      deadline);
+  const auto rows = newest_arn(client_, datasource, deadline);
   if (!rows) {
     const auto kind = rows.error().error.kind;
     const bool may_not_read =
         kind == ErrorKind::denied || kind == ErrorKind::missing || kind == ErrorKind::rejected;
     return may_not_read ? Result<void>() : std::unexpected(rows.error().error);
   }
-  const auto owner = dynamodb::parse_table_arn(arn_in(*rows));
+  const auto owner = dynamodb::parse_table_arn(*rows);
   if (owner && owner->table_arn != table_arn) {
     return base::fail(
         ErrorKind::bad_config,

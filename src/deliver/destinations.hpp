@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,14 +22,20 @@ enum class TableCheck {
   skip,  ///< TB_SKIP_TABLE_CHECK
 };
 
+/// What people should know of a destination, for the log: `data source ddb_a_b, which …`.
+using Remark = std::function<void(std::string_view)>;
+
 /// Finds the data source of each table, and makes sure that it is there and is this table's.
 /// Remembers what it has found for the life of the process; failures are not remembered. Not
 /// thread-safe.
 class Destinations {
  public:
-  /// The client must outlive this.
-  Destinations(tinybird::Client& client, row::NamingOptions naming, TableCheck check)
-      : client_(client), naming_(std::move(naming)), check_(check) {}
+  /// The client must outlive this. A data source or column that has the name of the Python version
+  /// is told to `remark`, once.
+  Destinations(
+      tinybird::Client& client, row::NamingOptions naming, TableCheck check,
+      Remark remark = [](std::string_view) {})
+      : client_(client), naming_(std::move(naming)), check_(check), remark_(std::move(remark)) {}
 
   /// The name of the data source for this change; valid as long as this object.
   ///  - bad_config: another table of this process already writes there (two table names became
@@ -56,6 +63,7 @@ class Destinations {
   tinybird::Client& client_;
   row::NamingOptions naming_;
   TableCheck check_;
+  Remark remark_;
   std::vector<std::unique_ptr<Destination>> known_;
 };
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "deliver/landing_name.hpp"
 #include "row/export_arrival.hpp"
 #include "row/view_definition.hpp"
 #include "source/completion_mark.hpp"
@@ -145,7 +146,12 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
 Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_view request_id,
                                     Deadline deadline) {
   auto& clock = parts_.deliver.client.clock();
-  const auto landing = row::datasource_name(parts_.naming, complete.table);
+  const auto name =
+      deliver::landing_name(parts_.deliver.client, parts_.naming, complete.table, deadline);
+  if (!name) {
+    return std::unexpected(name.error());
+  }
+  const auto& landing = *name;
   for (auto pause = k_first_pause;; pause = std::min(2 * pause, k_pause_max)) {
     const auto arrival = look(complete, landing, deadline);
     if (!arrival) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/found_in.hpp"
+#include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
 #include "tinybird/sql.hpp"
 
@@ -176,7 +177,11 @@ Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownEx
   if (!arn) {
     return std::unexpected(arn.error());
   }
-  const auto datasource = row::datasource_name(parts_.naming, arn->table);
+  const auto name = deliver::landing_name(parts_.tinybird, parts_.naming, arn->table, deadline);
+  if (!name) {
+    return std::unexpected(name.error());
+  }
+  const auto& datasource = *name;
   const auto answer =
       tinybird::query(parts_.tinybird, newest_keys_query(datasource, known.table_arn), deadline);
   if (!answer && !says_not_here(answer.error().error.kind)) {

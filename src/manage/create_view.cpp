@@ -52,6 +52,10 @@ Result<Plan> CreateView::plan() {
   Plan plan{
       .title = std::format("{} of {} in {}", what, target_.table, target_.tinybird.api_endpoint),
       .steps = std::move(*steps)};
+  for (const auto& name : design->python_names) {
+    plan.steps.push_back({Action::keep, std::format("the {}", name),
+                          "the Python version's name: it has the table's history"});
+  }
   if (maker_ && maker_->makes_function_token(scope_) && target_.keys == KeySource::table) {
     token_ = std::make_unique<FunctionToken>(
         parts_.tinybird, parts_.aws.function,

@@ -6,6 +6,7 @@
 #include <format>
 #include <utility>
 
+#include "deliver/landing_name.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/function_name.hpp"
 #include "manage/read_dead_letters.hpp"
@@ -267,7 +268,11 @@ class Reader {
     if (!naming) {
       return std::unexpected(naming.error());
     }
-    auto facts = read_rows(*parts_.tinybird, row::datasource_name(*naming, table), deadline());
+    const auto landing = deliver::landing_name(*parts_.tinybird, *naming, table, deadline());
+    if (!landing) {
+      return std::unexpected(landing.error());
+    }
+    auto facts = read_rows(*parts_.tinybird, *landing, deadline());
     return facts ? Fact<std::optional<RowFacts>>(std::move(*facts))
                  : std::unexpected(facts.error());
   }

@@ -51,9 +51,15 @@ std::vector<row::TableKey> typed(const std::vector<std::string>& attributes,
   for (const auto& attribute : attributes) {
     keys.push_back({.attribute = attribute});
   }
+  std::vector<std::string> names;
+  names.reserve(columns.size());
+  for (const auto& column : columns) {
+    names.push_back(column.name);
+  }
   std::vector<row::TableKey> result;
   for (const auto& key : row::view_keys(prefix, keys)) {
-    const auto column = std::ranges::find(columns, key.column.name, &row::KeyColumn::name);
+    const auto fitting = row::column_in(key.column, names);
+    const auto column = std::ranges::find(columns, fitting.name, &row::KeyColumn::name);
     if (column == columns.end()) {
       return {};
     }
@@ -79,9 +85,23 @@ std::string function_token_name(std::string_view function) {
   return row::fitted_name(std::move(name), function);
 }
 
-ViewDesign view_design(const DesignOptions& options, const std::vector<row::TableKey>& keys) {
+ViewDesign view_design(const DesignOptions& options, const std::vector<row::TableKey>& keys,
+                       const std::vector<std::string>& existing) {
   const auto landing = row::datasource_name(options.naming, options.table);
-  const auto view_keys = row::view_keys(options.naming.key_prefix, keys);
+  auto own_names = options.naming;
+  own_names.datasource_names.erase(options.table);
+  std::vector<std::string> python_names;
+  if (landing == row::python_datasource_name(own_names, options.table)) {
+    python_names.push_back(std::format("data source {}", landing));
+  }
+  auto view_keys = row::view_keys(options.naming.key_prefix, keys);
+  for (auto& key : view_keys) {
+    auto fitting = row::column_in(key.column, existing);
+    if (fitting.name != key.column.name) {
+      python_names.push_back(std::format("column {}", fitting.name));
+    }
+    key.column = std::move(fitting);
+  }
   auto view = row::view_definition(landing, options.naming.key_prefix, view_keys);
   const auto endpoint_token = row::endpoint_token_name(view.names.endpoint);
   return {.table = options.table,
@@ -90,7 +110,8 @@ ViewDesign view_design(const DesignOptions& options, const std::vector<row::Tabl
           .view = std::move(view),
           .options = {.table = options.table,
                       .function_token = function_token_name(options.function),
-                      .endpoint_token = endpoint_token}};
+                      .endpoint_token = endpoint_token},
+          .python_names = std::move(python_names)};
 }
 
 std::vector<row::TableKey> keys_of(const aws::Table& table) {

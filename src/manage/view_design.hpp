@@ -32,6 +32,8 @@ struct ViewDesign {
   row::LandingDefinition landing_definition;
   row::ViewDefinition view;
   row::DatafileOptions options;  ///< The tokens' names, too.
+  /// Names of the Python version that are kept: `data source ddb_a_b`, `column key_id`.
+  std::vector<std::string> python_names;
 
   [[nodiscard]] row::Datafile landing_file() const;
   /// Of the current state, of the pipe that feeds it, and of the endpoint.
@@ -48,8 +50,11 @@ struct DesignOptions {
   row::NamingOptions naming;
 };
 
+/// `existing`: the columns of the landing data source, where it is there; key columns that it has
+/// by their Python names keep these.
 [[nodiscard]] ViewDesign view_design(const DesignOptions& options,
-                                     const std::vector<row::TableKey>& keys);
+                                     const std::vector<row::TableKey>& keys,
+                                     const std::vector<std::string>& existing = {});
 
 [[nodiscard]] std::vector<row::TableKey> keys_of(const aws::Table& table);
 

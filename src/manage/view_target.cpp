@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manage/view_target.hpp"
 
+#include "deliver/landing_name.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/table.hpp"
+#include "tinybird/datasources.hpp"
 
 namespace tinydynamocdc::manage {
 
 using base::Result;
 
-Result<row::NamingOptions> naming_of(const ViewParts& parts, const ViewTarget& target) {
+namespace {
+
+Result<row::NamingOptions> agreed(const ViewParts& parts, const ViewTarget& target) {
   if (target.keys == KeySource::landing) {
     return row::read_naming(target.naming);
   }
@@ -21,6 +25,38 @@ Result<row::NamingOptions> naming_of(const ViewParts& parts, const ViewTarget& t
   const auto* there = found_in(*found);
   return agreed_naming(
       target.naming, there == nullptr ? nullptr : &there->configuration.environment, target.table);
+}
+
+// The design with the key columns as an existing landing data source has them.
+Result<ViewDesign> as_it_is_there(const ViewParts& parts, const DesignOptions& options,
+                                  const std::vector<row::TableKey>& keys) {
+  const auto landing = row::datasource_name(options.naming, options.table);
+  const auto found = tinybird::get_datasource(parts.tinybird.client, landing,
+                                              request_deadline(parts.tinybird.clock));
+  const bool may_not_look = !found && found.error().error.kind == base::ErrorKind::denied;
+  if (!found && !may_not_look) {
+    return std::unexpected(found.error().error);
+  }
+  return view_design(options, keys,
+                     found && *found ? (*found)->columns : std::vector<std::string>());
+}
+
+}  // namespace
+
+Result<row::NamingOptions> naming_of(const ViewParts& parts, const ViewTarget& target) {
+  auto naming = agreed(parts, target);
+  if (!naming) {
+    return naming;
+  }
+  auto landing = deliver::landing_name(parts.tinybird.client, *naming, target.table,
+                                       request_deadline(parts.tinybird.clock));
+  if (!landing) {
+    return std::unexpected(landing.error());
+  }
+  if (*landing != row::datasource_name(*naming, target.table)) {
+    naming->datasource_names.emplace(target.table, std::move(*landing));
+  }
+  return naming;
 }
 
 Result<ViewDesign> design_of(const ViewParts& parts, const ViewTarget& target) {
@@ -36,7 +72,7 @@ Result<ViewDesign> design_of(const ViewParts& parts, const ViewTarget& target) {
     if (!keys) {
       return std::unexpected(keys.error());
     }
-    return view_design(options, *keys);
+    return as_it_is_there(parts, options, *keys);
   }
   const auto& function = parts.aws.function;
   const auto table = existing_table({parts.aws.dynamodb, function.clock, function.console},
@@ -44,7 +80,7 @@ Result<ViewDesign> design_of(const ViewParts& parts, const ViewTarget& target) {
   if (!table) {
     return std::unexpected(table.error());
   }
-  return view_design(options, keys_of(*table));
+  return as_it_is_there(parts, options, keys_of(*table));
 }
 
 }  // namespace tinydynamocdc::manage

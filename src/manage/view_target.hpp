@@ -31,7 +31,8 @@ struct ViewTarget {
   TinybirdTarget tinybird;  ///< With which token we work ourselves.
 };
 
-/// How the table is called in Tinybird: see agreed_naming.
+/// How the table is called in Tinybird: see agreed_naming; a data source that the Python version
+/// named otherwise is among the given names (deliver::landing_name).
 [[nodiscard]] base::Result<row::NamingOptions> naming_of(const ViewParts& parts,
                                                          const ViewTarget& target);
 

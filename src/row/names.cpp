@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <format>
+#include <utility>
 
 #include "dynamodb/keys.hpp"
 
@@ -39,6 +40,26 @@ std::uint64_t hash_of(std::string_view text) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   }
   return hash;
+}
+
+// What the Python version made of a name: one `_` of several, none at the end, cut at the limit.
+std::string python_spelling(std::string_view name) {
+  std::string spelling;
+  for (const char c : name) {
+    if (c != '_' || !spelling.ends_with('_')) {
+      spelling += c;
+    }
+  }
+  if (spelling.ends_with('_')) {
+    spelling.pop_back();
+  }
+  return spelling.substr(0, k_name_bytes_max);
+}
+
+bool is_taken(std::string_view name, const std::vector<KeyColumn>& columns) {
+  return std::ranges::contains(k_fixed_columns, name) ||
+         std::ranges::contains(k_view_columns, name) ||
+         std::ranges::contains(columns, name, &KeyColumn::name);
 }
 
 bool is_plain_name(std::string_view name) {
@@ -98,21 +119,50 @@ std::string datasource_name(const NamingOptions& options, std::string_view table
   return fitted_name(options.datasource_prefix + cleaned(table), table);
 }
 
+std::string with_separator(std::string prefix) {
+  if (!prefix.empty() && !prefix.ends_with('_')) {
+    prefix += '_';
+  }
+  return prefix;
+}
+
+std::string python_datasource_name(const NamingOptions& options, std::string_view table) {
+  if (options.datasource_names.contains(table)) {
+    return {};
+  }
+  auto name = python_spelling(options.datasource_prefix + cleaned(table));
+  return name == datasource_name(options, table) ? std::string() : name;
+}
+
 std::vector<KeyColumn> key_columns(std::string_view key_prefix, const dynamodb::ItemKeys& keys) {
   std::vector<KeyColumn> columns;
+  std::vector<std::string> python_names;
   for (const auto& key : keys) {
     const auto attribute = dynamodb::unescaped(key.name_text);
-    auto name = fitted_name(std::string(key_prefix) + cleaned(attribute), attribute);
-    const bool taken =
-        std::ranges::contains(k_fixed_columns, std::string_view(name)) ||
-        std::ranges::any_of(columns, [&](const KeyColumn& other) { return other.name == name; });
-    if (taken) {
+    const auto plain = std::string(key_prefix) + cleaned(attribute);
+    auto name = fitted_name(plain, attribute);
+    if (is_taken(name, columns)) {
       constexpr std::string_view k_suffix = "_2";
       name = name.substr(0, k_name_bytes_max - k_suffix.size()) + std::string(k_suffix);
     }
     columns.push_back({.name = std::move(name), .is_number = key.tag == 'N'});
+    python_names.push_back(python_spelling(plain));
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!is_taken(python_names[i], columns) &&
+        std::ranges::count(python_names, python_names[i]) == 1) {
+      columns[i].python_name = std::move(python_names[i]);
+    }
   }
   return columns;
+}
+
+KeyColumn column_in(KeyColumn column, const std::vector<std::string>& existing) {
+  if (!column.python_name.empty() && !std::ranges::contains(existing, column.name) &&
+      std::ranges::contains(existing, column.python_name)) {
+    column.name = std::exchange(column.python_name, {});
+  }
+  return column;
 }
 
 }  // namespace tinydynamocdc::row

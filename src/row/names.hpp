@@ -33,6 +33,16 @@ struct NamingOptions {
 /// name as suffix. Two tables may get one name (`a.b`, `a-b`): whoever knows both must refuse that.
 [[nodiscard]] std::string datasource_name(const NamingOptions& options, std::string_view table);
 
+/// The prefix with its `_`: `prod` means `prod_`, as in the Python version. An empty one stays so.
+[[nodiscard]] std::string with_separator(std::string prefix);
+
+/// The name that the Python version gave to a table's data source, where it is not
+/// datasource_name(): it made one `_` of several and took `_` off the end. Empty where the two
+/// agree, and where TB_DS_NAMES names the table. A data source of that name may hold the table's
+/// history, or be another table's.
+[[nodiscard]] std::string python_datasource_name(const NamingOptions& options,
+                                                 std::string_view table);
+
 /// `name`, or its beginning and a hash of `original` where it is longer than k_name_bytes_max: what
 /// was told apart by `original` stays apart.
 [[nodiscard]] std::string fitted_name(std::string name, std::string_view original);
@@ -55,17 +65,27 @@ inline constexpr std::string_view k_fixed_columns[] = {
     "userIdentity",
 };
 
+/// Columns that the current state has beside those of the landing data source.
+inline constexpr std::string_view k_view_columns[] = {"version", "is_deleted"};
+
 /// A column that holds one key attribute.
 struct KeyColumn {
   std::string name;
   bool is_number = false;  ///< Float64 instead of String.
+  /// The column's name in data sources that the Python version made; empty where it is the same,
+  /// or means another column. Rows carry both names: Tinybird drops members that have no column.
+  std::string python_name;
 
   bool operator==(const KeyColumn&) const = default;
 };
 
 /// The key columns of an item's keys, in the same order. No two are alike, and none is one of
-/// k_fixed_columns.
+/// k_fixed_columns or k_view_columns.
 [[nodiscard]] std::vector<KeyColumn> key_columns(std::string_view key_prefix,
                                                  const dynamodb::ItemKeys& keys);
+
+/// The column as a data source with these columns has it: by its Python name where that one is
+/// there and ours is not.
+[[nodiscard]] KeyColumn column_in(KeyColumn column, const std::vector<std::string>& existing);
 
 }  // namespace tinydynamocdc::row

@@ -46,10 +46,10 @@ base::Result<NamingOptions> read_naming(const NamingVariables& variables) {
   NamingOptions options;
   std::string mistakes;
   if (variables.datasource_prefix) {
-    options.datasource_prefix = *variables.datasource_prefix;
+    options.datasource_prefix = with_separator(std::string(*variables.datasource_prefix));
   }
   if (variables.key_prefix) {
-    options.key_prefix = *variables.key_prefix;
+    options.key_prefix = with_separator(std::string(*variables.key_prefix));
   }
   read_names(variables.datasource_names.value_or(""), options, mistakes);
   if (auto sensible = check_naming(options); !sensible) {

@@ -53,7 +53,8 @@ char* put_escaped(char* out, std::string_view json) {
   return out;
 }
 
-// Room for the keys, as sent: what stands around a name and a value in `Keys` and in a column.
+// Room for the keys, as sent: what stands around a name and a value in `Keys` and in each of their
+// columns (ours and the Python version's).
 std::size_t key_bytes(const ItemKeys& keys) {
   constexpr std::size_t k_around_a_key = 32;
   std::size_t bytes = 0;
@@ -70,7 +71,7 @@ std::size_t row_bytes_max(const Change& change, const ItemKeys& keys,
          change.event_source_arn_text.size() + change.event_version_json.size() +
          change.aws_region_text.size() + change.sequence_number.size() +
          change.stream_view_type_text.size() + key_column_names +
-         2 * dynamodb::canonical_bytes_max(key_bytes(keys)) +
+         3 * dynamodb::canonical_bytes_max(key_bytes(keys)) +
          dynamodb::transcoded_bytes_max(change.new_image_json.size()) +
          dynamodb::transcoded_bytes_max(change.old_image_json.size()) +
          k_escaped_byte_max * change.user_identity_json.size();
@@ -115,19 +116,26 @@ Result<char*> put_image(char* out, std::string_view image, std::string_view memb
   return written->output_end;
 }
 
+char* put_key(char* out, std::string_view name, const dynamodb::KeyAttribute& key, bool is_number) {
+  out = put(out, ",\"");
+  out = put(out, name);
+  out = put(out, "\":");
+  if (is_number) {
+    return dynamodb::write_float64_number(key.value_text, out);
+  }
+  *out++ = '"';
+  out = dynamodb::write_canonical_string(key.value_text, out);
+  *out++ = '"';
+  return out;
+}
+
 char* put_key_columns(char* out, const ItemKeys& keys, const std::vector<KeyColumn>& columns) {
   std::size_t i = 0;
   for (const auto& key : keys) {
     const auto& column = columns[i++];
-    out = put(out, ",\"");
-    out = put(out, column.name);
-    out = put(out, "\":");
-    if (column.is_number) {
-      out = dynamodb::write_float64_number(key.value_text, out);
-    } else {
-      *out++ = '"';
-      out = dynamodb::write_canonical_string(key.value_text, out);
-      *out++ = '"';
+    out = put_key(out, column.name, key, column.is_number);
+    if (!column.python_name.empty()) {
+      out = put_key(out, column.python_name, key, column.is_number);
     }
   }
   return out;
@@ -165,7 +173,7 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
   const auto& columns = columns_of(*keys);
   std::size_t key_column_names = 0;
   for (const auto& column : columns) {
-    key_column_names += column.name.size();
+    key_column_names += column.name.size() + column.python_name.size();
   }
   const auto image = keys_.transcoded_image();
   const std::size_t before = out.size();

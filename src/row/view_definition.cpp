@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "dynamodb/transcoder.hpp"
-#include "row/sql_literal.hpp"
 
 namespace tinydynamocdc::row {
 
@@ -102,18 +101,46 @@ std::string parameter_name(const std::vector<Column>& columns, std::string_view 
   return name;
 }
 
+// The digits of a number key as `Keys` spells them. `Keys` is canonical, so a number has a fixed
+// place: right behind the first attribute's name, or right before the end. It is never searched
+// for: the other key's name or value may hold any text.
+std::string number_in_keys(const std::vector<ViewKey>& keys, std::size_t index) {
+  if (index + 1 == keys.size()) {
+    return R"sql(extract(Keys, '([-+.0-9eE]+)"?[}]$'))sql";
+  }
+  constexpr std::size_t k_around_a_name = 4;  // {"":
+  const auto at = k_around_a_name + json_body(keys[index].attribute).size() + 1;
+  return std::format(R"sql(extract(substring(Keys, {}), '^"?([-+.0-9eE]+)'))sql", at);
+}
+
 // Two numbers of up to 38 digits may be one Float64, so the text in `Keys` decides; the column is
 // there for the index. Its range has some rounding to spare, because whoever reads the text as a
-// Float64 here need not be who read it when the row came in. simpleJSONExtractRaw gives a number as
-// it is written; JSONExtractRaw writes it anew.
-std::string number_condition(const ViewKey& key, const ViewParameter& parameter) {
-  const auto value = std::format("{{{{String({})}}}}", parameter.name);
-  const auto number = std::format("toFloat64OrZero({})", value);
+// Float64 here need not be who read it when the row came in. `1`, `1.0`, `+1` and `10e-1` are one
+// number: both texts are brought to `<digits>e<exponent>` without zeros at the digits' ends before
+// they are compared. A plus sign that is not encoded in a URL arrives as a space.
+std::string number_condition(std::string_view column, std::string_view number_in_keys,
+                             std::string_view parameter) {
   return std::format(
-      "AND {0} >= {1} - abs({1}) * 1e-15\n"
-      "    AND {0} <= {1} + abs({1}) * 1e-15\n"
-      "    AND replaceAll(simpleJSONExtractRaw(Keys, {2}), '\"', '') = {3}",
-      key.column.name, number, sql_literal(json_body(key.attribute)), value);
+      "AND match({2}, '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$')\n"
+      "    AND {0} >= toFloat64OrZero({2}) - abs(toFloat64OrZero({2})) * 1e-15\n"
+      "    AND {0} <= toFloat64OrZero({2}) + abs(toFloat64OrZero({2})) * 1e-15\n"
+      "    AND arrayUniq(arrayMap(\n"
+      "        (number, digits) -> if(\n"
+      "            match(digits, '[1-9]'),\n"
+      "            concat(\n"
+      "                extract(number, '^-'),\n"
+      "                extract(digits, '^0*(.*[1-9])'),\n"
+      "                'e',\n"
+      "                toString(\n"
+      "                    toInt32OrZero(extract(number, '[eE]([-+0-9]+)$'))\n"
+      "                    - length(extract(number, '[.]([0-9]*)'))\n"
+      "                    + length(extract(digits, '0*$')))),\n"
+      "            '0'),\n"
+      "        [{1}, {2}],\n"
+      "        arrayMap(\n"
+      "            number -> replaceOne(extract(number, '[.0-9]+'), '.', ''),\n"
+      "            [{1}, {2}]))) = 1",
+      column, number_in_keys, std::format("replaceAll({{{{String({})}}}}, ' ', '+')", parameter));
 }
 
 std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKey>& keys) {
@@ -137,9 +164,10 @@ std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKe
       listed(keys, ",\n    "), view.names.datasource, mark);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto& parameter = view.parameters[i];
-    const auto condition = keys[i].column.is_number ? number_condition(keys[i], parameter)
-                                                    : std::format("AND {} = {{{{String({})}}}}",
-                                                                  parameter.column, parameter.name);
+    const auto condition =
+        keys[i].column.is_number
+            ? number_condition(parameter.column, number_in_keys(keys, i), parameter.name)
+            : std::format("AND {} = {{{{String({})}}}}", parameter.column, parameter.name);
     std::format_to(std::back_inserter(text), "\n{{% if defined({}) %}}\n    {}\n{{% end %}}",
                    parameter.name, condition);
   }

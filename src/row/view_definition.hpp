@@ -48,7 +48,7 @@ struct ViewKey {
 /// The columns alone.
 [[nodiscard]] std::vector<KeyColumn> columns_of(const std::vector<ViewKey>& keys);
 
-/// A parameter of the endpoint: an exact value of one key attribute.
+/// A parameter of the endpoint: an exact value of one key attribute; a number in any spelling.
 struct ViewParameter {
   std::string name;    ///< `by_<attribute>`; never the name of a column.
   std::string column;  ///< The key column that it compares.

@@ -254,11 +254,62 @@ def test_every_number_is_found_by_its_text(orders: Tinybird) -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["", "x", "1.0", "01", "1 OR 1=1", "' OR 1 --", "1e999", "nan"]
-)
+    "nonsense",
+    ["", "x", "1.5", "1e", "e0", ".", "-", "1 1", "1 OR 1=1", "' OR 1 --", "1e999", "nan", "0x1",
+     "1e99999999999", "1e-99999999999"],
+)  # fmt: skip
 def test_no_number_finds_nothing(orders: Tinybird, nonsense: str) -> None:
     send(orders, Row(n="1"), Row(n="0"))
     assert items(orders, by_n=nonsense) == {}
+
+
+SPELLINGS = {
+    "1": ["1.0", "1e0", "+1", "01", "10E-1", "0.1e+1", "1.", "1e 0", " 1"],
+    "0": ["-0", "0.000", "0e5", ".0"],
+    "-2.675": ["-2675e-3", "-002.6750", "-.2675E1"],
+    "1E+30": ["1" + "0" * 30, "1e30", "0.1e31"],
+    "9.9E+125": ["99" + "0" * 124, "+99e124"],
+    "12345678901234567890123456789012345678": [
+        "12345678901234567890123456789012345678.0",
+        "1.2345678901234567890123456789012345678e37",
+    ],
+    "0.10000000000000000000000000000000000001": ["10000000000000000000000000000000000001e-38"],
+}
+
+
+def test_a_number_key_is_found_however_it_is_spelled(orders: Tinybird) -> None:
+    """Exactly: a neighbour in the 38th digit is another item. Also what arrived with zeros."""
+    near = "12345678901234567890123456789012345679"
+    send_together(orders, [Row(pk="n", n=number, value=number) for number in [*SPELLINGS, near]])
+    for number, spellings in SPELLINGS.items():
+        for spelling in spellings:
+            assert set(items(orders, by_n=spelling).values()) == {number}, spelling
+    assert set(items(orders, by_n=f"{near}.00").values()) == {near}
+    send(orders, Row(pk="z", n="7.50", value="as sent"))
+    assert set(items(orders, by_n="7.5").values()) == {"as sent"}
+
+
+HIDING = ['"n', '"n":1,"x', '{"n":1', '","n":6,"', "1", '5"}']
+
+
+@pytest.mark.parametrize(("folder", "other"), [("quote_before", 'a"n'), ("quote_behind", 'x"n')])
+def test_a_number_key_is_found_whatever_the_other_key_is_called_or_holds(
+    forward: Tinybird, folder: str, other: str
+) -> None:
+    """Its number has a place in `Keys`, at the end or at the start, and is not searched for."""
+    deploy(forward, golden(folder))
+    column = "key_" + other.replace('"', "_")
+    for text in HIDING:
+        for number in ("6", "7"):
+            keys = json.dumps(
+                {other: text, "n": int(number)}, separators=(",", ":"), sort_keys=True
+            )
+            line = Row(pk=text, n=number, value=text).line() | {"Keys": keys, column: text}
+            del line["key_pk"]
+            send(forward, line)
+    for number in ("6", "6.0", "7"):
+        assert sorted(items(forward, by_n=number).values()) == sorted(HIDING)
+    assert items(forward, by_n="5") == items(forward, by_n="1") == {}
 
 
 STRANGE = ["", " ", "'", '"', "\\", "%", "{{x}}", "{% end %}", '","n":7,"x":"', "é😀", "a\tb\nc"]

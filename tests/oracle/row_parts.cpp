@@ -13,11 +13,12 @@ using Strings = std::vector<std::string>;
 constexpr std::string_view k_letters_digits_dash =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
 
-const Strings k_columns = {"eventID",        "eventName",   "eventSource",
-                           "eventSourceARN", "awsRegion",   "eventVersion",
-                           "SizeBytes",      "Keys",        "ApproximateCreationDateTime",
-                           "SequenceNumber", "NewImage",    "StreamViewType",
-                           "OldImage",       "userIdentity"};
+const Strings k_columns = {"eventID",        "eventName",    "eventSource",
+                           "eventSourceARN", "awsRegion",    "eventVersion",
+                           "SizeBytes",      "Keys",         "ApproximateCreationDateTime",
+                           "SequenceNumber", "NewImage",     "StreamViewType",
+                           "OldImage",       "userIdentity", "version",
+                           "is_deleted"};
 
 std::uint64_t fnv1a(std::string_view text) {
   std::uint64_t hash = 14695981039346656037U;
@@ -25,9 +26,9 @@ std::uint64_t fnv1a(std::string_view text) {
   return hash;
 }
 
-std::string column_name(const std::string& prefix, const std::string& attribute,
-                        const Strings& taken) {
-  constexpr std::size_t k_characters_max = 128;
+constexpr std::size_t k_characters_max = 128;
+
+std::string plain_name(const std::string& prefix, const std::string& attribute) {
   std::string name = prefix;
   for (const char c : attribute) {
     const bool inside_a_character = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
@@ -35,6 +36,22 @@ std::string column_name(const std::string& prefix, const std::string& attribute,
         c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     if (!inside_a_character) name += plain ? c : '_';
   }
+  return name;
+}
+
+// As the Python version wrote it: underscores one at a time, and none last.
+std::string python_name(const std::string& name) {
+  std::string shorter = name;
+  for (auto at = shorter.find("__"); at != std::string::npos; at = shorter.find("__")) {
+    shorter.erase(at, 1);
+  }
+  if (shorter.back() == '_') shorter.erase(shorter.size() - 1);
+  return shorter.substr(0, k_characters_max);
+}
+
+std::string column_name(const std::string& prefix, const std::string& attribute,
+                        const Strings& taken) {
+  std::string name = plain_name(prefix, attribute);
   if (name.size() > k_characters_max) {
     name = name.substr(0, k_characters_max - 17) + std::format("_{:016x}", fnv1a(attribute));
   }
@@ -88,17 +105,22 @@ std::string arn_fault(std::string_view arn) {
 
 Answer<std::string> key_columns(const std::vector<Key>& keys, const std::string& prefix) {
   Strings taken = k_columns;
-  std::string text;
+  Strings others;
   for (const Key& key : keys) {
     taken.push_back(column_name(prefix, key.name, taken));
-    text += ",\"" + taken.back() + "\":";
-    if (key.tag == 'N') {
-      const auto number = float64_spelling(key.value);
+    others.push_back(python_name(plain_name(prefix, key.name)));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::string value = "\"" + canonical_string(keys[i].value) + "\"";
+    if (keys[i].tag == 'N') {
+      const auto number = float64_spelling(keys[i].value);
       if (!number) return number;
-      text += *number;
-    } else {
-      text += "\"" + canonical_string(key.value) + "\"";
+      value = *number;
     }
+    text += ",\"" + taken[k_columns.size() + i] + "\":" + value;
+    const bool own = std::ranges::count(others, others[i]) == 1;
+    if (own && !std::ranges::contains(taken, others[i])) text += ",\"" + others[i] + "\":" + value;
   }
   return text;
 }

@@ -18,11 +18,12 @@ class LandingDeployment : public ::testing::Test, protected testing::WorkspaceFi
     const auto arn =
         dynamodb::parse_table_arn("arn:aws:dynamodb:eu-west-2:123456789012:table/PeopleTable");
     EXPECT_TRUE(arn);
-    return deploy_landing(client,
-                          {.datasource = "ddb_PeopleTable",
-                           .table = *arn,
-                           .definition = row::landing_definition({{"key_id", false}})},
-                          deadline());
+    return deploy_landing(
+        client,
+        {.datasource = "ddb_PeopleTable",
+         .table = *arn,
+         .definition = row::landing_definition({{.name = "key_id", .is_number = false}})},
+        deadline());
   }
   static void expect_command(const base::Result<void>& result, std::string_view reason) {
     ASSERT_FALSE(result);

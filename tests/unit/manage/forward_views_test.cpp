@@ -243,6 +243,32 @@ TEST_F(ForwardVerbs, removing_needs_no_table_any_more) {
   EXPECT_EQ(workspace_.files.size(), 3U);
 }
 
+TEST_F(ForwardVerbs, names_of_the_python_version_are_kept_and_said) {
+  constexpr const char* k_odd = "my--table";
+  aws_.add_table(k_odd);
+  auto& table = aws_.tables.at(k_odd);
+  table["KeySchema"] = Json::array({{{"AttributeName", "_id"}, {"KeyType", "HASH"}}});
+  table["AttributeDefinitions"] = Json::array({{{"AttributeName", "_id"}, {"AttributeType", "S"}}});
+  // What the Python version left: its names, no column userIdentity, no description.
+  expect_ok(create(ViewScope::landing));
+  auto text = file(k_landing);
+  text.erase(0, text.find("SCHEMA"));
+  workspace_.files = {{k_landing, text}};
+  workspace_.newest_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/my--table/stream/2026";
+  table_ = k_odd;
+  expect_ok(create());
+  EXPECT_TRUE(said("the data source ddb_my_table: the Python version's name"));
+  EXPECT_TRUE(said("the column key_id: the Python version's name"));
+  EXPECT_FALSE(workspace_.files.contains("ddb_my__table.datasource"));
+  EXPECT_EQ(file(k_landing), text);
+  EXPECT_TRUE(file(k_view).contains("`key_id` String"));
+  EXPECT_TRUE(file("mv_ddb_my_table.pipe").contains("FROM ddb_my_table"));
+  // Another table's history is left to that table.
+  workspace_.newest_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/my_table/stream/2026";
+  expect_ok(create());
+  EXPECT_TRUE(workspace_.files.contains("ddb_my__table.datasource"));
+}
+
 TEST_F(ForwardVerbs, keys_are_inferred_from_the_landing_data_source_without_asking_aws) {
   expect_ok(create(ViewScope::landing));
   auto& text = file(k_landing);
@@ -252,7 +278,7 @@ TEST_F(ForwardVerbs, keys_are_inferred_from_the_landing_data_source_without_aski
   const auto asked = aws_.operations.size();
   expect_ok(create());
   EXPECT_EQ(aws_.operations.size(), asked);
-  EXPECT_TRUE(file(k_endpoint).contains("simpleJSONExtractRaw(Keys, 'user.id')"));
+  EXPECT_TRUE(file(k_endpoint).contains("{{String(by_user_id)}}"));
   EXPECT_TRUE(file(k_view).contains("`key_user_id` Float64"));
 }
 

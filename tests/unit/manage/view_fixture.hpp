@@ -29,7 +29,7 @@ class ViewVerbs : public ManageTest {
             .aws = trigger_parts()};
   }
   [[nodiscard]] ViewTarget target() {
-    return {.table = k_table,
+    return {.table = table_,
             .function = {.name = "cdc",
                          .role = "cdc-role",
                          .secret = "cdc-secret",
@@ -63,6 +63,7 @@ class ViewVerbs : public ManageTest {
                            .api_endpoint = "https://api.tinybird.co/v0/",
                            .token_origin = "TB_TOKEN"};
   TinybirdAccess access_{workspace_, clock_, tinybird_, 1};
+  std::string table_ = k_table;
   row::NamingVariables naming_;
   KeySource keys_ = KeySource::table;
   Existing existing_ = Existing::keep;

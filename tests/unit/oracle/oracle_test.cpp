@@ -278,7 +278,8 @@ TEST(OracleEvent, NamesKeyColumns) {
   EXPECT_EQ(columns("a", "b", "key_"), R"("key_a":"1","key_b":"2"})");
   EXPECT_EQ(columns("b", "a", "key_"), R"("key_a":"2","key_b":"1"})");
   EXPECT_EQ(columns("a.b", "a_b", "key_"), R"("key_a_b":"1","key_a_b_2":"2"})");
-  EXPECT_EQ(columns("ID", "é\\n", "event"), R"("eventID_2":"1","event__":"2"})");
+  EXPECT_EQ(columns("ID", "é\\n", "event"), R"("eventID_2":"1","event__":"2","event":"2"})");
+  EXPECT_EQ(columns("_id", "deleted", "is_"), R"("is__id":"1","is_id":"1","is_deleted_2":"2"})");
 }
 
 TEST(OracleEvent, ABadRecordHasAReasonAndItsNeighboursHaveRows) {

@@ -7,7 +7,8 @@ namespace tinydynamocdc::row {
 namespace {
 
 TEST(LandingDefinition, is_written_in_tinybird_s_schema_grammar) {
-  const auto definition = landing_definition({{"key_id", true}, {"key_name", false}});
+  const auto definition = landing_definition(
+      {{.name = "key_id", .is_number = true}, {.name = "key_name", .is_number = false}});
   EXPECT_EQ(schema_text(definition),
             "`eventID` String `json:$.eventID`, "
             "`eventName` LowCardinality(String) `json:$.eventName`, "
@@ -28,7 +29,8 @@ TEST(LandingDefinition, is_written_in_tinybird_s_schema_grammar) {
 }
 
 TEST(LandingDefinition, sorts_by_the_keys_first) {
-  const auto definition = landing_definition({{"key_id", true}, {"key_name", false}});
+  const auto definition = landing_definition(
+      {{.name = "key_id", .is_number = true}, {.name = "key_name", .is_number = false}});
   EXPECT_EQ(definition.engine, "MergeTree");
   EXPECT_EQ(definition.sorting_key,
             "key_id, key_name, ApproximateCreationDateTime, SequenceNumber");
@@ -36,7 +38,7 @@ TEST(LandingDefinition, sorts_by_the_keys_first) {
 }
 
 TEST(LandingDefinition, a_data_source_of_the_python_version_fits) {
-  const auto definition = landing_definition({{"key_id", true}});
+  const auto definition = landing_definition({{.name = "key_id", .is_number = true}});
   EXPECT_TRUE(
       missing_columns(definition,
                       {"eventID", "eventName", "eventSource", "eventSourceARN", "eventVersion",

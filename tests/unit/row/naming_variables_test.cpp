@@ -25,6 +25,13 @@ TEST(NamingVariables, are_taken_as_they_are_set) {
   EXPECT_EQ(datasource_name(*naming, "a-b"), "two");
 }
 
+TEST(NamingVariables, prefixes_end_in_an_underscore_as_in_the_python_version) {
+  const auto naming = read_naming({.datasource_prefix = "prod", .key_prefix = "k"});
+  ASSERT_TRUE(naming) << naming.error().message;
+  EXPECT_EQ(datasource_name(*naming, "Orders"), "prod_Orders");
+  EXPECT_EQ(naming->key_prefix, "k_");
+}
+
 TEST(NamingVariables, that_make_no_sense_are_all_told_at_once) {
   const auto naming = read_naming(
       {.datasource_prefix = "", .key_prefix = "9", .datasource_names = "x,a=b,a=c,d=1e"});

@@ -84,9 +84,11 @@ net::HttpResponse FakeWorkspace::answer(const net::HttpRequest& request, const s
     return datasource(path.substr(16));
   }
   if (path == "/v0/sql") {
+    const bool of_arn = request.body.contains("eventSourceARN");
+    const auto& value = of_arn ? newest_arn : keys_of_a_row;
     return {.status = 200,
             .headers = {},
-            .body = keys_of_a_row.empty() ? "" : Json({{"Keys", keys_of_a_row}}).dump() + "\n"};
+            .body = value.empty() ? "" : Json({{of_arn ? "arn" : "Keys", value}}).dump() + "\n"};
   }
   if (!is_admin) {
     return refused(403, "The token has not enough permissions");

@@ -34,7 +34,8 @@ class FakeWorkspace final : public net::HttpClient {
   Kind kind = Kind::forward;
   std::string token = k_admin_token;  ///< The one that is accepted.
   bool is_admin = true;               ///< false: it may look at data sources, and nothing else.
-  std::string keys_of_a_row;          ///< What a SELECT finds; empty: no rows.
+  std::string keys_of_a_row;          ///< What a SELECT of Keys finds; empty: no rows.
+  std::string newest_arn;             ///< What a look at the newest row finds; empty: no rows.
 
   // Forward.
   Files files;  ///< The live project.
