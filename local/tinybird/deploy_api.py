@@ -25,6 +25,7 @@ from local.tinybird.workspace import Kind, Workspace
 
 _FILES = "data_project://"
 _CONTEXT = "context://"
+_SHARED = "data_project_vendored://"  # data sources of other workspaces; there are none here
 
 
 def deploy(workspace: Workspace, request: Request) -> Response:
@@ -167,7 +168,7 @@ def _existing(deployments: Deployments, deployment_id: str) -> Deployment:
 def _uploaded(workspace: Workspace, request: Request) -> list[tuple[str, str]]:
     files = []
     for part in parts(request):
-        if part.field == _CONTEXT:
+        if part.field in {_CONTEXT, _SHARED}:
             continue
         message = f"Unknown part {part.field!r}: files come as {_FILES!r} with a file name"
         bad = part.field != _FILES or not part.filename

@@ -60,6 +60,25 @@ std::unexpected<base::Error> refused_by_tinybird(const Deployment& deployment) {
                                 reasons.empty() ? "it gives no reason" : joined(reasons, "; ")));
 }
 
+// Whether it was made before the deployment that is live now.
+bool was_live_before(const Deployment& deployment, const std::vector<Deployment>& all) {
+  const auto live = std::ranges::find(all, true, &Deployment::live);
+  return live != all.end() && !deployment.live && !is_younger(deployment, *live);
+}
+
+// The refusal may be about a deployment that is still there although a newer one is live.
+base::Error with_old_ones(base::Error error, const std::vector<Deployment>& all) {
+  for (const auto& old : all) {
+    if (!has_ended(old) && was_live_before(old, all)) {
+      error.message += std::format(
+          "; deployment {} is older than the live one, so it is never promoted here: if it is in "
+          "the way, discard it (tb --cloud deployment discard)",
+          old.id);
+    }
+  }
+  return error;
+}
+
 Result<Deployment> wait_for(Client& client, Deployment deployment, std::string_view aim,
                             bool (*is_there)(const Deployment&), const Progress& progress,
                             Deadline deadline) {
@@ -146,7 +165,7 @@ Result<std::optional<Deployment>> pending_deployment(Client& client, const Proje
     return std::unexpected(deployments.error().error);
   }
   for (const auto& listed : *deployments) {
-    if (listed.live || has_ended(listed)) {
+    if (listed.live || has_ended(listed) || was_live_before(listed, *deployments)) {
       continue;
     }
     auto found = get_deployment(client, listed.id, deadline);
@@ -164,7 +183,9 @@ Result<std::optional<Deployment>> pending_deployment(Client& client, const Proje
       return base::fail(
           ErrorKind::rejected,
           std::format("deployment {} of this workspace is under way ({}) and is not ours: promote "
-                      "or discard it (tb deployment promote, tb deployment discard) and try again",
+                      "or discard it (tb --cloud deployment promote, tb --cloud deployment "
+                      "discard) and try "
+                      "again",
                       found->id, found->status));
     }
     return std::optional(std::move(*found));
@@ -185,7 +206,10 @@ Result<Deployment> deploy_change(Client& client, const Project& project,
   }
   auto deployment = *pending ? Result<Deployment>(std::move(**pending))
                              : new_deployment(client, project, change, deadline);
-  if (!deployment || deployment->live) {
+  if (!deployment) {
+    return std::unexpected(with_old_ones(deployment.error(), *before));
+  }
+  if (deployment->live) {
     return deployment;
   }
   deployment = wait_for(

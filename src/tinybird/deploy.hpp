@@ -26,9 +26,10 @@ using Progress = std::function<void(std::string_view)>;
                                                                    const ProjectChange& change,
                                                                    base::Deadline deadline);
 
-/// A deployment that is under way: not live yet, not ended. Nothing when there is none. rejected:
-/// it is not ours to go on with, because it touches other files than those of the change (or does
-/// not tell which), with what can be done.
+/// A deployment that is under way: younger than the live one, not live yet, not ended. Nothing when
+/// there is none: an older one was live before, and would take the workspace back to what it was.
+/// rejected: it is not ours to go on with, because it touches other files than those of the change
+/// (or does not tell which), with what can be done.
 [[nodiscard]] base::Result<std::optional<Deployment>> pending_deployment(
     Client& client, const ProjectChange& change, base::Deadline deadline);
 

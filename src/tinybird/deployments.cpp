@@ -2,8 +2,11 @@
 #include "tinybird/deployments.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <format>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "tinybird/form.hpp"
@@ -64,6 +67,7 @@ Deployment deployment_of(const json& object) {
   return {.id = text_of(object, "id"),
           .status = text_of(object, "status"),
           .live = flag_of(object, "live"),
+          .created_at = text_of(object, "created_at"),
           .added = files_of(object, "new"),
           .changed = files_of(object, "changed"),
           .deleted = files_of(object, "deleted"),
@@ -86,7 +90,9 @@ CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
   std::vector<FilePart> parts;
   parts.reserve(project.size());
   for (const auto& [file, text] : project) {
-    parts.push_back({.field = "data_project://", .file_name = file, .text = text});
+    const auto* const field =
+        file.starts_with(k_shared_folder) ? "data_project_vendored://" : "data_project://";
+    parts.push_back({.field = field, .file_name = file, .text = text});
   }
   const auto form = multipart(parts);
   const bool only_checks = options.mode == DeployOptions::Mode::check;
@@ -167,6 +173,22 @@ CallResult<void> set_live(Client& client, std::string_view id, Deadline deadline
 CallResult<void> delete_deployment(Client& client, std::string_view id, Deadline deadline) {
   return without_answer(
       client.call({.method = "DELETE", .api = Api::v1, .path = path_of(id)}, deadline));
+}
+
+bool is_younger(const Deployment& one, const Deployment& other) {
+  const bool has_times = !one.created_at.empty() && !other.created_at.empty();
+  if (has_times && one.created_at != other.created_at) {
+    return one.created_at > other.created_at;
+  }
+  const auto number = [](const std::string& id) {
+    std::uint64_t value = 0;
+    const auto* const end = id.data() + id.size();
+    const bool whole = !id.empty() && std::from_chars(id.data(), end, value).ptr == end;
+    return whole ? std::optional(value) : std::nullopt;
+  };
+  const auto first = number(one.id);
+  const auto second = number(other.id);
+  return first && second && *first > *second;
 }
 
 bool has_ended(const Deployment& deployment) {

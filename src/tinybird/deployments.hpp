@@ -17,6 +17,7 @@ struct Deployment {
   std::string id;
   std::string status;  ///< `data_ready`: it can be set live.
   bool live = false;
+  std::string created_at;  ///< ISO 8601; empty where Tinybird does not tell.
   std::vector<std::string> added;
   std::vector<std::string> changed;
   std::vector<std::string> deleted;
@@ -59,6 +60,10 @@ struct DeployOptions {
 /// missing: it is gone already.
 [[nodiscard]] CallResult<void> delete_deployment(Client& client, std::string_view id,
                                                  base::Deadline deadline);
+
+/// True when `one` was made after `other`, by their times, or by their ids where these are numbers
+/// and the times are the same or not told; false where nothing tells.
+[[nodiscard]] bool is_younger(const Deployment& one, const Deployment& other);
 
 /// True for a status from which a deployment never comes to be live.
 [[nodiscard]] bool has_ended(const Deployment& deployment);

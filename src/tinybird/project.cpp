@@ -47,7 +47,8 @@ CallResult<std::vector<std::string>> names_of(Client& client, const Kind& kind, 
   std::vector<std::string> names;
   for (const auto& resource : list_of(json, kind.folder)) {
     auto name = text_of(resource, "name");
-    if (!name.empty() && !name.contains('.')) {
+    const bool is_datasource = kind.folder == k_kinds[0].folder;
+    if (!name.empty() && (is_datasource || !name.contains('.'))) {
       names.push_back(std::move(name));
     }
   }
@@ -71,6 +72,15 @@ CallResult<std::string> text_of_file(Client& client, const Kind& kind, const std
   return std::move(response->body);
 }
 
+// `marketing.visits` is shared by the workspace `marketing`.
+std::string path_of(const Kind& kind, std::string_view name) {
+  const auto dot = name.find('.');
+  return dot == std::string_view::npos
+             ? std::format("{}.{}", name, kind.extension)
+             : std::format("{}{}/{}/{}.{}", k_shared_folder, name.substr(0, dot), kind.folder,
+                           name.substr(dot + 1), kind.extension);
+}
+
 }  // namespace
 
 CallResult<Project> pull_project(Client& client, Deadline deadline) {
@@ -81,8 +91,12 @@ CallResult<Project> pull_project(Client& client, Deadline deadline) {
       return std::unexpected(names.error());
     }
     for (const auto& name : *names) {
-      auto file = std::format("{}.{}", name, kind.extension);
-      auto text = text_of_file(client, kind, file, deadline);
+      auto file = path_of(kind, name);
+      auto text = text_of_file(client, kind, std::format("{}.{}", name, kind.extension), deadline);
+      const bool is_shared = file.starts_with(k_shared_folder);
+      if (!text && is_shared && (text.error().status == 403 || text.error().status == 404)) {
+        continue;
+      }
       if (!text) {
         return std::unexpected(std::move(text).error());
       }

@@ -14,10 +14,14 @@ namespace tinydynamocdc::tinybird {
 /// `k.connection`) and their texts. A deployment is always the whole of it.
 using Project = std::map<std::string, std::string, std::less<>>;
 
+/// Where files of data sources lie that other workspaces share.
+inline constexpr std::string_view k_shared_folder = "vendor/";
+
 /// The project as the workspace tells it: every data source, pipe and connection as the text of its
-/// datafile. Data sources that another workspace shares (their names have a dot) are not part of
-/// it. The token must be the workspace's admin token. unavailable: a resource went away meanwhile.
-/// (Tinybird's SDKs pull by the same requests.)
+/// datafile. A data source that another workspace shares (`marketing.visits`) goes along as
+/// `vendor/marketing/datasources/visits.datasource`, as Tinybird's command line keeps it; one whose
+/// text the token may not read is left out. The token must be the workspace's admin token.
+/// unavailable: a resource went away meanwhile. (Tinybird's SDKs pull by the same requests.)
 [[nodiscard]] CallResult<Project> pull_project(Client& client, base::Deadline deadline);
 
 /// What shall be different in a project.

@@ -37,13 +37,15 @@ Json columns_of(const std::string& text) {
   return columns;
 }
 
-// The files of a multipart body.
-FakeWorkspace::Files files_in(const net::HttpRequest& request) {
+// The files of a multipart body in parts of that name.
+FakeWorkspace::Files files_in(const net::HttpRequest& request, std::string_view part) {
   FakeWorkspace::Files files;
   const std::string body(request.body);
   const auto boundary = body.substr(0, body.find("\r\n"));
-  for (auto at = body.find("filename=\""); at != std::string::npos;
-       at = body.find("filename=\"", at + 1)) {
+  const auto name_of_part = std::format("name=\"{}\"; filename=\"", part);
+  for (auto found = body.find(name_of_part); found != std::string::npos;
+       found = body.find(name_of_part, found + 1)) {
+    const auto at = body.find("filename=\"", found);
     const auto name_begin = at + 10;
     const auto name = body.substr(name_begin, body.find('"', name_begin) - name_begin);
     const auto begin = body.find("\r\n\r\n", at) + 4;
@@ -128,10 +130,19 @@ net::HttpResponse FakeWorkspace::list(const std::string& what) const {
       names.push_back({{"name", without_extension(name)}});
     }
   }
+  if (what == "datasources") {
+    for (const auto& [name, text] : shared) {
+      names.push_back({{"name", name}, {"shared_from", name.substr(0, name.find('.'))}});
+    }
+  }
   return answered({{what, names}});
 }
 
 net::HttpResponse FakeWorkspace::file(const std::string& name) const {
+  const auto of_others = shared.find(without_extension(name));
+  if (of_others != shared.end() && !of_others->second.empty()) {
+    return {.status = 200, .headers = {}, .body = of_others->second};
+  }
   const auto found = files.find(name);
   return found == files.end()
              ? refused(404, "does not exist")
@@ -200,7 +211,8 @@ FakeWorkspace::Json FakeWorkspace::told(int id) const {
 }
 
 net::HttpResponse FakeWorkspace::deploy(const net::HttpRequest& request) {
-  const auto wanted = files_in(request);
+  const auto wanted = files_in(request, "data_project://");
+  vendored = files_in(request, "data_project_vendored://");
   auto names = compared(wanted);
   const bool deletes = names.contains("deleted_datasource_names") ||
                        names.contains("deleted_pipe_names") ||
@@ -239,7 +251,8 @@ net::HttpResponse FakeWorkspace::deployment(const std::string& method, const std
   if (path == "/v1/deployments") {
     Json list = Json::array();
     for (const auto& [id, deployment] : deployments) {
-      list.push_back({{"id", id}, {"status", deployment.status}, {"live", deployment.live}});
+      list.push_back(
+          {{"id", std::to_string(id)}, {"status", deployment.status}, {"live", deployment.live}});
     }
     return answered({{"deployments", list}});
   }

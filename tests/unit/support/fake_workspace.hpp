@@ -38,7 +38,9 @@ class FakeWorkspace final : public net::HttpClient {
   std::string newest_arn;             ///< What a look at the newest row finds; empty: no rows.
 
   // Forward.
-  Files files;  ///< The live project.
+  Files files;     ///< The live project.
+  Files shared;    ///< By other workspaces, `theirs.visits`: a file each; empty: not to be read.
+  Files vendored;  ///< What the last deployment or check brought as theirs.
   std::map<int, Deployment> deployments;
   std::vector<std::string> feedback;  ///< Remarks on every deployment.
   std::string error;                  ///< Every deployment is refused with this.

@@ -39,12 +39,23 @@ class Deploys : public ::testing::Test, protected testing::WorkspaceFixture {
 };
 
 TEST_F(Deploys, the_project_is_pulled_as_text_with_pipes_from_v1) {
-  workspace.files["shared.ws.datasource"] = "of another workspace";
   const auto project = pulled();
   EXPECT_EQ(project.size(), 3U);
   EXPECT_EQ(project.at("theirs.pipe"), "NODE a\n");
   EXPECT_EQ(workspace.count("GET /v1/pipes/theirs.pipe"), 1U);
   EXPECT_EQ(workspace.count("GET /v0/connectors/kafka.connection"), 1U);
+}
+
+TEST_F(Deploys, shared_data_sources_go_along_as_tinybird_s_command_line_sends_them) {
+  workspace.shared = {{"marketing.visits", "SCHEMA >\n    `a` String\n"}, {"secret.one", ""}};
+  const auto project = pulled();
+  EXPECT_EQ(project.size(), 4U);
+  ASSERT_TRUE(deploy(ours));
+  EXPECT_EQ(workspace.vendored,
+            (testing::FakeWorkspace::Files{
+                {"vendor/marketing/datasources/visits.datasource", "SCHEMA >\n    `a` String\n"}}));
+  EXPECT_EQ(workspace.files.size(), 4U);
+  EXPECT_FALSE(workspace.files.contains("marketing.visits.datasource"));
 }
 
 TEST_F(Deploys, a_check_says_what_is_new_and_changes_nothing) {
@@ -124,6 +135,46 @@ TEST_F(Deploys, one_of_ours_that_is_under_way_is_gone_on_with) {
   ASSERT_TRUE(deployment) << deployment.error().message;
   EXPECT_EQ(workspace.made, 1);
   EXPECT_TRUE(workspace.files.contains("ours.pipe"));
+}
+
+TEST_F(Deploys, what_was_live_before_is_never_promoted) {
+  ASSERT_TRUE(deploy(ours));
+  // Ours stays listed, a colleague's newer one without our file is live.
+  workspace.deployments.at(1).names = {{"new_pipe_names", Json::array({"ours"})}};
+  workspace.deployments.at(1).live = false;
+  workspace.files.erase("ours.pipe");
+  workspace.files["sales.datasource"] = "SCHEMA >\n    `b` String\n";
+  workspace.deployments[2] = {
+      .files = workspace.files, .names = {}, .status = "data_ready", .live = true};
+  workspace.made = 2;
+  const auto before = workspace.files;
+  const auto pending = pending_deployment(client, ours, deadline());
+  ASSERT_TRUE(pending) << pending.error().message;
+  EXPECT_FALSE(*pending);
+  expect_refusal(deploy(ours), "deployment 1 is older than the live one");
+  EXPECT_EQ(workspace.files, before);
+  EXPECT_TRUE(workspace.deployments.at(2).live);
+  EXPECT_EQ(workspace.deployments.size(), 2U);
+  // Once it is discarded, ours is deployed beside the colleague's.
+  workspace.deployments.erase(1);
+  ASSERT_TRUE(deploy(ours));
+  EXPECT_TRUE(workspace.files.contains("ours.pipe"));
+  EXPECT_TRUE(workspace.files.contains("sales.datasource"));
+}
+
+TEST_F(Deploys, of_two_deployments_the_younger_is_told_by_time_then_by_number) {
+  const auto made = [](const char* id, const char* at) {
+    Deployment deployment;
+    deployment.id = id;
+    deployment.created_at = at;
+    return deployment;
+  };
+  EXPECT_TRUE(is_younger(made("10", ""), made("9", "")));
+  EXPECT_FALSE(is_younger(made("9", ""), made("10", "")));
+  EXPECT_TRUE(is_younger(made("a", "2026-11-02"), made("b", "2026-11-01")));
+  EXPECT_FALSE(is_younger(made("9", "2026-11-01"), made("8", "2026-11-02")));
+  EXPECT_TRUE(is_younger(made("3", "2026-11-01"), made("2", "2026-11-01")));
+  EXPECT_FALSE(is_younger(made("b", ""), made("a", "")));
 }
 
 TEST_F(Deploys, one_of_others_that_is_under_way_is_left_alone) {
