@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manage/view_target.hpp"
 
+#include <algorithm>
+
 #include "deliver/landing_name.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/table.hpp"
@@ -27,18 +29,22 @@ Result<row::NamingOptions> agreed(const ViewParts& parts, const ViewTarget& targ
       target.naming, there == nullptr ? nullptr : &there->configuration.environment, target.table);
 }
 
-// The design with the key columns as an existing landing data source has them.
+// The design with the key columns as an existing landing data source has them. Tinybird is asked
+// only where the Python version would have named one otherwise.
 Result<ViewDesign> as_it_is_there(const ViewParts& parts, const DesignOptions& options,
                                   const std::vector<row::TableKey>& keys) {
+  const auto columns = row::columns_of(row::view_keys(options.naming.key_prefix, keys));
+  if (std::ranges::all_of(columns, &std::string::empty, &row::KeyColumn::python_name)) {
+    return view_design(options, keys);
+  }
   const auto landing = row::datasource_name(options.naming, options.table);
   const auto found = tinybird::get_datasource(parts.tinybird.client, landing,
                                               request_deadline(parts.tinybird.clock));
-  const bool may_not_look = !found && found.error().error.kind == base::ErrorKind::denied;
-  if (!found && !may_not_look) {
+  if (!found && found.error().error.kind != base::ErrorKind::denied) {
     return std::unexpected(found.error().error);
   }
-  return view_design(options, keys,
-                     found && *found ? (*found)->columns : std::vector<std::string>());
+  return found && *found ? view_design(options, keys, (*found)->columns)
+                         : view_design(options, keys);
 }
 
 }  // namespace
