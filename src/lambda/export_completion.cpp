@@ -12,6 +12,7 @@
 #include "row/export_arrival.hpp"
 #include "row/view_definition.hpp"
 #include "source/completion_mark.hpp"
+#include "tinybird/datasources.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -64,6 +65,12 @@ Result<Count> count(tinybird::Client& client, std::string_view of, const std::st
   return counted;
 }
 
+// False where the view is there and is not one of ours: its rows cannot be compared.
+bool has_versions(tinybird::Client& client, const std::string& view, Deadline deadline) {
+  const auto found = tinybird::get_datasource(client, view, deadline);
+  return !found || !*found || std::ranges::contains((*found)->columns, "version");
+}
+
 }  // namespace
 
 Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& complete,
@@ -106,6 +113,14 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
         count(client, view,
               row::unseen_keys_query(landing, of_export, {.index = i, .count = slices}), deadline);
     if (!unseen) {
+      if (unseen.error().kind == ErrorKind::rejected && !has_versions(client, view, deadline)) {
+        return Arrival{
+            Arrival::State::cannot_be_marked,
+            std::format("its rows are in {}, but {} has no column version, as the Python version "
+                        "made it, so the mark would hide nothing; --create-mv --force replaces "
+                        "{}, then --create-snapshot brings it in step",
+                        landing, view, view)};
+      }
       return std::unexpected(unseen.error());
     }
     if (unseen->state == Count::State::may_not_read) {

@@ -39,8 +39,9 @@ class ExportCompletion {
   /// What the parts refer to must outlive this.
   explicit ExportCompletion(const Parts& parts) : parts_(parts) {}
 
-  /// Success also where no mark is written because none can be: the token may not read, or the
-  /// export is empty and so is Tinybird; the log says so. Errors:
+  /// Success also where no mark is written because none can be: the token may not read, the
+  /// export is empty and so is Tinybird, or the current state is the Python version's; the log says
+  /// so. Errors:
   ///  - unavailable: it is not all there at the deadline, with how much is;
   ///  - bad_input: more is there than the manifest promises; Tinybird did not take the mark;
   ///  - what Tinybird's answers came to.

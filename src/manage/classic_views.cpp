@@ -86,11 +86,23 @@ Result<Step> ClassicViews::plan_view() {
     view_ = Action::create;
     return Step{view_, what, "the newest row of each key"};
   }
+  const bool is_of_python = !std::ranges::contains((*found)->columns, view.version_column);
+  if (is_of_python && order_.reach == Reach::ours) {
+    return std::unexpected(view_of_python(order_.design));
+  }
+  if (is_of_python) {
+    goes_ = {view.names.endpoint, view.names.pipe, view.names.datasource};
+    view_ = Action::create;
+    return Step{Action::change, what,
+                std::format("the Python version's goes with its pipes; ours is filled with every "
+                            "row of {}",
+                            order_.design.landing)};
+  }
   if ((*found)->columns != names_of(view.columns)) {
     return base::fail(
         ErrorKind::denied,
-        std::format("{} is there with other columns: it was not made by this tool for "
-                    "the table {}, and has to be removed first",
+        std::format("{} is there with other columns: it was not made by this tool for the table "
+                    "{}; give the table another data source by TB_DS_NAMES",
                     what, order_.design.table));
   }
   return Step{Action::keep, what, "it is as it should be"};
@@ -162,6 +174,7 @@ Result<std::vector<Step>> ClassicViews::plan_creation(const ViewOrder& order) {
   landing_ = view_ = Action::keep;
   pipes_.clear();
   tokens_.clear();
+  goes_.clear();
   std::vector<Step> steps;
   const auto add = [&](Result<Step> step) -> Result<void> {
     if (!step) {
@@ -294,8 +307,9 @@ Result<void> ClassicViews::create_token(const WantedToken& wanted) {
 }
 
 Result<void> ClassicViews::create() {
-  Result<void> done;
-  if (landing_ == Action::create) {
+  // The Python version's view, where it is replaced.
+  auto done = remove();
+  if (done && landing_ == Action::create) {
     done = create_datasource(landing_datasource(order_.design));
   }
   if (done && view_ == Action::create) {

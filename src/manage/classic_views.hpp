@@ -59,7 +59,7 @@ class ClassicViews final : public ViewMaker {
   Action view_ = Action::keep;
   std::vector<WantedPipe> pipes_;  ///< The materialized one, then the endpoint.
   std::vector<WantedToken> tokens_;
-  std::vector<std::string> goes_;  ///< plan_removal: pipes, then the data source.
+  std::vector<std::string> goes_;  ///< Pipes, then the data source: what remove() removes.
 };
 
 }  // namespace tinydynamocdc::manage

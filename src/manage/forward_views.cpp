@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <format>
+#include <ranges>
 #include <utility>
 
 #include "manage/aws_call.hpp"
@@ -136,6 +137,56 @@ Result<Step> ForwardViews::plan_file(const ViewOrder& order, const row::Datafile
               std::format("the token {} may read it", order.design.options.function_token)};
 }
 
+Result<bool> ForwardViews::is_of_python(const ViewDesign& design) {
+  const auto& view = design.view.names.datasource;
+  if (!project_.contains(std::format("{}.datasource", view))) {
+    return false;
+  }
+  const auto found = tinybird::get_datasource(parts_.client, view, request_deadline(parts_.clock));
+  if (!found) {
+    return std::unexpected(found.error().error);
+  }
+  return *found && !std::ranges::contains((*found)->columns, design.view.version_column);
+}
+
+// Tinybird does not alter a data source of another sorting key and version, and its rows are not
+// wanted: they have the Python version's `Keys`. So the view goes by one deployment and comes by
+// the next, which fills it from the landing data source.
+Result<std::vector<Step>> ForwardViews::plan_replacement(const ViewOrder& order,
+                                                         std::vector<Step> steps) {
+  if (order.reach == Reach::ours) {
+    return std::unexpected(view_of_python(order.design));
+  }
+  const auto files = order.design.view_files();
+  for (const auto& file : std::views::reverse(files)) {
+    if (project_.contains(file.name)) {
+      first_.remove.push_back(file.name);
+      steps.push_back({Action::remove, named(file.name), "the Python version's"});
+    }
+  }
+  for (const auto& file : files) {
+    change_.put.emplace(file.name, file.text);
+    steps.push_back({Action::create, named(file.name),
+                     file.name.ends_with(".pipe")
+                         ? std::string()
+                         : std::format("filled with every row of {}", order.design.landing)});
+  }
+  const auto deadline = Deadline::in(parts_.clock, k_pull_limit);
+  const auto pending = tinybird::pending_deployment(parts_.client, first_, deadline);
+  if (!pending) {
+    return std::unexpected(pending.error());
+  }
+  if (!*pending) {
+    const auto check = tinybird::check_change(parts_.client, project_, first_, deadline);
+    if (!check) {
+      return std::unexpected(check.error());
+    }
+  }
+  steps.push_back({Action::create, "two deployments of the workspace's whole project",
+                   "the endpoint is away between them"});
+  return steps;
+}
+
 // Tinybird has the last word on what the change would do.
 Result<std::vector<Step>> ForwardViews::checked(std::vector<Step> steps) {
   if (change_.empty()) {
@@ -178,7 +229,7 @@ Result<std::vector<Step>> ForwardViews::checked(std::vector<Step> steps) {
 }
 
 Result<std::vector<Step>> ForwardViews::plan_creation(const ViewOrder& order) {
-  change_ = {};
+  first_ = change_ = {};
   if (auto pulled = pull(); !pulled) {
     return std::unexpected(pulled.error());
   }
@@ -189,6 +240,13 @@ Result<std::vector<Step>> ForwardViews::plan_creation(const ViewOrder& order) {
   }
   steps.push_back(std::move(*landing));
   if (order.scope == ViewScope::all) {
+    const auto of_python = is_of_python(order.design);
+    if (!of_python) {
+      return std::unexpected(of_python.error());
+    }
+    if (*of_python) {
+      return plan_replacement(order, std::move(steps));
+    }
     for (const auto& file : order.design.view_files()) {
       auto step = plan_file(order, file);
       if (!step) {
@@ -201,7 +259,7 @@ Result<std::vector<Step>> ForwardViews::plan_creation(const ViewOrder& order) {
 }
 
 Result<std::vector<Step>> ForwardViews::plan_removal(const ViewOrder& order) {
-  change_ = {};
+  first_ = change_ = {};
   if (auto pulled = pull(); !pulled) {
     return std::unexpected(pulled.error());
   }
@@ -224,7 +282,7 @@ Result<std::vector<Step>> ForwardViews::plan_removal(const ViewOrder& order) {
   return checked(std::move(steps));
 }
 
-Result<void> ForwardViews::deploy_once() {
+Result<void> ForwardViews::deploy_once(const tinybird::ProjectChange& change) {
   const auto planned = project_;
   if (auto pulled = pull(); !pulled) {
     return pulled;
@@ -235,8 +293,7 @@ Result<void> ForwardViews::deploy_once() {
                       "run the same command again");
   }
   const auto deployment = tinybird::deploy_change(
-      parts_.client, project_, change_,
-      [&](std::string_view line) { parts_.console.waiting(line); },
+      parts_.client, project_, change, [&](std::string_view line) { parts_.console.waiting(line); },
       Deadline::in(parts_.clock, k_deploy_limit));
   if (!deployment) {
     return std::unexpected(deployment.error());
@@ -250,19 +307,19 @@ Result<void> ForwardViews::deploy_once() {
 
 // A pending deployment of an earlier call may have held less than what is wanted now: what is left
 // is deployed after it.
-Result<void> ForwardViews::create() {
-  if (change_.empty()) {
+Result<void> ForwardViews::bring_about(const tinybird::ProjectChange& change) {
+  if (change.empty()) {
     return {};
   }
   constexpr int k_rounds_max = 2;
   for (int round = 0; round < k_rounds_max; ++round) {
-    if (auto deployed = deploy_once(); !deployed) {
+    if (auto deployed = deploy_once(change); !deployed) {
       return deployed;
     }
     if (auto pulled = pull(); !pulled) {
       return pulled;
     }
-    const auto rest = tinybird::check_change(parts_.client, project_, change_,
+    const auto rest = tinybird::check_change(parts_.client, project_, change,
                                              Deadline::in(parts_.clock, k_pull_limit));
     if (!rest) {
       return std::unexpected(rest.error());
@@ -274,6 +331,13 @@ Result<void> ForwardViews::create() {
   return base::fail(ErrorKind::unavailable,
                     "Tinybird says that the deployment has changed nothing; run the same command "
                     "again");
+}
+
+Result<void> ForwardViews::create() {
+  if (auto gone = bring_about(first_); !gone) {
+    return gone;
+  }
+  return bring_about(change_);
 }
 
 }  // namespace tinydynamocdc::manage

@@ -26,10 +26,15 @@ class ForwardViews final : public ViewMaker {
   [[nodiscard]] base::Result<Step> plan_landing(const ViewOrder& order);
   [[nodiscard]] base::Result<Step> plan_file(const ViewOrder& order, const row::Datafile& file);
   [[nodiscard]] base::Result<std::vector<Step>> checked(std::vector<Step> steps);
-  [[nodiscard]] base::Result<void> deploy_once();
+  [[nodiscard]] base::Result<bool> is_of_python(const ViewDesign& design);
+  [[nodiscard]] base::Result<std::vector<Step>> plan_replacement(const ViewOrder& order,
+                                                                 std::vector<Step> steps);
+  [[nodiscard]] base::Result<void> deploy_once(const tinybird::ProjectChange& change);
+  [[nodiscard]] base::Result<void> bring_about(const tinybird::ProjectChange& change);
 
   TinybirdParts parts_;
-  tinybird::Project project_;  ///< As it was when it was planned.
+  tinybird::Project project_;      ///< As it was when it was planned.
+  tinybird::ProjectChange first_;  ///< What has to go before change_ can be made.
   tinybird::ProjectChange change_;
 };
 

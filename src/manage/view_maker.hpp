@@ -46,6 +46,9 @@ class ViewMaker {
   [[nodiscard]] virtual base::Result<void> remove() = 0;
 };
 
+/// denied: the current state is there as the Python version made it, with what to do.
+[[nodiscard]] base::Error view_of_python(const ViewDesign& design);
+
 /// The maker for the workspace, whose kind is found out. denied: the token may not know.
 [[nodiscard]] base::Result<std::unique_ptr<ViewMaker>> view_maker(const TinybirdParts& parts);
 

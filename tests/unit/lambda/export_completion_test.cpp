@@ -105,6 +105,21 @@ TEST_F(ExportCompletionTest, AnythingElseThatIsNotFoundInTheViewIsNoProofThatThe
   }
 }
 
+TEST_F(ExportCompletionTest, ThePythonVersionSViewLeavesTheExportUnmarkedAndTheLogSaysWhatToDo) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  const std::string view = "mat_" + std::string(k_datasource);
+  tinybird_.datasources[view].columns = {"key_Id", "Keys", "NewImage"};
+  view_refusal_ = "[Error] Unknown expression identifier `version` in scope SELECT";
+  ASSERT_TRUE(handle({summary_key()})) << "no failure for ever";
+  EXPECT_TRUE(marks().empty());
+  EXPECT_EQ(rows().size(), 7U);
+  EXPECT_TRUE(log_lines_.contains(view + " has no column version")) << log_lines_;
+  EXPECT_TRUE(log_lines_.contains("--create-mv --force")) << log_lines_;
+  // With a view of ours the same refusal is an error that comes again.
+  tinybird_.datasources[view].columns.emplace_back("version");
+  EXPECT_FALSE(handle({summary_key()}));
+}
+
 TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
   ASSERT_TRUE(handle({k_one, k_two}));
   put_manifest(listed(k_one, 3, "x"));

@@ -114,8 +114,35 @@ TEST_F(ClassicVerbs, others_things_with_our_names_are_not_replaced) {
   workspace_.pipes.clear();
   workspace_.datasources[k_view] = {{"name", k_view},
                                     {"columns", Json::array({Json{{"name", "a"}}})}};
+  expect_error(create(), ErrorKind::denied, "is there without the column version");
+  workspace_.datasources[k_view]["columns"].push_back(Json{{"name", "version"}});
+  reach_ = Reach::everything;
   expect_error(create(), ErrorKind::denied, "is there with other columns");
+  EXPECT_FALSE(said("remove"));
   EXPECT_FALSE(workspace_.datasources.contains(k_landing));
+}
+
+TEST_F(ClassicVerbs, the_python_version_s_view_is_replaced_with_force_and_filled) {
+  expect_ok(create(ViewScope::landing));
+  const auto landing = workspace_.datasources.at(k_landing);
+  workspace_.datasources[k_view] = {
+      {"name", k_view},
+      {"engine_ver", "ApproximateCreationDateTime"},
+      {"columns", Json::array({Json{{"name", "key_id"}}, Json{{"name", "Keys"}}})}};
+  const Json node = {{"name", "old"}, {"sql", "SELECT 1"}, {"materialized", k_view}};
+  workspace_.pipes[k_pipe] = {{"name", k_pipe}, {"nodes", Json::array({node})}};
+  const auto before = workspace_.everything();
+  expect_error(create(), ErrorKind::denied, "--force replaces it and its pipes");
+  EXPECT_EQ(workspace_.everything(), before);
+  reach_ = Reach::everything;
+  expect_ok(create());
+  EXPECT_TRUE(said("the Python version's goes with its pipes"));
+  EXPECT_EQ(workspace_.datasources.at(k_view)["engine_ver"], "version");
+  EXPECT_EQ(workspace_.datasources.at(k_landing), landing);
+  EXPECT_EQ(workspace_.pipes.at(k_pipe)["nodes"][0]["materialized"], k_view);
+  EXPECT_TRUE(workspace_.pipes.contains(k_endpoint));
+  EXPECT_EQ(workspace_.populations, 1);
+  EXPECT_EQ(workspace_.count("DELETE /v0/datasources/ddb_my_table"), 0U);
 }
 
 TEST_F(ClassicVerbs, a_pipe_that_differs_is_kept_unless_overwritten) {

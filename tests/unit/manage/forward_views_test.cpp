@@ -243,6 +243,32 @@ TEST_F(ForwardVerbs, removing_needs_no_table_any_more) {
   EXPECT_EQ(workspace_.files.size(), 3U);
 }
 
+TEST_F(ForwardVerbs, the_python_version_s_view_is_replaced_with_force_by_two_deployments) {
+  expect_ok(create(ViewScope::landing));
+  const auto landing = file(k_landing);
+  workspace_.files[k_view] = "SCHEMA >\n    `key_id` String,\n    `Keys` String\n";
+  workspace_.files["mv_ddb_my_table.pipe"] = "NODE old\nTYPE materialized\n";
+  workspace_.files[k_endpoint] = "NODE old_too\n";
+  const auto before = workspace_.files;
+  const auto made = workspace_.made;
+  expect_error(create(), ErrorKind::denied, "--force replaces it and its pipes");
+  EXPECT_EQ(workspace_.files, before);
+  reach_ = Reach::everything;
+  options_.mode = Mode::dry_run;
+  expect_ok(create());
+  EXPECT_EQ(workspace_.files, before);
+  EXPECT_TRUE(said("the endpoint is away between them"));
+  options_.mode = Mode::apply;
+  expect_ok(create());
+  EXPECT_EQ(workspace_.made, made + 2);
+  EXPECT_EQ(file(k_landing), landing);
+  EXPECT_TRUE(file(k_view).contains("`version` UInt256"));
+  EXPECT_TRUE(file("mv_ddb_my_table.pipe").contains("AS version"));
+  EXPECT_TRUE(file(k_endpoint).contains("TYPE endpoint"));
+  expect_ok(create());
+  EXPECT_EQ(workspace_.made, made + 2) << "nothing is left to do";
+}
+
 TEST_F(ForwardVerbs, names_of_the_python_version_are_kept_and_said) {
   constexpr const char* k_odd = "my--table";
   aws_.add_table(k_odd);
