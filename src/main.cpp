@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     base::SystemClock clock;
     net::CrtRuntime runtime(net::trust_options(environment));
-    const auto http = net::make_http_client(runtime, clock);
+    const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
     const auto credentials = aws::make_default_credentials(runtime, clock, environment);
     return cli::run(arguments, environment,
                     {.http = *http, .clock = clock, .credentials = *credentials});

@@ -18,7 +18,7 @@ struct JsonProtocol {
 
 /// A service as AWS spells it in its three ways.
 struct Service {
-  std::string_view host_prefix;   ///< "secretsmanager": first label of its hosts.
+  std::string_view host_prefix;   ///< "secretsmanager": what messages call it.
   std::string_view signing_name;  ///< "secretsmanager": what signatures name.
   std::string_view variable;      ///< "SECRETS_MANAGER": AWS_ENDPOINT_URL_<variable>.
   enum class Scope { regional, global } scope = Scope::regional;
@@ -63,15 +63,15 @@ struct Endpoint {
   enum class Origin { aws, configured } origin = Origin::aws;
 };
 
-/// AWS_ENDPOINT_URL_<SERVICE>, else AWS_ENDPOINT_URL, else AWS's own host of that region; the first
-/// two are passed over when AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true. Partitions: cn-* and
-/// us-gov-* have their own domain and IAM host, everything else is commercial. `endpoint_url` of a
-/// profile is not read. bad_config: a configured URL that is none, with the variable's name.
+/// Where botocore sends them: what locate_endpoint (located_endpoint.hpp) finds, without its
+/// source. A URL of a variable or profile goes first; then AWS's own host of that region, for every
+/// partition and variant (FIPS, dual stack) by endpoint_table.hpp. bad_config: what is configured
+/// cannot be; the message names the variable, the profile or the section.
 [[nodiscard]] base::Result<Endpoint> resolve_endpoint(const base::Environment& environment,
                                                       const Service& service,
                                                       std::string_view region);
 
-/// "aws", "aws-cn" or "aws-us-gov": the second field of every ARN of that region.
+/// "aws", "aws-cn" …: find_partition's name, the second field of every ARN of that region.
 [[nodiscard]] std::string_view partition_of(std::string_view region);
 
 }  // namespace tinydynamocdc::aws

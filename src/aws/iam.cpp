@@ -1,37 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/iam.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include "aws/query_answer.hpp"
 #include "aws/xml.hpp"
+#include "net/percent_decoded.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
 
-/// Policy documents come percent-encoded (RFC 3986) inside the XML.
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned char byte = 0;
-    const char* digits = text.data() + i + 1;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-      decoded += static_cast<char>(byte);
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
-
+/// Policy documents come percent-encoded inside the XML.
 Role role_in(const XmlElement& role) {
   return {.name = std::string(role.at({"RoleName"})),
           .arn = std::string(role.at({"Arn"})),
-          .trust_policy = percent_decoded(role.at({"AssumeRolePolicyDocument"})),
+          .trust_policy = net::percent_decoded(role.at({"AssumeRolePolicyDocument"})),
           .description = std::string(role.at({"Description"})),
           .tags = tags_in(role.find({"Tags"}))};
 }
@@ -175,7 +158,7 @@ ServiceResult<std::optional<std::string>> Iam::find_inline_policy(std::string_vi
   if (!result) {
     return std::unexpected(result.error());
   }
-  return percent_decoded(result->at({"PolicyDocument"}));
+  return net::percent_decoded(result->at({"PolicyDocument"}));
 }
 
 ServiceResult<void> Iam::put_inline_policy(const InlinePolicy& policy, base::Deadline deadline) {

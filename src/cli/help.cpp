@@ -100,6 +100,22 @@ Examples:
 
 Exit codes: 0 nothing of ours is left; 1 something is left; others as without redrive.)";
 
+constexpr std::string_view k_configuration_help_end =
+    R"(Like `aws configure list`, for everything this program uses: profile, region, the end of the access
+key's id, each service's endpoint and the proxy on the way to it, each with what says so. No service
+is asked anything, unless credentials come from one (a role, SSO, an instance).
+
+Variables and files are read as the AWS CLI reads them: AWS_PROFILE, AWS_REGION or
+AWS_DEFAULT_REGION, AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, AWS_USE_FIPS_ENDPOINT,
+AWS_USE_DUALSTACK_ENDPOINT, the profile's settings of these (region, endpoint_url, services …);
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+
+Examples:
+  tinydynamocdc configuration
+  tinydynamocdc configuration --json | jq '.endpoints[] | {service, url}'
+
+Exit codes: 0 all is known; 3 no credentials; others as without configuration.)";
+
 constexpr std::string_view k_completion_help_end =
     R"(Examples:
   source <(tinydynamocdc completion bash)       in ~/.bashrc
@@ -121,6 +137,7 @@ class HelpFormatter final : public CLI::Formatter {
            "       tinydynamocdc status [OPTIONS]\n"
            "       tinydynamocdc redrive [OPTIONS]\n"
            "       tinydynamocdc convert [OPTIONS] PATH...\n"
+           "       tinydynamocdc configuration [OPTIONS]\n"
            "       tinydynamocdc completion SHELL\n";
   }
 

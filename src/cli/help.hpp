@@ -19,6 +19,7 @@ extern const std::string_view k_help_end;    ///< Examples, credentials, exit co
 extern const std::string_view k_convert_help_end;
 extern const std::string_view k_status_help_end;
 extern const std::string_view k_redrive_help_end;
+extern const std::string_view k_configuration_help_end;
 extern const std::string_view k_completion_help_end;
 
 /// Defaults in words, our own usage line, no remarks on types.

@@ -44,6 +44,7 @@ class Parser {
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
     status_ = std::make_unique<StatusArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
+    configuration_ = std::make_unique<ConfigurationArguments>(app_);
     completion_ = std::make_unique<CompletionArguments>(app_);
   }
 
@@ -70,6 +71,9 @@ class Parser {
     }
     if (redrive_->app().parsed()) {
       return alone(redrive_->app(), redrive_->command());
+    }
+    if (configuration_->app().parsed()) {
+      return alone(configuration_->app(), configuration_->command());
     }
     if (completion_->app().parsed()) {
       return alone(completion_->app(), Result<ShowText>(ShowText{completion_->script()}));
@@ -220,7 +224,8 @@ class Parser {
   [[nodiscard]] std::vector<std::string> known_options() const {
     std::vector<std::string> names;
     for (const CLI::App* app : std::initializer_list<const CLI::App*>{
-             &app_, &convert_->app(), &status_->app(), &redrive_->app(), &completion_->app()}) {
+             &app_, &convert_->app(), &status_->app(), &redrive_->app(), &configuration_->app(),
+             &completion_->app()}) {
       for (const auto* option : app->get_options()) {
         for (const auto& name : option->get_lnames()) {
           names.push_back("--" + name);
@@ -326,6 +331,7 @@ class Parser {
   std::unique_ptr<ConvertArguments> convert_;  ///< Always; made when app_ has its options.
   std::unique_ptr<StatusArguments> status_;    ///< Always, too.
   std::unique_ptr<RedriveArguments> redrive_;  ///< And these.
+  std::unique_ptr<ConfigurationArguments> configuration_;
   std::unique_ptr<CompletionArguments> completion_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/configuration_arguments.hpp"
 #include "cli/convert_arguments.hpp"
 #include "cli/defaults.hpp"
 #include "cli/redrive_command.hpp"
@@ -83,8 +84,8 @@ struct ManageCommand {
 };
 
 /// Exactly one thing to do.
-using Command =
-    std::variant<ShowText, ConvertCommand, StatusCommand, RedriveCommand, ManageCommand>;
+using Command = std::variant<ShowText, ConvertCommand, StatusCommand, RedriveCommand,
+                             ConfigurationCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it
 /// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right.

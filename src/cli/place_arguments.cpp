@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <utility>
 
-#include "aws/region.hpp"
+#include "cli/found_region.hpp"
 #include "manage/function_name.hpp"
 #include "manage/named_tables.hpp"
 
@@ -66,10 +66,9 @@ Result<void> read_function_arn(const CLI::App& app, const std::string& arn, std:
 
 Result<std::string> region_of(const std::optional<std::string>& option,
                               const base::Environment& environment) {
-  auto region = aws::resolve_region(environment, option.value_or(""));
-  const bool somebody_said = option || environment.get("REGION") || environment.get("AWS_REGION") ||
-                             environment.get("AWS_DEFAULT_REGION");
-  return region || somebody_said ? region : Result<std::string>(k_default_region);
+  return found_region_of(option, environment).transform([](auto found) {
+    return std::move(found.name);
+  });
 }
 
 }  // namespace tinydynamocdc::cli

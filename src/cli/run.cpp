@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "cli/configuration_command.hpp"
 #include "cli/convert.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/manage_command.hpp"
@@ -50,6 +51,10 @@ struct Runner {
     return run_redrive(command, with_tinybird(environment, command.place.tinybird), parts);
   }
 
+  Result<ExitCode> operator()(const ConfigurationCommand& command) const {
+    return run_configuration(command, environment, parts);
+  }
+
   Result<ExitCode> operator()(const ManageCommand& command) const {
     Terminal terminal(parts.streams);
     return run_manage(command, with_tinybird(environment, command.tinybird),
@@ -72,7 +77,7 @@ int run(std::span<const std::string> arguments, const base::Environment& environ
   base::SystemClock clock;
   // Nothing of this starts before the first request.
   net::CrtRuntime runtime(net::trust_options(environment));
-  const auto http = net::make_http_client(runtime, clock);
+  const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
   const auto credentials = aws::make_default_credentials(runtime, clock, environment);
   return run(arguments, environment, {*http, clock, *credentials});
 }

@@ -175,7 +175,7 @@ class Function {
 int run_function(const Environment& environment) {
   base::SystemClock clock;
   net::CrtRuntime runtime(net::trust_options(environment));
-  const auto http = net::make_http_client(runtime, clock);
+  const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
   auto config = read_config(environment);
   const base::Log log(config ? config->log_level : LogLevel::info, clock, write_to_stdout);
   const RuntimeParts parts{.http = *http, .clock = clock, .log = log};

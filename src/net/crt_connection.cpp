@@ -3,6 +3,7 @@
 
 #include <aws/common/error.h>
 #include <aws/http/connection.h>
+#include <aws/http/proxy.h>
 #include <aws/io/channel.h>
 #include <aws/io/socket.h>
 #include <aws/io/socket_channel_handler.h>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -86,30 +88,80 @@ struct TlsOptions {
   ~TlsOptions() { aws_tls_connection_options_clean_up(&value); }
 };
 
-int start(const SharedAttempt& attempt, aws_client_bootstrap* bootstrap, aws_tls_ctx* tls,
-          const Origin& origin, std::chrono::milliseconds wait) {
+aws_byte_cursor cursor_of(std::string_view text) {
+  return aws_byte_cursor_from_array(text.data(), text.size());
+}
+
+/// The CRT's view of a proxy; it copies what it needs when the connection is started.
+class ProxyOptions {
+ public:
+  ProxyOptions(const Proxy& proxy, Scheme scheme, aws_tls_ctx* tls) {
+    aws_allocator* allocator = aws_default_allocator();
+    const aws_byte_cursor host = cursor_of(proxy.origin.host);
+    value_.connection_type = scheme == Scheme::https ? AWS_HPCT_HTTP_TUNNEL : AWS_HPCT_HTTP_FORWARD;
+    value_.host = host;
+    value_.port = proxy.origin.port;
+    if (proxy.origin.scheme == Scheme::https) {
+      aws_tls_connection_options_init_from_ctx(&tls_.value, tls);
+      aws_tls_connection_options_set_server_name(&tls_.value, allocator, &host);
+      value_.tls_options = &tls_.value;
+    }
+    if (!proxy.user.empty()) {
+      aws_http_proxy_strategy_basic_auth_options login{};
+      login.proxy_connection_type = value_.connection_type;
+      login.user_name = cursor_of(proxy.user);
+      login.password = cursor_of(proxy.password.reveal());
+      value_.proxy_strategy = aws_http_proxy_strategy_new_basic_auth(allocator, &login);
+    }
+  }
+  ~ProxyOptions() { aws_http_proxy_strategy_release(value_.proxy_strategy); }
+  ProxyOptions(const ProxyOptions&) = delete;
+  ProxyOptions& operator=(const ProxyOptions&) = delete;
+
+  [[nodiscard]] const aws_http_proxy_options* get() const { return &value_; }
+
+ private:
+  TlsOptions tls_;
+  aws_http_proxy_options value_{};
+};
+
+/// What is asked for; all of it is borrowed.
+struct Way {
+  const Origin& origin;
+  const Proxy* proxy;
+  aws_tls_ctx* tls;  ///< Null where neither origin nor proxy speaks TLS.
+};
+
+int start(const SharedAttempt& attempt, aws_client_bootstrap* bootstrap, const Way& way,
+          std::chrono::milliseconds wait) {
   aws_allocator* allocator = aws_default_allocator();
-  const aws_byte_cursor host = aws_byte_cursor_from_array(origin.host.data(), origin.host.size());
+  const aws_byte_cursor host = cursor_of(way.origin.host);
+  const bool is_https = way.origin.scheme == Scheme::https;
   aws_socket_options socket{};
   socket.type = AWS_SOCKET_STREAM;
   socket.connect_timeout_ms = handshake_timeout_ms(wait);
   socket.tcp_nodelay = AWS_SOCKET_TCP_NODELAY_ON;
   auto* shared = new SharedAttempt(attempt);
   TlsOptions tls_options;
-  if (tls != nullptr) {
-    aws_tls_connection_options_init_from_ctx(&tls_options.value, tls);
+  if (is_https) {
+    aws_tls_connection_options_init_from_ctx(&tls_options.value, way.tls);
     aws_tls_connection_options_set_server_name(&tls_options.value, allocator, &host);
     aws_tls_connection_options_set_callbacks(&tls_options.value, on_handshake, nullptr, nullptr,
                                              shared);
     tls_options.value.timeout_ms = handshake_timeout_ms(wait);
   }
+  std::optional<ProxyOptions> proxy;
+  if (way.proxy != nullptr) {
+    proxy.emplace(*way.proxy, way.origin.scheme, way.tls);
+  }
   aws_http_client_connection_options options = AWS_HTTP_CLIENT_CONNECTION_OPTIONS_INIT;
   options.allocator = allocator;
   options.bootstrap = bootstrap;
   options.host_name = host;
-  options.port = origin.port;
+  options.port = way.origin.port;
   options.socket_options = &socket;
-  options.tls_options = tls == nullptr ? nullptr : &tls_options.value;
+  options.tls_options = is_https ? &tls_options.value : nullptr;
+  options.proxy_options = proxy ? proxy->get() : nullptr;
   options.user_data = shared;
   options.on_setup = on_setup;
   options.on_shutdown = on_shutdown;
@@ -118,16 +170,21 @@ int start(const SharedAttempt& attempt, aws_client_bootstrap* bootstrap, aws_tls
   return aws_last_error();
 }
 
-ConnectFailure failure_of(const Attempt& attempt, int error, const Origin& origin) {
+std::string name_of(const Origin& origin, const Proxy* proxy) {
+  return to_string(origin) + (proxy == nullptr ? ""
+                                               : " through the proxy " + to_string(proxy->origin) +
+                                                     " (" + proxy->source + ")");
+}
+
+ConnectFailure failure_of(const Attempt& attempt, int error, const std::string& peer) {
   std::string reason = aws_error_str(error);
   if (!attempt.tls_reason.empty()) {
     reason = "TLS: " + attempt.tls_reason;
     if (attempt.untrusted) reason += " (AWS_CA_BUNDLE names a PEM file with other authorities)";
   }
-  return {
-      .error = {ErrorKind::unavailable, "no connection to " + to_string(origin) + ": " + reason},
-      .cause = attempt.untrusted ? ConnectFailure::Cause::untrusted_certificate
-                                 : ConnectFailure::Cause::other};
+  return {.error = {ErrorKind::unavailable, "no connection to " + peer + ": " + reason},
+          .cause = attempt.untrusted ? ConnectFailure::Cause::untrusted_certificate
+                                     : ConnectFailure::Cause::other};
 }
 
 }  // namespace
@@ -139,12 +196,13 @@ void CloseConnection::operator()(aws_http_connection* connection) const {
 
 std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
                                                           const base::Clock& clock,
-                                                          const Origin& origin, Roots roots,
-                                                          base::Deadline deadline) {
+                                                          const Origin& origin, const Proxy* proxy,
+                                                          Roots roots, base::Deadline deadline) {
   auto bootstrap = runtime.bootstrap();
   if (!bootstrap) return std::unexpected(ConnectFailure{bootstrap.error()});
   aws_tls_ctx* tls = nullptr;
-  if (origin.scheme == Scheme::https) {
+  if (origin.scheme == Scheme::https ||
+      (proxy != nullptr && proxy->origin.scheme == Scheme::https)) {
     auto context = runtime.tls_context(roots);
     if (!context) return std::unexpected(ConnectFailure{context.error()});
     tls = *context;
@@ -152,19 +210,19 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
   const auto remaining = deadline.remaining(clock);
   const auto wait = std::min(remaining, k_connect_time_max);
   const auto attempt = std::make_shared<Attempt>();
-  if (const int error = start(attempt, *bootstrap, tls, origin, wait); error != 0) {
-    return std::unexpected(failure_of(*attempt, error, origin));
+  if (const int error = start(attempt, *bootstrap, {origin, proxy, tls}, wait); error != 0) {
+    return std::unexpected(failure_of(*attempt, error, name_of(origin, proxy)));
   }
   std::unique_lock lock(attempt->mutex);
   if (!attempt->changed.wait_for(lock, wait, [&] { return attempt->done; })) {
     attempt->abandoned = true;
     const bool ours = remaining <= k_connect_time_max;
     return std::unexpected(ConnectFailure{{ours ? ErrorKind::expired : ErrorKind::unavailable,
-                                           "no connection to " + to_string(origin) + " within " +
-                                               std::to_string(wait.count()) + " ms"}});
+                                           "no connection to " + name_of(origin, proxy) +
+                                               " within " + std::to_string(wait.count()) + " ms"}});
   }
   if (attempt->connection == nullptr) {
-    return std::unexpected(failure_of(*attempt, attempt->error, origin));
+    return std::unexpected(failure_of(*attempt, attempt->error, name_of(origin, proxy)));
   }
   return Connection(std::exchange(attempt->connection, nullptr));
 }

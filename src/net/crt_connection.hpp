@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "net/crt_runtime.hpp"
 #include "net/http_client.hpp"
+#include "net/proxy.hpp"
 
 struct aws_http_connection;  // NOLINT(readability-identifier-naming): not our name
 
@@ -30,13 +31,14 @@ struct ConnectFailure {
   enum class Cause { untrusted_certificate, other } cause = Cause::other;
 };
 
-/// Opens one. unavailable: no address, refused, TLS failed, no answer within k_connect_time_max.
+/// Opens one, through `proxy` unless it is null: https through a tunnel (CONNECT), so that the
+/// proxy sees the host's name and nothing else; http as requests with the whole URL. Through a
+/// tunnel the CRT does not tell an untrusted certificate from other failures, and the cause is
+/// `other`. unavailable: no address, refused, TLS failed, no answer within k_connect_time_max.
 /// expired: the deadline came first. An attempt that is given up is closed when it succeeds later.
-[[nodiscard]] std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
-                                                                        const base::Clock& clock,
-                                                                        const Origin& origin,
-                                                                        Roots roots,
-                                                                        base::Deadline deadline);
+[[nodiscard]] std::expected<Connection, ConnectFailure> open_connection(
+    CrtRuntime& runtime, const base::Clock& clock, const Origin& origin, const Proxy* proxy,
+    Roots roots, base::Deadline deadline);
 
 /// False when an idle connection cannot take another request: the peer has closed it, or has sent
 /// something that nobody asked for.

@@ -21,7 +21,8 @@ constexpr std::size_t k_idle_connections_max = 8;
 
 class CrtHttpClient final : public HttpClient {
  public:
-  CrtHttpClient(CrtRuntime& runtime, const base::Clock& clock) : runtime_(runtime), clock_(clock) {}
+  CrtHttpClient(CrtRuntime& runtime, const base::Clock& clock, ProxySettings proxies)
+      : runtime_(runtime), clock_(clock), proxies_(std::move(proxies)) {}
 
   [[nodiscard]] base::Result<HttpResponse> send(const HttpRequest& request,
                                                 base::Deadline deadline) override {
@@ -70,14 +71,18 @@ class CrtHttpClient final : public HttpClient {
   }
 
   base::Result<Connection> connect(const Origin& origin, base::Deadline deadline) {
-    const Roots first = needs_system_roots(origin) ? Roots::with_system : Roots::built_in;
-    auto connection = open_connection(runtime_, clock_, origin, first, deadline);
+    const auto proxy = proxies_.find(origin);
+    if (!proxy) return std::unexpected(proxy.error());
+    const Proxy* through = *proxy ? &**proxy : nullptr;
+    const bool needs_system = through != nullptr || needs_system_roots(origin);
+    const Roots first = needs_system ? Roots::with_system : Roots::built_in;
+    auto connection = open_connection(runtime_, clock_, origin, through, first, deadline);
     if (connection) return std::move(*connection);
     const bool may_help =
         connection.error().cause == ConnectFailure::Cause::untrusted_certificate &&
         first == Roots::built_in && !runtime_.has_override();
     if (!may_help) return std::unexpected(std::move(connection.error().error));
-    connection = open_connection(runtime_, clock_, origin, Roots::with_system, deadline);
+    connection = open_connection(runtime_, clock_, origin, through, Roots::with_system, deadline);
     if (!connection) return std::unexpected(std::move(connection.error().error));
     const std::scoped_lock lock(mutex_);
     system_rooted_.insert(origin);
@@ -91,6 +96,7 @@ class CrtHttpClient final : public HttpClient {
 
   CrtRuntime& runtime_;
   const base::Clock& clock_;
+  ProxySettings proxies_;
   std::mutex mutex_;
   std::map<Origin, std::vector<Connection>> idle_;
   std::set<Origin> system_rooted_;
@@ -98,8 +104,9 @@ class CrtHttpClient final : public HttpClient {
 
 }  // namespace
 
-std::unique_ptr<HttpClient> make_http_client(CrtRuntime& runtime, const base::Clock& clock) {
-  return std::make_unique<CrtHttpClient>(runtime, clock);
+std::unique_ptr<HttpClient> make_http_client(CrtRuntime& runtime, const base::Clock& clock,
+                                             ProxySettings proxies) {
+  return std::make_unique<CrtHttpClient>(runtime, clock, std::move(proxies));
 }
 
 }  // namespace tinydynamocdc::net

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "net/crt_runtime.hpp"
 #include "net/http_client.hpp"
+#include "net/proxy.hpp"
 
 namespace tinydynamocdc::net {
 
@@ -20,13 +21,15 @@ namespace tinydynamocdc::net {
 ///  - A 2xx answer must say its length or be chunked: a body that only ends with the connection, as
 ///  HTTP/1.0
 ///    servers send it, is unavailable.
-///  - No proxy: HTTP_PROXY and its kin are not read.
+///  - Requests go through `proxies` where those say so, https in a tunnel. An inspecting proxy
+///  signs with an authority of its own, so the system's bundle counts from the start there.
 /// `runtime` and `clock` must outlive the client.
 ///
 ///     net::CrtRuntime runtime(net::trust_options(environment));
-///     auto http = net::make_http_client(runtime, clock);
+///     auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
 ///     auto response = http->send({.origin = url.origin, .target = "/"}, deadline);
 [[nodiscard]] std::unique_ptr<HttpClient> make_http_client(CrtRuntime& runtime,
-                                                           const base::Clock& clock);
+                                                           const base::Clock& clock,
+                                                           ProxySettings proxies = {});
 
 }  // namespace tinydynamocdc::net

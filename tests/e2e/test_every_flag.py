@@ -17,7 +17,7 @@ from local.world import REPOSITORY, running_world
 from tests.e2e.function import BINARY
 from tests.e2e.tool import SECONDS_MAX, Tool
 
-COMMANDS = ("", "convert", "status", "redrive", "completion")
+COMMANDS = ("", "convert", "status", "redrive", "configuration", "completion")
 # What the Python version's command line has, by its README; each must still be there.
 OF_THE_PYTHON_VERSION = {
     "--create",
@@ -168,6 +168,8 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     told = json.loads(run("redrive", "--dry-run", "--json", *place, TB_TOKEN="", TB_HOST=""))
     assert told["letters"] == []
     run.in_workspace("redrive", "--lambda-arn", arn)
+    used = json.loads(run("configuration", "--json", "--region", "eu-west-2"))
+    assert used["region"] == {"value": "eu-west-2", "source": "--region"}
 
 
 def watch(run: Recorder) -> None:

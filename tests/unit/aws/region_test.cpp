@@ -44,9 +44,32 @@ TEST(Region, none_is_an_error_that_says_where_it_was_looked_for) {
 }
 
 TEST(Region, a_text_that_cannot_be_a_host_name_is_refused) {
-  for (const char* text : {"eu-west-2/x", "eu_west", "EU-WEST-2", "a.b", "eu west"}) {
+  for (const char* text : {"eu-west-2/x", "eu_west", "EU-WEST-2", "a.b", "eu west", "-eu", "eu-",
+                           "1234", "fips-us-east-1", "us-gov-west-1-fips"}) {
     EXPECT_TRUE(region({{"AWS_REGION", text}}).starts_with("error: AWS_REGION")) << text;
   }
+}
+
+TEST(Region, says_what_names_it) {
+  const testing::TemporaryFolder home;
+  home.write(".aws/config", "[profile work]\nregion = eu-north-1\n");
+  const auto source = [](Variables variables, std::string_view named = {}) -> std::string {
+    const auto found = find_region(base::Environment(std::move(variables)), named);
+    return !found ? "error" : *found ? (*found)->source : "none";
+  };
+  EXPECT_EQ(source({}, "eu-west-1"), "--region");
+  EXPECT_EQ(source({{"AWS_DEFAULT_REGION", "eu-west-1"}}), "AWS_DEFAULT_REGION");
+  EXPECT_EQ(source({{"HOME", home.path()}, {"AWS_PROFILE", "work"}}), "profile work");
+  EXPECT_EQ(source({{"HOME", home.path()}}), "none");
+}
+
+TEST(Region, of_a_file_that_cannot_be_parsed_or_a_profile_that_is_missing_is_an_error) {
+  const testing::TemporaryFolder home;
+  home.write(".aws/config", "[default\nregion = eu-north-1\n");
+  EXPECT_TRUE(region({{"HOME", home.path()}}).contains(home.path() + "/.aws/config"));
+  home.write(".aws/config", "[default]\nregion = eu-north-1\n");
+  EXPECT_TRUE(region({{"HOME", home.path()}, {"AWS_PROFILE", "play"}})
+                  .starts_with("error: there is no AWS profile \"play\""));
 }
 
 }  // namespace

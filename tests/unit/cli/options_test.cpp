@@ -35,6 +35,15 @@ TEST(Options, TheWorkspaceMayBeNamedOnTheCommandLine) {
   EXPECT_EQ(with_tinybird(before, {}).get("TB_TOKEN"), "p.before");
 }
 
+TEST(Options, ConfigurationIsACommandOfItsOwn) {
+  const auto command = parse({"configuration", "--json", "--region", "eu-west-1"});
+  ASSERT_TRUE(command) << command.error().message;
+  const auto& configuration = std::get<ConfigurationCommand>(*command);
+  EXPECT_EQ(configuration.form, OutputForm::json);
+  EXPECT_EQ(configuration.region, "eu-west-1");
+  EXPECT_FALSE(parse({"--yes", "configuration"}));
+}
+
 TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
   const auto command = manage(
       {"--create-ddb-trigger", "--table-name", "Orders", "--table-name", "Users-*", "--yes"});

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/configuration_arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/help.hpp"
+
+namespace tinydynamocdc::cli {
+
+ConfigurationArguments::ConfigurationArguments(CLI::App& app)
+    : app_(app.add_subcommand("configuration",
+                              "Show which AWS account key, region, endpoints and proxies "
+                              "would be used, and why")) {
+  app_->footer(std::string(k_configuration_help_end));
+  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->add_option("--region", command_.region,
+                   "AWS region (default: AWS_REGION, the profile's, or\neu-west-2)")
+      ->type_name("NAME");
+  json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
+}
+
+base::Result<ConfigurationCommand> ConfigurationArguments::command() const {
+  auto command = command_;
+  command.form = json_->count() > 0 ? OutputForm::json : OutputForm::text;
+  return command;
+}
+
+}  // namespace tinydynamocdc::cli
