@@ -67,6 +67,8 @@ class Machine:
                     "IncrementalExportSpecification"
                 ]
                 description["ExportTime"] = window.end
+            if "FilterSpecification" in request:
+                description["FilterSpecification"] = request["FilterSpecification"]
             threading.Thread(target=self._run, args=(description, window), daemon=True).start()
         answered: Answer = self._module.json_response({"ExportDescription": description})
         return answered
@@ -122,6 +124,7 @@ class Machine:
             Bucket(client("s3"), export.bucket),
             shape=_SHAPE,
             seed=export_id,
+            selection=description.get("FilterSpecification"),
         )
         description |= {
             "ItemCount": written.item_count,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,12 @@ class Table:
     def key_names(self) -> list[str]:
         return [element["AttributeName"] for element in self.describe()["KeySchema"]]
 
-    def items(self) -> Iterator[Item]:
+    def items(self, selection: Mapping[str, Any] | None = None) -> Iterator[Item]:
+        """All items, or what an export's FilterSpecification lets through."""
+        asked = _scan_parameters(selection or {})
         start: dict[str, Any] = {}
         while True:
-            page = self.dynamodb.scan(TableName=self.name, ConsistentRead=True, **start)
+            page = self.dynamodb.scan(TableName=self.name, ConsistentRead=True, **asked, **start)
             yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
@@ -44,6 +46,18 @@ class Table:
         """What its stream remembers; nothing if it has none."""
         arn = self.describe().get("LatestStreamArn")
         return history.of_stream(self.streams, arn) if arn else []
+
+
+def _scan_parameters(selection: Mapping[str, Any]) -> dict[str, Any]:
+    """A FilterSpecification as Scan takes it: the key condition is one more filter."""
+    conditions = [
+        f"({selection[name]})"
+        for name in ("KeyConditionExpression", "FilterExpression")
+        if name in selection
+    ]
+    names = ("ProjectionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues")
+    asked = {name: selection[name] for name in names if name in selection}
+    return asked | ({"FilterExpression": " AND ".join(conditions)} if conditions else {})
 
 
 def new_export(
@@ -78,11 +92,16 @@ def write_table(
     shape: Shape | None = None,
     seed: int | str = 0,
     edge_seconds: float = EDGE_SECONDS,
+    selection: Mapping[str, Any] | None = None,
 ) -> Written:
     """Writes the table as it was at the export's time, give or take `edge_seconds`.
 
     That is exact as far back as the table's stream goes; what it does not know is taken as it is.
+    With a `selection` (a FilterSpecification) a full export has the table as it is now.
     """
+    if selection is not None and export.window is None:
+        lines = full_lines(table.items(selection))
+        return write(target, export, lines, shape=shape, seed=seed)
     if export.window is not None:
         net = history.net_changes(table.changes(), export.window)
         lines = incremental_lines(net, export.window.view)

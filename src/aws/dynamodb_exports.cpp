@@ -15,6 +15,15 @@ using json = nlohmann::json;
 /// AWS's limit of a page. (API_ListExports.)
 constexpr int k_exports_per_page = 25;
 
+Selection selection_of(const json& description) {
+  const json* specification = member_of(description, "FilterSpecification");
+  if (specification == nullptr) {
+    return Selection::everything;
+  }
+  return text_of(*specification, "ProjectionExpression").empty() ? Selection::some_items
+                                                                 : Selection::some_attributes;
+}
+
 Export export_of(const json& description) {
   Export result{.arn = text_of(description, "ExportArn"),
                 .status = text_of(description, "ExportStatus"),
@@ -28,6 +37,7 @@ Export export_of(const json& description) {
                 .manifest_key = text_of(description, "ExportManifest"),
                 .item_count = number_of(description, "ItemCount", 0),
                 .billed_bytes = number_of(description, "BilledSizeBytes", 0),
+                .selection = selection_of(description),
                 .failure_code = text_of(description, "FailureCode"),
                 .failure_message = text_of(description, "FailureMessage")};
   if (const json* window = member_of(description, "IncrementalExportSpecification")) {

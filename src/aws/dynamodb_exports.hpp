@@ -13,6 +13,14 @@
 
 namespace tinydynamocdc::aws {
 
+/// What a FilterSpecification lets through. The manifests of such an export look like a whole
+/// one's. (AWS: DynamoDB Developer Guide, "Filtering a table export".)
+enum class Selection {
+  everything,
+  some_items,       ///< KeyConditionExpression, FilterExpression, or a member that we do not know.
+  some_attributes,  ///< ProjectionExpression; maybe of some items only.
+};
+
 /// An export to S3 as DescribeExport shows it; words as AWS spells them, absent texts empty.
 /// (AWS: DynamoDB API Reference, ExportDescription.)
 struct Export {
@@ -29,7 +37,8 @@ struct Export {
   std::string manifest_key;       ///< Of manifest-summary.json; empty until it is written.
   std::int64_t item_count = 0;    ///< 0 until it is complete.
   std::int64_t billed_bytes = 0;  ///< 0 until it is complete.
-  std::string failure_code;       ///< "S3NoSuchBucket"
+  Selection selection = Selection::everything;
+  std::string failure_code;  ///< "S3NoSuchBucket"
   std::string failure_message;
 };
 

@@ -85,6 +85,13 @@ Result<ExportFolder::DataFile> locate(const fs::path& folder, source::ExportData
       break;
     case source::ExportKey::Kind::shared_data_file:
       path = folder / ".." / "data" / key.file_name;
+      if (!is_there(path)) {
+        return base::fail(
+            ErrorKind::missing,
+            std::format("{} is not there: the data of an incremental export lie beside its folder, "
+                        "in AWSDynamoDB/data, which all exports share; copy that folder as well",
+                        path.string()));
+      }
       break;
     default:
       return base::fail(ErrorKind::bad_input,

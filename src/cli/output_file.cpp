@@ -6,6 +6,9 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <format>
+#include <system_error>
 #include <utility>
 
 #include "cli/file_source.hpp"
@@ -14,11 +17,47 @@ namespace tinydynamocdc::cli {
 
 using base::Result;
 
+namespace fs = std::filesystem;
+
+namespace {
+
+// What the path names once links are followed, also where that does not exist yet.
+Result<fs::path> followed(fs::path path) {
+  constexpr int k_links_max = 40;  // As Linux. (path_resolution(7))
+  for (int links = 0; links < k_links_max; ++links) {
+    std::error_code failed;
+    if (!fs::is_symlink(path, failed)) {
+      return path;
+    }
+    const auto target = fs::read_symlink(path, failed);
+    if (failed) {
+      break;
+    }
+    path = path.parent_path() / target;  // An absolute target replaces all of it.
+  }
+  return base::fail(base::ErrorKind::bad_config,
+                    std::format("{}: too many symbolic links", path.string()));
+}
+
+}  // namespace
+
 Result<OutputFile> OutputFile::open(const std::optional<std::string>& path) {
   OutputFile output(STDOUT_FILENO);
   if (path) {
-    output.path_ = *path;
-    auto partial_path = *path + ".partial";
+    const auto target = followed(*path);
+    if (!target) {
+      return std::unexpected(target.error());
+    }
+    std::error_code ignored;
+    if (fs::exists(*target, ignored) && !fs::is_regular_file(*target, ignored)) {
+      output.path_ = *path;
+      output.descriptor_ = ::open(path->c_str(), O_WRONLY | O_CLOEXEC);
+      return output.descriptor_ < 0 ? std::unexpected(base::with_context(
+                                          file_error("cannot be written"), output.path_))
+                                    : Result<OutputFile>(std::move(output));
+    }
+    output.path_ = target->string();
+    auto partial_path = output.path_ + ".partial";
     constexpr mode_t k_mode = 0666;  // The user's umask takes away what must not be.
     output.descriptor_ =
         ::open(partial_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, k_mode);
@@ -65,8 +104,9 @@ Result<void> OutputFile::finish() {
     return {};
   }
   // Some file systems tell only now that there was no room.
-  if (::close(std::exchange(descriptor_, -1)) != 0 ||
-      std::rename(partial_path_.c_str(), path_.c_str()) != 0) {
+  const bool closed = ::close(std::exchange(descriptor_, -1)) == 0;
+  const bool is_direct = partial_path_.empty();
+  if (!closed || (!is_direct && std::rename(partial_path_.c_str(), path_.c_str()) != 0)) {
     return std::unexpected(base::with_context(file_error("cannot be written"), path_));
   }
   partial_path_.clear();

@@ -11,7 +11,8 @@
 namespace tinydynamocdc::cli {
 
 /// Standard output, or a file that gets its name only when it is whole: until finish() it is
-/// `<path>.partial`, which is removed when this ends before.
+/// `<path>.partial`, which is removed when this ends before. A symbolic link stays: the file that
+/// it names is written. What is not a regular file (a device, a FIFO) is written directly.
 class OutputFile {
  public:
   /// Nothing: standard output. missing, denied, unavailable: "<path>.partial: cannot be written:
@@ -36,7 +37,7 @@ class OutputFile {
 
   int descriptor_;
   std::string path_;          ///< Empty: standard output.
-  std::string partial_path_;  ///< Empty when there is nothing to remove.
+  std::string partial_path_;  ///< Empty when there is nothing to rename or remove.
   std::uint64_t bytes_ = 0;
 };
 

@@ -6,6 +6,8 @@
 #include <format>
 #include <optional>
 
+#include "base/host_name.hpp"
+
 namespace tinydynamocdc::dynamodb {
 namespace {
 
@@ -75,7 +77,7 @@ Result<TableArn> parse_table_arn(std::string_view arn) {
   if (!is_part(parts.partition)) return not_a_table_arn("no partition");
   if (take_until(':', rest) != "dynamodb") return not_a_table_arn("the service is not dynamodb");
   parts.region = take_until(':', rest);
-  if (!is_part(parts.region)) return not_a_table_arn("no region");
+  if (!base::is_host_label(parts.region)) return not_a_table_arn("no region");
   parts.account = take_until(':', rest);
   if (parts.account.size() != k_account_digits || !std::ranges::all_of(parts.account, is_digit)) {
     return not_a_table_arn(std::format("the account is not {} digits", k_account_digits));

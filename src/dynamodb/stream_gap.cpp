@@ -62,18 +62,19 @@ std::optional<std::int64_t> stream_birth_unix_ms(std::string_view stream_arn) {
   return time.time_since_epoch().count();
 }
 
-std::optional<StreamGap> gap_before(std::string_view stream_arn,
-                                    std::optional<std::int64_t> created_unix_ms,
-                                    std::int64_t now_unix_ms) {
+StreamGap gap_before(std::string_view stream_arn, std::optional<std::int64_t> created_unix_ms,
+                     std::int64_t now_unix_ms) {
   const auto birth = stream_birth_unix_ms(stream_arn);
   if (!birth) {
-    return StreamGap{.end_unix_ms = now_unix_ms,
-                     .what = "the stream does not say when it was switched on; it was on"};
+    return {.end_unix_ms = now_unix_ms,
+            .what = "the stream does not say when it was switched on; it was on"};
   }
   if (created_unix_ms && *birth <= *created_unix_ms + k_same_moment_ms) {
-    return std::nullopt;
+    return {.end_unix_ms = *created_unix_ms,
+            .what = "the table was created, maybe in the place of an earlier one",
+            .needs_older_rows = true};
   }
-  return StreamGap{.end_unix_ms = *birth, .what = "the stream was switched on"};
+  return {.end_unix_ms = *birth, .what = "the stream was switched on"};
 }
 
 std::int64_t mended_from_s(std::int64_t gap_end_unix_ms) {

@@ -22,13 +22,16 @@ inline constexpr std::int64_t k_after_gap_s = 360;
 struct StreamGap {
   std::int64_t end_unix_ms = 0;
   std::string_view what;  ///< `the stream was switched on`; lives for ever.
+  /// The stream has been on since the table was created: there is a gap only where the data source
+  /// holds rows of an earlier table of that name, which was dropped without a REMOVE for its items.
+  bool needs_older_rows = false;
 };
 
-/// The gap before the stream, unless it has been on since the table was created. A stream whose
-/// birth nobody can read counts as switched on now.
-[[nodiscard]] std::optional<StreamGap> gap_before(std::string_view stream_arn,
-                                                  std::optional<std::int64_t> created_unix_ms,
-                                                  std::int64_t now_unix_ms);
+/// The gap before the stream, or before the table where the stream has been on since. A stream
+/// whose birth nobody can read counts as switched on now.
+[[nodiscard]] StreamGap gap_before(std::string_view stream_arn,
+                                   std::optional<std::int64_t> created_unix_ms,
+                                   std::int64_t now_unix_ms);
 
 /// The earliest time of an export that mends a gap, epoch seconds.
 [[nodiscard]] std::int64_t mended_from_s(std::int64_t gap_end_unix_ms);

@@ -2,7 +2,9 @@
 #include "lambda/data_file.hpp"
 
 #include <format>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "gzip/gunzip.hpp"
 #include "lambda/object_reader.hpp"
@@ -25,6 +27,23 @@ std::string file_name_of(const std::string& key) { return key.substr(key.rfind('
 Error in_file(const aws::ObjectName& object, Error error) {
   const auto url = object.url();
   return error.message.starts_with(url) ? error : base::with_context(std::move(error), url);
+}
+
+Result<void> check_md5(const aws::ObjectName& object, const std::optional<std::string>& md5_base64,
+                       const source::ExportDataFile& expected) {
+  if (md5_base64 == expected.md5_base64) {
+    return {};
+  }
+  return base::fail(
+      ErrorKind::bad_input,
+      std::format("{}: its MD5 is {}, the export's manifest says {}: the object is "
+                  "damaged, or another one",
+                  object.url(), md5_base64.value_or("not known"), expected.md5_base64));
+}
+
+std::string_view without_quotes(std::string_view etag) {
+  const bool quoted = etag.size() >= 2 && etag.front() == '"' && etag.back() == '"';
+  return quoted ? etag.substr(1, etag.size() - 2) : etag;
 }
 
 }  // namespace
@@ -63,12 +82,8 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
   if (expected == nullptr) {
     return {};
   }
-  if (!expected->md5_base64.empty() && file.md5_base64 != expected->md5_base64) {
-    return base::fail(
-        ErrorKind::bad_input,
-        std::format("{}: its MD5 is {}, the export's manifest says {}: the object is "
-                    "damaged, or another one",
-                    url, file.md5_base64.value_or("not known"), expected->md5_base64));
+  if (auto same = check_md5(file.object, file.md5_base64, *expected); !same) {
+    return same;
   }
   if (file.items != expected->item_count) {
     return base::fail(ErrorKind::bad_input,
@@ -76,6 +91,29 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
                                   file.items, expected->item_count));
   }
   return {};
+}
+
+Result<void> check_stored_file(aws::S3Objects& objects, const aws::ObjectName& object,
+                               const source::ExportDataFile& expected, Deadline deadline) {
+  const auto head = objects.head(object, deadline);
+  if (!head) {
+    return std::unexpected(head.error().error);
+  }
+  const auto etag = without_quotes(head->etag);
+  if (!etag.empty() && etag == without_quotes(expected.etag)) {
+    return {};
+  }
+  ObjectReader reader(objects, object, deadline);
+  std::vector<char> buffer(ObjectReader::Options().part_bytes);
+  for (;;) {
+    const auto got = reader.read(buffer);
+    if (!got) {
+      return std::unexpected(got.error());
+    }
+    if (*got == 0) {
+      return check_md5(object, reader.md5_base64(), expected);
+    }
+  }
 }
 
 void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file) {

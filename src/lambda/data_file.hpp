@@ -40,6 +40,15 @@ struct DataFileReport {
 [[nodiscard]] base::Result<void> check_data_file(const DataFileReport& file,
                                                  const source::ExportDataFile* expected);
 
+/// Nothing when the object in S3 is the file that the manifest lists; missing, where it is not
+/// there; bad_input, where it is damaged or another one. S3's ETag tells, if it is the one that
+/// the manifest names; where it is another (a copy, an object that somebody wrote again),
+/// the object is read.
+[[nodiscard]] base::Result<void> check_stored_file(aws::S3Objects& objects,
+                                                   const aws::ObjectName& object,
+                                                   const source::ExportDataFile& expected,
+                                                   base::Deadline deadline);
+
 /// Writes what the report says to the log: one line per problem and quarantine, and a summary.
 void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file);
 

@@ -2,10 +2,9 @@
 #include "lambda/export_completion.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <format>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "deliver/landing_name.hpp"
@@ -35,11 +34,18 @@ constexpr milliseconds k_last_look{5'000};
 // So many keys are compared at a time: some hundred MB of Tinybird's memory.
 constexpr std::uint64_t k_slice_keys = 4'000'000;
 
+// A token that may only append is denied every look. One denial may pass (a token being exchanged,
+// a proxy): so long nothing else must have been heard.
+constexpr milliseconds k_denial_is_known{30'000};
+
+constexpr int k_forbidden = 403;
+
 /// A count in Tinybird, or why there is none.
 struct Count {
   enum class State { counted, not_there, may_not_read };
   State state = State::counted;
   std::uint64_t n = 0;
+  std::string words;  // Tinybird's, where it may not be read.
 };
 
 // `of`: the data source whose absence is an answer.
@@ -50,19 +56,17 @@ Result<Count> count(tinybird::Client& client, std::string_view of, const std::st
     if (tinybird::says_not_there(answer.error(), of)) {
       return Count{.state = Count::State::not_there};
     }
-    if (answer.error().error.kind == ErrorKind::denied) {
-      return Count{.state = Count::State::may_not_read};
+    // AWS may deny the token's secret, and 401 means the token itself: neither says what it may.
+    if (answer.error().status == k_forbidden) {
+      return Count{.state = Count::State::may_not_read, .words = answer.error().error.message};
     }
     return std::unexpected(answer.error().error);
   }
-  const auto row = nlohmann::json::parse(*answer, nullptr, false);
-  const auto text = row.is_object() ? row.value("n", "") : std::string();
-  Count counted;
-  const auto* const end = text.data() + text.size();
-  if (text.empty() || std::from_chars(text.data(), end, counted.n).ptr != end) {
+  const auto n = row::n_of_answer(*answer);
+  if (!n) {
     return base::fail(ErrorKind::unavailable, "Tinybird answers a count with no number");
   }
-  return counted;
+  return Count{.n = *n, .words = {}};
 }
 
 // False where the view is there and is not one of ours: its rows cannot be compared.
@@ -77,11 +81,11 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
                                                          const std::string& landing,
                                                          Deadline deadline) {
   auto& client = parts_.deliver.client;
-  const auto may_not_read = [](std::string_view what) {
-    return Arrival{Arrival::State::cannot_be_marked,
+  const auto may_not_read = [](std::string_view what, const Count& count) {
+    return Arrival{Arrival::State::denied,
                    std::format("whether all of it has arrived is not known: the function's token "
-                               "may not read {}; --create-mv gives it one that may",
-                               what)};
+                               "may not read {}; --create-mv gives it one that may ({})",
+                               what, count.words)};
   };
   const row::ArrivedExport of_export{.export_arn = complete.info.export_arn,
                                      .export_time_s = complete.info.export_time_s};
@@ -91,7 +95,7 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
     return std::unexpected(arrived.error());
   }
   if (arrived->state == Count::State::may_not_read) {
-    return may_not_read(landing);
+    return may_not_read(landing, *arrived);
   }
   if (arrived->state == Count::State::not_there && complete.items == 0) {
     return Arrival{Arrival::State::cannot_be_marked,
@@ -124,7 +128,7 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
       return std::unexpected(unseen.error());
     }
     if (unseen->state == Count::State::may_not_read) {
-      return may_not_read(view);
+      return may_not_read(view, *unseen);
     }
     if (unseen->state == Count::State::not_there) {
       break;  // Nobody has made a view: nothing is hidden. One that is made later takes the mark
@@ -158,37 +162,65 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
   return {};
 }
 
+std::unexpected<base::Error> ExportCompletion::not_yet(const CompleteExport& complete,
+                                                       const Arrival& arrival,
+                                                       std::chrono::nanoseconds denied_for) {
+  if (arrival.state == Arrival::State::denied) {
+    return base::fail(ErrorKind::denied,
+                      std::format("export {} is not marked as complete: {}; denied for {} so far",
+                                  complete.info.export_arn, arrival.what,
+                                  std::chrono::duration_cast<std::chrono::seconds>(denied_for)));
+  }
+  return base::fail(ErrorKind::unavailable,
+                    std::format("export {} has not arrived as a whole: {}; it is marked as "
+                                "complete when it has",
+                                complete.info.export_arn, arrival.what));
+}
+
+Result<ExportCompletion::Arrival> ExportCompletion::wait(const CompleteExport& complete,
+                                                         const std::string& landing,
+                                                         Deadline deadline) {
+  auto& clock = parts_.deliver.client.clock();
+  std::optional<std::chrono::steady_clock::time_point> denied_since;
+  for (auto pause = k_first_pause;; pause = std::min(2 * pause, k_pause_max)) {
+    auto arrival = look(complete, landing, deadline);
+    if (!arrival || arrival->state == Arrival::State::complete ||
+        arrival->state == Arrival::State::cannot_be_marked) {
+      return arrival;
+    }
+    const auto now = clock.steady();
+    const bool is_denied = arrival->state == Arrival::State::denied;
+    denied_since = is_denied ? denied_since.value_or(now)
+                             : std::optional<std::chrono::steady_clock::time_point>();
+    if (is_denied && now - *denied_since >= k_denial_is_known) {
+      arrival->state = Arrival::State::cannot_be_marked;
+      return arrival;
+    }
+    if (deadline.remaining(clock) < pause + k_last_look) {
+      return not_yet(complete, *arrival, now - denied_since.value_or(now));
+    }
+    clock.sleep_for(pause);
+  }
+}
+
 Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_view request_id,
                                     Deadline deadline) {
-  auto& clock = parts_.deliver.client.clock();
   const auto name =
       deliver::landing_name(parts_.deliver.client, parts_.naming, complete.table, deadline);
   if (!name) {
     return std::unexpected(name.error());
   }
   const auto& landing = *name;
-  for (auto pause = k_first_pause;; pause = std::min(2 * pause, k_pause_max)) {
-    const auto arrival = look(complete, landing, deadline);
-    if (!arrival) {
-      return std::unexpected(arrival.error());
-    }
-    if (arrival->state == Arrival::State::complete) {
-      break;
-    }
-    if (arrival->state == Arrival::State::cannot_be_marked) {
-      parts_.log.line(LogLevel::warning, "the export is not marked as complete",
-                      {{"requestId", request_id},
-                       {"export", complete.info.export_arn},
-                       {"reason", arrival->what}});
-      return {};
-    }
-    if (deadline.remaining(clock) < pause + k_last_look) {
-      return base::fail(ErrorKind::unavailable,
-                        std::format("export {} has not arrived as a whole: {}; it is marked as "
-                                    "complete when it has",
-                                    complete.info.export_arn, arrival->what));
-    }
-    clock.sleep_for(pause);
+  const auto arrival = wait(complete, landing, deadline);
+  if (!arrival) {
+    return std::unexpected(arrival.error());
+  }
+  if (arrival->state == Arrival::State::cannot_be_marked) {
+    parts_.log.line(LogLevel::warning, "the export is not marked as complete",
+                    {{"requestId", request_id},
+                     {"export", complete.info.export_arn},
+                     {"reason", arrival->what}});
+    return {};
   }
   if (auto written = write(complete, deadline); !written) {
     return written;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,10 +40,11 @@ class ExportCompletion {
   /// What the parts refer to must outlive this.
   explicit ExportCompletion(const Parts& parts) : parts_(parts) {}
 
-  /// Success also where no mark is written because none can be: the token may not read, the
-  /// export is empty and so is Tinybird, or the current state is the Python version's; the log says
-  /// so. Errors:
+  /// Success also where no mark is written because none can be: Tinybird has denied reading for
+  /// half a minute (the token may only append), the export is empty and so is Tinybird, or the
+  /// current state is the Python version's; the log says so. Errors:
   ///  - unavailable: it is not all there at the deadline, with how much is;
+  ///  - denied: AWS denies the token's secret, Tinybird the token, or reading for a shorter time;
   ///  - bad_input: more is there than the manifest promises; Tinybird did not take the mark;
   ///  - what Tinybird's answers came to.
   [[nodiscard]] base::Result<void> mark(const CompleteExport& complete, std::string_view request_id,
@@ -51,12 +53,18 @@ class ExportCompletion {
  private:
   /// What a look has found.
   struct Arrival {
-    enum class State { complete, under_way, cannot_be_marked };
+    enum class State { complete, under_way, denied, cannot_be_marked };
     State state = State::complete;
     std::string what;  ///< For people; empty when it is complete.
   };
 
   [[nodiscard]] base::Result<Arrival> look(const CompleteExport& complete,
+                                           const std::string& landing, base::Deadline deadline);
+  [[nodiscard]] static std::unexpected<base::Error> not_yet(const CompleteExport& complete,
+                                                            const Arrival& arrival,
+                                                            std::chrono::nanoseconds denied_for);
+  /// Looks until it is complete, cannot be marked, or the deadline is near.
+  [[nodiscard]] base::Result<Arrival> wait(const CompleteExport& complete,
                                            const std::string& landing, base::Deadline deadline);
   [[nodiscard]] base::Result<void> write(const CompleteExport& complete, base::Deadline deadline);
 

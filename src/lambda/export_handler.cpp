@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "base/found_in.hpp"
+#include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "lambda/data_file.hpp"
 #include "lambda/export_completion.hpp"
 #include "lambda/manifest_files.hpp"
+#include "row/export_arrival.hpp"
 #include "source/s3_event.hpp"
+#include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -154,13 +157,15 @@ class Run {
         break;
       }
       items += file->item_count;
-      const auto head = objects.head({.bucket = object.bucket, .key = file->key}, event_.deadline);
-      if (!head) {
-        const auto& error = head.error().error;
+      const auto same = check_stored_file(objects, {.bucket = object.bucket, .key = file->key},
+                                          *file, event_.deadline);
+      if (!same) {
+        const auto& error = same.error();
         return std::unexpected(base::with_context(
             error, std::format("export {} {}: file {} of its manifest", summary.export_arn,
-                               error.kind == ErrorKind::missing ? "is not complete"
-                                                                : "could not be checked",
+                               error.kind == ErrorKind::missing     ? "is not complete"
+                               : error.kind == ErrorKind::bad_input ? "is damaged"
+                                                                    : "could not be checked",
                                manifest.files())));
       }
     }
@@ -177,6 +182,16 @@ class Run {
       return std::unexpected(table.error());
     }
     tell_if_too_early(known, *table);
+    const auto without = why_no_mark(known);
+    if (!without) {
+      return std::unexpected(without.error());
+    }
+    if (const auto* reason = base::found_in(*without)) {
+      parts_.log.line(
+          LogLevel::warning, "the export is not marked as complete",
+          {{"requestId", event_.request_id}, {"export", known.arn}, {"reason", *reason}});
+      return {};
+    }
     const auto info = info_of(known, {});
     return ExportCompletion({.log = parts_.log,
                              .deliver = parts_.deliver,
@@ -186,15 +201,56 @@ class Run {
               event_.deadline);
   }
 
+  // Only DescribeExport tells of a filter. Nothing: it has none.
+  Result<std::optional<std::string>> why_no_mark(const KnownExport& known) {
+    const auto found = parts_.lookup.description(known, event_.deadline);
+    if (!found) {
+      return std::unexpected(base::with_context(
+          found.error(),
+          std::format("whether export {} has a filter could not be asked", known.arn)));
+    }
+    const auto* description = base::found_in(*found);
+    if (description == nullptr) {
+      return "DynamoDB does not know the export any more (it forgets them after 90 days), so "
+             "whether "
+             "it has a filter cannot be asked";
+    }
+    if (description->selection != aws::Selection::everything) {
+      return "it has a FilterSpecification: items that it leaves out are not gone";
+    }
+    return std::nullopt;
+  }
+
+  void gap_is_not_known(const KnownExport& known, const Error& why) {
+    parts_.log.line(
+        LogLevel::warning, "whether the export mends the gap before it is not known",
+        {{"requestId", event_.request_id}, {"export", known.arn}, {"reason", why.message}});
+  }
+
+  // Whether the table's data source holds rows that are older than the table.
+  Result<bool> holds_rows_before(std::string_view table, std::int64_t created_unix_ms) {
+    const auto landing =
+        deliver::landing_name(parts_.deliver.client, parts_.naming, table, event_.deadline);
+    if (!landing) {
+      return std::unexpected(landing.error());
+    }
+    const auto answer =
+        tinybird::query(parts_.deliver.client, row::oldest_row_query(*landing), event_.deadline);
+    if (!answer) {
+      const auto& failure = answer.error();
+      return tinybird::says_not_there(failure, *landing)
+                 ? Result<bool>(false)
+                 : std::unexpected(base::with_context(failure.error, "the oldest row"));
+    }
+    const auto oldest_s = row::n_of_answer(*answer);
+    return oldest_s && static_cast<std::int64_t>(*oldest_s) < created_unix_ms / 1000;
+  }
+
   // Its rows are right, but what was lost before the stream was on stays lost: people have to know.
   void tell_if_too_early(const KnownExport& known, const dynamodb::TableArn& arn) {
     const auto found = parts_.aws.in(arn.region).tables.find_table(arn.table, event_.deadline);
     if (!found) {
-      parts_.log.line(LogLevel::warning, "whether the export mends the gap before it is not known",
-                      {{"requestId", event_.request_id},
-                       {"export", known.arn},
-                       {"reason", found.error().error.message}});
-      return;
+      return gap_is_not_known(known, found.error().error);
     }
     const auto* table = base::found_in(*found);
     if (table == nullptr || table->stream_arn.empty()) {
@@ -202,8 +258,17 @@ class Run {
     }
     const auto now_ms = parts_.deliver.client.clock().unix_ms();
     const auto gap = dynamodb::gap_before(table->stream_arn, table->created_unix_ms, now_ms);
-    if (!gap || known.export_time_s >= dynamodb::mended_from_s(gap->end_unix_ms)) {
+    if (known.export_time_s >= dynamodb::mended_from_s(gap.end_unix_ms)) {
       return;
+    }
+    if (gap.needs_older_rows) {
+      const auto older = holds_rows_before(arn.table, gap.end_unix_ms);
+      if (!older) {
+        return gap_is_not_known(known, older.error());
+      }
+      if (!*older) {
+        return;
+      }
     }
     parts_.metrics.add_export_too_early();
     parts_.log.line(
@@ -211,14 +276,17 @@ class Run {
         {{"requestId", event_.request_id},
          {"export", known.arn},
          {"exportTime", dynamodb::utc_text(known.export_time_s)},
-         {"reason",
-          std::format("{} at {}; an export mends what was lost before that from {} on", gap->what,
-                      dynamodb::utc_text(dynamodb::seconds_up(gap->end_unix_ms)),
-                      dynamodb::utc_text(dynamodb::mended_from_s(gap->end_unix_ms)))}});
+         {"reason", std::format("{} at {}; an export mends what was lost before that from {} on",
+                                gap.what, dynamodb::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
+                                dynamodb::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
   }
 
   Result<void> incremental_export(const ExportObject& object, const ExportSummary& summary,
                                   const KnownExport& known) {
+    const auto described = parts_.lookup.description(known, event_.deadline);
+    if (!described && described.error().kind == ErrorKind::bad_input) {
+      return std::unexpected(described.error());
+    }
     const auto info = info_of(known, {});
     ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
     std::uint64_t items = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lambda/export_lookup.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <format>
 #include <utility>
 
@@ -23,6 +25,9 @@ constexpr std::size_t k_summary_bytes_max = 1 << 20;
 std::string summary_url(const ExportObject& object) {
   return aws::ObjectName{.bucket = object.bucket, .key = object.key.summary_key()}.url();
 }
+
+// What a data file waits for DescribeExport at most, once the summary has told the rest.
+constexpr std::chrono::milliseconds k_description_wait{5'000};
 
 // Whether an answer means "not here", so that the next one is asked.
 bool says_not_here(ErrorKind kind) {
@@ -90,7 +95,9 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
     return std::unexpected(manifest.error());
   }
   if (const auto* complete = base::found_in(*manifest)) {
-    return judged(*complete, object.key.export_id, account);
+    return judged(*complete, object.key.export_id, account).and_then([&](const auto& known) {
+      return checked_by_description(known, deadline);
+    });
   }
   const auto asked = described(object, place, deadline);
   if (!asked) {
@@ -106,6 +113,34 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
                     object.key.export_id, summary_url(object), object.region));
   }
   return judged(*description, object.key.export_id, account);
+}
+
+Result<std::optional<aws::Export>> ExportLookup::description(const KnownExport& known,
+                                                             Deadline deadline) {
+  const auto arn = dynamodb::parse_table_arn(known.arn);
+  if (!arn) {
+    return std::unexpected(arn.error());
+  }
+  auto found = parts_.aws.in(arn->region).exports.find_export(known.arn, deadline);
+  if (!found) {
+    return std::unexpected(std::move(found).error().error);
+  }
+  if (const auto* description = base::found_in(*found)) {
+    if (auto loaded = judged(*description, arn->export_id, arn->account); !loaded) {
+      return std::unexpected(loaded.error());
+    }
+  }
+  return std::move(*found);
+}
+
+// An export of some attributes is refused wherever that can be known in a moment. Where it cannot,
+// its rows are taken: without DescribeExport's word it gets no mark.
+Result<KnownExport> ExportLookup::checked_by_description(const KnownExport& known,
+                                                         Deadline deadline) {
+  const auto soon = Deadline::in(parts_.tinybird.clock(), k_description_wait);
+  const auto found = description(known, std::min(deadline, soon));
+  const bool is_refused = !found && found.error().kind == ErrorKind::bad_input;
+  return is_refused ? std::unexpected(found.error()) : Result<KnownExport>(known);
 }
 
 Result<std::optional<aws::Export>> ExportLookup::described(

@@ -65,10 +65,17 @@ class ExportLookup {
   [[nodiscard]] base::Result<std::optional<source::ExportSummary>> summary(
       const ExportObject& object, base::Deadline deadline);
 
+  /// What only DescribeExport tells of an export whose summary is known (`known`): nothing where
+  /// DynamoDB has forgotten it (90 days). bad_input: one that is not loaded (see judged()).
+  [[nodiscard]] base::Result<std::optional<aws::Export>> description(const KnownExport& known,
+                                                                     base::Deadline deadline);
+
  private:
   [[nodiscard]] base::Result<KnownExport> known(const ExportObject& object,
                                                 const std::optional<FunctionPlace>& place,
                                                 base::Deadline deadline);
+  [[nodiscard]] base::Result<KnownExport> checked_by_description(const KnownExport& known,
+                                                                 base::Deadline deadline);
   [[nodiscard]] base::Result<std::optional<aws::Export>> described(
       const ExportObject& object, const std::optional<FunctionPlace>& place,
       base::Deadline deadline);

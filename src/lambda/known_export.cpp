@@ -100,6 +100,11 @@ Result<KnownExport> judged(const aws::Export& description, std::string_view expo
                                    ? ""
                                    : std::format(": {}", description.failure_message)));
   }
+  if (description.selection == aws::Selection::some_attributes) {
+    return refused(description.arn,
+                   "it has a ProjectionExpression: its rows would look like whole items; export "
+                   "the table again without one");
+  }
   const bool is_incremental = description.type == "INCREMENTAL_EXPORT";
   return checked(
       {.arn = description.arn,

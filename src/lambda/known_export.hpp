@@ -42,8 +42,8 @@ struct KnownExport {
 
 /// What an export's manifest or description says, if this function may load it. bad_input, with the
 /// reason: another export's id than the object's; in another account than `account` (empty: not
-/// known, any); failed, with AWS's code and words; in another format than DYNAMODB_JSON; an ARN or
-/// view type that is none.
+/// known, any); failed, with AWS's code and words; of some attributes only; in another format than
+/// DYNAMODB_JSON; not the ARN of an export, or an unknown view type.
 [[nodiscard]] base::Result<KnownExport> judged(const source::ExportSummary& summary,
                                                std::string_view export_id,
                                                std::string_view account);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <format>
+#include <optional>
 
 namespace tinydynamocdc::lambda {
 
@@ -17,30 +18,40 @@ using base::Result;
 namespace {
 
 constexpr std::string_view k_api_version = "/2018-06-01";
+constexpr std::string_view k_request_id = "Lambda-Runtime-Aws-Request-Id";
 
-// The runtime API is on the same machine; an answer it does not take within this time it will never
-// take.
+// The runtime API is on the same machine; if it has not accepted an answer by then, it never will.
 constexpr std::chrono::milliseconds k_answer_timeout{10'000};
 
-// The invocation borrows the response's body, which is padded for it.
-Result<Invocation> invocation_of(net::HttpResponse& response, const base::Clock& clock) {
-  const auto id = response.header("Lambda-Runtime-Aws-Request-Id");
-  if (id.empty()) {
-    return base::fail(ErrorKind::internal, "the invocation has no Lambda-Runtime-Aws-Request-Id");
-  }
+// An invocation that does not say when it ends gets the time-out that functions have by default.
+// (AWS Lambda Developer Guide, "Configure Lambda function timeout".)
+constexpr std::chrono::milliseconds k_default_timeout{3'000};
+
+// A request for the next invocation that fails is made again, for so long in all; the pauses
+// double.
+constexpr std::chrono::milliseconds k_next_tried_for{30'000};
+constexpr std::chrono::milliseconds k_first_pause{100};
+
+Deadline deadline_of(const net::HttpResponse& response, const RuntimeParts& parts) {
   const auto text = response.header("Lambda-Runtime-Deadline-Ms");
   std::int64_t deadline_ms = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), deadline_ms);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    return base::fail(ErrorKind::internal,
-                      std::format("Lambda-Runtime-Deadline-Ms \"{}\" is not a number", text));
+  if (!text.empty() && error == std::errc() && end == text.data() + text.size()) {
+    return Deadline::at_unix_ms(parts.clock, deadline_ms);
   }
+  parts.log.line(LogLevel::warning, "the invocation does not say when it ends, 3 s are assumed",
+                 {{"Lambda-Runtime-Deadline-Ms", text}});
+  return Deadline::in(parts.clock, k_default_timeout);
+}
+
+// The invocation borrows the response's body, which is padded for it.
+Invocation invocation_of(net::HttpResponse& response, const RuntimeParts& parts) {
   const auto payload_bytes = response.body.size();
   response.body.append(k_payload_padding_bytes, '\0');
   return Invocation{
-      .request_id = std::string(id),
+      .request_id = std::string(response.header(k_request_id)),
       .payload = std::string_view(response.body).substr(0, payload_bytes),
-      .deadline = Deadline::at_unix_ms(clock, deadline_ms),
+      .deadline = deadline_of(response, parts),
       .function_arn = std::string(response.header("Lambda-Runtime-Invoked-Function-Arn"))};
 }
 
@@ -58,21 +69,23 @@ class Loop {
  public:
   Loop(const RuntimeParts& parts, const net::Origin& api) : parts_(parts), api_(api) {}
 
+  // Asks until there is one, or k_next_tried_for is over since it failed first: an answer may take
+  // days, the function is frozen meanwhile.
   Result<net::HttpResponse> next() {
-    auto response =
-        parts_.http.send({.method = "GET",
-                          .origin = api_,
-                          .target = std::format("{}/runtime/invocation/next", k_api_version)},
-                         Deadline::never());  // AWS: set no timeout here, the function may be
-                                              // frozen for as long as it takes.
-    if (!response) {
-      return std::unexpected(base::with_context(response.error(), "runtime API: next"));
+    std::optional<Deadline> until;
+    for (auto pause = k_first_pause;; pause *= 2) {
+      auto response = ask_next();
+      if (response) {
+        return response;
+      }
+      until = until.value_or(Deadline::in(parts_.clock, k_next_tried_for));
+      if (until->remaining(parts_.clock) < pause) {
+        return response;
+      }
+      parts_.log.line(LogLevel::warning, "asking for the next invocation again",
+                      {{"reason", response.error().message}});
+      parts_.clock.sleep_for(pause);
     }
-    if (response->status != 200) {
-      return base::fail(ErrorKind::unavailable,
-                        std::format("runtime API: next answered {}", response->status));
-    }
-    return response;
   }
 
   Result<void> answer(std::string_view path, std::string_view body, std::string_view error_type) {
@@ -102,6 +115,27 @@ class Loop {
   }
 
  private:
+  Result<net::HttpResponse> ask_next() {
+    auto response =
+        parts_.http.send({.method = "GET",
+                          .origin = api_,
+                          .target = std::format("{}/runtime/invocation/next", k_api_version)},
+                         Deadline::never());  // AWS: set no timeout here, the function may be
+                                              // frozen for as long as it takes.
+    if (!response) {
+      return std::unexpected(base::with_context(response.error(), "runtime API: next"));
+    }
+    if (response->status != 200) {
+      return base::fail(ErrorKind::unavailable,
+                        std::format("runtime API: next answered {}", response->status));
+    }
+    if (response->header(k_request_id).empty()) {
+      return base::fail(ErrorKind::unavailable,
+                        std::format("runtime API: next answered without {}", k_request_id));
+    }
+    return response;
+  }
+
   const RuntimeParts& parts_;
   const net::Origin& api_;
 };
@@ -131,20 +165,17 @@ Error run(const RuntimeParts& parts, const net::Origin& api, const Handler& hand
     if (!response) {
       return std::move(response).error();
     }
-    auto invocation = invocation_of(*response, parts.clock);
-    if (!invocation) {
-      return base::with_context(invocation.error(), "runtime API: next");
-    }
-    const auto result = call_handler(handler, *invocation);
+    const auto invocation = invocation_of(*response, parts);
+    const auto result = call_handler(handler, invocation);
     Result<void> answered;
     if (result) {
-      answered = loop.answer(std::format("/runtime/invocation/{}/response", invocation->request_id),
+      answered = loop.answer(std::format("/runtime/invocation/{}/response", invocation.request_id),
                              *result, "");
     } else {
       const auto error = error_answer(result.error());
       parts.log.line(LogLevel::error, result.error().message,
-                     {{"requestId", invocation->request_id}, {"errorType", error.type}});
-      answered = loop.answer(std::format("/runtime/invocation/{}/error", invocation->request_id),
+                     {{"requestId", invocation.request_id}, {"errorType", error.type}});
+      answered = loop.answer(std::format("/runtime/invocation/{}/error", invocation.request_id),
                              error.body, error.type);
     }
     if (!answered) {

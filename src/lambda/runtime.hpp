@@ -19,7 +19,7 @@ struct Invocation {
   std::string request_id;
   std::string_view payload;  ///< Followed by at least k_payload_padding_bytes readable bytes; lives
                              ///< during the call.
-  base::Deadline deadline;   ///< From Lambda-Runtime-Deadline-Ms.
+  base::Deadline deadline;   ///< From Lambda-Runtime-Deadline-Ms; in 3 s where that is missing.
   std::string function_arn;  ///< Lambda-Runtime-Invoked-Function-Arn; empty where it is not told.
 };
 
@@ -35,9 +35,10 @@ struct RuntimeParts {
 };
 
 /// Takes invocations from `api` (AWS_LAMBDA_RUNTIME_API) and answers them, one after the other,
-/// until the runtime API breaks; then returns what broke, and the process should end. A handler's
-/// error, or an exception of a library in it, is answered to /invocation/…/error and never ends the
-/// loop.
+/// until the runtime API breaks (for half a minute, where it is asked for the next one; at once,
+/// where it does not take an answer); then returns what broke, and the process should end. A
+/// handler's error, or an exception of a library in it, is answered to /invocation/…/error and
+/// never ends the loop.
 [[nodiscard]] base::Error run(const RuntimeParts& parts, const net::Origin& api,
                               const Handler& handler);
 

@@ -18,8 +18,9 @@ GoodFrom good_from(const aws::Table& table, std::span<const aws::EventSourceMapp
               std::format("{} at {}", what, dynamodb::utc_text(dynamodb::seconds_up(end_unix_ms)))};
     }
   };
-  if (const auto gap = dynamodb::gap_before(table.stream_arn, table.created_unix_ms, now_unix_ms)) {
-    add(gap->end_unix_ms, gap->what);
+  const auto gap = dynamodb::gap_before(table.stream_arn, table.created_unix_ms, now_unix_ms);
+  if (!gap.needs_older_rows) {  // AWS does not know whether there are any.
+    add(gap.end_unix_ms, gap.what);
   }
   for (const auto& trigger : triggers) {
     if (trigger.starting_position == "LATEST") {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "row/export_arrival.hpp"
 
+#include <charconv>
 #include <format>
+#include <system_error>
 
+#include "dynamodb/json_reader.hpp"
 #include "row/sql_literal.hpp"
 #include "row/view_definition.hpp"
 
@@ -41,6 +44,24 @@ std::string unseen_keys_query(std::string_view landing, const ArrivedExport& of_
       "{} AND {}) WHERE key NOT IN (SELECT sipHash128(Keys) FROM {} WHERE version >= {} AND {})",
       landing, rows_of(of_export), in_slice, view_names(landing).datasource,
       snapshot_version(of_export.export_time_s), in_slice);
+}
+
+std::string oldest_row_query(std::string_view landing) {
+  return std::format(
+      "SELECT toString(min(ApproximateCreationDateTime)) AS n FROM {} HAVING count() > 0", landing);
+}
+
+std::optional<std::uint64_t> n_of_answer(std::string_view answer) {
+  dynamodb::JsonReader reader(answer);
+  const auto member = reader.enter_object().and_then([&] { return reader.next_member(); });
+  if (!member || member->end || member->name_text != "n") {
+    return std::nullopt;
+  }
+  const auto text = reader.read_string().value_or("");
+  const auto* const end = text.data() + text.size();
+  std::uint64_t n = 0;
+  const auto read = std::from_chars(text.data(), end, n);
+  return read.ec == std::errc() && read.ptr == end ? std::optional(n) : std::nullopt;
 }
 
 }  // namespace tinydynamocdc::row

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,5 +32,12 @@ struct KeySlice {
 /// memory is 16 bytes and some for each key of the slice.
 [[nodiscard]] std::string unseen_keys_query(std::string_view landing,
                                             const ArrivedExport& of_export, const KeySlice& slice);
+
+/// The time of the oldest row of a landing data source, epoch seconds; no row where it is empty. It
+/// comes from the statistics of its parts, so it is cheap at any size.
+[[nodiscard]] std::string oldest_row_query(std::string_view landing);
+
+/// The `n` in the answer to one of these questions; nothing where it has no row, or no number.
+[[nodiscard]] std::optional<std::uint64_t> n_of_answer(std::string_view answer);
 
 }  // namespace tinydynamocdc::row

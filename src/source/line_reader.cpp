@@ -67,7 +67,8 @@ Result<std::optional<std::string_view>> LineReader::next() {
       return fail({ErrorKind::bad_input,
                    std::format("line {} has more than {} bytes", lines_ + 1, k_line_bytes_max)});
     }
-    if (!whole && !at_end_) {
+    const bool may_be_the_last = !whole || searched + 1 == left;
+    if (may_be_the_last && !at_end_) {
       const auto more = read_on();
       if (!more) {
         return fail(more.error());

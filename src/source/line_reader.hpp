@@ -23,8 +23,10 @@ class LineReader {
   explicit LineReader(base::ByteSource& text) : text_(text) {}
 
   /// The next line without its end, followed by dynamodb::k_padding_bytes readable bytes; nothing
-  /// at the end of the text. Valid until the next call. An error of the text comes after all whole
-  /// lines before it: a line that it cuts off is not handed out. bad_input: a line of more than
+  /// at the end of the text. Valid until the next call. The last line is handed out once the text
+  /// has been read to its end without an error: whoever counts the lines of a damaged text (a wrong
+  /// checksum behind all of them) never finds it whole. An error comes after all whole lines before
+  /// it but the last: a line that it cuts off is not handed out. bad_input: a line of more than
   /// k_line_bytes_max. After an error every further call gives the same error.
   [[nodiscard]] base::Result<std::optional<std::string_view>> next();
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/host_name.hpp"
 #include "dynamodb/json_text.hpp"
 #include "source/json_members.hpp"
 
@@ -107,6 +108,9 @@ Result<S3Object> object_of(const json& record) {
   S3Object result;
   if (auto taken = take(required_text(record, "awsRegion"), result.region, ""); !taken) {
     return std::unexpected(taken.error());
+  }
+  if (!base::is_host_label(result.region)) {
+    return bad(std::format("awsRegion \"{}\" cannot be a region", result.region));
   }
   const json* s3 = nullptr;
   const json* bucket = nullptr;

@@ -10,8 +10,8 @@ from typing import Any
 from local import arrival
 from local.exports.writer import Shape
 from local.http import Tinybird
-from tests.e2e.exporting import export_of, items_of, lay, s3_event, settings
-from tests.e2e.fake_aws import FakeAws
+from tests.e2e.exporting import BUCKET, export_of, items_of, lay, s3_event, settings
+from tests.e2e.fake_aws import FakeAws, Fault
 from tests.e2e.function import running_function
 from tests.e2e.test_manage_views import LANDING, any_tool, asked
 from tests.e2e.tool import SECONDS_MAX, TABLE, Tool
@@ -80,6 +80,9 @@ def test_a_token_that_may_only_append_leaves_no_mark_and_the_log_says_why(
     laid = lay(aws, export_of("Unread"), items_of(10))
     with running_function(settings(standin, aws)) as function:
         assert function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
+        soon = function.invoke(s3_event(aws, laid.export.summary_key), seconds=12)
+        assert not soon.succeeded
+        assert "denied for" in soon.message  # it may pass
         assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
         (line,) = [
             line
@@ -88,6 +91,47 @@ def test_a_token_that_may_only_append_leaves_no_mark_and_the_log_says_why(
         ]
     assert "may not read ddb_Unread" in line["reason"]
     assert marks(tinybird, "ddb_Unread") == []
+
+
+def test_a_filtered_export_gets_no_mark_and_a_projected_one_is_refused(
+    tinybird: Tinybird, standin: Standin, aws: FakeAws
+) -> None:
+    laid = lay(aws, export_of("Filtered"), items_of(10))
+    aws.know(laid.export, FilterSpecification={"FilterExpression": "n > :n"})
+    part = lay(aws, export_of("Projected"), items_of(10))
+    aws.know(part.export, FilterSpecification={"ProjectionExpression": "pk, n"})
+    with running_function(reading(standin, aws)) as function:
+        assert function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
+        assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
+        for key in (part.written.data_keys[0], part.export.summary_key):
+            refused = function.invoke(s3_event(aws, key))
+            assert "it has a ProjectionExpression" in refused.message
+        assert "it has a FilterSpecification" in function.log()
+        # Once DynamoDB cannot be asked, nothing is marked either.
+        aws.know(laid.export)
+        aws.faults.append(Fault("DescribeExport", status=400, code="AccessDeniedException"))
+        assert not function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
+        assert marks(tinybird, "ddb_Filtered") == []
+        assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
+    assert len(marks(tinybird, "ddb_Filtered")) == 1
+
+
+def test_a_damaged_file_keeps_the_mark_away_though_its_rows_are_there(
+    tinybird: Tinybird, standin: Standin, aws: FakeAws
+) -> None:
+    laid = lay(aws, export_of("WrongChecksum"), items_of(10), shape=Shape(files=1, empty_objects=0))
+    (key,) = (file.key for file in laid.files if file.item_count)
+    whole = aws.objects[BUCKET, key].content
+    aws.put(BUCKET, key, whole[:-8] + bytes([whole[-8] ^ 1]) + whole[-7:])
+    with running_function(reading(standin, aws)) as function:
+        assert not function.invoke(s3_event(aws, key)).succeeded
+        refused = function.invoke(s3_event(aws, laid.export.summary_key), seconds=20)
+        assert "its MD5 is" in refused.message
+        assert marks(tinybird, "ddb_WrongChecksum") == []
+        aws.put(BUCKET, key, whole)
+        assert function.invoke(s3_event(aws, key)).succeeded
+        assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
+    assert len(marks(tinybird, "ddb_WrongChecksum")) == 1
 
 
 def test_an_item_whose_removal_was_lost_is_gone_after_the_next_snapshot(any_tool: Tool) -> None:

@@ -75,7 +75,7 @@ def test_a_damaged_gzip(tinybird: Tinybird, standin: Standin, aws: FakeAws) -> N
     content[-8] ^= 0xFF  # its checksum
     key = lay_file(aws, export_of("Damaged"), bytes(content))
     refused(standin, aws, key)
-    assert snapshot_rows(tinybird, "Damaged") == 50
+    assert snapshot_rows(tinybird, "Damaged") == 49  # the last waits for the end
 
 
 @pytest.mark.parametrize("tail", [b"\x1f\x8b\x08", b"garbage", b"\x1f\x8b\x08" + b"\xff" * 40])
@@ -84,7 +84,7 @@ def test_what_follows_a_gzip_must_be_one(
 ) -> None:
     key = lay_file(aws, export_of("Tail"), gzip.compress(text_of(items_of(5))) + tail)
     refused(standin, aws, key)
-    assert snapshot_rows(tinybird, "Tail") % 5 == 0
+    assert snapshot_rows(tinybird, "Tail") % 4 == 0  # the last of five waits for the end
 
 
 @pytest.mark.parametrize(

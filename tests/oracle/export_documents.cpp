@@ -136,6 +136,14 @@ Answer<std::string> form_decoded(std::string_view text) {
   return out;
 }
 
+bool is_host_label(const std::string& text) {
+  return text.size() <= 63 && !text.starts_with('-') && !text.ends_with('-') &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_';
+         });
+}
+
 Answer<std::string> object_of_record(const Node& record) {
   if (record.kind != NodeKind::object) return std::unexpected("a record must be an object");
   Content content(record);
@@ -143,6 +151,7 @@ Answer<std::string> object_of_record(const Node& record) {
   content.require(content.text("eventVersion", true).starts_with("2."), "eventVersion");
   content.require(content.text("eventName", true).starts_with("ObjectCreated:"), "eventName");
   const std::string region = content.text("awsRegion", true);
+  content.require(is_host_label(region), "awsRegion");
   content.enter("s3");
   Content bucket = content;
   bucket.enter("bucket");

@@ -2,11 +2,14 @@
 #include "cli/output_file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include "support/temporary_folder.hpp"
 
@@ -53,6 +56,53 @@ TEST(OutputFile, ThatCannotBeMadeSaysWhy) {
   EXPECT_EQ(output.error().kind, base::ErrorKind::missing);
   EXPECT_EQ(output.error().message,
             folder.path() + "/no/rows.partial: cannot be written: No such file or directory");
+}
+
+TEST(OutputFile, ALinkIsFollowedAndStays) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("rows", "older");
+  const auto link = folder.path() + "/link";
+  const auto dangling = folder.path() + "/dangling";
+  std::filesystem::create_symlink("rows", link);
+  std::filesystem::create_symlink(folder.path() + "/new", dangling);
+  for (const auto& [name, target] : {std::pair(link, file), {dangling, folder.path() + "/new"}}) {
+    auto output = OutputFile::open(name);
+    ASSERT_TRUE(output) << output.error().message;
+    ASSERT_TRUE(output->write("rows\n"));
+    ASSERT_TRUE(output->finish());
+    EXPECT_TRUE(std::filesystem::is_symlink(name));
+    EXPECT_EQ(text_of(target), "rows\n");
+  }
+  std::filesystem::create_symlink("loop", folder.path() + "/loop");
+  const auto loop = OutputFile::open(folder.path() + "/loop");
+  ASSERT_FALSE(loop);
+  EXPECT_TRUE(loop.error().message.ends_with("too many symbolic links")) << loop.error().message;
+}
+
+TEST(OutputFile, WhatIsNoRegularFileIsWrittenDirectlyAndStays) {
+  const testing::TemporaryFolder folder;
+  const auto null = folder.path() + "/null";
+  std::filesystem::create_symlink("/dev/null", null);
+  for (const auto& name : {std::string("/dev/null"), null}) {
+    auto output = OutputFile::open(name);
+    ASSERT_TRUE(output) << output.error().message;
+    ASSERT_TRUE(output->write("rows\n"));
+    ASSERT_TRUE(output->finish());
+    EXPECT_TRUE(std::filesystem::is_character_file(name));
+    EXPECT_FALSE(std::filesystem::exists(name + ".partial"));
+  }
+  const auto fifo = folder.path() + "/fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  std::string heard;
+  std::thread reader([&] { heard = text_of(fifo); });
+  auto output = OutputFile::open(fifo);
+  ASSERT_TRUE(output) << output.error().message;
+  EXPECT_TRUE(output->write("rows\n"));
+  EXPECT_TRUE(output->finish());
+  reader.join();
+  EXPECT_EQ(heard, "rows\n");
+  EXPECT_TRUE(std::filesystem::is_fifo(fifo));
+  EXPECT_FALSE(OutputFile::open(folder.path())) << "a folder";
 }
 
 }  // namespace

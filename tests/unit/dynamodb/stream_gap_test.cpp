@@ -31,12 +31,17 @@ TEST(StreamBirth, IsItsLabel) {
 }
 
 TEST(StreamGap, IsBeforeAStreamThatCameAfterItsTable) {
-  EXPECT_FALSE(gap_before(k_stream, k_birth_ms - 1'000, 0));
   const auto gap = gap_before(k_stream, k_birth_ms - 60'000, 0);
-  ASSERT_TRUE(gap);
-  EXPECT_EQ(gap->end_unix_ms, k_birth_ms);
-  EXPECT_EQ(mended_from_s(gap->end_unix_ms), k_birth_ms / 1000 + 360);
-  EXPECT_EQ(mended_from_s(gap->end_unix_ms + 1), k_birth_ms / 1000 + 361);
+  EXPECT_EQ(gap.end_unix_ms, k_birth_ms);
+  EXPECT_FALSE(gap.needs_older_rows);
+  EXPECT_EQ(mended_from_s(gap.end_unix_ms), k_birth_ms / 1000 + 360);
+  EXPECT_EQ(mended_from_s(gap.end_unix_ms + 1), k_birth_ms / 1000 + 361);
+}
+
+TEST(StreamGap, IsBeforeATableThatMayBeInThePlaceOfAnother) {
+  const auto gap = gap_before(k_stream, k_birth_ms - 1'000, 0);
+  EXPECT_EQ(gap.end_unix_ms, k_birth_ms - 1'000);
+  EXPECT_TRUE(gap.needs_older_rows);
 }
 
 TEST(UtcText, IsForPeople) { EXPECT_EQ(utc_text(1'709'251'199), "2024-02-29 23:59:59 UTC"); }

@@ -17,6 +17,7 @@ using base::ErrorKind;
 class ExportCompletionTest : public ExportHandlerTest {
  protected:
   void SetUp() override {
+    describe_export("COMPLETED");
     put(k_one, lines_of(3));
     put(k_two, lines_of(4));
     put_manifest(listed(k_one, 3, testing::gzip(lines_of(3))) +
@@ -122,7 +123,7 @@ TEST_F(ExportCompletionTest, ThePythonVersionSViewLeavesTheExportUnmarkedAndTheL
 
 TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
   ASSERT_TRUE(handle({k_one, k_two}));
-  put_manifest(listed(k_one, 3, "x"));
+  put_manifest(listed(k_one, 3, testing::gzip(lines_of(3))));
   s3_.put(k_bucket, summary_key(), summary(3).dump());
   const auto error = error_of({summary_key()});
   EXPECT_EQ(error.kind, ErrorKind::bad_input);
@@ -133,9 +134,136 @@ TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
 TEST_F(ExportCompletionTest, ATokenThatMayNotReadLeavesTheExportUnmarkedAndTheLogSaysSo) {
   ASSERT_TRUE(handle({k_one, k_two}));
   tinybird_.may_look = false;
+  const auto began = clock_.steady();
   EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_GE(clock_.steady() - began, std::chrono::seconds(30)) << "one denial may pass";
   EXPECT_TRUE(marks().empty());
   EXPECT_TRUE(log_lines_.contains("may not read ddb_PeopleTable")) << log_lines_;
+}
+
+TEST_F(ExportCompletionTest, ADenialThatPassesDoesNotDecide) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  denied_looks_ = 3;
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+TEST_F(ExportCompletionTest, ADenialThatMayStillPassFailsTheInvocationAndSaysForHowLong) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  tinybird_.may_look = false;
+  const auto answer = handle_event(event_of({summary_key()}), 20);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::denied);
+  EXPECT_TRUE(answer.error().message.contains("Tinybird answered 403")) << answer.error().message;
+  EXPECT_TRUE(answer.error().message.contains("denied for 15s so far")) << answer.error().message;
+  EXPECT_TRUE(marks().empty());
+}
+
+// A fresh process has no token yet: AWS's denial of the secret says nothing of the token.
+TEST_F(ExportCompletionTest, ASecretThatAwsDeniesFailsTheInvocation) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  token_.denied = true;
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::denied);
+  EXPECT_TRUE(error.message.contains("secretsmanager GetSecretValue")) << error.message;
+  EXPECT_TRUE(marks().empty());
+  token_.denied = false;
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+TEST_F(ExportCompletionTest, ATokenThatTinybirdDoesNotKnowFailsTheInvocation) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  look_refusal_ = 401;
+  EXPECT_EQ(error_of({summary_key()}).kind, ErrorKind::denied);
+  EXPECT_TRUE(marks().empty());
+}
+
+// All rows are there, and the file is damaged all the same.
+TEST_F(ExportCompletionTest, AFileWithAWrongChecksumIsNotMarkedThoughTheManifestNamesItsBytes) {
+  auto damaged = testing::gzip(lines_of(4));
+  damaged[damaged.size() - 8] ^= 1;  // The CRC: RFC 1952, section 2.3.1.
+  s3_.put(k_bucket, k_two, damaged);
+  put_manifest(listed(k_one, 3, testing::gzip(lines_of(3))) + listed(k_two, 4, damaged));
+  ASSERT_TRUE(handle({k_one}));
+  EXPECT_TRUE(error_of({k_two}).message.contains("gzip: "));
+  EXPECT_EQ(rows().size(), 3U + 3U) << "the last line waits for the file's end";
+  EXPECT_FALSE(handle({summary_key()}));
+  EXPECT_TRUE(marks().empty());
+}
+
+TEST_F(ExportCompletionTest, AFileOfAnotherMd5IsNotMarkedThoughItsItemsAreAllThere) {
+  s3_.put(k_bucket, k_two, testing::gzip(lines_of(4, "another text")));
+  ASSERT_TRUE(handle({k_one}));
+  EXPECT_TRUE(error_of({k_two}).message.contains("its MD5 is "));
+  EXPECT_EQ(rows().size(), 7U);
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.contains("file 2 of its manifest: s3://")) << error.message;
+  EXPECT_TRUE(error.message.contains("its MD5 is ")) << error.message;
+  EXPECT_TRUE(marks().empty());
+  // Put back, and read again.
+  put(k_two, lines_of(4));
+  ASSERT_TRUE(handle({k_two}));
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+// Its rows came from the right one; what lies there now is not what the manifest promises.
+TEST_F(ExportCompletionTest, AFileReplacedAfterItWasReadIsNotMarked) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  put(k_two, lines_of(4, "another text"));
+  EXPECT_TRUE(error_of({summary_key()}).message.contains("its MD5 is "));
+  EXPECT_TRUE(marks().empty());
+}
+
+TEST_F(ExportCompletionTest, AFileWithTheManifestsEtagIsNotReadAgain) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  put_manifest(listed(k_one, 3, testing::gzip(lines_of(3)), s3_.etag(k_bucket, k_one)) +
+               listed(k_two, 4, testing::gzip(lines_of(4)), s3_.etag(k_bucket, k_two)));
+  const auto requests = s3_.count(k_bucket, k_two);
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(s3_.count(k_bucket, k_two), requests + 1) << "its head alone";
+  EXPECT_EQ(marks().size(), 1U);
+}
+
+TEST_F(ExportCompletionTest, AFilteredExportIsNeverMarked) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  const Json filters[] = {{{"FilterExpression", "a = :a"}},
+                          {{"KeyConditionExpression", "Id = :a"}},
+                          {{"SomethingNew", "x"}},
+                          Json::object()};
+  for (const auto& filter : filters) {
+    log_lines_.clear();
+    exports_[export_arn()]["FilterSpecification"] = filter;
+    EXPECT_TRUE(handle({summary_key()})) << filter;
+    EXPECT_TRUE(marks().empty()) << filter;
+    EXPECT_TRUE(log_lines_.contains("it has a FilterSpecification")) << log_lines_;
+  }
+}
+
+TEST_F(ExportCompletionTest, AnExportOfSomeAttributesIsRefusedWithAllItsFiles) {
+  exports_[export_arn()]["FilterSpecification"] = {{"ProjectionExpression", "Id, t"}};
+  for (const auto& key : {k_one, summary_key()}) {
+    const auto error = error_of({key});
+    EXPECT_EQ(error.kind, ErrorKind::bad_input);
+    EXPECT_TRUE(error.message.contains("it has a ProjectionExpression")) << error.message;
+  }
+  EXPECT_TRUE(tinybird_.datasources.empty());
+}
+
+TEST_F(ExportCompletionTest, WhereDescribeExportCannotBeAskedThereIsNoMark) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  refusals_["DescribeExport"] = "AccessDeniedException";
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::denied);
+  EXPECT_TRUE(error.message.contains("has a filter could not be asked")) << error.message;
+  EXPECT_TRUE(error.message.contains("DescribeExport")) << error.message;
+  refusals_.clear();
+  exports_.clear();
+  EXPECT_TRUE(handle({summary_key()})) << "AWS will never know it again";
+  EXPECT_TRUE(log_lines_.contains("does not know the export any more")) << log_lines_;
+  EXPECT_TRUE(marks().empty());
 }
 
 TEST_F(ExportCompletionTest, AnEmptyExportMarksWhatIsThere) {
@@ -177,10 +305,32 @@ TEST_F(ExportCompletionTest,
   metrics_.write("r");
   EXPECT_TRUE(metrics_lines_.contains(R"("ExportsTooEarly":1)")) << metrics_lines_;
   EXPECT_EQ(marks().size(), 2U) << "what is there is right";
-  // On since the table is there: there is no gap.
+  // On since the table is there: there is a gap only where rows are older than the table.
   log_lines_.clear();
   table["CreationDateTime"] = 1'692'350'022.5;
   stream_since("2023-08-18T09:13:43.000");
+  oldest_row_s_ = 1'692'350'022;
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_FALSE(log_lines_.contains("too early")) << log_lines_;
+  oldest_row_s_.reset();
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_FALSE(log_lines_.contains("too early")) << "an empty data source: " << log_lines_;
+}
+
+TEST_F(ExportCompletionTest, ATableCreatedAgainBesideOlderRowsIsAGap) {
+  ASSERT_TRUE(handle({k_one, k_two}));
+  auto& table = tables_["PeopleTable"];
+  table["CreationDateTime"] = 1'692'350'022.5;  // 160 s before the export's time.
+  table["LatestStreamArn"] = std::format("{}/stream/2023-08-18T09:13:43.000", k_table_arn);
+  oldest_row_s_ = 1'692'350'021;
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_TRUE(log_lines_.contains("the export is too early: take another")) << log_lines_;
+  EXPECT_TRUE(log_lines_.contains("the table was created, maybe in the place of an earlier one"))
+      << log_lines_;
+  // Six minutes after the table's birth all is well.
+  log_lines_.clear();
+  table["CreationDateTime"] = 1'692'349'822.0;
+  table["LatestStreamArn"] = std::format("{}/stream/2023-08-18T09:10:22.000", k_table_arn);
   ASSERT_TRUE(handle({summary_key()}));
   EXPECT_FALSE(log_lines_.contains("too early")) << log_lines_;
 }

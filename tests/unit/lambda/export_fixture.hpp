@@ -112,6 +112,11 @@ class ExportWorld : public ::testing::Test {
   std::string view_refusal_;
   /// Looks at what has arrived so far, and what happens after the answer to one of them.
   std::size_t looks_ = 0;
+  /// What the look for the landing data source's oldest row shows; nothing: it is empty.
+  std::optional<std::uint64_t> oldest_row_s_;
+  /// So many looks are answered 403 first; all of them with a status of their own.
+  std::size_t denied_looks_ = 0;
+  int look_refusal_ = 0;
   std::size_t arrives_at_look_ = 0;
   std::function<void()> arrives_late_;
 
@@ -124,7 +129,17 @@ class ExportWorld : public ::testing::Test {
       aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("key"), base::Secret()});
   AwsClients aws_{{http_, clock_, *credentials_, environment_, "", 1}};
   net::Jitter jitter_{1};
-  tinybird::FixedToken token_{base::Secret("p.token")};
+  /// A token whose secret AWS may deny.
+  struct DeniableToken final : tinybird::TokenSource {
+    bool denied = false;
+    base::Result<base::Secret> token(base::Deadline) override {
+      return denied ? base::fail(base::ErrorKind::denied,
+                                 "secret s: secretsmanager GetSecretValue: AccessDeniedException")
+                    : base::Result<base::Secret>(base::Secret("p.token"));
+    }
+    base::Result<bool> renew(const base::Secret&, base::Deadline) override { return false; }
+  };
+  DeniableToken token_;
   tinybird::Client client_{
       {http_, clock_, jitter_, token_},
       {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
@@ -160,8 +175,16 @@ class ExportWorld : public ::testing::Test {
  private:
   // The counts that tell whether an export has arrived.
   net::HttpResponse arrival(const testing::RecordedRequest& request) {
+    if (request.body.starts_with("SELECT toString(min(")) {
+      return {.status = 200,
+              .headers = {},
+              .body = oldest_row_s_ ? Json{{"n", std::to_string(*oldest_row_s_)}}.dump() : ""};
+    }
     ++looks_;
-    if (!tinybird_.may_look) {
+    if (look_refusal_ != 0) {
+      return {.status = look_refusal_, .headers = {}, .body = "no"};
+    }
+    if (!tinybird_.may_look || looks_ <= denied_looks_) {
       return {.status = 403, .headers = {}, .body = "no permission"};
     }
     const auto n_of = [](std::uint64_t n) {

@@ -37,7 +37,7 @@ class ExportHandlerTest : public ExportWorld {
     return handle_event(event_of(encoded_keys));
   }
 
-  base::Result<std::string> handle_event(const std::string& payload) {
+  base::Result<std::string> handle_event(const std::string& payload, int seconds = 60) {
     ExportHandler handler({.log = log_,
                            .aws = aws_,
                            .lookup = lookup_,
@@ -46,7 +46,7 @@ class ExportHandlerTest : public ExportWorld {
                            .metrics = metrics_,
                            .naming = naming_});
     return handler.handle(
-        {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline()});
+        {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline(seconds)});
   }
 
   base::Error error_of(const std::vector<std::string>& encoded_keys) {
@@ -72,13 +72,13 @@ class ExportHandlerTest : public ExportWorld {
   }
 
   // A line of manifest-files.json.
-  static std::string listed(const std::string& key, std::uint64_t items,
-                            const std::string& object) {
+  static std::string listed(const std::string& key, std::uint64_t items, const std::string& object,
+                            const std::string& etag = "e-1") {
     aws::Md5 md5;
     md5.update(object);
     return Json{{"itemCount", items},
                 {"md5Checksum", md5.base64_digest()},
-                {"etag", "e-1"},
+                {"etag", etag},
                 {"dataFileS3Key", key}}
                .dump() +
            "\n";

@@ -152,7 +152,7 @@ TEST_F(ExportHandlerTest, defect_11_a_bad_line_is_named_and_the_others_arrive) {
   EXPECT_EQ(rows().size(), 2U);
 }
 
-TEST_F(ExportHandlerTest, a_damaged_file_is_an_error_after_its_whole_rows) {
+TEST_F(ExportHandlerTest, a_damaged_file_is_an_error_after_its_whole_rows_but_the_last) {
   describe_export();
   auto object = testing::gzip(lines_of(1000));
   object.resize(object.size() - 4);
@@ -161,7 +161,7 @@ TEST_F(ExportHandlerTest, a_damaged_file_is_an_error_after_its_whole_rows) {
   EXPECT_EQ(error.kind, ErrorKind::bad_input);
   EXPECT_TRUE(error.message.starts_with("s3://my.bucket/" + data_key())) << error.message;
   EXPECT_TRUE(error.message.contains("gzip")) << error.message;
-  EXPECT_EQ(rows().size(), 1000U);
+  EXPECT_EQ(rows().size(), 999U) << "as if it were whole";
 }
 
 TEST_F(ExportHandlerTest, an_object_that_vanished_is_an_error) {

@@ -35,7 +35,18 @@ TEST_F(ExportLookupTest, takes_the_manifest_where_it_is_there) {
   EXPECT_EQ((*info)->export_arn, export_arn());
   EXPECT_EQ((*info)->export_time_s, 1692350182);
   EXPECT_EQ((*info)->key_names, std::vector<std::string>{"Id"});
-  EXPECT_EQ(count("ListExports") + count("DescribeExport"), 0U);
+  EXPECT_EQ(count("ListExports"), 0U);
+  EXPECT_EQ(count("DescribeExport"), 1U) << "it may have a filter";
+}
+
+TEST_F(ExportLookupTest, an_export_of_some_attributes_is_refused_with_and_without_its_manifest) {
+  describe_export()["FilterSpecification"] = {{"ProjectionExpression", "Id"}};
+  EXPECT_TRUE(error_of(data_key()).message.contains("it has a ProjectionExpression"));
+  put_summary(summary(1));
+  EXPECT_TRUE(error_of(data_key()).message.contains("it has a ProjectionExpression"));
+  // Where DynamoDB does not answer, the rows are taken: there will be no mark.
+  refusals_["DescribeExport"] = "AccessDeniedException";
+  EXPECT_TRUE(find(data_key()));
 }
 
 TEST_F(ExportLookupTest, defect_21_an_export_that_dynamodb_has_forgotten_is_known_by_its_manifest) {

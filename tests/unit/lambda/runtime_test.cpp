@@ -35,7 +35,9 @@ TEST_F(Runtime, answers_invocations_until_the_api_breaks) {
   invocation("one", R"({"n":1})");
   http_.answer(202);
   invocation("two", R"({"n":2})");
-  http_.answer(202).fail(ErrorKind::unavailable, "gone");
+  http_.answer(202).otherwise([](const auto&) -> base::Result<net::HttpResponse> {
+    return base::fail(ErrorKind::unavailable, "gone");
+  });
   const auto error = run([](const Invocation& invocation) -> base::Result<std::string> {
     return std::string(invocation.payload);
   });
@@ -110,18 +112,54 @@ TEST_F(Runtime, an_answer_that_comes_too_late_does_not_end_the_process) {
 }
 
 TEST_F(Runtime, a_broken_api_ends_the_loop_with_a_reason) {
-  http_.answer(500);
+  const auto always = [this](int status) {
+    http_.otherwise([status](const auto&) -> base::Result<net::HttpResponse> {
+      return net::HttpResponse{.status = status, .headers = {}, .body = "{}"};
+    });
+  };
+  const auto began = clock_.steady();
+  always(500);
   EXPECT_TRUE(run(nullptr).message.contains("500"));
-  http_.answer(200, "{}");
+  EXPECT_GE(clock_.steady() - began, std::chrono::seconds(20)) << "it was asked for a while";
+  always(200);
   EXPECT_TRUE(run(nullptr).message.contains("Request-Id"));
-  http_.answer(200, "{}",
-               {{"Lambda-Runtime-Aws-Request-Id", "a"}, {"Lambda-Runtime-Deadline-Ms", "soon"}});
-  EXPECT_TRUE(run(nullptr).message.contains("Deadline-Ms"));
   invocation("one", "{}");
   http_.answer(500);
   EXPECT_TRUE(run([](const Invocation&) -> base::Result<std::string> {
                 return "{}";
               }).message.contains("answered 500"));
+}
+
+TEST_F(Runtime, a_next_that_fails_is_asked_for_again) {
+  for (const char* id : {"one", "two"}) {
+    http_.fail(ErrorKind::unavailable, "refused").answer(503).answer(200, "no id");
+    invocation(id, "{}");
+    http_.answer(202);
+  }
+  int handled = 0;
+  (void)run([&](const Invocation&) -> base::Result<std::string> {
+    ++handled;
+    return "{}";
+  });
+  EXPECT_EQ(handled, 2);
+  EXPECT_TRUE(lines_.contains("asking for the next invocation again")) << lines_;
+}
+
+TEST_F(Runtime, an_event_that_does_not_say_when_it_ends_is_handled_in_the_default_time) {
+  for (const char* text : {"", "soon", "12x"}) {
+    http_.answer(200, "{}",
+                 {{"Lambda-Runtime-Aws-Request-Id", "a"}, {"Lambda-Runtime-Deadline-Ms", text}});
+    http_.answer(202);
+  }
+  http_.answer(200, "{}", {{"Lambda-Runtime-Aws-Request-Id", "a"}}).answer(202);
+  int handled = 0;
+  (void)run([&](const Invocation& invocation) -> base::Result<std::string> {
+    ++handled;
+    EXPECT_EQ(invocation.deadline.remaining(clock_), std::chrono::seconds(3));
+    return "{}";
+  });
+  EXPECT_EQ(handled, 4);
+  EXPECT_TRUE(lines_.contains("3 s are assumed")) << lines_;
 }
 
 TEST_F(Runtime, an_init_error_is_told_to_the_api_and_the_log) {

@@ -125,7 +125,7 @@ TEST(LineReader, a_line_may_have_8_MiB_and_not_a_byte_more) {
   }
 }
 
-TEST(LineReader, an_error_of_the_text_comes_behind_the_whole_lines_and_stays) {
+TEST(LineReader, an_error_comes_behind_the_whole_lines_but_the_last_and_stays) {
   const base::Error failure{base::ErrorKind::unavailable, "the connection was lost"};
   const struct {
     std::string what, text;
@@ -133,7 +133,7 @@ TEST(LineReader, an_error_of_the_text_comes_behind_the_whole_lines_and_stays) {
   } cases[] = {
       {"at once", "", {}},
       {"in a line", "a\nbc\ndef", {"a", "bc"}},
-      {"behind a newline", "a\nbc\n", {"a", "bc"}},
+      {"behind a newline", "a\nbc\n", {"a"}},
       {"in the first line", "abc", {}},
   };
   for (const auto& [what, text, lines] : cases) {

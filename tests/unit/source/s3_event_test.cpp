@@ -145,6 +145,8 @@ TEST(S3Event, refuses_what_is_none_and_names_the_record_and_the_member) {
       {changed(Pointer("/eventName"), json::array()), "eventName is not a string"},
       {without(Pointer(""), "awsRegion"), "awsRegion is missing"},
       {changed(Pointer("/awsRegion"), ""), "awsRegion is empty"},
+      {changed(Pointer("/awsRegion"), "evil.example/"),
+       "awsRegion \"evil.example/\" cannot be a region"},
       {without(Pointer(""), "s3"), "s3 is missing"},
       {changed(Pointer("/s3"), "x"), "s3 is not an object"},
       {changed(Pointer("/s3"), nullptr), "s3 is missing"},
