@@ -98,7 +98,7 @@ class Parser {
     }
     auto* emit = app_.add_option("--emit-datafiles", manage_.datafiles_folder,
                                  "Write the datafiles of --create-mv into DIR, to be deployed\n"
-                                 "with `tb deploy` from git")
+                                 "with `tb --cloud deploy` from git")
                      ->type_name("DIR")
                      ->group("Set up");
     verb_options_.emplace_back(ManageVerb::emit_datafiles, emit);

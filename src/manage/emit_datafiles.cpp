@@ -29,6 +29,30 @@ Result<std::optional<std::string>> text_of(const std::filesystem::path& path) {
   return text.str();
 }
 
+// Where the project has a file of that name already: people move files into folders of their own.
+// Not in folders that begin with a dot, nor in vendor/, where `tb pull` keeps what others share.
+Result<std::optional<std::filesystem::path>> moved(const std::filesystem::path& project,
+                                                   const std::string& name) {
+  std::error_code error;
+  std::optional<std::filesystem::path> found;
+  std::filesystem::recursive_directory_iterator at(project, error);
+  for (; !error && at != std::filesystem::end(at); at.increment(error)) {
+    const auto& path = at->path();
+    const auto folder = path.filename().string();
+    if (at->is_directory(error) && (folder.starts_with('.') || folder == "vendor")) {
+      at.disable_recursion_pending();
+    } else if (folder == name && at->is_regular_file(error)) {
+      if (found) {
+        return base::fail(ErrorKind::bad_config,
+                          std::format("the project has two files {}: {} and {}; keep one", name,
+                                      found->string(), path.string()));
+      }
+      found = path;
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<Plan> EmitDatafiles::plan() {
@@ -44,14 +68,18 @@ Result<Plan> EmitDatafiles::plan() {
                                                          {"endpoints", views[2]}};
   Plan plan{.title = std::format("Datafiles of {} in {}", target_.table, folder_.string())};
   for (const auto& [folder, file] : files) {
-    auto path = folder_ / folder / file.name;
+    const auto elsewhere = moved(folder_, file.name);
+    if (!elsewhere) {
+      return std::unexpected(elsewhere.error());
+    }
+    auto path = elsewhere->value_or(folder_ / folder / file.name);
     const auto existing = text_of(path);
     if (!existing) {
       return std::unexpected(existing.error());
     }
     const auto what = std::format("the file {}", path.string());
-    if (*existing == file.text) {
-      plan.steps.push_back({Action::keep, what, "it is as it should be"});
+    if (*existing && row::define_the_same(**existing, file.text)) {
+      plan.steps.push_back({Action::keep, what, "up to date"});
     } else if (*existing && target_.existing == Existing::keep) {
       plan.steps.push_back({Action::spare, what,
                             "it differs from what this version makes; --overwrite replaces it"});
@@ -76,8 +104,8 @@ Result<void> EmitDatafiles::apply() {
                                     error ? ": " + error.message() : std::string()));
     }
   }
-  parts_.tinybird.console.say(
-      std::format("  {} files written; `tb deploy` in that project deploys them", files_.size()));
+  parts_.tinybird.console.say(std::format(
+      "  {} files written; `tb --cloud deploy` in that project deploys them", files_.size()));
   return {};
 }
 

@@ -17,7 +17,8 @@ class EmitDatafiles final : public Verb {
   EmitDatafiles(const ViewParts& parts, ViewTarget target, std::filesystem::path folder)
       : parts_(parts), target_(std::move(target)), folder_(std::move(folder)) {}
 
-  /// A file that is there with another text is left alone, unless --overwrite.
+  /// A file that is there is found in any subfolder; one that defines something else is left alone,
+  /// unless --overwrite. bad_config: a file is there twice.
   [[nodiscard]] base::Result<Plan> plan() override;
   /// bad_config: a folder or file cannot be written.
   [[nodiscard]] base::Result<void> apply() override;

@@ -73,13 +73,13 @@ Result<TinybFile> read_tinyb(const std::filesystem::path& path) {
   if (!json.is_object()) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("{} is not the JSON object that `tb auth` writes", path.string()));
+        std::format("{} is not the JSON object that `tb login` writes", path.string()));
   }
   TinybFile file{path.string(), Secret(text_member(json, "token")), text_member(json, "host")};
   if (file.token.empty()) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("{} has no \"token\": run `tb auth`, or set TB_TOKEN", path.string()));
+        std::format("{} has no \"token\": run `tb login`, or set TB_TOKEN", path.string()));
   }
   return file;
 }
@@ -148,7 +148,7 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     const auto path = nearest_tinyb(folder);
     if (!path) {
       return base::fail(ErrorKind::bad_config,
-                        "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb auth` so that a "
+                        "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb login` so that a "
                         ".tinyb file lies "
                         "here or in a folder above");
     }

@@ -23,8 +23,8 @@ struct TinybirdTarget {
 /// Finds token and host:
 ///  - TB_TOKEN with TB_HOST; without TB_HOST the host of the region that the token names, else
 ///  https://api.tinybird.co;
-///  - without TB_TOKEN the nearest `.tinyb` in `folder` or above it (what `tb auth` and `tb login`
-///  write), its host
+///  - without TB_TOKEN the nearest `.tinyb` in `folder` or above it (`tb login` writes it), its
+///  host
 ///    unless TB_HOST says another.
 /// bad_config: no token; a file that is none; a host that is none; a token of another region than
 /// the host, which Tinybird would refuse for every row.

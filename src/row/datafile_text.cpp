@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cctype>
 #include <format>
 #include <vector>
 
@@ -26,24 +27,29 @@ std::string bare(std::string_view line) {
   return text;
 }
 
-// The lines that define something, bare, in an order of their own.
-std::vector<std::string> definition_lines(std::string_view text) {
-  std::vector<std::string> lines;
-  bool in_description = false;
+// Each keyword with what is indented below it, bare, in an order of their own: what defines
+// something.
+std::vector<std::string> definitions(std::string_view text) {
+  std::vector<std::string> blocks;
   while (!text.empty()) {
     const auto line = next_line(text);
     const bool is_keyword = !line.empty() && line.front() != ' ' && line.front() != '\t';
-    if (is_keyword) {
-      in_description = line.starts_with("DESCRIPTION");
-    }
     auto plain = bare(line);
-    const bool says_nothing = plain.empty() || plain == "ENGINE_PARTITION_KEY";
-    if (!in_description && !says_nothing && !line.starts_with("TOKEN")) {
-      lines.push_back(std::move(plain));
+    if (line.starts_with("TYPE")) {
+      std::ranges::transform(plain, plain.begin(), [](unsigned char c) { return std::tolower(c); });
+    }
+    if (is_keyword || blocks.empty()) {
+      blocks.push_back(std::move(plain));
+    } else {
+      blocks.back() += plain;
     }
   }
-  std::ranges::sort(lines);
-  return lines;
+  std::erase_if(blocks, [](const std::string& block) {
+    return block.empty() || block == "ENGINE_PARTITION_KEY" || block.starts_with("DESCRIPTION") ||
+           block.starts_with("TOKEN");
+  });
+  std::ranges::sort(blocks);
+  return blocks;
 }
 
 }  // namespace
@@ -60,7 +66,7 @@ std::string with_token(std::string text, const TokenLine& line) {
 }
 
 bool define_the_same(std::string_view one, std::string_view other) {
-  return definition_lines(one) == definition_lines(other);
+  return definitions(one) == definitions(other);
 }
 
 }  // namespace tinydynamocdc::row

@@ -27,10 +27,10 @@ std::string token(std::string_view name, std::string_view permission) {
   return name.empty() ? std::string() : std::format("TOKEN \"{}\" {}\n", name, permission);
 }
 
-// Tokens and description, and an empty line behind them.
+// Description and tokens, an empty line behind each.
 std::string head(const std::string& tokens, std::string_view description) {
-  return std::format("{}{}{}\n", tokens, tokens.empty() ? "" : "\n",
-                     block("DESCRIPTION", description));
+  return std::format("{}\n{}{}", block("DESCRIPTION", description), tokens,
+                     tokens.empty() ? "" : "\n");
 }
 
 // Nothing is ingested into a data source without jsonpaths but by a pipe.
@@ -92,9 +92,9 @@ Datafile landing_datafile(std::string_view name, const LandingDefinition& defini
       token(options.function_token, "APPEND") + token(options.function_token, "READ");
   return {.name = std::format("{}.datasource", name),
           .text = std::format("{}{}\n"
-                              "ENGINE \"{}\"\n"
-                              "ENGINE_PARTITION_KEY \"{}\"\n"
-                              "ENGINE_SORTING_KEY \"{}\"\n",
+                              "ENGINE {}\n"
+                              "ENGINE_PARTITION_KEY {}\n"
+                              "ENGINE_SORTING_KEY {}\n",
                               head(tokens, std::format("Every change of{}{}, one row each{}",
                                                        k_table, options.table, k_made_by)),
                               schema(definition.columns, JsonPaths::of_columns), definition.engine,
@@ -105,23 +105,23 @@ Datafile view_datafile(const ViewDefinition& view, const DatafileOptions& option
   return {
       .name = std::format("{}.datasource", view.names.datasource),
       .text = std::format("{}{}\n"
-                          "ENGINE \"{}\"\n"
+                          "ENGINE {}\n"
+                          "ENGINE_IS_DELETED {}\n"
                           "ENGINE_PARTITION_KEY \"\"\n"
-                          "ENGINE_SORTING_KEY \"{}\"\n"
-                          "ENGINE_VER \"{}\"\n"
-                          "ENGINE_IS_DELETED \"{}\"\n",
+                          "ENGINE_SORTING_KEY {}\n"
+                          "ENGINE_VER {}\n",
                           head(token(options.function_token, "READ"),
                                std::format("The newest row of each key of{}{}; read it with "
                                            "FINAL, or by the pipe {}{}",
                                            k_table, options.table, view.names.endpoint, k_made_by)),
-                          schema(view.columns, JsonPaths::none), view.engine, view.sorting_key,
-                          view.version_column, view.is_deleted_column)};
+                          schema(view.columns, JsonPaths::none), view.engine,
+                          view.is_deleted_column, view.sorting_key, view.version_column)};
 }
 
 Datafile materialized_pipe_datafile(const ViewDefinition& view, const DatafileOptions& options) {
   return {.name = std::format("{}.pipe", view.names.pipe),
           .text = std::format("{}{}"
-                              "TYPE materialized\n"
+                              "TYPE MATERIALIZED\n"
                               "DATASOURCE {}\n",
                               head("", pipe_description(view, options.table)),
                               node(view.names.pipe, view.select), view.names.datasource)};
@@ -130,7 +130,7 @@ Datafile materialized_pipe_datafile(const ViewDefinition& view, const DatafileOp
 Datafile endpoint_datafile(const ViewDefinition& view, const DatafileOptions& options) {
   return {.name = std::format("{}.pipe", view.names.endpoint),
           .text = std::format("{}{}"
-                              "TYPE endpoint\n",
+                              "TYPE ENDPOINT\n",
                               head(token(options.endpoint_token, "READ"),
                                    endpoint_description(view, options.table)),
                               node(view.names.endpoint, view.endpoint_select))};

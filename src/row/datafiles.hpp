@@ -8,7 +8,7 @@
 #include "row/view_definition.hpp"
 
 /// The files by which a Tinybird workspace is told what to hold: the same text whether it is
-/// deployed by us or kept in somebody's git. (Tinybird: Datafiles.)
+/// deployed by us or kept in somebody's git, laid out as `tb fmt` does. (Tinybird: Datafiles.)
 namespace tinydynamocdc::row {
 
 /// One file. Its name has no folder; names are unique in a workspace per kind.
@@ -55,8 +55,9 @@ struct TokenLine {
 /// The file's text with that line in front, unless it has it already.
 [[nodiscard]] std::string with_token(std::string text, const TokenLine& line);
 
-/// True when both files define the same, whatever their tokens, descriptions, quotes and white
-/// space: a workspace does not give a file back with the bytes that it was given.
+/// True when both files define the same, whatever their tokens, descriptions, quotes, line breaks
+/// and white space: `tb fmt` lays them out anew, and a workspace does not give a file back with the
+/// bytes that it was given.
 [[nodiscard]] bool define_the_same(std::string_view one, std::string_view other);
 
 }  // namespace tinydynamocdc::row

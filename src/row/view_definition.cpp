@@ -20,6 +20,14 @@ constexpr int k_snapshot_margin_s = 300;
 // because a number of that size would be read as a double.
 constexpr std::string_view k_second = "toUInt256('10000000000000000000000000000000000000000')";
 
+// The SQL is laid out as `tb fmt` does, so that files in somebody's git stay as they are: what fits
+// a line stands in one. (tinybird CLI 5.0.2: 100 characters.)
+constexpr std::size_t k_line_max = 100;
+
+std::string fitting(std::string in_one_line, std::string in_lines) {
+  return in_one_line.size() <= k_line_max ? std::move(in_one_line) : std::move(in_lines);
+}
+
 // The body of the canonical JSON string, as write_canonical_keys spells names.
 std::string json_body(std::string_view text) {
   std::string body;
@@ -79,10 +87,15 @@ std::string materialized_select(std::string_view landing, const std::vector<View
       "    OldImage,\n"
       "    eventName,\n"
       "    ApproximateCreationDateTime,\n"
-      "    toUInt256(greatest(ApproximateCreationDateTime - if(eventName IN ('SNAPSHOT', "
-      "'SNAPSHOT_COMPLETE'), {}, 0), 0))\n"
-      "        * {}\n"
-      "        + toUInt256OrZero(SequenceNumber) AS version,\n"
+      "    toUInt256(\n"
+      "        greatest(\n"
+      "            ApproximateCreationDateTime\n"
+      "            - if(eventName IN ('SNAPSHOT', 'SNAPSHOT_COMPLETE'), {}, 0),\n"
+      "            0\n"
+      "        )\n"
+      "    )\n"
+      "    * {}\n"
+      "    + toUInt256OrZero(SequenceNumber) AS version,\n"
       "    CAST(eventName = 'REMOVE' AS UInt8) AS is_deleted\n"
       "FROM {}",
       listed(keys, ",\n    "), k_snapshot_margin_s, k_second, landing);
@@ -120,56 +133,113 @@ std::string number_in_keys(const std::vector<ViewKey>& keys, std::size_t index) 
 // they are compared. A plus sign that is not encoded in a URL arrives as a space.
 std::string number_condition(std::string_view column, std::string_view number_in_keys,
                              std::string_view parameter) {
+  const auto value = std::format("replaceAll({{{{ String({}) }}}}, ' ', '+')", parameter);
+  const auto both = [&](const std::string& indent, std::string_view end) {
+    return fitting(
+        std::format("{0}[{1}, {2}]{3}", indent, number_in_keys, value, end),
+        std::format("{0}[\n{0}    {1},\n{0}    {2}\n{0}]{3}", indent, number_in_keys, value, end));
+  };
   return std::format(
-      "AND match({2}, '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$')\n"
-      "    AND {0} >= toFloat64OrZero({2}) - abs(toFloat64OrZero({2})) * 1e-15\n"
-      "    AND {0} <= toFloat64OrZero({2}) + abs(toFloat64OrZero({2})) * 1e-15\n"
-      "    AND arrayUniq(arrayMap(\n"
-      "        (number, digits) -> if(\n"
-      "            match(digits, '[1-9]'),\n"
-      "            concat(\n"
-      "                extract(number, '^-'),\n"
-      "                extract(digits, '^0*(.*[1-9])'),\n"
-      "                'e',\n"
-      "                toString(\n"
-      "                    toInt32OrZero(extract(number, '[eE]([-+0-9]+)$'))\n"
-      "                    - length(extract(number, '[.]([0-9]*)'))\n"
-      "                    + length(extract(digits, '0*$')))),\n"
-      "            '0'),\n"
-      "        [{1}, {2}],\n"
-      "        arrayMap(\n"
-      "            number -> replaceOne(extract(number, '[.0-9]+'), '.', ''),\n"
-      "            [{1}, {2}]))) = 1",
-      column, number_in_keys, std::format("replaceAll({{{{String({})}}}}, ' ', '+')", parameter));
+      R"sql(AND match(
+            {2},
+            '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$'
+        )
+        AND {0}
+        >= toFloat64OrZero({2})
+        - abs(toFloat64OrZero({2})) * 1e-15
+        AND {0}
+        <= toFloat64OrZero({2})
+        + abs(toFloat64OrZero({2})) * 1e-15
+        AND arrayUniq(
+            arrayMap(
+                (number, digits) -> if(
+                    match(digits, '[1-9]'),
+                    concat(
+                        extract(number, '^-'),
+                        extract(digits, '^0*(.*[1-9])'),
+                        'e',
+                        toString(
+                            toInt32OrZero(extract(number, '[eE]([-+0-9]+)$'))
+                            - length(extract(number, '[.]([0-9]*)'))
+                            + length(extract(digits, '0*$'))
+                        )
+                    ),
+                    '0'
+                ),
+{3}
+                arrayMap(
+                    number -> replaceOne(extract(number, '[.0-9]+'), '.', ''),
+{4}
+                )
+            )
+        )
+        = 1)sql",
+      column, number_in_keys, value, both(std::string(16, ' '), ","),
+      both(std::string(20, ' '), ""));
 }
 
-std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKey>& keys) {
+// One optional parameter's part of the WHERE.
+std::string parameter_condition(const std::vector<ViewKey>& keys, std::size_t index,
+                                const ViewParameter& parameter) {
+  const auto in_lines = [&](std::string_view condition) {
+    return std::format("    {{% if defined({}) %}}\n        {}\n    {{% end %}}", parameter.name,
+                       condition);
+  };
+  if (keys[index].column.is_number) {
+    return in_lines(
+        number_condition(parameter.column, number_in_keys(keys, index), parameter.name));
+  }
+  const auto condition =
+      std::format("AND {} = {{{{ String({}) }}}}", parameter.column, parameter.name);
+  return fitting(
+      std::format("    {{% if defined({}) %}} {} {{% end %}}", parameter.name, condition),
+      in_lines(condition));
+}
+
+// What the last mark hides: the subquery in one line, behind a break, or in lines of its own.
+std::string mark_condition(const std::string& view, const std::vector<ViewKey>& keys) {
   std::string mark;
   for (const auto& key : keys) {
     std::format_to(std::back_inserter(mark), "{} = {} AND ", key.column.name,
                    default_of(key.column));
   }
+  mark += "Keys = ''";
+  const auto subquery = std::format(">= (SELECT max(version) FROM {} WHERE {})", view, mark);
+  const auto in_lines = std::format(
+      "    AND version >= (\n"
+      "        SELECT max(version)\n"
+      "        FROM {}\n"
+      "        WHERE {}\n"
+      "    )",
+      view, mark);
+  const auto broken = std::format("    {}", subquery);
+  return fitting(
+      std::format("    AND version {}", subquery),
+      broken.size() <= k_line_max ? std::format("    AND version\n{}", broken) : in_lines);
+}
+
+std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKey>& keys) {
+  constexpr std::string_view k_columns[] = {"Keys", "NewImage", "OldImage", "eventName",
+                                            "ApproximateCreationDateTime"};
+  std::string in_one_line = "SELECT " + listed(keys, ", ");
+  std::string in_lines = "SELECT\n    " + listed(keys, ",\n    ");
+  for (const auto column : k_columns) {
+    const bool is_last = column == k_columns[std::size(k_columns) - 1];
+    in_one_line += std::string(column) + (is_last ? "" : ", ");
+    in_lines += std::string(column) + (is_last ? "" : ",\n    ");
+  }
   auto text = std::format(
       "%\n"
-      "SELECT\n"
-      "    {0}Keys,\n"
-      "    NewImage,\n"
-      "    OldImage,\n"
-      "    eventName,\n"
-      "    ApproximateCreationDateTime\n"
-      "FROM {1} FINAL\n"
-      "WHERE Keys != ''\n"
+      "{}\n"
+      "FROM {} FINAL\n"
+      "WHERE\n"
+      "    Keys != ''\n"
       "    AND is_deleted = 0\n"
-      "    AND version >= (SELECT max(version) FROM {1} WHERE {2}Keys = '')",
-      listed(keys, ",\n    "), view.names.datasource, mark);
+      "{}",
+      fitting(in_one_line, in_lines), view.names.datasource,
+      mark_condition(view.names.datasource, keys));
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto& parameter = view.parameters[i];
-    const auto condition =
-        keys[i].column.is_number
-            ? number_condition(parameter.column, number_in_keys(keys, i), parameter.name)
-            : std::format("AND {} = {{{{String({})}}}}", parameter.column, parameter.name);
-    std::format_to(std::back_inserter(text), "\n{{% if defined({}) %}}\n    {}\n{{% end %}}",
-                   parameter.name, condition);
+    text += "\n" + parameter_condition(keys, i, view.parameters[i]);
   }
   return text;
 }

@@ -9,7 +9,17 @@ from local.http import Tinybird
 from local.projects import Files, answer_of, deploy, post, upload, wait_ready
 from local.world import REPOSITORY
 
-__all__ = ["Files", "answer_of", "deploy", "golden", "post", "pulled", "remove_all", "token"]
+__all__ = [
+    "GOLDEN",
+    "Files",
+    "answer_of",
+    "deploy",
+    "golden",
+    "post",
+    "pulled",
+    "remove_all",
+    "token",
+]
 __all__ += ["upload", "wait_ready", "write"]
 
 GOLDEN = REPOSITORY / "tests" / "data" / "forward"

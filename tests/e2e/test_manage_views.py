@@ -314,10 +314,20 @@ def test_emitted_files_are_what_is_deployed(forward_tool: Tool, tmp_path: Path) 
     projects.deploy(tool.world.tinybird, files)
     assert "nothing to do" in tool("--create-mv")
     assert "nothing to do" in tool("--emit-datafiles", str(tmp_path))
-    paths[f"{ENDPOINT}.pipe"].write_text("mine\n")
+    # What was moved into a folder of its own is found there, however it is laid out.
+    moved = tmp_path / "pipes" / "people" / f"{ENDPOINT}.pipe"
+    moved.parent.mkdir(parents=True)
+    moved.write_text(files[moved.name].replace("    AND is_deleted", "        AND  is_deleted"))
+    paths[moved.name].unlink()
+    paths[moved.name] = moved
+    assert "nothing to do" in tool("--emit-datafiles", str(tmp_path))
+    moved.write_text("mine\n")
     assert "--overwrite replaces it" in tool("--emit-datafiles", str(tmp_path))
     tool("--emit-datafiles", str(tmp_path), "--overwrite")
     assert {name: path.read_text() for name, path in paths.items()} == files
+    assert not (tmp_path / "endpoints" / moved.name).exists()
+    (tmp_path / moved.name).write_text("twice\n")
+    assert "has two files" in tool("--emit-datafiles", str(tmp_path), code=2)
 
 
 def test_keys_are_inferred_from_the_landing_data_source(forward_tool: Tool) -> None:

@@ -24,7 +24,7 @@ from tinybird_sdk.generator.pipe import GeneratedPipe
 from local.http import Tinybird
 from local.process import clean_environment
 from local.world import REPOSITORY
-from tests.e2e.projects import Files, answer_of, deploy, golden, pulled, token, write
+from tests.e2e.projects import GOLDEN, Files, answer_of, deploy, golden, pulled, token, write
 from tests.e2e.test_forward_state import ENDPOINT, FUNCTION_TOKEN, LANDING, READ_TOKEN, Row
 from tests.e2e.test_standin_deploy_refusals import live
 
@@ -92,6 +92,19 @@ def test_command_line_deploys_and_finds_nothing_to_change(
     assert code != 0
     assert f"the pipe {ENDPOINT} would be deleted" in text.replace("\n", " ")
     assert set(pulled(forward)) == set(PROJECT)
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in GOLDEN.iterdir()))
+def test_our_files_are_laid_out_as_tb_fmt_does(tmp_path: Path, folder: str) -> None:
+    environment = clean_environment(tmp_path) | {"CI": "1"}
+    environment |= {"TB_VERSION_WARNING": "0", "TB_CLI_TELEMETRY_OPTOUT": "1"}
+    write(golden(folder), tmp_path)
+    for name in golden(folder):
+        command = [str(TB), "fmt", "--no-color", "--diff", name]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_command_line_reads_and_writes(forward: Tinybird, tb: CommandLine) -> None:

@@ -24,6 +24,9 @@ struct Case {
 const Case k_cases[] = {
     {"one_key", "Users", {{"id", false}}},
     {"two_keys", "Orders", {{"pk", false}, {"n", true}}},
+    {"long_names",
+     "A_table_whose_name_is_longer_than_most_people_care_to_type",
+     {{"the_partition_key_of_it", false}, {"the_number_of_it", true}}},
     {"quote_before", "Orders", {{"a\"n", false}, {"n", true}}},
     {"quote_behind", "Orders", {{"x\"n", false}, {"n", true}}},
 };
@@ -72,6 +75,17 @@ TEST(Datafiles, declare_no_token_that_has_no_name) {
     EXPECT_EQ(file.text.find("TOKEN"), std::string::npos) << file.text;
     EXPECT_TRUE(file.text.starts_with("DESCRIPTION >\n")) << file.text;
   }
+}
+
+TEST(Datafiles, define_the_same_however_they_are_laid_out) {
+  constexpr const char* k_ours =
+      "DESCRIPTION >\n    x\n\nTOKEN \"t\" READ\n\nNODE n\nSQL >\n    SELECT\n        a\n    FROM "
+      "b\n"
+      "\nTYPE ENDPOINT\n";
+  EXPECT_TRUE(define_the_same(k_ours, "NODE n\nSQL >\n    SELECT a FROM b\nTYPE endpoint\n"));
+  EXPECT_FALSE(define_the_same(k_ours, "NODE n\nSQL >\n    SELECT a FROM c\nTYPE endpoint\n"));
+  EXPECT_FALSE(define_the_same(k_ours, "NODE n\nSQL >\n    SELECT A FROM b\nTYPE endpoint\n"));
+  EXPECT_TRUE(define_the_same("ENGINE X\nENGINE_VER v\n", "ENGINE_VER \"v\"\nENGINE \"X\"\n"));
 }
 
 TEST(Datafiles, say_for_which_table_this_tool_made_them) {
