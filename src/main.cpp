@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -16,6 +17,8 @@
 int main(int argc, char** argv) {
   using namespace tinydynamocdc;
   constexpr int k_exit_internal = 70;
+  // A peer or a reader that goes away is an error where it happens (EPIPE), not this process's end.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     const auto environment = base::Environment::of_process();
     if (environment.get("AWS_LAMBDA_RUNTIME_API")) {

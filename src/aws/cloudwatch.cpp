@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/outside_text.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -215,7 +216,9 @@ ServiceResult<void> CloudWatch::put_dashboard(std::string_view name, std::string
   const json* messages = member_of(*answer, "DashboardValidationMessages");
   if (messages != nullptr && messages->is_array() && !messages->empty()) {
     return std::unexpected(ServiceFailure{
-        {ErrorKind::rejected, "monitoring PutDashboard: " + dumped(*messages)}, {}, 200});
+        {ErrorKind::rejected, "monitoring PutDashboard: " + base::outside_text(dumped(*messages))},
+        {},
+        200});
   }
   return {};
 }

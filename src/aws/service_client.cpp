@@ -188,8 +188,10 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const 
       std::ranges::contains(meaning.answers, response->status)) {
     return {std::move(*response), {}, {}};
   }
-  return {std::unexpected(failure_of(*response, service_, meaning.operation)),
-          retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
+  return {
+      std::unexpected(failure_of(*response, service_, meaning.operation,
+                                 {&credentials->secret_access_key, &credentials->session_token})),
+      retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
 }
 
 std::optional<milliseconds> ServiceClient::next_wait(int attempt, const Attempt& made,

@@ -10,6 +10,7 @@
 #include "aws/json_fields.hpp"
 #include "aws/permission_advice.hpp"
 #include "aws/xml.hpp"
+#include "base/outside_text.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -101,17 +102,6 @@ Said said_in_json(const net::HttpResponse& response) {
   return said;
 }
 
-std::string one_line(std::string text) {
-  text.resize(std::min({text.size(), text.find('\n'), k_error_text_bytes_max}));
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) {
-    text.pop_back();
-  }
-  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80) {
-    text.pop_back();
-  }
-  return text;
-}
-
 /// S3's answers from the wrong region: a redirect, or the signature's region does not fit.
 bool is_sent_away(std::string_view code, int status) {
   return status == 301 || status == 307 || code == "AuthorizationHeaderMalformed" ||
@@ -165,27 +155,28 @@ ErrorKind kind_of(std::string_view code, int status, const Service& service) {
 }
 
 ServiceFailure failure_of(const net::HttpResponse& response, const Service& service,
-                          std::string_view operation) {
+                          std::string_view operation,
+                          std::initializer_list<const base::Secret*> secrets) {
   const auto start = response.body.find_first_not_of(" \t\r\n");
   const bool is_xml = start != std::string::npos && response.body[start] == '<';
   Said said = is_xml ? said_in_xml(response.body) : said_in_json(response);
   std::string message = std::string(service.host_prefix) + " " + std::string(operation) + ": ";
-  message += said.code.empty() ? "status " + std::to_string(response.status) : said.code;
-  const std::string whole = said.message;
-  const std::string text = one_line(std::move(said.message));
+  message += said.code.empty() ? "status " + std::to_string(response.status)
+                               : base::outside_text(said.code, secrets);
+  const auto text = base::outside_text(said.message.substr(0, said.message.find('\n')), secrets);
   if (!text.empty()) {
     message += ": " + text;
   }
   // S3 names the region of a bucket that was asked for in another one.
   const auto region = response.header("x-amz-bucket-region");
   if (is_sent_away(said.code, response.status) && !region.empty()) {
-    message += " (the bucket is in region " + std::string(region) + ")";
+    message += " (the bucket is in region " + base::outside_text(region, secrets) + ")";
   }
   const ErrorKind kind = kind_of(said.code, response.status, service);
   if (kind == ErrorKind::denied) {
     message += advice(said.code);
     if (said.code.starts_with("AccessDenied")) {
-      message += permission_advice(service, operation, whole);
+      message += permission_advice(service, operation, text);
     }
   }
   return {{kind, std::move(message)}, std::move(said.code), response.status};

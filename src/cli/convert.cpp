@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <format>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -41,8 +43,12 @@ class Conversion {
 
   Result<void> run() {
     std::vector<std::thread> helpers;
-    for (std::size_t i = 1; i < threads_; ++i) {
-      helpers.emplace_back([this] { work(); });
+    try {
+      while (helpers.size() + 1 < threads_) {
+        helpers.emplace_back([this] { work(); });
+      }
+    } catch (const std::system_error&) {
+      // With fewer threads, or this one alone, it is slower.
     }
     work();
     for (auto& helper : helpers) {
@@ -55,10 +61,21 @@ class Conversion {
   void work() {
     FileConverter converter(inputs_, options_.key_prefix, tally_);
     for (auto i = next_++; i < inputs_.files.size() && ordered_.wants(i); i = next_++) {
-      ordered_.finish(i, converter.convert(inputs_.files[i], [&](std::string& rows) {
+      ordered_.finish(i, converted(converter, i));
+    }
+  }
+
+  // One file's rows on their way out. What a library throws must not end the thread, and with it
+  // the process.
+  Result<void> converted(FileConverter& converter, std::size_t i) {
+    try {
+      return converter.convert(inputs_.files[i], [&](std::string& rows) {
         progress_.look();
         return ordered_.add(i, rows);
-      }));
+      });
+    } catch (const std::exception& exception) {
+      return base::fail(base::ErrorKind::internal,
+                        std::format("{}: exception: {}", inputs_.files[i].path, exception.what()));
     }
   }
 

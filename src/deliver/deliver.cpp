@@ -217,6 +217,9 @@ class Delivery {
       for (auto row = failed.first; row < failed.last; ++row) {
         report_.add_undelivered(body.origin(row), failed.error);
       }
+      if (failed.error.kind == ErrorKind::missing) {
+        parts_.destinations.forget(*lane.datasource);
+      }
       if (is_about_more_than_the_body(failed.error.kind)) {
         stop(failed.error);
       }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deliver/destinations.hpp"
 
+#include <algorithm>
 #include <format>
+#include <utility>
 
 #include "base/check.hpp"
 #include "base/found_in.hpp"
@@ -19,6 +21,10 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
+
+// A query has 10 s in Tinybird. (Tinybird: "Limits".) What is not known by then, or is refused
+// because a thousand new processes look at once, must not hold up the rows.
+constexpr std::chrono::milliseconds k_look_time_max{10'000};
 
 tinybird::NewDatasource new_datasource(const std::string& name,
                                        const row::LandingDefinition& definition) {
@@ -61,6 +67,11 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
   }
   for (const auto& known : known_) {
     if (known->table_arn == arn->table_arn) {
+      if (auto looked = look_again(*known, deadline); !looked) {
+        auto error = std::move(looked.error());
+        forget(known->datasource);
+        return std::unexpected(std::move(error));
+      }
       return known->datasource;
     }
   }
@@ -78,10 +89,13 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
                       known->table_arn, arn->table_arn, datasource, arn->table));
     }
   }
+  auto owner = Owner::settled;
   if (check_ == TableCheck::ensure) {
-    if (auto ready = ensure(change, arn->table_arn, datasource, deadline); !ready) {
+    const auto ready = ensure(change, arn->table_arn, datasource, deadline);
+    if (!ready) {
       return std::unexpected(ready.error());
     }
+    owner = *ready;
   }
   if (const auto ours = row::datasource_name(naming_, arn->table); datasource != ours) {
     remark_(std::format(
@@ -89,13 +103,38 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
         "(there is no {})",
         datasource, arn->table, ours));
   }
-  known_.push_back(std::make_unique<Destination>(
-      Destination{.table_arn = std::string(arn->table_arn), .datasource = datasource}));
+  known_.push_back(
+      std::make_unique<Destination>(Destination{.table_arn = std::string(arn->table_arn),
+                                                .datasource = datasource,
+                                                .owner = owner,
+                                                .looked_at = client_.clock().steady()}));
   return known_.back()->datasource;
 }
 
-Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_view table_arn,
-                                  const std::string& datasource, Deadline deadline) {
+void Destinations::forget(std::string_view datasource) {
+  // By value: the name may be that of the one that goes.
+  std::erase_if(known_, [name = std::string(datasource)](const auto& known) {
+    return known->datasource == name;
+  });
+}
+
+Result<void> Destinations::look_again(Destination& known, Deadline deadline) {
+  const auto now = client_.clock().steady();
+  if (known.owner == Owner::settled || now - known.looked_at < k_look_again_after) {
+    return {};
+  }
+  const auto owner = check_owner(known.table_arn, known.datasource, deadline);
+  if (!owner) {
+    return std::unexpected(owner.error());
+  }
+  known.owner = *owner;
+  known.looked_at = now;
+  return {};
+}
+
+Result<Destinations::Owner> Destinations::ensure(const dynamodb::Change& change,
+                                                 std::string_view table_arn,
+                                                 const std::string& datasource, Deadline deadline) {
   const auto keys = row::ChangeKeys().find(change);
   if (!keys) {
     return std::unexpected(keys.error());
@@ -115,18 +154,20 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
                                                 std::format("create data source {}", datasource)));
     }
     if (*creation == tinybird::Creation::created) {
-      return {};
+      return Owner::settled;
     }
     if (*creation == tinybird::Creation::needs_deployment && may_look) {
       const auto arn = dynamodb::parse_table_arn(table_arn);
-      return arn ? deploy_landing(
-                       client_, {.datasource = datasource, .table = *arn, .definition = definition},
-                       deadline)
-                 : std::unexpected(arn.error());
+      const auto deployed =
+          arn ? deploy_landing(client_,
+                               {.datasource = datasource, .table = *arn, .definition = definition},
+                               deadline)
+              : std::unexpected(arn.error());
+      return deployed ? Result<Owner>(Owner::settled) : std::unexpected(deployed.error());
     }
     if (!may_look) {
-      return {};  // A token for appending only: whether the data source is there, appending will
-                  // tell.
+      // A token for appending only: whether the data source is there, appending will tell.
+      return Owner::settled;
     }
     existing = tinybird::get_datasource(client_, datasource, deadline);
     if (!existing) {
@@ -153,14 +194,21 @@ Result<void> Destinations::ensure(const dynamodb::Change& change, std::string_vi
 }
 
 // A look at the newest row tells whose data source it is, where the token may read.
-Result<void> Destinations::check_owner(std::string_view table_arn, const std::string& datasource,
-                                       Deadline deadline) {
-  const auto rows = newest_arn(client_, datasource, deadline);
+Result<Destinations::Owner> Destinations::check_owner(std::string_view table_arn,
+                                                      const std::string& datasource,
+                                                      Deadline deadline) {
+  const auto rows = newest_arn(client_, datasource,
+                               std::min(deadline, Deadline::in(client_.clock(), k_look_time_max)));
   if (!rows) {
-    const auto kind = rows.error().error.kind;
-    const bool may_not_read =
-        kind == ErrorKind::denied || kind == ErrorKind::missing || kind == ErrorKind::rejected;
-    return may_not_read ? Result<void>() : std::unexpected(rows.error().error);
+    const auto& error = rows.error().error;
+    if (error.kind == ErrorKind::denied) {
+      return Owner::settled;  // This token may not read.
+    }
+    remark_(
+        std::format("could not look whether data source {} holds rows of another table than {}; "
+                    "rows are delivered, and it is looked at again: {}",
+                    datasource, table_arn, error.message));
+    return Owner::not_known;
   }
   const auto owner = dynamodb::parse_table_arn(*rows);
   if (owner && owner->table_arn != table_arn) {
@@ -171,7 +219,7 @@ Result<void> Destinations::check_owner(std::string_view table_arn, const std::st
             "another by TB_DS_NAMES",
             datasource, owner->table_arn, table_arn));
   }
-  return {};
+  return Owner::settled;
 }
 
 }  // namespace tinydynamocdc::deliver

@@ -2,6 +2,7 @@
 #include "deliver/send_body.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <format>
 
 #include "tinybird/events.hpp"
@@ -12,6 +13,10 @@ using base::Deadline;
 using base::ErrorKind;
 
 namespace {
+
+// The one answer that smaller bodies help against. An answer that is too large itself is of the
+// same kind of error, and would be as large for every half.
+constexpr int k_content_too_large = 413;
 
 class Sending {
  public:
@@ -46,14 +51,26 @@ class Sending {
       acknowledged(first, last);
       return;
     }
-    const auto& error = ack.error().error;
-    if (error.kind == ErrorKind::too_large && last - first > 1) {
+    if (ack.error().status == k_content_too_large && last - first > 1) {
       const auto middle = first + (last - first) / 2;
       send(first, middle);
       send(middle, last);
       return;
     }
-    sent_.failed.push_back({first, last, error});
+    sent_.failed.push_back({first, last, ack.error().error});
+  }
+
+  // A library threw: what has no outcome yet has not arrived. Rows are sent in their order.
+  void give_up(std::string_view what) {
+    auto first = static_cast<std::size_t>(sent_.delivered + sent_.quarantined);
+    for (const auto& failed : sent_.failed) {
+      first += failed.last - failed.first;
+    }
+    sent_.failed.push_back(
+        {first,
+         body_.rows(),
+         {ErrorKind::internal,
+          std::format("sending rows to data source {}: exception: {}", datasource_, what)}});
   }
 
   Sent result() { return std::move(sent_); }
@@ -88,7 +105,11 @@ class Sending {
 Sent send_body(tinybird::Client& client, const std::string& datasource, const row::Body& body,
                std::size_t bytes_max, Deadline deadline) {
   Sending sending(client, datasource, body, bytes_max, deadline);
-  sending.send(0, body.rows());
+  try {
+    sending.send(0, body.rows());
+  } catch (const std::exception& exception) {
+    sending.give_up(exception.what());
+  }
   return sending.result();
 }
 

@@ -7,6 +7,8 @@
 
 #include "row/naming_variables.hpp"
 #include "tinybird/client.hpp"
+#include "tinybird/regions.hpp"
+#include "tinybird/token_text.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -66,7 +68,12 @@ class Reader {
 
   void read_token() {
     if (const auto token = environment_.get("TB_CREATE_DS_TOKEN")) {
-      config_.token = base::Secret(std::string(trimmed(*token)));
+      if (auto parsed = tinybird::parse_token(*token)) {
+        config_.token = std::move(*parsed);
+      } else {
+        mistake(std::format("TB_CREATE_DS_TOKEN {}", parsed.error().message));
+        return;
+      }
     }
     if (const auto name = environment_.get("TB_CREATE_DS_TOKEN_SECRET_NAME")) {
       TokenSecret secret{.name = std::string(trimmed(*name))};
@@ -82,12 +89,20 @@ class Reader {
   }
 
   void read_api() {
-    const auto text = environment_.get_or("TB_API_ENDPOINT", "https://api.tinybird.co/v0/");
-    if (auto url = tinybird::parse_api_endpoint(trimmed(text))) {
+    auto url = environment_.get("TB_API_ENDPOINT")
+                   .transform([](auto text) { return tinybird::parse_api_endpoint(trimmed(text)); })
+                   .value_or(api_of_token());
+    if (url) {
       config_.api = std::move(*url);
     } else {
       mistake(std::format("TB_API_ENDPOINT: {}", url.error().message));
     }
+  }
+
+  // A token in a secret is not known yet: it goes with the first region.
+  [[nodiscard]] Result<net::BaseUrl> api_of_token() const {
+    const auto url = tinybird::api_url_of(config_.token.value_or(base::Secret()));
+    return url ? tinybird::parse_api_endpoint(*url) : std::unexpected(url.error());
   }
 
   void read_naming() {

@@ -68,6 +68,7 @@ class Function {
       : log_(log),
         config_(std::move(config)),
         jitter_(access.jitter_seed),
+        tokens_(tokens),
         client_({.http = access.http, .clock = access.clock, .jitter = jitter_, .tokens = tokens},
                 config_.api),
         destinations_(client_, config_.naming, config_.table_check,
@@ -88,6 +89,7 @@ class Function {
                   .naming = config_.naming}) {}
 
   Result<std::string> handle(const Invocation& invocation) {
+    tokens_.begin_work();
     const auto kind = source::event_kind(invocation.payload);
     if (!kind) {
       return std::unexpected(kind.error());
@@ -161,6 +163,7 @@ class Function {
   const base::Log& log_;
   Config config_;
   net::Jitter jitter_;
+  tinybird::TokenSource& tokens_;
   tinybird::Client client_;
   deliver::Destinations destinations_;
   row::RowWriter writer_;

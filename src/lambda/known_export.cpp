@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/outside_text.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/transcoder.hpp"
 
@@ -20,7 +21,8 @@ namespace {
 constexpr std::string_view k_both_images = "NEW_AND_OLD_IMAGES";
 
 std::unexpected<base::Error> refused(std::string_view arn, std::string_view reason) {
-  return base::fail(ErrorKind::bad_input, std::format("export {}: {}", arn, reason));
+  return base::fail(ErrorKind::bad_input,
+                    std::format("export {}: {}", base::outside_text(arn), reason));
 }
 
 struct Claims {
@@ -48,7 +50,7 @@ Result<KnownExport> checked(KnownExport known, const Claims& claims) {
   if (claims.format != "DYNAMODB_JSON") {
     return refused(known.arn, std::format("its format is {}, only DYNAMODB_JSON can be loaded: "
                                           "export the table again in that format",
-                                          claims.format));
+                                          base::outside_text(claims.format)));
   }
   known.table_arn = std::string(arn->table_arn);
   if (known.type == source::ExportType::full || known.view_type.empty()) {
@@ -92,13 +94,14 @@ Result<KnownExport> judged(const aws::Export& description, std::string_view expo
                            std::string_view account) {
   if (description.status == "FAILED") {
     const auto& code = description.failure_code;
-    return refused(description.arn,
-                   std::format("its status is FAILED{}{}, what it wrote is not complete; export "
-                               "the table again",
-                               code.empty() ? "" : std::format(" ({})", code),
-                               description.failure_message.empty()
-                                   ? ""
-                                   : std::format(": {}", description.failure_message)));
+    return refused(
+        description.arn,
+        std::format("its status is FAILED{}{}, what it wrote is not complete; export "
+                    "the table again",
+                    code.empty() ? "" : std::format(" ({})", base::outside_text(code)),
+                    description.failure_message.empty()
+                        ? ""
+                        : std::format(": {}", base::outside_text(description.failure_message))));
   }
   if (description.selection == aws::Selection::some_attributes) {
     return refused(description.arn,

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tinybird/token_text.hpp"
+
 namespace tinydynamocdc::lambda {
 
 using base::Deadline;
@@ -13,39 +15,29 @@ using base::ErrorKind;
 using base::Result;
 using base::Secret;
 
-namespace {
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view k_space = " \t\r\n";
-  const auto begin = text.find_first_not_of(k_space);
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return std::string(text.substr(begin, text.find_last_not_of(k_space) - begin + 1));
-}
-
-}  // namespace
-
 Result<Secret> token_in_secret(const Secret& text, std::string_view key) {
   const auto json = nlohmann::json::parse(text.reveal(), nullptr, false);
   if (json.is_discarded()) {
-    auto bare = trimmed(text.reveal());
-    if (bare.empty() || bare.find_first_of(" \t\r\n{}") != std::string::npos) {
+    auto bare = tinybird::parse_token(text.reveal());
+    if (!bare || bare->reveal().find_first_of("{}") != std::string_view::npos) {
       return base::fail(ErrorKind::bad_config, "holds neither JSON nor a bare token");
     }
-    return Secret(std::move(bare));
+    return bare;
   }
   if (!json.is_object()) {
     return base::fail(ErrorKind::bad_config, "holds JSON that is not an object");
   }
   const auto member = json.find(key);
-  if (member == json.end() || !member->is_string() ||
-      trimmed(member->get_ref<const std::string&>()).empty()) {
+  auto token = tinybird::parse_token(member != json.end() && member->is_string()
+                                         ? member->get_ref<const std::string&>()
+                                         : std::string());
+  if (!token) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("has no key \"{}\" with a token (TB_CREATE_DS_TOKEN_SECRET_KEY_NAME)", key));
+        std::format("has no key \"{}\" with a token (TB_CREATE_DS_TOKEN_SECRET_KEY_NAME): it {}",
+                    key, token.error().message));
   }
-  return Secret(trimmed(member->get_ref<const std::string&>()));
+  return token;
 }
 
 Result<Secret> SecretToken::read(Deadline deadline) {
@@ -75,14 +67,23 @@ Result<bool> SecretToken::renew(const Secret& refused, Deadline deadline) {
   if (token_ && *token_ != refused) {
     return true;
   }
+  if (in_vain_) {
+    return *in_vain_;
+  }
   if (readings_ != readings) {
     return false;  // Just read by another thread, and it is still the refused one.
   }
   const auto token = read(deadline);
-  if (!token) {
-    return std::unexpected(token.error());
+  auto renewed = token ? Result<bool>(*token != refused) : std::unexpected(token.error());
+  if (!renewed || !*renewed) {
+    in_vain_ = renewed;
   }
-  return *token != refused;
+  return renewed;
+}
+
+void SecretToken::begin_work() {
+  const std::scoped_lock lock(mutex_);
+  in_vain_.reset();
 }
 
 }  // namespace tinydynamocdc::lambda

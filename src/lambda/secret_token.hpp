@@ -14,8 +14,9 @@
 namespace tinydynamocdc::lambda {
 
 /// The Tinybird token in AWS Secrets Manager: read at the first call, and again when Tinybird
-/// refuses it, because it may have been rotated. Whoever is refused while it is read anew takes
-/// part in that reading. Thread-safe.
+/// refuses it, because it may have been rotated: once for each piece of work (begin_work), however
+/// many bodies are refused. Whoever is refused while it is read anew takes part in that reading.
+/// Thread-safe.
 class SecretToken final : public tinybird::TokenSource {
  public:
   /// `secrets` must outlive this.
@@ -25,6 +26,7 @@ class SecretToken final : public tinybird::TokenSource {
   [[nodiscard]] base::Result<base::Secret> token(base::Deadline deadline) override;
   [[nodiscard]] base::Result<bool> renew(const base::Secret& refused,
                                          base::Deadline deadline) override;
+  void begin_work() override;
 
  private:
   // Reads the secret into token_; mutex_ is held.
@@ -35,6 +37,8 @@ class SecretToken final : public tinybird::TokenSource {
   std::mutex mutex_;  // Held while the secret is read: whoever else wants the token needs it.
   std::optional<base::Secret> token_;
   std::atomic<std::uint64_t> readings_ = 0;
+  /// What a reading came to that brought no other token; it holds until the next begin_work().
+  std::optional<base::Result<bool>> in_vain_;
 };
 
 /// The token in a secret's text: the member `key` of its JSON object, or the bare text where it is

@@ -9,8 +9,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/outside_text.hpp"
 #include "net/http_client.hpp"
 #include "tinybird/client.hpp"
+#include "tinybird/regions.hpp"
+#include "tinybird/token_text.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -19,40 +22,6 @@ using base::Result;
 using base::Secret;
 
 namespace {
-
-constexpr std::string_view k_default_host = "https://api.tinybird.co";
-
-struct Region {
-  std::string_view token_name;
-  std::string_view api_host;
-};
-
-// A region may have an old name and a new one.
-constexpr Region k_regions[] = {
-    {"eu_shared", "api.tinybird.co"},
-    {"gcp-europe-west3", "api.tinybird.co"},
-    {"gcp-europe-west2", "api.europe-west2.gcp.tinybird.co"},
-    {"us_east", "api.us-east.tinybird.co"},
-    {"gcp-us-east4", "api.us-east.tinybird.co"},
-    {"gcp-northamerica-northeast2", "api.northamerica-northeast2.gcp.tinybird.co"},
-    {"aws-eu-central-1", "api.eu-central-1.aws.tinybird.co"},
-    {"aws-eu-west-1", "api.eu-west-1.aws.tinybird.co"},
-    {"aws-us-east-1", "api.us-east.aws.tinybird.co"},
-    {"us-east-aws", "api.us-east.aws.tinybird.co"},
-    {"aws-us-west-2", "api.us-west-2.aws.tinybird.co"},
-};
-
-// What Tinybird Local writes into its tokens.
-constexpr std::string_view k_local_region = "local";
-
-std::string_view host_of_region(std::string_view token_region) {
-  const auto* found = std::ranges::find(k_regions, token_region, &Region::token_name);
-  return found == std::end(k_regions) ? std::string_view() : found->api_host;
-}
-
-bool is_known_host(std::string_view host) {
-  return std::ranges::find(k_regions, host, &Region::api_host) != std::end(k_regions);
-}
 
 struct TinybFile {
   std::string path;
@@ -81,6 +50,12 @@ Result<TinybFile> read_tinyb(const std::filesystem::path& path) {
         ErrorKind::bad_config,
         std::format("{} has no \"token\": run `tb login`, or set TB_TOKEN", path.string()));
   }
+  auto token = tinybird::parse_token(file.token.reveal());
+  if (!token) {
+    token.error().message.insert(0, std::format("the token in {} ", path.string()));
+    return std::unexpected(std::move(token.error()));
+  }
+  file.token = std::move(*token);
   return file;
 }
 
@@ -105,13 +80,13 @@ Result<std::string> api_endpoint(std::string_view host, const Secret& token) {
     return std::unexpected(base::with_context(url.error(), "Tinybird host"));
   }
   const auto region = tinybird::token_host(token);
-  if (region_fit(region, url->origin.host) == RegionFit::differs) {
-    const auto its_host = host_of_region(region);
+  if (tinybird::region_fit(region, url->origin.host) == tinybird::RegionFit::differs) {
+    const auto its_host = tinybird::host_of_region(region);
     return base::fail(
         ErrorKind::bad_config,
         std::format("the token belongs to the Tinybird region {}, but the host is {}: every row "
                     "would be refused; {}",
-                    region, host,
+                    base::outside_text(region), host,
                     its_host.empty() ? std::string("use a token of that host's workspace")
                                      : std::format("set TB_HOST=https://{}", its_host)));
   }
@@ -119,19 +94,6 @@ Result<std::string> api_endpoint(std::string_view host, const Secret& token) {
 }
 
 }  // namespace
-
-RegionFit region_fit(std::string_view token_region, std::string_view api_host) {
-  if (token_region == k_local_region) {
-    return is_known_host(api_host)           ? RegionFit::differs
-           : net::is_loopback_host(api_host) ? RegionFit::fits
-                                             : RegionFit::unknown;
-  }
-  const auto its_host = host_of_region(token_region);
-  if (its_host.empty() || !is_known_host(api_host)) {
-    return RegionFit::unknown;
-  }
-  return its_host == api_host ? RegionFit::fits : RegionFit::differs;
-}
 
 bool has_tinybird_token(const base::Environment& environment, const std::filesystem::path& folder) {
   return environment.get("TB_TOKEN") || nearest_tinyb(folder);
@@ -142,7 +104,12 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
   TinybirdTarget target;
   std::string host(environment.get_or("TB_HOST", ""));
   if (const auto token = environment.get("TB_TOKEN")) {
-    target.token = Secret(std::string(*token));
+    auto parsed = tinybird::parse_token(*token);
+    if (!parsed) {
+      parsed.error().message.insert(0, "TB_TOKEN ");
+      return std::unexpected(std::move(parsed.error()));
+    }
+    target.token = std::move(*parsed);
     target.token_origin = "TB_TOKEN";
   } else {
     const auto path = nearest_tinyb(folder);
@@ -163,8 +130,12 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     }
   }
   if (host.empty()) {
-    const auto its_host = host_of_region(tinybird::token_host(target.token));
-    host = its_host.empty() ? std::string(k_default_host) : std::format("https://{}", its_host);
+    auto url = tinybird::api_url_of(target.token);
+    if (!url) {
+      url.error().message += ": set TB_HOST to it";
+      return std::unexpected(std::move(url.error()));
+    }
+    host = std::move(*url);
   }
   auto endpoint = api_endpoint(host, target.token);
   if (!endpoint) {

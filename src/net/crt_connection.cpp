@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <cstdint>
 #include <limits>
@@ -227,18 +228,16 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
   return Connection(std::exchange(attempt->connection, nullptr));
 }
 
-bool is_usable(const Connection& connection, Scheme scheme) {
+bool is_usable(const Connection& connection) {
   if (!aws_http_connection_new_requests_allowed(connection.get())) return false;
-  // The event loop learns of a close when it next runs; the socket knows at once.
+  // The event loop learns of a close, or of bytes, when it next runs; the socket knows at once.
   aws_channel* channel = aws_http_connection_get_channel(connection.get());
   aws_channel_slot* slot = channel == nullptr ? nullptr : aws_channel_get_first_slot(channel);
   if (slot == nullptr || slot->handler == nullptr) return false;
   const aws_socket* socket = aws_socket_handler_get_socket(slot->handler);
   char byte = 0;
   const auto got = ::recv(socket->io_handle.data.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (got == 0) return false;
-  // Under TLS unread bytes may be a session ticket, which harms nobody.
-  return got < 0 || scheme == Scheme::https;
+  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 }  // namespace tinydynamocdc::net

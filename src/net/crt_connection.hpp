@@ -40,8 +40,10 @@ struct ConnectFailure {
     CrtRuntime& runtime, const base::Clock& clock, const Origin& origin, const Proxy* proxy,
     Roots roots, base::Deadline deadline);
 
-/// False when an idle connection cannot take another request: the peer has closed it, or has sent
-/// something that nobody asked for.
-[[nodiscard]] bool is_usable(const Connection& connection, Scheme scheme);
+/// True when an idle connection can take another request: it is open, and nothing at all waits in
+/// its socket. Bytes that nobody asked for could be taken for the next response; under TLS, too:
+/// the server's session tickets come with the handshake and are read long before the first response
+/// ends, so what is unread between two requests is a close or an answer too many.
+[[nodiscard]] bool is_usable(const Connection& connection);
 
 }  // namespace tinydynamocdc::net

@@ -31,7 +31,17 @@ struct Exchange {
   ExchangeFailure::Sent sent = ExchangeFailure::Sent::nothing;
   std::string_view body;
   std::size_t header_bytes = 0;
-  enum class Over { nothing, header_limit, body_limit } over = Over::nothing;
+  /// What in the answer ended the exchange.
+  enum class Offence {
+    none,
+    header_limit,
+    body_limit,
+    second_answer,  ///< Another answer behind the first, before the request had gone out.
+    too_early,      ///< A 2xx answer that began before the request had gone out.
+  } offence = Offence::none;
+  bool head_done = false;
+  bool began_early = false;
+  std::size_t body_taken = 0;  ///< Bytes of the request's body that are on their way.
   HttpResponse response;
 };
 using SharedExchange = std::shared_ptr<Exchange>;
@@ -51,7 +61,6 @@ aws_byte_cursor cursor_of(std::string_view text) {
 struct BodyStream {
   aws_input_stream base{};
   SharedExchange exchange;
-  std::size_t position = 0;
 };
 
 BodyStream& body_of(aws_input_stream* stream) { return *static_cast<BodyStream*>(stream->impl); }
@@ -60,12 +69,12 @@ int body_read(aws_input_stream* stream, aws_byte_buf* destination) {
   BodyStream& body = body_of(stream);
   const std::scoped_lock lock(body.exchange->mutex);
   if (body.exchange->abandoned) return aws_raise_error(AWS_IO_STREAM_READ_FAILED);
-  const std::string_view left = body.exchange->body.substr(body.position);
+  const std::string_view left = body.exchange->body.substr(body.exchange->body_taken);
   const std::size_t size = std::min(left.size(), destination->capacity - destination->len);
   if (size == 0) return AWS_OP_SUCCESS;
   std::memcpy(destination->buffer + destination->len, left.data(), size);
   destination->len += size;
-  body.position += size;
+  body.exchange->body_taken += size;
   return AWS_OP_SUCCESS;
 }
 
@@ -73,7 +82,7 @@ int body_status(aws_input_stream* stream, aws_stream_status* status) {
   const BodyStream& body = body_of(stream);
   const std::scoped_lock lock(body.exchange->mutex);
   status->is_valid = true;
-  status->is_end_of_stream = body.position == body.exchange->body.size();
+  status->is_end_of_stream = body.exchange->body_taken == body.exchange->body.size();
   return AWS_OP_SUCCESS;
 }
 
@@ -107,15 +116,28 @@ aws_input_stream* make_body_stream(const SharedExchange& exchange) {
 
 // ---- The response, on the event loop's thread.
 
+/// The CRT calls a request under way a moment longer than it is, and as long as it is, it reads
+/// whatever comes into the same answer: a second one, too. A trailer (RFC 9112, 7.1.2) says nothing
+/// about lengths, every further answer with a body does.
+bool begins_second_answer(std::string_view name) {
+  HttpResponse header;  // the one place that compares header names
+  header.headers.push_back({std::string(name), "x"});
+  return !header.header("Content-Length").empty() || !header.header("Transfer-Encoding").empty();
+}
+
 int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
                const aws_http_header* headers, std::size_t count, void* user_data) {
   if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
   for (std::size_t i = 0; i < count; ++i) {
+    if (exchange.head_done && begins_second_answer(view_of(headers[i].name))) {
+      exchange.offence = Exchange::Offence::second_answer;
+      return aws_raise_error(AWS_ERROR_INVALID_STATE);
+    }
     exchange.header_bytes += headers[i].name.len + headers[i].value.len;
     if (exchange.header_bytes > k_response_header_bytes_max) {
-      exchange.over = Exchange::Over::header_limit;
+      exchange.offence = Exchange::Offence::header_limit;
       return aws_raise_error(AWS_ERROR_SHORT_BUFFER);
     }
     exchange.response.headers.push_back(
@@ -124,11 +146,21 @@ int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
   return AWS_OP_SUCCESS;
 }
 
+int on_head_done(aws_http_stream* stream, aws_http_header_block block, void* user_data) {
+  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
+  Exchange& exchange = *shared_of(user_data);
+  const std::scoped_lock lock(exchange.mutex);
+  exchange.head_done = true;
+  exchange.began_early = exchange.body_taken < exchange.body.size();
+  aws_http_stream_get_incoming_response_status(stream, &exchange.response.status);
+  return AWS_OP_SUCCESS;
+}
+
 int on_body(aws_http_stream* /*stream*/, const aws_byte_cursor* data, void* user_data) {
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
   if (exchange.response.body.size() + data->len > k_response_body_bytes_max) {
-    exchange.over = Exchange::Over::body_limit;
+    exchange.offence = Exchange::Offence::body_limit;
     return aws_raise_error(AWS_ERROR_SHORT_BUFFER);
   }
   exchange.response.body.append(view_of(*data));
@@ -142,10 +174,25 @@ void on_metrics(aws_http_stream* /*stream*/, const aws_http_stream_metrics* metr
   if (metrics->send_start_timestamp_ns != -1) exchange.sent = ExchangeFailure::Sent::something;
 }
 
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+/// Whether the peer answered what it cannot have read. A refusal may come early (413), and is one
+/// answer: its status stays what it was.
+Exchange::Offence offence_of(const Exchange& exchange, int last_status) {
+  if (exchange.response.status != last_status) return Exchange::Offence::second_answer;
+  return exchange.began_early && is_success(last_status) ? Exchange::Offence::too_early
+                                                         : Exchange::Offence::none;
+}
+
 void on_complete(aws_http_stream* stream, int error, void* user_data) {
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
-  if (error == 0) aws_http_stream_get_incoming_response_status(stream, &exchange.response.status);
+  int last_status = 0;
+  if (error == 0) {
+    aws_http_stream_get_incoming_response_status(stream, &last_status);
+    exchange.offence = offence_of(exchange, last_status);
+    if (exchange.offence != Exchange::Offence::none) error = AWS_ERROR_INVALID_STATE;
+  }
   exchange.error = error;
   exchange.done = true;
   exchange.changed.notify_all();
@@ -207,22 +254,28 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
 /// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends
 /// with the connection (HTTP/1.0) would be lost without a word.
 bool lacks_length(const HttpRequest& request, const HttpResponse& response) {
-  const bool has_body = request.method != "HEAD" && response.status >= 200 &&
-                        response.status < 300 && response.status != 204;
+  const bool has_body =
+      request.method != "HEAD" && is_success(response.status) && response.status != 204;
   return has_body && response.header("Content-Length").empty() &&
          response.header("Transfer-Encoding").empty();
 }
 
 ExchangeFailure failure_of(const Exchange& exchange, const Origin& origin) {
   const std::string peer = to_string(origin);
-  switch (exchange.over) {
-    case Exchange::Over::body_limit:
-      return {{ErrorKind::too_large, peer + ": the response is larger than " +
-                                         std::to_string(k_response_body_bytes_max) + " bytes"}};
-    case Exchange::Over::header_limit:
+  const auto limit = [](std::size_t bytes) { return std::to_string(bytes) + " bytes"; };
+  switch (exchange.offence) {
+    case Exchange::Offence::body_limit:
+      return {{ErrorKind::too_large,
+               peer + ": the response is larger than " + limit(k_response_body_bytes_max)}};
+    case Exchange::Offence::header_limit:
       return {{ErrorKind::unavailable, peer + ": the response's headers are larger than " +
-                                           std::to_string(k_response_header_bytes_max) + " bytes"}};
-    case Exchange::Over::nothing:
+                                           limit(k_response_header_bytes_max)}};
+    case Exchange::Offence::second_answer:
+      return {{ErrorKind::unavailable, peer + ": more than one response to one request"}};
+    case Exchange::Offence::too_early:
+      return {
+          {ErrorKind::unavailable, peer + ": the response came before the request had been sent"}};
+    case Exchange::Offence::none:
       break;
   }
   return {{ErrorKind::unavailable, peer + ": " + aws_error_str(exchange.error)}, exchange.sent};
@@ -249,6 +302,7 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
   options.request = message.get();
   options.user_data = shared;
   options.on_response_headers = on_headers;
+  options.on_response_header_block_done = on_head_done;
   options.on_response_body = on_body;
   options.on_metrics = on_metrics;
   options.on_complete = on_complete;

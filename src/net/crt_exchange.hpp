@@ -22,8 +22,10 @@ struct ExchangeFailure {
 };
 
 /// Sends one request over the connection and waits for its response. After a failure the connection
-/// must be dropped; after a success it may be used again if it is_usable. Nothing of the request's
-/// body is touched after the return, whatever the event loop is still doing.
+/// must be dropped; after a success it may be used again if it is_usable. Not taken for the
+/// response: a 2xx that began before the request had gone out, and anything behind the first
+/// response. Nothing of the request's body is touched after the return, whatever the event loop is
+/// still doing.
 [[nodiscard]] std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connection,
                                                                     const base::Clock& clock,
                                                                     const HttpRequest& request,

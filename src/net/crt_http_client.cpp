@@ -54,7 +54,7 @@ class CrtHttpClient final : public HttpClient {
     while (!idle.empty()) {
       Connection newest = std::move(idle.back());
       idle.pop_back();
-      if (is_usable(newest, origin.scheme)) return newest;
+      if (is_usable(newest)) return newest;
       dead.push_back(std::move(newest));
     }
     return nullptr;
@@ -62,7 +62,9 @@ class CrtHttpClient final : public HttpClient {
 
   base::Result<HttpResponse> keep(const Origin& origin, Connection connection,
                                   HttpResponse response) {
-    if (is_usable(connection, origin.scheme)) {
+    // After a refusal nobody knows what else the peer is about to send on it.
+    const bool is_good = response.status >= 200 && response.status < 300;
+    if (is_good && is_usable(connection)) {
       const std::scoped_lock lock(mutex_);
       auto& idle = idle_[origin];
       if (idle.size() < k_idle_connections_max) idle.push_back(std::move(connection));

@@ -12,7 +12,9 @@ namespace tinydynamocdc::net {
 
 /// The real HttpClient: HTTP/1.1 on the AWS CRT. Making one costs nothing; the first request starts
 /// the event loop, the first https request makes the TLS context.
-///  - Connections stay open and are used again, newest first, per origin; TCP_NODELAY is set.
+///  - Connections stay open after a 2xx answer and are used again, newest first, per origin;
+///  TCP_NODELAY is set. After any other answer, and when the peer sent more than was asked for, a
+///  connection is closed: the next request must not find an answer that is not its own.
 ///  - A peer whose certificate the built-in roots do not verify is tried once more with the
 ///  system's bundle
 ///    beside them, before anything is sent.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/host_name.hpp"
+#include "base/outside_text.hpp"
 
 namespace tinydynamocdc::net {
 namespace {
@@ -42,7 +43,7 @@ std::optional<std::uint16_t> port_of(std::string_view text) {
 
 std::unexpected<base::Error> bad_url(std::string_view url, std::string_view reason) {
   return base::fail(ErrorKind::bad_config,
-                    "not a base URL: \"" + std::string(url) + "\": " + std::string(reason));
+                    "not a base URL: \"" + base::outside_text(url) + "\": " + std::string(reason));
 }
 
 struct Authority {

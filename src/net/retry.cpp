@@ -26,7 +26,7 @@ std::optional<std::chrono::milliseconds> next_wait(
     std::optional<std::chrono::milliseconds> retry_after, std::chrono::milliseconds remaining,
     std::chrono::milliseconds reserve) {
   const auto own = part_of(ceiling_of(policy, attempt), random);
-  const auto wait = retry_after ? *retry_after + part_of(policy.first, random) : own;
+  const auto wait = retry_after ? std::max(own, *retry_after + part_of(policy.first, random)) : own;
   if (remaining < reserve || wait > remaining - reserve) return std::nullopt;
   return wait;
 }

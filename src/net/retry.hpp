@@ -20,7 +20,7 @@ struct RetryPolicy {
 ///  - `attempt`: how many attempts have failed, from 1;
 ///  - `random`: uniform 32 bits, from the caller;
 ///  - `retry_after`: what the peer asked for, if it did: waited for in full, plus the jitter of
-///  `first`;
+///  `first`, and never less than the backoff (a Retry-After of 0 is no leave to hurry);
 ///  - `remaining`: time left; nothing is returned when the wait would not leave `reserve` of it.
 [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(
     const RetryPolicy& policy, int attempt, std::uint32_t random,

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/outside_text.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "source/snapshot_request.hpp"
 
@@ -99,8 +100,8 @@ Result<EventKind> kind_of_records(JsonReader& reader) {
     return EventKind::empty;
   }
   return base::fail(ErrorKind::bad_input,
-                    std::format("the event's records have eventSource \"{}\"; {}", *first_source,
-                                k_what_is_understood));
+                    std::format("the event's records have eventSource \"{}\"; {}",
+                                base::outside_text(*first_source), k_what_is_understood));
 }
 
 // Whoever sends something else than a JSON object most likely sends one of these.
@@ -155,9 +156,10 @@ Result<EventKind> event_kind(std::string_view payload) {
   if (is_ours) {
     return EventKind::snapshot_request;
   }
-  return base::fail(ErrorKind::bad_input,
-                    std::format("the event has no \"Records\" (its members: {}); {}",
-                                names.empty() ? "none" : names, k_what_is_understood));
+  return base::fail(
+      ErrorKind::bad_input,
+      std::format("the event has no \"Records\" (its members: {}); {}",
+                  names.empty() ? "none" : base::outside_text(names), k_what_is_understood));
 }
 
 }  // namespace tinydynamocdc::source

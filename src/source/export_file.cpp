@@ -5,6 +5,7 @@
 #include <format>
 #include <limits>
 
+#include "base/outside_text.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/names.hpp"
@@ -25,8 +26,9 @@ namespace {
 constexpr std::string_view k_sequence_number = "SNAPSHOT";
 constexpr std::string_view k_null = "null";
 
-std::unexpected<Error> bad(std::string message) {
-  return base::fail(ErrorKind::bad_input, std::move(message));
+// The message may repeat words from outside.
+std::unexpected<Error> bad(std::string_view message) {
+  return base::fail(ErrorKind::bad_input, base::outside_text(message));
 }
 
 // A line's members as they stand there; empty where absent.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/outside_text.hpp"
 #include "dynamodb/names.hpp"
 #include "source/json_members.hpp"
 
@@ -16,8 +17,9 @@ using nlohmann::json;
 
 namespace {
 
-std::unexpected<base::Error> bad(std::string message) {
-  return base::fail(ErrorKind::bad_input, std::move(message));
+// The message may repeat words from outside.
+std::unexpected<base::Error> bad(std::string_view message) {
+  return base::fail(ErrorKind::bad_input, base::outside_text(message));
 }
 
 // Puts what `read` gives into `target`, unless something was wrong before.

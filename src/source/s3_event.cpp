@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/host_name.hpp"
+#include "base/outside_text.hpp"
 #include "dynamodb/json_text.hpp"
 #include "source/json_members.hpp"
 
@@ -17,8 +18,12 @@ using nlohmann::json;
 
 namespace {
 
-std::unexpected<base::Error> bad(std::string message) {
-  return base::fail(ErrorKind::bad_input, std::move(message));
+// (Amazon S3 User Guide: "Naming Amazon S3 objects".)
+constexpr std::size_t k_key_bytes_max = 1'024;
+
+// The message may repeat words from outside.
+std::unexpected<base::Error> bad(std::string_view message) {
+  return base::fail(ErrorKind::bad_input, base::outside_text(message));
 }
 
 std::optional<unsigned> hex_digit(char c) {
@@ -136,6 +141,10 @@ Result<S3Object> object_of(const json& record) {
     return std::unexpected(base::with_context(key.error(), "s3.object.key"));
   }
   result.key = *std::move(key);
+  if (result.key.size() > k_key_bytes_max) {
+    return bad(std::format("s3.object.key has {} bytes, S3 allows {}", result.key.size(),
+                           k_key_bytes_max));
+  }
   result.etag = without_quotes(std::move(result.etag));
   return result;
 }

@@ -4,6 +4,7 @@
 #include <format>
 #include <string>
 
+#include "base/outside_text.hpp"
 #include "source/stream_record.hpp"
 
 namespace tinydynamocdc::source {
@@ -17,8 +18,9 @@ using dynamodb::ReadChange;
 
 namespace {
 
-std::unexpected<Error> bad(std::string message) {
-  return base::fail(ErrorKind::bad_input, std::move(message));
+// The message may repeat words from outside.
+std::unexpected<Error> bad(std::string_view message) {
+  return base::fail(ErrorKind::bad_input, base::outside_text(message));
 }
 
 // {"PrincipalId":…,"Type":…} as a Lambda event spells it; another object stays as it is.

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/outside_text.hpp"
+
 namespace tinydynamocdc::tinybird {
 
 using base::Deadline;
@@ -22,8 +24,6 @@ namespace {
 // Time that must be left after a wait for another attempt to make sense.
 constexpr milliseconds k_attempt_reserve{500};
 
-constexpr std::size_t k_message_bytes_max = 500;
-
 ErrorKind kind_of(int status) {
   switch (status) {
     case 401:
@@ -31,6 +31,8 @@ ErrorKind kind_of(int status) {
       return ErrorKind::denied;
     case 404:
       return ErrorKind::missing;
+    case 408:
+      return ErrorKind::unavailable;
     case 413:
       return ErrorKind::too_large;
     case 429:
@@ -40,24 +42,19 @@ ErrorKind kind_of(int status) {
   }
 }
 
+// What passes: too slow, too fast, a server in trouble, and a CDN that has not reached it.
+// (Cloudflare: "5xx errors", 520 to 524.)
 bool is_retried(int status) {
-  return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+  constexpr int k_passing[] = {408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524};
+  return std::ranges::contains(k_passing, status);
 }
 
 // Tinybird answers {"error": "…"}; proxies on the way answer anything.
-std::string message_of(const std::string& body) {
+std::string message_of(const std::string& body, const Secret& token) {
   const auto json = nlohmann::json::parse(body, nullptr, false);
-  std::string text;
-  if (json.is_object() && json.contains("error") && json["error"].is_string()) {
-    text = json["error"].get<std::string>();
-  } else {
-    text = body;
-  }
-  if (text.size() > k_message_bytes_max) {
-    text.resize(k_message_bytes_max);
-    text += "…";
-  }
-  return text;
+  const bool has_error = json.is_object() && json.contains("error") && json["error"].is_string();
+  return base::outside_text(has_error ? json["error"].get_ref<const std::string&>() : body,
+                            {&token});
 }
 
 // Seconds, as in Tinybird's documentation; an HTTP date, or anything else, counts as not said.
@@ -125,7 +122,7 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
     return std::unexpected(Failure{.error = std::move(error)});
   }
   if (response->status < 200 || response->status > 299) {
-    auto message = message_of(response->body);
+    auto message = message_of(response->body, token);
     Error error{kind_of(response->status),
                 std::format("Tinybird answered {}: {}", response->status, message)};
     return std::unexpected(Failure{.error = std::move(error),
@@ -141,6 +138,20 @@ std::unexpected<Failure> not_understood(int status, std::string_view what) {
       Failure{.error = {ErrorKind::unavailable,
                         std::format("Tinybird's answer {} is not understood", what)},
               .status = status});
+}
+
+std::string Client::quotable(std::string_view words) const {
+  const std::scoped_lock lock(mutex_);
+  return base::outside_text(words, {&token_});
+}
+
+Result<Secret> Client::current_token(Deadline deadline) {
+  auto token = parts_.tokens.token(deadline);
+  if (token) {
+    const std::scoped_lock lock(mutex_);
+    token_ = *token;
+  }
+  return token;
 }
 
 CallResult<bool> Client::remove(std::string path, Deadline deadline) {
@@ -161,7 +172,7 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
     failure.error = base::with_context(std::move(failure.error), context);
     return std::unexpected(std::move(failure));
   };
-  auto token = parts_.tokens.token(deadline);
+  auto token = current_token(deadline);
   if (!token) {
     return given_up({.error = base::with_context(token.error(), "Tinybird token")});
   }
@@ -180,7 +191,7 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
             std::format(" (and the token could not be read anew: {})", changed.error().message);
         return given_up(std::move(failure));
       }
-      token = parts_.tokens.token(deadline);
+      token = current_token(deadline);
       if (*changed && token) {
         ++retries_;
         continue;

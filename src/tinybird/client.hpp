@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ class TokenSource {
   /// it is read anew only once for all of them.
   [[nodiscard]] virtual base::Result<bool> renew(const base::Secret& refused,
                                                  base::Deadline deadline) = 0;
+
+  /// A new piece of work begins (an invocation): a token that was read anew in vain may be read
+  /// anew again. In between, it is not, however many calls are refused.
+  virtual void begin_work() {}
 };
 
 /// A token that is simply given.
@@ -78,7 +83,7 @@ struct Call {
 struct Failure {
   base::Error error;
   int status = 0;       ///< HTTP status; 0: there was no answer.
-  std::string message;  ///< Tinybird's `error` text, or the beginning of the body.
+  std::string message;  ///< Tinybird's `error` text, or the beginning of the body: quotable.
   std::optional<std::chrono::milliseconds> retry_after;  ///< How long it asked us to wait.
 };
 
@@ -92,10 +97,11 @@ using CallResult = std::expected<T, Failure>;
 /// Thread-safe, as its parts are: calls of several threads run side by side.
 ///
 /// Retried with backoff and jitter as long as the deadline leaves time: 429 (after `Retry-After`),
-/// 500, 502, 503, 504, no connection, no answer. 401 and 403: the token is read anew once, and the
-/// call repeated if it has changed. Everything else is final. (Tinybird: API Reference, "Events
-/// API" and "Limits".) Kinds: 401, 403 denied · 404 missing · 413 too_large · 400, 422 and other
-/// 4xx rejected · 429 throttled · 5xx unavailable · deadline expired.
+/// 408, 500, 502, 503, 504, 520 to 524, no connection, no answer. 401 and 403: the token is read
+/// anew once, and the call repeated if it has changed. Everything else is final. (Tinybird: API
+/// Reference, "Events API" and "Limits".) Kinds: 401, 403 denied · 404 missing · 413 too_large ·
+/// 400, 422 and other 4xx rejected · 429 throttled · 408 and 5xx unavailable · deadline expired. An
+/// answer of more bytes than net::k_response_body_bytes_max is too_large as well, with status 0.
 class Client {
  public:
   struct Parts {
@@ -114,6 +120,10 @@ class Client {
   /// DELETE; false when there was no such thing (404).
   [[nodiscard]] CallResult<bool> remove(std::string path, base::Deadline deadline);
 
+  /// Words out of an answer as a message may repeat them: bounded, without the token.
+  /// (base::outside_text; failures have been through it.)
+  [[nodiscard]] std::string quotable(std::string_view words) const;
+
   /// For those who wait for something between calls. Lives as long as the client's parts.
   [[nodiscard]] base::Clock& clock() const { return parts_.clock; }
 
@@ -127,8 +137,12 @@ class Client {
   [[nodiscard]] CallResult<net::HttpResponse> attempt(const Call& call, const base::Secret& token,
                                                       base::Deadline deadline);
 
+  [[nodiscard]] base::Result<base::Secret> current_token(base::Deadline deadline);
+
   Parts parts_;
   net::BaseUrl api_;
+  mutable std::mutex mutex_;
+  base::Secret token_;  ///< The last one used, to be kept out of messages.
   std::atomic<std::uint64_t> requests_ = 0;
   std::atomic<std::uint64_t> retries_ = 0;
 };

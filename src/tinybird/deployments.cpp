@@ -53,17 +53,17 @@ std::string line_of(const json& entry) {
   return line;
 }
 
-std::vector<std::string> lines_of(const json& object, const char* name) {
+std::vector<std::string> lines_of(const Client& client, const json& object, const char* name) {
   std::vector<std::string> lines;
   for (const auto& entry : list_of(object, name)) {
-    if (auto line = line_of(entry); !line.empty()) {
-      lines.push_back(std::move(line));
+    if (const auto line = line_of(entry); !line.empty()) {
+      lines.push_back(client.quotable(line));
     }
   }
   return lines;
 }
 
-Deployment deployment_of(const json& object) {
+Deployment deployment_of(const Client& client, const json& object) {
   return {.id = text_of(object, "id"),
           .status = text_of(object, "status"),
           .live = flag_of(object, "live"),
@@ -71,8 +71,8 @@ Deployment deployment_of(const json& object) {
           .added = files_of(object, "new"),
           .changed = files_of(object, "changed"),
           .deleted = files_of(object, "deleted"),
-          .feedback = lines_of(object, "feedback"),
-          .errors = lines_of(object, "errors")};
+          .feedback = lines_of(client, object, "feedback"),
+          .errors = lines_of(client, object, "errors")};
 }
 
 std::string path_of(std::string_view id) {
@@ -117,9 +117,9 @@ CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
   const auto result = text_of(body, "result");
   DeployAnswer answer;
   if (const auto* deployment = member_of(body, "deployment"); deployment != nullptr) {
-    answer.deployment = deployment_of(*deployment);
+    answer.deployment = deployment_of(client, *deployment);
   }
-  const auto errors = lines_of(body, "errors");
+  const auto errors = lines_of(client, body, "errors");
   answer.deployment.errors.insert(answer.deployment.errors.end(), errors.begin(), errors.end());
   if (result == "success") {
     answer.result = DeployResult::success;
@@ -146,7 +146,7 @@ CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline de
   }
   std::vector<Deployment> deployments;
   for (const auto& object : list_of(body, "deployments")) {
-    deployments.push_back(deployment_of(object));
+    deployments.push_back(deployment_of(client, object));
   }
   return deployments;
 }
@@ -158,7 +158,7 @@ CallResult<Deployment> get_deployment(Client& client, std::string_view id, Deadl
   }
   const auto body = json::parse(response->body, nullptr, false);
   const auto* object = member_of(body, "deployment");
-  auto deployment = deployment_of(object != nullptr ? *object : body);
+  auto deployment = deployment_of(client, object != nullptr ? *object : body);
   if (deployment.id.empty() || deployment.status.empty()) {
     return not_understood(response->status, "about a deployment");
   }

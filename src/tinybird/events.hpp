@@ -16,8 +16,9 @@ struct Ack {
 
 /// Appends rows, NDJSON (no newline after the last) as one gzip member, by
 /// `POST events?name=…&wait=true` and waits until the database has them. Only a 200 whose counts
-/// add up to `rows` is an acknowledgement; a 202 (accepted, not written yet) or other counts are
-/// `unavailable`: nobody knows what was written, and sending the same rows again does no harm.
+/// add up to `rows`, and that reports no error beside them, is an acknowledgement; a 202 (accepted,
+/// not written yet) or other counts are `unavailable`: nobody knows what was written, and sending
+/// the same rows again does no harm. missing: the data source is not there.
 /// (Tinybird: API Reference, "Events API".)
 [[nodiscard]] CallResult<Ack> append_rows(Client& client, std::string_view datasource,
                                           std::string_view gzipped_ndjson, std::uint64_t rows,

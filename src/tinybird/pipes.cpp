@@ -110,7 +110,7 @@ CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) 
     return std::unexpected(response.error());
   }
   const auto body = json::parse(response->body, nullptr, false);
-  Job job{.status = text_of(body, "status"), .error = text_of(body, "error")};
+  Job job{.status = text_of(body, "status"), .error = client.quotable(text_of(body, "error"))};
   if (job.status.empty()) {
     return not_understood(response->status, "about a job");
   }

@@ -7,7 +7,9 @@ import gzip
 import json
 import os
 import pty
+import resource
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -357,3 +359,40 @@ def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
         held_for_a_second(process.stdout)
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def _one_process() -> None:
+    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+
+
+def test_threads_that_cannot_start_are_done_without() -> None:
+    arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/People/export/01604474914000-a1b2c3d4"
+    # The limit counts a user's processes, and none of root's: root becomes somebody else.
+    user = 54321 if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        files = [Path(name) / f"{number}.json" for number in range(8)]
+        for number, file in enumerate(files):
+            file.write_bytes(line(number))
+        options = ["--threads=4", "--keys=Id", f"--export-arn={arn}", "--export-time=1604474914"]
+        done = subprocess.run(
+            [str(BINARY), "convert", *options, *map(str, files)],
+            capture_output=True,
+            check=False,
+            preexec_fn=_one_process,
+            user=user,
+        )
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(done.stdout.splitlines()) == 8
+
+
+def test_a_reader_that_goes_away_is_an_error_and_no_signal() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    event = Path("deploy/test-events/stream-insert.json")
+    with os.fdopen(writer, "wb") as output:
+        done = subprocess.run(
+            [str(BINARY), "convert", str(event)], stdout=output, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode > 0, "not ended by SIGPIPE"
+    assert b"Broken pipe" in done.stderr

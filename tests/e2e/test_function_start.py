@@ -120,3 +120,18 @@ def test_a_wrong_token_is_an_invocation_error(tinybird: Tinybird, standin: Stand
         outcome = function.invoke(event(record(1, table="Wrong")))
     assert not outcome.succeeded
     assert outcome.error_type == "Function.Denied"
+
+
+def test_a_token_refused_for_ever_is_read_anew_once_for_each_invocation(standin: Standin) -> None:
+    asked: list[bytes] = []
+    with _serve_secret([json.dumps({"TB_CREATE_DS_TOKEN": "p.revoked-token"})], asked) as server:
+        settings = _with_secret(standin, server) | {
+            "BATCH_SIZE": "1",
+            "TB_SKIP_TABLE_CHECK": "true",
+        }
+        with running_function(settings) as function:
+            for invocation in range(3):
+                records = (record(n, table="Revoked") for n in range(8))
+                outcome = function.invoke(event(*records))
+                assert outcome.error_type == "Function.Denied"
+                assert len(asked) == 2 + invocation, "once at the start, then once each time"

@@ -167,6 +167,7 @@ Answer<std::string> object_of_record(const Node& record) {
   content.put("etag", etag);
   content.put("version", content.text("versionId", false));
   content.put("region", region);
+  content.require(key.value_or("").size() <= 1024, "key");
   for (const auto& fault : {bucket.fault, content.fault, key ? "" : key.error()}) {
     if (!fault.empty()) return std::unexpected(fault);
   }

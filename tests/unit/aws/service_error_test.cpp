@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "base/outside_text.hpp"
+
 namespace tinydynamocdc::aws {
 namespace {
 
@@ -99,8 +101,44 @@ TEST(ServiceError, long_texts_are_cut_between_characters) {
   std::string long_text;
   for (int i = 0; i < 1000; ++i) long_text += "\xc3\xa4";
   const auto found = failure({400, {}, R"({"__type":"X","message":"a)" + long_text + "\"}"});
-  EXPECT_LE(found.error.message.size(), k_error_text_bytes_max + 50);
-  EXPECT_TRUE(found.error.message.ends_with("\xc3\xa4"));
+  EXPECT_LE(found.error.message.size(), base::k_outside_text_bytes_max + 50);
+  EXPECT_TRUE(found.error.message.ends_with("\xc3\xa4…")) << found.error.message;
+}
+
+TEST(ServiceError, every_word_of_the_answer_is_bounded) {
+  const std::string long_text(100'000, 'x');
+  const net::HttpResponse answers[] = {
+      {400, {{"x-amzn-ErrorType", long_text}}, "{}"},
+      {400, {}, R"({"__type":")" + long_text + R"("})"},
+      {400,
+       {},
+       "<Error><Code>" + long_text + "</Code><Message>" + long_text + "</Message></Error>"},
+      {301, {{"x-amz-bucket-region", long_text}}, ""},
+      {403,
+       {},
+       R"({"__type":"AccessDenied","message":"User: )" + long_text + " perform: " + long_text +
+           R"("})"},
+  };
+  for (const auto& answer : answers) {
+    EXPECT_LE(failure(answer).error.message.size(), 3 * base::k_outside_text_bytes_max);
+  }
+}
+
+TEST(ServiceError, a_key_or_session_token_in_an_answer_is_redacted) {
+  const base::Secret key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+  const base::Secret session("IQoJb3JpZ2luX2VjEXAMPLEsessiontoken");
+  const std::string both = std::string(key.reveal()) + " and " + std::string(session.reveal());
+  const net::HttpResponse answers[] = {
+      {403, {}, R"({"__type":"SignatureDoesNotMatch","message":"you sent )" + both + R"("})"},
+      {403, {}, "<Error><Code>AccessDenied</Code><Message>perform: " + both + "</Message></Error>"},
+      {400, {{"x-amzn-ErrorType", both}}, "{}"},
+      {301, {{"x-amz-bucket-region", both}}, ""},
+  };
+  for (const auto& answer : answers) {
+    const auto found = failure_of(answer, k_lambda, "GetFunction", {&key, &session});
+    EXPECT_FALSE(found.error.message.contains("EXAMPLE")) << found.error.message;
+    EXPECT_TRUE(found.error.message.contains("[redacted]")) << found.error.message;
+  }
 }
 
 }  // namespace

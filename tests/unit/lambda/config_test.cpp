@@ -89,6 +89,34 @@ TEST(Config, each_value_that_makes_no_sense_is_named) {
   }
 }
 
+TEST(Config, case_12_line_ends_around_a_token_go_and_one_inside_is_named) {
+  for (const char* token : {"p.token\n", "\r\np.token\r\n", " p.token\t"}) {
+    EXPECT_EQ(config_of({{"TB_CREATE_DS_TOKEN", token}})->token->reveal(), "p.token");
+  }
+  for (const char* token : {"p.to\nken", "p.to\rken", "p.to ken", "p.to\x1bken"}) {
+    const auto config = config_of({{"TB_CREATE_DS_TOKEN", token}});
+    ASSERT_FALSE(config);
+    EXPECT_TRUE(config.error().message.starts_with("TB_CREATE_DS_TOKEN is no Tinybird token"))
+        << config.error().message;
+    EXPECT_FALSE(config.error().message.contains("ken\n")) << "the token is not shown";
+  }
+}
+
+TEST(Config, case_04_the_api_host_follows_from_the_token_and_is_never_guessed) {
+  // {"u":"u","id":"i","host":"aws-ap-southeast-2"}, and {"u":"a","id":"b","host":"aws-mars-1"}
+  constexpr const char* k_sydney =
+      "p.eyJ1IjoidSIsImlkIjoiaSIsImhvc3QiOiJhd3MtYXAtc291dGhlYXN0LTIifQ.sig";
+  constexpr const char* k_mars = "p.eyJ1IjoiYSIsImlkIjoiYiIsImhvc3QiOiJhd3MtbWFycy0xIn0.sig";
+  EXPECT_EQ(net::to_string(config_of({{"TB_CREATE_DS_TOKEN", k_sydney}})->api.origin),
+            "https://api.ap-southeast-2.aws.tinybird.co");
+  const auto unknown = config_of({{"TB_CREATE_DS_TOKEN", k_mars}});
+  ASSERT_FALSE(unknown) << net::to_string(unknown->api.origin);
+  EXPECT_TRUE(unknown.error().message.contains("TB_API_ENDPOINT: the token belongs"))
+      << unknown.error().message;
+  EXPECT_TRUE(config_of(
+      {{"TB_CREATE_DS_TOKEN", k_mars}, {"TB_API_ENDPOINT", "https://tinybird.mars.example"}}));
+}
+
 TEST(Config, all_mistakes_are_told_at_once) {
   const auto config = read_config(base::Environment(
       Variables{{"BATCH_SIZE", "x"}, {"MAX_PAYLOAD_SIZE", "y"}, {"TB_KEY_PREFIX", ""}}));

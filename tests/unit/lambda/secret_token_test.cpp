@@ -51,10 +51,36 @@ TEST_F(SecretTokenTest, is_read_once_and_again_when_it_is_refused) {
   EXPECT_EQ(readings_, 1);
   EXPECT_FALSE(token_.renew(Secret("one"), deadline()).value()) << "it has not changed";
   secret_is("two");
+  token_.begin_work();
   EXPECT_TRUE(token_.renew(Secret("one"), deadline()).value());
   EXPECT_EQ(token_.token(deadline())->reveal(), "two");
   EXPECT_TRUE(token_.renew(Secret("one"), deadline()).value()) << "another is known already";
   EXPECT_EQ(readings_, 3);
+}
+
+TEST_F(SecretTokenTest, one_that_is_refused_for_ever_is_read_anew_once_for_each_invocation) {
+  secret_is("revoked");
+  ASSERT_TRUE(token_.token(deadline()));
+  for (int invocation = 1; invocation <= 3; ++invocation) {
+    token_.begin_work();
+    readings_ = 0;
+    for (int body = 0; body < 40; ++body) {
+      EXPECT_FALSE(token_.renew(Secret("revoked"), deadline()).value());
+    }
+    EXPECT_EQ(readings_, 1) << invocation;
+  }
+  // Neither is a secret that cannot be read asked for by every body.
+  http_.otherwise([this](const auto&) {
+    ++readings_;
+    return net::HttpResponse{
+        .status = 400, .headers = {}, .body = R"({"__type":"AccessDeniedException"})"};
+  });
+  token_.begin_work();
+  readings_ = 0;
+  for (int body = 0; body < 40; ++body) {
+    EXPECT_EQ(token_.renew(Secret("revoked"), deadline()).error().kind, ErrorKind::denied);
+  }
+  EXPECT_EQ(readings_, 1);
 }
 
 TEST_F(SecretTokenTest, a_secret_that_cannot_be_read_is_read_again_the_next_time) {

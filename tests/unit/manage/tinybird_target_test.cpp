@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <format>
 #include <fstream>
 
 #include "support/temporary_folder.hpp"
@@ -15,6 +16,7 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 
 // {"u":"a","id":"b","host":"us_east"} and so on, in base64url.
 constexpr const char* k_us_east_token = "p.eyJ1IjoiYSIsImlkIjoiYiIsImhvc3QiOiJ1c19lYXN0In0.sig";
+constexpr const char* k_mars_token = "p.eyJ1IjoiYSIsImlkIjoiYiIsImhvc3QiOiJhd3MtbWFycy0xIn0.sig";
 constexpr const char* k_local_token = "p.eyJ1IjoiYSIsImlkIjoiYiIsImhvc3QiOiJsb2NhbCJ9.sig";
 
 class TinybirdTargets : public ::testing::Test {
@@ -95,16 +97,29 @@ TEST_F(TinybirdTargets, WhatMakesNoSenseIsRefusedBeforeAnythingIsDone) {
   }
 }
 
-TEST_F(TinybirdTargets, RegionsThatAreNotKnownAreNotJudged) {
-  EXPECT_EQ(region_fit("us_east", "api.us-east.tinybird.co"), RegionFit::fits);
-  EXPECT_EQ(region_fit("gcp-us-east4", "api.us-east.tinybird.co"), RegionFit::fits);
-  EXPECT_EQ(region_fit("us_east", "api.tinybird.co"), RegionFit::differs);
-  EXPECT_EQ(region_fit("aws-mars-1", "api.tinybird.co"), RegionFit::unknown);
-  EXPECT_EQ(region_fit("us_east", "tinybird.example.com"), RegionFit::unknown);
-  EXPECT_EQ(region_fit("", "api.tinybird.co"), RegionFit::unknown);
-  EXPECT_EQ(region_fit("local", "127.0.0.1"), RegionFit::fits);
-  EXPECT_EQ(region_fit("local", "tinybird.internal"), RegionFit::unknown);
-  EXPECT_EQ(region_fit("local", "api.tinybird.co"), RegionFit::differs);
+TEST_F(TinybirdTargets, ARegionThatNobodyKnowsIsNeverEurope) {
+  for (const char* token : {k_local_token, k_mars_token}) {
+    const auto target = find({{"TB_TOKEN", token}});
+    ASSERT_FALSE(target) << target->api_endpoint;
+    EXPECT_EQ(target.error().kind, ErrorKind::bad_config);
+    EXPECT_TRUE(target.error().message.contains("set TB_HOST")) << target.error().message;
+    write(root(), std::format(R"({{"token":"{}"}})", token));
+    EXPECT_FALSE(find({})) << "the file has no host";
+    EXPECT_EQ(find({{"TB_TOKEN", token}, {"TB_HOST", "http://localhost:7181"}})->api_endpoint,
+              "http://localhost:7181/v0/");
+  }
+}
+
+TEST_F(TinybirdTargets, LineEndsAroundATokenGoAndOneInsideIsNamedWithItsPlace) {
+  write(root(), R"({"token":"file\n","host":"https://api.tinybird.co"})");
+  EXPECT_EQ(find({})->token.reveal(), "file");
+  EXPECT_EQ(find({{"TB_TOKEN", " variable\r\n"}})->token.reveal(), "variable");
+  write(root(), R"({"token":"fi\nle","host":"https://api.tinybird.co"})");
+  EXPECT_TRUE(find({}).error().message.contains(".tinyb is no Tinybird token: character 3 of 5"))
+      << find({}).error().message;
+  EXPECT_TRUE(find({{"TB_TOKEN", "a\nb"}}).error().message.starts_with("TB_TOKEN is no"))
+      << find({{"TB_TOKEN", "a\nb"}}).error().message;
+  EXPECT_EQ(find({{"TB_TOKEN", "\n"}}).error().message, "TB_TOKEN is empty");
 }
 
 }  // namespace

@@ -241,6 +241,94 @@ TEST_F(CrtHttpClientTest, an_answer_that_comes_before_the_body_was_read_is_the_a
   EXPECT_EQ(early->body, "big");
 }
 
+TEST_F(CrtHttpClientTest, an_acknowledgement_of_what_was_not_sent_yet_is_none) {
+  const std::string body(4 << 20, 'x');
+  SocketServer server([](ServerConnection& peer) {
+    peer.read_some();
+    peer.write(ok_response("ack"));
+    peer.wait_for_close();
+  });
+  const auto early = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
+  ASSERT_FALSE(early) << early->status;
+  EXPECT_EQ(early.error().kind, ErrorKind::unavailable);
+  EXPECT_TRUE(early.error().message.contains("before the request had been sent"))
+      << early.error().message;
+}
+
+TEST_F(CrtHttpClientTest, a_refusal_and_an_acknowledgement_in_one_segment_acknowledge_nothing) {
+  // Long and short bodies: the CRT reads a second answer into the first one's place as long as the
+  // request is going out.
+  for (const std::size_t size : {std::size_t{4} << 20, std::size_t{10}}) {
+    const std::string body(size, 'x');
+    for (const char* refusal : {"HTTP/1.1 500 E\r\nContent-Length: 0\r\n\r\n",
+                                "HTTP/1.1 500 E\r\nContent-Length: 3\r\n\r\nwhy",
+                                "HTTP/1.1 503 E\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"}) {
+      std::atomic<int> requests = 0;
+      SocketServer server([&](ServerConnection& peer) {
+        peer.read_some();
+        ++requests;
+        peer.write(refusal + ok_response("ack"));
+        peer.wait_for_close();
+      });
+      for (int tries = 1; tries <= 3; ++tries) {
+        const auto answer = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
+        if (answer) {
+          EXPECT_GE(answer->status, 500) << size << " " << refusal;
+          EXPECT_FALSE(answer->body.contains("ack"));
+        } else {
+          EXPECT_EQ(answer.error().kind, ErrorKind::unavailable) << answer.error().message;
+        }
+        EXPECT_EQ(requests, tries) << "each on a connection of its own";
+      }
+    }
+  }
+}
+
+TEST_F(CrtHttpClientTest, a_connection_is_not_used_again_after_a_refusal) {
+  SocketServer server(always("HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n"));
+  for (int i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(send(server));
+    EXPECT_EQ(server.connections(), i);
+  }
+}
+
+TEST_F(CrtHttpClientTest, bytes_nobody_asked_for_end_a_kept_connection) {
+  // The second answer comes while the connection is idle, before the next request.
+  std::promise<void> idle;
+  auto when_idle = idle.get_future().share();
+  std::atomic<int> stray = 0;
+  SocketServer server([&](ServerConnection& peer) {
+    if (!peer.read_request()) return;
+    peer.write(ok_response("first"));
+    when_idle.wait();
+    peer.write(ok_response("stray"));
+    ++stray;
+    if (peer.read_request()) peer.write(ok_response("second"));
+  });
+  ASSERT_TRUE(send(server));
+  idle.set_value();
+  while (stray == 0) std::this_thread::yield();
+  const auto second = send(server);
+  if (second) {
+    EXPECT_EQ(second->body, "first") << "the answer of a new connection";
+  }
+  EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(CrtHttpClientTest, a_kept_connection_that_the_peer_reset_is_replaced) {
+  SocketServer server([](ServerConnection& peer) {
+    if (peer.read_request()) peer.write(ok_response("hi"));
+    const linger reset{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(peer.socket(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  });
+  for (int i = 1; i <= 10; ++i) {
+    const auto response = send(server, {.method = "POST", .body = "once"});
+    ASSERT_TRUE(response) << response.error().message;
+    server.wait_for_ended(i);
+  }
+  EXPECT_EQ(server.connections(), 10);
+}
+
 TEST_F(CrtHttpClientTest, an_answer_that_is_not_http_is_unavailable) {
   for (const char* bytes : {
            "SSH-2.0-OpenSSH_9.2\r\n\r\n",

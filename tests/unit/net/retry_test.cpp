@@ -34,8 +34,18 @@ TEST(NextWait, the_shortest_wait_is_none_and_the_middle_is_half) {
 TEST(NextWait, what_the_peer_asked_for_is_waited_in_full_and_spread) {
   EXPECT_EQ(next_wait(k_policy, 1, 0, milliseconds(3000), k_plenty, milliseconds(0)),
             milliseconds(3000));
-  EXPECT_EQ(next_wait(k_policy, 9, k_random_max, milliseconds(3000), k_plenty, milliseconds(0)),
+  EXPECT_EQ(next_wait(k_policy, 1, k_random_max, milliseconds(3000), k_plenty, milliseconds(0)),
             milliseconds(3100));
+}
+
+TEST(NextWait, a_peer_that_asks_for_no_wait_at_all_leaves_the_backoff_as_it_is) {
+  for (const int attempt : {1, 3, 5, 9}) {
+    for (const std::uint32_t random : {0U, 1U << 30, 1U << 31, k_random_max}) {
+      EXPECT_GE(next_wait(k_policy, attempt, random, milliseconds(0), k_plenty, milliseconds(0)),
+                next_wait(k_policy, attempt, random, {}, k_plenty, milliseconds(0)))
+          << attempt << " " << random;
+    }
+  }
 }
 
 TEST(NextWait, nothing_when_it_would_eat_the_reserve) {

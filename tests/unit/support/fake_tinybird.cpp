@@ -56,6 +56,9 @@ base::Result<net::HttpResponse> FakeTinybird::answer(const RecordedRequest& requ
     if (!may_look) {
       return error(403, "no permission");
     }
+    if (look_status != 200) {
+      return error(look_status, "cannot tell now");
+    }
     return net::HttpResponse{
         .status = 200,
         .headers = {},

@@ -28,6 +28,7 @@ class FakeTinybird {
   bool may_create = true;                ///< false: a Forward workspace's refusal.
   bool may_look = true;                  ///< false: 403 to reading a data source and to SQL.
   std::string newest_arn;                ///< What a look at the newest row shows; empty: no rows.
+  int look_status = 200;                 ///< Another one: what SQL is answered.
 
   [[nodiscard]] base::Result<net::HttpResponse> answer(const RecordedRequest& request);
 

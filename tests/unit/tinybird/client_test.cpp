@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <format>
 #include <latch>
 #include <mutex>
 #include <thread>
@@ -87,6 +88,18 @@ TEST_F(TinybirdClient, defect_02_only_a_200_whose_counts_add_up_is_an_acknowledg
       {200, "OK"},
       {200, ""},
       {200, R"({"successful_rows":-1,"quarantined_rows":2})"},
+      {200, R"({"successful_rows":2,"quarantined_rows":18446744073709551615})"},
+      {200, R"({"successful_rows":18446744073709551615,"quarantined_rows":2})"},
+      {200, R"({"successful_rows":18446744073709551617,"quarantined_rows":0})"},
+      {200, R"({"successful_rows":1.0,"quarantined_rows":0})"},
+      {200, R"({"successful_rows":1e0,"quarantined_rows":0})"},
+      {200, R"({"successful_rows":"1","quarantined_rows":0})"},
+      {200, R"({"successful_rows":true,"quarantined_rows":0})"},
+      {200, R"({"successful_rows":[1],"quarantined_rows":0})"},
+      {200, R"({"successful_rows":1,"quarantined_rows":null})"},
+      {200, R"({"successful_rows":1})"},
+      {200, R"([{"successful_rows":1,"quarantined_rows":0}])"},
+      {200, R"({"successful_rows":1,"quarantined_rows":0}{})"},
       {201, R"({"successful_rows":1,"quarantined_rows":0})"},
   };
   for (const auto& [status, body] : answers) {
@@ -101,25 +114,74 @@ TEST_F(TinybirdClient, defect_02_only_a_200_whose_counts_add_up_is_an_acknowledg
   EXPECT_EQ(ack->quarantined_rows, 1U);
 }
 
+TEST_F(TinybirdClient, a_200_with_an_error_beside_its_counts_acknowledges_nothing) {
+  const std::string k_secret = "p.eyJ1IjoidSIsImlkIjoiaSJ9.signature";
+  token_.set({k_secret});
+  const std::pair<std::string, std::string> answers[] = {
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":"disk is full"})", "disk is full"},
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":{"code":1}})", "without words"},
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":true})", "without words"},
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":"no )" + k_secret + R"("})",
+       "no [redacted]"},
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":")" + std::string(9'000, 'e') + R"("})",
+       "eee…"},
+  };
+  for (const auto& [body, words] : answers) {
+    http_.answer(200, body);
+    const auto ack = append();
+    ASSERT_FALSE(ack) << body;
+    EXPECT_EQ(ack.error().error.kind, ErrorKind::unavailable);
+    EXPECT_TRUE(ack.error().error.message.contains(words)) << ack.error().error.message;
+    EXPECT_LT(ack.error().error.message.size(), 700U);
+  }
+  http_.answer(200, std::string(k_ack), {{"x-clickhouse-exception-code", "241"}});
+  const auto ack = append();
+  ASSERT_FALSE(ack);
+  EXPECT_EQ(ack.error().error.kind, ErrorKind::unavailable);
+  EXPECT_TRUE(ack.error().error.message.contains("Code 241")) << ack.error().error.message;
+  for (const char* none : {"null", "false", R"("")"}) {
+    http_.answer(200,
+                 std::format(R"({{"successful_rows":1,"quarantined_rows":0,"error":{}}})", none));
+    EXPECT_TRUE(append()) << none;
+  }
+}
+
+TEST_F(TinybirdClient, an_append_to_what_is_not_there_is_missing_and_names_it) {
+  http_.answer(404, R"({"error":"x"})")
+      .answer(400, R"({"error":"Datasource ddb_t not found"})")
+      .answer(400, R"({"error":"Datasource ddb_t2 not found"})");
+  EXPECT_EQ(append().error().error.kind, ErrorKind::missing);
+  const auto named = append();
+  EXPECT_EQ(named.error().error.kind, ErrorKind::missing);
+  EXPECT_TRUE(named.error().error.message.contains("data source ddb_t:"));
+  EXPECT_EQ(append().error().error.kind, ErrorKind::rejected) << "another one";
+}
+
 TEST_F(TinybirdClient, defect_22_retries_what_passes_with_the_same_bytes) {
   http_.answer(429, "", {{"Retry-After", "3"}})
       .answer(500)
       .answer(502)
       .answer(503)
       .answer(504)
+      .answer(408)
+      .answer(520)
+      .answer(521)
+      .answer(522)
+      .answer(523)
+      .answer(524)
       .fail(ErrorKind::unavailable)
       .answer(200, std::string(k_ack));
   const auto ack = append();
   ASSERT_TRUE(ack) << ack.error().error.message;
   const auto requests = http_.requests();
-  ASSERT_EQ(requests.size(), 7U);
+  ASSERT_EQ(requests.size(), 13U);
   for (const auto& request : requests) {
     EXPECT_EQ(request.body, requests.front().body);
     EXPECT_EQ(request.target, requests.front().target);
   }
   EXPECT_GE(clock_.sleeps().at(0), seconds(3)) << "Retry-After is waited for";
-  EXPECT_EQ(client_.retries(), 6U);
-  EXPECT_EQ(client_.requests(), 7U);
+  EXPECT_EQ(client_.retries(), 12U);
+  EXPECT_EQ(client_.requests(), 13U);
 }
 
 TEST_F(TinybirdClient, never_retries_what_the_same_bytes_cannot_mend) {
@@ -148,6 +210,14 @@ TEST_F(TinybirdClient, gives_up_when_no_time_is_left_and_says_so) {
   EXPECT_TRUE(ack.error().error.message.contains("no time left")) << ack.error().error.message;
   EXPECT_GT(http_.requests().size(), 3U);
   EXPECT_LT(clock_.steady() - begun, seconds(20));
+}
+
+TEST_F(TinybirdClient, a_retry_after_of_nothing_is_no_leave_to_hurry) {
+  http_.otherwise([](const auto&) {
+    return net::HttpResponse{.status = 429, .headers = {{"Retry-After", "0"}}, .body = "busy"};
+  });
+  ASSERT_FALSE(append(seconds(60)));
+  EXPECT_LT(http_.requests().size(), 60U) << "it was some 1,000";
 }
 
 TEST_F(TinybirdClient, an_attempt_that_never_ends_is_given_up_before_the_deadline) {
@@ -186,6 +256,21 @@ TEST_F(TinybirdClient, defect_28_a_rotated_secret_is_read_again_once) {
 }
 
 TEST_F(TinybirdClient, errors_never_show_the_token) {
+  const std::string k_secret = "p.eyJ1IjoidSIsImlkIjoiaSJ9.signature";
+  token_.set({k_secret});
+  for (const std::string& body :
+       {"you said Bearer " + k_secret, R"({"error":"bad token )" + k_secret + R"( of you"})",
+        "<html>" + std::string(480, 'x') + k_secret, std::string("{\"token\":\"") + k_secret}) {
+    for (const int status : {400, 403, 404, 422}) {
+      http_.answer(status, body);
+      const auto failed = append();
+      ASSERT_FALSE(failed);
+      for (const auto& text : {failed.error().error.message, failed.error().message}) {
+        EXPECT_FALSE(text.contains("eyJ1IjoidSIsImlk") || text.contains("p.eyJ1")) << text;
+        EXPECT_LE(text.size(), 650U);
+      }
+    }
+  }
   http_.answer(400, "x");
   const auto ack = append();
   ASSERT_FALSE(ack);
