@@ -283,7 +283,7 @@ def test_defect_20_an_unclear_answer_creates_nothing(tinybird: Tinybird, standin
     assert not [r for r in requests_of(tinybird, "/v0/datasources") if r["method"] == "POST"]
 
 
-def test_defect_22_retries_with_the_same_bytes_and_one_connection(
+def test_defect_22_retries_with_the_same_bytes_and_a_new_connection_after_a_refusal(
     tinybird: Tinybird, standin: Standin
 ) -> None:
     with running_function(settings_of(standin)) as function:
@@ -294,7 +294,11 @@ def test_defect_22_retries_with_the_same_bytes_and_one_connection(
             assert function.invoke(event(record(n, table="Retries"))).succeeded
         assert function.connections <= 2, "the runtime API sees kept-alive connections"
     sent = [r for r in requests_of(tinybird, "/v0/events") if "ddb_Retries" in str(r["query"])]
-    assert len({request["connection"] for request in sent}) == 1
+    # docs/decisions/0026: one connection until the first refusal, one for each try after it.
+    connections = [request["connection"] for request in sent]
+    assert connections[0] == connections[1]
+    assert len(set(connections[1:5])) == 4
+    assert len(set(connections[4:])) == 1
     retried = [request["body_sha256"] for request in sent[1:5]]
     assert len(set(retried)) == 1, "a retry sends the same bytes"
 
