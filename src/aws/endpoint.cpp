@@ -5,11 +5,18 @@
 
 #include "aws/located_endpoint.hpp"
 #include "aws/partition.hpp"
+#include "base/host_name.hpp"
+#include "base/outside_text.hpp"
 
 namespace tinydynamocdc::aws {
 
 base::Result<Endpoint> resolve_endpoint(const base::Environment& environment,
                                         const Service& service, std::string_view region) {
+  // It may come from an event or an ARN, and becomes part of a host that is sent our credentials.
+  if (!base::is_host_label(region)) {
+    return base::fail(base::ErrorKind::bad_input,
+                      "\"" + base::outside_text(region) + "\" is not an AWS region");
+  }
   return locate_endpoint(environment, service, region).transform([](LocatedEndpoint located) {
     return std::move(located.endpoint);
   });

@@ -161,5 +161,16 @@ TEST_F(EndpointOfProfile, what_cannot_be_is_an_error_that_names_its_place) {
             "sts: regional endpoints can be \"regional\" or \"legacy\", not \"mixed\"");
 }
 
+TEST(ResolveEndpoint, a_region_that_is_no_part_of_a_host_name_leads_nowhere) {
+  for (const char* region :
+       {"", "x.evil.com/", "evil.com#", "a@b", "a b", "a\r\nHost: b", "a/../b", "-", "a:1"}) {
+    for (const Service* service : {&k_dynamodb, &k_s3, &k_secrets_manager}) {
+      const auto found = resolve_endpoint({}, *service, region);
+      ASSERT_FALSE(found) << region << ": " << found->url.origin.host;
+      EXPECT_TRUE(found.error().message.contains("is not an AWS region")) << found.error().message;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws
