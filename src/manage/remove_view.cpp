@@ -33,7 +33,9 @@ Result<Plan> RemoveView::plan() {
   }
   plan.steps = std::move(*steps);
   plan.steps.push_back(
-      {Action::spare, std::format("the data source {}", landing), "it holds every change"});
+      {Action::spare, std::format("the data source {}", landing),
+       "it holds every change; a project in git keeps its file, or lets it go by a deployment of "
+       "its own (docs/operations.md, What a removal leaves in Tinybird)"});
   return plan;
 }
 
