@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "aws/credentials.hpp"
-#include "base/clock.hpp"
 #include "base/environment.hpp"
 #include "cli/run.hpp"
 #include "lambda/function.hpp"
-#include "net/crt_http_client.hpp"
 
 // One program, two uses: AWS Lambda starts it as `bootstrap` with the runtime API's address in its
 // environment, everybody else types its name.
@@ -25,12 +22,7 @@ int main(int argc, char** argv) {
       return lambda::run_function(environment);
     }
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-    base::SystemClock clock;
-    net::CrtRuntime runtime(net::trust_options(environment));
-    const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
-    const auto credentials = aws::make_default_credentials(runtime, clock, environment);
-    return cli::run(arguments, environment,
-                    {.http = *http, .clock = clock, .credentials = *credentials});
+    return cli::run(arguments, environment);
   } catch (const std::exception& exception) {
     std::fprintf(stderr, "internal error: %s\n", exception.what());
     return k_exit_internal;

@@ -13,13 +13,14 @@
 namespace tinydynamocdc::aws {
 namespace {
 
-std::string sha256(std::string_view bytes) {
-  net::init_crt();
-  std::string digest(AWS_SHA256_LEN, '\0');
-  aws_byte_buf out = aws_byte_buf_from_empty_array(digest.data(), digest.size());
-  const aws_byte_cursor in = cursor_of(bytes);
-  TINYDYNAMOCDC_CHECK(aws_sha256_compute(aws_default_allocator(), &in, &out, 0) == AWS_OP_SUCCESS);
-  return digest;
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view k_digits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += {k_digits[byte >> 4], k_digits[byte & 15]};
+  }
+  return text;
 }
 
 }  // namespace
@@ -42,16 +43,26 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
+std::string sha256(std::string_view bytes) {
+  net::init_crt();
+  std::string digest(AWS_SHA256_LEN, '\0');
+  aws_byte_buf out = aws_byte_buf_from_empty_array(digest.data(), digest.size());
+  const aws_byte_cursor in = cursor_of(bytes);
+  TINYDYNAMOCDC_CHECK(aws_sha256_compute(aws_default_allocator(), &in, &out, 0) == AWS_OP_SUCCESS);
+  return digest;
+}
+
 std::string sha256_base64(std::string_view bytes) { return base64(sha256(bytes)); }
 
-std::string sha256_hex(std::string_view bytes) {
-  constexpr std::string_view k_digits = "0123456789abcdef";
-  std::string text;
-  for (const char c : sha256(bytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += {k_digits[byte >> 4], k_digits[byte & 15]};
-  }
-  return text;
+std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
+
+std::string sha1_hex(std::string_view bytes) {
+  net::init_crt();
+  std::string digest(AWS_SHA1_LEN, '\0');
+  aws_byte_buf out = aws_byte_buf_from_empty_array(digest.data(), digest.size());
+  const aws_byte_cursor in = cursor_of(bytes);
+  TINYDYNAMOCDC_CHECK(aws_sha1_compute(aws_default_allocator(), &in, &out, 0) == AWS_OP_SUCCESS);
+  return hex(digest);
 }
 
 struct Md5::State {

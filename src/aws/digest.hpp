@@ -10,11 +10,17 @@ namespace tinydynamocdc::aws {
 /// Standard base64 with padding.
 [[nodiscard]] std::string base64(std::string_view bytes);
 
+/// SHA-256: 32 bytes.
+[[nodiscard]] std::string sha256(std::string_view bytes);
+
 /// SHA-256 in base64: the form of Lambda's CodeSha256.
 [[nodiscard]] std::string sha256_base64(std::string_view bytes);
 
 /// SHA-256 in lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
+/// SHA-1 in lower-case hexadecimal digits: only for names of files that the AWS tools name so.
+[[nodiscard]] std::string sha1_hex(std::string_view bytes);
 
 /// MD5 of bytes that come in pieces: what an export's manifests and S3's single-part ETags tell of
 /// an object. It finds damage, not malice. One thread at a time.

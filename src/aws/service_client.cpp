@@ -75,9 +75,10 @@ struct ServiceClient::Attempt {
   std::optional<std::int64_t> peer_unix_ms;
 };
 
-ServiceClient::ServiceClient(const Access& access, const Service& service)
+ServiceClient::ServiceClient(const Access& access, const Service& service, Signing signing)
     : access_(access),
       service_(service),
+      signing_(signing),
       endpoint_(resolve_endpoint(access.environment, service, access.region)),
       jitter_(access.jitter_seed) {}
 
@@ -157,18 +158,7 @@ ServiceResult<net::HttpResponse> ServiceClient::send(net::HttpRequest request,
 
 ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const Meaning& meaning,
                                                 base::Deadline deadline) {
-  auto credentials = access_.credentials.credentials(deadline);
-  if (!credentials) {
-    return {std::unexpected(
-                without_answer(std::move(credentials.error()), service_, meaning.operation)),
-            {},
-            {}};
-  }
-  if (auto done = sign(request, *credentials,
-                       {.region = endpoint_->signing_region,
-                        .service = endpoint_->signing_name,
-                        .unix_ms = access_.clock.unix_ms() + skew().count()});
-      !done) {
+  if (auto done = sign_now(request, deadline); !done) {
     return {std::unexpected(without_answer(std::move(done.error()), service_, meaning.operation)),
             {},
             {}};
@@ -192,6 +182,20 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const 
       std::unexpected(failure_of(*response, service_, meaning.operation,
                                  {&credentials->secret_access_key, &credentials->session_token})),
       retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
+}
+
+base::Result<void> ServiceClient::sign_now(net::HttpRequest& request, base::Deadline deadline) {
+  if (signing_ == Signing::anonymous) {
+    return {};
+  }
+  auto credentials = access_.credentials.credentials(deadline);
+  if (!credentials) {
+    return std::unexpected(std::move(credentials.error()));
+  }
+  return sign(request, *credentials,
+              {.region = endpoint_->signing_region,
+               .service = endpoint_->signing_name,
+               .unix_ms = access_.clock.unix_ms() + skew().count()});
 }
 
 std::optional<milliseconds> ServiceClient::next_wait(int attempt, const Attempt& made,

@@ -46,7 +46,11 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 /// (413), rejected (every other 4xx).
 class ServiceClient {
  public:
-  ServiceClient(const Access& access, const Service& service);
+  /// `anonymous`: for the few calls that get credentials and so have none to sign with; those of
+  /// `access` are not asked for.
+  enum class Signing { signed_v4, anonymous };
+
+  ServiceClient(const Access& access, const Service& service, Signing signing = Signing::signed_v4);
 
   /// X-Amz-Target protocols, as the service's JsonProtocol says. Returns the answer's body.
   [[nodiscard]] ServiceResult<std::string> json(std::string_view operation, std::string_view body,
@@ -92,11 +96,13 @@ class ServiceClient {
                                   base::Deadline deadline);
   [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(int attempt, const Attempt& made,
                                                                    base::Deadline deadline);
+  [[nodiscard]] base::Result<void> sign_now(net::HttpRequest& request, base::Deadline deadline);
   bool learn_skew(const Attempt& made);
   [[nodiscard]] std::chrono::milliseconds skew();
 
   Access access_;
   Service service_;
+  Signing signing_;
   base::Result<Endpoint> endpoint_;
   std::mutex mutex_;
   net::Jitter jitter_;

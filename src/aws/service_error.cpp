@@ -94,7 +94,7 @@ Said said_in_json(const net::HttpResponse& response) {
       said.code = plain_code(text_of(body, name));
     }
   }
-  for (const char* name : {"message", "Message", "errorMessage"}) {
+  for (const char* name : {"message", "Message", "errorMessage", "error_description"}) {
     if (said.message.empty()) {
       said.message = text_of(body, name);
     }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/help.hpp"
+#include "cli/place_arguments.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -16,6 +17,7 @@ ConfigurationArguments::ConfigurationArguments(CLI::App& app)
   app_->add_option("--region", command_.region,
                    "AWS region (default: AWS_REGION, the profile's, or\neu-west-2)")
       ->type_name("NAME");
+  app_->add_option("--profile", command_.profile, k_profile_help)->type_name("NAME");
   json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
 }
 

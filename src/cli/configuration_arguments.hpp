@@ -18,6 +18,7 @@ namespace tinydynamocdc::cli {
 /// `tinydynamocdc configuration`
 struct ConfigurationCommand {
   std::optional<std::string> region;  ///< --region
+  std::string profile;                ///< --profile; empty: what the environment says.
   OutputForm form = OutputForm::text;
 };
 

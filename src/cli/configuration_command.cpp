@@ -65,7 +65,11 @@ std::string masked(std::string_view id) {
   return "****************" + std::string(id.substr(id.size() < k_shown ? 0 : id.size() - k_shown));
 }
 
-std::string source_of_profile(const base::Environment& environment) {
+std::string source_of_profile(const ConfigurationCommand& command,
+                              const base::Environment& environment) {
+  if (!command.profile.empty()) {
+    return "--profile";
+  }
   for (const char* variable : {"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}) {
     if (environment.get(variable)) {
       return variable;
@@ -105,8 +109,9 @@ Result<Configuration> look(const ConfigurationCommand& command,
   if (!region) {
     return std::unexpected(std::move(region.error()));
   }
-  Configuration found{.profile = {.value = profile->name, .source = source_of_profile(environment)},
-                      .region = std::move(*region)};
+  Configuration found{
+      .profile = {.value = profile->name, .source = source_of_profile(command, environment)},
+      .region = std::move(*region)};
   const net::ProxySettings proxies(environment);
   for (const auto& service : k_services) {
     auto place = place_of(service, environment, found.region.name, proxies);
@@ -118,7 +123,7 @@ Result<Configuration> look(const ConfigurationCommand& command,
   found.access_key =
       parts.credentials.credentials(base::Deadline::in(parts.clock, k_credentials_time_max))
           .transform([](const aws::Credentials& keys) {
-            return Said{.value = masked(keys.access_key_id), .source = {}};
+            return Said{.value = masked(keys.access_key_id), .source = keys.source};
           });
   return found;
 }

@@ -47,8 +47,8 @@ Examples:
     tinydynamocdc convert event.json
     tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder
 
-Credentials and region come from where the AWS tools look: environment, profiles, SSO, container
-and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
+Credentials and region come from where the AWS CLI looks: environment, --profile or AWS_PROFILE,
+SSO, container and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
 
 Exit codes: 0 done, 1 status or redrive: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";

@@ -146,6 +146,7 @@ class Parser {
     add_name(
         "--region", region_,
         "AWS region of table and function (default: AWS_REGION,\nthe profile's, or eu-west-2)");
+    add_name("--profile", manage_.profile, k_profile_help);
     add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
     add_name("--lambda-name", manage_.lambda_name, "The function");
     add_name("--lambda-role", manage_.lambda_role, "The function's IAM role");

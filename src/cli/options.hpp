@@ -59,6 +59,7 @@ struct ManageCommand {
   std::uint32_t upload_count = 0;
   std::vector<std::string> tables;    ///< Names and patterns of names; at least one.
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
+  std::string profile;                ///< --profile; empty: what the environment says.
   TinybirdWords tinybird;
   std::string lambda_name = k_default_lambda_name;
   std::string lambda_role = "DDBStreamCDC-LambdaRole";

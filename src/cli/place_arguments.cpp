@@ -23,6 +23,7 @@ void add_place(CLI::App& app, Place& place) {
   app.add_option("--region", place.region,
                  "AWS region (default: AWS_REGION, the profile's, or\neu-west-2)")
       ->type_name("NAME");
+  app.add_option("--profile", place.profile, k_profile_help)->type_name("NAME");
   app.add_option("--lambda-arn", place.lambda_arn, "The function, by its ARN instead of its name")
       ->type_name("ARN");
   app.add_option("--lambda-name", place.lambda_name, "The function")

@@ -22,18 +22,24 @@ struct Place {
   std::vector<std::string>
       tables;  ///< Names and patterns; none: what the function's triggers read.
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
+  std::string profile;                ///< --profile; empty: what the environment says.
   std::string lambda_name = k_default_lambda_name;
   std::string lambda_arn;  ///< As it was given; its name and region are in the others.
   TinybirdWords tinybird;
 };
 
-/// Gives a subcommand --table-name (more than once), --region, --lambda-arn, --lambda-name,
+/// Gives a subcommand --table-name (more than once), --region, --profile, --lambda-arn,
+/// --lambda-name,
 /// --tb-token and --tb-host.
 void add_place(CLI::App& app, Place& place);
 
 /// What was read into it by such a subcommand. bad_config: a table's name that cannot be one, or
 /// what read_function_arn says.
 [[nodiscard]] base::Result<Place> checked_place(const CLI::App& app, Place place);
+
+inline constexpr const char* k_profile_help =
+    "AWS profile, for credentials and region (default:\nAWS_PROFILE); goes before keys of the "
+    "environment";
 
 /// --lambda-arn says name and region at once. bad_config: it is no function's, or --lambda-name or
 /// --region stand beside it and do not agree. Nothing is done when it is empty.

@@ -2,6 +2,7 @@
 #include "cli/run.hpp"
 
 #include <cstdio>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -9,6 +10,7 @@
 #include "cli/convert.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/manage_command.hpp"
+#include "cli/mfa_prompt.hpp"
 #include "cli/options.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_command.hpp"
@@ -71,28 +73,70 @@ struct Runner {
   }
 };
 
+/// What a command says about AWS itself.
+aws::ChainOptions chain_options(const Command& command) {
+  const auto of = [](const std::string& profile, const std::optional<std::string>& region) {
+    return aws::ChainOptions{
+        .profile = profile, .region = region.value_or(""), .ask_mfa = ask_mfa_code};
+  };
+  if (const auto* manage = std::get_if<ManageCommand>(&command)) {
+    return of(manage->profile, manage->region);
+  }
+  if (const auto* status = std::get_if<StatusCommand>(&command)) {
+    return of(status->place.profile, status->place.region);
+  }
+  if (const auto* redrive = std::get_if<RedriveCommand>(&command)) {
+    return of(redrive->place.profile, redrive->place.region);
+  }
+  if (const auto* configuration = std::get_if<ConfigurationCommand>(&command)) {
+    return of(configuration->profile, configuration->region);
+  }
+  return {};
+}
+
+/// So that region and endpoints come from the named profile, too: botocore's first variable.
+base::Environment with_profile(base::Environment environment, const std::string& profile) {
+  if (!profile.empty()) {
+    environment.set("AWS_DEFAULT_PROFILE", profile);
+  }
+  return environment;
+}
+
+int ended_with(const Result<ExitCode>& result, const Terminal::Streams& streams) {
+  if (!result) {
+    std::fflush(streams.out);
+    std::fprintf(streams.err, "error: %s\n", result.error().message.c_str());
+    return std::to_underlying(exit_code(result.error().kind));
+  }
+  return std::to_underlying(*result);
+}
+
 }  // namespace
 
 int run(std::span<const std::string> arguments, const base::Environment& environment) {
+  const auto command = parse_options(arguments, environment);
+  if (!command) {
+    return ended_with(std::unexpected(command.error()), {});
+  }
+  auto options = chain_options(*command);
+  const auto chosen = with_profile(environment, options.profile);
   base::SystemClock clock;
   // Nothing of this starts before the first request.
-  net::CrtRuntime runtime(net::trust_options(environment));
-  const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
-  const auto credentials = aws::make_default_credentials(runtime, clock, environment);
-  return run(arguments, environment, {*http, clock, *credentials});
+  net::CrtRuntime runtime(net::trust_options(chosen));
+  const auto http = net::make_http_client(runtime, clock, net::ProxySettings(chosen));
+  const auto credentials = aws::make_default_credentials(*http, clock, chosen, std::move(options));
+  const RunParts parts{*http, clock, *credentials};
+  return ended_with(std::visit(Runner{chosen, parts}, *command), parts.streams);
 }
 
 int run(std::span<const std::string> arguments, const base::Environment& environment,
         const RunParts& parts) {
   const auto command = parse_options(arguments, environment);
-  const auto result = command ? std::visit(Runner{environment, parts}, *command)
-                              : Result<ExitCode>(std::unexpected(command.error()));
-  if (!result) {
-    std::fflush(parts.streams.out);
-    std::fprintf(parts.streams.err, "error: %s\n", result.error().message.c_str());
-    return std::to_underlying(exit_code(result.error().kind));
+  if (!command) {
+    return ended_with(std::unexpected(command.error()), parts.streams);
   }
-  return std::to_underlying(*result);
+  const auto chosen = with_profile(environment, chain_options(*command).profile);
+  return ended_with(std::visit(Runner{chosen, parts}, *command), parts.streams);
 }
 
 }  // namespace tinydynamocdc::cli

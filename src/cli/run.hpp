@@ -24,9 +24,9 @@ struct RunParts {
 /// The program as a command line, with the real network, clock, credentials and standard streams.
 [[nodiscard]] int run(std::span<const std::string> arguments, const base::Environment& environment);
 
-/// The same with parts of the caller's: reads the arguments (without the program's name), does what
-/// they say, prints an error once as `error: …` on standard error, and returns the process's exit
-/// code (ExitCode).
+/// The same with parts of the caller's, whose credentials --profile does not change: reads the
+/// arguments (without the program's name), does what they say, prints an error once as `error: …`
+/// on standard error, and returns the process's exit code (ExitCode).
 [[nodiscard]] int run(std::span<const std::string> arguments, const base::Environment& environment,
                       const RunParts& parts);
 

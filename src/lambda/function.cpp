@@ -197,7 +197,7 @@ int run_function(const Environment& environment) {
   }
 
   // Costs nothing until it is asked for.
-  const auto credentials = aws::make_default_credentials(runtime, clock, environment);
+  const auto credentials = aws::make_default_credentials(*http, clock, environment);
   aws::Access access{.http = *http,
                      .clock = clock,
                      .credentials = *credentials,

@@ -9,7 +9,6 @@ test_profile_vectors.py sees that the file is still what botocore says.
 from __future__ import annotations
 
 import json
-import os
 import random
 import tempfile
 from pathlib import Path
@@ -30,7 +29,7 @@ CONFIGS: dict[str, str] = {
     "empty": "",
     "only comments": "# one\n; two\n   # three\n",
     "default as a profile": "[profile default]\nregion = a\n",
-    "default twice, last wins": "[default]\nregion = a\noutput = x\n[profile default]\nregion = b\n",
+    "default twice, last wins": "[default]\nregion=a\noutput=x\n[profile default]\nregion=b\n",
     "default twice, the other way round": "[profile default]\nregion = b\n[default]\nregion = a\n",
     "no prefix is no profile": "[work]\nregion = a\n",
     "double quotes": '[profile "two words"]\nregion = a\n',
@@ -47,7 +46,7 @@ CONFIGS: dict[str, str] = {
     "blank before profile": "[ profile work]\nregion = a\n",
     "blanks around default": "[ default ]\nregion = a\n",
     "word that begins with profile": "[profiles work]\nregion = a\n",
-    "same profile by two spellings": '[profile work]\nregion = a\nx = 1\n[profile "work"]\nregion = b\n',
+    "same profile by two spellings": '[profile work]\nregion=a\nx=1\n[profile "work"]\nregion=b\n',
     "section twice": "[profile work]\nregion = a\n[profile work]\noutput = b\n",
     "setting twice": "[default]\nregion = a\nregion = b\n",
     "setting twice, other case": "[default]\nregion = a\nREGION = b\n",
@@ -69,11 +68,11 @@ CONFIGS: dict[str, str] = {
     "head as a continuation": "[default]\nregion = a\n  [profile work]\n  region = b\n",
     "indented setting first": "[default]\n    region = a\n  output = b\nx = c\n",
     "everything indented": "  [default]\n  region = a\n  [profile work]\n  region = b\n",
-    "block": "[default]\ns3 =\n  addressing_style = path\n  use_dualstack_endpoint = true\nregion = a\n",
+    "block": "[default]\ns3 =\n  addressing_style = path\n  use_fips = true\nregion = a\n",
     "block of other depths": "[default]\ns3 =\n      a = 1\n  b = 2\n    c = 3\n",
     "block, names keep their case": "[default]\nS3 =\n  Addressing_Style = Path\n",
     "block, twice": "[default]\ns3 =\n  a = 1\n  a = 2\n",
-    "block, empty lines and comments": "[default]\ns3 =\n\n  a = 1\n  # no\n\n  b = 2\n\nregion = x\n",
+    "block, empty lines and comments": "[default]\ns3=\n\n  a=1\n  # no\n\n  b=2\n\nregion=x\n",
     "block without equals": "[default]\ns3 =\n  path\n",
     "block with a colon": "[default]\ns3 =\n  a: b\n",
     "block with a value": "[default]\ns3 = x\n  a = b\n",
@@ -98,10 +97,10 @@ CONFIGS: dict[str, str] = {
     "other letters": "[profile größe]\nname = ünï\n[profile 日本]\nregion = a\n",
     "line separator": "[default]\ns3 =\n  a = b\u2028c = d\nregion = x\u2028y\n",
     "session": "[sso-session corp]\nsso_region = a\n[sso-session 'two words']\nsso_region = b\n",
-    "session and profile": "[profile a]\nsso_session = corp\n[sso-session corp]\nsso_start_url = https://x/#/\n",
+    "session and profile": "[profile a]\nsso_session=corp\n[sso-session corp]\nsso_start_url=https://x/#/\n",
     "session without a name": "[sso-session]\nsso_region = a\n",
-    "services": "[services local]\ndynamodb =\n  endpoint_url = http://h:1\ns3 =\n  endpoint_url = x\n",
-    "services in a profile": "[profile a]\nservices = local\n[services local]\nsts =\n  endpoint_url = u\n",
+    "services": "[services local]\nsts =\n  endpoint_url = http://h:1\ns3 =\n  a = x\n",
+    "services in a profile": "[profile a]\nservices=x\n[services x]\nsts=\n  endpoint_url=u\n",
     "plugins": "[plugins]\ncli_legacy_plugin_path = /x\n[default]\nregion = a\n",
     "variables stay": "[default]\nregion = $HOME %(x)s ${y}\n",
     "long": "[default]\nregion = " + "a" * 5000 + "\n",
@@ -210,7 +209,7 @@ def cases() -> list[Case]:
 def answer_of_botocore(case: Case) -> Case:
     """What a session with these two files knows."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = {name: os.path.join(folder, name) for name in ("config", "credentials")}
+        paths = {name: str(Path(folder) / name) for name in ("config", "credentials")}
         for name, path in paths.items():
             Path(path).write_bytes(case[name].encode())
         session = botocore.session.Session()

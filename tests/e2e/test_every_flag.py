@@ -132,6 +132,13 @@ def set_up(run: Recorder) -> str:
     return arn
 
 
+def named_profile(run: Recorder) -> str:
+    """A config file with the profile `every`; returns its path."""
+    path = Path(run.tool.world.folder) / "aws-config"
+    path.write_text("[profile every]\naws_access_key_id = every\naws_secret_access_key = every\n")
+    return str(path)
+
+
 def play(run: Recorder, folder: Path, arn: str) -> None:
     world = run.tool.world
     token = world.admin_token
@@ -162,11 +169,14 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     )
     assert seen["tables"][0]["rows"]["health"] == "good", "counted with the token of the flag"
     assert seen["function_name"] == "every"
-    run("status", "--json", "--lambda-arn", arn)
+    profile = named_profile(run)
+    run("status", "--json", "--lambda-arn", arn, "--profile", "every", AWS_CONFIG_FILE=profile)
     watch(run)
     place = ("--region", "eu-west-2", *NAMES)
     told = json.loads(run("redrive", "--dry-run", "--json", *place, TB_TOKEN="", TB_HOST=""))
     assert told["letters"] == []
+    profiled = ("redrive", "--lambda-arn", arn, "--profile", "every", "--dry-run")
+    run(*profiled, AWS_CONFIG_FILE=profile)
     run.in_workspace("redrive", "--lambda-arn", arn)
     used = json.loads(run("configuration", "--json", "--region", "eu-west-2"))
     assert used["region"] == {"value": "eu-west-2", "source": "--region"}
@@ -191,7 +201,7 @@ def take_down(run: Recorder, arn: str) -> None:
     token = world.admin_token
     planned = run("--create-lambda", "--overwrite", "--dry-run", *NAMES, TB_TOKEN=token)
     assert "will change the function every" in planned
-    run("--update-lambda", *NAMES)
+    run("--update-lambda", *NAMES, "--profile", "every", AWS_CONFIG_FILE=named_profile(run))
     run("--remove-schedule", *NAMES)
     run("--remove-alerting", *NAMES)
     run("--remove-s3-trigger", *NAMES, *PLACE)

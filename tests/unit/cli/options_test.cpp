@@ -80,6 +80,14 @@ TEST(Options, TheFunctionOfASubcommandMayBeNamedByItsArn) {
   }
 }
 
+TEST(Options, EachCommandMayNameAProfile) {
+  EXPECT_EQ(manage({"--create-lambda"}).profile, "");
+  EXPECT_EQ(manage({"--create-lambda", "--profile", "prod"}).profile, "prod");
+  EXPECT_EQ(std::get<StatusCommand>(*parse({"status", "--profile", "prod"})).place.profile, "prod");
+  EXPECT_EQ(std::get<RedriveCommand>(*parse({"redrive", "--profile", "prod"})).place.profile,
+            "prod");
+}
+
 TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
   const auto command = manage({"--create-lambda"});
   EXPECT_EQ(command.verbs, std::vector{ManageVerb::create_lambda});

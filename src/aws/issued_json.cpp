@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/issued_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "aws/iso_time.hpp"
+#include "aws/json_fields.hpp"
+
+namespace tinydynamocdc::aws {
+
+using base::ErrorKind;
+using nlohmann::json;
+
+base::Result<IssuedCredentials> issued_in_json(const std::string& document,
+                                               const char* token_member) {
+  const json answer = json::parse(document, nullptr, false);
+  if (!answer.is_object()) {
+    return base::fail(ErrorKind::denied, "the answer is no JSON object");
+  }
+  for (const char* name : {"AccessKeyId", "SecretAccessKey"}) {
+    if (text_of(answer, name).empty()) {
+      return base::fail(ErrorKind::denied, "the answer has no " + std::string(name));
+    }
+  }
+  IssuedCredentials issued{.credentials = {text_of(answer, "AccessKeyId"),
+                                           base::Secret(text_of(answer, "SecretAccessKey")),
+                                           base::Secret(text_of(answer, token_member))},
+                           .expires_unix_ms = {}};
+  if (const auto expiration = optional_text(answer, "Expiration")) {
+    issued.expires_unix_ms = unix_ms_of_iso(*expiration);
+    if (!issued.expires_unix_ms) {
+      return base::fail(ErrorKind::denied, "the answer's Expiration is not an ISO 8601 time");
+    }
+  }
+  return issued;
+}
+
+}  // namespace tinydynamocdc::aws

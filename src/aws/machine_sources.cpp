@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/machine_sources.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ranges>
+#include <utility>
+
+#include "aws/boolean.hpp"
+#include "aws/iso_time.hpp"
+#include "aws/issued_json.hpp"
+#include "aws/small_file.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using base::ErrorKind;
+using std::chrono::milliseconds;
+
+/// On a machine outside AWS nobody answers at the metadata address; the AWS CLI gives it a second.
+constexpr milliseconds k_metadata_time_max{3000};
+constexpr std::string_view k_metadata_url = "http://169.254.169.254";
+constexpr std::string_view k_metadata_roles = "latest/meta-data/iam/security-credentials/";
+/// As botocore's ContainerMetadataFetcher.
+constexpr int k_container_attempts_max = 3;
+constexpr milliseconds k_container_time_max{2000};
+constexpr milliseconds k_container_pause{1000};
+constexpr std::string_view k_container_host = "http://169.254.170.2";
+constexpr std::string_view k_container_hosts[] = {"169.254.170.2", "169.254.170.23",
+                                                  "fd00:ec2::23"};
+constexpr std::size_t k_said_bytes_max = 500;
+
+/// Status and the beginning of what was said, on one line.
+std::string words_of(const net::HttpResponse& response) {
+  std::string words = response.body.substr(0, k_said_bytes_max);
+  std::ranges::replace_if(words, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return "status " + std::to_string(response.status) + (words.empty() ? "" : ": " + words);
+}
+
+base::Result<std::string> body_of(net::HttpClient& http, const net::HttpRequest& request,
+                                  base::Deadline deadline) {
+  auto response = http.send(request, deadline);
+  if (!response) {
+    return std::unexpected(std::move(response.error()));
+  }
+  if (response->status != 200) {
+    return base::fail(ErrorKind::denied, request.target + ": " + words_of(*response));
+  }
+  return std::move(response->body);
+}
+
+class ContainerSource final : public CredentialSource {
+ public:
+  ContainerSource(const MachineSources& machine, net::Origin origin, std::string target)
+      : machine_(machine), origin_(std::move(origin)), target_(std::move(target)) {}
+
+  [[nodiscard]] base::Result<IssuedCredentials> issue(base::Deadline deadline) override {
+    net::HttpRequest request{.origin = origin_,
+                             .target = target_,
+                             .headers = {{"Accept", "application/json"}},
+                             .body = {}};
+    auto token = authorization();
+    if (!token) {
+      return std::unexpected(std::move(token.error()));
+    }
+    if (!token->empty()) {
+      request.headers.push_back({"Authorization", std::move(*token)});
+    }
+    for (int attempt = 1;; ++attempt) {
+      const auto until =
+          std::min(deadline, base::Deadline::in(machine_.clock, k_container_time_max));
+      const auto body = body_of(machine_.http, request, until);
+      if (body) {
+        return issued_in_json(*body, "Token");
+      }
+      if (attempt == k_container_attempts_max ||
+          deadline.remaining(machine_.clock) <= k_container_pause) {
+        return std::unexpected(body.error());
+      }
+      machine_.clock.sleep_for(k_container_pause);
+    }
+  }
+
+ private:
+  [[nodiscard]] base::Result<std::string> authorization() const {
+    std::string token(machine_.env.get_or("AWS_CONTAINER_AUTHORIZATION_TOKEN", ""));
+    if (const auto file = machine_.env.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
+      auto text = read_small_file(std::string(*file));
+      if (!text) {
+        return text;
+      }
+      token = std::move(*text);
+    }
+    if (token.contains('\r') || token.contains('\n')) {
+      return base::fail(ErrorKind::bad_config,
+                        "the container's authorization token has more than one line");
+    }
+    return token;
+  }
+
+  MachineSources machine_;
+  net::Origin origin_;
+  std::string target_;
+};
+
+class MetadataSource final : public CredentialSource {
+ public:
+  MetadataSource(const MachineSources& machine, net::BaseUrl url)
+      : machine_(machine), url_(std::move(url)) {}
+
+  [[nodiscard]] base::Result<IssuedCredentials> issue(base::Deadline deadline) override {
+    deadline = std::min(deadline, base::Deadline::in(machine_.clock, k_metadata_time_max));
+    auto token =
+        ask("PUT", "latest/api/token", {"x-aws-ec2-metadata-token-ttl-seconds", "21600"}, deadline);
+    if (!token) {
+      return std::unexpected(std::move(token.error()));
+    }
+    const net::Header proof{"x-aws-ec2-metadata-token", std::move(*token)};
+    const auto role = ask("GET", std::string(k_metadata_roles), proof, deadline);
+    if (!role) {
+      return std::unexpected(role.error());
+    }
+    const auto body = ask("GET", std::string(k_metadata_roles) + *role, proof, deadline);
+    return body ? issued_in_json(*body, "Token") : std::unexpected(body.error());
+  }
+
+ private:
+  [[nodiscard]] base::Result<std::string> ask(const char* method, const std::string& path,
+                                              net::Header header, base::Deadline deadline) const {
+    return body_of(machine_.http,
+                   {.method = method,
+                    .origin = url_.origin,
+                    .target = url_.path + path,
+                    .headers = {std::move(header)},
+                    .body = {}},
+                   deadline);
+  }
+
+  MachineSources machine_;
+  net::BaseUrl url_;
+};
+
+}  // namespace
+
+base::Result<Place> MachineSources::environment() const {
+  const auto id = env.get("AWS_ACCESS_KEY_ID");
+  const auto secret = env.get("AWS_SECRET_ACCESS_KEY");
+  if (!id) {
+    return Place{"environment", "AWS_ACCESS_KEY_ID is not set", nullptr};
+  }
+  if (!secret) {
+    return base::fail(ErrorKind::bad_config,
+                      "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not");
+  }
+  const auto token = env.get_or("AWS_SECURITY_TOKEN", env.get_or("AWS_SESSION_TOKEN", ""));
+  IssuedCredentials issued{.credentials = {std::string(*id), base::Secret(std::string(*secret)),
+                                           base::Secret(std::string(token))},
+                           .expires_unix_ms = {}};
+  if (const auto expiration = env.get("AWS_CREDENTIAL_EXPIRATION")) {
+    issued.expires_unix_ms = unix_ms_of_iso(*expiration);
+    if (!issued.expires_unix_ms) {
+      return base::fail(ErrorKind::bad_config, "AWS_CREDENTIAL_EXPIRATION is not an ISO 8601 time");
+    }
+  }
+  return Place{"environment", "", make_fixed_source(clock, std::move(issued))};
+}
+
+base::Result<Place> MachineSources::container() const {
+  std::string url;
+  if (const auto path = env.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
+    url = std::string(k_container_host) + std::string(*path);
+  } else if (const auto full = env.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")) {
+    url = *full;
+  } else {
+    return Place{"container", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set", nullptr};
+  }
+  // The path may carry a query, which a base URL may not.
+  const auto scheme_end = url.find("://");
+  const auto path_start =
+      scheme_end == std::string::npos ? scheme_end : url.find('/', scheme_end + 3);
+  auto base_url = net::parse_base_url(std::string_view(url).substr(0, path_start));
+  if (!base_url) {
+    return std::unexpected(base::with_context(std::move(base_url.error()), "container"));
+  }
+  const net::Origin& origin = base_url->origin;
+  if (origin.scheme == net::Scheme::http && !net::is_loopback_host(origin.host) &&
+      !std::ranges::contains(k_container_hosts, origin.host)) {
+    return base::fail(ErrorKind::bad_config,
+                      "container: AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or an address "
+                      "of this machine, ECS or EKS, and " +
+                          origin.host + " is not");
+  }
+  const std::string target = path_start == std::string::npos ? "/" : url.substr(path_start);
+  return Place{"container", "", std::make_unique<ContainerSource>(*this, origin, target)};
+}
+
+base::Result<Place> MachineSources::metadata() const {
+  const std::string name = "instance metadata";
+  if (is_true(env.get_or("AWS_EC2_METADATA_DISABLED", ""))) {
+    return Place{name, "AWS_EC2_METADATA_DISABLED is true", nullptr};
+  }
+  auto url = net::parse_base_url(env.get_or("AWS_EC2_METADATA_SERVICE_ENDPOINT", k_metadata_url));
+  if (!url) {
+    return std::unexpected(
+        base::with_context(std::move(url.error()), "AWS_EC2_METADATA_SERVICE_ENDPOINT"));
+  }
+  return Place{name, "", std::make_unique<MetadataSource>(*this, std::move(*url))};
+}
+
+}  // namespace tinydynamocdc::aws

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aws/sso_token.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "aws/digest.hpp"
+#include "aws/home_path.hpp"
+#include "aws/iso_time.hpp"
+#include "aws/json_fields.hpp"
+#include "aws/small_file.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using base::ErrorKind;
+using nlohmann::json;
+
+constexpr Service k_sso_oidc{"oidc", "sso-oauth", "SSO_OIDC"};
+/// As botocore's SSOTokenProvider.
+constexpr std::int64_t k_renew_before_ms = std::int64_t{15} * 60'000;
+
+std::string cache_path(const base::Environment& environment, const SsoSession& session) {
+  const std::string& key = session.name.empty() ? session.start_url : session.name;
+  return expanded_path(environment, "~/.aws/sso/cache/") + sha1_hex(key) + ".json";
+}
+
+/// The cached token with when it ends.
+struct Cached {
+  json token;
+  std::int64_t expires_unix_ms = 0;
+};
+
+base::Result<Cached> read_cached(const std::string& path, const SsoSession& session) {
+  const auto text = read_small_file(path);
+  if (!text) {
+    return base::fail(ErrorKind::denied, "there is no sign-in yet (" + text.error().message +
+                                             "): " + sign_in_advice(session));
+  }
+  Cached cached{.token = json::parse(*text, nullptr, false)};
+  const auto expires = unix_ms_of_iso(text_of(cached.token, "expiresAt"));
+  if (text_of(cached.token, "accessToken").empty() || !expires) {
+    return base::fail(ErrorKind::denied, path + " holds no token: " + sign_in_advice(session));
+  }
+  cached.expires_unix_ms = *expires;
+  return cached;
+}
+
+/// Why a token cannot be renewed; empty when it can.
+std::string why_not_renewable(const json& token, std::int64_t now_unix_ms) {
+  for (const char* name : {"refreshToken", "clientId", "clientSecret", "registrationExpiresAt"}) {
+    if (text_of(token, name).empty()) {
+      return "it has no " + std::string(name);
+    }
+  }
+  const auto registered_until = unix_ms_of_iso(text_of(token, "registrationExpiresAt"));
+  return registered_until.value_or(0) > now_unix_ms ? "" : "the registration has expired too";
+}
+
+base::Result<json> renewed(const Reach& reach, const SsoSession& session, const json& token,
+                           base::Deadline deadline) {
+  const auto nobody = make_static_credentials({});
+  ServiceClient oidc(reach.access(*nobody), k_sso_oidc, ServiceClient::Signing::anonymous);
+  const std::string body = dumped(json{{"grantType", "refresh_token"},
+                                       {"clientId", text_of(token, "clientId")},
+                                       {"clientSecret", text_of(token, "clientSecret")},
+                                       {"refreshToken", text_of(token, "refreshToken")}});
+  const auto response = oidc.rest({.method = "POST",
+                                   .path = "token",
+                                   .query = {},
+                                   .body = body,
+                                   .headers = {},
+                                   .operation = "CreateToken",
+                                   .answers = {}},
+                                  deadline);
+  if (!response) {
+    return std::unexpected(response.error().error);
+  }
+  const json answer = json::parse(response->body, nullptr, false);
+  const std::int64_t lasts_s = number_of(answer, "expiresIn", 0);
+  if (text_of(answer, "accessToken").empty() || lasts_s <= 0) {
+    return base::fail(ErrorKind::unavailable, "oidc CreateToken: the answer holds no token");
+  }
+  json fresh{{"startUrl", session.start_url},
+             {"region", session.region},
+             {"accessToken", text_of(answer, "accessToken")},
+             {"expiresAt", iso_of_unix_ms(reach.clock.unix_ms() + lasts_s * 1000)},
+             {"clientId", text_of(token, "clientId")},
+             {"clientSecret", text_of(token, "clientSecret")},
+             {"registrationExpiresAt", text_of(token, "registrationExpiresAt")}};
+  if (const auto refresh = optional_text(answer, "refreshToken")) {
+    fresh["refreshToken"] = *refresh;
+  }
+  return fresh;
+}
+
+}  // namespace
+
+std::string sign_in_advice(const SsoSession& session) {
+  return session.name.empty() ? "sign in with `aws sso login`"
+                              : "sign in with `aws sso login --sso-session " + session.name + "`";
+}
+
+base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession& session,
+                                            base::Deadline deadline) {
+  const std::string path = cache_path(reach.environment, session);
+  const auto cached = read_cached(path, session);
+  if (!cached) {
+    return std::unexpected(cached.error());
+  }
+  const std::int64_t now = reach.clock.unix_ms();
+  const base::Secret held(text_of(cached->token, "accessToken"));
+  const bool lasts = cached->expires_unix_ms > now;
+  const bool is_fresh = cached->expires_unix_ms >= now + k_renew_before_ms;
+  if (is_fresh || (lasts && session.name.empty())) {
+    return held;
+  }
+  std::string why = session.name.empty() ? "it is of the old form, without an sso-session"
+                                         : why_not_renewable(cached->token, now);
+  if (why.empty()) {
+    const auto fresh = renewed(reach, session, cached->token, deadline);
+    if (fresh) {
+      return replace_small_file(path, dumped(*fresh)).transform([&] {
+        return base::Secret(text_of(*fresh, "accessToken"));
+      });
+    }
+    why = fresh.error().message;
+  }
+  if (lasts) {
+    return held;
+  }
+  return base::fail(ErrorKind::denied, "the sign-in has expired and cannot be renewed (" + why +
+                                           "): " + sign_in_advice(session));
+}
+
+}  // namespace tinydynamocdc::aws
