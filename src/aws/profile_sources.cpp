@@ -9,6 +9,7 @@
 
 #include "aws/login_credentials.hpp"
 #include "aws/process_credentials.hpp"
+#include "aws/region.hpp"
 #include "aws/role_credentials.hpp"
 #include "aws/sso_credentials.hpp"
 
@@ -230,7 +231,7 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
     if (const auto shared = session ? profiles_.sso_session(*session, setting) : std::nullopt) {
       said = shared;
     }
-    if (!said) {
+    if (!said || said->empty()) {
       missing += (missing.empty() ? "" : ", ") + std::string(setting);
     }
     return text(said);
@@ -254,8 +255,13 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
     return wrong(profile,
                  "[sso-session " + signed_in.name + "] must have sso_start_url and sso_region");
   }
+  // It becomes part of a host's name.
+  auto region = resolve_region(reach_.environment, signed_in.region);
+  if (!region) {
+    return wrong(profile, "sso_region: " + region.error().message);
+  }
   Reach reach = reach_;
-  reach.region = signed_in.region;
+  reach.region = std::move(*region);
   return Place{name, "", make_sso_source(std::move(reach), signed_in, std::move(role))};
 }
 

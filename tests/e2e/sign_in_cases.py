@@ -136,6 +136,14 @@ CASES: dict[str, Case] = {
         CORP_GOOD,
         says="lacks sso_region",
     ),
+    "SSO, a region that is none": Case(
+        "",
+        CORP.replace("eu-west-1", "x.example.com/") + SSO,
+        "",
+        DEV | CONTAINER,
+        CORP_GOOD,
+        says="is not an AWS region",
+    ),
     "SSO, no role": Case(
         "",
         CORP + SSO.replace("sso_role_name = Dev", ""),
