@@ -56,6 +56,13 @@ _FILES: dict[str, tuple[str | bytes, str | bytes, dict[str, str]]] = {
     "blanks in the head": ("[ default ]\nregion = eu-west-2\n", "", AT_HOME),
     "default as a profile": (FULL + "[profile default]\nregion = eu-west-1\n", "", {}),
     "percent sign": (FULL + "output = %(x)s\n", "", {}),
+    "half a key": ("[default]\nregion = eu-west-2\naws_access_key_id = AKIAHALF\n", "", {}),
+    "half a key, credentials": (
+        "[default]\nregion = eu-west-2\n",
+        "[default]\naws_secret_access_key = s\n",
+        {},
+    ),
+    "half a key, variables": (FULL, "", {"AWS_ACCESS_KEY_ID": "AKIAHALF"}),
     "elsewhere": ("", "", {"AWS_CONFIG_FILE": "{home}/.aws/other"}),
 }
 

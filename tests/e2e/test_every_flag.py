@@ -178,7 +178,8 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     profiled = ("redrive", "--lambda-arn", arn, "--profile", "every", "--dry-run")
     run(*profiled, AWS_CONFIG_FILE=profile)
     run.in_workspace("redrive", "--lambda-arn", arn)
-    used = json.loads(run("configuration", "--json", "--region", "eu-west-2"))
+    which = ("--profile", "every", "--region", "eu-west-2")
+    used = json.loads(run("configuration", "--json", *which, AWS_CONFIG_FILE=profile))
     assert used["region"] == {"value": "eu-west-2", "source": "--region"}
 
 
