@@ -218,9 +218,17 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
   if (!attempt->changed.wait_for(lock, wait, [&] { return attempt->done; })) {
     attempt->abandoned = true;
     const bool ours = remaining <= k_connect_time_max;
-    return std::unexpected(ConnectFailure{{ours ? ErrorKind::expired : ErrorKind::unavailable,
-                                           "no connection to " + name_of(origin, proxy) +
-                                               " within " + std::to_string(wait.count()) + " ms"}});
+    // An untrusted certificate inside a tunnel looks like this: s2n "blinds" it, and the CRT does
+    // not pass on the handshake's result.
+    const bool is_tunnel = proxy != nullptr && origin.scheme == Scheme::https;
+    return std::unexpected(ConnectFailure{
+        {ours ? ErrorKind::expired : ErrorKind::unavailable,
+         "no connection to " + name_of(origin, proxy) + " within " + std::to_string(wait.count()) +
+             " ms" +
+             (is_tunnel
+                  ? "; if the proxy inspects TLS, AWS_CA_BUNDLE must name a PEM file with its "
+                    "authority"
+                  : "")}});
   }
   if (attempt->connection == nullptr) {
     return std::unexpected(failure_of(*attempt, attempt->error, name_of(origin, proxy)));

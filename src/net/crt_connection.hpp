@@ -33,7 +33,7 @@ struct ConnectFailure {
 
 /// Opens one, through `proxy` unless it is null: https through a tunnel (CONNECT), so that the
 /// proxy sees the host's name and nothing else; http as requests with the whole URL. Through a
-/// tunnel the CRT does not tell an untrusted certificate from other failures, and the cause is
+/// tunnel the CRT does not tell of an untrusted certificate: the time runs out, and the cause is
 /// `other`. unavailable: no address, refused, TLS failed, no answer within k_connect_time_max.
 /// expired: the deadline came first. An attempt that is given up is closed when it succeeds later.
 [[nodiscard]] std::expected<Connection, ConnectFailure> open_connection(

@@ -23,14 +23,15 @@ using testing::SocketServer;
 /// A client whose proxy is a server of this process, and what that one was asked.
 class ProxiedTest : public ::testing::Test {
  protected:
-  base::Result<HttpResponse> send(const SocketServer& proxy, Origin origin) {
+  base::Result<HttpResponse> send(const SocketServer& proxy, Origin origin,
+                                  milliseconds time = milliseconds(60'000)) {
     const std::string url = "me:p%40ss@127.0.0.1:" + std::to_string(proxy.port());
     const auto http = make_http_client(
         runtime_, clock_,
         ProxySettings(base::Environment({{"http_proxy", url}, {"https_proxy", url}})));
     HttpRequest request{.target = "/a?b=c"};
     request.origin = std::move(origin);
-    return http->send(request, Deadline::in(clock_, milliseconds(60'000)));
+    return http->send(request, Deadline::in(clock_, time));
   }
 
   SocketServer::Handler answering(std::string bytes) {
@@ -69,6 +70,15 @@ TEST_F(ProxiedTest, https_asks_for_a_tunnel_and_a_refusal_names_the_proxy_not_it
       << response.error().message;
   EXPECT_TRUE(response.error().message.contains("(https_proxy)")) << response.error().message;
   EXPECT_FALSE(response.error().message.contains("ss@")) << response.error().message;
+}
+
+TEST_F(ProxiedTest, tls_that_does_not_begin_in_a_tunnel_tells_of_inspecting_proxies) {
+  SocketServer proxy(answering("HTTP/1.1 200 Connection established\r\n\r\n"));
+  const auto response = send(proxy, {.host = "nowhere.example"}, milliseconds(300));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().kind, ErrorKind::expired);
+  EXPECT_TRUE(response.error().message.contains("AWS_CA_BUNDLE must name a PEM file"))
+      << response.error().message;
 }
 
 }  // namespace
