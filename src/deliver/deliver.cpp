@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <format>
 #include <future>
 #include <memory>
 #include <optional>
@@ -42,6 +43,10 @@ struct Flight {
   std::future<Sent> sent;
 };
 
+// So often the clock is looked at: a look costs a hundredth of a record then, and between two of
+// them there are no more than some 100 ms even where every line is as long as it may be.
+constexpr std::uint64_t k_records_per_look = 16;
+
 // Whether the same thing would happen to any other body.
 bool is_about_more_than_the_body(ErrorKind kind) {
   return kind != ErrorKind::rejected && kind != ErrorKind::too_large &&
@@ -56,9 +61,9 @@ class Delivery {
 
   void take(const dynamodb::ReadChange& read) {
     ++report_.read;
-    RowOrigin origin{.index = read.index, .sequence_number = read.sequence_number};
+    RowOrigin origin{.index = read.index, .sequence_number = std::string(read.sequence_number)};
     if (!read.change) {
-      report_.add_undelivered(origin, in_its_place(origin, read.change.error()));
+      report_.add_undelivered(origin, read.change.error());
       return;
     }
     origin.approximate_creation_s = read.change->approximate_creation_s;
@@ -70,12 +75,12 @@ class Delivery {
     }
     if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
       if (!read.record_json.empty() && !dynamodb::has_whole_structure(read.record_json)) {
-        origin.sequence_number = {};  // It may be the next record's: a lost byte makes two one.
+        origin.sequence_number.clear();  // It may be the next record's: a lost byte makes two one.
       }
-      report_.add_undelivered(origin, in_its_place(origin, written.error()));
+      report_.add_undelivered(origin, written.error());
       return;
     }
-    lane.batch.add(origin);
+    lane.batch.add(std::move(origin));
     keep_within_memory();
     while (lane.batch.has_full_body()) {
       send(lane, Way::apart);
@@ -85,7 +90,15 @@ class Delivery {
   void source_failed(Error error) { report_.source_error = std::move(error); }
 
   // Why reading on makes no sense, or nullptr.
-  [[nodiscard]] const Error* stopped() const { return base::found_in(stopped_); }
+  [[nodiscard]] const Error* stopped() {
+    if (!stopped_ && report_.read % k_records_per_look == 0 &&
+        reading_deadline().passed(parts_.client.clock())) {
+      stopped_ = {
+          ErrorKind::expired,
+          std::format("not read to its end: no time was left after {} records", report_.read)};
+    }
+    return base::found_in(stopped_);
+  }
 
   Report finish() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
@@ -99,16 +112,18 @@ class Delivery {
     }
     TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
                         report_.read);
+    report_.name_places(source_);
     return std::move(report_);
   }
 
  private:
-  enum class Way { here, apart };  // On the calling thread, on a thread of its own.
-
-  Error in_its_place(const RowOrigin& origin, Error error) const {
-    return base::with_context(std::move(error),
-                              source_.place_of(origin.index, origin.sequence_number));
+  // Until when records are read at all, whatever becomes of them.
+  [[nodiscard]] Deadline reading_deadline() const {
+    return options_.after_giving_up == AfterGivingUp::read_on ? deadline_.earlier_by(-k_reading_on)
+                                                              : deadline_;
   }
+
+  enum class Way { here, apart };  // On the calling thread, on a thread of its own.
 
   Lane& lane_of(const Change& change) {
     for (auto& lane : lanes_) {

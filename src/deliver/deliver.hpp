@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <limits>
 
@@ -40,14 +41,20 @@ struct DeliverOptions {
   AfterGivingUp after_giving_up = AfterGivingUp::read_on;
 };
 
+/// So long after the deadline a source that is read on is still read, so that the position of every
+/// record is known; a stream's batch of 6 MB takes some 10 ms.
+inline constexpr std::chrono::milliseconds k_reading_on{250};
+
 /// The one loop: pulls changes, writes them as rows, cuts bodies at the limits, sends each to its
 /// table's data source and counts what became of every record. A record that cannot be delivered
 /// does not keep its neighbours from being delivered: rows are idempotent, so it does no harm when
 /// AWS sends them again.
 ///
 /// A body that Tinybird finds too large (413) is split in halves, down to one row. `deadline` must
-/// leave the time that the caller needs to answer. A source that was left before its end has a
-/// `source_error` in the report. Never throws, logs or sleeps by itself; no thread outlives it.
+/// leave the time that the caller needs to answer, and k_reading_on where the source is read on.
+/// Reading ends with it too, also where there is nothing to be sent: a source may be bad lines
+/// without end. A source that was left before its end has a `source_error` in the report. Never
+/// throws, logs or sleeps by itself; no thread outlives it.
 [[nodiscard]] Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
                              const DeliverOptions& options, base::Deadline deadline);
 

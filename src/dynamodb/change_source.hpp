@@ -22,9 +22,12 @@ struct ReadChange {
   base::Result<Change> change;  ///< An error's message is the reason alone: see place_of().
 };
 
-/// Where changes come from, one at a time. Views in what next() returns live as long as the source
-/// says: at least until the following next(), and as long as the text it reads from where that is
-/// held by the caller.
+/// Where changes come from, one at a time.
+///
+/// How long borrowed text lives: every view in what next() returns, the sequence number's included,
+/// is valid until the following next() and no longer, whatever the source is: the next record may
+/// come from another page, line or buffer, and the one before is freed. Whoever keeps anything of a
+/// record beyond that (a batch that waits, a report) copies it.
 class ChangeSource {
  public:
   virtual ~ChangeSource() = default;

@@ -70,7 +70,7 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
         "{} of the {} items read are undelivered ({} delivered, {} "
         "quarantined); first",
         report.undelivered, report.read, report.delivered, report.quarantined);
-    auto error = base::with_context(in_file(file.object, report.problems.front().error), counts);
+    auto error = base::with_context(report.problems.front().placed(), counts);
     if (report.source_error) {
       error.message += std::format("; and {}", report.source_error->message);
     }
@@ -120,10 +120,12 @@ void log_data_file(const base::Log& log, std::string_view request_id, const Data
   const auto& report = file.report;
   const auto url = file.object.url();
   for (const auto& problem : report.problems) {
-    log.line(LogLevel::error, "item undelivered",
+    log.line(LogLevel::error, "items undelivered",
              {{"requestId", request_id},
               {"file", url},
-              {"line", number(problem.index + 1)},
+              {"items", number(problem.records)},
+              {"line", number(problem.first.index + 1)},
+              {"lastLine", number(problem.last.index + 1)},
               {"kind", to_string(problem.error.kind)},
               {"reason", problem.error.message}});
   }

@@ -49,7 +49,7 @@ struct DataFileReport {
                                                    const source::ExportDataFile& expected,
                                                    base::Deadline deadline);
 
-/// Writes what the report says to the log: one line per problem and quarantine, and a summary.
+/// Writes what the report says to the log: one line per reason and quarantine, and a summary.
 void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file);
 
 }  // namespace tinydynamocdc::lambda

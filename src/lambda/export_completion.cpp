@@ -150,7 +150,7 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
     return std::unexpected(*report.source_error);
   }
   if (!report.problems.empty()) {
-    return std::unexpected(report.problems.front().error);
+    return std::unexpected(report.problems.front().placed());
   }
   if (report.quarantined > 0) {
     return base::fail(

@@ -26,8 +26,11 @@ Error error_of(const Report& report) {
     TINYDYNAMOCDC_CHECK(broke != nullptr);
     return base::with_context(*broke, counts);
   }
-  const auto& first = report.problems.front();
-  auto error = base::with_context(first.error, std::format("{}; first", counts));
+  auto error =
+      base::with_context(report.problems.front().placed(), std::format("{}; first", counts));
+  if (const auto others = report.problems.size() - 1; others > 0) {
+    error.message += std::format("; {} more reasons are in the log", others);
+  }
   if (report.source_error) {
     error.message += std::format("; and the event broke: {}", report.source_error->message);
   }
@@ -51,10 +54,13 @@ Result<std::string> stream_response(const Report& report, FailureAnswer answer) 
 
 void log_report(const base::Log& log, std::string_view request_id, const Report& report) {
   for (const auto& problem : report.problems) {
-    log.line(LogLevel::error, "record undelivered",
+    log.line(LogLevel::error, "records undelivered",
              {{"requestId", request_id},
-              {"record", number(problem.index)},
-              {"SequenceNumber", problem.sequence_number},
+              {"records", number(problem.records)},
+              {"record", number(problem.first.index)},
+              {"SequenceNumber", problem.first.sequence_number},
+              {"lastRecord", number(problem.last.index)},
+              {"lastSequenceNumber", problem.last.sequence_number},
               {"kind", to_string(problem.error.kind)},
               {"reason", problem.error.message}});
   }

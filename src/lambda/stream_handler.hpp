@@ -21,7 +21,7 @@ namespace tinydynamocdc::lambda {
 [[nodiscard]] base::Result<std::string> stream_response(const deliver::Report& report,
                                                         FailureAnswer answer);
 
-/// Writes what the report says to the log: one line per problem and quarantine, and a summary.
+/// Writes what the report says to the log: one line per reason and quarantine, and a summary.
 void log_report(const base::Log& log, std::string_view request_id, const deliver::Report& report);
 
 }  // namespace tinydynamocdc::lambda

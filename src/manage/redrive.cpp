@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds k_letter_limit{600'000};
 std::string reason_of(const deliver::Report& report) {
   const auto counts = std::format("{} of {} records undelivered", report.undelivered, report.read);
   if (!report.problems.empty()) {
-    return std::format("{}; first: {}", counts, report.problems.front().error.message);
+    return std::format("{}; first: {}", counts, report.problems.front().placed().message);
   }
   return report.source_error ? std::format("{}; {}", counts, report.source_error->message) : counts;
 }

@@ -28,7 +28,7 @@ void Batch::add(RowOrigin origin) {
   const auto end = packed_ + text_.size();
   TINYDYNAMOCDC_CHECK(end > body_.begin_of(rows()) && text_.back() == '\n');
   body_.ends_.push_back(end);
-  body_.origins_.push_back(origin);
+  body_.origins_.push_back(std::move(origin));
   pack_what_is_due();
 }
 
@@ -57,7 +57,7 @@ void Batch::take_body(Body& into) {
   // What is left is the beginning of the next body.
   for (auto row = count; row < rows(); ++row) {
     into.ends_.push_back(body_.ends_[row] - begin);
-    into.origins_.push_back(body_.origins_[row]);
+    into.origins_.push_back(std::move(body_.origins_[row]));
   }
   body_.ends_.resize(count);
   body_.origins_.resize(count);

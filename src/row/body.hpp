@@ -10,16 +10,16 @@
 namespace tinydynamocdc::row {
 
 /// Where a row came from, so that it can be named when it cannot be delivered, and when, so that
-/// its delay is known. The view lives as long as the source's text.
+/// its delay is known. Borrows nothing: it waits in a body longer than the source's text lives.
 struct RowOrigin {
   std::uint64_t index = 0;
-  std::string_view sequence_number;
+  std::string sequence_number;
   std::int64_t approximate_creation_s = 0;  ///< The change's; epoch seconds, rounded down.
 };
 
 /// Rows of one data source as the body of one request: NDJSON without a newline after the last, and
-/// of that only the gzip member; the text itself is nowhere. Filled by a Batch. Readable by several
-/// threads.
+/// of that only the gzip member: the uncompressed text is never held in memory. Filled by a Batch.
+/// Readable by several threads.
 class Body {
  public:
   [[nodiscard]] std::size_t rows() const { return ends_.size(); }

@@ -46,8 +46,7 @@ struct ExportInfo {
 /// A line that is not what it must be (another member, one twice, one missing) is a record that is
 /// none; an error of the text (damaged gzip, a read that failed, a line too long) breaks the
 /// source, after all whole lines before it: `<place> after line <n>: …`, then nothing more. So does
-/// an ExportInfo that makes no sense. An empty file has no lines; an empty line is bad. Views in a
-/// change live until the next call of next(), but `sequence_number` of a ReadChange always.
+/// an ExportInfo that makes no sense. An empty file has no lines; an empty line is bad.
 ///
 /// A full export's image is what stands between `{"Item":` and the line's last `}`: whoever
 /// transcodes it finds what is wrong inside, and must refuse what stands behind it.

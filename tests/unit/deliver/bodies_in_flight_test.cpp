@@ -140,17 +140,19 @@ TEST_F(BodiesInFlight, problems_are_in_the_order_of_the_source_whatever_ends_fir
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     if (number < 4) {
-      return net::HttpResponse{.status = 422, .headers = {}, .body = "no"};
+      return net::HttpResponse{
+          .status = 422, .headers = {}, .body = std::format("no {}", number % 2)};
     }
     return tinybird_.answer(request);
   });
   const auto report = run_many(100);
   EXPECT_EQ(report.undelivered, 40U);
   EXPECT_EQ(report.delivered, 60U);
-  ASSERT_EQ(report.problems.size(), Report::k_problems_max);
-  for (std::size_t i = 0; i < report.problems.size(); ++i) {
-    EXPECT_EQ(report.problems[i].index, i) << "the first ones";
-  }
+  ASSERT_EQ(report.problems.size(), 2U);
+  EXPECT_EQ(report.problems[0].records + report.problems[1].records, 40U);
+  EXPECT_EQ(report.problems[0].first.index, 0U);
+  EXPECT_EQ(report.problems[0].place, "change 0");
+  EXPECT_LT(report.problems[0].first.index, report.problems[1].first.index);
 }
 
 TEST_F(BodiesInFlight, a_failure_that_is_not_the_body_s_stops_a_long_source) {
@@ -213,6 +215,58 @@ TEST_F(BodiesInFlight, the_deadline_ends_all_of_them) {
   ASSERT_TRUE(report.source_error);
   EXPECT_EQ(report.source_error->kind, ErrorKind::expired);
   EXPECT_LT(read_, 100U);
+}
+
+// Bad records without end: nothing is ever sent that could meet the deadline.
+class BadLines final : public dynamodb::ChangeSource {
+ public:
+  BadLines(testing::FakeClock& clock, std::uint64_t count) : clock_(clock), count_(count) {}
+
+  base::Result<std::optional<dynamodb::ReadChange>> next() override {
+    if (read_ == count_) {
+      return std::nullopt;
+    }
+    clock_.advance(std::chrono::milliseconds(1));
+    return dynamodb::ReadChange{.index = read_++,
+                                .sequence_number = {},
+                                .change = base::fail(ErrorKind::bad_input, "the line is empty")};
+  }
+
+  std::string place_of(std::uint64_t index, std::string_view) const override {
+    return std::format("line {}", index + 1);
+  }
+
+ private:
+  testing::FakeClock& clock_;
+  std::uint64_t count_;
+  std::uint64_t read_ = 0;
+};
+
+TEST_F(BodiesInFlight, bad_lines_without_end_are_left_at_the_deadline) {
+  for (const auto after : {AfterGivingUp::stop, AfterGivingUp::read_on}) {
+    options_.after_giving_up = after;
+    BadLines source(clock_, 1'000'000'000);
+    const auto report = run_source(source);
+    const auto most = after == AfterGivingUp::stop ? 30'000U : 30'000U + 250U;
+    EXPECT_GE(report.read, most);
+    EXPECT_LE(report.read, most + 16U);
+    ASSERT_TRUE(report.source_error);
+    EXPECT_EQ(report.source_error->kind, ErrorKind::expired);
+    EXPECT_TRUE(report.source_error->message.contains("no time was left after 30"))
+        << report.source_error->message;
+    ASSERT_EQ(report.problems.size(), 1U);
+    EXPECT_EQ(report.problems[0].placed().message, "line 1: the line is empty");
+    EXPECT_EQ(report.problems[0].records, report.read);
+    EXPECT_EQ(report.problems[0].last.index, report.read - 1);
+  }
+}
+
+TEST_F(BodiesInFlight, a_short_source_is_read_to_its_end_a_little_after_the_deadline) {
+  options_.after_giving_up = AfterGivingUp::read_on;
+  BadLines source(clock_, 30'200);
+  const auto report = run_source(source);
+  EXPECT_EQ(report.undelivered, 30'200U);
+  EXPECT_FALSE(report.source_error);
 }
 
 TEST_F(BodiesInFlight, defect_24_a_body_is_waited_for_where_memory_does_not_suffice_for_more) {

@@ -110,7 +110,7 @@ TEST_F(Deliver, a_row_over_the_limit_is_undelivered_and_the_others_are_not) {
   EXPECT_EQ(report.delivered, 2U);
   ASSERT_EQ(report.problems.size(), 1U);
   EXPECT_EQ(report.problems[0].error.kind, ErrorKind::too_large);
-  EXPECT_TRUE(report.problems[0].error.message.contains("MAX_PAYLOAD_SIZE"));
+  EXPECT_TRUE(report.problems[0].placed().message.contains("MAX_PAYLOAD_SIZE"));
   EXPECT_EQ(report.lowest_undelivered->text(), "101");
 }
 
@@ -163,9 +163,9 @@ TEST_F(Deliver, defect_18_one_bad_record_does_not_take_its_batch_along) {
   EXPECT_EQ(report.undelivered, 2U);
   EXPECT_EQ(report.lowest_undelivered->text(), "102");
   ASSERT_EQ(report.problems.size(), 2U);
-  EXPECT_TRUE(report.problems[0].error.message.contains(
+  EXPECT_TRUE(report.problems[0].placed().message.contains(
       "record 2 (SequenceNumber 102): NewImage: attribute a"))
-      << report.problems[0].error.message;
+      << report.problems[0].placed().message;
 }
 
 TEST_F(Deliver, defect_18_records_of_several_tables_go_each_to_its_own_data_source) {
@@ -187,8 +187,8 @@ TEST_F(Deliver, defect_13_two_tables_never_share_a_data_source) {
   EXPECT_EQ(report.delivered, 1U);
   ASSERT_EQ(report.problems.size(), 1U);
   EXPECT_EQ(report.problems[0].error.kind, ErrorKind::bad_config);
-  EXPECT_TRUE(report.problems[0].error.message.contains("TB_DS_NAMES"))
-      << report.problems[0].error.message;
+  EXPECT_TRUE(report.problems[0].placed().message.contains("TB_DS_NAMES"))
+      << report.problems[0].placed().message;
 }
 
 TEST_F(Deliver, defect_13_a_data_source_with_another_table_s_rows_is_refused) {
@@ -200,8 +200,8 @@ TEST_F(Deliver, defect_13_a_data_source_with_another_table_s_rows_is_refused) {
   const auto report =
       deliver(source, {writer_, fresh, client_}, options_, Deadline::in(clock_, seconds(30)));
   ASSERT_EQ(report.undelivered, 1U);
-  EXPECT_TRUE(report.problems[0].error.message.contains("table/Other"))
-      << report.problems[0].error.message;
+  EXPECT_TRUE(report.problems[0].placed().message.contains("table/Other"))
+      << report.problems[0].placed().message;
   EXPECT_EQ(tinybird_.rows(), 1U);
 }
 
@@ -236,8 +236,8 @@ TEST_F(Deliver, defect_20_an_existing_data_source_without_the_key_s_column_is_re
   const auto report = run(numbered(1));
   ASSERT_EQ(report.undelivered, 1U);
   EXPECT_EQ(report.problems[0].error.kind, ErrorKind::bad_config);
-  EXPECT_TRUE(report.problems[0].error.message.contains("key_Id"))
-      << report.problems[0].error.message;
+  EXPECT_TRUE(report.problems[0].placed().message.contains("key_Id"))
+      << report.problems[0].placed().message;
 }
 
 TEST_F(Deliver, looks_at_a_data_source_once_per_process) {
@@ -365,9 +365,9 @@ TEST_F(Deliver, a_workspace_that_wants_deployments_says_what_to_do) {
   const auto report = run(numbered(1));
   ASSERT_EQ(report.undelivered, 1U);
   EXPECT_EQ(report.problems[0].error.kind, ErrorKind::missing);
-  EXPECT_TRUE(report.problems[0].error.message.contains(
+  EXPECT_TRUE(report.problems[0].placed().message.contains(
       "tinydynamocdc --create-mv --table-name PeopleTable --region eu-west-2"))
-      << report.problems[0].error.message;
+      << report.problems[0].placed().message;
 }
 
 TEST_F(Deliver, a_token_that_may_only_append_is_enough_where_the_data_source_is_there) {
@@ -409,14 +409,39 @@ TEST_F(Deliver, a_bad_record_without_a_position_is_told) {
   EXPECT_EQ(report.undelivered, 1U);
 }
 
-TEST_F(Deliver, problems_are_listed_up_to_a_limit_and_counted_beyond) {
-  auto records = numbered(50);
-  for (auto& record : records) {
-    record.with("dynamodb.Keys", "{}");
+TEST_F(Deliver, every_undelivered_record_has_its_reason_and_equal_reasons_stand_once) {
+  (void)run(numbered(1));
+  auto records = numbered(60);
+  for (std::size_t i = 0; i < 50; ++i) {
+    records[i].with("dynamodb.Keys", "{}");
   }
+  records[55].with("dynamodb.NewImage", R"({"Id":{"N":"2"},"a":{"X":1}})");
   const auto report = run(records);
-  EXPECT_EQ(report.undelivered, 50U);
-  EXPECT_EQ(report.problems.size(), Report::k_problems_max);
+  EXPECT_EQ(report.undelivered, 51U);
+  ASSERT_EQ(report.problems.size(), 2U);
+  EXPECT_EQ(report.problems[0].records, 50U);
+  EXPECT_EQ(report.problems[0].first.sequence_number, "100");
+  EXPECT_EQ(report.problems[0].last.index, 49U);
+  EXPECT_EQ(report.problems[0].last.sequence_number, "149");
+  EXPECT_EQ(report.problems[1].records, 1U);
+  EXPECT_EQ(report.problems[1].place, "record 55 (SequenceNumber 155)");
+}
+
+TEST_F(Deliver, a_row_that_is_too_large_and_a_body_that_is_refused_name_their_first_record) {
+  options_.limits = {.rows_max = 2, .bytes_max = 2000};
+  auto records = numbered(5);
+  records[1].with_image(R"("Id":{"N":"1"})",
+                        std::format(R"(,"a":{{"S":"{}"}})", std::string(3000, 'x')));
+  (void)run(numbered(1));
+  http_.answer(200, R"({"successful_rows":1,"quarantined_rows":0})").answer(422, "no");
+  const auto report = run(records);
+  ASSERT_EQ(report.problems.size(), 2U);
+  EXPECT_TRUE(report.problems[0].placed().message.starts_with(
+      "record 1 (SequenceNumber 101): the record's row has "))
+      << report.problems[0].placed().message;
+  EXPECT_TRUE(report.problems[1].placed().message.starts_with("record 2 (SequenceNumber 102): "))
+      << report.problems[1].placed().message;
+  EXPECT_EQ(report.problems[1].records, 2U);
 }
 
 // Whatever byte of an event is another one: a record that was not delivered is at or behind the

@@ -31,7 +31,7 @@ TEST(StreamResponse, defect_01_without_partial_batches_a_failure_is_an_invocatio
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, ErrorKind::bad_input);
   EXPECT_EQ(response.error().message,
-            "2 of 3 records undelivered (1 delivered, 0 quarantined); first: first reason");
+            "2 of 3 records undelivered (1 delivered, 0 quarantined); first: first reason; 1 more reasons are in the log");
 }
 
 TEST(StreamResponse, with_partial_batches_the_lowest_undelivered_record_is_named) {
@@ -58,8 +58,9 @@ TEST(LogReport, defect_29_tells_counts_and_reasons_at_info_and_no_content) {
   report.add_quarantined("ddb_t", 4);
   log_report(log, "request", report);
   EXPECT_TRUE(lines.contains(
-      R"("level":"ERROR","message":"record undelivered","requestId":"request","record":1,)"
-      R"("SequenceNumber":"20","kind":"bad_input","reason":"first reason"})"))
+      R"("level":"ERROR","message":"records undelivered","requestId":"request","records":1,"record":1,)"
+      R"("SequenceNumber":"20","lastRecord":1,"lastSequenceNumber":"20","kind":"bad_input",)"
+      R"("reason":"first reason"})"))
       << lines;
   EXPECT_TRUE(
       lines.contains(R"("message":"Tinybird put rows into quarantine","requestId":"request",)"

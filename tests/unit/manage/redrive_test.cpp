@@ -125,6 +125,26 @@ TEST_F(RedriveTest, ALetterIsDeletedOnlyAfterItsRowsAreAcknowledged) {
   EXPECT_EQ(letters_left(), 0);
 }
 
+TEST_F(RedriveTest, ABatchOfTwoPagesThatIsRefusedIsToldByItsOwnNumbers) {
+  aws_.records_per_page = 3;
+  add(letter(105, 111));
+  tinybird_.token = "another";
+  const auto refused = redrive_all();
+  EXPECT_EQ(only(refused).fate, LetterFate::kept);
+  EXPECT_TRUE(only(refused).reason.contains(
+      "7 of 7 records undelivered; first: record 0 of the batch (SequenceNumber 105): "))
+      << only(refused).reason;
+  // What is wrong shows only with the last page's body: all pages before it are gone.
+  tinybird_.token = "p.token";
+  add(letter(112, 119));
+  tinybird_.body_bytes_max = 1;
+  const auto too_large = redrive_all();
+  ASSERT_TRUE(too_large) << too_large.error().message;
+  ASSERT_EQ(too_large->letters.size(), 2U);
+  EXPECT_TRUE(too_large->letters[1].reason.contains("(SequenceNumber 112): "))
+      << too_large->letters[1].reason;
+}
+
 TEST_F(RedriveTest, WhatTheStreamHasForgottenIsToldAndKept) {
   add(letter(50, 55));
   const auto report = redrive_all();
