@@ -210,6 +210,22 @@ ServiceResult<void> Lambda::add_tags(std::string_view arn, const Tags& tags,
       .transform(ignore);
 }
 
+ServiceResult<InvocationAnswer> Lambda::invoke(std::string_view function, std::string_view event,
+                                               base::Deadline deadline) {
+  auto response = client_.rest({.method = "POST",
+                                .path = function_path(function, "/invocations"),
+                                .body = event,
+                                .headers = {{"X-Amz-Invocation-Type", "RequestResponse"}},
+                                .operation = "Invoke",
+                                .attempt_time_max = k_invocation_limit},
+                               deadline);
+  if (!response) {
+    return std::unexpected(std::move(response).error());
+  }
+  return InvocationAnswer{.failed = !response->header("X-Amz-Function-Error").empty(),
+                          .payload = std::move(response->body)};
+}
+
 ServiceResult<void> Lambda::add_permission(const NewPermission& permission,
                                            base::Deadline deadline) {
   json body{{"StatementId", permission.statement_id},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -139,6 +140,16 @@ struct AsyncFailures {
   std::string on_failure_arn;  ///< Empty: they are dropped after the retries.
 };
 
+/// What a function made of an event.
+struct InvocationAnswer {
+  bool failed = false;  ///< The function ran, and answered with an error or broke.
+  std::string payload;  ///< JSON: its answer, or {"errorMessage":…,"errorType":…}.
+};
+
+/// AWS's longest time-out of a function, and room for its start. (AWS Lambda Developer Guide,
+/// "Lambda quotas".)
+inline constexpr std::chrono::milliseconds k_invocation_limit{960'000};
+
 struct NewPermission {
   std::string function;
   std::string statement_id;
@@ -198,6 +209,12 @@ class Lambda {
   /// Sets the destination and leaves retries and the events' age as they are.
   [[nodiscard]] ServiceResult<void> set_async_failures(std::string_view function,
                                                        const AsyncFailures& failures,
+                                                       base::Deadline deadline);
+
+  /// Invoke, and waits for the answer: `event` is a JSON text. A lost connection leaves open
+  /// whether the function ran, and it is tried again: only for events that may come twice.
+  [[nodiscard]] ServiceResult<InvocationAnswer> invoke(std::string_view function,
+                                                       std::string_view event,
                                                        base::Deadline deadline);
 
   [[nodiscard]] ServiceResult<void> add_permission(const NewPermission& permission,

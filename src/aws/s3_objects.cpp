@@ -205,6 +205,14 @@ ServiceResult<KeysPage> S3Objects::list(const ObjectName& bucket_and_prefix,
   }
   if (root->at({"IsTruncated"}) == "true") {
     page.next = root->at({"NextContinuationToken"});
+    // Whoever asks on would ask for ever.
+    if (page.next.empty() || page.next == from) {
+      return std::unexpected(named(
+          bucket_and_prefix,
+          {{ErrorKind::unavailable, "s3 ListObjectsV2: the answer does not say how it goes on"},
+           {},
+           response->status}));
+    }
   }
   return page;
 }

@@ -21,8 +21,6 @@ using std::chrono::milliseconds;
 /// The SDKs stop at 3 to 5; a command line may wait a little longer, and the deadline may stop it
 /// sooner.
 constexpr int k_attempts_max = 8;
-/// One attempt of a peer that hangs does not eat the whole deadline.
-constexpr milliseconds k_attempt_time_max{60'000};
 constexpr net::RetryPolicy k_retry_policy{.first = milliseconds(100), .cap = milliseconds(5000)};
 /// AWS tolerates 5 minutes; a difference below this is no reason to blame the clock.
 constexpr milliseconds k_skew_min = std::chrono::minutes(4);
@@ -91,7 +89,7 @@ ServiceResult<std::string> ServiceClient::json(std::string_view operation, std::
                            ? "application/x-amz-json-1.0"
                            : "application/x-amz-json-1.1"},
       {"X-Amz-Target", std::string(protocol.target_prefix) + "." + std::string(operation)}};
-  auto response = send(std::move(request), {operation, {}}, deadline);
+  auto response = send(std::move(request), {.operation = operation}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
@@ -109,7 +107,11 @@ ServiceResult<net::HttpResponse> ServiceClient::rest(const RestCall& call,
   if (!call.body.empty()) {
     request.headers.push_back({"Content-Type", std::string(call.content_type)});
   }
-  return send(std::move(request), {call.operation, call.answers}, deadline);
+  return send(std::move(request),
+              {.operation = call.operation,
+               .answers = call.answers,
+               .attempt_time_max = call.attempt_time_max},
+              deadline);
 }
 
 ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Deadline deadline) {
@@ -118,7 +120,7 @@ ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Dea
   const std::string body = query_text(all);
   net::HttpRequest request{.method = "POST", .body = body};
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-  auto response = send(std::move(request), {call.action, {}}, deadline);
+  auto response = send(std::move(request), {.operation = call.action}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
@@ -164,7 +166,7 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const 
             {}};
   }
   const auto attempt_deadline =
-      std::min(deadline, base::Deadline::in(access_.clock, k_attempt_time_max));
+      std::min(deadline, base::Deadline::in(access_.clock, meaning.attempt_time_max));
   auto response = access_.http.send(request, attempt_deadline);
   if (!response) {
     base::Error error = std::move(response.error());

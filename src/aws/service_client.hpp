@@ -46,6 +46,9 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 /// (413), rejected (every other 4xx).
 class ServiceClient {
  public:
+  /// One attempt of a peer that hangs does not eat the whole deadline.
+  static constexpr std::chrono::milliseconds k_attempt_time_max{60'000};
+
   /// `anonymous`: for the few calls that get credentials and so have none to sign with; those of
   /// `access` are not asked for.
   enum class Signing { signed_v4, anonymous };
@@ -66,6 +69,8 @@ class ServiceClient {
     std::vector<net::Header> headers;  ///< Beside Content-Type.
     std::string_view operation;        ///< For messages only.
     std::vector<int> answers;          ///< Statuses that are answers too, beside 2xx.
+    /// For the few operations whose answer takes longer.
+    std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
   };
   /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status or one of
   /// `answers`.
@@ -87,7 +92,8 @@ class ServiceClient {
   /// What a request is to its caller.
   struct Meaning {
     std::string_view operation;
-    std::vector<int> answers;
+    std::vector<int> answers = {};
+    std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
   };
   [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,
                                                       const Meaning& meaning,

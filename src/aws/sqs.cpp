@@ -71,14 +71,13 @@ ServiceResult<QueueCounts> Sqs::counts(std::string_view queue_url, base::Deadlin
                      .in_flight = count_of(attributes, "ApproximateNumberOfMessagesNotVisible")};
 }
 
-ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url,
-                                                 std::chrono::seconds hidden,
+ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url, const Receive& how,
                                                  base::Deadline deadline) {
   // A short wait asks all of SQS's servers; without it a message may be overlooked.
   constexpr int k_wait_s = 1;
   const json question{{"QueueUrl", queue_url},
-                      {"MaxNumberOfMessages", k_messages_max},
-                      {"VisibilityTimeout", hidden.count()},
+                      {"MaxNumberOfMessages", how.messages_max},
+                      {"VisibilityTimeout", how.hidden.count()},
                       {"WaitTimeSeconds", k_wait_s}};
   const auto body = client_.json("ReceiveMessage", dumped(question), deadline);
   if (!body) {

@@ -50,10 +50,14 @@ class Sqs {
                                                      base::Deadline deadline);
   [[nodiscard]] ServiceResult<QueueCounts> counts(std::string_view queue_url,
                                                   base::Deadline deadline);
-  /// Up to k_messages_max messages, which are hidden from others for `hidden`. None: there is
-  /// nothing to be had just now.
+  struct Receive {
+    std::chrono::seconds hidden{};  ///< From others, from the receipt on; at most 12 hours.
+    int messages_max = k_messages_max;
+  };
+  /// Up to `messages_max` messages. None: there is nothing to be had just now. A standard queue may
+  /// give one twice, also at once, and even one that was deleted.
   [[nodiscard]] ServiceResult<std::vector<Message>> receive(std::string_view queue_url,
-                                                            std::chrono::seconds hidden,
+                                                            const Receive& how,
                                                             base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> delete_message(std::string_view queue_url,
                                                    std::string_view receipt,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lambda/function.hpp"
 
-#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -24,6 +23,7 @@
 #include "lambda/scheduled_snapshot.hpp"
 #include "lambda/secret_token.hpp"
 #include "lambda/stream_handler.hpp"
+#include "lambda/working_time.hpp"
 #include "net/crt_http_client.hpp"
 #include "source/event_kind.hpp"
 #include "source/snapshot_request.hpp"
@@ -36,9 +36,6 @@ using base::LogLevel;
 using base::Result;
 
 namespace {
-
-// What is kept back of an invocation's time, so that its answer is heard before AWS ends it.
-constexpr std::chrono::milliseconds k_answer_reserve{1'000};
 
 constexpr int k_exit_bad_config = 2;
 constexpr int k_exit_runtime_api = 70;
@@ -90,6 +87,7 @@ class Function {
 
   Result<std::string> handle(const Invocation& invocation) {
     tokens_.begin_work();
+    tell_of_too_little_time(invocation);
     const auto kind = source::event_kind(invocation.payload);
     if (!kind) {
       return std::unexpected(kind.error());
@@ -115,6 +113,20 @@ class Function {
     return {.writer = writer_, .destinations = destinations_, .client = client_};
   }
 
+  [[nodiscard]] base::Deadline working_until(const Invocation& invocation) const {
+    return working_deadline(invocation.deadline, client_.clock());
+  }
+
+  // Once: the function's time-out is the same for all.
+  void tell_of_too_little_time(const Invocation& invocation) {
+    const auto reason = too_little_time(invocation.deadline, client_.clock());
+    if (reason && !told_of_time_) {
+      told_of_time_ = true;
+      log_.line(LogLevel::warning, "the function's time-out is short",
+                {{"requestId", invocation.request_id}, {"reason", *reason}});
+    }
+  }
+
   // The figures of what `work` does are written when it is done.
   template <class WorkOfInvocation>
   Result<std::string> measured(const Invocation& invocation, const WorkOfInvocation& work) {
@@ -128,7 +140,7 @@ class Function {
     return exports_.handle({.payload = invocation.payload,
                             .request_id = invocation.request_id,
                             .place = place_of_function(invocation.function_arn),
-                            .deadline = invocation.deadline.earlier_by(k_answer_reserve)});
+                            .deadline = working_until(invocation)});
   }
 
   Result<std::string> scheduled_snapshot(const Invocation& invocation) {
@@ -141,7 +153,7 @@ class Function {
       return std::unexpected(table.error());
     }
     auto started = start_scheduled_snapshot(aws_.in(table->region).exports, *request,
-                                            invocation.deadline.earlier_by(k_answer_reserve));
+                                            working_until(invocation));
     if (started) {
       log_.line(LogLevel::info, "scheduled snapshot under way",
                 {{"requestId", invocation.request_id},
@@ -154,7 +166,7 @@ class Function {
   Result<std::string> stream_batch(const Invocation& invocation) {
     source::StreamEvent event(invocation.payload);
     const auto report = deliver::deliver(event, parts(), run_options(config_, Work::stream_batch),
-                                         invocation.deadline.earlier_by(k_answer_reserve));
+                                         working_until(invocation));
     log_report(log_, invocation.request_id, report);
     metrics_.add_changes(report);
     return stream_response(report, config_.failure_answer);
@@ -171,6 +183,7 @@ class Function {
   AwsClients aws_;
   ExportLookup lookup_;
   ExportHandler exports_;
+  bool told_of_time_ = false;
 };
 
 }  // namespace

@@ -2,47 +2,61 @@
 #include "manage/dead_letter.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "aws/json_fields.hpp"
-#include "dynamodb/sequence_number.hpp"
 
 namespace tinydynamocdc::manage {
 
 using base::ErrorKind;
+using base::Result;
 using nlohmann::json;
 
-base::Result<DeadLetter> parse_dead_letter(std::string_view text) {
-  const json letter = json::parse(text, nullptr, false);
-  const auto* batch = aws::member_of(letter, "DDBStreamBatchInfo");
-  if (batch == nullptr) {
-    return base::fail(ErrorKind::bad_input,
-                      aws::member_of(letter, "requestPayload") != nullptr
-                          ? "it is about an event of S3, not about a stream's batch: "
-                            "docs/operations.md says how to send that again"
-                          : "it is not what AWS Lambda writes about a stream's batch");
-  }
-  const json none = json::object();
+namespace {
+
+// A text of requestContext; empty where there is none.
+std::string context_text(const json& letter, const char* name) {
   const auto* context = aws::member_of(letter, "requestContext");
-  DeadLetter found{
-      .function_arn = aws::text_of(context == nullptr ? none : *context, "functionArn"),
-      .condition = aws::text_of(context == nullptr ? none : *context, "condition"),
-      .stream_arn = aws::text_of(*batch, "streamArn"),
-      .shard_id = aws::text_of(*batch, "shardId"),
-      .first = aws::text_of(*batch, "startSequenceNumber"),
-      .last = aws::text_of(*batch, "endSequenceNumber"),
-      .records = aws::number_of(*batch, "batchSize", 0),
-      .payload = {}};
+  return context == nullptr ? std::string() : aws::text_of(*context, name);
+}
+
+Result<DeadLetter> failed_batch(const json& letter, const json& batch) {
+  auto stream_arn = aws::text_of(batch, "streamArn");
+  auto shard_id = aws::text_of(batch, "shardId");
+  auto first = dynamodb::SequenceNumber::parse(aws::text_of(batch, "startSequenceNumber"));
+  auto last = dynamodb::SequenceNumber::parse(aws::text_of(batch, "endSequenceNumber"));
+  if (stream_arn.empty() || shard_id.empty() || !first || !last) {
+    return base::fail(ErrorKind::bad_input,
+                      "its DDBStreamBatchInfo lacks streamArn, shardId, or a valid "
+                      "startSequenceNumber or endSequenceNumber");
+  }
+  FailedBatch found{.function_arn = context_text(letter, "functionArn"),
+                    .condition = context_text(letter, "condition"),
+                    .stream_arn = std::move(stream_arn),
+                    .shard_id = std::move(shard_id),
+                    .first = std::move(*first),
+                    .last = std::move(*last),
+                    .records = aws::number_of(batch, "batchSize", 0),
+                    .payload = {}};
   if (const auto* payload = aws::member_of(letter, "payload")) {
     found.payload = payload->is_string() ? payload->get<std::string>() : aws::dumped(*payload);
   }
-  if (found.stream_arn.empty() || found.shard_id.empty() ||
-      !dynamodb::SequenceNumber::parse(found.first) ||
-      !dynamodb::SequenceNumber::parse(found.last)) {
-    return base::fail(ErrorKind::bad_input,
-                      "its DDBStreamBatchInfo lacks streamArn, shardId, startSequenceNumber or "
-                      "endSequenceNumber");
-  }
   return found;
+}
+
+}  // namespace
+
+Result<DeadLetter> parse_dead_letter(std::string_view text) {
+  const json letter = json::parse(text, nullptr, false);
+  if (const auto* batch = aws::member_of(letter, "DDBStreamBatchInfo")) {
+    return failed_batch(letter, *batch);
+  }
+  if (const auto* event = aws::member_of(letter, "requestPayload"); event && event->is_object()) {
+    return FailedEvent{.function_arn = context_text(letter, "functionArn"),
+                       .event = aws::dumped(*event)};
+  }
+  return base::fail(ErrorKind::bad_input,
+                    "it is not what AWS Lambda writes about a stream's batch or an event");
 }
 
 }  // namespace tinydynamocdc::manage

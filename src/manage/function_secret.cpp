@@ -75,10 +75,11 @@ Result<std::vector<Step>> FunctionSecret::plan_creation(const TinybirdTarget& ti
     }
     // What it holds cannot be read before it is restored.
     todo_ = Todo::restore_and_write;
-    value_ = with_token(Secret(), tinybird.token);
+    token_ = tinybird.token;
     return std::vector<Step>{
         {Action::change, what,
-         std::format("its deletion is taken back, and it is written {}", origin)}};
+         std::format("its deletion is taken back, and it is written {} beside what it holds",
+                     origin)}};
   }
   const auto same = holds(tinybird.token);
   if (!same) {
@@ -106,6 +107,22 @@ Result<std::vector<Step>> FunctionSecret::plan_creation(const TinybirdTarget& ti
   return std::vector<Step>{{Action::change, what, origin}};
 }
 
+// Afterwards what is left to do is known: its text can be read.
+Result<void> FunctionSecret::restore() {
+  if (auto restored =
+          plain(parts_.secrets.restore_secret(target_.secret, request_deadline(parts_.clock)));
+      !restored) {
+    return restored;
+  }
+  const auto same = holds(token_);
+  if (!same) {
+    return std::unexpected(base::with_context(
+        same.error(), std::format("the secret {} is restored, but not written", target_.secret)));
+  }
+  todo_ = *same ? Todo::nothing : Todo::write;
+  return {};
+}
+
 Result<void> FunctionSecret::create() {
   if (todo_ == Todo::nothing) {
     return {};
@@ -122,13 +139,11 @@ Result<void> FunctionSecret::create() {
     }
   }
   if (todo_ == Todo::restore_and_write) {
-    if (auto restored =
-            plain(parts_.secrets.restore_secret(target_.secret, request_deadline(parts_.clock)));
-        !restored) {
+    if (auto restored = restore(); !restored) {
       return restored;
     }
   }
-  if (todo_ == Todo::restore_and_write || todo_ == Todo::write) {
+  if (todo_ == Todo::write) {
     if (auto written =
             plain(parts_.secrets.put_value(target_.secret, value_, request_deadline(parts_.clock)));
         !written) {

@@ -35,10 +35,12 @@ class FunctionSecret {
 
   [[nodiscard]] base::Result<void> look();
   [[nodiscard]] base::Result<bool> holds(const base::Secret& token);
+  [[nodiscard]] base::Result<void> restore();
 
   FunctionParts parts_;
   FunctionTarget target_;
   std::optional<aws::SecretDescription> found_;
+  base::Secret token_;
   base::Secret value_;  ///< What shall be written: the text that is there with our member set.
   Todo todo_ = Todo::nothing;
 };

@@ -14,17 +14,17 @@ using base::Result;
 
 namespace {
 
-// Hidden from others while it is worked on; afterwards it is given back at once.
-constexpr std::chrono::seconds k_hidden{900};
 // A batch has at most 6 MB, which stand in the letter as the inside of a JSON string.
 constexpr std::size_t k_letter_bytes_max = 64 << 20;
+// So many letters in a row that were seen already are no sign of the end, however few are kept.
+constexpr std::size_t k_seen_in_a_row_min = 10;
 
 }  // namespace
 
 QueueBox::QueueBox(aws::Sqs& queues, base::Clock& clock, aws::QueueName queue)
     : queues_(queues), clock_(clock), queue_(std::move(queue)) {}
 
-Result<void> QueueBox::receive() {
+Result<std::optional<aws::Message>> QueueBox::receive() {
   if (url_.empty()) {
     auto url = plain(queues_.queue_url(queue_, request_deadline(clock_)));
     if (!url) {
@@ -32,57 +32,65 @@ Result<void> QueueBox::receive() {
     }
     url_ = std::move(*url);
   }
-  auto messages = plain(queues_.receive(url_, k_hidden, request_deadline(clock_)));
+  auto messages = plain(queues_.receive(url_, {.hidden = k_letter_hidden, .messages_max = 1},
+                                        request_deadline(clock_)));
   if (!messages) {
     return std::unexpected(messages.error());
   }
-  at_end_ = messages->empty();
-  for (auto& message : *messages) {
-    held_.push_back(message.receipt);
-    // Hidden for too short a time: it comes round.
-    if (seen_.insert(message.id).second) {
-      received_.push_back(std::move(message));
-    } else {
-      at_end_ = true;
-    }
-  }
-  return {};
+  return messages->empty() ? std::nullopt : std::optional(std::move(messages->front()));
 }
 
 Result<std::optional<Letter>> QueueBox::next() {
-  while (received_.empty() && !at_end_) {
-    if (auto done = receive(); !done) {
-      return std::unexpected(done.error());
+  for (std::size_t seen_in_a_row = 0; seen_in_a_row < 2 * kept_.size() + k_seen_in_a_row_min;
+       ++seen_in_a_row) {
+    auto received = receive();
+    if (!received) {
+      return std::unexpected(received.error());
+    }
+    auto* message = found_in(*received);
+    if (message == nullptr) {
+      return std::nullopt;
+    }
+    if (removed_.contains(message->id)) {
+      if (auto again = delete_message(message->receipt); !again) {
+        return std::unexpected(again.error());
+      }
+      continue;
+    }
+    const bool is_new = !kept_.contains(message->id);
+    kept_.insert_or_assign(message->id, std::move(message->receipt));
+    if (is_new) {
+      return Letter{.id = std::move(message->id), .text = std::move(message->body)};
     }
   }
-  if (received_.empty()) {
-    return std::nullopt;
-  }
-  auto message = std::move(received_.front());
-  received_.pop_front();
-  return Letter{.id = std::move(message.id),
-                .text = std::move(message.body),
-                .handle = std::move(message.receipt)};
+  return std::nullopt;
+}
+
+Result<void> QueueBox::delete_message(const std::string& receipt) {
+  return plain(queues_.delete_message(url_, receipt, request_deadline(clock_)));
 }
 
 Result<void> QueueBox::remove(const Letter& letter) {
-  auto removed = plain(queues_.delete_message(url_, letter.handle, request_deadline(clock_)));
+  auto removed = delete_message(kept_.at(letter.id));
   if (removed) {
-    std::erase(held_, letter.handle);
+    kept_.erase(letter.id);
+    removed_.insert(letter.id);
   }
   return removed;
 }
 
 Result<void> QueueBox::close() {
   Result<void> all;
-  for (const auto& receipt : held_) {
+  for (const auto& [id, receipt] : kept_) {
     if (auto given = plain(queues_.give_back(url_, receipt, request_deadline(clock_)));
         !given && all) {
       all = std::unexpected(base::with_context(
-          given.error(), "a letter that was not delivered stays hidden for 15 minutes"));
+          given.error(),
+          std::format("a letter that was not delivered stays hidden for {} minutes",
+                      std::chrono::duration_cast<std::chrono::minutes>(k_letter_hidden).count())));
     }
   }
-  held_.clear();
+  kept_.clear();
   return all;
 }
 
@@ -114,24 +122,37 @@ Result<std::optional<Letter>> BucketBox::next() {
     if (!text) {
       return std::unexpected(text.error());
     }
-    return Letter{.id = key, .text = std::move(*text), .handle = key};
+    return Letter{.id = std::move(key), .text = std::move(*text)};
   }
 }
 
 Result<void> BucketBox::remove(const Letter& letter) {
   return plain(
-      objects_.remove({.bucket = place_.bucket, .key = letter.handle}, request_deadline(clock_)));
+      objects_.remove({.bucket = place_.bucket, .key = letter.id}, request_deadline(clock_)));
 }
 
-std::optional<aws::ObjectName> letters_in_bucket(std::string_view destination_arn,
-                                                 std::string_view trigger_uuid) {
+namespace {
+
+std::optional<aws::ObjectName> below(std::string_view destination_arn, std::string prefix) {
   constexpr std::string_view k_service = ":s3:::";
   const auto at = destination_arn.find(k_service);
   if (at == std::string_view::npos) {
     return std::nullopt;
   }
   return aws::ObjectName{.bucket = std::string(destination_arn.substr(at + k_service.size())),
-                         .key = std::format("aws/lambda/{}/", trigger_uuid)};
+                         .key = std::move(prefix)};
+}
+
+}  // namespace
+
+std::optional<aws::ObjectName> letters_in_bucket(std::string_view destination_arn,
+                                                 std::string_view trigger_uuid) {
+  return below(destination_arn, std::format("aws/lambda/{}/", trigger_uuid));
+}
+
+std::optional<aws::ObjectName> events_in_bucket(std::string_view destination_arn,
+                                                std::string_view function) {
+  return below(destination_arn, std::format("aws/lambda/async/{}/", function));
 }
 
 }  // namespace tinydynamocdc::manage

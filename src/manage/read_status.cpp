@@ -11,6 +11,7 @@
 #include "manage/function_name.hpp"
 #include "manage/read_dead_letters.hpp"
 #include "manage/read_rows.hpp"
+#include "manage/read_snapshot.hpp"
 #include "manage/table.hpp"
 #include "row/names.hpp"
 
@@ -279,44 +280,9 @@ class Reader {
 
   [[nodiscard]] Fact<SnapshotFacts> snapshot_facts(
       const Fact<aws::Table>& table, const Fact<std::optional<RowFacts>>& rows) const {
-    if (!table) {
-      return std::unexpected(table.error());
-    }
-    auto exports =
-        read_fact(parts_.exports.list_exports(table->arn, deadline()), "dynamodb:ListExports");
-    if (!exports) {
-      return std::unexpected(exports.error());
-    }
-    // An export's id begins with its time.
-    const auto newest = std::ranges::max_element(*exports, {}, &aws::ListedExport::arn);
-    if (newest == exports->end()) {
-      return SnapshotFacts{};
-    }
-    auto described =
-        read_fact(parts_.exports.find_export(newest->arn, deadline()), "dynamodb:DescribeExport");
-    if (!described) {
-      return std::unexpected(described.error());
-    }
-    SnapshotFacts facts{
-        .arn = newest->arn, .status = newest->status, .failure = {}, .is_loaded = {}};
-    if (const auto* found = found_in(*described)) {
-      facts.status = found->status;
-      facts.export_time_s = found->export_time_s;
-      facts.items = found->item_count;
-      facts.failure = found->failure_code.empty()
-                          ? ""
-                          : std::format("{}: {}", found->failure_code, found->failure_message);
-    }
-    const auto* known = rows ? found_in(*rows) : nullptr;
-    if (facts.status != "COMPLETED" || known == nullptr) {
-      return facts;
-    }
-    const auto mark = has_mark(*parts_.tinybird, known->datasource, facts.arn, deadline());
-    if (!mark) {
-      return std::unexpected(mark.error());
-    }
-    facts.is_loaded = *mark;
-    return facts;
+    return table ? read_snapshot({parts_.aws.function, parts_.exports, parts_.tinybird},
+                                 target_.function.name, table->arn, rows)
+                 : std::unexpected(table.error());
   }
 
   [[nodiscard]] Fact<LagFacts> lag_facts(const Fact<std::optional<RowFacts>>& rows) const {

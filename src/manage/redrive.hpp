@@ -16,7 +16,8 @@
 #include "tinybird/client.hpp"
 
 /// `tinydynamocdc redrive`: batches that a trigger gave up are read again, from the stream or from
-/// what the letter about them holds, and delivered by the function's own delivery code.
+/// what the letter about them holds, and delivered by the function's own delivery code; events of
+/// S3 that failed are handed to the function once more.
 namespace tinydynamocdc::manage {
 
 struct RedriveParts {
@@ -35,7 +36,7 @@ struct RedriveTarget {
 
 /// What became of a letter.
 enum class LetterFate {
-  delivered,     ///< Its rows are acknowledged, and the letter is deleted.
+  delivered,     ///< Its rows are acknowledged, or the function says so; the letter is deleted.
   deliverable,   ///< In a dry run: its records can be read.
   out_of_reach,  ///< Its records are gone from the stream (24 h); the letter is kept.
   kept,          ///< Something else went wrong; the letter is kept.
@@ -46,8 +47,8 @@ enum class LetterFate {
 struct LetterReport {
   std::string destination;   ///< ARN of the queue or bucket.
   std::string id;            ///< The message's, or the object's key.
-  std::string table;         ///< Empty where the letter does not tell.
-  std::int64_t records = 0;  ///< As the letter says.
+  std::string table;         ///< Empty where the letter does not tell: an event of S3.
+  std::int64_t records = 0;  ///< As the letter says; of an event of S3 its objects.
   LetterFate fate = LetterFate::kept;
   std::string reason;  ///< Of what was not delivered.
 };
@@ -62,7 +63,8 @@ struct RedriveReport {
   [[nodiscard]] bool complete() const;
 };
 
-/// Goes through the failure queues and buckets of the function's triggers. A letter is deleted only
+/// Goes through the failure queues and buckets of the function's triggers and, unless tables are
+/// named, of its asynchronous events. A letter is deleted only
 /// after all its rows are acknowledged; every other one can be had again when this returns, also
 /// where it fails. missing: no function, no trigger for a table, no failure destination at all.
 [[nodiscard]] base::Result<RedriveReport> redrive(const RedriveParts& parts,

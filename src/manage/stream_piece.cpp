@@ -17,10 +17,51 @@ namespace {
 // calls a second and shard are allowed.)
 constexpr std::chrono::milliseconds k_pause{200};
 
+// So many iterators are asked for to get one page: a new one lives for 15 minutes.
+constexpr int k_iterators_max = 3;
+
 }  // namespace
 
+std::unexpected<base::Error> StreamPiece::failed(const aws::ServiceFailure& failure) {
+  is_out_of_reach_ =
+      failure.code == "TrimmedDataAccessException" || failure.code == "ResourceNotFoundException";
+  return std::unexpected(failure.error);
+}
+
+// At the first record, or at the one handed out last, which is passed over then.
+Result<void> StreamPiece::open() {
+  auto position = range_.first;
+  if (read_) {
+    position.sequence_number = read_->text();
+  }
+  auto iterator = streams_.iterator_at(position, deadline_);
+  if (!iterator) {
+    return failed(iterator.error());
+  }
+  iterator_ = std::move(*iterator);
+  return {};
+}
+
+Result<aws::RecordsPage> StreamPiece::next_page() {
+  for (int iterators = 1;; ++iterators) {
+    if (!iterator_) {
+      if (auto opened = open(); !opened) {
+        return std::unexpected(opened.error());
+      }
+    }
+    auto page = streams_.records(iterator_.value_or(""), deadline_);
+    if (page) {
+      return std::move(*page);
+    }
+    if (page.error().code != "ExpiredIteratorException" || iterators >= k_iterators_max) {
+      return failed(page.error());
+    }
+    iterator_.reset();
+  }
+}
+
 Result<void> StreamPiece::fetch() {
-  if (iterator_.empty()) {
+  if (iterator_ == "") {
     return base::fail(ErrorKind::missing, std::format("the shard {} ends before the record {}",
                                                       range_.first.shard_id, range_.last.text()));
   }
@@ -31,9 +72,9 @@ Result<void> StreamPiece::fetch() {
   if (event_) {
     clock_.sleep_for(k_pause);
   }
-  auto page = streams_.records(iterator_, deadline_);
+  auto page = next_page();
   if (!page) {
-    return std::unexpected(page.error().error);
+    return std::unexpected(page.error());
   }
   const auto bytes = page->body.size();
   page_ = std::move(page->body);
@@ -41,6 +82,10 @@ Result<void> StreamPiece::fetch() {
   event_.emplace(std::string_view(page_).substr(0, bytes), range_.first.stream_arn);
   iterator_ = std::move(page->next_iterator);
   return {};
+}
+
+bool StreamPiece::was_read(const std::optional<dynamodb::SequenceNumber>& at) const {
+  return at && read_ && *at <= *read_;
 }
 
 Result<std::optional<dynamodb::ReadChange>> StreamPiece::next() {
@@ -52,10 +97,14 @@ Result<std::optional<dynamodb::ReadChange>> StreamPiece::next() {
       }
       if (auto& change = *read; change) {
         const auto at = dynamodb::SequenceNumber::parse(change->sequence_number);
+        if (was_read(at)) {
+          continue;
+        }
         done_ = at && *at >= range_.last;
         if (at && *at > range_.last) {
           break;
         }
+        read_ = at ? at : read_;
         change->index = index_++;
         return read;
       }

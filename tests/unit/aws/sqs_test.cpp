@@ -66,14 +66,14 @@ TEST_F(SqsTest, MessagesAreReceivedDeletedAndGivenBack) {
       .answer(200, "{}")
       .answer(200, "{}")
       .answer(200, "{}");
-  const auto messages = queues_.receive(k_url, std::chrono::seconds(900), deadline());
+  const auto messages = queues_.receive(k_url, {.hidden = std::chrono::seconds(900)}, deadline());
   ASSERT_TRUE(messages);
   ASSERT_EQ(messages->size(), 1);
   EXPECT_EQ(messages->front().id, "i");
   EXPECT_EQ(messages->front().receipt, "r");
   EXPECT_EQ(messages->front().body, "b");
   EXPECT_EQ(sent()["VisibilityTimeout"], 900);
-  EXPECT_TRUE(queues_.receive(k_url, std::chrono::seconds(900), deadline())->empty());
+  EXPECT_TRUE(queues_.receive(k_url, {.hidden = std::chrono::seconds(900)}, deadline())->empty());
   ASSERT_TRUE(queues_.delete_message(k_url, "r", deadline()));
   EXPECT_EQ(sent(2), Json({{"QueueUrl", k_url}, {"ReceiptHandle", "r"}}));
   ASSERT_TRUE(queues_.give_back(k_url, "r", deadline()));

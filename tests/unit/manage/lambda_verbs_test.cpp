@@ -274,6 +274,19 @@ TEST_F(LambdaVerbs, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"TB_CREATE_DS_TOKEN":"p.new"})");
 }
 
+TEST_F(LambdaVerbs, ARestoredSecretKeepsItsOtherMembers) {
+  expect_ok(create());
+  aws_.secrets["cdc-secret"]["Value"] = R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.old"})";
+  expect_ok(remove());
+  expect_ok(create(Existing::keep, "p.new"));
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.new"})");
+  // What cannot be read is not written over.
+  expect_ok(remove());
+  aws_.fail("GetSecretValue", 1, 400, "AccessDeniedException", "secretsmanager:GetSecretValue");
+  expect_error(create(Existing::keep, "p.newer"), ErrorKind::denied, "restored, but not written");
+  EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.new"})");
+}
+
 TEST_F(LambdaVerbs, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
   expect_ok(create());
   aws_.roles["cdc-role"]["Tags"] = {{"tinydynamocdc:created-for", "another-function"}};

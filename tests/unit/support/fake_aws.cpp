@@ -89,7 +89,8 @@ LambdaCall lambda_call(const std::string& method, const std::string& path) {
                                  : "AddPermission",
             name, decoded(part.substr(std::min(part.size(), sizeof("/policy"))))};
   }
-  return {part == "/code"            ? "UpdateFunctionCode"
+  return {part == "/invocations"     ? "Invoke"
+          : part == "/code"          ? "UpdateFunctionCode"
           : part == "/configuration" ? "UpdateFunctionConfiguration"
           : method == "POST"         ? "CreateFunction"
           : method == "DELETE"       ? "DeleteFunction"
@@ -296,6 +297,8 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = s3(operation, decoded(path.substr(1)), request.body);
   } else if (operation.ends_with("EventInvokeConfig")) {
     answer = invoke_config(operation, call.resource, body);
+  } else if (operation == "Invoke") {
+    answer = invoke(call.resource, body);
   } else if (operation == "GetPolicy" || operation.contains("Permission")) {
     answer = permissions(operation, call.resource, call.statement_id, body);
   } else {

@@ -56,6 +56,11 @@ class FakeAws final : public net::HttpClient {
 
   std::map<std::string, Json> queues;     ///< Bodies of their messages (array of texts).
   std::set<std::string> hidden_messages;  ///< Received, and neither deleted nor given back.
+  std::map<std::string, std::int64_t> hidden_until_ms;  ///< By `clock`; where that is set.
+  std::vector<Json> invocations;                        ///< Events that a function got.
+  Json invocation_answer{{"objects", 1}, {"delivered", 7}, {"quarantined", 0}};
+  bool invocations_fail = false;
+  bool hides_messages = true;
   std::vector<Json> stream_records;  ///< As GetRecords shows them; what is not here is trimmed.
   std::size_t records_per_page = 1000;
   bool shard_is_closed = false;
@@ -150,6 +155,7 @@ class FakeAws final : public net::HttpClient {
                                        const Json& body,
                                        const std::map<std::string, std::string>& query);
   [[nodiscard]] Answer logs(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer invoke(const std::string& function, const Json& event);
   [[nodiscard]] Answer invoke_config(const std::string& operation, const std::string& function,
                                      const Json& body);
   [[nodiscard]] Answer permissions(const std::string& operation, const std::string& function,

@@ -42,6 +42,20 @@ FakeAws::Answer FakeAws::logs(const std::string& operation, const Json& body) {
   return {};
 }
 
+FakeAws::Answer FakeAws::invoke(const std::string& function, const Json& event) {
+  if (!functions.contains(function)) {
+    return error(404, "ResourceNotFoundException", function);
+  }
+  invocations.push_back(event);
+  if (!invocations_fail) {
+    return {200, invocation_answer, ""};
+  }
+  return {200,
+          {{"errorMessage", "s3://b/k line 3: no"}, {"errorType", "Function.BadInput"}},
+          "",
+          {{"X-Amz-Function-Error", "Unhandled"}}};
+}
+
 FakeAws::Answer FakeAws::invoke_config(const std::string& operation, const std::string& function,
                                        const Json& body) {
   if (!functions.contains(function) ||

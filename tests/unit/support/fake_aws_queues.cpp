@@ -35,11 +35,16 @@ FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
             ""};
   }
   if (operation == "ReceiveMessage") {
-    constexpr std::size_t k_most = 10;
+    const auto most = body["MaxNumberOfMessages"].get<std::size_t>();
+    const auto now_ms = clock == nullptr ? 0 : clock->unix_ms();
     Json received = Json::array();
     for (const auto& message : messages) {
       const std::string text = message;
-      if (received.size() < k_most && hidden_messages.insert(text).second) {
+      if (hidden_messages.contains(text) && hidden_until_ms[text] <= now_ms && clock != nullptr) {
+        hidden_messages.erase(text);
+      }
+      if (received.size() < most && (hidden_messages.insert(text).second || !hides_messages)) {
+        hidden_until_ms[text] = now_ms + 1000 * body["VisibilityTimeout"].get<std::int64_t>();
         received.push_back({{"MessageId", text}, {"ReceiptHandle", text}, {"Body", text}});
       }
     }
@@ -51,7 +56,10 @@ FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
     return {200, Json::object(), ""};
   }
   if (operation == "DeleteMessage") {
-    messages.erase(std::ranges::find(messages, Json(receipt)));
+    if (const auto found = std::ranges::find(messages, Json(receipt)); found != messages.end()) {
+      messages.erase(found);
+    }
+    hidden_messages.erase(receipt);
     return {200, Json::object(), ""};
   }
   return error(400, "InvalidAction", operation);

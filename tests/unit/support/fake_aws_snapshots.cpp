@@ -172,7 +172,7 @@ FakeAws::Answer FakeAws::export_operation(const std::string& operation, const Js
       if (there["TableArn"] == body["TableArn"]) {
         summaries.push_back({{"ExportArn", there["ExportArn"]},
                              {"ExportStatus", there["ExportStatus"]},
-                             {"ExportType", "FULL_EXPORT"}});
+                             {"ExportType", there.value("ExportType", "FULL_EXPORT")}});
       }
     }
     return {200, {{"ExportSummaries", summaries}}, "", {}};

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/letter_box.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "manage/redrive_fixture.hpp"
+
+namespace tinydynamocdc::manage {
+namespace {
+
+using testing::FakeAws;
+
+class LetterBoxTest : public RedriveTest {
+ protected:
+  QueueBox queue() {
+    return {queues_, clock_, {.region = "eu-west-2", .account = "123456789012", .name = "dead"}};
+  }
+  /// All that come, each handed to `work`.
+  template <class Work>
+  std::vector<std::string> all_of(LetterBox& box, const Work& work) {
+    std::vector<std::string> texts;
+    for (;;) {
+      const auto letter = box.next();
+      if (!letter || !*letter || texts.size() > 1000) {
+        EXPECT_TRUE(letter) << "broken";
+        return texts;
+      }
+      texts.push_back((*letter)->text);
+      work(**letter);
+    }
+  }
+};
+
+TEST_F(LetterBoxTest, KeptLettersThatComeRoundDoNotEndTheQueue) {
+  for (int i = 0; i < 30; ++i) {
+    add({{"letter", i}});
+  }
+  auto box = queue();
+  // Every other one is kept; each takes so long that the first are seen again before the last.
+  int count = 0;
+  const auto texts = all_of(box, [&](const Letter& letter) {
+    clock_.advance(std::chrono::seconds(300));
+    if (++count % 2 == 0) {
+      expect_ok(box.remove(letter));
+    }
+  });
+  EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), 30U);
+  EXPECT_EQ(texts.size(), 30U) << "each once";
+  EXPECT_EQ(letters_left(), 15U);
+  expect_ok(box.close());
+  EXPECT_TRUE(aws_.hidden_messages.empty());
+}
+
+TEST_F(LetterBoxTest, ALetterThatComesTwiceAtOnceIsPassedOver) {
+  for (int i = 0; i < 12; ++i) {
+    add({{"letter", i}});
+  }
+  auto box = queue();
+  int count = 0;
+  const auto texts = all_of(box, [&](const Letter&) {
+    if (++count <= 3) {
+      aws_.hidden_messages.clear();
+    }
+  });
+  EXPECT_EQ(texts.size(), 12U);
+}
+
+TEST_F(LetterBoxTest, ADeletedLetterThatComesAgainIsDeletedAgain) {
+  add({{"letter", 1}});
+  add({{"letter", 2}});
+  const auto again = aws_.queues["dead"][0];
+  auto box = queue();
+  const auto texts = all_of(box, [&](const Letter& letter) {
+    expect_ok(box.remove(letter));
+    if (aws_.count("DeleteMessage") == 1) {
+      aws_.queues["dead"].push_back(again);
+    }
+  });
+  EXPECT_EQ(texts.size(), 2U);
+  EXPECT_EQ(letters_left(), 0U);
+}
+
+TEST_F(LetterBoxTest, AQueueThatHidesNothingEnds) {
+  add({{"letter", 1}});
+  add({{"letter", 2}});
+  aws_.hides_messages = false;
+  auto box = queue();
+  EXPECT_EQ(all_of(box, [](const Letter&) {}).size(), 1U) << "the second is never given";
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage
