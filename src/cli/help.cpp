@@ -94,6 +94,10 @@ bucket's object, which holds them, and delivered as the function does it, with t
 acknowledged; every other one stays, with the reason: what the stream does not have any more takes
 a snapshot (--create-snapshot). To run it again is safe.
 
+A letter about an event of S3 that failed holds the event: the function handles it once more, and
+the letter is deleted when it says that all has arrived. Such an event does not tell its table, so
+it is left alone while --table-name is given.
+
 Examples:
   tinydynamocdc redrive --dry-run
   tinydynamocdc redrive --table-name Orders --region us-east-1

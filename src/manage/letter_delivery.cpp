@@ -15,6 +15,7 @@
 #include "manage/letter_box.hpp"
 #include "manage/stream_piece.hpp"
 #include "source/event_kind.hpp"
+#include "source/stream_event.hpp"
 
 namespace tinydynamocdc::manage {
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "deliver/destinations.hpp"
+#include "dynamodb/change_source.hpp"
 #include "manage/dead_letter.hpp"
 #include "manage/redrive.hpp"
 #include "row/names.hpp"

@@ -16,6 +16,7 @@ from typing import Any
 from local import arrival
 from local.compare import compare
 from local.world import World
+from tests.e2e import test_snapshot_arrives as past
 from tests.e2e.tool import FUNCTION, TABLE, Tool
 
 DATASOURCE = "ddb_" + TABLE
@@ -183,3 +184,57 @@ def test_what_a_bucket_holds_is_delivered_without_the_stream(tool: Tool) -> None
     assert "none in arn:aws:s3:::given.up" in tool("status", code=1), "the trigger is off"
     result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
     assert result.in_step, result.examples
+
+
+def event_letter(world: World, bucket: str, key: str) -> str:
+    """What AWS Lambda writes about an event of S3 with which the function failed."""
+    function = world.client("lambda").get_function(FunctionName=FUNCTION)["Configuration"]
+    record = {
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": "eu-west-2",
+        "eventName": "ObjectCreated:Put",
+        "s3": {"bucket": {"name": bucket}, "object": {"key": key, "size": 1, "eTag": "e"}},
+    }
+    return json.dumps(
+        {
+            "version": "1.0",
+            "requestContext": {
+                "functionArn": function["FunctionArn"] + ":$LATEST",
+                "condition": "RetriesExhausted",
+            },
+            "requestPayload": {"Records": [record]},
+        }
+    )
+
+
+def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> None:
+    """The letter lies in the function's own destination, and does not tell its table."""
+    world = tool.world
+    past.make_a_past(world)
+    of_table = ("--table-name", past.TABLE)
+    place = ("--s3-bucket", "exports", "--s3-prefix", "people")
+    tool("--create-lambda", "--create-ddb-trigger", "--create-s3-trigger", *of_table, *place)
+    url, arn = add_queue(world)
+    world.client("lambda").put_function_event_invoke_config(
+        FunctionName=FUNCTION, DestinationConfig={"OnFailure": {"Destination": arn}}
+    )
+    tool("--create-snapshot", *of_table, *place)
+    past.wait_for_everything(world)
+    listed = world.client("s3").list_objects_v2(Bucket="exports", Prefix="people/")["Contents"]
+    files = [each["Key"] for each in listed if "/data/" in each["Key"]]
+    count = f"SELECT count() AS n FROM {past.DATASOURCE} WHERE eventName = 'SNAPSHOT'"
+    (before,) = world.tinybird.rows(count)
+    for key in files:
+        body = event_letter(world, "exports", key)
+        world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+
+    assert "has an on-failure destination" in tool("redrive", *of_table, code=3)
+    assert messages(world, url) == len(files) > 0
+    done = json.loads(tool("redrive", "--json"))
+    assert done["complete"] is True, done
+    assert done["delivered_records"] == int(before["n"])
+    assert [each["fate"] for each in done["letters"]] == ["delivered"] * len(files)
+    assert messages(world, url) == 0
+    (after,) = world.tinybird.rows(count)
+    assert int(after["n"]) == 2 * int(before["n"])
