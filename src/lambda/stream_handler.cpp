@@ -29,7 +29,8 @@ Error error_of(const Report& report) {
   auto error =
       base::with_context(report.problems.front().placed(), std::format("{}; first", counts));
   if (const auto others = report.problems.size() - 1; others > 0) {
-    error.message += std::format("; {} more reasons are in the log", others);
+    error.message += others == 1 ? "; one more reason is in the log"
+                                 : std::format("; {} more reasons are in the log", others);
   }
   if (report.source_error) {
     error.message += std::format("; and the event broke: {}", report.source_error->message);

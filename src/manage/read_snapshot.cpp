@@ -16,8 +16,8 @@ namespace tinydynamocdc::manage {
 
 namespace {
 
-// An export's bucket is known only when it is described, one call each. A hundred are the daily ones
-// of the 90 days that AWS lists.
+// An export's bucket is known only when it is described, one call each. A hundred are the daily
+// ones of the 90 days that AWS lists.
 constexpr std::size_t k_described_max = 100;
 
 base::Deadline soon(const SnapshotParts& parts) { return request_deadline(parts.function.clock); }

@@ -17,8 +17,8 @@ struct SnapshotParts {
   tinybird::Client* tinybird = nullptr;  ///< nullptr: no token at hand.
 };
 
-/// A table's newest snapshot, and whether it is loaded. A snapshot is a full export to a bucket that
-/// may call the function; where no bucket was permitted by --create-s3-trigger, to any bucket.
+/// A table's newest snapshot, and whether it is loaded. A snapshot is a full export to a bucket
+/// that may call the function; where no bucket was permitted by --create-s3-trigger, to any bucket.
 /// Others' exports, an incremental one for a data lake for example, are none.
 [[nodiscard]] Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts,
                                                 const std::string& function,

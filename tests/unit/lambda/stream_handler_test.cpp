@@ -31,7 +31,8 @@ TEST(StreamResponse, defect_01_without_partial_batches_a_failure_is_an_invocatio
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, ErrorKind::bad_input);
   EXPECT_EQ(response.error().message,
-            "2 of 3 records undelivered (1 delivered, 0 quarantined); first: first reason; 1 more reasons are in the log");
+            "2 of 3 records undelivered (1 delivered, 0 quarantined); first: first reason; "
+            "one more reason is in the log");
 }
 
 TEST(StreamResponse, with_partial_batches_the_lowest_undelivered_record_is_named) {
