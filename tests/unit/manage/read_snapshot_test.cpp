@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <format>
+
+#include "manage/aws_call.hpp"
+#include "manage/bucket_permission.hpp"
 #include "manage/manage_fixture.hpp"
 
 namespace tinydynamocdc::manage {
@@ -19,7 +23,7 @@ class ReadSnapshotTest : public ManageTest {
   void permit(const std::string& bucket) {
     const auto permission = bucket_permission(bucket, FakeAws::function_arn("cdc"));
     ASSERT_TRUE(permission);
-    expect_ok(functions_.add_permission(*permission, request_deadline(clock_)));
+    expect_ok(plain(functions_.add_permission(*permission, request_deadline(clock_))));
   }
   /// Their ids begin with their time.
   std::string add_export(int time, const std::string& bucket,
