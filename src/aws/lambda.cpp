@@ -97,6 +97,32 @@ ServiceResult<std::optional<Function>> Lambda::find_function(std::string_view na
       .tags = texts_of(answer, "Tags")};
 }
 
+ServiceResult<std::vector<FunctionConfiguration>> Lambda::list_functions(base::Deadline deadline) {
+  std::vector<FunctionConfiguration> all;
+  std::string marker;
+  do {
+    // The slash is part of the path. (API_ListFunctions.)
+    ServiceClient::RestCall call{.path = std::string(k_functions) + "/",
+                                 .operation = "ListFunctions"};
+    if (!marker.empty()) {
+      call.query.emplace_back("Marker", marker);
+    }
+    const auto response = client_.rest(call, deadline);
+    if (!response) {
+      return std::unexpected(response.error());
+    }
+    const json answer = parsed(*response);
+    if (const json* functions = member_of(answer, "Functions");
+        functions != nullptr && functions->is_array()) {
+      for (const auto& function : *functions) {
+        all.push_back(configuration_of(function));
+      }
+    }
+    marker = text_of(answer, "NextMarker");
+  } while (!marker.empty());
+  return all;
+}
+
 ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& function,
                                                              base::Deadline deadline) {
   json body{{"FunctionName", function.name},
@@ -224,6 +250,17 @@ ServiceResult<InvocationAnswer> Lambda::invoke(std::string_view function, std::s
   }
   return InvocationAnswer{.failed = !response->header("X-Amz-Function-Error").empty(),
                           .payload = std::move(response->body)};
+}
+
+ServiceResult<void> Lambda::remove_tag(std::string_view arn, const std::string& key,
+                                       base::Deadline deadline) {
+  return client_
+      .rest({.method = "DELETE",
+             .path = std::string(k_tags) + net::percent_encoded(arn),
+             .query = {{"tagKeys", key}},
+             .operation = "UntagResource"},
+            deadline)
+      .transform(ignore);
 }
 
 ServiceResult<void> Lambda::add_permission(const NewPermission& permission,

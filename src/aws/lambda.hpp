@@ -180,6 +180,9 @@ class Lambda {
   /// Nothing when there is no such function.
   [[nodiscard]] ServiceResult<std::optional<Function>> find_function(std::string_view name,
                                                                      base::Deadline deadline);
+  /// All pages.
+  [[nodiscard]] ServiceResult<std::vector<FunctionConfiguration>> list_functions(
+      base::Deadline deadline);
   [[nodiscard]] ServiceResult<FunctionConfiguration> create_function(const NewFunction& function,
                                                                      base::Deadline deadline);
   [[nodiscard]] ServiceResult<FunctionConfiguration> update_code(const CodeUpdate& update,
@@ -190,6 +193,8 @@ class Lambda {
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view arn, base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> add_tags(std::string_view arn, const Tags& tags,
                                              base::Deadline deadline);
+  [[nodiscard]] ServiceResult<void> remove_tag(std::string_view arn, const std::string& key,
+                                               base::Deadline deadline);
 
   /// All pages.
   [[nodiscard]] ServiceResult<std::vector<EventSourceMapping>> mappings(const MappingFilter& filter,

@@ -10,7 +10,6 @@ namespace tinydynamocdc::cli {
 inline constexpr const char* k_default_region = "eu-west-2";
 inline constexpr const char* k_default_table_name = "PeopleTable";
 inline constexpr const char* k_default_lambda_name = "DDBStreamCDC-LambdaFunction";
-inline constexpr const char* k_default_lambda_secret = "DDBStreamCDC-TinybirdSecret";
 inline constexpr std::uint32_t k_default_lambda_timeout_s = 300;
 inline constexpr std::uint32_t k_default_lambda_memory_mib = 256;
 

@@ -17,7 +17,6 @@
 #include "manage/async_failures.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/create_alerting.hpp"
-#include "manage/create_lambda.hpp"
 #include "manage/create_s3_trigger.hpp"
 #include "manage/create_schedule.hpp"
 #include "manage/create_snapshot.hpp"
@@ -26,12 +25,11 @@
 #include "manage/create_view.hpp"
 #include "manage/emit_datafiles.hpp"
 #include "manage/function_access.hpp"
-#include "manage/function_log.hpp"
 #include "manage/modify_record.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
+#include "manage/reconcile.hpp"
 #include "manage/remove_alerting.hpp"
-#include "manage/remove_lambda.hpp"
 #include "manage/remove_record.hpp"
 #include "manage/remove_s3_trigger.hpp"
 #include "manage/remove_schedule.hpp"
@@ -39,8 +37,13 @@
 #include "manage/remove_trigger.hpp"
 #include "manage/remove_view.hpp"
 #include "manage/tinybird_access.hpp"
-#include "manage/update_lambda.hpp"
 #include "manage/upload_batch.hpp"
+#include "setup/find_site.hpp"
+#include "setup/function.hpp"
+#include "setup/log_group.hpp"
+#include "setup/rights.hpp"
+#include "setup/role.hpp"
+#include "setup/token_secret.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -108,6 +111,23 @@ class Workshop {
     return {};
   }
 
+  // How the function's things are called, where a verb deals with them.
+  Result<void> find_site() {
+    if (!deals_with_function()) {
+      return {};
+    }
+    auto site = setup::find_site(function_parts_, aws_.sts,
+                                 {.region = region_,
+                                  .function = command_.lambda_name,
+                                  .role = command_.lambda_role,
+                                  .secret = command_.lambda_secret});
+    if (!site) {
+      return std::unexpected(site.error());
+    }
+    site_ = std::move(*site);
+    return {};
+  }
+
   // In whose name everything is done.
   Result<void> say_who(manage::Console& console) {
     if (asks_aws()) {
@@ -150,24 +170,9 @@ class Workshop {
     using enum ManageVerb;
     switch (verb) {
       case create_lambda:
-        return std::make_unique<manage::CreateLambda>(
-            function_parts_, function(),
-            manage::FunctionSettings{.timeout_s = command_.lambda_timeout_s,
-                                     .memory_mib = command_.lambda_memory_mib,
-                                     .existing = command_.existing,
-                                     .policies = command_.policies,
-                                     .naming = manage::variables_of(naming_)},
-            [this] {
-              return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
-                                             manage::request_deadline(table_parts_.clock));
-            },
-            code_,
-            manage::VerbParts(std::make_unique<manage::FunctionLog>(
-                aws_.logs, function_parts_,
-                manage::FunctionLog::Target{.function = command_.lambda_name,
-                                            .retention_days = command_.log_retention_days})));
+        return function_made();
       case update_lambda:
-        return std::make_unique<manage::UpdateLambda>(function_parts_, function(), code_);
+        return code_updated();
       case create_s3_trigger:
         return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger(),
                                                          before_s3_trigger());
@@ -181,10 +186,69 @@ class Workshop {
             manage::VerbParts(access(
                 manage::bucket_access(Wish::forbid, command_.s3_bucket, command_.s3_prefix))));
       case remove_lambda:
-        return std::make_unique<manage::RemoveLambda>(function_parts_, function());
+        return function_removed();
       default:
         return nullptr;
     }
+  }
+
+  [[nodiscard]] std::unique_ptr<manage::Verb> reconciled(std::string title,
+                                                         std::vector<manage::Wanted> wanted) {
+    return std::make_unique<manage::Reconciler>(
+        std::move(title), std::move(wanted),
+        manage::ReconcileOptions{.existing = command_.existing,
+                                 .reach = command_.reach,
+                                 .unremovable = command_.unremovable},
+        function_parts_.console);
+  }
+
+  // Everything that is the function's alone.
+  std::vector<manage::Wanted> function_resources(manage::Goal goal) {
+    const auto token = [this] {
+      return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
+                                     manage::request_deadline(table_parts_.clock));
+    };
+    std::vector<manage::Wanted> wanted;
+    const auto add = [&](std::unique_ptr<manage::Resource> resource) {
+      wanted.push_back({.resource = std::move(resource), .goal = goal});
+    };
+    if (goal == manage::Goal::present) {
+      add(std::make_unique<setup::LogGroup>(aws_.logs, function_parts_, site_,
+                                            command_.log_retention_days));
+    }
+    add(std::make_unique<setup::Role>(function_parts_, site_, command_.policies));
+    add(std::make_unique<setup::Rights>(function_parts_, site_,
+                                        std::vector{setup::function_right(site_)}));
+    add(std::make_unique<setup::TokenSecret>(function_parts_, site_, token));
+    add(std::make_unique<setup::Function>(
+        function_parts_, site_,
+        setup::Function::Design{.settings = {.timeout_s = command_.lambda_timeout_s,
+                                             .memory_mib = command_.lambda_memory_mib,
+                                             .existing = command_.existing,
+                                             .policies = command_.policies,
+                                             .naming = manage::variables_of(naming_)},
+                                .api_endpoint = tinybird_.api_endpoint,
+                                .code = code_}));
+    return wanted;
+  }
+
+  std::unique_ptr<manage::Verb> function_made() {
+    return reconciled(std::format("Function {} in {}, writing to {}", site_.function, region_,
+                                  tinybird_.api_endpoint),
+                      function_resources(manage::Goal::present));
+  }
+
+  std::unique_ptr<manage::Verb> function_removed() {
+    return reconciled(std::format("Removal of the function {} in {}", site_.function, region_),
+                      function_resources(manage::Goal::absent));
+  }
+
+  std::unique_ptr<manage::Verb> code_updated() {
+    std::vector<manage::Wanted> wanted;
+    wanted.push_back(
+        {.resource = std::make_unique<setup::FunctionCode>(function_parts_, site_, code_)});
+    return reconciled(std::format("Code of the function {} in {}", site_.function, region_),
+                      std::move(wanted));
   }
 
   // The verbs that make something of one table, or change what is in it.
@@ -282,6 +346,17 @@ class Workshop {
            });
   }
 
+  [[nodiscard]] bool deals_with_function() const {
+    using enum ManageVerb;
+    return std::ranges::any_of(command_.verbs, [this](ManageVerb verb) {
+      const bool makes_view = verb == create_mv || verb == remove_mv;
+      return verb == create_lambda || verb == update_lambda || verb == remove_lambda ||
+             verb == create_ddb_trigger || verb == remove_ddb_trigger ||
+             verb == create_s3_trigger || verb == remove_s3_trigger || verb == create_snapshot ||
+             (makes_view && command_.view_keys == manage::KeySource::table);
+    });
+  }
+
   // A trigger can be made without: then the function makes the landing data source, if it may.
   [[nodiscard]] bool uses_tinybird(const base::Environment& environment) const {
     using enum ManageVerb;
@@ -314,8 +389,8 @@ class Workshop {
   }
   [[nodiscard]] manage::FunctionTarget function() const {
     return {.name = command_.lambda_name,
-            .role = command_.lambda_role,
-            .secret = command_.lambda_secret,
+            .role = site_.role,
+            .secret = site_.secret,
             .region = region_,
             .reach = command_.reach,
             .unremovable = command_.unremovable};
@@ -365,6 +440,7 @@ class Workshop {
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;
   manage::CodePackage code_;
+  setup::Site site_;
 };
 
 }  // namespace
@@ -383,6 +459,9 @@ Result<void> run_manage(const ManageCommand& command, const base::Environment& e
   }
   if (auto said = workshop.say_who(parts.console); !said) {
     return said;
+  }
+  if (auto found = workshop.find_site(); !found) {
+    return found;
   }
   return manage::run_verbs(workshop.make(), command.run, parts.console);
 }

@@ -16,8 +16,8 @@
 #include "cli/option_values.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/verb_flags.hpp"
-#include "manage/function_log.hpp"
 #include "manage/named_tables.hpp"
+#include "setup/log_group.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -149,8 +149,12 @@ class Parser {
     add_name("--profile", manage_.profile, k_profile_help);
     add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
     add_name("--lambda-name", manage_.lambda_name, "The function");
-    add_name("--lambda-role", manage_.lambda_role, "The function's IAM role");
-    add_name("--lambda-secret", manage_.lambda_secret, "Its secret with the token");
+    add_name("--lambda-role", manage_.lambda_role,
+             "The function's IAM role (default: the one it has, or\n"
+             "DDBStreamCDC-LambdaRole where nobody else has that)");
+    add_name("--lambda-secret", manage_.lambda_secret,
+             "Its secret with the token (default: the one it has, or\n"
+             "DDBStreamCDC-TinybirdSecret where nobody else has that)");
     add_name("--lambda-timeout", manage_.lambda_timeout_s, "Seconds a call may take", "SECONDS")
         ->check(CLI::Range(1, 900).description(""));
     add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")
@@ -166,7 +170,7 @@ class Parser {
     add_name("--log-retention", manage_.log_retention_days,
              "Days for which a new log group keeps its lines\n(default: 30)", "DAYS")
         ->check(CLI::IsMember(
-                    std::set<int>(manage::k_retention_days.begin(), manage::k_retention_days.end()))
+                    std::set<int>(setup::k_retention_days.begin(), setup::k_retention_days.end()))
                     .description(""));
     add_name("--parallelization", manage_.trigger.parallelization,
              "Batches of a shard at a time, 1 to 10; the order of one\nitem's changes is kept "

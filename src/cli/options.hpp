@@ -62,8 +62,8 @@ struct ManageCommand {
   std::string profile;                ///< --profile; empty: what the environment says.
   TinybirdWords tinybird;
   std::string lambda_name = k_default_lambda_name;
-  std::string lambda_role = "DDBStreamCDC-LambdaRole";
-  std::string lambda_secret = k_default_lambda_secret;
+  std::optional<std::string> lambda_role;    ///< Nothing: as setup::find_site finds it.
+  std::optional<std::string> lambda_secret;  ///< Nothing: likewise.
   std::uint32_t lambda_timeout_s = k_default_lambda_timeout_s;
   std::uint32_t lambda_memory_mib = k_default_lambda_memory_mib;
   std::string architecture;  ///< Of the function; empty: this program's.

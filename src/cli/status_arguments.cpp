@@ -16,8 +16,7 @@ StatusArguments::StatusArguments(CLI::App& app)
   app_->set_help_flag("-h,--help", "Show this help and end");
   add_place(*app_, command_.place);
   app_->add_option("--lambda-secret", command_.lambda_secret, "The secret that it should have")
-      ->type_name("NAME")
-      ->capture_default_str();
+      ->type_name("NAME");
   app_->add_option("--lambda-timeout", command_.lambda_timeout_s, "Seconds that it should have")
       ->type_name("SECONDS")
       ->capture_default_str()

@@ -21,7 +21,7 @@ enum class Repetition { once, until_stopped };
 /// `tinydynamocdc status`
 struct StatusCommand {
   Place place;
-  std::string lambda_secret = k_default_lambda_secret;
+  std::string lambda_secret;  ///< Empty: any.
   std::uint32_t lambda_timeout_s = k_default_lambda_timeout_s;
   std::uint32_t lambda_memory_mib = k_default_lambda_memory_mib;
   OutputForm form = OutputForm::text;

@@ -222,6 +222,19 @@ void FunctionPolicy::forbid_idle_exports() {
   }
 }
 
+// `arn:aws:logs:<region>:…`
+std::string FunctionPolicy::region() const {
+  const auto found = ours_.find(k_log);
+  if (found == ours_.end() || found->second.empty()) {
+    return {};
+  }
+  std::string_view rest = *found->second.begin();
+  for (int i = 0; i < 3; ++i) {
+    rest.remove_prefix(std::min(rest.find(':') + 1, rest.size()));
+  }
+  return std::string(rest.substr(0, rest.find(':')));
+}
+
 std::string FunctionPolicy::text() const {
   auto list = Json::array();
   for (const auto& statement : statements()) {

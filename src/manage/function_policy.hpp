@@ -57,6 +57,9 @@ class FunctionPolicy {
   /// is not read either.
   void forbid_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
 
+  /// The region of the function whose log may be written; empty: none may.
+  [[nodiscard]] std::string region() const;
+
   /// JSON, without white space, the same for the same policy.
   [[nodiscard]] std::string text() const;
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "manage/aws_call.hpp"
-#include "manage/function_secret.hpp"
+#include "manage/token_text.hpp"
 #include "tinybird/tokens.hpp"
 
 namespace tinydynamocdc::manage {

@@ -95,8 +95,8 @@ TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
   EXPECT_EQ(command.region, std::nullopt);
   EXPECT_STREQ(k_default_region, "eu-west-2");
   EXPECT_EQ(command.lambda_name, "DDBStreamCDC-LambdaFunction");
-  EXPECT_EQ(command.lambda_role, "DDBStreamCDC-LambdaRole");
-  EXPECT_EQ(command.lambda_secret, "DDBStreamCDC-TinybirdSecret");
+  EXPECT_FALSE(command.lambda_role);
+  EXPECT_FALSE(command.lambda_secret);
   EXPECT_EQ(command.lambda_timeout_s, 300);
   EXPECT_EQ(command.lambda_memory_mib, 256);
   EXPECT_EQ(command.s3_bucket, "tinybird-test-dynamodb-export");

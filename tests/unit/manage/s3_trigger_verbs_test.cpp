@@ -7,7 +7,6 @@
 
 #include "manage/create_s3_trigger.hpp"
 #include "manage/manage_fixture.hpp"
-#include "manage/remove_lambda.hpp"
 #include "manage/remove_s3_trigger.hpp"
 
 namespace tinydynamocdc::manage {
@@ -354,18 +353,6 @@ TEST_F(S3TriggerVerbs, RemovalWorksWithoutTheFunctionAndWithoutTheBucket) {
   ASSERT_EQ(aws_.policies["cdc"].size(), 1U);
   expect_ok(remove());
   EXPECT_TRUE(aws_.policies["cdc"].empty());
-}
-
-TEST_F(S3TriggerVerbs, AFunctionThatABucketStillCallsIsNotRemovedUnlessForced) {
-  aws_.add_bucket("my.bucket", k_theirs);
-  expect_ok(create());
-  FunctionTarget function{.name = "cdc", .role = "r", .secret = "s", .region = "eu-west-2"};
-  expect_error(run(std::make_unique<RemoveLambda>(function_parts(), function)), ErrorKind::denied,
-               "--remove-s3-trigger --s3-bucket my.bucket first");
-  EXPECT_TRUE(aws_.functions.contains("cdc"));
-  function.reach = Reach::everything;
-  expect_ok(run(std::make_unique<RemoveLambda>(function_parts(), function)));
-  EXPECT_TRUE(console_.text.contains("leaves alone the notifications of the bucket my.bucket"));
 }
 
 TEST_F(S3TriggerVerbs, ADryRunChangesNothing) {

@@ -65,6 +65,13 @@ LambdaCall lambda_call(const std::string& method, const std::string& path) {
             decoded(path.substr(newer.size(), path.find('/', newer.size()) - newer.size())),
             {}};
   }
+  if (const std::string tags = "/2017-03-31/tags/"; path.starts_with(tags)) {
+    return {method == "GET"    ? "ListTags"
+            : method == "POST" ? "TagResource"
+                               : "UntagResource",
+            decoded(path.substr(tags.size())),
+            {}};
+  }
   const std::string mappings = "/2015-03-31/event-source-mappings";
   const bool is_mapping = path.starts_with(mappings);
   auto rest = path.substr(std::min(path.size(), (is_mapping ? mappings : functions).size()));
@@ -94,6 +101,7 @@ LambdaCall lambda_call(const std::string& method, const std::string& path) {
           : part == "/configuration" ? "UpdateFunctionConfiguration"
           : method == "POST"         ? "CreateFunction"
           : method == "DELETE"       ? "DeleteFunction"
+          : name.empty()             ? "ListFunctions"
                                      : "GetFunction",
           name,
           {}};
@@ -114,8 +122,8 @@ std::string s3_operation(const std::string& method, const Fields& query) {
 
 }  // namespace
 
-std::string FakeAws::function_arn(std::string_view name) {
-  return std::format("arn:aws:lambda:{}:{}:function:{}", k_region, k_account, name);
+std::string FakeAws::function_arn(std::string_view name, std::string_view region) {
+  return std::format("arn:aws:lambda:{}:{}:function:{}", region, k_account, name);
 }
 
 std::string FakeAws::stream_arn(std::string_view table) {
@@ -295,6 +303,10 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
     answer = list_objects(decoded(path.substr(1)), query);
   } else if (is_s3) {
     answer = s3(operation, decoded(path.substr(1)), request.body);
+  } else if (path.starts_with("/2017-03-31/tags/")) {
+    answer = lambda_tags(operation, call.resource, body, query);
+  } else if (operation == "ListFunctions") {
+    answer = list_functions(query);
   } else if (operation.ends_with("EventInvokeConfig")) {
     answer = invoke_config(operation, call.resource, body);
   } else if (operation == "Invoke") {

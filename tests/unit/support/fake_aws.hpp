@@ -27,6 +27,9 @@ class FakeAws final : public net::HttpClient {
   static constexpr const char* k_account = "123456789012";
   static constexpr const char* k_region = "eu-west-2";
 
+  /// Where its regional services are.
+  std::string region_name = k_region;
+
   std::map<std::string, Json>
       tables;  ///< DescribeTable's Table, with "Tags" and "Recovery" beside it.
   std::map<std::string, std::vector<Json>> items;
@@ -69,6 +72,7 @@ class FakeAws final : public net::HttpClient {
   std::map<std::string, std::string> objects;  ///< `bucket/key` -> text.
   std::size_t objects_per_page = 1000;
   std::size_t mappings_per_page = 100;
+  std::size_t functions_per_page = 50;
   std::size_t tables_per_page = 100;
   std::size_t alarms_per_page = 100;
 
@@ -97,7 +101,8 @@ class FakeAws final : public net::HttpClient {
   /// A table with the owner's tag.
   void add_table(const std::string& name, std::string_view view_type = "NEW_AND_OLD_IMAGES");
 
-  [[nodiscard]] static std::string function_arn(std::string_view name);
+  [[nodiscard]] static std::string function_arn(std::string_view name,
+                                                std::string_view region = k_region);
   [[nodiscard]] static std::string stream_arn(std::string_view table);
   [[nodiscard]] static std::string topic_arn(std::string_view name);
   [[nodiscard]] static std::string queue_arn(std::string_view name);
@@ -151,6 +156,10 @@ class FakeAws final : public net::HttpClient {
                                  const Json& body, const std::map<std::string, std::string>& query);
   [[nodiscard]] Answer lambda(const std::string& operation, const std::string& name,
                               const Json& body, const std::map<std::string, std::string>& query);
+  [[nodiscard]] Answer lambda_tags(const std::string& operation, const std::string& arn,
+                                   const Json& body,
+                                   const std::map<std::string, std::string>& query);
+  [[nodiscard]] Answer list_functions(const std::map<std::string, std::string>& query) const;
   [[nodiscard]] Answer lambda_mappings(const std::string& operation, const std::string& uuid,
                                        const Json& body,
                                        const std::map<std::string, std::string>& query);

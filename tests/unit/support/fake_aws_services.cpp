@@ -231,6 +231,8 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
   }
   if (action == "PutRolePolicy") {
     role["Inline"][form.at("PolicyName")] = form.at("PolicyDocument");
+  } else if (action == "TagRole") {
+    role["Tags"].update(tags_of_form(form));
   } else if (action == "DeleteRolePolicy") {
     role["Inline"].erase(form.at("PolicyName"));
   } else if (action == "AttachRolePolicy") {
@@ -267,7 +269,7 @@ FakeAws::Answer FakeAws::lambda(const std::string& operation, const std::string&
     auto function = body;
     function["CodeSha256"] = aws::sha256_base64(bytes_of(body["Code"]["ZipFile"]));
     function.erase("Code");
-    function["FunctionArn"] = function_arn(name);
+    function["FunctionArn"] = function_arn(name, region_name);
     function["State"] = "Pending";
     functions[name] = function;
     return {201, function, ""};
@@ -296,6 +298,43 @@ FakeAws::Answer FakeAws::lambda(const std::string& operation, const std::string&
     function.update(body);
   }
   return {200, function, ""};
+}
+
+FakeAws::Answer FakeAws::lambda_tags(const std::string& operation, const std::string& arn,
+                                     const Json& body,
+                                     const std::map<std::string, std::string>& query) {
+  const auto found = functions.find(arn.substr(arn.rfind(':') + 1));
+  if (found == functions.end() || function_arn(found->first, region_name) != arn) {
+    return error(404, "ResourceNotFoundException", arn);
+  }
+  auto& tags = found->second["Tags"];
+  if (operation == "ListTags") {
+    return {200, {{"Tags", tags.is_null() ? Json::object() : tags}}, ""};
+  }
+  if (operation == "TagResource") {
+    tags.update(body["Tags"]);
+  } else {
+    tags.erase(query.at("tagKeys"));
+  }
+  return {204, {}, ""};
+}
+
+FakeAws::Answer FakeAws::list_functions(const std::map<std::string, std::string>& query) const {
+  auto page = Json::array();
+  std::size_t index = 0;
+  const std::size_t first = query.contains("Marker") ? std::stoul(query.at("Marker")) : 0;
+  for (const auto& [name, function] : functions) {
+    if (index >= first && page.size() < functions_per_page) {
+      page.push_back(function);
+      page.back()["FunctionName"] = name;
+    }
+    ++index;
+  }
+  Json answer{{"Functions", page}};
+  if (first + page.size() < functions.size()) {
+    answer["NextMarker"] = std::to_string(first + page.size());
+  }
+  return {200, answer, ""};
 }
 
 FakeAws::Answer FakeAws::lambda_mappings(const std::string& operation, const std::string& uuid,

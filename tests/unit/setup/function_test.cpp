@@ -1,62 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "setup/function.hpp"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "aws/digest.hpp"
-#include "manage/create_lambda.hpp"
-#include "manage/manage_fixture.hpp"
-#include "manage/remove_lambda.hpp"
-#include "manage/update_lambda.hpp"
+#include "base/version.hpp"
+#include "manage/bucket_permission.hpp"
+#include "setup/function_fixture.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::setup {
 namespace {
 
 using base::ErrorKind;
+using manage::Existing;
+using manage::k_policy_name;
+using manage::Reach;
+using manage::RolePolicies;
 using testing::FakeAws;
 
-class LambdaVerbs : public ManageTest {
- protected:
-  [[nodiscard]] FunctionTarget target(Reach reach = Reach::ours) {
-    return {.name = "cdc",
-            .role = "cdc-role",
-            .secret = "cdc-secret",
-            .region = region_,
-            .reach = reach};
-  }
-  std::string region_ = "eu-west-2";
-  [[nodiscard]] static CodePackage code(const std::string& zip = "PK new") {
-    return {.zip = zip, .architecture = "x86_64", .origin = "this program"};
-  }
-  base::Result<void> create(Existing existing = Existing::keep, const std::string& token = "p.t") {
-    return run(std::make_unique<CreateLambda>(
-        function_parts(), target(), settings(existing),
-        [token]() -> base::Result<TinybirdTarget> {
-          return TinybirdTarget{base::Secret(token), "https://api.us-east.tinybird.co/v0/",
-                                "TB_TOKEN"};
-        },
-        code()));
-  }
-  [[nodiscard]] FunctionSettings settings(Existing existing) const {
-    auto settings = settings_;
-    settings.existing = existing;
-    return settings;
-  }
-  FunctionSettings settings_;
-  base::Result<void> update(const std::string& zip = "PK newer", Reach reach = Reach::ours) {
-    return run(std::make_unique<UpdateLambda>(function_parts(), target(reach), code(zip)));
-  }
-  base::Result<void> remove(Reach reach = Reach::ours) {
-    return run(std::make_unique<RemoveLambda>(function_parts(), target(reach)));
-  }
-  [[nodiscard]] Json variables() const {
-    return aws_.functions.at("cdc")["Environment"]["Variables"];
-  }
-};
+class FunctionSetup : public FunctionTest {};
 
-TEST_F(LambdaVerbs, defect_u21_CreatesRoleSecretAndFunctionAllTagged) {
+TEST_F(FunctionSetup, defect_u21_CreatesRoleSecretAndFunctionAllTagged) {
   expect_ok(create());
-  const Json tags{{"tinydynamocdc:created-for", "cdc"}};
+  const Json tags{{"tinydynamocdc:created-for", "cdc"},
+                  {"tinydynamocdc:region", "eu-west-2"},
+                  {"tinydynamocdc:version", base::k_version}};
   const auto& function = aws_.functions.at("cdc");
   EXPECT_EQ(function["Runtime"], "provided.al2023");
   EXPECT_EQ(function["Handler"], "bootstrap");
@@ -74,7 +45,7 @@ TEST_F(LambdaVerbs, defect_u21_CreatesRoleSecretAndFunctionAllTagged) {
   EXPECT_EQ(console_.text.find("p.t"), std::string::npos) << "the token was printed";
 }
 
-TEST_F(LambdaVerbs, defect_u17_TheRoleMayDoNothingButWriteItsLogAndReadItsSecret) {
+TEST_F(FunctionSetup, defect_u17_TheRoleMayDoNothingButWriteItsLogAndReadItsSecret) {
   expect_ok(create());
   const auto& role = aws_.roles.at("cdc-role");
   EXPECT_EQ(role["Policies"], Json::array());
@@ -86,14 +57,15 @@ TEST_F(LambdaVerbs, defect_u17_TheRoleMayDoNothingButWriteItsLogAndReadItsSecret
             "arn:aws:secretsmanager:eu-west-2:123456789012:secret:cdc-secret-??????");
 }
 
-TEST_F(LambdaVerbs, defect_u19_TheRolesPolicyBelongsToTheFunctionsPartition) {
+TEST_F(FunctionSetup, defect_u19_TheRolesPolicyBelongsToTheFunctionsPartition) {
   for (const auto& [region, partition] :
        std::map<std::string, std::string>{{"us-east-1", "arn:aws:"},
                                           {"cn-north-1", "arn:aws-cn:"},
                                           {"us-gov-west-1", "arn:aws-us-gov:"}}) {
     aws_.functions.clear();
     aws_.roles.clear();
-    region_ = region;
+    site_.region = region;
+    site_.partition = std::string(partition.substr(4, partition.size() - 5));
     settings_.policies = RolePolicies::managed;
     expect_ok(create());
     auto& role = aws_.roles.at("cdc-role");
@@ -109,7 +81,7 @@ TEST_F(LambdaVerbs, defect_u19_TheRolesPolicyBelongsToTheFunctionsPartition) {
   }
 }
 
-TEST_F(LambdaVerbs, ThePythonVersionsPoliciesAreThereWhenAskedFor) {
+TEST_F(FunctionSetup, ThePythonVersionsPoliciesAreThereWhenAskedFor) {
   settings_.policies = RolePolicies::managed;
   expect_ok(create());
   const auto managed = aws_.roles.at("cdc-role")["Policies"];
@@ -127,22 +99,24 @@ TEST_F(LambdaVerbs, ThePythonVersionsPoliciesAreThereWhenAskedFor) {
   EXPECT_TRUE(aws_.roles.empty());
 }
 
-TEST_F(LambdaVerbs, defect_u2_TheFunctionAlwaysKnowsItsTinybirdHost) {
+TEST_F(FunctionSetup, defect_u2_TheFunctionAlwaysKnowsItsTinybirdHost) {
   expect_ok(create());
   EXPECT_EQ(variables(), Json({{"TB_API_ENDPOINT", "https://api.us-east.tinybird.co/v0/"},
                                {"TB_CREATE_DS_TOKEN_SECRET_NAME", "cdc-secret"}}));
 }
 
-TEST_F(LambdaVerbs, defect_u2_AFunctionWithoutItsHostIsNamedAndMended) {
+TEST_F(FunctionSetup, defect_u2_AFunctionWithoutItsHostIsNamedAndMended) {
   expect_ok(create());
   aws_.functions["cdc"]["Environment"]["Variables"].erase("TB_API_ENDPOINT");
   expect_ok(create());
-  EXPECT_NE(console_.text.find("differs in: TB_API_ENDPOINT; --overwrite"), std::string::npos);
+  EXPECT_NE(console_.text.find(
+                "differs: TB_API_ENDPOINT https://api.us-east.tinybird.co/v0/; --overwrite"),
+            std::string::npos);
   expect_ok(create(Existing::overwrite));
   EXPECT_EQ(variables()["TB_API_ENDPOINT"], "https://api.us-east.tinybird.co/v0/");
 }
 
-TEST_F(LambdaVerbs, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithPauses) {
+TEST_F(FunctionSetup, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithPauses) {
   aws_.fail("CreateFunction", 5, 400, "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.");
   expect_ok(create());
@@ -154,21 +128,21 @@ TEST_F(LambdaVerbs, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithPau
   }
 }
 
-TEST_F(LambdaVerbs, defect_u11_ARoleThatNeverCanBeAssumedIsAnErrorNotSilence) {
+TEST_F(FunctionSetup, defect_u11_ARoleThatNeverCanBeAssumedIsAnErrorNotSilence) {
   aws_.fail("CreateFunction", 1'000'000, 400, "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.");
   expect_error(create(), ErrorKind::expired, "AWS Lambda to be able to use the role cdc-role");
   EXPECT_FALSE(aws_.functions.contains("cdc"));
 }
 
-TEST_F(LambdaVerbs, defect_u11_AnyOtherRefusalEndsAtOnce) {
+TEST_F(FunctionSetup, defect_u11_AnyOtherRefusalEndsAtOnce) {
   aws_.fail("CreateFunction", 1, 400, "InvalidParameterValueException",
             "Unzipped size is too large");
   expect_error(create(), ErrorKind::rejected, "Unzipped size");
   EXPECT_EQ(aws_.count("CreateFunction"), 1);
 }
 
-TEST_F(LambdaVerbs, CreatingTwiceChangesNothing) {
+TEST_F(FunctionSetup, CreatingTwiceChangesNothing) {
   expect_ok(create());
   const auto before = aws_.everything();
   expect_ok(create());
@@ -176,7 +150,7 @@ TEST_F(LambdaVerbs, CreatingTwiceChangesNothing) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(LambdaVerbs, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
+TEST_F(FunctionSetup, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
   expect_ok(create());
   const auto created = aws_.everything();
   const auto requests = aws_.operations.size();
@@ -184,6 +158,7 @@ TEST_F(LambdaVerbs, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
     aws_.functions.clear();
     aws_.roles.clear();
     aws_.secrets.clear();
+    aws_.log_groups.clear();
     aws_.breaks_at = aws_.operations.size() + breaks_at;
     EXPECT_FALSE(create()) << breaks_at;
     aws_.breaks_at = std::string::npos;
@@ -194,7 +169,7 @@ TEST_F(LambdaVerbs, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
   }
 }
 
-TEST_F(LambdaVerbs, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
+TEST_F(FunctionSetup, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
   aws_.add_function("cdc", {{"THEIRS", "yes"}});
   aws_.functions["cdc"]["Tags"] = {{"team", "others"}};
   aws_.functions["cdc"]["Runtime"] = "python3.10";
@@ -205,16 +180,83 @@ TEST_F(LambdaVerbs, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
   EXPECT_EQ(aws_.functions["cdc"]["Runtime"], "provided.al2023");
   EXPECT_EQ(aws_.functions["cdc"]["CodeSha256"], aws::sha256_base64("PK new"));
   EXPECT_EQ(variables()["THEIRS"], "yes");
-  EXPECT_EQ(aws_.functions["cdc"]["Tags"], Json({{"team", "others"}})) << "it became ours";
+  EXPECT_EQ(aws_.functions["cdc"]["Tags"]["team"], "others");
+  EXPECT_EQ(aws_.functions["cdc"]["Tags"]["tinydynamocdc:created-for"], "cdc");
+  expect_ok(update());
+  expect_ok(create());
 }
 
-TEST_F(LambdaVerbs, AContainerImageIsRefused) {
+// What each trigger was, whenever something of the function was written.
+class TakeOver : public FunctionSetup {
+ protected:
+  TakeOver() {
+    aws_.add_function("cdc");
+    aws_.functions["cdc"]["Tags"] = Json::object();
+    aws_.functions["cdc"]["Runtime"] = "python3.10";
+    aws_.add_role("cdc-role", "");
+    aws_.roles["cdc-role"]["Tags"] = Json::object();
+    aws_.roles["cdc-role"]["Trust"] = R"({"Service":"lambda.amazonaws.com"})";
+    for (const auto* table : {"Orders", "Users"}) {
+      aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
+                        {"EventSourceArn", FakeAws::stream_arn(table)}});
+    }
+    aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
+                      {"EventSourceArn", FakeAws::stream_arn("Paused")},
+                      {"State", "Disabled"}});
+  }
+  [[nodiscard]] std::string states() const {
+    std::string all;
+    for (const auto& mapping : aws_.mappings) {
+      all += mapping["State"].get<std::string>() + " ";
+    }
+    return all;
+  }
+};
+
+TEST_F(TakeOver, TriggersArePausedWhileRuntimeAndCodeDifferAndThenGoOn) {
+  expect_ok(create(Existing::overwrite));
+  EXPECT_EQ(states(), "Enabled Enabled Disabled ");
+  const auto first = [&](std::string_view operation) {
+    return std::ranges::find(aws_.operations, operation) - aws_.operations.begin();
+  };
+  const auto last_code = std::ranges::find(aws_.operations, "UpdateFunctionCode");
+  EXPECT_LT(first("UpdateEventSourceMapping"), first("UpdateFunctionConfiguration"));
+  EXPECT_EQ(std::ranges::count(aws_.operations.begin(), last_code, "UpdateEventSourceMapping"), 2);
+  EXPECT_EQ(aws_.count("UpdateEventSourceMapping"), 4);
+  EXPECT_EQ(aws_.functions["cdc"]["Tags"].size(), 3) << aws_.functions["cdc"]["Tags"];
+}
+
+TEST_F(TakeOver, CutAnywhereTheSameCallEndsItAndNoTriggerStaysPaused) {
+  const auto before = aws_.everything();
+  const auto functions = aws_.functions;
+  const auto roles = aws_.roles;
+  const auto mappings = aws_.mappings;
+  expect_ok(create(Existing::overwrite));
+  const auto requests = aws_.operations.size();
+  const auto wanted = aws_.everything();
+  for (std::size_t cut = 0; cut < requests; ++cut) {
+    aws_.functions = functions;
+    aws_.roles = roles;
+    aws_.mappings = mappings;
+    aws_.secrets.clear();
+    aws_.log_groups.clear();
+    aws_.breaks_at = aws_.operations.size() + cut;
+    EXPECT_FALSE(create(Existing::overwrite)) << cut;
+    aws_.breaks_at = std::string::npos;
+    expect_ok(create(Existing::overwrite));
+    EXPECT_EQ(states(), "Enabled Enabled Disabled ") << cut;
+    EXPECT_EQ(aws_.functions["cdc"]["Runtime"], "provided.al2023") << cut;
+    EXPECT_EQ(aws_.functions["cdc"]["Tags"].size(), 3) << cut;
+  }
+}
+
+TEST_F(FunctionSetup, AContainerImageIsRefused) {
   aws_.add_function("cdc");
   aws_.functions["cdc"]["PackageType"] = "Image";
   expect_error(create(Existing::overwrite), ErrorKind::bad_config, "container image");
 }
 
-TEST_F(LambdaVerbs, SomebodyElsesRoleIsUsedButNotChanged) {
+TEST_F(FunctionSetup, SomebodyElsesRoleIsUsedButNotChanged) {
   aws_.roles["cdc-role"] = {{"Arn", "arn:aws:iam::123456789012:role/path/cdc-role"},
                             {"Trust", R"({"Service":"lambda.amazonaws.com"})"},
                             {"Tags", Json::object()},
@@ -227,7 +269,7 @@ TEST_F(LambdaVerbs, SomebodyElsesRoleIsUsedButNotChanged) {
   EXPECT_EQ(aws_.roles, before);
 }
 
-TEST_F(LambdaVerbs, ARoleThatLambdaMayNotAssumeIsRefusedBeforeAnythingIsDone) {
+TEST_F(FunctionSetup, ARoleThatLambdaMayNotAssumeIsRefusedBeforeAnythingIsDone) {
   aws_.roles["cdc-role"] = {{"Arn", "arn:aws:iam::123456789012:role/cdc-role"},
                             {"Trust", R"({"Service":"ec2.amazonaws.com"})"},
                             {"Tags", Json::object()},
@@ -236,7 +278,7 @@ TEST_F(LambdaVerbs, ARoleThatLambdaMayNotAssumeIsRefusedBeforeAnythingIsDone) {
   EXPECT_TRUE(aws_.secrets.empty());
 }
 
-TEST_F(LambdaVerbs, AnotherTokenInOurSecretIsKeptUnlessOverwritten) {
+TEST_F(FunctionSetup, AnotherTokenInOurSecretIsKeptUnlessOverwritten) {
   expect_ok(create());
   aws_.secrets["cdc-secret"]["Value"] = R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.old"})";
   expect_ok(create());
@@ -246,7 +288,7 @@ TEST_F(LambdaVerbs, AnotherTokenInOurSecretIsKeptUnlessOverwritten) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.t"})");
 }
 
-TEST_F(LambdaVerbs, SomebodyElsesSecretIsNeverTaken) {
+TEST_F(FunctionSetup, SomebodyElsesSecretIsNeverTaken) {
   aws_.secrets["cdc-secret"] = {{"Value", "not yours"}, {"Tags", Json::object()}};
   expect_error(create(), ErrorKind::denied, "--lambda-secret names another one");
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "not yours");
@@ -255,13 +297,13 @@ TEST_F(LambdaVerbs, SomebodyElsesSecretIsNeverTaken) {
   expect_error(create(), ErrorKind::denied, "waiting for its deletion");
 }
 
-TEST_F(LambdaVerbs, ABareTokenInTheSecretIsTheTokenToo) {
+TEST_F(FunctionSetup, ABareTokenInTheSecretIsTheTokenToo) {
   aws_.secrets["cdc-secret"] = {{"Value", "p.t"}, {"Tags", Json::object()}};
   expect_ok(create());
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "p.t");
 }
 
-TEST_F(LambdaVerbs, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
+TEST_F(FunctionSetup, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
   expect_ok(create());
   expect_ok(remove());
   ASSERT_TRUE(aws_.secrets.contains("cdc-secret"));
@@ -274,7 +316,7 @@ TEST_F(LambdaVerbs, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"TB_CREATE_DS_TOKEN":"p.new"})");
 }
 
-TEST_F(LambdaVerbs, ARestoredSecretKeepsItsOtherMembers) {
+TEST_F(FunctionSetup, ARestoredSecretKeepsItsOtherMembers) {
   expect_ok(create());
   aws_.secrets["cdc-secret"]["Value"] = R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.old"})";
   expect_ok(remove());
@@ -283,11 +325,11 @@ TEST_F(LambdaVerbs, ARestoredSecretKeepsItsOtherMembers) {
   // What cannot be read is not written over.
   expect_ok(remove());
   aws_.fail("GetSecretValue", 1, 400, "AccessDeniedException", "secretsmanager:GetSecretValue");
-  expect_error(create(Existing::keep, "p.newer"), ErrorKind::denied, "restored, but not written");
+  expect_error(create(Existing::keep, "p.newer"), ErrorKind::denied, "is there, but not written");
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.new"})");
 }
 
-TEST_F(LambdaVerbs, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
+TEST_F(FunctionSetup, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
   expect_ok(create());
   aws_.roles["cdc-role"]["Tags"] = {{"tinydynamocdc:created-for", "another-function"}};
   aws_.secrets["cdc-secret"]["Tags"] = Json::object();
@@ -302,7 +344,7 @@ TEST_F(LambdaVerbs, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
   EXPECT_TRUE(aws_.secrets["cdc-secret"].contains("DeletedDate"));
 }
 
-TEST_F(LambdaVerbs, SomebodyElsesFunctionIsNotRemoved) {
+TEST_F(FunctionSetup, SomebodyElsesFunctionIsNotRemoved) {
   aws_.add_function("cdc");
   aws_.functions["cdc"]["Tags"] = Json::object();
   const auto before = aws_.everything();
@@ -310,13 +352,13 @@ TEST_F(LambdaVerbs, SomebodyElsesFunctionIsNotRemoved) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(LambdaVerbs, AFunctionThatIsStillFedIsNotRemovedUnlessForced) {
+TEST_F(FunctionSetup, AFunctionThatIsStillFedIsNotRemovedUnlessForced) {
   expect_ok(create());
   aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
                     {"EventSourceArn", FakeAws::stream_arn("Orders")}});
   aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc-2")},
                     {"EventSourceArn", FakeAws::stream_arn("Orders")}});
-  expect_error(remove(), ErrorKind::denied, "still has a trigger, from the stream of Orders");
+  expect_error(remove(), ErrorKind::denied, "--remove-ddb-trigger --table-name Orders");
   EXPECT_TRUE(aws_.functions.contains("cdc"));
   expect_ok(remove(Reach::everything));
   EXPECT_FALSE(aws_.functions.contains("cdc"));
@@ -324,7 +366,18 @@ TEST_F(LambdaVerbs, AFunctionThatIsStillFedIsNotRemovedUnlessForced) {
   EXPECT_EQ(aws_.mappings.back()["State"], "Enabled");
 }
 
-TEST_F(LambdaVerbs, RemovingTwiceIsNoError) {
+TEST_F(FunctionSetup, AFunctionThatABucketStillCallsIsNotRemovedUnlessForced) {
+  expect_ok(create());
+  const auto permission = manage::bucket_permission("my.bucket", FakeAws::function_arn("cdc"));
+  expect_ok(permission);
+  expect_ok(manage::grant(function_parts(), *permission, manage::Granted::no));
+  expect_error(remove(), ErrorKind::denied, "--remove-s3-trigger --s3-bucket my.bucket");
+  EXPECT_TRUE(aws_.functions.contains("cdc"));
+  expect_ok(remove(Reach::everything));
+  EXPECT_FALSE(aws_.functions.contains("cdc"));
+}
+
+TEST_F(FunctionSetup, RemovingTwiceIsNoError) {
   expect_ok(create());
   expect_ok(remove());
   const auto before = aws_.everything();
@@ -332,7 +385,7 @@ TEST_F(LambdaVerbs, RemovingTwiceIsNoError) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(LambdaVerbs, UpdateReplacesTheCodeAlone) {
+TEST_F(FunctionSetup, UpdateReplacesTheCodeAlone) {
   expect_ok(create());
   auto expected = aws_.functions.at("cdc");
   expect_ok(update());
@@ -344,14 +397,14 @@ TEST_F(LambdaVerbs, UpdateReplacesTheCodeAlone) {
   EXPECT_EQ(aws_.count("UpdateFunctionCode"), count) << "the same code was uploaded again";
 }
 
-TEST_F(LambdaVerbs, UpdateWaitsForAChangeThatIsUnderWay) {
+TEST_F(FunctionSetup, UpdateWaitsForAChangeThatIsUnderWay) {
   expect_ok(create());
   aws_.fail("UpdateFunctionCode", 2, 409, "ResourceConflictException", "in progress");
   expect_ok(update());
   EXPECT_EQ(aws_.functions.at("cdc")["CodeSha256"], aws::sha256_base64("PK newer"));
 }
 
-TEST_F(LambdaVerbs, UpdateRefusesWhatItCannotReplace) {
+TEST_F(FunctionSetup, UpdateRefusesWhatItCannotReplace) {
   expect_error(update(), ErrorKind::missing, "there is no function cdc");
   aws_.add_function("cdc");
   aws_.functions["cdc"]["Runtime"] = "python3.10";
@@ -365,14 +418,14 @@ TEST_F(LambdaVerbs, UpdateRefusesWhatItCannotReplace) {
   expect_ok(update("PK newer", Reach::everything));
 }
 
-TEST_F(LambdaVerbs, AFailedFunctionIsToldWithAwssReason) {
+TEST_F(FunctionSetup, AFailedFunctionIsToldWithAwssReason) {
   aws_.add_function("cdc");
   aws_.functions["cdc"]["CodeSha256"] = "old";
   aws_.functions["cdc"]["State"] = "Failed";
   aws_.functions["cdc"]["StateReason"] = "the key is disabled";
-  const auto ready = ready_function(function_parts(), "cdc");
+  const auto ready = manage::ready_function(function_parts(), "cdc");
   expect_error(ready, ErrorKind::rejected, "the key is disabled");
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::setup

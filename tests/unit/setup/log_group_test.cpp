@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/function_log.hpp"
+#include "setup/log_group.hpp"
 
 #include <gtest/gtest.h>
 
+#include "base/version.hpp"
 #include "manage/async_failures.hpp"
-#include "manage/manage_fixture.hpp"
+#include "setup/function_fixture.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::setup {
 namespace {
 
-class FunctionLogTest : public ManageTest {
+class LogGroupTest : public FunctionTest {
  protected:
   base::Result<void> make(std::optional<int> days = std::nullopt) {
-    return run(std::make_unique<FunctionLog>(
-        logs_, function_parts(), FunctionLog::Target{.function = "cdc", .retention_days = days}));
+    std::vector<manage::Wanted> wanted;
+    wanted.push_back(
+        {.resource = std::make_unique<LogGroup>(logs_, function_parts(), site_, days)});
+    return run(std::make_unique<manage::Reconciler>("Log", std::move(wanted),
+                                                    manage::ReconcileOptions{}, console_));
   }
   [[nodiscard]] Json& group() { return aws_.log_groups.at("/aws/lambda/cdc"); }
 };
 
-TEST_F(FunctionLogTest, ANewGroupIsTaggedAndDoesNotKeepLinesForEver) {
+TEST_F(LogGroupTest, ANewGroupIsTaggedAndDoesNotKeepLinesForEver) {
   aws_.log_groups["/aws/lambda/cdc-2"] = {{"logGroupName", "/aws/lambda/cdc-2"}};
   expect_ok(make());
-  EXPECT_EQ(group()["Tags"], Json({{"tinydynamocdc:created-for", "cdc"}}));
+  EXPECT_EQ(group()["Tags"], Json({{"tinydynamocdc:created-for", "cdc"},
+                                   {"tinydynamocdc:region", "eu-west-2"},
+                                   {"tinydynamocdc:version", base::k_version}}));
   EXPECT_EQ(group()["retentionInDays"], 30);
 }
 
-TEST_F(FunctionLogTest, OursKeepsWhatWasSetUntilSomethingElseIsAskedFor) {
+TEST_F(LogGroupTest, OursKeepsWhatWasSetUntilSomethingElseIsAskedFor) {
   expect_ok(make(90));
   expect_ok(make());
   EXPECT_EQ(group()["retentionInDays"], 90);
@@ -33,7 +39,7 @@ TEST_F(FunctionLogTest, OursKeepsWhatWasSetUntilSomethingElseIsAskedFor) {
   EXPECT_EQ(group()["retentionInDays"], 7);
 }
 
-TEST_F(FunctionLogTest, AGroupOfOthersKeepsItsRetention) {
+TEST_F(LogGroupTest, AGroupOfOthersKeepsItsRetention) {
   expect_ok(make());
   group()["Tags"] = Json::object();
   for (const auto& retention : {Json(3653), Json()}) {
@@ -42,20 +48,22 @@ TEST_F(FunctionLogTest, AGroupOfOthersKeepsItsRetention) {
     expect_ok(make(7));
     EXPECT_EQ(group()["retentionInDays"], retention);
   }
-  EXPECT_NE(console_.text.find("it is not ours and keeps its lines for ever"), std::string::npos);
+  EXPECT_NE(console_.text.find(
+                "it was not created by this tool and is used as it is; keeps its lines for ever"),
+            std::string::npos);
 }
 
-TEST_F(FunctionLogTest, BrokenOffBetweenGroupAndRetentionItIsFinished) {
+TEST_F(LogGroupTest, BrokenOffBetweenGroupAndRetentionItIsFinished) {
   aws_.fail("PutRetentionPolicy", 1, 400, "InvalidParameterException", "no");
   EXPECT_FALSE(make());
   expect_ok(make());
   EXPECT_EQ(group()["retentionInDays"], 30);
 }
 
-TEST_F(FunctionLogTest, FailedEventsGoWhereAskedOnceTheRoleMay) {
+TEST_F(LogGroupTest, FailedEventsGoWhereAskedOnceTheRoleMay) {
   aws_.add_function("cdc");
   const auto to = [&](const std::string& arn) {
-    return run(std::make_unique<AsyncFailuresTo>(function_parts(), "cdc", arn));
+    return run(std::make_unique<manage::AsyncFailuresTo>(function_parts(), "cdc", arn));
   };
   aws_.fail("UpdateFunctionEventInvokeConfig", 2, 400, "InvalidParameterValueException",
             "The function's execution role does not have permissions to call SendMessage on q");
@@ -70,4 +78,4 @@ TEST_F(FunctionLogTest, FailedEventsGoWhereAskedOnceTheRoleMay) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::setup

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "setup/function.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "aws/digest.hpp"
+#include "base/try.hpp"
+#include "manage/aws_call.hpp"
+#include "manage/bucket_permission.hpp"
+#include "manage/triggers.hpp"
+#include "manage/wait.hpp"
+#include "setup/paused_triggers.hpp"
+
+namespace tinydynamocdc::setup {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+using manage::Difference;
+using manage::Goal;
+using manage::plain;
+using manage::request_deadline;
+using manage::Sighting;
+using manage::Standing;
+
+namespace {
+
+constexpr const char* k_runtime = "provided.al2023";
+constexpr const char* k_handler = "bootstrap";
+constexpr const char* k_log_format = "JSON";  // as the function writes: lambda/log lines
+constexpr const char* k_paused = "triggers that an interrupted run paused";
+
+Result<std::optional<aws::Function>> find(const manage::FunctionParts& parts, const Site& site) {
+  return plain(parts.functions.find_function(site.function, request_deadline(parts.clock)));
+}
+
+}  // namespace
+
+Function::Function(const manage::FunctionParts& parts, const Site& site, Design design)
+    : parts_(parts),
+      site_(site),
+      design_(std::move(design)),
+      code_sha256_(aws::sha256_base64(design_.code.zip)) {}
+
+// What is there already stays; only our own variables are set.
+aws::Variables Function::variables(const aws::Variables& now) const {
+  auto wanted = now;
+  wanted[manage::k_secret_name_variable] = site_.secret;
+  wanted[manage::k_api_endpoint_variable] = design_.api_endpoint;
+  for (const auto& [name, value] : design_.settings.naming) {
+    wanted[name] = value;
+  }
+  return wanted;
+}
+
+std::vector<Difference> Function::differences(const aws::FunctionConfiguration& is) const {
+  std::vector<Difference> all;
+  const auto compare = [&](std::string property, std::string found, std::string wanted) {
+    if (found != wanted) {
+      all.push_back({.property = std::move(property),
+                     .found = std::move(found),
+                     .wanted = std::move(wanted),
+                     .mend = Difference::Mend::on_request});
+    }
+  };
+  const auto& settings = design_.settings;
+  if (is.code_sha256 != code_sha256_) {
+    all.push_back({.property = "code", .mend = Difference::Mend::on_request});
+  }
+  compare("architecture", is.architecture, design_.code.architecture);
+  compare("runtime", is.runtime, k_runtime);
+  compare("handler", is.handler, k_handler);
+  compare("role", is.role_arn.substr(is.role_arn.rfind('/') + 1), site_.role);
+  compare("timeout", std::to_string(is.timeout_s), std::to_string(settings.timeout_s));
+  compare("memory", std::to_string(is.memory_mb), std::to_string(settings.memory_mib));
+  compare("log format", is.log_format, k_log_format);
+  for (const auto& [name, value] : variables(is.environment)) {
+    const auto found = is.environment.find(name);
+    compare(name, found == is.environment.end() ? "" : found->second, value);
+  }
+  return all;
+}
+
+// A bucket's notification without its function would make S3 refuse every later change of them.
+Result<std::vector<manage::User>> Function::users() const {
+  std::vector<manage::User> users;
+  TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts_, site_.function_arn()));
+  for (const auto& trigger : triggers) {
+    const auto source = trigger.source_arn.value_or("");
+    const auto table = manage::table_of_stream(source);
+    users.push_back(
+        {.key = "trigger " + table,
+         .name = "the trigger from " + manage::source_name(source),
+         .freed_by = table.empty() ? std::string() : "--remove-ddb-trigger --table-name " + table});
+  }
+  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts_, site_.function));
+  for (const auto& bucket : manage::permitted_buckets(policy)) {
+    users.push_back({.key = "notification " + bucket,
+                     .name = "the bucket " + bucket,
+                     .freed_by = "--remove-s3-trigger --s3-bucket " + bucket});
+  }
+  return users;
+}
+
+Result<Standing> Function::look(Goal goal) {
+  TINYDYNAMOCDC_TRY(found_, find(parts_, site_));
+  Standing standing;
+  if (!found_) {
+    const auto& settings = design_.settings;
+    standing.remark =
+        goal == Goal::absent
+            ? std::string()
+            : std::format("{} as {} on {}, {} MB, {} s, {}={}", design_.code.origin, k_handler,
+                          design_.code.architecture, settings.memory_mib, settings.timeout_s,
+                          manage::k_api_endpoint_variable, design_.api_endpoint);
+    return standing;
+  }
+  standing.exists = true;
+  const auto owner = whose(found_->tags, site_, site_.region);
+  standing.owner = owner.owner;
+  standing.owner_name = owner.name;
+  if (goal == Goal::absent) {
+    standing.remark = "its logs stay";
+    if (owner.owner == Standing::Owner::us) {
+      TINYDYNAMOCDC_TRY(standing.users, users());
+    }
+    return standing;
+  }
+  if (found_->configuration.package_type == "Image") {
+    return base::fail(ErrorKind::bad_config,
+                      std::format("the function {} is made from a container image, which cannot be "
+                                  "replaced by a program; {}",
+                                  site_.function, way_out()));
+  }
+  standing.differences = differences(found_->configuration);
+  if (!paused_triggers(found_->tags).empty()) {
+    standing.differences.push_back({.property = k_paused});
+  }
+  return standing;
+}
+
+Result<std::string> Function::role_arn() const {
+  TINYDYNAMOCDC_TRY(const auto role,
+                    plain(parts_.iam.find_role(site_.role, request_deadline(parts_.clock))));
+  if (!role) {
+    return base::fail(ErrorKind::missing, std::format("there is no role {}", site_.role));
+  }
+  return role->arn;
+}
+
+// AWS Lambda cannot use a new role at once: it is asked again until it can.
+Result<void> Function::create() {
+  TINYDYNAMOCDC_TRY(const auto role, role_arn());
+  const auto& settings = design_.settings;
+  const aws::NewFunction function{
+      .name = site_.function,
+      .description = "Forwards changes of DynamoDB tables to Tinybird (TinyDynamoCDC)",
+      .role_arn = role,
+      .runtime = k_runtime,
+      .handler = k_handler,
+      .architecture = design_.code.architecture,
+      .timeout_s = static_cast<int>(settings.timeout_s),
+      .memory_mb = static_cast<int>(settings.memory_mib),
+      .environment = variables({}),
+      .tags = marks_of(site_),
+      .log_format = k_log_format,
+      .zip = design_.code.zip};
+  TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
+      {parts_.clock, parts_.console},
+      {.what = std::format("AWS Lambda to be able to use the role {}", site_.role),
+       .limit = k_role_limit,
+       .first_pause = std::chrono::milliseconds{1000}},
+      [&](Deadline deadline) -> Result<Sighting> {
+        const auto created = parts_.functions.create_function(function, deadline);
+        // A lost answer, and the request repeated: it is there.
+        if (created || aws::failed_with(created, "ResourceConflictException")) {
+          return Sighting{.state = Sighting::State::done};
+        }
+        if (aws::failed_with(created, "InvalidParameterValueException") &&
+            created.error().error.message.contains("cannot be assumed")) {
+          return Sighting{.seen = "it cannot be assumed yet"};
+        }
+        return std::unexpected(created.error().error);
+      }));
+  return manage::ready_function(parts_, site_.function).transform([](const auto&) {});
+}
+
+// The variables first: new code never runs without its token's name and its host.
+Result<void> Function::write() {
+  TINYDYNAMOCDC_TRY(const auto role, role_arn());
+  const auto& is = found_->configuration;
+  TINYDYNAMOCDC_TRY_VOID(manage::change_configuration(
+      parts_, {.name = site_.function,
+               .role_arn = is.role_arn == role ? std::nullopt : std::optional(role),
+               .runtime = k_runtime,
+               .handler = k_handler,
+               .timeout_s = static_cast<int>(design_.settings.timeout_s),
+               .memory_mb = static_cast<int>(design_.settings.memory_mib),
+               .environment = variables(is.environment),
+               .log_format = k_log_format}));
+  if (is.code_sha256 == code_sha256_ && is.architecture == design_.code.architecture) {
+    return {};
+  }
+  return manage::change_code(
+      parts_,
+      {.name = site_.function, .architecture = design_.code.architecture, .zip = design_.code.zip});
+}
+
+Result<void> Function::update(std::span<const Difference> mend) {
+  const bool is_ours = whose(found_->tags, site_, site_.region).owner == Standing::Owner::us;
+  const bool changes_runtime = std::ranges::contains(mend, "runtime", &Difference::property);
+  if (changes_runtime) {
+    TINYDYNAMOCDC_TRY_VOID(pause_triggers(parts_, site_));
+  }
+  const bool writes = std::ranges::any_of(
+      mend, [](const Difference& difference) { return difference.property != k_paused; });
+  if (writes) {
+    TINYDYNAMOCDC_TRY_VOID(write());
+  }
+  TINYDYNAMOCDC_TRY_VOID(resume_triggers(parts_, site_));
+  if (!is_ours) {
+    TINYDYNAMOCDC_TRY_VOID(plain(parts_.functions.add_tags(
+        found_->configuration.arn, marks_of(site_), request_deadline(parts_.clock))));
+  }
+  return manage::ready_function(parts_, site_.function).transform([](const auto&) {});
+}
+
+// Of a forced removal: what is left of its triggers would be tried for ever.
+Result<void> Function::remove() {
+  TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts_, site_.function_arn()));
+  for (const auto& trigger : triggers) {
+    auto deleted =
+        plain(parts_.functions.delete_mapping(trigger.uuid, request_deadline(parts_.clock)));
+    if (!deleted && deleted.error().kind != ErrorKind::missing) {
+      return deleted;
+    }
+  }
+  auto deleted =
+      plain(parts_.functions.delete_function(site_.function, request_deadline(parts_.clock)));
+  return !deleted && deleted.error().kind == ErrorKind::missing ? Result<void>() : deleted;
+}
+
+Result<Standing> FunctionCode::look(Goal /*goal*/) {
+  TINYDYNAMOCDC_TRY(const auto found, find(parts_, site_));
+  if (!found) {
+    return base::fail(ErrorKind::missing,
+                      std::format("there is no function {} in {}; --create-lambda makes it",
+                                  site_.function, site_.region));
+  }
+  const auto owner = whose(found->tags, site_, site_.region);
+  const auto& is = found->configuration;
+  if (owner.owner == Standing::Owner::us &&
+      (!is.runtime.starts_with("provided") || is.architecture != code_.architecture)) {
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("the function {} runs {} on {}, this code needs {} on {}; --create-lambda "
+                    "--overwrite changes that",
+                    site_.function, is.runtime.empty() ? "a container image" : is.runtime,
+                    is.architecture, k_runtime, code_.architecture));
+  }
+  Standing standing{.exists = true, .owner = owner.owner, .owner_name = owner.name};
+  if (is.code_sha256 == aws::sha256_base64(code_.zip)) {
+    standing.remark = "it is this very code";
+  } else {
+    standing.differences.push_back({.property = "code", .wanted = "from " + code_.origin});
+  }
+  return standing;
+}
+
+Result<void> FunctionCode::update(std::span<const Difference> /*mend*/) {
+  return manage::change_code(parts_, {.name = site_.function, .zip = code_.zip});
+}
+
+}  // namespace tinydynamocdc::setup
