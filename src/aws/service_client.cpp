@@ -160,10 +160,10 @@ ServiceResult<net::HttpResponse> ServiceClient::send(net::HttpRequest request,
 
 ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const Meaning& meaning,
                                                 base::Deadline deadline) {
-  if (auto done = sign_now(request, deadline); !done) {
-    return {std::unexpected(without_answer(std::move(done.error()), service_, meaning.operation)),
-            {},
-            {}};
+  const auto credentials = sign_now(request, deadline);
+  if (!credentials) {
+    return {
+        std::unexpected(without_answer(credentials.error(), service_, meaning.operation)), {}, {}};
   }
   const auto attempt_deadline =
       std::min(deadline, base::Deadline::in(access_.clock, meaning.attempt_time_max));
@@ -186,18 +186,20 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const 
       retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
 }
 
-base::Result<void> ServiceClient::sign_now(net::HttpRequest& request, base::Deadline deadline) {
+base::Result<Credentials> ServiceClient::sign_now(net::HttpRequest& request,
+                                                  base::Deadline deadline) {
   if (signing_ == Signing::anonymous) {
-    return {};
+    return Credentials{};
   }
   auto credentials = access_.credentials.credentials(deadline);
   if (!credentials) {
-    return std::unexpected(std::move(credentials.error()));
+    return credentials;
   }
-  return sign(request, *credentials,
-              {.region = endpoint_->signing_region,
-               .service = endpoint_->signing_name,
-               .unix_ms = access_.clock.unix_ms() + skew().count()});
+  const auto done = sign(request, *credentials,
+                         {.region = endpoint_->signing_region,
+                          .service = endpoint_->signing_name,
+                          .unix_ms = access_.clock.unix_ms() + skew().count()});
+  return done ? std::move(credentials) : std::unexpected(done.error());
 }
 
 std::optional<milliseconds> ServiceClient::next_wait(int attempt, const Attempt& made,

@@ -102,7 +102,9 @@ class ServiceClient {
                                   base::Deadline deadline);
   [[nodiscard]] std::optional<std::chrono::milliseconds> next_wait(int attempt, const Attempt& made,
                                                                    base::Deadline deadline);
-  [[nodiscard]] base::Result<void> sign_now(net::HttpRequest& request, base::Deadline deadline);
+  /// Returns what it was signed with; nothing in it where nothing is signed.
+  [[nodiscard]] base::Result<Credentials> sign_now(net::HttpRequest& request,
+                                                   base::Deadline deadline);
   bool learn_skew(const Attempt& made);
   [[nodiscard]] std::chrono::milliseconds skew();
 
