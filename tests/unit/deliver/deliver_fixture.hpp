@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <format>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "deliver/deliver.hpp"
+#include "source/stream_event.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_tinybird.hpp"
 #include "support/stream_events.hpp"
@@ -82,6 +84,27 @@ class DeliverTest : public ::testing::Test {
   row::RowWriter writer_{"key_"};
   Destinations destinations_{client_, {}, TableCheck::ensure};
   DeliverOptions options_;
+};
+
+/// Stream records through deliver().
+class StreamDeliverTest : public DeliverTest {
+ protected:
+  Report run(const std::vector<testing::StreamRecord>& records) {
+    const auto event = testing::event_of(records);
+    source::StreamEvent source(event.view());
+    return run_source(source);
+  }
+
+  // Records numbered 100, 101, …, each another item.
+  static std::vector<testing::StreamRecord> numbered(int count) {
+    std::vector<testing::StreamRecord> records;
+    for (int i = 0; i < count; ++i) {
+      records.push_back(testing::StreamRecord()
+                            .numbered(std::to_string(100 + i))
+                            .with_image(std::format(R"("Id":{{"N":"{}"}})", i)));
+    }
+    return records;
+  }
 };
 
 }  // namespace tinydynamocdc::deliver

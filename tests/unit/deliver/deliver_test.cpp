@@ -16,25 +16,7 @@ using base::ErrorKind;
 using std::chrono::seconds;
 using testing::StreamRecord;
 
-class Deliver : public DeliverTest {
- protected:
-  Report run(const std::vector<StreamRecord>& records) {
-    const auto event = testing::event_of(records);
-    source::StreamEvent source(event.view());
-    return run_source(source);
-  }
-
-  // Records numbered 100, 101, …, each another item.
-  static std::vector<StreamRecord> numbered(int count) {
-    std::vector<StreamRecord> records;
-    for (int i = 0; i < count; ++i) {
-      records.push_back(StreamRecord()
-                            .numbered(std::to_string(100 + i))
-                            .with_image(std::format(R"("Id":{{"N":"{}"}})", i)));
-    }
-    return records;
-  }
-};
+using Deliver = StreamDeliverTest;
 
 TEST_F(Deliver, makes_the_data_source_and_delivers_every_record) {
   const auto report = run(numbered(3));
@@ -252,101 +234,6 @@ TEST_F(Deliver, a_failed_look_is_tried_again_with_the_next_event) {
   http_.answer(400, "x");
   EXPECT_EQ(run(numbered(1)).undelivered, 1U);
   EXPECT_TRUE(run(numbered(1)).complete());
-}
-
-TEST_F(Deliver, a_data_source_that_was_dropped_is_made_again) {
-  EXPECT_TRUE(run(numbered(2)).complete());
-  tinybird_.datasources.clear();
-  options_.limits.rows_max = 1;  // Two bodies, both refused.
-  const auto report = run(numbered(2));
-  EXPECT_EQ(report.undelivered, 2U);
-  ASSERT_FALSE(report.problems.empty());
-  EXPECT_EQ(report.problems[0].error.kind, ErrorKind::missing);
-  EXPECT_TRUE(report.problems[0].error.message.contains("data source ddb_PeopleTable"))
-      << report.problems[0].error.message;
-  EXPECT_TRUE(run(numbered(2)).complete()) << "AWS sends them again";
-  EXPECT_EQ(tinybird_.rows(), 2U);
-  EXPECT_FALSE(tinybird_.datasources[std::string(k_people)].columns.empty()) << "made by us";
-}
-
-TEST_F(Deliver, an_owner_that_could_not_be_looked_at_is_said_and_looked_at_again) {
-  for (const int status : {400, 408, 429, 500, 503}) {
-    std::vector<std::string> remarks;
-    Destinations fresh(client_, {}, TableCheck::ensure,
-                       [&](std::string_view remark) { remarks.emplace_back(remark); });
-    const auto deliver_one = [&] {
-      const auto event = testing::event_of(numbered(1));
-      source::StreamEvent source(event.view());
-      return deliver(source, {writer_, fresh, client_}, options_,
-                     Deadline::in(clock_, seconds(30)));
-    };
-    (void)run(numbered(1));  // It is there.
-    tinybird_.look_status = status;
-    tinybird_.newest_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/Other/stream/2026";
-    const auto first = deliver_one();
-    EXPECT_TRUE(first.complete()) << status << ": a look holds up no rows";
-    ASSERT_EQ(remarks.size(), 1U) << status;
-    EXPECT_TRUE(remarks[0].contains("could not look whether data source ddb_PeopleTable"))
-        << remarks[0];
-    EXPECT_TRUE(deliver_one().complete());
-    EXPECT_EQ(remarks.size(), 1U) << "not at every batch";
-    tinybird_.look_status = 200;
-    clock_.advance(Destinations::k_look_again_after);
-    const auto later = deliver_one();
-    ASSERT_EQ(later.undelivered, 1U) << status;
-    EXPECT_TRUE(later.problems[0].error.message.contains("holds rows of table"))
-        << later.problems[0].error.message;
-    EXPECT_EQ(deliver_one().undelivered, 1U) << "and it stays so";
-    tinybird_.newest_arn.clear();
-    EXPECT_TRUE(deliver_one().complete()) << "until the data source is put right";
-  }
-}
-
-TEST_F(Deliver, a_token_that_may_not_read_is_asked_to_look_once) {
-  (void)run(numbered(1));
-  tinybird_.look_status = 403;
-  Destinations fresh(client_, {}, TableCheck::ensure,
-                     [](std::string_view remark) { ADD_FAILURE() << remark; });
-  const auto before = http_.requests().size();
-  for (int i = 0; i < 3; ++i) {
-    const auto event = testing::event_of(numbered(1));
-    source::StreamEvent source(event.view());
-    const auto report =
-        deliver(source, {writer_, fresh, client_}, options_, Deadline::in(clock_, seconds(30)));
-    EXPECT_TRUE(report.complete());
-    clock_.advance(2 * Destinations::k_look_again_after);
-  }
-  EXPECT_EQ(http_.requests().size() - before, 5U) << "one GET, one look, three bodies";
-}
-
-TEST_F(Deliver, an_answer_over_the_limit_splits_no_body) {
-  (void)run(numbered(1));
-  const auto before = events().size();
-  http_.fail(ErrorKind::too_large, "the response is larger than 67108864 bytes");
-  const auto report = run(numbered(64));
-  EXPECT_EQ(report.undelivered, 64U);
-  EXPECT_EQ(events().size() - before, 1U);
-}
-
-TEST_F(Deliver, an_exception_of_a_library_undelivers_the_rows_it_kept_and_says_where) {
-  // A body of four rows is split; the second half's request throws.
-  tinybird_.body_bytes_max = 2 * run(numbered(1)).bytes_sent + 100;
-  int bodies = 0;
-  tap_.before = [&](const net::HttpRequest& request) {
-    if (request.target.starts_with("/v0/events") && ++bodies == 3) {
-      throw std::runtime_error("out of something");
-    }
-  };
-  options_.limits.rows_max = 4;
-  const auto report = run(numbered(4));
-  tap_.before = {};
-  EXPECT_EQ(report.delivered, 2U);
-  EXPECT_EQ(report.undelivered, 2U);
-  ASSERT_FALSE(report.problems.empty());
-  EXPECT_EQ(report.problems.front().error.kind, ErrorKind::internal);
-  EXPECT_TRUE(report.problems.front().error.message.contains(
-      "sending rows to data source ddb_PeopleTable: exception: out of something"))
-      << report.problems.front().error.message;
 }
 
 TEST_F(Deliver, skips_the_look_when_told_to) {

@@ -241,49 +241,6 @@ TEST_F(CrtHttpClientTest, an_answer_that_comes_before_the_body_was_read_is_the_a
   EXPECT_EQ(early->body, "big");
 }
 
-TEST_F(CrtHttpClientTest, an_acknowledgement_of_what_was_not_sent_yet_is_none) {
-  const std::string body(4 << 20, 'x');
-  SocketServer server([](ServerConnection& peer) {
-    peer.read_some();
-    peer.write(ok_response("ack"));
-    peer.wait_for_close();
-  });
-  const auto early = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
-  ASSERT_FALSE(early) << early->status;
-  EXPECT_EQ(early.error().kind, ErrorKind::unavailable);
-  EXPECT_TRUE(early.error().message.contains("before the request had been sent"))
-      << early.error().message;
-}
-
-TEST_F(CrtHttpClientTest, a_refusal_and_an_acknowledgement_in_one_segment_acknowledge_nothing) {
-  // Long and short bodies: the CRT reads a second answer into the first one's place as long as the
-  // request is going out.
-  for (const std::size_t size : {std::size_t{4} << 20, std::size_t{10}}) {
-    const std::string body(size, 'x');
-    for (const char* refusal : {"HTTP/1.1 500 E\r\nContent-Length: 0\r\n\r\n",
-                                "HTTP/1.1 500 E\r\nContent-Length: 3\r\n\r\nwhy",
-                                "HTTP/1.1 503 E\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"}) {
-      std::atomic<int> requests = 0;
-      SocketServer server([&](ServerConnection& peer) {
-        peer.read_some();
-        ++requests;
-        peer.write(refusal + ok_response("ack"));
-        peer.wait_for_close();
-      });
-      for (int tries = 1; tries <= 3; ++tries) {
-        const auto answer = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
-        if (answer) {
-          EXPECT_GE(answer->status, 500) << size << " " << refusal;
-          EXPECT_FALSE(answer->body.contains("ack"));
-        } else {
-          EXPECT_EQ(answer.error().kind, ErrorKind::unavailable) << answer.error().message;
-        }
-        EXPECT_EQ(requests, tries) << "each on a connection of its own";
-      }
-    }
-  }
-}
-
 TEST_F(CrtHttpClientTest, a_connection_is_not_used_again_after_a_refusal) {
   SocketServer server(always("HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n"));
   for (int i = 1; i <= 3; ++i) {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/crt_exchange.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "net/crt_http_client.hpp"
+#include "support/socket_server.hpp"
+
+namespace tinydynamocdc::net {
+namespace {
+
+using base::Deadline;
+using base::ErrorKind;
+using std::chrono::milliseconds;
+using testing::ok_response;
+using testing::ServerConnection;
+using testing::SocketServer;
+
+/// A client on the real clock, and requests to a server of this process.
+class CrtExchangeTest : public ::testing::Test {
+ protected:
+  base::Result<HttpResponse> send(const SocketServer& server, HttpRequest request = {},
+                                  milliseconds time = milliseconds(60'000)) {
+    request.origin = {.scheme = Scheme::http, .host = "127.0.0.1", .port = server.port()};
+    return http_->send(request, Deadline::in(clock_, time));
+  }
+
+  base::SystemClock clock_;
+  CrtRuntime runtime_;
+  std::unique_ptr<HttpClient> http_ = make_http_client(runtime_, clock_);
+};
+
+TEST_F(CrtExchangeTest, an_acknowledgement_of_what_was_not_sent_yet_is_none) {
+  const std::string body(4 << 20, 'x');
+  SocketServer server([](ServerConnection& peer) {
+    peer.read_some();
+    peer.write(ok_response("ack"));
+    peer.wait_for_close();
+  });
+  const auto early = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
+  ASSERT_FALSE(early) << early->status;
+  EXPECT_EQ(early.error().kind, ErrorKind::unavailable);
+  EXPECT_TRUE(early.error().message.contains("before the request had been sent"))
+      << early.error().message;
+}
+
+TEST_F(CrtExchangeTest, a_refusal_and_an_acknowledgement_in_one_segment_acknowledge_nothing) {
+  // Long and short bodies: the CRT reads a second answer into the first one's place as long as
+  // the request is going out.
+  for (const std::size_t size : {std::size_t{4} << 20, std::size_t{10}}) {
+    const std::string body(size, 'x');
+    for (const char* refusal : {"HTTP/1.1 500 E\r\nContent-Length: 0\r\n\r\n",
+                                "HTTP/1.1 500 E\r\nContent-Length: 3\r\n\r\nwhy",
+                                "HTTP/1.1 503 E\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"}) {
+      std::atomic<int> requests = 0;
+      SocketServer server([&](ServerConnection& peer) {
+        peer.read_some();
+        ++requests;
+        peer.write(refusal + ok_response("ack"));
+        peer.wait_for_close();
+      });
+      for (int tries = 1; tries <= 3; ++tries) {
+        const auto answer = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
+        if (answer) {
+          EXPECT_GE(answer->status, 500) << size << " " << refusal;
+          EXPECT_FALSE(answer->body.contains("ack"));
+        } else {
+          EXPECT_EQ(answer.error().kind, ErrorKind::unavailable) << answer.error().message;
+        }
+        EXPECT_EQ(requests, tries) << "each on a connection of its own";
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::net
