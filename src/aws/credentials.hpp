@@ -60,9 +60,9 @@ struct ChainOptions {
 /// in its own words, and no other is asked, since that could mean another account. Only instance
 /// metadata is tried without being configured.
 ///
-/// Tested against botocore with a fake AWS (tests/e2e/test_aws_credentials.py): the same access
-/// key, or both refuse, for every source and for role chains over each of them; against AWS itself
-/// only the environment, as the function.
+/// Tested beside botocore with a fake AWS (tests/e2e/test_aws_credentials.py): the same access key,
+/// or both refuse, for every source and for role chains over each of them; `aws login` and MFA
+/// against the fake alone. Nothing was tried against AWS itself.
 ///
 /// Settings come from `environment` (AWS_PROFILE, AWS_CONFIG_FILE, HOME, AWS_CONTAINER_…,
 /// AWS_EC2_METADATA_SERVICE_ENDPOINT …); all three must outlive the provider. Errors: bad_config

@@ -24,15 +24,28 @@ constexpr std::string_view k_tag_prefix = "tinydynamocdc:paused:";
 // AWS Lambda Developer Guide, "Using tags on Lambda functions": at most 50 tags.
 constexpr std::size_t k_tags_max = 50;
 
+// Waits until no change of the trigger is under way; nothing when it was removed meanwhile.
+Result<std::optional<aws::EventSourceMapping>> at_rest(const manage::FunctionParts& parts,
+                                                       const std::string& uuid) {
+  auto trigger = manage::ready_trigger(parts, uuid);
+  if (!trigger && trigger.error().kind == ErrorKind::missing) {
+    return std::nullopt;
+  }
+  return trigger;
+}
+
 Result<void> set_enabled(const manage::FunctionParts& parts, const std::string& uuid,
                          bool enabled) {
+  TINYDYNAMOCDC_TRY(const auto trigger, at_rest(parts, uuid));
+  if (!trigger || (trigger->state == "Enabled") == enabled) {
+    return {};
+  }
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts.clock, parts.console},
       {.what = std::format("the trigger {} to take its change", uuid)},
       [&](Deadline deadline) -> Result<Sighting> {
         const auto updated =
             parts.functions.update_mapping({.uuid = uuid, .enabled = enabled}, deadline);
-        // It was removed meanwhile: nothing to pause, nothing to go on.
         if (updated || updated.error().error.kind == ErrorKind::missing) {
           return Sighting{.state = Sighting::State::done};
         }
@@ -41,9 +54,7 @@ Result<void> set_enabled(const manage::FunctionParts& parts, const std::string& 
         }
         return std::unexpected(updated.error().error);
       }));
-  const auto ready = manage::ready_trigger(parts, uuid);
-  return !ready && ready.error().kind != ErrorKind::missing ? std::unexpected(ready.error())
-                                                            : Result<void>();
+  return at_rest(parts, uuid).transform([](const auto&) {});
 }
 
 Result<aws::Tags> tags_of(const manage::FunctionParts& parts, const Site& site) {
