@@ -10,9 +10,11 @@
 
 #include "base/check.hpp"
 #include "cli/clients.hpp"
+#include "cli/command_targets.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/random_seed.hpp"
+#include "cli/verb_needs.hpp"
 #include "manage/acting_identity.hpp"
 #include "manage/async_failures.hpp"
 #include "manage/aws_call.hpp"
@@ -40,10 +42,7 @@
 #include "manage/upload_batch.hpp"
 #include "setup/find_site.hpp"
 #include "setup/function.hpp"
-#include "setup/log_group.hpp"
-#include "setup/rights.hpp"
-#include "setup/role.hpp"
-#include "setup/token_secret.hpp"
+#include "setup/function_resources.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -56,8 +55,8 @@ class Workshop {
  public:
   Workshop(const ManageCommand& command, const ManageParts& parts, const aws::Access& access)
       : command_(command),
+        targets_{.command = command, .region = access.region},
         http_(parts.http),
-        region_(access.region),
         aws_(access),
         table_parts_{aws_.dynamodb, parts.clock, parts.console},
         function_parts_{aws_.functions, aws_.iam, aws_.secrets, parts.clock, parts.console} {}
@@ -71,20 +70,20 @@ class Workshop {
     if (!sensible) {
       return std::unexpected(sensible.error());
     }
-    auto tables = manage::named_tables(table_parts_, command_.tables, region_);
+    auto tables = manage::named_tables(table_parts_, command_.tables, targets_.region);
     if (!tables) {
       return std::unexpected(tables.error());
     }
-    tables_ = std::move(*tables);
-    if (auto apart = manage::check_datasources_apart(*sensible, tables_); !apart) {
+    targets_.tables = std::move(*tables);
+    if (auto apart = manage::check_datasources_apart(*sensible, targets_.tables); !apart) {
       return apart;
     }
-    auto on_failure = destination_arn(command_.on_failure, region_);
+    auto on_failure = destination_arn(command_.on_failure, targets_.region);
     if (!on_failure) {
       return std::unexpected(on_failure.error());
     }
-    on_failure_arn_ = std::move(*on_failure);
-    if (uses_tinybird(environment)) {
+    targets_.on_failure_arn = std::move(*on_failure);
+    if (uses_tinybird(command_, environment)) {
       auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
       if (!tinybird) {
         return std::unexpected(tinybird.error());
@@ -113,25 +112,26 @@ class Workshop {
 
   // How the function's things are called, where a verb deals with them.
   Result<void> find_site() {
-    if (!deals_with_function()) {
+    if (!deals_with_function(command_)) {
       return {};
     }
     auto site = setup::find_site(function_parts_, aws_.sts,
-                                 {.region = region_,
+                                 {.region = targets_.region,
                                   .function = command_.lambda_name,
                                   .role = command_.lambda_role,
                                   .secret = command_.lambda_secret});
     if (!site) {
       return std::unexpected(site.error());
     }
-    site_ = std::move(*site);
+    targets_.site = std::move(*site);
     return {};
   }
 
   // In whose name everything is done.
   Result<void> say_who(manage::Console& console) {
-    if (asks_aws()) {
-      if (auto said = manage::say_identity(aws_.sts, table_parts_.clock, console, region_); !said) {
+    if (asks_aws(command_)) {
+      if (auto said = manage::say_identity(aws_.sts, table_parts_.clock, console, targets_.region);
+          !said) {
         return said;
       }
     }
@@ -150,7 +150,7 @@ class Workshop {
         made.push_back(std::move(whole));
         continue;
       }
-      for (const auto& table : tables_) {
+      for (const auto& table : targets_.tables) {
         auto one = making(verb, table);
         if (!one) {
           one = ending(verb, table);
@@ -174,15 +174,16 @@ class Workshop {
       case update_lambda:
         return code_updated();
       case create_s3_trigger:
-        return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), bucket_trigger(),
+        return std::make_unique<manage::CreateS3Trigger>(bucket_parts(), targets_.bucket_trigger(),
                                                          before_s3_trigger());
       case create_alerting:
-        return std::make_unique<manage::CreateAlerting>(alerting_parts(), alerting());
+        return std::make_unique<manage::CreateAlerting>(alerting_parts(), targets_.alerting());
       case remove_alerting:
-        return std::make_unique<manage::RemoveAlerting>(alerting_parts(), aws_.sts, alerting());
+        return std::make_unique<manage::RemoveAlerting>(alerting_parts(), aws_.sts,
+                                                        targets_.alerting());
       case remove_s3_trigger:
         return std::make_unique<manage::RemoveS3Trigger>(
-            bucket_parts(), aws_.sts, bucket_trigger(),
+            bucket_parts(), aws_.sts, targets_.bucket_trigger(),
             manage::VerbParts(access(
                 manage::bucket_access(Wish::forbid, command_.s3_bucket, command_.s3_prefix))));
       case remove_lambda:
@@ -202,53 +203,44 @@ class Workshop {
         function_parts_.console);
   }
 
-  // Everything that is the function's alone.
   std::vector<manage::Wanted> function_resources(manage::Goal goal) {
-    const auto token = [this] {
-      return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
-                                     manage::request_deadline(table_parts_.clock));
-    };
-    std::vector<manage::Wanted> wanted;
-    const auto add = [&](std::unique_ptr<manage::Resource> resource) {
-      wanted.push_back({.resource = std::move(resource), .goal = goal});
-    };
-    if (goal == manage::Goal::present) {
-      add(std::make_unique<setup::LogGroup>(aws_.logs, function_parts_, site_,
-                                            command_.log_retention_days));
-    }
-    add(std::make_unique<setup::Role>(function_parts_, site_, command_.policies));
-    add(std::make_unique<setup::Rights>(function_parts_, site_,
-                                        std::vector{setup::function_right(site_)}));
-    add(std::make_unique<setup::TokenSecret>(function_parts_, site_, token));
-    add(std::make_unique<setup::Function>(
-        function_parts_, site_,
-        setup::Function::Design{.settings = {.timeout_s = command_.lambda_timeout_s,
-                                             .memory_mib = command_.lambda_memory_mib,
-                                             .existing = command_.existing,
-                                             .policies = command_.policies,
-                                             .naming = manage::variables_of(naming_)},
-                                .api_endpoint = tinybird_.api_endpoint,
-                                .code = code_}));
-    return wanted;
+    return setup::function_resources(
+        function_parts_, aws_.logs, targets_.site,
+        {.design = {.settings = {.timeout_s = command_.lambda_timeout_s,
+                                 .memory_mib = command_.lambda_memory_mib,
+                                 .existing = command_.existing,
+                                 .policies = command_.policies,
+                                 .naming = manage::variables_of(naming_)},
+                    .api_endpoint = tinybird_.api_endpoint,
+                    .code = code_},
+         .token =
+             [this] {
+               return manage::function_target(access_->client(), tinybird_, command_.lambda_name,
+                                              manage::request_deadline(table_parts_.clock));
+             },
+         .log_retention_days = command_.log_retention_days},
+        goal);
   }
 
   std::unique_ptr<manage::Verb> function_made() {
-    return reconciled(std::format("Function {} in {}, writing to {}", site_.function, region_,
-                                  tinybird_.api_endpoint),
+    return reconciled(std::format("Function {} in {}, writing to {}", targets_.site.function,
+                                  targets_.region, tinybird_.api_endpoint),
                       function_resources(manage::Goal::present));
   }
 
   std::unique_ptr<manage::Verb> function_removed() {
-    return reconciled(std::format("Removal of the function {} in {}", site_.function, region_),
-                      function_resources(manage::Goal::absent));
+    return reconciled(
+        std::format("Removal of the function {} in {}", targets_.site.function, targets_.region),
+        function_resources(manage::Goal::absent));
   }
 
   std::unique_ptr<manage::Verb> code_updated() {
     std::vector<manage::Wanted> wanted;
     wanted.push_back(
-        {.resource = std::make_unique<setup::FunctionCode>(function_parts_, site_, code_)});
-    return reconciled(std::format("Code of the function {} in {}", site_.function, region_),
-                      std::move(wanted));
+        {.resource = std::make_unique<setup::FunctionCode>(function_parts_, targets_.site, code_)});
+    return reconciled(
+        std::format("Code of the function {} in {}", targets_.site.function, targets_.region),
+        std::move(wanted));
   }
 
   // The verbs that make something of one table, or change what is in it.
@@ -256,7 +248,7 @@ class Workshop {
     using enum ManageVerb;
     switch (verb) {
       case create_ddb_table:
-        return std::make_unique<manage::CreateTable>(table_parts_, table(name));
+        return std::make_unique<manage::CreateTable>(table_parts_, targets_.table(name));
       case emit_datafiles:
         return std::make_unique<manage::EmitDatafiles>(view_parts(), view(name),
                                                        command_.datafiles_folder);
@@ -264,18 +256,20 @@ class Workshop {
         return std::make_unique<manage::CreateView>(view_parts(), view(name),
                                                     manage::ViewScope::all);
       case create_ddb_trigger:
-        return std::make_unique<manage::CreateTrigger>(trigger_parts(), trigger(name),
+        return std::make_unique<manage::CreateTrigger>(trigger_parts(), targets_.trigger(name),
                                                        before_trigger(name));
       case create_schedule:
-        return std::make_unique<manage::CreateSchedule>(schedule_parts(), schedule(name));
+        return std::make_unique<manage::CreateSchedule>(schedule_parts(), targets_.schedule(name));
       case upload_batch:
         return std::make_unique<manage::UploadBatch>(
-            table_parts_, table(name),
+            table_parts_, targets_.table(name),
             manage::UploadBatch::Options{.count = command_.upload_count, .seed = random_seed()});
       case modify_record:
-        return std::make_unique<manage::ModifyRecord>(table_parts_, table(name), random_seed());
+        return std::make_unique<manage::ModifyRecord>(table_parts_, targets_.table(name),
+                                                      random_seed());
       case remove_record:
-        return std::make_unique<manage::RemoveRecord>(table_parts_, table(name), random_seed());
+        return std::make_unique<manage::RemoveRecord>(table_parts_, targets_.table(name),
+                                                      random_seed());
       default:
         return nullptr;
     }
@@ -288,24 +282,26 @@ class Workshop {
       case create_snapshot:
         return std::make_unique<manage::CreateSnapshot>(
             manage::SnapshotParts{aws_.dynamodb, aws_.exports, bucket_parts()}, name,
-            bucket_trigger(), manage::VerbParts(access(manage::export_access(name))));
+            targets_.bucket_trigger(), manage::VerbParts(access(manage::export_access(name))));
       case remove_schedule:
-        return std::make_unique<manage::RemoveSchedule>(schedule_parts(), aws_.sts, schedule(name));
+        return std::make_unique<manage::RemoveSchedule>(schedule_parts(), aws_.sts,
+                                                        targets_.schedule(name));
       case remove_ddb_trigger:
         return std::make_unique<manage::RemoveTrigger>(
-            trigger_parts(), aws_.sts, trigger(name),
+            trigger_parts(), aws_.sts, targets_.trigger(name),
             manage::VerbParts(access(manage::stream_access(Wish::forbid, name))));
       case remove_mv:
         return std::make_unique<manage::RemoveView>(view_parts(), view(name));
       case remove_ddb_table:
-        return std::make_unique<manage::RemoveTable>(table_parts_, table(name));
+        return std::make_unique<manage::RemoveTable>(table_parts_, targets_.table(name));
       default:
         return nullptr;
     }
   }
 
   std::unique_ptr<manage::Verb> access(manage::FunctionAccess::Wish wish) {
-    return std::make_unique<manage::FunctionAccess>(function_parts_, function(), std::move(wish));
+    return std::make_unique<manage::FunctionAccess>(function_parts_, targets_.function(),
+                                                    std::move(wish));
   }
 
   // The landing data source, what the function may do, then the trigger that makes it do it.
@@ -316,8 +312,8 @@ class Workshop {
                                                      manage::ViewScope::landing));
     }
     parts.add(access(manage::stream_access(Wish::allow, table)));
-    if (!on_failure_arn_.empty()) {
-      parts.add(access(manage::destination_access(on_failure_arn_)));
+    if (!targets_.on_failure_arn.empty()) {
+      parts.add(access(manage::destination_access(targets_.on_failure_arn)));
     }
     return parts;
   }
@@ -325,46 +321,15 @@ class Workshop {
   manage::VerbParts before_s3_trigger() {
     manage::VerbParts parts(
         access(manage::bucket_access(Wish::allow, command_.s3_bucket, command_.s3_prefix)));
-    if (!on_failure_arn_.empty()) {
-      parts.add(access(manage::destination_access(on_failure_arn_)));
+    if (!targets_.on_failure_arn.empty()) {
+      parts.add(access(manage::destination_access(targets_.on_failure_arn)));
       parts.add(std::make_unique<manage::AsyncFailuresTo>(function_parts_, command_.lambda_name,
-                                                          on_failure_arn_));
+                                                          targets_.on_failure_arn));
     }
     return parts;
   }
 
-  [[nodiscard]] bool has(ManageVerb verb) const {
-    return std::ranges::contains(command_.verbs, verb);
-  }
-
-  // With --infer-schema the data source tells what the table would.
-  [[nodiscard]] bool asks_aws() const {
-    using enum ManageVerb;
-    return command_.view_keys == manage::KeySource::table ||
-           std::ranges::any_of(command_.verbs, [](ManageVerb verb) {
-             return verb != emit_datafiles && verb != create_mv && verb != remove_mv;
-           });
-  }
-
-  [[nodiscard]] bool deals_with_function() const {
-    using enum ManageVerb;
-    return std::ranges::any_of(command_.verbs, [this](ManageVerb verb) {
-      const bool makes_view = verb == create_mv || verb == remove_mv;
-      return verb == create_lambda || verb == update_lambda || verb == remove_lambda ||
-             verb == create_ddb_trigger || verb == remove_ddb_trigger ||
-             verb == create_s3_trigger || verb == remove_s3_trigger || verb == create_snapshot ||
-             (makes_view && command_.view_keys == manage::KeySource::table);
-    });
-  }
-
-  // A trigger can be made without: then the function makes the landing data source, if it may.
-  [[nodiscard]] bool uses_tinybird(const base::Environment& environment) const {
-    using enum ManageVerb;
-    const bool infers = has(emit_datafiles) && command_.view_keys == manage::KeySource::landing;
-    return has(create_lambda) || has(create_mv) || has(remove_mv) || infers ||
-           (has(create_ddb_trigger) &&
-            manage::has_tinybird_token(environment, std::filesystem::current_path()));
-  }
+  [[nodiscard]] bool has(ManageVerb verb) const { return has_verb(command_, verb); }
 
   [[nodiscard]] manage::ViewParts view_parts() {
     return {.tinybird = {.client = access_->client(),
@@ -374,73 +339,28 @@ class Workshop {
   }
   [[nodiscard]] manage::ViewTarget view(const std::string& table) const {
     return {.table = table,
-            .function = function(),
+            .function = targets_.function(),
             .naming = naming_,
             .keys = command_.view_keys,
             .existing = command_.existing,
             .tinybird = tinybird_};
   }
 
-  [[nodiscard]] manage::TableTarget table(const std::string& name) const {
-    return {.name = name,
-            .region = region_,
-            .reach = command_.reach,
-            .unremovable = command_.unremovable};
-  }
-  [[nodiscard]] manage::FunctionTarget function() const {
-    return {.name = command_.lambda_name,
-            .role = site_.role,
-            .secret = site_.secret,
-            .region = region_,
-            .reach = command_.reach,
-            .unremovable = command_.unremovable};
-  }
-  [[nodiscard]] manage::TriggerTarget trigger(const std::string& table) const {
-    auto options = command_.trigger;
-    options.on_failure_arn = on_failure_arn_;
-    return {.table = table,
-            .function = command_.lambda_name,
-            .region = region_,
-            .reach = command_.reach,
-            .options = std::move(options)};
-  }
-  [[nodiscard]] manage::BucketTriggerTarget bucket_trigger() const {
-    return {.bucket = command_.s3_bucket,
-            .prefix = command_.s3_prefix,
-            .function = command_.lambda_name,
-            .region = region_,
-            .reach = command_.reach,
-            .removed_tables = command_.unremovable == manage::Unremovable::spare
-                                  ? tables_
-                                  : std::vector<std::string>()};
-  }
-  [[nodiscard]] manage::AlertingTarget alerting() const {
-    return {.function = command_.lambda_name,
-            .region = region_,
-            .email = command_.alert_email,
-            .reach = command_.reach};
-  }
-  [[nodiscard]] manage::ScheduleTarget schedule(const std::string& table) const {
-    return {.table = table, .expression = command_.schedule, .place = bucket_trigger()};
-  }
   manage::ScheduleParts schedule_parts() { return {aws_.dynamodb, aws_.scheduler, bucket_parts()}; }
   manage::AlertingParts alerting_parts() { return {aws_.topics, aws_.watch, function_parts_}; }
   manage::BucketTriggerParts bucket_parts() { return {aws_.buckets, function_parts_}; }
   manage::TriggerParts trigger_parts() { return {aws_.dynamodb, function_parts_}; }
 
   const ManageCommand& command_;
+  CommandTargets targets_;
   net::HttpClient& http_;
-  std::string region_;
   Clients aws_;
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
-  std::vector<std::string> tables_;
-  std::string on_failure_arn_;
   row::NamingVariables naming_;
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;
   manage::CodePackage code_;
-  setup::Site site_;
 };
 
 }  // namespace

@@ -24,10 +24,12 @@ def test_all_mistakes_of_the_configuration_are_told_as_an_init_error() -> None:
         assert name in error.message
 
 
-def test_a_broken_runtime_api_ends_the_process_with_a_message(standin: Standin) -> None:
+def test_a_next_that_fails_is_asked_for_again(standin: Standin) -> None:
+    """That it ends after a while, with a message, tests/unit/lambda/runtime_test.cpp shows."""
     with running_function(settings_of(standin)) as function:
-        function.api.waiting.put(None)
-        assert function.process.wait(timeout=60) == 70
+        for n in range(2):
+            function.api.waiting.put(None)
+            assert function.invoke(event(record(n, table="NextFails"))).succeeded
         assert "runtime API" in function.log()
 
 

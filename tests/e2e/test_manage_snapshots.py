@@ -130,7 +130,7 @@ def test_defect_u1_a_bucket_is_made_in_us_east_1_too(tool: Tool) -> None:
 def test_a_function_that_a_bucket_calls_is_not_removed(shared_bucket: Tool) -> None:
     shared_bucket("--create-s3-trigger", *PLACE)
     refused = shared_bucket("--remove-lambda", code=3)
-    assert f"take it off with --remove-s3-trigger --s3-bucket {BUCKET} first" in refused
+    assert f"take that off first: --remove-s3-trigger --s3-bucket {BUCKET}" in refused
     shared_bucket("--remove-s3-trigger", "--remove-lambda", *PLACE)
 
 

@@ -116,12 +116,14 @@ TEST_F(RefreshingCredentials, handed_out_expired_they_are_refused) {
 }
 
 TEST_F(RefreshingCredentials, many_threads_ask_once) {
-  std::vector<std::jthread> threads;
+  std::vector<std::thread> threads;
   std::atomic<int> good = 0;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] { good += key() == "1" ? 1 : 0; });
   }
-  threads.clear();
+  for (auto& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(good, 8);
   EXPECT_EQ(source_->asked, 1);
 }

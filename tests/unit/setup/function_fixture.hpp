@@ -9,11 +9,8 @@
 #include "manage/manage_fixture.hpp"
 #include "manage/reconcile.hpp"
 #include "setup/function.hpp"
-#include "setup/log_group.hpp"
-#include "setup/rights.hpp"
-#include "setup/role.hpp"
+#include "setup/function_resources.hpp"
 #include "setup/site.hpp"
-#include "setup/token_secret.hpp"
 
 namespace tinydynamocdc::setup {
 
@@ -25,23 +22,14 @@ class FunctionTest : public manage::ManageTest {
   }
 
   std::vector<manage::Wanted> resources(manage::Goal goal, const std::string& token) {
-    std::vector<manage::Wanted> wanted;
-    const auto add = [&](std::unique_ptr<manage::Resource> resource) {
-      wanted.push_back({.resource = std::move(resource), .goal = goal});
-    };
-    if (goal == manage::Goal::present) {
-      add(std::make_unique<LogGroup>(logs_, function_parts(), site_, std::nullopt));
-    }
-    add(std::make_unique<Role>(function_parts(), site_, settings_.policies));
-    add(std::make_unique<Rights>(function_parts(), site_, std::vector{function_right(site_)}));
-    add(std::make_unique<TokenSecret>(
-        function_parts(), site_, [token]() -> base::Result<manage::TinybirdTarget> {
-          return manage::TinybirdTarget{base::Secret(token), k_endpoint, "TB_TOKEN"};
-        }));
-    add(std::make_unique<Function>(
-        function_parts(), site_,
-        Function::Design{.settings = settings_, .api_endpoint = k_endpoint, .code = code()}));
-    return wanted;
+    return function_resources(
+        function_parts(), logs_, site_,
+        {.design = {.settings = settings_, .api_endpoint = k_endpoint, .code = code()},
+         .token = [token]() -> base::Result<manage::TinybirdTarget> {
+           return manage::TinybirdTarget{base::Secret(token), k_endpoint, "TB_TOKEN"};
+         },
+         .log_retention_days = {}},
+        goal);
   }
 
   base::Result<void> create(manage::Existing existing = manage::Existing::keep,

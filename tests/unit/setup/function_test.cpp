@@ -9,6 +9,7 @@
 #include "aws/digest.hpp"
 #include "base/version.hpp"
 #include "manage/bucket_permission.hpp"
+#include "manage/function_policy.hpp"
 #include "setup/function_fixture.hpp"
 
 namespace tinydynamocdc::setup {
@@ -184,70 +185,6 @@ TEST_F(FunctionSetup, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
   EXPECT_EQ(aws_.functions["cdc"]["Tags"]["tinydynamocdc:created-for"], "cdc");
   expect_ok(update());
   expect_ok(create());
-}
-
-// What each trigger was, whenever something of the function was written.
-class TakeOver : public FunctionSetup {
- protected:
-  TakeOver() {
-    aws_.add_function("cdc");
-    aws_.functions["cdc"]["Tags"] = Json::object();
-    aws_.functions["cdc"]["Runtime"] = "python3.10";
-    aws_.add_role("cdc-role", "");
-    aws_.roles["cdc-role"]["Tags"] = Json::object();
-    aws_.roles["cdc-role"]["Trust"] = R"({"Service":"lambda.amazonaws.com"})";
-    for (const auto* table : {"Orders", "Users"}) {
-      aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
-                        {"EventSourceArn", FakeAws::stream_arn(table)}});
-    }
-    aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
-                      {"EventSourceArn", FakeAws::stream_arn("Paused")},
-                      {"State", "Disabled"}});
-  }
-  [[nodiscard]] std::string states() const {
-    std::string all;
-    for (const auto& mapping : aws_.mappings) {
-      all += mapping["State"].get<std::string>() + " ";
-    }
-    return all;
-  }
-};
-
-TEST_F(TakeOver, TriggersArePausedWhileRuntimeAndCodeDifferAndThenGoOn) {
-  expect_ok(create(Existing::overwrite));
-  EXPECT_EQ(states(), "Enabled Enabled Disabled ");
-  const auto first = [&](std::string_view operation) {
-    return std::ranges::find(aws_.operations, operation) - aws_.operations.begin();
-  };
-  const auto last_code = std::ranges::find(aws_.operations, "UpdateFunctionCode");
-  EXPECT_LT(first("UpdateEventSourceMapping"), first("UpdateFunctionConfiguration"));
-  EXPECT_EQ(std::ranges::count(aws_.operations.begin(), last_code, "UpdateEventSourceMapping"), 2);
-  EXPECT_EQ(aws_.count("UpdateEventSourceMapping"), 4);
-  EXPECT_EQ(aws_.functions["cdc"]["Tags"].size(), 3) << aws_.functions["cdc"]["Tags"];
-}
-
-TEST_F(TakeOver, CutAnywhereTheSameCallEndsItAndNoTriggerStaysPaused) {
-  const auto before = aws_.everything();
-  const auto functions = aws_.functions;
-  const auto roles = aws_.roles;
-  const auto mappings = aws_.mappings;
-  expect_ok(create(Existing::overwrite));
-  const auto requests = aws_.operations.size();
-  const auto wanted = aws_.everything();
-  for (std::size_t cut = 0; cut < requests; ++cut) {
-    aws_.functions = functions;
-    aws_.roles = roles;
-    aws_.mappings = mappings;
-    aws_.secrets.clear();
-    aws_.log_groups.clear();
-    aws_.breaks_at = aws_.operations.size() + cut;
-    EXPECT_FALSE(create(Existing::overwrite)) << cut;
-    aws_.breaks_at = std::string::npos;
-    expect_ok(create(Existing::overwrite));
-    EXPECT_EQ(states(), "Enabled Enabled Disabled ") << cut;
-    EXPECT_EQ(aws_.functions["cdc"]["Runtime"], "provided.al2023") << cut;
-    EXPECT_EQ(aws_.functions["cdc"]["Tags"].size(), 3) << cut;
-  }
 }
 
 TEST_F(FunctionSetup, AContainerImageIsRefused) {

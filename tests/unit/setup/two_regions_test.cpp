@@ -50,22 +50,16 @@ class TwoRegions : public ::testing::Test {
     if (!site) {
       return std::unexpected(site.error());
     }
-    std::vector<manage::Wanted> wanted;
-    const auto add = [&](std::unique_ptr<manage::Resource> resource) {
-      wanted.push_back({.resource = std::move(resource), .goal = goal});
-    };
-    add(std::make_unique<Role>(parts, *site, manage::RolePolicies::own));
-    add(std::make_unique<Rights>(parts, *site, std::vector{function_right(*site)}));
-    add(std::make_unique<TokenSecret>(
-        parts, *site, [token]() -> base::Result<manage::TinybirdTarget> {
-          return manage::TinybirdTarget{base::Secret(token), "https://t/v0/", "TB_TOKEN"};
-        }));
-    add(std::make_unique<Function>(
-        parts, *site,
-        Function::Design{
-            .settings = {},
-            .api_endpoint = "https://t/v0/",
-            .code = {.zip = "PK", .architecture = "x86_64", .origin = "this program"}}));
+    auto wanted = function_resources(
+        parts, here.logs, *site,
+        {.design = {.settings = {},
+                    .api_endpoint = "https://t/v0/",
+                    .code = {.zip = "PK", .architecture = "x86_64", .origin = "this program"}},
+         .token = [token]() -> base::Result<manage::TinybirdTarget> {
+           return manage::TinybirdTarget{base::Secret(token), "https://t/v0/", "TB_TOKEN"};
+         },
+         .log_retention_days = {}},
+        goal);
     std::vector<std::unique_ptr<manage::Verb>> verbs;
     verbs.push_back(
         std::make_unique<manage::Reconciler>("run", std::move(wanted), options, console_));
