@@ -19,8 +19,8 @@ struct Credentials {
   std::string access_key_id;
   base::Secret secret_access_key;
   base::Secret session_token;  ///< Empty for long-lived keys.
-  std::string source = {};     ///< Where the default chain has them from: "environment", "role of
-                               ///< profile prod".
+  std::string source;          ///< Where the default chain has them from: `environment`,
+                               ///< `role of profile prod`. Empty elsewhere.
 };
 
 /// Where credentials come from. Thread-safe.
@@ -45,11 +45,11 @@ using AskMfa = std::function<base::Result<std::string>(std::string_view serial)>
 struct ChainOptions {
   /// A profile named on our command line; empty: AWS_PROFILE, else "default". A named one comes
   /// before the keys of the environment, as in the AWS CLI.
-  std::string profile = {};
+  std::string profile;
   /// A region named on our command line, for STS; empty: as resolve_region finds it.
-  std::string region = {};
+  std::string region;
   /// Empty: a role with mfa_serial is an error that says so.
-  AskMfa ask_mfa = {};
+  AskMfa ask_mfa;
 };
 
 /// The usual chain in botocore's order (its create_credential_resolver), lazily: nothing is read,

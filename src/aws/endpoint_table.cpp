@@ -16,7 +16,7 @@ aws-us-gov amazonaws.com api.aws us-gov- aws-us-gov-global
 )";
 }
 
-std::string_view host_table() {
+std::string_view host_table() {  // NOLINT(readability-function-size): a table
   return R"(DYNAMODB plain * * dynamodb.{region}.{dns} {region}
 DYNAMODB fips aws-us-gov * dynamodb.{region}.{dns} {region}
 DYNAMODB fips * * dynamodb-fips.{region}.{dns} {region}

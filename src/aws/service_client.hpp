@@ -92,7 +92,7 @@ class ServiceClient {
   /// What a request is to its caller.
   struct Meaning {
     std::string_view operation;
-    std::vector<int> answers = {};
+    std::vector<int> answers;
     std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
   };
   [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,

@@ -20,9 +20,9 @@ namespace tinydynamocdc::cli {
 struct CommandTargets {
   const ManageCommand& command;  ///< Outlives this.
   std::string region;
-  std::vector<std::string> tables = {};
-  std::string on_failure_arn = {};  ///< Empty: none was named.
-  setup::Site site = {};            ///< Empty where no verb deals with the function.
+  std::vector<std::string> tables;
+  std::string on_failure_arn;  ///< Empty: none was named.
+  setup::Site site;            ///< Empty where no verb deals with the function.
 
   [[nodiscard]] manage::TableTarget table(const std::string& name) const;
   [[nodiscard]] manage::FunctionTarget function() const;

@@ -18,7 +18,7 @@ struct ReadChange {
   std::string_view
       sequence_number;  ///< As far as it could be read, also of a bad record; else empty.
   /// The record's own text where it names its position; empty where its place in the source is it.
-  std::string_view record_json = {};
+  std::string_view record_json;
   base::Result<Change> change;  ///< An error's message is the reason alone: see place_of().
 };
 
