@@ -67,7 +67,7 @@ std::string home_folder(const base::Environment& environment) {
 }
 
 std::string expanded_path(const base::Environment& environment, std::string_view path) {
-  const std::string text = with_variables(environment, path);
+  std::string text = with_variables(environment, path);
   if (!text.starts_with('~')) {
     return text;
   }

@@ -83,7 +83,7 @@ Result<bool> wants_legacy(const base::Environment& environment, const ChosenProf
     return base::fail(ErrorKind::bad_config, std::string(service.host_prefix) +
                                                  ": regional endpoints can be \"regional\" or "
                                                  "\"legacy\", not \"" +
-                                                 std::string(*word) + "\"");
+                                                 std::string(word.value_or("")) + "\"");
   }
   return asked == "legacy";
 }

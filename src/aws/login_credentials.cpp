@@ -73,7 +73,7 @@ class LoginSource final : public CredentialSource {
       }
     }
     auto held = issued_in(session);
-    if (!held || *held->expires_unix_ms > reach_.clock.unix_ms() + k_renew_before_ms) {
+    if (!held || held->expires_unix_ms.value_or(0) > reach_.clock.unix_ms() + k_renew_before_ms) {
       return held;
     }
     if (auto done = renew(session, deadline); !done) {

@@ -46,7 +46,7 @@ ProfileSources::ProfileSources(const Profiles& profiles, Reach reach,
     : profiles_(profiles),
       reach_(std::move(reach)),
       region_(std::move(region)),
-      machine_(std::move(machine)),
+      machine_(machine),
       ask_mfa_(std::move(ask_mfa)) {}
 
 base::Result<std::vector<Place>> ProfileSources::places(const std::string& profile,

@@ -110,7 +110,7 @@ base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession
     return std::unexpected(cached.error());
   }
   const std::int64_t now = reach.clock.unix_ms();
-  const base::Secret held(text_of(cached->token, "accessToken"));
+  base::Secret held(text_of(cached->token, "accessToken"));
   const bool lasts = cached->expires_unix_ms > now;
   const bool is_fresh = cached->expires_unix_ms >= now + k_renew_before_ms;
   if (is_fresh || (lasts && session.name.empty())) {

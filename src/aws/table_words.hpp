@@ -15,10 +15,10 @@ constexpr std::string_view take_word(std::string_view& text, char separator) {
   return word;
 }
 
-/// The first `Count` words of a table's line.
-template <std::size_t Count>
-constexpr std::array<std::string_view, Count> words_of(std::string_view line) {
-  std::array<std::string_view, Count> words;
+/// The first `count` words of a table's line.
+template <std::size_t count>
+constexpr std::array<std::string_view, count> words_of(std::string_view line) {
+  std::array<std::string_view, count> words;
   for (auto& word : words) {
     word = take_word(line, ' ');
   }

@@ -43,12 +43,12 @@ class Conversion {
 
   Result<void> run() {
     std::vector<std::thread> helpers;
-    try {
-      while (helpers.size() + 1 < threads_) {
+    while (helpers.size() + 1 < threads_) {
+      try {
         helpers.emplace_back([this] { work(); });
+      } catch (const std::system_error&) {
+        break;  // With fewer threads, or this one alone, it is slower.
       }
-    } catch (const std::system_error&) {
-      // With fewer threads, or this one alone, it is slower.
     }
     work();
     for (auto& helper : helpers) {

@@ -33,9 +33,8 @@ struct Difference {
 /// does not count it.
 struct User {
   std::string key;
-  std::string name;  ///< `the function B`, `the trigger from the stream of Users`
-  std::string freed_by =
-      {};  ///< What takes it off: `--remove-s3-trigger --s3-bucket B`; may be empty.
+  std::string name;      ///< `the function B`, `the trigger from the stream of Users`
+  std::string freed_by;  ///< What takes it off: `--remove-s3-trigger --s3-bucket B`; may be empty.
 };
 
 /// What shall become of a thing.
