@@ -281,8 +281,14 @@ class Workshop {
     switch (verb) {
       case create_snapshot:
         return std::make_unique<manage::CreateSnapshot>(
-            manage::SnapshotParts{aws_.dynamodb, aws_.exports, bucket_parts()}, name,
-            targets_.bucket_trigger(), manage::VerbParts(access(manage::export_access(name))));
+            manage::CreateSnapshotParts{
+                .dynamodb = aws_.dynamodb,
+                .exports = aws_.exports,
+                .trigger = bucket_parts(),
+                .tinybird = tinybird_.token.empty() ? nullptr : &access_->client(),
+                .naming = naming_},
+            name, targets_.bucket_trigger(),
+            manage::VerbParts(access(manage::export_access(name))));
       case remove_schedule:
         return std::make_unique<manage::RemoveSchedule>(schedule_parts(), aws_.sts,
                                                         targets_.schedule(name));

@@ -36,7 +36,7 @@ bool uses_tinybird(const ManageCommand& command, const base::Environment& enviro
   const bool infers = has_verb(command, emit_datafiles) && command.view_keys == KeySource::landing;
   return has_verb(command, create_lambda) || has_verb(command, create_mv) ||
          has_verb(command, remove_mv) || infers ||
-         (has_verb(command, create_ddb_trigger) &&
+         ((has_verb(command, create_ddb_trigger) || has_verb(command, create_snapshot)) &&
           manage::has_tinybird_token(environment, std::filesystem::current_path()));
 }
 

@@ -16,7 +16,8 @@ namespace tinydynamocdc::cli {
 [[nodiscard]] bool deals_with_function(const ManageCommand& command);
 
 /// Tinybird is asked for something. A trigger can be made without: then the function makes the
-/// landing data source, if it may.
+/// landing data source, if it may. So can a snapshot: then nobody looks for rows of an earlier
+/// table.
 [[nodiscard]] bool uses_tinybird(const ManageCommand& command,
                                  const base::Environment& environment);
 

@@ -7,15 +7,13 @@
 #include <vector>
 
 #include "base/found_in.hpp"
-#include "deliver/landing_name.hpp"
+#include "deliver/older_rows.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "lambda/data_file.hpp"
 #include "lambda/export_completion.hpp"
 #include "lambda/manifest_files.hpp"
-#include "row/export_arrival.hpp"
 #include "source/s3_event.hpp"
-#include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -227,25 +225,6 @@ class Run {
         {{"requestId", event_.request_id}, {"export", known.arn}, {"reason", why.message}});
   }
 
-  // Whether the table's data source holds rows that are older than the table.
-  Result<bool> holds_rows_before(std::string_view table, std::int64_t created_unix_ms) {
-    const auto landing =
-        deliver::landing_name(parts_.deliver.client, parts_.naming, table, event_.deadline);
-    if (!landing) {
-      return std::unexpected(landing.error());
-    }
-    const auto answer =
-        tinybird::query(parts_.deliver.client, row::oldest_row_query(*landing), event_.deadline);
-    if (!answer) {
-      const auto& failure = answer.error();
-      return tinybird::says_not_there(failure, *landing)
-                 ? Result<bool>(false)
-                 : std::unexpected(base::with_context(failure.error, "the oldest row"));
-    }
-    const auto oldest_s = row::n_of_answer(*answer);
-    return oldest_s && static_cast<std::int64_t>(*oldest_s) < created_unix_ms / 1000;
-  }
-
   // Its rows are right, but what was lost before the stream was on stays lost: people have to know.
   void tell_if_too_early(const KnownExport& known, const dynamodb::TableArn& arn) {
     const auto found = parts_.aws.in(arn.region).tables.find_table(arn.table, event_.deadline);
@@ -262,7 +241,8 @@ class Run {
       return;
     }
     if (gap.needs_older_rows) {
-      const auto older = holds_rows_before(arn.table, gap.end_unix_ms);
+      const auto older = deliver::holds_rows_before(parts_.deliver.client, parts_.naming, arn.table,
+                                                    gap.end_unix_ms, event_.deadline);
       if (!older) {
         return gap_is_not_known(known, older.error());
       }

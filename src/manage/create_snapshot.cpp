@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "aws/digest.hpp"
+#include "deliver/older_rows.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/export_advice.hpp"
 #include "manage/follow_export.hpp"
+#include "manage/view_design.hpp"
 #include "manage/wait.hpp"
 
 namespace tinydynamocdc::manage {
@@ -52,7 +54,11 @@ Result<void> CreateSnapshot::look_at_recovery() {
   if (auto on = check_recovery(backups->point_in_time_recovery, table_name_, target_.region); !on) {
     return on;
   }
-  wait_s_ = std::max<std::int64_t>(0, good_.unix_s - newest_unix_s(*backups));
+  const auto newest_s = newest_unix_s(*backups);
+  if (auto weighed = weigh_unseen(newest_s); !weighed) {
+    return weighed;
+  }
+  wait_s_ = std::max<std::int64_t>(0, good_.unix_s - newest_s);
   if (wait_s_ > k_wait_for_gap_s && !running_) {
     return base::fail(
         ErrorKind::unavailable,
@@ -61,6 +67,52 @@ Result<void> CreateSnapshot::look_at_recovery() {
                     good_.gap, dynamodb::utc_text(good_.unix_s), minutes_up(wait_s_)));
   }
   return {};
+}
+
+Result<bool> CreateSnapshot::ask_for_older_rows(const aws::Variables* function,
+                                                std::int64_t created_unix_ms) {
+  if (parts_.tinybird == nullptr) {
+    return base::fail(ErrorKind::denied, "no Tinybird token (set TB_TOKEN, or run tb login)");
+  }
+  const auto naming = agreed_naming(parts_.naming, function, table_name_);
+  return naming
+             ? deliver::holds_rows_before(*parts_.tinybird, *naming, table_name_, created_unix_ms,
+                                          request_deadline(parts_.trigger.function.clock))
+             : std::unexpected(naming.error());
+}
+
+// Where it cannot be seen, weigh_unseen decides what that means.
+OlderRows CreateSnapshot::look_at_rows(const aws::Variables* function) {
+  unseen_.reset();
+  const auto gap = dynamodb::gap_before(table_.stream_arn, table_.created_unix_ms,
+                                        parts_.trigger.function.clock.unix_ms());
+  if (!gap.needs_older_rows) {
+    return OlderRows::none;
+  }
+  auto found = ask_for_older_rows(function, gap.end_unix_ms);
+  if (!found) {
+    unseen_ = Unseen{.why = std::move(found.error()),
+                     .good_from_s = dynamodb::mended_from_s(gap.end_unix_ms)};
+    return OlderRows::none;
+  }
+  return *found ? OlderRows::some : OlderRows::none;
+}
+
+// A table that is old enough needs no look. What may not be seen with this token is said by the
+// plan, and the function looks again; everything else passes or can be mended.
+Result<void> CreateSnapshot::weigh_unseen(std::int64_t newest_s) {
+  const auto export_time_s = running_ ? running_->export_time_s : newest_s;
+  if (!unseen_ || export_time_s >= unseen_->good_from_s) {
+    unseen_.reset();
+    return {};
+  }
+  if (unseen_->why.kind == ErrorKind::denied) {
+    return {};
+  }
+  return std::unexpected(base::with_context(
+      unseen_->why, std::format("whether rows of an earlier table {} are in Tinybird cannot be "
+                                "seen",
+                                table_name_)));
 }
 
 Result<void> CreateSnapshot::look_at_triggers() {
@@ -95,7 +147,9 @@ Result<void> CreateSnapshot::look_at_triggers() {
     });
   }
   stream_is_read_ = !triggers.empty();
-  good_ = good_from(table_, triggers, function.clock.unix_ms());
+  const auto older_rows =
+      look_at_rows(there == nullptr ? nullptr : &there->configuration.environment);
+  good_ = good_from(table_, triggers, older_rows, function.clock.unix_ms());
   if (target_.reach == Reach::everything) {
     return {};
   }
@@ -155,15 +209,19 @@ Result<void> CreateSnapshot::look() {
 }
 
 std::string CreateSnapshot::reason() const {
-  if (running_) {
-    return std::format("by the export {}, which runs already", id_of(running_->arn));
-  }
-  auto text = table_.item_count == 0
+  auto text = running_ ? std::format("by the export {}, which runs already", id_of(running_->arn))
+              : table_.item_count == 0
                   ? std::string(
                         "AWS counts no items (it counts every six hours); that the table "
                         "is empty is worth a snapshot, too")
                   : std::format("some {}", items_text(table_.item_count));
-  if (wait_s_ > 0) {
+  if (unseen_) {
+    text += std::format(
+        "; whether the data source holds rows of an earlier table of that name could not be "
+        "looked up: {}; if it does, take another snapshot as of {} or later",
+        unseen_->why.message, dynamodb::utc_text(unseen_->good_from_s));
+  }
+  if (wait_s_ > 0 && !running_) {
     text += std::format("; waits some {} min first: {}", minutes_up(wait_s_), good_.gap);
   }
   return text;

@@ -9,7 +9,7 @@
 namespace tinydynamocdc::manage {
 
 GoodFrom good_from(const aws::Table& table, std::span<const aws::EventSourceMapping> triggers,
-                   std::int64_t now_unix_ms) {
+                   OlderRows older_rows, std::int64_t now_unix_ms) {
   GoodFrom good;
   const auto add = [&](std::int64_t end_unix_ms, std::string_view what) {
     const auto from_s = dynamodb::mended_from_s(end_unix_ms);
@@ -19,8 +19,11 @@ GoodFrom good_from(const aws::Table& table, std::span<const aws::EventSourceMapp
     }
   };
   const auto gap = dynamodb::gap_before(table.stream_arn, table.created_unix_ms, now_unix_ms);
-  if (!gap.needs_older_rows) {  // AWS does not know whether there are any.
+  if (!gap.needs_older_rows) {
     add(gap.end_unix_ms, gap.what);
+  } else if (older_rows == OlderRows::some) {
+    add(gap.end_unix_ms,
+        "an earlier table of that name left rows in the data source; this one was created");
   }
   for (const auto& trigger : triggers) {
     if (trigger.starting_position == "LATEST") {

@@ -17,12 +17,15 @@ struct GoodFrom {
   std::string gap;  ///< `the stream was switched on at 2026-01-01 00:00:00 UTC`; empty: no gap.
 };
 
-/// Gaps that AWS tells of: the time before the stream was on, unless it has been on since the table
-/// was created, and the time before a trigger that begins with the newest changes (LATEST). A
-/// stream whose birth nobody can read counts as switched on now. `triggers`: of the function, on
-/// this stream.
+/// Whether the landing data source holds rows that are older than the table.
+enum class OlderRows { none, some };
+
+/// Gaps: the time before the stream was on, or, where it has been on since the table was created
+/// and there are older rows, the time before the table; and the time before a trigger that begins
+/// with the newest changes (LATEST). A stream whose birth nobody can read counts as switched on
+/// now. `triggers`: of the function, on this stream.
 [[nodiscard]] GoodFrom good_from(const aws::Table& table,
                                  std::span<const aws::EventSourceMapping> triggers,
-                                 std::int64_t now_unix_ms);
+                                 OlderRows older_rows, std::int64_t now_unix_ms);
 
 }  // namespace tinydynamocdc::manage

@@ -13,10 +13,10 @@ from local.http import Tinybird
 from tests.e2e.exporting import BUCKET, export_of, items_of, lay, s3_event, settings
 from tests.e2e.fake_aws import FakeAws, Fault
 from tests.e2e.function import running_function
-from tests.e2e.test_manage_views import LANDING, any_tool, asked
+from tests.e2e.test_manage_views import LANDING, any_tool, asked, forward_tool
 from tests.e2e.tool import SECONDS_MAX, TABLE, Tool
 
-__all__ = ["any_tool"]
+__all__ = ["any_tool", "forward_tool"]
 
 Standin = dict[str, Any]
 GHOST = '{"Email":"ghost@example.com","UserId":"ghost"}'
@@ -134,18 +134,27 @@ def test_a_damaged_file_keeps_the_mark_away_though_its_rows_are_there(
     assert len(marks(tinybird, "ddb_WrongChecksum")) == 1
 
 
-def test_an_item_whose_removal_was_lost_is_gone_after_the_next_snapshot(any_tool: Tool) -> None:
-    world = any_tool.world
-    any_tool("--create", "--upload-batch", "20")
+def haunt(tool: Tool, *, seconds_ago: int) -> None:
+    """Once the table's items have arrived, a row of one that the table does not hold."""
+    world = tool.world
     stream = world.client("dynamodb").describe_table(TableName=TABLE)["Table"]["LatestStreamArn"]
     streams = world.client("dynamodbstreams")
     arrived = arrival.wait(streams, stream, world.tinybird, LANDING, seconds_max=SECONDS_MAX)
     assert arrived.complete, arrived
     world.tinybird.tamper(
         f"INSERT INTO {LANDING} SELECT * REPLACE('{GHOST}' AS Keys, 'ghost' AS key_UserId, "
-        "'ghost@example.com' AS key_Email, ApproximateCreationDateTime - 86400 AS "
+        f"'ghost@example.com' AS key_Email, ApproximateCreationDateTime - {seconds_ago} AS "
         f"ApproximateCreationDateTime) FROM {LANDING} LIMIT 1"
     )
+
+
+def test_an_item_whose_removal_was_lost_is_gone_after_the_next_snapshot(any_tool: Tool) -> None:
+    world = any_tool.world
+    # The item is this table's, not that of an earlier one.
+    with world.clock.back(7200):
+        any_tool("--create-ddb-table")
+    any_tool("--create", "--upload-batch", "20")
+    haunt(any_tool, seconds_ago=3600)
     assert len(asked(any_tool)) == 21
     assert [row["Keys"] for row in asked(any_tool, by_UserId="ghost")] == [GHOST]
 
@@ -158,3 +167,16 @@ def test_an_item_whose_removal_was_lost_is_gone_after_the_next_snapshot(any_tool
     assert len(asked(any_tool)) == 20
     (seen,) = json.loads(any_tool("status", "--json"))["tables"]
     assert seen["snapshot"]["health"] == "good", seen["snapshot"]
+
+
+def test_beside_rows_of_an_earlier_table_a_snapshot_waits(forward_tool: Tool) -> None:
+    forward_tool("--create", "--upload-batch", "3")
+    planned = forward_tool("--create-snapshot", "--dry-run")
+    assert "earlier table" not in planned and "waits" not in planned, planned
+
+    haunt(forward_tool, seconds_ago=86_400)
+    planned = forward_tool("--create-snapshot", "--dry-run")
+    assert "min first: an earlier table of that name left rows in the data source" in planned
+    unseen = forward_tool("--create-snapshot", "--dry-run", TB_TOKEN="")
+    assert "could not be looked up: no Tinybird token" in unseen
+    assert "take another snapshot as of 20" in unseen

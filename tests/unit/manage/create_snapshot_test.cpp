@@ -8,6 +8,8 @@
 #include "manage/create_s3_trigger.hpp"
 #include "manage/export_advice.hpp"
 #include "manage/manage_fixture.hpp"
+#include "manage/tinybird_access.hpp"
+#include "support/fake_workspace.hpp"
 
 namespace tinydynamocdc::manage {
 namespace {
@@ -42,9 +44,15 @@ class CreateSnapshotTest : public ManageTest {
             .region = "eu-west-2",
             .reach = reach};
   }
+  [[nodiscard]] CreateSnapshotParts parts() {
+    return {.dynamodb = dynamodb_,
+            .exports = exports_,
+            .trigger = bucket_parts(),
+            .tinybird = tinybird_,
+            .naming = naming_};
+  }
   [[nodiscard]] std::unique_ptr<CreateSnapshot> verb(Reach reach = Reach::ours) {
-    return std::make_unique<CreateSnapshot>(SnapshotParts{dynamodb_, exports_, bucket_parts()},
-                                            "Orders", target(reach));
+    return std::make_unique<CreateSnapshot>(parts(), "Orders", target(reach));
   }
   base::Result<void> take(Reach reach = Reach::ours) { return run(verb(reach)); }
 
@@ -57,6 +65,28 @@ class CreateSnapshotTest : public ManageTest {
         aws_.tables["Orders"]["TableArn"].get<std::string>() + "/stream/" + label;
   }
   [[nodiscard]] std::int64_t now_s() const { return clock_.unix_ms() / 1000; }
+
+  /// The table was dropped and created again so long ago, with its stream.
+  std::int64_t create_again(const std::string& table, std::chrono::seconds ago) {
+    aws_.add_table(table);
+    const auto born_s = now_s() - ago.count();
+    aws_.tables[table]["Recovery"] = "ENABLED";
+    aws_.tables[table]["CreationDateTime"] = born_s;
+    aws_.tables[table]["LatestStreamArn"] =
+        std::format("{}/stream/{:%FT%T}.000", aws_.tables[table]["TableArn"].get<std::string>(),
+                    std::chrono::sys_seconds{std::chrono::seconds(born_s)});
+    return born_s;
+  }
+
+  testing::FakeWorkspace workspace_;
+  TinybirdAccess access_to_rows_{workspace_,
+                                 clock_,
+                                 {.token = base::Secret(testing::FakeWorkspace::k_admin_token),
+                                  .api_endpoint = "https://api.tinybird.co/v0/",
+                                  .token_origin = "TB_TOKEN"},
+                                 1};
+  tinybird::Client* tinybird_ = &access_to_rows_.client();
+  row::NamingVariables naming_;
 };
 
 TEST_F(CreateSnapshotTest, TheTableIsExportedBelowItsNameAsOfTheNewestMoment) {
@@ -118,6 +148,90 @@ TEST_F(CreateSnapshotTest, AfterAGapASnapshotIsTakenSixMinutesAfterItsEnd) {
   ASSERT_FALSE(console_.waits.empty());
   EXPECT_TRUE(console_.waits[0].contains("which AWS can export in some 9 min"))
       << console_.waits[0];
+}
+
+TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsWaitedFor) {
+  const auto born_s = create_again("Orders", minutes(2));
+  workspace_.oldest_row_s["ddb_Orders"] = born_s - 1;
+  expect_ok(take());
+  ASSERT_EQ(aws_.exports.size(), 1U);
+  const auto export_time = aws_.exports[0]["ExportTime"].get<std::int64_t>();
+  EXPECT_GE(export_time, born_s + 360);
+  EXPECT_LE(export_time, born_s + 360 + 15) << "no longer than needed";
+  EXPECT_TRUE(console_.text.contains(
+      "waits some 9 min first: an earlier table of that name left rows in the data source; this "
+      "one was created at 2026-01-01 23:58:00 UTC"))
+      << console_.text;
+}
+
+TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsRefusedWhereTheWaitIsTooLong) {
+  const auto born_s = create_again("Orders", minutes(-5));
+  workspace_.oldest_row_s["ddb_Orders"] = born_s - 86'400;
+  expect_error(take(), ErrorKind::unavailable, "left rows in the data source");
+  EXPECT_TRUE(aws_.exports.empty());
+}
+
+TEST_F(CreateSnapshotTest, ANewTableWithoutOlderRowsIsNotWaitedFor) {
+  const auto born_s = create_again("Orders", minutes(2));
+  for (const auto oldest_s : {std::optional<std::int64_t>(), std::optional(born_s)}) {
+    workspace_.oldest_row_s.clear();
+    if (oldest_s) {
+      workspace_.oldest_row_s["ddb_Orders"] = *oldest_s;
+    }
+    const auto began_s = now_s();
+    expect_ok(take());
+    EXPECT_EQ(aws_.exports.back()["ExportTime"], began_s - 300);
+    EXPECT_FALSE(console_.text.contains("earlier table")) << console_.text;
+  }
+}
+
+TEST_F(CreateSnapshotTest, WithoutATokenThatMayReadItSaysThatNobodyLookedForOlderRows) {
+  const auto born_s = create_again("Orders", minutes(2));
+  workspace_.oldest_row_s["ddb_Orders"] = born_s - 1;
+  workspace_.token = "p.another";
+  for (auto* at_hand : {tinybird_, static_cast<tinybird::Client*>(nullptr)}) {
+    tinybird_ = at_hand;
+    console_.text.clear();
+    expect_ok(take());
+    EXPECT_TRUE(console_.text.contains("earlier table of that name could not be looked up: "))
+        << console_.text;
+    EXPECT_TRUE(console_.text.contains(at_hand == nullptr ? "set TB_TOKEN" : "the oldest row: "))
+        << console_.text;
+    EXPECT_TRUE(console_.text.contains("take another snapshot as of 2026-01-02 00:04:00 UTC"))
+        << console_.text;
+    aws_.exports.clear();
+  }
+  // An old table needs no look.
+  create_again("Orders", minutes(12));
+  console_.text.clear();
+  expect_ok(take());
+  EXPECT_FALSE(console_.text.contains("earlier table")) << console_.text;
+}
+
+TEST_F(CreateSnapshotTest, ALookForOlderRowsThatFailsIsAnErrorOnlyWhereItWouldDecide) {
+  create_again("Orders", minutes(2));
+  workspace_.breaks_at = 0;
+  expect_error(take(), ErrorKind::rejected, "whether rows of an earlier table Orders are in");
+  EXPECT_TRUE(aws_.exports.empty());
+  create_again("Orders", minutes(12));
+  expect_ok(take());
+}
+
+TEST_F(CreateSnapshotTest, OfTwoTablesOnlyTheOneBesideOlderRowsIsWaitedFor) {
+  const auto born_s = create_again("Orders", minutes(2));
+  create_again("Fresh", minutes(2));
+  // Its name is the function's matter.
+  aws_.functions.at("cdc")["Environment"] = {{"Variables", {{"TB_DS_NAMES", "Orders=buys"}}}};
+  workspace_.oldest_row_s = {{"buys", born_s - 7}, {"ddb_Orders", now_s()}, {"ddb_Fresh", now_s()}};
+  const auto began_s = now_s();
+  std::vector<std::unique_ptr<Verb>> verbs;
+  for (const auto* table : {"Fresh", "Orders"}) {
+    verbs.push_back(std::make_unique<CreateSnapshot>(parts(), table, target()));
+  }
+  expect_ok(run_verbs(verbs, {}, console_));
+  ASSERT_EQ(aws_.exports.size(), 2U);
+  EXPECT_EQ(aws_.exports[0]["ExportTime"], began_s - 300);
+  EXPECT_GE(aws_.exports[1]["ExportTime"].get<std::int64_t>(), born_s + 360);
 }
 
 TEST_F(CreateSnapshotTest, AGapLongAgoIsNotWaitedFor) {

@@ -36,6 +36,7 @@ TEST(GoodFrom, SixMinutesAfterTheLastGapsEnd) {
     std::vector<aws::EventSourceMapping> triggers;
     std::int64_t expected_s;
     const char* gap_part;
+    OlderRows older_rows = OlderRows::none;
   };
   const Case cases[] = {
       {"the stream has been on since the table was created", table(k_birth_ms), {}, 0, ""},
@@ -75,6 +76,18 @@ TEST(GoodFrom, SixMinutesAfterTheLastGapsEnd) {
        {trigger("LATEST", std::nullopt)},
        k_now_ms / 1000 + 360,
        "newest changes"},
+      {"a table created again beside rows of an earlier one",
+       table(k_birth_ms),
+       {},
+       k_birth_s + 360,
+       "an earlier table of that name left rows in the data source; this one was created at 2026",
+       OlderRows::some},
+      {"a stream that was switched on later, beside older rows, is the gap that it was",
+       table(k_birth_ms - 60'000),
+       {},
+       k_birth_s + 360,
+       "switched on at",
+       OlderRows::some},
       {"the later of two gaps",
        table(k_birth_ms - 60'000),
        {trigger("LATEST", k_birth_ms - 5'000)},
@@ -82,7 +95,7 @@ TEST(GoodFrom, SixMinutesAfterTheLastGapsEnd) {
        "switched on at"},
   };
   for (const auto& c : cases) {
-    const auto good = good_from(c.table, c.triggers, k_now_ms);
+    const auto good = good_from(c.table, c.triggers, c.older_rows, k_now_ms);
     EXPECT_EQ(good.unix_s, c.expected_s) << c.what;
     EXPECT_EQ(good.gap.empty(), c.expected_s == 0) << c.what;
     EXPECT_TRUE(good.gap.contains(c.gap_part)) << c.what << ": " << good.gap;

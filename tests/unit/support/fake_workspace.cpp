@@ -85,6 +85,16 @@ net::HttpResponse FakeWorkspace::answer(const net::HttpRequest& request, const s
   if (reads && path.starts_with("/v0/datasources/") && !path.contains('.')) {
     return datasource(path.substr(16));
   }
+  if (path == "/v0/sql" && request.body.contains("min(ApproximateCreationDateTime)")) {
+    const auto asked = std::ranges::find_if(oldest_row_s, [&](const auto& entry) {
+      return request.body.contains(std::format(" FROM {} ", entry.first));
+    });
+    return {.status = 200,
+            .headers = {},
+            .body = asked == oldest_row_s.end()
+                        ? ""
+                        : Json({{"n", std::to_string(asked->second)}}).dump() + "\n"};
+  }
   if (path == "/v0/sql") {
     const bool of_arn = request.body.contains("eventSourceARN");
     const auto& value = of_arn ? newest_arn : keys_of_a_row;

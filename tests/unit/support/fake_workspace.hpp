@@ -37,6 +37,9 @@ class FakeWorkspace final : public net::HttpClient {
   std::string keys_of_a_row;          ///< What a SELECT of Keys finds; empty: no rows.
   std::string newest_arn;             ///< What a look at the newest row finds; empty: no rows.
 
+  /// What a look at a data source's oldest row finds; not there: it has no rows.
+  std::map<std::string, std::int64_t> oldest_row_s;
+
   // Forward.
   Files files;     ///< The live project.
   Files shared;    ///< By other workspaces, `theirs.visits`: a file each; empty: not to be read.
