@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "aws/chosen_profile.hpp"
 #include "aws/credential_source.hpp"
 #include "aws/machine_sources.hpp"
 #include "aws/profile_sources.hpp"
-#include "aws/profiles.hpp"
 #include "aws/region.hpp"
 
 namespace tinydynamocdc::aws {
@@ -88,24 +88,19 @@ class Chain final : public CredentialsProvider {
   }
 
   base::Result<void> look_in_profile(const MachineSources& machine, std::string& tried) {
-    if (!profiles_) {
-      auto loaded = Profiles::load(environment_);
+    if (!profile_) {
+      auto loaded = ChosenProfile::load(environment_, options_.profile);
       if (!loaded) {
         return std::unexpected(std::move(loaded.error()));
       }
-      profiles_ = std::move(*loaded);
+      profile_ = std::move(*loaded);
     }
-    const std::string profile = profile_name(environment_, options_.profile);
-    if (is_profile_chosen(environment_, options_.profile) && !profiles_->has(profile)) {
-      return base::fail(ErrorKind::bad_config, "there is no AWS profile \"" + profile +
-                                                   "\" (looked in " + profiles_->files() + ")");
-    }
-    const ProfileSources sources(*profiles_, {http_, clock_, environment_, {}},
-                                 resolve_region(environment_, options_.region, profile), machine,
-                                 options_.ask_mfa);
+    const ProfileSources sources(profile_->files, {http_, clock_, environment_, {}},
+                                 resolve_region(environment_, options_.region, profile_->name),
+                                 machine, options_.ask_mfa);
     using Variables = ProfileSources::WebIdentityVariables;
     auto places = sources.places(
-        profile, options_.profile.empty() ? Variables::count : Variables::do_not_count);
+        profile_->name, options_.profile.empty() ? Variables::count : Variables::do_not_count);
     if (!places) {
       return std::unexpected(base::with_context(std::move(places.error()), "AWS credentials"));
     }
@@ -145,7 +140,7 @@ class Chain final : public CredentialsProvider {
   const base::Environment& environment_;
   ChainOptions options_;
   std::mutex mutex_;
-  std::optional<Profiles> profiles_;
+  std::optional<ChosenProfile> profile_;
   std::unique_ptr<CredentialsProvider> chosen_;  ///< Stays once it is there.
   std::string name_;
 };

@@ -117,18 +117,21 @@ class LoginSource final : public CredentialSource {
       return std::unexpected(std::move(proof.error()));
     }
     const auto nobody = make_static_credentials({});
+    const base::Secret proof_text(*proof);
     ServiceClient signin(reach_.access(*nobody), k_signin, ServiceClient::Signing::anonymous);
     const std::string body = dumped(json{{"clientId", text_of(session, "clientId")},
                                          {"refreshToken", text_of(session, "refreshToken")},
                                          {"grantType", "refresh_token"}});
-    const auto response = signin.rest({.method = "POST",
-                                       .path = std::string(k_token_path),
-                                       .query = {},
-                                       .body = body,
-                                       .headers = {{"DPoP", std::move(*proof)}},
-                                       .operation = "CreateOAuth2Token",
-                                       .answers = {}},
-                                      deadline);
+    const auto response =
+        signin.rest({.method = "POST",
+                     .path = std::string(k_token_path),
+                     .query = {},
+                     .body = body,
+                     .headers = {{"DPoP", std::move(*proof)}},
+                     .operation = "CreateOAuth2Token",
+                     .answers = {},
+                     .secrets = {base::Secret(text_of(session, "refreshToken")), proof_text}},
+                    deadline);
     if (!response) {
       base::Error error = response.error().error;
       error.message += k_advice;

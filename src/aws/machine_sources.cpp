@@ -10,6 +10,8 @@
 #include "aws/iso_time.hpp"
 #include "aws/issued_json.hpp"
 #include "aws/small_file.hpp"
+#include "base/outside_text.hpp"
+#include "base/secret.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -28,23 +30,22 @@ constexpr milliseconds k_container_pause{1000};
 constexpr std::string_view k_container_host = "http://169.254.170.2";
 constexpr std::string_view k_container_hosts[] = {"169.254.170.2", "169.254.170.23",
                                                   "fd00:ec2::23"};
-constexpr std::size_t k_said_bytes_max = 500;
 
-/// Status and the beginning of what was said, on one line.
-std::string words_of(const net::HttpResponse& response) {
-  std::string words = response.body.substr(0, k_said_bytes_max);
-  std::ranges::replace_if(words, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+/// Status and the beginning of what was said, on one line, without the secret of the request.
+std::string words_of(const net::HttpResponse& response, const base::Secret& secret) {
+  const auto words = base::outside_text(response.body, {&secret});
   return "status " + std::to_string(response.status) + (words.empty() ? "" : ": " + words);
 }
 
+/// `secret`: what one of the headers proves.
 base::Result<std::string> body_of(net::HttpClient& http, const net::HttpRequest& request,
-                                  base::Deadline deadline) {
+                                  const base::Secret& secret, base::Deadline deadline) {
   auto response = http.send(request, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
   if (response->status != 200) {
-    return base::fail(ErrorKind::denied, request.target + ": " + words_of(*response));
+    return base::fail(ErrorKind::denied, request.target + ": " + words_of(*response, secret));
   }
   return std::move(response->body);
 }
@@ -63,13 +64,14 @@ class ContainerSource final : public CredentialSource {
     if (!token) {
       return std::unexpected(std::move(token.error()));
     }
+    const base::Secret secret(*token);
     if (!token->empty()) {
       request.headers.push_back({"Authorization", std::move(*token)});
     }
     for (int attempt = 1;; ++attempt) {
       const auto until =
           std::min(deadline, base::Deadline::in(machine_.clock, k_container_time_max));
-      const auto body = body_of(machine_.http, request, until);
+      const auto body = body_of(machine_.http, request, secret, until);
       if (body) {
         return issued_in_json(*body, "Token");
       }
@@ -127,13 +129,14 @@ class MetadataSource final : public CredentialSource {
  private:
   [[nodiscard]] base::Result<std::string> ask(const char* method, const std::string& path,
                                               net::Header header, base::Deadline deadline) const {
+    const base::Secret secret(header.value);
     return body_of(machine_.http,
                    {.method = method,
                     .origin = url_.origin,
                     .target = url_.path + path,
                     .headers = {std::move(header)},
                     .body = {}},
-                   deadline);
+                   secret, deadline);
   }
 
   MachineSources machine_;

@@ -9,6 +9,8 @@
 #include "aws/issued_json.hpp"
 #include "aws/json_fields.hpp"
 #include "aws/shell_words.hpp"
+#include "base/outside_text.hpp"
+#include "base/secret.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -16,17 +18,16 @@ namespace {
 using base::ErrorKind;
 using nlohmann::json;
 
-constexpr std::size_t k_said_bytes_max = 500;
-
-/// The end of what a program wrote, as one line: its reason is mostly the last thing it says.
-std::string as_one_line(std::string_view text) {
+/// The end of what a program wrote, as one line: its reason is mostly the last thing it says. Keys
+/// that it has issued all the same are kept out of it.
+std::string as_one_line(std::string_view text, const std::string& output) {
   text = text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
   text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
-  std::string line(text.substr(text.size() - std::min(text.size(), k_said_bytes_max)));
-  for (char& c : line) {
-    c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return line;
+  text = text.substr(text.size() - std::min(text.size(), base::k_outside_text_bytes_max));
+  const json answer = json::parse(output, nullptr, false);
+  const base::Secret key(text_of(answer, "SecretAccessKey"));
+  const base::Secret token(text_of(answer, "SessionToken"));
+  return base::outside_text(text, {&key, &token});
 }
 
 base::Result<IssuedCredentials> issued_by(const std::string& output) {
@@ -60,7 +61,7 @@ class ProcessSource final : public CredentialSource {
 
  private:
   static std::string said_by(const EndedChild& ended) {
-    const std::string said = as_one_line(ended.error_output);
+    const std::string said = as_one_line(ended.error_output, ended.output);
     return said.empty() ? " and said nothing" : ": " + said;
   }
 

@@ -76,7 +76,7 @@ ServiceResult<std::string> SecretsManager::create_secret(const NewSecret& secret
   if (!secret.tags.empty()) {
     body["Tags"] = tag_list<json>(secret.tags);
   }
-  const auto answer = client_.json("CreateSecret", dumped(body), deadline);
+  const auto answer = client_.json("CreateSecret", dumped(body), deadline, {secret.value});
   if (!answer) {
     return std::unexpected(answer.error());
   }
@@ -88,8 +88,8 @@ ServiceResult<void> SecretsManager::put_value(std::string_view id, const base::S
   const json body{{"SecretId", id},
                   {"SecretString", value.reveal()},
                   {"ClientRequestToken", request_token(id)}};
-  return client_.json("PutSecretValue", dumped(body), deadline).transform([](const std::string&) {
-  });
+  return client_.json("PutSecretValue", dumped(body), deadline, {value})
+      .transform([](const std::string&) {});
 }
 
 ServiceResult<void> SecretsManager::add_tags(std::string_view id, const Tags& tags,

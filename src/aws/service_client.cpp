@@ -81,7 +81,7 @@ ServiceClient::ServiceClient(const Access& access, const Service& service, Signi
       jitter_(access.jitter_seed) {}
 
 ServiceResult<std::string> ServiceClient::json(std::string_view operation, std::string_view body,
-                                               base::Deadline deadline) {
+                                               base::Deadline deadline, Secrets secrets) {
   const auto& protocol = service_.json;
   net::HttpRequest request{.method = "POST", .body = body};
   request.headers = {
@@ -89,7 +89,8 @@ ServiceResult<std::string> ServiceClient::json(std::string_view operation, std::
                            ? "application/x-amz-json-1.0"
                            : "application/x-amz-json-1.1"},
       {"X-Amz-Target", std::string(protocol.target_prefix) + "." + std::string(operation)}};
-  auto response = send(std::move(request), {.operation = operation}, deadline);
+  auto response =
+      send(std::move(request), {.operation = operation, .secrets = std::move(secrets)}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
@@ -110,7 +111,8 @@ ServiceResult<net::HttpResponse> ServiceClient::rest(const RestCall& call,
   return send(std::move(request),
               {.operation = call.operation,
                .answers = call.answers,
-               .attempt_time_max = call.attempt_time_max},
+               .attempt_time_max = call.attempt_time_max,
+               .secrets = call.secrets},
               deadline);
 }
 
@@ -120,7 +122,8 @@ ServiceResult<std::string> ServiceClient::query(const QueryCall& call, base::Dea
   const std::string body = query_text(all);
   net::HttpRequest request{.method = "POST", .body = body};
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-  auto response = send(std::move(request), {.operation = call.action}, deadline);
+  auto response =
+      send(std::move(request), {.operation = call.action, .secrets = call.secrets}, deadline);
   if (!response) {
     return std::unexpected(std::move(response.error()));
   }
@@ -180,10 +183,13 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const 
       std::ranges::contains(meaning.answers, response->status)) {
     return {std::move(*response), {}, {}};
   }
-  return {
-      std::unexpected(failure_of(*response, service_, meaning.operation,
-                                 {&credentials->secret_access_key, &credentials->session_token})),
-      retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
+  std::vector<const base::Secret*> secrets{&credentials->secret_access_key,
+                                           &credentials->session_token};
+  for (const auto& secret : meaning.secrets) {
+    secrets.push_back(&secret);
+  }
+  return {std::unexpected(failure_of(*response, service_, meaning.operation, secrets)),
+          retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
 }
 
 base::Result<Credentials> ServiceClient::sign_now(net::HttpRequest& request,

@@ -55,9 +55,13 @@ class ServiceClient {
 
   ServiceClient(const Access& access, const Service& service, Signing signing = Signing::signed_v4);
 
+  /// What a request carries that no message may repeat, beside the keys that it is signed with: a
+  /// peer's answer may.
+  using Secrets = std::vector<base::Secret>;
+
   /// X-Amz-Target protocols, as the service's JsonProtocol says. Returns the answer's body.
   [[nodiscard]] ServiceResult<std::string> json(std::string_view operation, std::string_view body,
-                                                base::Deadline deadline);
+                                                base::Deadline deadline, Secrets secrets = {});
 
   struct RestCall {
     std::string_view method = "GET";
@@ -71,6 +75,7 @@ class ServiceClient {
     std::vector<int> answers;          ///< Statuses that are answers too, beside 2xx.
     /// For the few operations whose answer takes longer.
     std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
+    Secrets secrets = {};
   };
   /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status or one of
   /// `answers`.
@@ -81,6 +86,7 @@ class ServiceClient {
     std::string_view action;
     std::string_view version;  ///< "2010-05-08"
     Parameters parameters;
+    Secrets secrets = {};
   };
   /// The query protocol. Returns the XML of the answer.
   [[nodiscard]] ServiceResult<std::string> query(const QueryCall& call, base::Deadline deadline);
@@ -94,6 +100,7 @@ class ServiceClient {
     std::string_view operation;
     std::vector<int> answers;
     std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
+    Secrets secrets = {};
   };
   [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,
                                                       const Meaning& meaning,

@@ -156,7 +156,7 @@ ErrorKind kind_of(std::string_view code, int status, const Service& service) {
 
 ServiceFailure failure_of(const net::HttpResponse& response, const Service& service,
                           std::string_view operation,
-                          std::initializer_list<const base::Secret*> secrets) {
+                          const std::vector<const base::Secret*>& secrets) {
   const auto start = response.body.find_first_not_of(" \t\r\n");
   const bool is_xml = start != std::string::npos && response.body[start] == '<';
   Said said = is_xml ? said_in_xml(response.body) : said_in_json(response);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "aws/endpoint.hpp"
 #include "aws/service_failure.hpp"
@@ -20,7 +20,7 @@ namespace tinydynamocdc::aws {
 /// the request (base::outside_text).
 [[nodiscard]] ServiceFailure failure_of(const net::HttpResponse& response, const Service& service,
                                         std::string_view operation,
-                                        std::initializer_list<const base::Secret*> secrets = {});
+                                        const std::vector<const base::Secret*>& secrets = {});
 
 /// The kind of a code and status: the table of service_client.hpp.
 [[nodiscard]] base::ErrorKind kind_of(std::string_view code, int status, const Service& service);

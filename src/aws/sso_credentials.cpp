@@ -50,7 +50,8 @@ class SsoSource final : public CredentialSource {
                       .body = {},
                       .headers = {{"x-amz-sso_bearer_token", std::string(token->reveal())}},
                       .operation = "GetRoleCredentials",
-                      .answers = {}},
+                      .answers = {},
+                      .secrets = {*token}},
                      deadline);
     if (response) {
       return issued_in(response->body);

@@ -72,7 +72,9 @@ base::Result<json> renewed(const Reach& reach, const SsoSession& session, const 
                                    .body = body,
                                    .headers = {},
                                    .operation = "CreateToken",
-                                   .answers = {}},
+                                   .answers = {},
+                                   .secrets = {base::Secret(text_of(token, "clientSecret")),
+                                               base::Secret(text_of(token, "refreshToken"))}},
                                   deadline);
   if (!response) {
     return std::unexpected(response.error().error);

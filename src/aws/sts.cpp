@@ -73,7 +73,8 @@ ServiceResult<IssuedCredentials> Sts::assume_role_with_web_identity(const WebIde
                                  .version = k_version,
                                  .parameters = {{"RoleArn", role.arn},
                                                 {"RoleSessionName", role.session_name},
-                                                {"WebIdentityToken", std::string(token.reveal())}}},
+                                                {"WebIdentityToken", std::string(token.reveal())}},
+                                 .secrets = {token}},
                                 deadline));
 }
 

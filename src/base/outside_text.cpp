@@ -67,7 +67,7 @@ void cut(std::string& text) {
 
 }  // namespace
 
-std::string outside_text(std::string_view text, std::initializer_list<const Secret*> secrets) {
+std::string outside_text(std::string_view text, const std::vector<const Secret*>& secrets) {
   std::string result(text.substr(0, k_looked_at_bytes_max));
   for (const Secret* secret : secrets) {
     if (secret->reveal().size() >= k_secret_bytes_min) {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.hpp"
 
@@ -23,6 +23,6 @@ inline constexpr std::size_t k_outside_text_bytes_max = 500;
 ///    may have cut it). Secrets of less than 8 bytes are no secrets and stay.
 /// Every text from outside passes here before it becomes part of a message.
 [[nodiscard]] std::string outside_text(std::string_view text,
-                                       std::initializer_list<const Secret*> secrets = {});
+                                       const std::vector<const Secret*>& secrets = {});
 
 }  // namespace tinydynamocdc::base

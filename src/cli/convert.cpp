@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <exception>
 #include <format>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "base/caught.hpp"
 #include "cli/convert_file.hpp"
 #include "cli/input_files.hpp"
 #include "cli/ordered_output.hpp"
@@ -68,15 +68,12 @@ class Conversion {
   // One file's rows on their way out. What a library throws must not end the thread, and with it
   // the process.
   Result<void> converted(FileConverter& converter, std::size_t i) {
-    try {
+    return base::caught(inputs_.files[i].path, [&] {
       return converter.convert(inputs_.files[i], [&](std::string& rows) {
         progress_.look();
         return ordered_.add(i, rows);
       });
-    } catch (const std::exception& exception) {
-      return base::fail(base::ErrorKind::internal,
-                        std::format("{}: exception: {}", inputs_.files[i].path, exception.what()));
-    }
+    });
   }
 
   const ConvertOptions& options_;

@@ -55,6 +55,9 @@ std::string to_text(const RedriveReport& report, Mode mode) {
   for (const auto& destination : report.unread) {
     text += std::format("not read     {}: it is neither a queue nor a bucket\n", destination);
   }
+  for (const auto& remark : report.remarks) {
+    text += std::format("note         {}\n", remark);
+  }
   const auto count = [&](LetterFate fate) {
     return std::ranges::count(report.letters, fate, &manage::LetterReport::fate);
   };
@@ -77,6 +80,7 @@ std::string to_json(const RedriveReport& report, Mode mode) {
             {"delivered_records", report.delivered_records},
             {"quarantined_records", report.quarantined_records},
             {"unread_destinations", report.unread},
+            {"remarks", report.remarks},
             {"letters", Json::array()}};
   for (const auto& letter : report.letters) {
     json["letters"].push_back({{"destination", letter.destination},

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <format>
 #include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -14,6 +16,7 @@
 
 #include "base/check.hpp"
 #include "base/found_in.hpp"
+#include "base/outside_text.hpp"
 #include "deliver/send_body.hpp"
 #include "dynamodb/json_reader.hpp"
 
@@ -59,6 +62,49 @@ class Delivery {
            const DeliverOptions& options, Deadline deadline)
       : source_(source), parts_(parts), options_(options), deadline_(deadline) {}
 
+  // Takes what there is to read.
+  void take_all(dynamodb::ChangeSource& source) {
+    for (;;) {
+      if (const auto* reason = stopped()) {
+        return source_failed(*reason);
+      }
+      at_hand_.reset();
+      auto read = source.next();
+      if (!read) {
+        return source_failed(std::move(read).error());
+      }
+      const auto* change = base::found_in(*read);
+      if (change == nullptr) {
+        return;
+      }
+      at_hand_ = AtHand{.index = change->index, .sequence_number = change->sequence_number};
+      take(*change);
+    }
+  }
+
+  // Which record is being dealt with, as its source names it.
+  [[nodiscard]] std::string place() const {
+    return at_hand_ ? source_.place_of(at_hand_->index, at_hand_->sequence_number)
+                    : std::format("behind {} records", report_.read);
+  }
+
+  Report finish() {
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      const bool is_last = i + 1 == lanes_.size();
+      if (lanes_[i]->batch.rows() > 0) {
+        send(*lanes_[i], is_last ? Way::here : Way::apart);
+      }
+    }
+    while (!flights_.empty()) {
+      land_oldest();
+    }
+    TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
+                        report_.read);
+    report_.name_places(source_);
+    return std::move(report_);
+  }
+
+ private:
   void take(const dynamodb::ReadChange& read) {
     ++report_.read;
     RowOrigin origin{.index = read.index, .sequence_number = std::string(read.sequence_number)};
@@ -100,23 +146,6 @@ class Delivery {
     return base::found_in(stopped_);
   }
 
-  Report finish() {
-    for (std::size_t i = 0; i < lanes_.size(); ++i) {
-      const bool is_last = i + 1 == lanes_.size();
-      if (lanes_[i]->batch.rows() > 0) {
-        send(*lanes_[i], is_last ? Way::here : Way::apart);
-      }
-    }
-    while (!flights_.empty()) {
-      land_oldest();
-    }
-    TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
-                        report_.read);
-    report_.name_places(source_);
-    return std::move(report_);
-  }
-
- private:
   // Until when records are read at all, whatever becomes of them.
   [[nodiscard]] Deadline reading_deadline() const {
     return options_.after_giving_up == AfterGivingUp::read_on ? deadline_.earlier_by(-k_reading_on)
@@ -247,6 +276,12 @@ class Delivery {
     }
   }
 
+  // Until the following next(), as its source gave it.
+  struct AtHand {
+    std::uint64_t index = 0;
+    std::string_view sequence_number;
+  };
+
   const dynamodb::ChangeSource& source_;
   const DeliverParts& parts_;
   const DeliverOptions& options_;
@@ -255,6 +290,7 @@ class Delivery {
   std::vector<std::unique_ptr<Body>> free_;
   std::deque<Flight> flights_;  // The oldest first; behind lanes_, whose names their threads read.
   std::optional<Error> stopped_;
+  std::optional<AtHand> at_hand_;
   Report report_;
 };
 
@@ -263,21 +299,13 @@ class Delivery {
 Report deliver(dynamodb::ChangeSource& source, const DeliverParts& parts,
                const DeliverOptions& options, Deadline deadline) {
   Delivery delivery(source, parts, options, deadline);
-  for (;;) {
-    if (const auto* reason = delivery.stopped()) {
-      delivery.source_failed(*reason);
-      break;
-    }
-    auto read = source.next();
-    if (!read) {
-      delivery.source_failed(std::move(read).error());
-      break;
-    }
-    const auto* change = base::found_in(*read);
-    if (change == nullptr) {
-      break;
-    }
-    delivery.take(*change);
+  try {
+    delivery.take_all(source);
+  } catch (const std::exception& exception) {
+    // A library's. What it has left behind cannot be counted, so all of it is sent again; on its
+    // way it says where.
+    throw std::runtime_error(
+        std::format("{}: {}", delivery.place(), base::outside_text(exception.what())));
   }
   return delivery.finish();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/caught.hpp"
 #include "base/found_in.hpp"
 #include "deliver/older_rows.hpp"
 #include "dynamodb/names.hpp"
@@ -332,7 +333,10 @@ Result<std::string> ExportHandler::handle(const ObjectsCreated& event) {
   Run run(parts_, event);
   std::vector<Error> failures;
   for (const auto& object : *objects) {
-    const auto done = object.and_then([&](const auto& created) { return run.take(created); });
+    const auto done = object.and_then([&](const auto& created) {
+      const aws::ObjectName name{.bucket = created.bucket, .key = created.key};
+      return base::caught(name.url(), [&] { return run.take(created); });
+    });
     if (!done) {
       failures.push_back(done.error());
     }

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <cstring>
-#include <exception>
 #include <format>
 #include <system_error>
 #include <utility>
+
+#include "base/caught.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -134,13 +135,7 @@ void ObjectReader::fetch_ahead() {
     }
     const auto part = next_to_fetch_++;
     lock.unlock();
-    Result<std::string> bytes;
-    try {
-      bytes = fetch(part);
-    } catch (const std::exception& exception) {
-      bytes = base::fail(ErrorKind::internal,
-                         std::format("{}: exception: {}", object_.url(), exception.what()));
-    }
+    auto bytes = base::caught(object_.url(), [&] { return fetch(part); });
     lock.lock();
     stopping_ = stopping_ || !bytes;
     ready_.emplace(part, std::move(bytes));

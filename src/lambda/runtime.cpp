@@ -3,9 +3,10 @@
 
 #include <charconv>
 #include <chrono>
-#include <exception>
 #include <format>
 #include <optional>
+
+#include "base/caught.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -56,13 +57,10 @@ Invocation invocation_of(net::HttpResponse& response, const RuntimeParts& parts)
 }
 
 Result<std::string> call_handler(const Handler& handler, const Invocation& invocation) {
-  try {
-    return handler(invocation);
-  } catch (const std::exception& exception) {
-    return base::fail(ErrorKind::internal, std::format("exception: {}", exception.what()));
-  } catch (...) {
-    return base::fail(ErrorKind::internal, "an exception without a message");
-  }
+  const auto& arn = invocation.function_arn;
+  return base::caught(
+      arn.empty() ? "handling the event" : std::format("{}, handling the event", arn),
+      [&] { return handler(invocation); });
 }
 
 class Loop {

@@ -64,7 +64,12 @@ LetterDelivery::LetterDelivery(const RedriveParts& parts, const RedriveTarget& t
                                LetterOwner owner)
     : parts_(parts), target_(target), owner_(std::move(owner)), writer_(owner_.naming.key_prefix) {
   if (target_.mode == Mode::apply) {
-    destinations_.emplace(*parts_.tinybird, owner_.naming, deliver::TableCheck::ensure);
+    destinations_.emplace(*parts_.tinybird, owner_.naming, deliver::TableCheck::ensure,
+                          [this](std::string_view remark) {
+                            if (!std::ranges::contains(remarks_, remark)) {
+                              remarks_.emplace_back(remark);
+                            }
+                          });
   }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "deliver/destinations.hpp"
 #include "dynamodb/change_source.hpp"
@@ -28,6 +29,8 @@ class LetterDelivery {
  public:
   /// `parts` and `target` must outlive this.
   LetterDelivery(const RedriveParts& parts, const RedriveTarget& target, LetterOwner owner);
+  LetterDelivery(const LetterDelivery&) = delete;
+  LetterDelivery& operator=(const LetterDelivery&) = delete;
 
   /// Everything about a letter but where it lies. Nothing is delivered in a dry run.
   [[nodiscard]] LetterReport deliver(std::string_view text);
@@ -36,6 +39,8 @@ class LetterDelivery {
     return delivered_;
   }  ///< Records, of all letters.
   [[nodiscard]] std::uint64_t quarantined() const { return quarantined_; }
+  /// What there is to say about the data sources (deliver::Remark).
+  [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:
   [[nodiscard]] LetterReport deliver(const FailedBatch& letter);
@@ -50,6 +55,7 @@ class LetterDelivery {
   const RedriveTarget& target_;
   LetterOwner owner_;
   row::RowWriter writer_;
+  std::vector<std::string> remarks_;
   std::optional<deliver::Destinations> destinations_;  ///< Nothing in a dry run.
   std::uint64_t delivered_ = 0;
   std::uint64_t quarantined_ = 0;

@@ -58,6 +58,7 @@ class Redrive {
     }
     report_.delivered_records = delivery.delivered();
     report_.quarantined_records = delivery.quarantined();
+    report_.remarks = delivery.remarks();
     return std::move(report_);
   }
 

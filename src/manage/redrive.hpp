@@ -57,7 +57,8 @@ struct RedriveReport {
   std::vector<LetterReport> letters;
   std::uint64_t delivered_records = 0;
   std::uint64_t quarantined_records = 0;
-  std::vector<std::string> unread;  ///< Destinations that are neither queues nor buckets.
+  std::vector<std::string> unread;   ///< Destinations that are neither queues nor buckets.
+  std::vector<std::string> remarks;  ///< What people should know of data sources; each once.
 
   /// Nothing of ours is left that could be sent again or is lost.
   [[nodiscard]] bool complete() const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <format>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,10 +21,16 @@ namespace {
 constexpr milliseconds k_first_pause{500};
 constexpr milliseconds k_longest_pause{10'000};
 
+// So many of what Tinybird lists are repeated in a message; each of them is bounded already.
+constexpr std::size_t k_listed_max = 20;
+
 std::string joined(const std::vector<std::string>& texts, std::string_view between) {
   std::string all;
-  for (const auto& text : texts) {
+  for (const auto& text : texts | std::views::take(k_listed_max)) {
     all += (all.empty() ? std::string() : std::string(between)) + text;
+  }
+  if (texts.size() > k_listed_max) {
+    all += std::format("{}and {} more", between, texts.size() - k_listed_max);
   }
   return all;
 }

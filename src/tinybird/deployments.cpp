@@ -24,7 +24,8 @@ namespace {
 constexpr std::chrono::milliseconds k_deploy_timeout{300'000};
 
 // new_datasource_names, new_pipe_names and so on, as file names.
-std::vector<std::string> files_of(const json& deployment, std::string_view prefix) {
+std::vector<std::string> files_of(const Client& client, const json& deployment,
+                                  std::string_view prefix) {
   constexpr std::pair<const char*, const char*> k_kinds[] = {
       {"datasource", "datasource"}, {"pipe", "pipe"}, {"data_connector", "connection"}};
   std::vector<std::string> files;
@@ -32,7 +33,7 @@ std::vector<std::string> files_of(const json& deployment, std::string_view prefi
     const auto member = std::format("{}_{}_names", prefix, kind);
     for (const auto& name : list_of(deployment, member.c_str())) {
       if (name.is_string()) {
-        files.push_back(std::format("{}.{}", name.get<std::string>(), extension));
+        files.push_back(client.quotable(std::format("{}.{}", name.get<std::string>(), extension)));
       }
     }
   }
@@ -64,13 +65,13 @@ std::vector<std::string> lines_of(const Client& client, const json& object, cons
 }
 
 Deployment deployment_of(const Client& client, const json& object) {
-  return {.id = text_of(object, "id"),
-          .status = text_of(object, "status"),
+  return {.id = client.quotable(text_of(object, "id")),
+          .status = client.quotable(text_of(object, "status")),
           .live = flag_of(object, "live"),
           .created_at = text_of(object, "created_at"),
-          .added = files_of(object, "new"),
-          .changed = files_of(object, "changed"),
-          .deleted = files_of(object, "deleted"),
+          .added = files_of(client, object, "new"),
+          .changed = files_of(client, object, "changed"),
+          .deleted = files_of(client, object, "deleted"),
           .feedback = lines_of(client, object, "feedback"),
           .errors = lines_of(client, object, "errors")};
 }

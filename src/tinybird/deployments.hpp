@@ -12,7 +12,9 @@
 /// together is in tinybird/deploy.hpp. (Tinybird's SDKs and command line use the same requests.)
 namespace tinydynamocdc::tinybird {
 
-/// A deployment as Tinybird tells it. Resources are told by the names of their files.
+/// A deployment as Tinybird tells it. Resources are told by the names of their files. All texts are
+/// as a message may repeat them (Client::quotable), which leaves a name that Tinybird takes as it
+/// is.
 struct Deployment {
   std::string id;
   std::string status;  ///< `data_ready`: it can be set live.

@@ -120,6 +120,37 @@ TEST_F(CredentialsTest, a_process_that_fails_is_named) {
       << found.error().message;
 }
 
+TEST_F(CredentialsTest, what_a_process_says_is_bounded_and_without_the_keys_it_has_issued) {
+  const std::string script = home_.write(
+      "fails.sh",
+      R"(echo '{"Version":1,"AccessKeyId":"P","SecretAccessKey":"wJalrXUtnFEMI","SessionToken":"IQoJb3JpZ2lu"}'
+head -c 5000 /dev/zero | tr '\0' x >&2
+printf '\033[2J wJalrXUtnFEMI and IQoJb3JpZ2lu are no good' >&2
+exit 3
+)");
+  home_.write(".aws/config", "[default]\ncredential_process = /bin/sh " + script + "\n");
+  const auto found = find({});
+  ASSERT_FALSE(found);
+  const auto& message = found.error().message;
+  EXPECT_TRUE(message.contains("[2J [redacted] and [redacted] are no good")) << message;
+  EXPECT_FALSE(message.contains('\033')) << message;
+  EXPECT_LT(message.size(), 700U);
+}
+
+TEST_F(CredentialsTest, a_container_s_answer_is_repeated_without_its_token) {
+  SocketServer server([&](ServerConnection& peer) {
+    while (peer.read_request()) {
+      peer.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 27\r\n\r\nbad token: container-secret");
+    }
+  });
+  const auto found = find({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", local_url(server, "/creds")},
+                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "container-secret"}},
+                          {}, 1);
+  ASSERT_FALSE(found);
+  EXPECT_TRUE(found.error().message.contains("status 403: bad token: [redacted]"))
+      << found.error().message;
+}
+
 TEST_F(CredentialsTest, from_a_container_with_its_token) {
   std::mutex mutex;
   std::string seen;

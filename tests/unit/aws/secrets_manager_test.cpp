@@ -82,5 +82,18 @@ TEST_F(SecretsManagerTest, a_new_value_is_a_new_version) {
   EXPECT_EQ(sent(0)["SecretString"], "a");
 }
 
+TEST_F(SecretsManagerTest, a_value_that_the_answer_repeats_is_redacted) {
+  const base::Secret value("p.eyJ1IjoiMSJ9.tinybird");
+  for (const bool is_new : {true, false}) {
+    http_.answer(400, R"({"__type":"ValidationException","Message":"1 validation error: Value )"
+                      R"('p.eyJ1IjoiMSJ9.tinybird' at 'secretString'"})");
+    const auto message = is_new ? secrets_.create_secret({.name = "n", .value = value}, deadline())
+                                      .error()
+                                      .error.message
+                                : secrets_.put_value("n", value, deadline()).error().error.message;
+    EXPECT_TRUE(message.contains("Value '[redacted]' at")) << message;
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

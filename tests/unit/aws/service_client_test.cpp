@@ -191,5 +191,27 @@ TEST_F(ServiceClientTest, no_key_or_token_is_in_any_message) {
   EXPECT_FALSE(failed.error.message.contains('\n'));
 }
 
+TEST_F(ServiceClientTest, what_a_request_carries_is_redacted_in_its_answer) {
+  const base::Secret token("eyJhbGciOi.web-identity.token");
+  const std::string answer = R"({"__type":"ValidationException","message":"Value ')" +
+                             std::string(token.reveal()) + "'\"}";
+  ServiceClient unsigned_client(access_, k_sts, ServiceClient::Signing::anonymous);
+  for (int form = 0; form < 3; ++form) {
+    http_.answer(400, answer);
+    const auto message =
+        form == 0 ? client_.json("Scan", "{}", deadline(), {token}).error().error.message
+        : form == 1
+            ? client_.rest({.path = "x", .operation = "Get", .secrets = {token}}, deadline())
+                  .error()
+                  .error.message
+            : unsigned_client
+                  .query({.action = "Assume", .version = "1", .parameters = {}, .secrets = {token}},
+                         deadline())
+                  .error()
+                  .error.message;
+    EXPECT_TRUE(message.contains("Value '[redacted]'")) << message;
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

@@ -66,5 +66,17 @@ TEST_F(StsTest, an_answer_without_credentials_is_unavailable) {
   EXPECT_EQ(issued.error().error.kind, base::ErrorKind::unavailable);
 }
 
+TEST_F(StsTest, a_web_identity_token_that_the_answer_repeats_is_redacted) {
+  http_.answer(400,
+               "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>token "
+               "eyJ.web-identity-token is bad</Message></Error></ErrorResponse>");
+  const auto issued =
+      sts_.assume_role_with_web_identity({.arn = "arn:aws:iam::1:role/x", .session_name = "s"},
+                                         base::Secret("eyJ.web-identity-token"), deadline());
+  ASSERT_FALSE(issued);
+  EXPECT_TRUE(issued.error().error.message.contains("token [redacted] is bad"))
+      << issued.error().error.message;
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

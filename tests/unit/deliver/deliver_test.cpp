@@ -364,5 +364,25 @@ TEST_F(Deliver, no_other_byte_hides_a_record) {
   EXPECT_GT(without_position, 100U);
 }
 
+TEST_F(Deliver, an_exception_of_a_library_goes_on_with_its_record_s_place) {
+  // The second table's look-up throws.
+  auto records = numbered(2);
+  records.push_back(
+      testing::StreamRecord().of_table("Other").numbered("107").with_image(R"("Id":{"N":"1"})"));
+  tap_.before = [](const net::HttpRequest& request) {
+    if (request.target.contains("ddb_Other")) {
+      throw std::runtime_error("out of something");
+    }
+  };
+  std::string said;
+  try {
+    (void)run(records);
+  } catch (const std::exception& exception) {
+    said = exception.what();
+  }
+  tap_.before = {};
+  EXPECT_EQ(said, "record 2 (SequenceNumber 107): out of something");
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::deliver

@@ -314,5 +314,26 @@ TEST_F(ExportHandlerTest, a_bad_record_of_an_event_does_not_keep_the_others_from
             "object");
 }
 
+TEST_F(ExportHandlerTest, an_exception_of_a_library_is_its_object_s_error_and_the_others_arrive) {
+  describe_export();
+  put(data_key("one/"), lines_of(3));
+  put(data_key("two/"), lines_of(3));
+  bool threw = false;
+  http_.otherwise([&](const auto& request) {
+    if (!threw && request.target.contains("one/")) {
+      threw = true;
+      throw std::runtime_error("out of something");
+    }
+    return answer(request);
+  });
+  const auto error = error_of({data_key("one/"), data_key("two/")});
+  EXPECT_EQ(error.kind, ErrorKind::internal);
+  EXPECT_TRUE(error.message.contains(
+      std::format("1 of 2 objects failed: s3://{}/{}: exception: ", k_bucket, data_key("one/"))))
+      << error.message;
+  EXPECT_TRUE(error.message.contains("out of something")) << error.message;
+  EXPECT_EQ(rows().size(), 3U);
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::lambda

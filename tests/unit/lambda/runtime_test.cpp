@@ -97,6 +97,8 @@ TEST_F(Runtime, defect_01_an_error_is_answered_as_an_error_and_does_not_end_the_
       R"({"errorMessage":"record 7: \"quoted\"","errorType":"Function.BadInput","stackTrace":[]})");
   EXPECT_EQ(requests.at(3).target, "/2018-06-01/runtime/invocation/two/error");
   EXPECT_EQ(requests.at(3).header("Lambda-Runtime-Function-Error-Type"), "Function.Internal");
+  EXPECT_TRUE(requests.at(3).body.contains("handling the event: exception: from a library"))
+      << requests.at(3).body;
   EXPECT_TRUE(lines_.contains("record 7"));
 }
 
@@ -189,6 +191,21 @@ TEST(RuntimeApi, is_host_and_port) {
   EXPECT_EQ(parse_runtime_api("127.0.0.1:9001")->port, 9001);
   EXPECT_FALSE(parse_runtime_api("127.0.0.1:9001/x"));
   EXPECT_FALSE(parse_runtime_api(""));
+}
+
+TEST_F(Runtime, an_exception_of_a_library_names_the_function) {
+  const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f";
+  http_.answer(200, "{}",
+               {{"Lambda-Runtime-Aws-Request-Id", "one"},
+                {"Lambda-Runtime-Deadline-Ms", std::to_string(clock_.unix_ms() + 3000)},
+                {"Lambda-Runtime-Invoked-Function-Arn", arn}});
+  http_.answer(202);
+  (void)run([](const Invocation&) -> base::Result<std::string> {
+    throw std::runtime_error("record 3: from a library");
+  });
+  const auto told = arn + ", handling the event: exception: record 3: from a library";
+  EXPECT_TRUE(http_.requests().at(1).body.contains(told)) << http_.requests().at(1).body;
+  EXPECT_TRUE(lines_.contains(told)) << lines_;
 }
 
 }  // namespace

@@ -243,5 +243,19 @@ TEST_F(RedriveFromBucket, ABucketThatMayNotBeListedIsAnError) {
   expect_error(redrive_all(), ErrorKind::denied, "s3://dead/aws/lambda/" + uuid_);
 }
 
+TEST_F(RedriveTest, AnOwnerThatCouldNotBeLookedAtIsSaidOnce) {
+  add(letter(105, 106));
+  EXPECT_TRUE(redrive_all()->remarks.empty());
+  tinybird_.look_status = 400;
+  add(letter(107, 108));
+  add(letter(109, 110));
+  const auto report = redrive_all();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->complete()) << "a look holds up no rows";
+  ASSERT_EQ(report->remarks.size(), 1U);
+  EXPECT_TRUE(report->remarks[0].contains("could not look whether data source ddb_Orders"))
+      << report->remarks[0];
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::manage

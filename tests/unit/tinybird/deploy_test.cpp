@@ -203,5 +203,19 @@ TEST_F(Deploys, a_deployment_is_never_sent_twice_by_itself) {
   EXPECT_EQ(workspace.count("POST /v1/deploy"), 1U);
 }
 
+TEST_F(Deploys, names_of_an_answer_are_bounded_in_length_and_number) {
+  auto names = Json::array();
+  names.push_back("a\n\x1b[2J" + std::string(10'000, 'x'));
+  for (int i = 0; i < 500; ++i) {
+    names.push_back("theirs" + std::to_string(i));
+  }
+  workspace.also = {{"changed_pipe_names", names}};
+  const auto others = check_change(client, pulled(), ours, deadline());
+  expect_refusal(others, "theirs18.pipe, and 481 more, which is not ours");
+  EXPECT_LT(others.error().message.size(), 1'500U);
+  EXPECT_FALSE(others.error().message.contains('\n'));
+  EXPECT_FALSE(others.error().message.contains('\x1b'));
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::tinybird
