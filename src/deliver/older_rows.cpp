@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deliver/older_rows.hpp"
 
+#include <string>
+
 #include "deliver/landing_name.hpp"
 #include "row/export_arrival.hpp"
 #include "tinybird/sql.hpp"
@@ -22,6 +24,10 @@ base::Result<bool> holds_rows_before(tinybird::Client& client, const row::Naming
                : std::unexpected(base::with_context(failure.error, "the oldest row"));
   }
   const auto oldest_s = row::n_of_answer(*answer);
+  if (!oldest_s && answer->find_first_not_of(" \r\n") != std::string::npos) {
+    return base::fail(base::ErrorKind::unavailable,
+                      "the oldest row: Tinybird's answer is not understood");
+  }
   return oldest_s && static_cast<std::int64_t>(*oldest_s) < created_unix_ms / 1000;
 }
 

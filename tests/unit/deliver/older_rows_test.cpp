@@ -46,6 +46,12 @@ TEST_F(OlderRows, a_look_that_fails_is_an_error_not_an_answer) {
   EXPECT_EQ(denied.error().kind, base::ErrorKind::denied);
   http_.answer(400, R"({"error":"no such column"})");
   EXPECT_FALSE(look());
+  for (const char* strange : {R"({"n":"soon"})", R"({"n":-1})", "<html>", "[]"}) {
+    http_.answer(200, strange);
+    const auto found = look();
+    ASSERT_FALSE(found) << strange;
+    EXPECT_EQ(found.error().kind, base::ErrorKind::unavailable) << strange;
+  }
   http_.otherwise(
       [](const auto&) { return net::HttpResponse{.status = 400, .headers = {}, .body = "no"}; });
   EXPECT_FALSE(look("my--table")) << "the look for its data source";
