@@ -19,8 +19,8 @@ struct Credentials {
   std::string access_key_id;
   base::Secret secret_access_key;
   base::Secret session_token;  ///< Empty for long-lived keys.
-  std::string source;          ///< Where the default chain has them from: `environment`,
-                               ///< `role of profile prod`. Empty elsewhere.
+  /// Where the default chain has them from: `environment`, `role of profile prod`. Empty elsewhere.
+  std::string source = {};  // NOLINT(readability-redundant-member-init): three values are enough
 };
 
 /// Where credentials come from. Thread-safe.
