@@ -75,7 +75,7 @@ class ServiceClient {
     std::vector<int> answers;          ///< Statuses that are answers too, beside 2xx.
     /// For the few operations whose answer takes longer.
     std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
-    Secrets secrets = {};
+    Secrets secrets;
   };
   /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status or one of
   /// `answers`.
@@ -86,7 +86,7 @@ class ServiceClient {
     std::string_view action;
     std::string_view version;  ///< "2010-05-08"
     Parameters parameters;
-    Secrets secrets = {};
+    Secrets secrets;
   };
   /// The query protocol. Returns the XML of the answer.
   [[nodiscard]] ServiceResult<std::string> query(const QueryCall& call, base::Deadline deadline);
@@ -100,7 +100,7 @@ class ServiceClient {
     std::string_view operation;
     std::vector<int> answers;
     std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
-    Secrets secrets = {};
+    Secrets secrets;
   };
   [[nodiscard]] ServiceResult<net::HttpResponse> send(net::HttpRequest request,
                                                       const Meaning& meaning,

@@ -19,9 +19,11 @@
 
 #define TINYDYNAMOCDC_TRY_NAME(prefix, line) TINYDYNAMOCDC_TRY_JOIN(prefix, line)
 #define TINYDYNAMOCDC_TRY_JOIN(prefix, line) prefix##line
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 #define TINYDYNAMOCDC_TRY_AS(name, declaration, expression) \
   auto name = (expression);                                 \
   if (!(name)) {                                            \
     return std::unexpected(std::move(name).error());        \
   }                                                         \
   declaration = *std::move(name)
+// NOLINTEND(bugprone-macro-parentheses)
