@@ -26,7 +26,7 @@ class Numbered final : public CredentialSource {
   [[nodiscard]] base::Result<IssuedCredentials> issue(base::Deadline /*deadline*/) override {
     ++asked;
     if (refuses) {
-      return base::fail(base::ErrorKind::denied, "no");
+      return base::fail(refusal, "no");
     }
     IssuedCredentials issued{.credentials = {std::to_string(asked), base::Secret(), base::Secret()},
                              .expires_unix_ms = {}};
@@ -39,6 +39,7 @@ class Numbered final : public CredentialSource {
 
   std::atomic<int> asked = 0;
   bool refuses = false;
+  base::ErrorKind refusal = base::ErrorKind::denied;
   std::optional<minutes> lasts;
 
  private:
@@ -100,6 +101,14 @@ TEST_F(RefreshingCredentials, once_they_have_ended_a_refusal_is_told_and_not_ask
   EXPECT_EQ(key(), "error: no");
   clock_.advance(seconds(1));
   EXPECT_EQ(key(), "3");
+}
+
+TEST_F(RefreshingCredentials, what_may_pass_is_asked_for_again_at_once) {
+  source_->refuses = true;
+  source_->refusal = base::ErrorKind::unavailable;
+  EXPECT_EQ(key(), "error: no");
+  source_->refuses = false;
+  EXPECT_EQ(key(), "2");
 }
 
 TEST_F(RefreshingCredentials, short_ones_are_not_asked_for_with_each_request) {

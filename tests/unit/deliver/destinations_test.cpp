@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "deliver_fixture.hpp"
@@ -60,8 +61,11 @@ TEST_F(DestinationsTest, an_owner_that_could_not_be_looked_at_is_said_and_looked
     EXPECT_TRUE(later.problems[0].error.message.contains("holds rows of table"))
         << later.problems[0].error.message;
     EXPECT_EQ(deliver_one().undelivered, 1U) << "and it stays so";
+    const auto theirs = std::exchange(tinybird_.datasources, {});
+    EXPECT_TRUE(deliver_one().complete()) << "until it is dropped: it is made anew at once";
+    tinybird_.datasources = theirs;
     tinybird_.newest_arn.clear();
-    EXPECT_TRUE(deliver_one().complete()) << "until the data source is put right";
+    EXPECT_TRUE(deliver_one().complete()) << "or put right";
   }
 }
 

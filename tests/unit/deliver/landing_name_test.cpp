@@ -84,6 +84,23 @@ TEST_F(LandingName, a_look_that_fails_decides_nothing) {
       landing_name(client_, {}, "my--table", base::Deadline::in(clock_, std::chrono::seconds(9))));
 }
 
+TEST_F(LandingName, a_look_at_the_owner_that_fails_decides_nothing_and_a_denial_lets_it_be) {
+  tinybird_.datasources["ddb_my_table"] = of_python({"key_id"});
+  newest_row_is_of("my--table");
+  tinybird_.look_status = 400;
+  EXPECT_FALSE(
+      landing_name(client_, {}, "my--table", base::Deadline::in(clock_, std::chrono::seconds(9))));
+  tinybird_.look_status = 403;
+  EXPECT_EQ(name_of("my--table"), "ddb_my_table");
+}
+
+TEST_F(LandingName, is_ours_where_the_token_may_only_append) {
+  http_.otherwise([](const auto&) {
+    return net::HttpResponse{.status = 403, .headers = {}, .body = "denied"};
+  });
+  EXPECT_EQ(name_of("my--table"), "ddb_my__table");
+}
+
 TEST_F(LandingName, rows_go_on_where_the_python_version_put_them_and_it_is_said_once) {
   tinybird_.datasources["ddb_my_table"] = of_python({"key_id"});
   newest_row_is_of("my--table");

@@ -91,7 +91,9 @@ TEST(Config, each_value_that_makes_no_sense_is_named) {
 
 TEST(Config, case_12_line_ends_around_a_token_go_and_one_inside_is_named) {
   for (const char* token : {"p.token\n", "\r\np.token\r\n", " p.token\t"}) {
-    EXPECT_EQ(config_of({{"TB_CREATE_DS_TOKEN", token}})->token->reveal(), "p.token");
+    const auto config = config_of({{"TB_CREATE_DS_TOKEN", token}});
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->token->reveal(), "p.token");
   }
   for (const char* token : {"p.to\nken", "p.to\rken", "p.to ken", "p.to\x1bken"}) {
     const auto config = config_of({{"TB_CREATE_DS_TOKEN", token}});

@@ -143,6 +143,12 @@ TEST_F(ClassicVerbs, the_python_version_s_view_is_replaced_with_force_and_filled
   EXPECT_TRUE(workspace_.pipes.contains(k_endpoint));
   EXPECT_EQ(workspace_.populations, 1);
   EXPECT_EQ(workspace_.count("DELETE /v0/datasources/ddb_my_table"), 0U);
+  const auto first = [&](const std::string& request) {
+    return std::ranges::find(workspace_.requests, request) - workspace_.requests.begin();
+  };
+  EXPECT_LT(first(std::string("DELETE /v0/pipes/") + k_pipe),
+            first(std::string("DELETE /v0/datasources/") + k_view))
+      << "Tinybird keeps a data source that a pipe writes to";
 }
 
 TEST_F(ClassicVerbs, a_pipe_that_differs_is_kept_unless_overwritten) {

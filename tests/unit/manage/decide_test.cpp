@@ -178,6 +178,7 @@ TEST(Decide, a_removal_takes_what_is_ours_and_nobody_needs) {
   EXPECT_EQ(decided({}, {"trigger Users"}).step.action, Action::remove) << "its user goes, too";
   EXPECT_EQ(decided(k_spare, {}).step,
             (Step{Action::spare, "the thing", "the trigger from Users still needs it"}));
+  EXPECT_FALSE(decided(k_spare, {}).refusal);
   ASSERT_TRUE(decided({}, {}).refusal);
   EXPECT_EQ(decided(k_force, {}).step,
             (Step{Action::remove, "the thing", "the trigger from Users loses it"}));

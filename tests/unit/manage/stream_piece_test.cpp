@@ -49,6 +49,8 @@ TEST_F(StreamPieceTest, AnIteratorThatExpiresBetweenTwoPagesIsReplacedAndNothing
   ASSERT_TRUE(records.next());
   ASSERT_TRUE(records.next());
   aws_.fail("GetRecords", 2, 400, "ExpiredIteratorException", "iterator expired");
+  // What was handed out may be trimmed by then.
+  aws_.stream_records.erase(aws_.stream_records.begin(), aws_.stream_records.begin() + 3);
   const auto rest = numbers_of(records);
   ASSERT_EQ(rest.size(), 7U) << error_.message;
   EXPECT_EQ(rest.front(), "104");

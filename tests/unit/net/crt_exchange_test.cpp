@@ -78,5 +78,32 @@ TEST_F(CrtExchangeTest, a_refusal_and_an_acknowledgement_in_one_segment_acknowle
   }
 }
 
+// Whether the second is read into the first's place is a matter of time: hence the tries.
+TEST_F(CrtExchangeTest, a_second_answer_of_the_same_status_is_never_read_into_the_first) {
+  for (int tries = 0; tries < 30; ++tries) {
+    SocketServer server([](ServerConnection& peer) {
+      peer.read_some();
+      peer.write(ok_response("") + ok_response("ack"));
+    });
+    const auto answer = send(server, {.method = "POST", .body = "x"}, milliseconds(2'000));
+    ASSERT_FALSE(answer && answer->body.contains("ack")) << tries;
+  }
+}
+
+TEST_F(CrtExchangeTest, an_early_acknowledgement_is_none_though_a_refusal_follows_it) {
+  const std::string body(4 << 20, 'x');
+  for (const char* refusal : {"HTTP/1.1 500 E\r\n\r\n", "HTTP/1.1 500 E\r\nServer: x\r\n\r\n"}) {
+    SocketServer server([&](ServerConnection& peer) {
+      peer.read_some();
+      peer.write(ok_response("ack") + refusal);
+      peer.wait_for_close();
+    });
+    for (int tries = 1; tries <= 3; ++tries) {
+      const auto answer = send(server, {.method = "POST", .body = body}, milliseconds(10'000));
+      EXPECT_FALSE(answer && answer->status == 200) << refusal;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::net

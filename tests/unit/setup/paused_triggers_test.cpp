@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
 
 #include "setup/function_fixture.hpp"
 
 namespace tinydynamocdc::setup {
 namespace {
 
+using base::ErrorKind;
 using manage::Existing;
 using testing::FakeAws;
 
@@ -75,6 +77,40 @@ TEST_F(TakeOver, CutAnywhereTheSameCallEndsItAndNoTriggerStaysPaused) {
     EXPECT_EQ(aws_.functions["cdc"]["Runtime"], "provided.al2023") << cut;
     EXPECT_EQ(aws_.functions["cdc"]["Tags"].size(), 3) << cut;
   }
+}
+
+// The triggers alone, without the rest of a set-up.
+class PausedTriggers : public TakeOver {
+ protected:
+  [[nodiscard]] Json& tags() { return aws_.functions["cdc"]["Tags"]; }
+};
+
+TEST_F(PausedTriggers, another_change_is_waited_for) {
+  aws_.fail("UpdateEventSourceMapping", 2, 400, "ResourceInUseException", "busy");
+  expect_ok(pause_triggers(function_parts(), site_));
+  EXPECT_EQ(states(), "Disabled Disabled Disabled ");
+  aws_.fail("UpdateEventSourceMapping", 2, 400, "ResourceInUseException", "busy");
+  expect_ok(resume_triggers(function_parts(), site_));
+  EXPECT_EQ(states(), "Enabled Enabled Disabled ");
+  EXPECT_TRUE(tags().empty());
+}
+
+TEST_F(PausedTriggers, one_that_was_removed_meanwhile_holds_up_nothing) {
+  expect_ok(pause_triggers(function_parts(), site_));
+  aws_.mappings.erase(aws_.mappings.begin());
+  expect_ok(resume_triggers(function_parts(), site_));
+  EXPECT_EQ(states(), "Enabled Disabled ");
+  EXPECT_TRUE(tags().empty());
+}
+
+TEST_F(PausedTriggers, where_there_is_no_room_for_their_tags_nothing_is_paused) {
+  for (int i = 0; i < 49; ++i) {
+    tags()["of-others-" + std::to_string(i)] = "x";
+  }
+  const auto before = aws_.everything();
+  expect_error(pause_triggers(function_parts(), site_), ErrorKind::rejected,
+               "disable its triggers yourself first");
+  EXPECT_EQ(aws_.everything(), before);
 }
 
 }  // namespace

@@ -126,6 +126,35 @@ TEST_F(TwoRegions, a_second_function_gets_a_role_and_a_secret_of_its_own) {
   EXPECT_TRUE(account_.roles().empty());
 }
 
+TEST_F(TwoRegions, the_default_names_wait_for_the_default_function) {
+  create(k_west, "B");
+  create(k_west, k_default_function);
+  expect_works(k_west, "B");
+  expect_works(k_west, k_default_function);
+  constexpr const char* k_owner = "tinydynamocdc:created-for";
+  ASSERT_TRUE(account_.roles().contains(k_default_role));
+  EXPECT_EQ(account_.roles().at(k_default_role)["Tags"][k_owner], k_default_function);
+  EXPECT_EQ(account_.in(k_west).secrets[k_default_secret]["Tags"][k_owner], k_default_function);
+}
+
+TEST_F(TwoRegions, what_the_python_version_left_is_for_the_default_function_alone) {
+  auto& aws = account_.in(k_west);
+  aws.add_role(k_default_role, "");
+  aws.secrets[k_default_secret] = {{"Value", "p.old"}, {"Tags", FakeAws::Json::object()}};
+  const auto role = aws.roles.at(k_default_role);
+  const auto secret = aws.secrets.at(k_default_secret);
+  create(k_west, "B");
+  expect_works(k_west, "B");
+  EXPECT_EQ(aws.roles.at(k_default_role), role);
+  EXPECT_EQ(aws.secrets.at(k_default_secret), secret);
+  Here here(*this, k_west);
+  const auto site = find_site({here.functions, here.iam, here.secrets, clock_, console_}, here.sts,
+                              {.region = k_west, .function = k_default_function});
+  ASSERT_TRUE(site) << site.error().message;
+  EXPECT_EQ(site->role, k_default_role);
+  EXPECT_EQ(site->secret, k_default_secret);
+}
+
 TEST_F(TwoRegions, the_default_names_stay_for_the_default_function) {
   create(k_west, k_default_function);
   EXPECT_TRUE(account_.roles().contains(k_default_role));

@@ -59,6 +59,7 @@ class FakeAws final : public net::HttpClient {
 
   std::map<std::string, Json> queues;     ///< Bodies of their messages (array of texts).
   std::set<std::string> hidden_messages;  ///< Received, and neither deleted nor given back.
+  std::map<std::string, int> receipts;    ///< How often each was received.
   std::map<std::string, std::int64_t> hidden_until_ms;  ///< By `clock`; where that is set.
   std::vector<Json> invocations;                        ///< Events that a function got.
   Json invocation_answer{{"objects", 1}, {"delivered", 7}, {"quarantined", 0}};

@@ -45,21 +45,29 @@ FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
       }
       if (received.size() < most && (hidden_messages.insert(text).second || !hides_messages)) {
         hidden_until_ms[text] = now_ms + 1000 * body["VisibilityTimeout"].get<std::int64_t>();
-        received.push_back({{"MessageId", text}, {"ReceiptHandle", text}, {"Body", text}});
+        received.push_back({{"MessageId", text},
+                            {"ReceiptHandle", std::format("{}#{}", text, ++receipts[text])},
+                            {"Body", text}});
       }
     }
     return {200, received.empty() ? Json::object() : Json{{"Messages", received}}, ""};
   }
+  // Only the newest receipt of a message is of use.
   const std::string receipt = body.value("ReceiptHandle", "");
+  const auto text = receipt.substr(0, receipt.rfind('#'));
+  const bool is_stale = receipt != std::format("{}#{}", text, receipts[text]);
   if (operation == "ChangeMessageVisibility") {
-    hidden_messages.erase(receipt);
+    if (!is_stale) {
+      hidden_messages.erase(text);
+    }
     return {200, Json::object(), ""};
   }
   if (operation == "DeleteMessage") {
-    if (const auto found = std::ranges::find(messages, Json(receipt)); found != messages.end()) {
+    if (const auto found = std::ranges::find(messages, Json(text));
+        found != messages.end() && !is_stale) {
       messages.erase(found);
+      hidden_messages.erase(text);
     }
-    hidden_messages.erase(receipt);
     return {200, Json::object(), ""};
   }
   return error(400, "InvalidAction", operation);
