@@ -15,8 +15,7 @@ manage::FunctionTarget CommandTargets::function() const {
           .role = site.role,
           .secret = site.secret,
           .region = region,
-          .reach = command.reach,
-          .unremovable = command.unremovable};
+          .reach = command.reach};
 }
 
 manage::TriggerTarget CommandTargets::trigger(const std::string& name) const {

@@ -208,7 +208,6 @@ class Workshop {
         function_parts_, aws_.logs, targets_.site,
         {.design = {.settings = {.timeout_s = command_.lambda_timeout_s,
                                  .memory_mib = command_.lambda_memory_mib,
-                                 .existing = command_.existing,
                                  .policies = command_.policies,
                                  .naming = manage::variables_of(naming_)},
                     .api_endpoint = tinybird_.api_endpoint,

@@ -35,7 +35,6 @@ struct FunctionTarget {
   std::string secret;
   std::string region;
   Reach reach = Reach::ours;
-  Unremovable unremovable = Unremovable::refuse;
 };
 
 /// What the role of a function that we make may do.
@@ -48,7 +47,6 @@ enum class RolePolicies {
 struct FunctionSettings {
   std::uint32_t timeout_s = 300;
   std::uint32_t memory_mib = 256;
-  Existing existing = Existing::keep;
   RolePolicies policies = RolePolicies::own;
   /// TB_DS_PREFIX, TB_KEY_PREFIX and TB_DS_NAMES where whoever sets up has set them.
   aws::Variables naming;

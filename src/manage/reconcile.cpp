@@ -74,16 +74,6 @@ Reconciler::Reconciler(std::string title, std::vector<Wanted> wanted,
   }
 }
 
-std::vector<Compared> Reconciler::compare() {
-  std::vector<Compared> all;
-  for (auto& entry : entries_) {
-    auto& resource = *entry.wanted.resource;
-    all.push_back(
-        {.key = resource.key(), .name = resource.name(), .standing = resource.look(Goal::present)});
-  }
-  return all;
-}
-
 // Removals in the reverse order: what needs a thing is decided upon before the thing.
 void Reconciler::decide_all(std::vector<Error>& errors) {
   std::set<std::string, std::less<>> removed;

@@ -19,13 +19,6 @@ struct Wanted {
   Goal goal = Goal::present;
 };
 
-/// What a look at one resource came to.
-struct Compared {
-  std::string key;
-  std::string name;
-  base::Result<Standing> standing;
-};
-
 /// Makes a list of resources what it shall be. All are looked at before anything is done, and all
 /// that stands against it comes in one message. Then what is wanted is made in the order of needs,
 /// what is not wanted removed in the reverse order. Every resource is idempotent, so the same call
@@ -40,9 +33,6 @@ class Reconciler final : public Verb {
   /// its kind is the first one's.
   [[nodiscard]] base::Result<Plan> plan() override;
   [[nodiscard]] base::Result<void> apply() override;
-
-  /// A look at everything, in the order of needs, decided upon by nobody: what `status` shows.
-  [[nodiscard]] std::vector<Compared> compare();
 
  private:
   struct Entry {

@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 
-/// One thing that the set-up owns, described once. Plan, apply, removal and `status` are all made
+/// One thing that the set-up owns, described once. Plan, apply and removal are all made
 /// of this description by manage/reconcile.hpp.
 namespace tinydynamocdc::manage {
 

@@ -8,32 +8,20 @@
 #include <memory>
 #include <string>
 
+#include "net/crt_client_fixture.hpp"
 #include "net/crt_http_client.hpp"
 #include "support/socket_server.hpp"
 
 namespace tinydynamocdc::net {
 namespace {
 
-using base::Deadline;
 using base::ErrorKind;
 using std::chrono::milliseconds;
 using testing::ok_response;
 using testing::ServerConnection;
 using testing::SocketServer;
 
-/// A client on the real clock, and requests to a server of this process.
-class CrtExchangeTest : public ::testing::Test {
- protected:
-  base::Result<HttpResponse> send(const SocketServer& server, HttpRequest request = {},
-                                  milliseconds time = milliseconds(60'000)) {
-    request.origin = {.scheme = Scheme::http, .host = "127.0.0.1", .port = server.port()};
-    return http_->send(request, Deadline::in(clock_, time));
-  }
-
-  base::SystemClock clock_;
-  CrtRuntime runtime_;
-  std::unique_ptr<HttpClient> http_ = make_http_client(runtime_, clock_);
-};
+class CrtExchangeTest : public CrtClientTest {};
 
 TEST_F(CrtExchangeTest, an_acknowledgement_of_what_was_not_sent_yet_is_none) {
   const std::string body(4 << 20, 'x');

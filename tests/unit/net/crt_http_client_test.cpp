@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "net/crt_client_fixture.hpp"
 #include "support/socket_server.hpp"
 
 namespace tinydynamocdc::net {
@@ -26,19 +27,7 @@ using testing::ok_response;
 using testing::ServerConnection;
 using testing::SocketServer;
 
-/// A client on the real clock, and requests to a server of this process.
-class CrtHttpClientTest : public ::testing::Test {
- protected:
-  base::Result<HttpResponse> send(const SocketServer& server, HttpRequest request = {},
-                                  milliseconds time = milliseconds(60'000)) {
-    request.origin = {.scheme = Scheme::http, .host = "127.0.0.1", .port = server.port()};
-    return http_->send(request, Deadline::in(clock_, time));
-  }
-
-  base::SystemClock clock_;
-  CrtRuntime runtime_;
-  std::unique_ptr<HttpClient> http_ = make_http_client(runtime_, clock_);
-};
+class CrtHttpClientTest : public CrtClientTest {};
 
 /// Answers each connection's requests with the same bytes.
 SocketServer::Handler always(std::string bytes) {
