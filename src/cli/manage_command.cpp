@@ -22,27 +22,28 @@
 #include "manage/create_s3_trigger.hpp"
 #include "manage/create_schedule.hpp"
 #include "manage/create_snapshot.hpp"
-#include "manage/create_table.hpp"
 #include "manage/create_trigger.hpp"
 #include "manage/create_view.hpp"
 #include "manage/emit_datafiles.hpp"
 #include "manage/function_access.hpp"
-#include "manage/modify_record.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/reconcile.hpp"
 #include "manage/remove_alerting.hpp"
-#include "manage/remove_record.hpp"
 #include "manage/remove_s3_trigger.hpp"
 #include "manage/remove_schedule.hpp"
-#include "manage/remove_table.hpp"
 #include "manage/remove_trigger.hpp"
 #include "manage/remove_view.hpp"
 #include "manage/tinybird_access.hpp"
-#include "manage/upload_batch.hpp"
 #include "setup/find_site.hpp"
 #include "setup/function.hpp"
 #include "setup/function_resources.hpp"
+#include "setup/table_recovery.hpp"
+#include "setup/table_stream.hpp"
+#include "test_data/modify_record.hpp"
+#include "test_data/remove_record.hpp"
+#include "test_data/test_table.hpp"
+#include "test_data/upload_batch.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -188,6 +189,12 @@ class Workshop {
                 manage::bucket_access(Wish::forbid, command_.s3_bucket, command_.s3_prefix))));
       case remove_lambda:
         return function_removed();
+      case create_ddb_table:
+        return reconciled(std::format("Tables in {}", targets_.region),
+                          tables(manage::Goal::present));
+      case remove_ddb_table:
+        return reconciled(std::format("Removal of tables in {}", targets_.region),
+                          tables(manage::Goal::absent));
       default:
         return nullptr;
     }
@@ -233,6 +240,24 @@ class Workshop {
         function_resources(manage::Goal::absent));
   }
 
+  std::vector<manage::Wanted> tables(manage::Goal goal) {
+    std::vector<manage::Wanted> wanted;
+    const auto add = [&](std::unique_ptr<manage::Resource> resource) {
+      wanted.push_back({.resource = std::move(resource), .goal = goal});
+    };
+    for (const auto& name : targets_.tables) {
+      const auto table = targets_.table(name);
+      const bool makes = command_.makes_tables || name == k_default_table_name;
+      add(std::make_unique<test_data::TestTable>(
+          table_parts_, table, makes ? test_data::NoTable::create : test_data::NoTable::refuse));
+      if (goal == manage::Goal::present) {
+        add(std::make_unique<setup::TableStream>(table_parts_, table, command_.enable_streams));
+        add(std::make_unique<setup::TableRecovery>(table_parts_, table, command_.enable_streams));
+      }
+    }
+    return wanted;
+  }
+
   std::unique_ptr<manage::Verb> code_updated() {
     std::vector<manage::Wanted> wanted;
     wanted.push_back(
@@ -246,8 +271,6 @@ class Workshop {
   std::unique_ptr<manage::Verb> making(ManageVerb verb, const std::string& name) {
     using enum ManageVerb;
     switch (verb) {
-      case create_ddb_table:
-        return std::make_unique<manage::CreateTable>(table_parts_, targets_.table(name));
       case emit_datafiles:
         return std::make_unique<manage::EmitDatafiles>(view_parts(), view(name),
                                                        command_.datafiles_folder);
@@ -260,15 +283,15 @@ class Workshop {
       case create_schedule:
         return std::make_unique<manage::CreateSchedule>(schedule_parts(), targets_.schedule(name));
       case upload_batch:
-        return std::make_unique<manage::UploadBatch>(
+        return std::make_unique<test_data::UploadBatch>(
             table_parts_, targets_.table(name),
-            manage::UploadBatch::Options{.count = command_.upload_count, .seed = random_seed()});
+            test_data::UploadBatch::Options{.count = command_.upload_count, .seed = random_seed()});
       case modify_record:
-        return std::make_unique<manage::ModifyRecord>(table_parts_, targets_.table(name),
-                                                      random_seed());
+        return std::make_unique<test_data::ModifyRecord>(table_parts_, targets_.table(name),
+                                                         random_seed());
       case remove_record:
-        return std::make_unique<manage::RemoveRecord>(table_parts_, targets_.table(name),
-                                                      random_seed());
+        return std::make_unique<test_data::RemoveRecord>(table_parts_, targets_.table(name),
+                                                         random_seed());
       default:
         return nullptr;
     }
@@ -297,8 +320,6 @@ class Workshop {
             manage::VerbParts(access(manage::stream_access(Wish::forbid, name))));
       case remove_mv:
         return std::make_unique<manage::RemoveView>(view_parts(), view(name));
-      case remove_ddb_table:
-        return std::make_unique<manage::RemoveTable>(table_parts_, targets_.table(name));
       default:
         return nullptr;
     }

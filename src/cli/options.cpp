@@ -9,10 +9,10 @@
 #include <set>
 #include <utility>
 
+#include "base/near_word.hpp"
 #include "base/version.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
-#include "cli/near_word.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/verb_flags.hpp"
@@ -205,6 +205,9 @@ class Parser {
     infer_schema_ = add_manner("--infer-schema",
                                "Infer schema for Materialized View from landing Datasource: its\n"
                                "key columns instead of the table's keys; AWS is not asked");
+    enable_streams_ = add_manner("--enable-streams",
+                                 "Switch stream and point-in-time recovery of the tables on\n"
+                                 "where they are off (AWS charges for the recovery)");
     overwrite_ = add_manner("--overwrite",
                             "Bring an existing function and secret to these settings, this\n"
                             "code and token (else they are kept); never touches a table");
@@ -218,7 +221,7 @@ class Parser {
       const auto name = argument.substr(0, argument.find('='));
       const auto known = known_options();
       if (name.starts_with("--") && !std::ranges::contains(known, name)) {
-        const auto near = near_word(name, known);
+        const auto near = base::near_word(name, known);
         return std::format("unknown option {}{}; --help lists all", name,
                            near.empty() ? "" : std::format(", did you mean {}?", near));
       }
@@ -258,6 +261,7 @@ class Parser {
         manage_.verbs.push_back(verb);
       }
     }
+    manage_.makes_tables = std::ranges::contains(manage_.verbs, ManageVerb::create_ddb_table);
     add_whole(*create_, k_create_verbs);
     add_whole(*remove_, k_remove_verbs);
     std::ranges::sort(manage_.verbs);
@@ -298,6 +302,9 @@ class Parser {
     if (infer_schema_->count() > 0) {
       manage_.view_keys = manage::KeySource::landing;
     }
+    if (enable_streams_->count() > 0) {
+      manage_.enable_streams = setup::TableStream::Enable::yes;
+    }
     if (overwrite_->count() > 0) {
       manage_.existing = manage::Existing::overwrite;
     }
@@ -326,6 +333,7 @@ class Parser {
   CLI::Option* dry_run_ = nullptr;
   CLI::Option* infer_schema_ = nullptr;
   CLI::Option* managed_ = nullptr;
+  CLI::Option* enable_streams_ = nullptr;
   CLI::Option* overwrite_ = nullptr;
   CLI::Option* yes_ = nullptr;
   CLI::Option* force_ = nullptr;

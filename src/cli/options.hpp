@@ -19,6 +19,7 @@
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
 #include "manage/view_target.hpp"
+#include "setup/table_stream.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -57,7 +58,10 @@ enum class ManageVerb {
 struct ManageCommand {
   std::vector<ManageVerb> verbs;  ///< At least one; in the order above, none twice.
   std::uint32_t upload_count = 0;
-  std::vector<std::string> tables;    ///< Names and patterns of names; at least one.
+  std::vector<std::string> tables;  ///< Names and patterns of names; at least one.
+  /// --create-ddb-table was said: test tables are made under any name, not the default one alone.
+  bool makes_tables = false;
+  setup::TableStream::Enable enable_streams = setup::TableStream::Enable::no;
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
   std::string profile;                ///< --profile; empty: what the environment says.
   TinybirdWords tinybird;

@@ -3,6 +3,8 @@
 
 #include <format>
 
+#include "manage/table.hpp"
+
 namespace tinydynamocdc::manage {
 
 std::string export_advice(std::string_view code) {
@@ -41,13 +43,13 @@ std::string export_advice(std::string_view code) {
 
 base::Result<void> check_recovery(std::string_view status, std::string_view table,
                                   std::string_view region) {
-  if (status == "ENABLED") {
+  if (status == k_recovery_enabled) {
     return {};
   }
   return base::fail(
       base::ErrorKind::bad_config,
       std::format("the point-in-time recovery of the table {} is off, and DynamoDB exports from "
-                  "it; switch it on with: {} (for a table of this tool --create-ddb-table does)",
+                  "it; switch it on with: {} (or with --create --enable-streams)",
                   table, recovery_command(table, region)));
 }
 

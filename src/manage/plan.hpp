@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +31,11 @@ struct Step {
 struct Plan {
   std::string title;  ///< What this is all about: `create the function X in eu-west-2`.
   std::vector<Step> steps;
-  /// Something that cannot be brought back is removed: what has to be typed to go on, unless --yes
-  /// is given.
-  std::optional<std::string> confirmation;
+  /// Names of what is removed and cannot be brought back: they have to be typed, unless --yes is
+  /// given.
+  std::vector<std::string> confirmations;
+
+  bool operator==(const Plan&) const = default;
 };
 
 /// True when applying the plan would touch anything.
@@ -44,5 +46,13 @@ struct Plan {
 
 /// The step as a sentence: `will create the role X`, `leaves the secret Y alone: …`.
 [[nodiscard]] std::string sentence(const Step& step);
+
+/// So many steps of one kind stand in a line each; more are summed up in one.
+inline constexpr std::size_t k_steps_of_a_kind_max = 3;
+
+/// The steps as lines, so that a plan for hundreds of tables fits a screen: what differs in its
+/// last word alone is of one kind. `+ will create 12 times the table: Orders, Users, …`. Of what is
+/// changed or left alone only steps with the same reason are summed up.
+[[nodiscard]] std::vector<std::string> lines_of(const Plan& plan);
 
 }  // namespace tinydynamocdc::manage

@@ -8,6 +8,7 @@
 
 #include "base/check.hpp"
 #include "base/try.hpp"
+#include "manage/all_in_one.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -16,17 +17,6 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
-
-Error all_in_one(const std::vector<Error>& errors) {
-  if (errors.size() == 1) {
-    return errors.front();
-  }
-  auto message = std::format("{} things stand against it, so nothing was done:", errors.size());
-  for (const auto& error : errors) {
-    message += std::format("\n  {}", error.message);
-  }
-  return {errors.front().kind, std::move(message)};
-}
 
 std::string_view done(Action action) {
   switch (action) {
@@ -74,6 +64,16 @@ Reconciler::Reconciler(std::string title, std::vector<Wanted> wanted,
   }
 }
 
+// True when something that it needs is not there yet, and will be made by this run: nothing can be
+// said of it before.
+bool Reconciler::waits(const Entry& entry) const {
+  const auto needs = entry.wanted.resource->needs();
+  return std::ranges::any_of(entries_, [&](const Entry& other) {
+    return other.wanted.goal == Goal::present && !other.standing.exists &&
+           std::ranges::contains(needs, other.wanted.resource->key());
+  });
+}
+
 // Removals in the reverse order: what needs a thing is decided upon before the thing.
 void Reconciler::decide_all(std::vector<Error>& errors) {
   std::set<std::string, std::less<>> removed;
@@ -107,8 +107,12 @@ Result<Plan> Reconciler::plan() {
       entry.standing = std::move(*standing);
       continue;
     }
-    // Nobody answers: asking for the rest would only take its time.
     const auto kind = standing.error().kind;
+    if (kind == ErrorKind::missing && entry.wanted.goal == Goal::present && waits(entry)) {
+      entry.standing = {};
+      continue;
+    }
+    // Nobody answers: asking for the rest would only take its time.
     if (base::is_transient(kind) || kind == ErrorKind::expired) {
       return std::unexpected(std::move(standing.error()));
     }
@@ -122,11 +126,12 @@ Result<Plan> Reconciler::plan() {
   if (!errors.empty()) {
     return std::unexpected(all_in_one(errors));
   }
-  Plan plan{.title = title_, .steps = {}, .confirmation = {}};
+  Plan plan{.title = title_, .steps = {}, .confirmations = {}};
   const auto add = [&](const Entry& entry) {
     plan.steps.push_back(entry.decision.step);
-    if (entry.decision.step.action == Action::remove && !plan.confirmation) {
-      plan.confirmation = entry.wanted.resource->confirmation();
+    const auto typed = entry.wanted.resource->confirmation();
+    if (entry.decision.step.action == Action::remove && typed) {
+      plan.confirmations.push_back(*typed);
     }
   };
   for (const auto& entry : entries_) {

@@ -29,7 +29,8 @@ class Reconciler final : public Verb {
   Reconciler(std::string title, std::vector<Wanted> wanted, const ReconcileOptions& options,
              Console& console);
 
-  /// Looks at every resource. The error names everything that failed or was refused, one per line;
+  /// Looks at every resource. One that misses (ErrorKind::missing) what this run will make is
+  /// planned as not there yet. The error names everything that failed or was refused, one per line;
   /// its kind is the first one's.
   [[nodiscard]] base::Result<Plan> plan() override;
   [[nodiscard]] base::Result<void> apply() override;
@@ -41,6 +42,7 @@ class Reconciler final : public Verb {
     Decision decision;
   };
 
+  [[nodiscard]] bool waits(const Entry& entry) const;
   void decide_all(std::vector<base::Error>& errors);
   [[nodiscard]] base::Result<void> apply(Entry& entry);
 

@@ -25,11 +25,12 @@ struct RunOptions {
   Confirmation confirmation = Confirmation::ask;
 };
 
-/// Plans, prints and applies each verb before the next one is planned, because a later verb may
-/// need what an earlier one makes. Stops at the first failure, whose error it returns; what was
-/// done until then stays, and the same command goes on from there. In a dry run a verb that cannot
-/// be planned because an earlier one was not applied is named as such. bad_config: a confirmation
-/// was not given.
+/// Plans all verbs before the first is applied, so that every mistake comes in one message while
+/// nothing is done yet; prints the plans; asks once about what cannot be undone; applies one after
+/// the other. A verb that cannot be planned because something is missing that an earlier one makes
+/// is planned when that is done; one whose plan has become another one by then is printed again.
+/// Stops at the first failure; what was done until then stays, and the same command goes on from
+/// there. bad_config: a confirmation was not given.
 [[nodiscard]] base::Result<void> run_verbs(const std::vector<std::unique_ptr<Verb>>& verbs,
                                            const RunOptions& options, Console& console);
 

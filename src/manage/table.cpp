@@ -2,7 +2,9 @@
 #include "manage/table.hpp"
 
 #include <format>
+#include <utility>
 
+#include "base/near_word.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
 
@@ -18,22 +20,33 @@ Result<void> check_stream(const aws::Table& table, std::string_view region) {
         "aws dynamodb update-table --region {} --table-name {} --stream-specification {}", region,
         table.name, specification);
   };
-  constexpr std::string_view k_on = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
+  const auto on = std::format("StreamEnabled=true,StreamViewType={}", k_stream_view_type);
   if (!table.stream_enabled) {
     return base::fail(ErrorKind::bad_config,
-                      std::format("the stream of the table {} is off; switch it on with: {}",
-                                  table.name, command(k_on)));
+                      std::format("the stream of the table {} is off; --enable-streams switches it "
+                                  "on, with point-in-time recovery, or by hand: {}",
+                                  table.name, command(on)));
   }
-  if (table.stream_view_type != "NEW_AND_OLD_IMAGES" && table.stream_view_type != "NEW_IMAGE") {
+  if (table.stream_view_type != k_stream_view_type && table.stream_view_type != "NEW_IMAGE") {
     return base::fail(
         ErrorKind::bad_config,
         std::format(
             "the stream of the table {} shows {}, which lacks the new state of an item; it "
             "must be switched off and on again (other readers of it must be told), with: {} "
             "and, when that is done: {}",
-            table.name, table.stream_view_type, command("StreamEnabled=false"), command(k_on)));
+            table.name, table.stream_view_type, command("StreamEnabled=false"), command(on)));
   }
   return {};
+}
+
+base::Error no_such_table(const TableParts& parts, const TableTarget& target) {
+  auto message = std::format("there is no table {} in {}", target.name, target.region);
+  // Whoever may not list tables gets no suggestion.
+  if (const auto names = parts.dynamodb.table_names(request_deadline(parts.clock))) {
+    const auto near = base::near_word(target.name, *names);
+    message += near.empty() ? "" : std::format("; did you mean {}?", near);
+  }
+  return {ErrorKind::missing, std::move(message)};
 }
 
 Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& target) {
@@ -43,8 +56,7 @@ Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& ta
   }
   auto* table = found_in(*found);
   if (table == nullptr) {
-    return base::fail(ErrorKind::missing,
-                      std::format("there is no table {} in {}", target.name, target.region));
+    return std::unexpected(no_such_table(parts, target));
   }
   return std::move(*table);
 }

@@ -27,11 +27,20 @@ struct TableTarget {
   Unremovable unremovable = Unremovable::refuse;
 };
 
+/// What shows the new and the old state of every item. (API_StreamSpecification.)
+inline constexpr std::string_view k_stream_view_type = "NEW_AND_OLD_IMAGES";
+/// How DescribeContinuousBackups says that point-in-time recovery is on.
+inline constexpr std::string_view k_recovery_enabled = "ENABLED";
+
 /// bad_config unless the stream is on and its view type brings the new state of every item
-/// (NEW_AND_OLD_IMAGES or NEW_IMAGE); the message has the AWS command that mends it.
+/// (NEW_AND_OLD_IMAGES or NEW_IMAGE); the message says what mends it.
 [[nodiscard]] base::Result<void> check_stream(const aws::Table& table, std::string_view region);
 
-/// The table. missing: there is none of that name.
+/// missing, with the table of that region whose name is near (dynamodb:ListTables, where that is
+/// allowed).
+[[nodiscard]] base::Error no_such_table(const TableParts& parts, const TableTarget& target);
+
+/// The table; else no_such_table.
 [[nodiscard]] base::Result<aws::Table> existing_table(const TableParts& parts,
                                                       const TableTarget& target);
 

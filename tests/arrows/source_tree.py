@@ -16,7 +16,7 @@ LINES_MAX = 400
 # linker, which alone would not see an include that needs no symbol.
 _BELOW_DELIVER = frozenset({"base", "dynamodb", "row", "tinybird"})
 _BELOW_LAMBDA = _BELOW_DELIVER | {"gzip", "source", "deliver", "aws", "net"}
-_BELOW_CLI = _BELOW_LAMBDA | {"lambda", "manage", "setup"}
+_BELOW_CLI = _BELOW_LAMBDA | {"lambda", "manage", "setup", "test_data"}
 ARROWS: dict[str, frozenset[str]] = {
     "base": frozenset(),
     "dynamodb": frozenset({"base"}),
@@ -30,6 +30,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "lambda": _BELOW_LAMBDA,
     "manage": _BELOW_DELIVER | {"net", "aws", "source", "deliver"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
+    "test_data": frozenset({"base", "net", "aws", "manage"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
@@ -39,7 +40,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "AWS CRT": (("aws/", "s2n.h", "openssl/"), frozenset({"net", "aws"})),
     "nlohmann/json": (
         ("nlohmann/",),
-        frozenset({"source", "aws", "tinybird", "lambda", "manage", "setup", "cli"}),
+        frozenset({"source", "aws", "tinybird", "lambda", "manage", "setup", "test_data", "cli"}),
     ),
     "CLI11": (("CLI/",), frozenset({"cli"})),
     "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"gzip", "manage"})),

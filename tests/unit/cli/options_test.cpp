@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/near_word.hpp"
 #include "base/version.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/near_word.hpp"
 
 namespace tinydynamocdc::cli {
 namespace {
@@ -384,10 +384,10 @@ TEST(ExitCode, OfEveryKind) {
 
 TEST(NearWord, IsTheOneWithTheFewestEdits) {
   const std::vector<std::string> words{"--create-lambda", "--update-lambda", "--yes"};
-  EXPECT_EQ(near_word("--create-lamda", words), "--create-lambda");
-  EXPECT_EQ(near_word("--updatelambda", words), "--update-lambda");
-  EXPECT_EQ(near_word("--frobnicate", words), "");
-  EXPECT_EQ(near_word("", words), "");
+  EXPECT_EQ(base::near_word("--create-lamda", words), "--create-lambda");
+  EXPECT_EQ(base::near_word("--updatelambda", words), "--update-lambda");
+  EXPECT_EQ(base::near_word("--frobnicate", words), "");
+  EXPECT_EQ(base::near_word("", words), "");
 }
 
 }  // namespace

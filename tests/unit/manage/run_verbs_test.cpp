@@ -17,11 +17,16 @@ using base::ErrorKind;
 // A verb that writes down what is done with it.
 class FakeVerb final : public Verb {
  public:
-  FakeVerb(std::string& log, base::Result<Plan> plan, base::Result<void> applied = {})
-      : log_(log), plan_(std::move(plan)), applied_(std::move(applied)) {}
+  // Each plan once, the last one for ever.
+  FakeVerb(std::string& log, std::vector<base::Result<Plan>> plans, base::Result<void> applied)
+      : log_(log), plans_(std::move(plans)), applied_(std::move(applied)) {}
   base::Result<Plan> plan() override {
     log_ += "plan ";
-    return plan_;
+    auto plan = plans_.front();
+    if (plans_.size() > 1) {
+      plans_.erase(plans_.begin());
+    }
+    return plan;
   }
   base::Result<void> apply() override {
     log_ += "apply ";
@@ -30,34 +35,79 @@ class FakeVerb final : public Verb {
 
  private:
   std::string& log_;
-  base::Result<Plan> plan_;
+  std::vector<base::Result<Plan>> plans_;
   base::Result<void> applied_;
 };
 
 class RunVerbs : public ::testing::Test {
  protected:
   void add(base::Result<Plan> plan, base::Result<void> applied = {}) {
-    verbs_.push_back(std::make_unique<FakeVerb>(log_, std::move(plan), std::move(applied)));
+    add_with({std::move(plan)}, std::move(applied));
+  }
+  void add_with(std::vector<base::Result<Plan>> plans, base::Result<void> applied = {}) {
+    verbs_.push_back(std::make_unique<FakeVerb>(log_, std::move(plans), std::move(applied)));
+  }
+  static Plan removing(const std::string& name) {
+    return {.title = "t",
+            .steps = {{Action::remove, "the table " + name, ""}},
+            .confirmations = {name}};
   }
   static Plan changing() {
-    return {.title = "t", .steps = {{Action::create, "the thing", "because"}}};
+    return {.title = "t", .steps = {{Action::create, "the thing", "because"}}, .confirmations = {}};
   }
-  static Plan keeping() { return {.title = "t", .steps = {{Action::keep, "the thing", ""}}}; }
+  static Plan keeping() {
+    return {.title = "t", .steps = {{Action::keep, "the thing", ""}}, .confirmations = {}};
+  }
 
   std::string log_;
   std::vector<std::unique_ptr<Verb>> verbs_;
   FakeConsole console_;
 };
 
-TEST_F(RunVerbs, EachIsAppliedBeforeTheNextIsPlanned) {
+TEST_F(RunVerbs, AllArePlannedBeforeTheFirstIsApplied) {
   add(changing());
   add(keeping());
   add(changing());
   EXPECT_TRUE(run_verbs(verbs_, {}, console_));
-  EXPECT_EQ(log_, "plan apply plan plan apply ");
+  EXPECT_EQ(log_, "plan plan plan apply plan plan apply ");
   EXPECT_EQ(console_.text,
             "t\n  + will create the thing: because\nt\n  = keeps the thing\n  nothing to do\n"
             "t\n  + will create the thing: because\n");
+}
+
+TEST_F(RunVerbs, EveryMistakeComesInOneMessageAndNothingIsDone) {
+  add(changing());
+  add(base::fail(ErrorKind::bad_config, "the stream is off"));
+  add(base::fail(ErrorKind::denied, "the bucket is theirs"));
+  const auto ran = run_verbs(verbs_, {}, console_);
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error(),
+            (base::Error{ErrorKind::bad_config,
+                         "2 things stand against it, so nothing was done:\n  the stream is off\n  "
+                         "the bucket is theirs"}));
+  EXPECT_EQ(log_, "plan plan plan ");
+}
+
+TEST_F(RunVerbs, WhereNobodyAnswersTheRestIsNotAsked) {
+  add(base::fail(ErrorKind::unavailable, "no answer"));
+  add(changing());
+  EXPECT_FALSE(run_verbs(verbs_, {}, console_));
+  EXPECT_EQ(log_, "plan ");
+}
+
+TEST_F(RunVerbs, WhatAnEarlierOneMakesIsMissingOnlyUntilThen) {
+  add(changing());
+  add_with({base::fail(ErrorKind::missing, "there is no table"), changing()});
+  EXPECT_TRUE(run_verbs(verbs_, {}, console_));
+  EXPECT_EQ(log_, "plan plan apply plan apply ");
+}
+
+TEST_F(RunVerbs, APlanThatHasBecomeAnotherIsPrintedAgain) {
+  add(changing());
+  add_with({changing(), keeping()});
+  EXPECT_TRUE(run_verbs(verbs_, {}, console_));
+  EXPECT_EQ(log_, "plan plan apply plan ");
+  EXPECT_TRUE(console_.text.ends_with("t\n  = keeps the thing\n  nothing to do\n"));
 }
 
 TEST_F(RunVerbs, TheFirstFailureEndsTheCall) {
@@ -66,7 +116,7 @@ TEST_F(RunVerbs, TheFirstFailureEndsTheCall) {
   const auto ran = run_verbs(verbs_, {}, console_);
   ASSERT_FALSE(ran);
   EXPECT_EQ(ran.error(), (base::Error{ErrorKind::denied, "no"}));
-  EXPECT_EQ(log_, "plan apply ");
+  EXPECT_EQ(log_, "plan plan apply ");
 }
 
 TEST_F(RunVerbs, ADryRunGoesOnPastWhatAnEarlierVerbWouldHaveMade) {
@@ -87,11 +137,33 @@ TEST_F(RunVerbs, ADryRunFailsWhereNothingBeforeWouldHelp) {
 }
 
 TEST_F(RunVerbs, ADryRunAsksNothing) {
-  auto plan = changing();
-  plan.confirmation = "Orders";
-  add(plan);
+  add(removing("Orders"));
   EXPECT_TRUE(run_verbs(verbs_, {.mode = Mode::dry_run}, console_));
   EXPECT_TRUE(console_.questions.empty());
+}
+
+TEST_F(RunVerbs, WhatCannotBeUndoneIsAskedOnceAndFirst) {
+  add(changing());
+  add(removing("Orders"));
+  add(removing("Users"));
+  EXPECT_FALSE(run_verbs(verbs_, {}, console_));
+  console_.answer = "Orders";
+  EXPECT_FALSE(run_verbs(verbs_, {}, console_));
+  EXPECT_EQ(log_, "plan plan plan plan plan plan ");
+  console_.answer = "Orders Users";
+  log_.clear();
+  console_.questions.clear();
+  EXPECT_TRUE(run_verbs(verbs_, {}, console_));
+  EXPECT_EQ(console_.questions,
+            std::vector<std::string>{"This cannot be undone. Type Orders Users to go on: "});
+  EXPECT_EQ(log_, "plan plan plan apply plan apply plan apply ");
+}
+
+TEST_F(RunVerbs, WithYesNobodyIsAsked) {
+  add(removing("Orders"));
+  EXPECT_TRUE(run_verbs(verbs_, {.confirmation = Confirmation::given}, console_));
+  EXPECT_TRUE(console_.questions.empty());
+  EXPECT_EQ(log_, "plan apply ");
 }
 
 class Waiting : public ::testing::Test {

@@ -5,7 +5,7 @@
 
 /// What fake people are made of: names and words of several scripts, so that every row shows
 /// whether text survives.
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 inline constexpr std::string_view k_first_names[] = {
     "Ada",    "Björn",  "Chloé",   "Дмитрий",  "Eun-ji", "Fatima", "Grace",
@@ -35,4 +35,4 @@ inline constexpr std::string_view k_words[] = {
     "line\nbreak", "tab\tstop", "emoji 🦉", "читать",   "書道",
 };
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

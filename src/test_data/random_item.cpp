@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/random_item.hpp"
+#include "test_data/random_item.hpp"
 
 #include <format>
 #include <nlohmann/json.hpp>
 
 #include "manage/aws_call.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 using base::ErrorKind;
 using base::Result;
 
-Result<std::string> random_key(const TableParts& parts, const aws::Table& table,
+Result<std::string> random_key(const manage::TableParts& parts, const aws::Table& table,
                                net::Jitter& random) {
   aws::ScanRequest request{.table = table.name, .limit = k_items_looked_at};
   for (;;) {
-    const auto page = plain(parts.dynamodb.scan_page(request, request_deadline(parts.clock)));
+    const auto page =
+        manage::plain(parts.dynamodb.scan_page(request, manage::request_deadline(parts.clock)));
     if (!page) {
       return std::unexpected(page.error());
     }
@@ -42,4 +43,4 @@ Result<std::string> random_key(const TableParts& parts, const aws::Table& table,
   }
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/near_word.hpp"
+#include "base/near_word.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 #include <vector>
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::base {
 
 namespace {
 
@@ -38,4 +38,4 @@ std::string near_word(std::string_view typed, std::span<const std::string> words
   return nearest;
 }
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::base

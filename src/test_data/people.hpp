@@ -7,7 +7,7 @@
 #include "net/retry.hpp"
 
 /// Fake people to try things out with: the items of the test table.
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 /// The test table's keys, both strings, as in the Python version.
 inline constexpr const char* k_people_partition_key = "UserId";
@@ -32,4 +32,4 @@ class People {
 /// `{"Age":{"N":"…"},"IsEmployed":{"BOOL":…},"Score":{"N":"…"}}`.
 [[nodiscard]] std::string changed_attributes(net::Jitter& random);
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

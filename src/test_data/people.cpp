@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/people.hpp"
+#include "test_data/people.hpp"
 
 #include <format>
 #include <iterator>
@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "manage/people_words.hpp"
+#include "test_data/people_words.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 namespace {
 
@@ -145,4 +145,4 @@ std::string changed_attributes(net::Jitter& random) {
       .dump();
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/upload_batch.hpp"
+#include "test_data/upload_batch.hpp"
 
 #include <algorithm>
 #include <format>
@@ -8,7 +8,7 @@
 
 #include "manage/aws_call.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 using base::ErrorKind;
 using base::Result;
@@ -27,8 +27,8 @@ bool takes_people(const aws::Table& table) {
 
 }  // namespace
 
-Result<Plan> UploadBatch::plan() {
-  const auto table = test_table(parts_, target_);
+Result<manage::Plan> UploadBatch::plan() {
+  const auto table = manage::test_table(parts_, target_);
   if (!table) {
     return std::unexpected(table.error());
   }
@@ -38,12 +38,13 @@ Result<Plan> UploadBatch::plan() {
                                   "{} has others",
                                   k_people_partition_key, k_people_sort_key, target_.name));
   }
-  return Plan{.title = std::format("Fake people for {} in {}", target_.name, target_.region),
-              .steps = {{Action::create, std::format("{} new items", count_), ""}}};
+  return manage::Plan{
+      .title = std::format("Fake people for {} in {}", target_.name, target_.region),
+      .steps = {{manage::Action::create, std::format("{} new items", count_), ""}}};
 }
 
 Result<void> UploadBatch::apply() {
-  if (const auto table = active_table(parts_, target_.name); !table) {
+  if (const auto table = manage::active_table(parts_, target_.name); !table) {
     return std::unexpected(table.error());
   }
   for (std::uint32_t done = 0; done < count_;) {
@@ -56,7 +57,8 @@ Result<void> UploadBatch::apply() {
     for (std::uint32_t i = 0; i < size; ++i) {
       items.push_back(people_.next());
     }
-    auto put = plain(parts_.dynamodb.put_all(target_.name, items, request_deadline(parts_.clock)));
+    auto put = manage::plain(
+        parts_.dynamodb.put_all(target_.name, items, manage::request_deadline(parts_.clock)));
     if (!put) {
       return std::unexpected(
           base::with_context(put.error(), std::format("after about {} of {} items", done, count_)));
@@ -67,4 +69,4 @@ Result<void> UploadBatch::apply() {
   return {};
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/people.hpp"
+#include "test_data/people.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 namespace {
 
 using nlohmann::json;
@@ -92,4 +92,4 @@ TEST(People, ChangesAreAttributesInDynamoDbJson) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/modify_record.hpp"
+#include "test_data/modify_record.hpp"
 
 #include <algorithm>
 #include <format>
 #include <nlohmann/json.hpp>
 
 #include "manage/aws_call.hpp"
-#include "manage/people.hpp"
-#include "manage/random_item.hpp"
+#include "test_data/people.hpp"
+#include "test_data/random_item.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 using base::Result;
 
@@ -42,8 +42,8 @@ aws::ItemUpdate update_of(const aws::Table& table, const std::string& key,
 
 }  // namespace
 
-Result<Plan> ModifyRecord::plan() {
-  auto table = test_table(parts_, target_);
+Result<manage::Plan> ModifyRecord::plan() {
+  auto table = manage::test_table(parts_, target_);
   if (!table) {
     return std::unexpected(table.error());
   }
@@ -53,17 +53,19 @@ Result<Plan> ModifyRecord::plan() {
     return std::unexpected(key.error());
   }
   key_ = std::move(*key);
-  return Plan{.title = std::format("Change of an item of {} in {}", target_.name, target_.region),
-              .steps = {{Action::change, std::format("the item {}", key_), ""}}};
+  return manage::Plan{
+      .title = std::format("Change of an item of {} in {}", target_.name, target_.region),
+      .steps = {{manage::Action::change, std::format("the item {}", key_), ""}}};
 }
 
 Result<void> ModifyRecord::apply() {
-  const auto updated = plain(parts_.dynamodb.update_item(
-      update_of(table_, key_, changed_attributes(random_)), request_deadline(parts_.clock)));
+  const auto updated = manage::plain(
+      parts_.dynamodb.update_item(update_of(table_, key_, changed_attributes(random_)),
+                                  manage::request_deadline(parts_.clock)));
   if (updated) {
     parts_.console.say("  the item is changed");
   }
   return updated;
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

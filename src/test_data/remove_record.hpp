@@ -8,22 +8,22 @@
 #include "manage/verb.hpp"
 #include "net/retry.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::test_data {
 
 /// --remove-record: removes a random item of the test table.
-class RemoveRecord final : public Verb {
+class RemoveRecord final : public manage::Verb {
  public:
-  RemoveRecord(const TableParts& parts, TableTarget target, std::uint64_t seed)
+  RemoveRecord(const manage::TableParts& parts, manage::TableTarget target, std::uint64_t seed)
       : parts_(parts), target_(std::move(target)), random_(seed) {}
 
-  [[nodiscard]] base::Result<Plan> plan() override;
+  [[nodiscard]] base::Result<manage::Plan> plan() override;
   [[nodiscard]] base::Result<void> apply() override;
 
  private:
-  TableParts parts_;
-  TableTarget target_;
+  manage::TableParts parts_;
+  manage::TableTarget target_;
   net::Jitter random_;
   std::string key_;
 };
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::test_data

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::base {
 
 /// The word that was probably meant: the one with the fewest edits (letters added, left out or
 /// replaced), if those are at most a third of the typed word; else nothing.
 [[nodiscard]] std::string near_word(std::string_view typed, std::span<const std::string> words);
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::base

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manage/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <format>
+
+namespace tinydynamocdc::manage {
+namespace {
+
+Plan plan_of(std::vector<Step> steps) {
+  return {.title = "t", .steps = std::move(steps), .confirmations = {}};
+}
+
+TEST(LinesOf, AFewStepsOfAKindHaveALineEach) {
+  EXPECT_EQ(lines_of(plan_of({{Action::create, "the table A", "keys"},
+                              {Action::create, "the table B", ""},
+                              {Action::keep, "the role R", ""}})),
+            (std::vector<std::string>{"+ will create the table A: keys",
+                                      "+ will create the table B", "= keeps the role R"}));
+}
+
+TEST(LinesOf, ManyOfAKindAreSummedUpWhereTheFirstStands) {
+  EXPECT_EQ(lines_of(plan_of({{Action::create, "the table A", "paid per request"},
+                              {Action::create, "the trigger from the stream of A", ""},
+                              {Action::create, "the table B", "paid per request"},
+                              {Action::keep, "the table Z", ""},
+                              {Action::create, "the table C", "paid per request"},
+                              {Action::create, "the table D", "paid per request"}})),
+            (std::vector<std::string>{
+                "+ will create 4 times the table: A, B, C, D (paid per request)",
+                "+ will create the trigger from the stream of A", "= keeps the table Z"}));
+}
+
+TEST(LinesOf, HundredsNameTheFirstTen) {
+  std::vector<Step> steps;
+  for (int i = 100; i < 400; ++i) {
+    steps.push_back({Action::remove, std::format("the table T{}", i), ""});
+  }
+  EXPECT_EQ(lines_of(plan_of(std::move(steps))),
+            std::vector<std::string>{"- will remove 300 times the table: T100, T101, T102, T103, "
+                                     "T104, T105, T106, T107, T108, T109, …"});
+}
+
+TEST(LinesOf, WhatIsChangedOrLeftAloneKeepsItsReason) {
+  const auto lines = lines_of(plan_of({{Action::spare, "the table A", "theirs"},
+                                       {Action::spare, "the table B", "in use"},
+                                       {Action::spare, "the table C", "theirs"},
+                                       {Action::spare, "the table D", "theirs"},
+                                       {Action::spare, "the table E", "theirs"}}));
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{"  leaves alone 4 times the table: A, C, D, E (theirs)",
+                                      "  leaves alone the table B: in use"}));
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::manage

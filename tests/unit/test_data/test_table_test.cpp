@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "test_data/test_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "manage/manage_fixture.hpp"
+#include "manage/reconcile.hpp"
+#include "setup/table_recovery.hpp"
+#include "setup/table_stream.hpp"
+
+namespace tinydynamocdc::test_data {
+namespace {
+
+using base::ErrorKind;
+using manage::Confirmation;
+using manage::Goal;
+using manage::Mode;
+using manage::Reach;
+using manage::Unremovable;
+using Enable = setup::TableStream::Enable;
+
+class TestTables : public manage::ManageTest {
+ protected:
+  struct Order {
+    std::string name = "People";
+    NoTable no_table = NoTable::create;
+    Enable streams = Enable::no;
+    manage::RunOptions run = {};
+  };
+
+  base::Result<void> create(Order order) {
+    const manage::TableTarget table{.name = order.name, .region = "eu-west-2"};
+    std::vector<manage::Wanted> wanted;
+    wanted.push_back({std::make_unique<TestTable>(table_parts(), table, order.no_table)});
+    wanted.push_back({std::make_unique<setup::TableStream>(table_parts(), table, order.streams)});
+    wanted.push_back({std::make_unique<setup::TableRecovery>(table_parts(), table, order.streams)});
+    return run(std::make_unique<manage::Reconciler>("Tables", std::move(wanted),
+                                                    manage::ReconcileOptions{}, console_),
+               order.run);
+  }
+  base::Result<void> create(const std::string& name = "People") {
+    return create(Order{.name = name});
+  }
+  base::Result<void> remove(const manage::RunOptions& options, Reach reach = Reach::ours,
+                            Unremovable unremovable = Unremovable::refuse) {
+    std::vector<manage::Wanted> wanted;
+    wanted.push_back(
+        {std::make_unique<TestTable>(table_parts(),
+                                     manage::TableTarget{.name = "People", .region = "eu-west-2"},
+                                     NoTable::create),
+         Goal::absent});
+    return run(std::make_unique<manage::Reconciler>(
+                   "Removal", std::move(wanted),
+                   manage::ReconcileOptions{.reach = reach, .unremovable = unremovable}, console_),
+               options);
+  }
+};
+
+TEST_F(TestTables, CreatesATaggedTableWithStreamAndRecovery) {
+  expect_ok(create());
+  const auto& table = aws_.tables.at("People");
+  EXPECT_EQ(table["BillingMode"], "PAY_PER_REQUEST");
+  EXPECT_EQ(table["StreamSpecification"]["StreamViewType"], "NEW_AND_OLD_IMAGES");
+  EXPECT_EQ(table["Recovery"], "ENABLED");
+  EXPECT_EQ(table["Tags"]["tinydynamocdc:created-for"], "People");
+  EXPECT_EQ(table["TableStatus"], "ACTIVE");
+}
+
+TEST_F(TestTables, CreatingTwiceChangesNothing) {
+  expect_ok(create());
+  const auto before = aws_.everything();
+  expect_ok(create());
+  EXPECT_EQ(aws_.everything(), before);
+  EXPECT_EQ(aws_.count("CreateTable"), 1);
+  EXPECT_NE(console_.text.find("nothing to do"), std::string::npos);
+}
+
+TEST_F(TestTables, BackupsThatAreNotReadyAreAskedForAgain) {
+  aws_.fail("UpdateContinuousBackups", 3, 400, "ContinuousBackupsUnavailableException", "not yet");
+  expect_ok(create());
+  EXPECT_EQ(aws_.count("UpdateContinuousBackups"), 4);
+  EXPECT_EQ(aws_.tables.at("People")["Recovery"], "ENABLED");
+  EXPECT_FALSE(console_.waits.empty());
+}
+
+TEST_F(TestTables, defect_u15_RecoveryThatCannotBeSwitchedOnIsAFailureOfTheCall) {
+  aws_.fail("UpdateContinuousBackups", 1, 400, "AccessDeniedException",
+            "not authorized to perform: dynamodb:UpdateContinuousBackups");
+  expect_error(create(), ErrorKind::denied, "dynamodb:UpdateContinuousBackups");
+  expect_ok(create());
+  EXPECT_EQ(aws_.tables.at("People")["Recovery"], "ENABLED");
+}
+
+TEST_F(TestTables, SomebodyElsesTableIsUsedAsItIs) {
+  aws_.add_table("People");
+  aws_.tables["People"]["Tags"] = Json::object();
+  const auto before = aws_.everything();
+  expect_ok(create());
+  EXPECT_EQ(aws_.everything(), before);
+  EXPECT_NE(console_.text.find(
+                "keeps the table People: it was not created by this tool and is used as it is"),
+            std::string::npos);
+}
+
+TEST_F(TestTables, AnExistingTableWhoseStreamIsOffIsRefusedWithTheRemedy) {
+  aws_.add_table("People", "");
+  expect_error(create(), ErrorKind::bad_config,
+               "aws dynamodb update-table --region eu-west-2 --table-name People "
+               "--stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
+}
+
+TEST_F(TestTables, AMistypedNameMakesNoTable) {
+  aws_.add_table("Orders");
+  aws_.add_table("Users");
+  const auto before = aws_.everything();
+  expect_error(create(Order{.name = "Ordres", .no_table = NoTable::refuse}), ErrorKind::missing,
+               "there is no table Ordres in eu-west-2; did you mean Orders?; --create-ddb-table "
+               "makes a test table of that name");
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(TestTables, AMistypedNameIsToldAlsoToWhomeverMayNotListTables) {
+  aws_.fail("ListTables", 1, 400, "AccessDeniedException", "not authorized");
+  expect_error(create(Order{.name = "Ordres", .no_table = NoTable::refuse}), ErrorKind::missing,
+               "there is no table Ordres in eu-west-2; --create-ddb-table");
+}
+
+TEST_F(TestTables, StreamAndRecoveryOfATableOfOnesOwnAreSwitchedOnWhereThatIsAskedFor) {
+  aws_.add_table("People", "");
+  aws_.tables["People"]["Tags"] = Json::object();
+  expect_ok(create(Order{.streams = Enable::yes}));
+  const auto& table = aws_.tables.at("People");
+  EXPECT_EQ(table["StreamSpecification"]["StreamViewType"], "NEW_AND_OLD_IMAGES");
+  EXPECT_EQ(table["Recovery"], "ENABLED");
+  EXPECT_NE(console_.text.find("+ will create the stream of People: on, with NEW_AND_OLD_IMAGES"),
+            std::string::npos);
+  EXPECT_NE(console_.text.find("+ will create the point-in-time recovery of People"),
+            std::string::npos);
+  const auto before = aws_.everything();
+  expect_ok(create(Order{.streams = Enable::yes}));
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(TestTables, AStreamThatShowsTooLittleIsNotTurnedOffForAnybody) {
+  aws_.add_table("People", "KEYS_ONLY");
+  const auto before = aws_.everything();
+  expect_error(create(Order{.streams = Enable::yes}), ErrorKind::bad_config,
+               "shows KEYS_ONLY, which lacks the new state of an item");
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(TestTables, ABusyTableGetsItsStreamWhenItIsFree) {
+  aws_.add_table("People", "");
+  aws_.fail("UpdateTable", 2, 400, "ResourceInUseException", "being updated");
+  expect_ok(create(Order{.streams = Enable::yes}));
+  EXPECT_EQ(aws_.count("UpdateTable"), 3);
+}
+
+TEST_F(TestTables, ATableBeingDeletedIsWaitedForAndMadeAnew) {
+  aws_.add_table("People");
+  aws_.tables["People"]["TableStatus"] = "DELETING";
+  // The plan's look is the last that shows it; apply finds it gone.
+  expect_ok(create());
+  EXPECT_EQ(aws_.tables.at("People")["TableStatus"], "ACTIVE");
+}
+
+TEST_F(TestTables, ADryRunTouchesNothing) {
+  expect_ok(create(Order{.run = {.mode = Mode::dry_run}}));
+  EXPECT_TRUE(aws_.tables.empty());
+  EXPECT_NE(console_.text.find("+ will create the table People"), std::string::npos);
+  EXPECT_NE(console_.text.find("dry run: nothing was changed"), std::string::npos);
+}
+
+TEST_F(TestTables, defect_u6_OnlyATableThatWeCreatedIsRemoved) {
+  aws_.add_table("People");
+  aws_.tables["People"]["Tags"] = {{"team", "others"}};
+  const auto before = aws_.everything();
+  expect_error(remove({.confirmation = Confirmation::given}), ErrorKind::denied,
+               "was not created by this tool");
+  EXPECT_EQ(aws_.everything(), before);
+}
+
+TEST_F(TestTables, defect_u6_ATableMadeForAnotherNameIsNotOurs) {
+  aws_.add_table("People");
+  aws_.tables["People"]["Tags"] = {{"tinydynamocdc:created-for", "Restored"}};
+  expect_error(remove({.confirmation = Confirmation::given}), ErrorKind::denied,
+               "was not created by this tool");
+}
+
+TEST_F(TestTables, defect_u6_RemovalAsksAndTakesNothingButTheName) {
+  aws_.add_table("People");
+  expect_error(remove({}), ErrorKind::bad_config, "nobody to ask");
+  for (const char* answer : {"", "y", "yes", "people"}) {
+    console_.answer = answer;
+    expect_error(remove({}), ErrorKind::bad_config, "not confirmed");
+  }
+  EXPECT_TRUE(aws_.tables.contains("People"));
+  console_.answer = "People";
+  expect_ok(remove({}));
+  EXPECT_FALSE(aws_.tables.contains("People"));
+}
+
+TEST_F(TestTables, defect_u6_RemovalSaysWhatStays) {
+  aws_.add_table("People");
+  expect_ok(remove({.confirmation = Confirmation::given}));
+  EXPECT_TRUE(console_.questions.empty());
+  EXPECT_NE(console_.text.find(
+                "will remove the table People: with all its items; its rows in Tinybird stay"),
+            std::string::npos);
+}
+
+TEST_F(TestTables, ForceRemovesWhatIsNotOursButStillAsks) {
+  aws_.add_table("People");
+  aws_.tables["People"]["Tags"] = Json::object();
+  expect_error(remove({}, Reach::everything), ErrorKind::bad_config, "nobody to ask");
+  expect_ok(remove({.confirmation = Confirmation::given}, Reach::everything));
+  EXPECT_TRUE(aws_.tables.empty());
+}
+
+TEST_F(TestTables, AProtectedTableStays) {
+  aws_.add_table("People");
+  aws_.tables["People"]["DeletionProtectionEnabled"] = true;
+  expect_error(remove({.confirmation = Confirmation::given}), ErrorKind::denied,
+               "--no-deletion-protection-enabled");
+}
+
+TEST_F(TestTables, RemovingWhatIsNotThereIsNoError) {
+  expect_ok(remove({}));
+  EXPECT_EQ(aws_.count("DeleteTable"), 0);
+}
+
+TEST_F(TestTables, ABusyTableIsRemovedWhenItIsFree) {
+  aws_.add_table("People");
+  aws_.fail("DeleteTable", 2, 400, "ResourceInUseException", "being updated");
+  expect_ok(remove({.confirmation = Confirmation::given}));
+  EXPECT_EQ(aws_.count("DeleteTable"), 3);
+  EXPECT_TRUE(aws_.tables.empty());
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::test_data
