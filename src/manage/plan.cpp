@@ -26,10 +26,11 @@ std::string_view verb_of(Action action) {
   return "";
 }
 
-// `the table`, of `the table Orders`.
+// `the table`, of `the table Orders`; all of it where there is no name behind the kind.
 std::string_view kind_of(const Step& step) {
   const std::string_view what = step.what;
-  return what.substr(0, std::min(what.rfind(' '), what.size()));
+  const auto kind = what.substr(0, std::min(what.rfind(' '), what.size()));
+  return kind.contains(' ') ? kind : what;
 }
 
 bool has_reason_of_its_own(const Step& step) {
@@ -50,11 +51,11 @@ std::string summed_up(const std::vector<const Step*>& steps) {
   }
   const auto more = names.size() > k_names_shown_max ? ", …" : "";
   names.resize(std::min(names.size(), k_names_shown_max));
-  auto text = std::format("{} {} times {}: {}{}", verb_of(first.action), steps.size(),
-                          kind_of(first), joined(names), more);
+  auto text = std::format("{} {}: {}{} ({} in all)", verb_of(first.action), kind_of(first),
+                          joined(names), more, steps.size());
   const bool same =
       std::ranges::all_of(steps, [&](const Step* step) { return step->why == first.why; });
-  return same && !first.why.empty() ? std::format("{} ({})", text, first.why) : text;
+  return same && !first.why.empty() ? std::format("{}: {}", text, first.why) : text;
 }
 
 }  // namespace

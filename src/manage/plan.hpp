@@ -51,8 +51,8 @@ struct Plan {
 inline constexpr std::size_t k_steps_of_a_kind_max = 3;
 
 /// The steps as lines, so that a plan for hundreds of tables fits a screen: what differs in its
-/// last word alone is of one kind. `+ will create 12 times the table: Orders, Users, …`. Of what is
-/// changed or left alone only steps with the same reason are summed up.
+/// last word alone is of one kind. `+ will create the table: Orders, Users, … (12 in all)`. Of what
+/// is changed or left alone only steps with the same reason are summed up.
 [[nodiscard]] std::vector<std::string> lines_of(const Plan& plan);
 
 }  // namespace tinydynamocdc::manage

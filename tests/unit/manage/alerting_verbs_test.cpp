@@ -108,7 +108,7 @@ TEST_F(AlertingVerbs, ADryRunMakesNothing) {
   const auto before = aws_.everything();
   expect_ok(create(target(), {.mode = Mode::dry_run}));
   EXPECT_EQ(aws_.everything(), before);
-  EXPECT_TRUE(console_.text.contains("+ will create the alarm cdc-Errors")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("+ will create the alarm: cdc-Errors, ")) << console_.text;
 }
 
 TEST_F(AlertingVerbs, AnAlarmThatSomebodyTurnedIsTurnedBack) {

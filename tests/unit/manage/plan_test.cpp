@@ -28,7 +28,7 @@ TEST(LinesOf, ManyOfAKindAreSummedUpWhereTheFirstStands) {
                               {Action::create, "the table C", "paid per request"},
                               {Action::create, "the table D", "paid per request"}})),
             (std::vector<std::string>{
-                "+ will create 4 times the table: A, B, C, D (paid per request)",
+                "+ will create the table: A, B, C, D (4 in all): paid per request",
                 "+ will create the trigger from the stream of A", "= keeps the table Z"}));
 }
 
@@ -38,8 +38,8 @@ TEST(LinesOf, HundredsNameTheFirstTen) {
     steps.push_back({Action::remove, std::format("the table T{}", i), ""});
   }
   EXPECT_EQ(lines_of(plan_of(std::move(steps))),
-            std::vector<std::string>{"- will remove 300 times the table: T100, T101, T102, T103, "
-                                     "T104, T105, T106, T107, T108, T109, …"});
+            std::vector<std::string>{"- will remove the table: T100, T101, T102, T103, "
+                                     "T104, T105, T106, T107, T108, T109, … (300 in all)"});
 }
 
 TEST(LinesOf, WhatIsChangedOrLeftAloneKeepsItsReason) {
@@ -49,7 +49,7 @@ TEST(LinesOf, WhatIsChangedOrLeftAloneKeepsItsReason) {
                                        {Action::spare, "the table D", "theirs"},
                                        {Action::spare, "the table E", "theirs"}}));
   EXPECT_EQ(lines,
-            (std::vector<std::string>{"  leaves alone 4 times the table: A, C, D, E (theirs)",
+            (std::vector<std::string>{"  leaves alone the table: A, C, D, E (4 in all): theirs",
                                       "  leaves alone the table B: in use"}));
 }
 

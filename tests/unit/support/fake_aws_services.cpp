@@ -118,6 +118,9 @@ FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body
     return {200, {{"Tags", tag_list(table["Tags"])}}, ""};
   } else if (operation == "UpdateContinuousBackups") {
     table["Recovery"] = "ENABLED";
+  } else if (operation == "UpdateTable" && body.contains("StreamSpecification")) {
+    table["StreamSpecification"] = body["StreamSpecification"];
+    table["LatestStreamArn"] = stream_arn(name);
   } else if (operation == "BatchWriteItem") {
     for (const auto& put : body["RequestItems"][name]) {
       items[name].push_back(put["PutRequest"]["Item"]);
