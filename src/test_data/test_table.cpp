@@ -79,23 +79,23 @@ Result<void> TestTable::create() {
 
 // While it is being created or changed DynamoDB refuses to delete it.
 Result<void> TestTable::remove() {
-  TINYDYNAMOCDC_TRY_VOID(
-      manage::wait_until({parts_.clock, parts_.console},
-                 {.what = std::format("the table {} to be free for its removal", target_.name)},
-                 [this](Deadline deadline) -> Result<Sighting> {
-                   const auto deleted = parts_.dynamodb.delete_table(target_.name, deadline);
-                   if (aws::failed_with(deleted, "ResourceInUseException")) {
-                     TINYDYNAMOCDC_TRY(const auto now,
-                                       plain(parts_.dynamodb.find_table(target_.name, deadline)));
-                     const bool going = !now || now->status == "DELETING";
-                     return Sighting{going ? Sighting::State::done : Sighting::State::not_yet,
-                                     going ? "" : now->status};
-                   }
-                   if (!deleted && deleted.error().error.kind != ErrorKind::missing) {
-                     return std::unexpected(deleted.error().error);
-                   }
-                   return Sighting{.state = Sighting::State::done};
-                 }));
+  TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
+      {parts_.clock, parts_.console},
+      {.what = std::format("the table {} to be free for its removal", target_.name)},
+      [this](Deadline deadline) -> Result<Sighting> {
+        const auto deleted = parts_.dynamodb.delete_table(target_.name, deadline);
+        if (aws::failed_with(deleted, "ResourceInUseException")) {
+          TINYDYNAMOCDC_TRY(const auto now,
+                            plain(parts_.dynamodb.find_table(target_.name, deadline)));
+          const bool going = !now || now->status == "DELETING";
+          return Sighting{going ? Sighting::State::done : Sighting::State::not_yet,
+                          going ? "" : now->status};
+        }
+        if (!deleted && deleted.error().error.kind != ErrorKind::missing) {
+          return std::unexpected(deleted.error().error);
+        }
+        return Sighting{.state = Sighting::State::done};
+      }));
   return gone_table(parts_, target_.name);
 }
 

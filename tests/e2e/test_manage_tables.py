@@ -83,7 +83,7 @@ def test_the_whole_set_up_of_two_tables_comes_and_goes(forward_tool: Tool) -> No
     bystanders.create(world)
     both = ("--table-name", "Orders", "--table-name", "Users")
     before = bystanders.snapshot(world)
-    forward_tool("--create", *both)
+    forward_tool("--create", "--create-ddb-table", *both)
     assert tables_of_triggers(forward_tool) == {"Orders", "Users"}
     assert forward_tool("--create", *both).count("nothing to do") == 8
     output = forward_tool("--remove", "--yes", *both)

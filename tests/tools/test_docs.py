@@ -65,9 +65,9 @@ def test_each_quoted_message_is_one_of_the_programs() -> None:
 
 
 def test_a_message_that_was_changed_is_noticed() -> None:
-    said = ["the stream of the table … is off; switch it on with: …"]
-    assert is_said("the stream of the table … is off; switch it on with: …", said)
-    assert not is_said("the stream of the table … is not on; switch it on with: …", said)
+    said = ["the stream of the table … is off; to switch it on: …"]
+    assert is_said("the stream of the table … is off; to switch it on: …", said)
+    assert not is_said("the stream of the table … is not on; to switch it on: …", said)
 
 
 def anchors(page: Path) -> set[str]:
