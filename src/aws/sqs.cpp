@@ -19,7 +19,8 @@ json parsed(const std::string& body) { return json::parse(body, nullptr, false);
 
 void ignore(const std::string& /*body*/) {}
 
-// Attributes are texts, numbers too.
+}  // namespace
+
 std::int64_t count_of(const Tags& attributes, std::string_view name) {
   std::int64_t count = 0;
   if (const auto found = attributes.find(name); found != attributes.end()) {
@@ -27,8 +28,6 @@ std::int64_t count_of(const Tags& attributes, std::string_view name) {
   }
   return count;
 }
-
-}  // namespace
 
 base::Result<QueueName> parse_queue_arn(std::string_view arn) {
   std::vector<std::string> parts;
@@ -107,12 +106,49 @@ ServiceResult<void> Sqs::delete_message(std::string_view queue_url, std::string_
 
 ServiceResult<void> Sqs::give_back(std::string_view queue_url, std::string_view receipt,
                                    base::Deadline deadline) {
+  return hide(queue_url, receipt, std::chrono::seconds(0), deadline);
+}
+
+ServiceResult<void> Sqs::hide(std::string_view queue_url, std::string_view receipt,
+                              std::chrono::seconds hidden, base::Deadline deadline) {
   return client_
       .json("ChangeMessageVisibility",
-            dumped(json{
-                {"QueueUrl", queue_url}, {"ReceiptHandle", receipt}, {"VisibilityTimeout", 0}}),
+            dumped(json{{"QueueUrl", queue_url},
+                        {"ReceiptHandle", receipt},
+                        {"VisibilityTimeout", hidden.count()}}),
             deadline)
       .transform(ignore);
+}
+
+base::Result<std::string> Sqs::url_of(const QueueName& queue) const {
+  if (!endpoint_) {
+    return std::unexpected(endpoint_.error());
+  }
+  const auto& [origin, path] = endpoint_->url;
+  return std::format("{}{}{}{}/{}", net::to_string(origin), path, path.ends_with('/') ? "" : "/",
+                     queue.account, queue.name);
+}
+
+ServiceResult<void> Sqs::send(std::string_view queue_url, const NewMessage& message,
+                              base::Deadline deadline) {
+  json question{{"QueueUrl", queue_url}, {"MessageBody", message.body}};
+  for (const auto& [name, value] : message.attributes) {
+    question["MessageAttributes"][name] = {{"DataType", "String"}, {"StringValue", value}};
+  }
+  return client_.json("SendMessage", dumped(question), deadline).transform(ignore);
+}
+
+ServiceResult<std::optional<std::string>> Sqs::dead_letter_queue(std::string_view queue_url,
+                                                                 base::Deadline deadline) {
+  const json question{{"QueueUrl", queue_url}, {"AttributeNames", {"RedrivePolicy"}}};
+  const auto body = client_.json("GetQueueAttributes", dumped(question), deadline);
+  if (!body) {
+    return std::unexpected(body.error());
+  }
+  const auto attributes = texts_of(parsed(*body), "Attributes");
+  const auto policy = attributes.find("RedrivePolicy");
+  return policy == attributes.end() ? std::nullopt
+                                    : optional_text(parsed(policy->second), "deadLetterTargetArn");
 }
 
 }  // namespace tinydynamocdc::aws

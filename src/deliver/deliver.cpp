@@ -17,7 +17,6 @@
 #include "base/check.hpp"
 #include "base/found_in.hpp"
 #include "base/outside_text.hpp"
-#include "deliver/send_body.hpp"
 #include "dynamodb/json_reader.hpp"
 
 namespace tinydynamocdc::deliver {
@@ -60,7 +59,12 @@ class Delivery {
  public:
   Delivery(const dynamodb::ChangeSource& source, const DeliverParts& parts,
            const DeliverOptions& options, Deadline deadline)
-      : source_(source), parts_(parts), options_(options), deadline_(deadline) {}
+      : source_(source),
+        parts_(parts),
+        options_(options),
+        send_options_{.bytes_max = options.limits.bytes_max,
+                      .after_refusal = options.after_refusal},
+        deadline_(deadline) {}
 
   // Takes what there is to read.
   void take_all(dynamodb::ChangeSource& source) {
@@ -190,9 +194,8 @@ class Delivery {
     if (way == Way::apart && options_.bodies_in_flight > 1 && take_off(lane, body)) {
       return;
     }
-    account(
-        lane, *body,
-        send_body(parts_.client, *lane.datasource, *body, options_.limits.bytes_max, deadline_));
+    account(lane, *body,
+            send_body(parts_.client, *lane.datasource, *body, send_options_, deadline_));
     free_.push_back(std::move(body));
   }
 
@@ -231,11 +234,11 @@ class Delivery {
   // Starts a thread; false where there is none to be had.
   bool take_off(const Lane& lane, std::unique_ptr<Body>& body) {
     try {
-      auto sent = std::async(std::launch::async,
-                             [&client = parts_.client, &datasource = *lane.datasource,
-                              &rows = *body, limit = options_.limits.bytes_max, end = deadline_] {
-                               return send_body(client, datasource, rows, limit, end);
-                             });
+      auto sent =
+          std::async(std::launch::async, [&client = parts_.client, &datasource = *lane.datasource,
+                                          &rows = *body, &how = send_options_, end = deadline_] {
+            return send_body(client, datasource, rows, how, end);
+          });
       flights_.push_back({.body = std::move(body), .lane = &lane, .sent = std::move(sent)});
       return true;
     } catch (const std::system_error&) {
@@ -285,6 +288,7 @@ class Delivery {
   const dynamodb::ChangeSource& source_;
   const DeliverParts& parts_;
   const DeliverOptions& options_;
+  SendOptions send_options_;
   Deadline deadline_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::unique_ptr<Body>> free_;

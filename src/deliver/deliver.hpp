@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "deliver/destinations.hpp"
 #include "deliver/report.hpp"
+#include "deliver/send_body.hpp"
 #include "dynamodb/change_source.hpp"
 #include "row/batch.hpp"
 #include "row/row_writer.hpp"
@@ -39,6 +40,7 @@ struct DeliverOptions {
   /// none under way is it gone beyond. By at most a row and Batch::k_text_bytes otherwise.
   std::size_t packed_bytes_max = std::numeric_limits<std::size_t>::max();
   AfterGivingUp after_giving_up = AfterGivingUp::read_on;
+  AfterRefusal after_refusal = AfterRefusal::give_up;
 };
 
 /// So long after the deadline a source that is read on is still read, so that the position of every

@@ -14,18 +14,18 @@ using base::ErrorKind;
 
 namespace {
 
-// The one answer that smaller bodies help against. An answer that is too large itself is of the
+// The answer that smaller bodies always help against. An answer that is too large itself is of the
 // same kind of error, and would be as large for every half.
 constexpr int k_content_too_large = 413;
 
 class Sending {
  public:
   Sending(tinybird::Client& client, const std::string& datasource, const row::Body& body,
-          std::size_t bytes_max, Deadline deadline)
+          const SendOptions& options, Deadline deadline)
       : client_(client),
         datasource_(datasource),
         body_(body),
-        bytes_max_(bytes_max),
+        options_(options),
         deadline_(deadline) {}
 
   void send(std::size_t first, std::size_t last) {
@@ -33,13 +33,13 @@ class Sending {
       return;
     }
     const auto bytes = body_.text_bytes(first, last);
-    if (bytes > bytes_max_) {
+    if (bytes > options_.bytes_max) {
       sent_.failed.push_back(
           {first,
            last,
            {ErrorKind::too_large,
             std::format("the record's row has {} bytes, MAX_PAYLOAD_SIZE allows {}", bytes,
-                        bytes_max_)}});
+                        options_.bytes_max)}});
       return;
     }
     const auto ack = append(first, last);
@@ -51,7 +51,7 @@ class Sending {
       acknowledged(first, last);
       return;
     }
-    if (ack.error().status == k_content_too_large && last - first > 1) {
+    if (last - first > 1 && may_fare_better_in_halves(ack.error())) {
       const auto middle = first + (last - first) / 2;
       send(first, middle);
       send(middle, last);
@@ -76,6 +76,12 @@ class Sending {
   Sent result() { return std::move(sent_); }
 
  private:
+  [[nodiscard]] bool may_fare_better_in_halves(const tinybird::Failure& failure) const {
+    return failure.status == k_content_too_large ||
+           (options_.after_refusal == AfterRefusal::halve &&
+            failure.error.kind == ErrorKind::rejected);
+  }
+
   tinybird::CallResult<tinybird::Ack> append(std::size_t first, std::size_t last) {
     const bool is_whole = first == 0 && last == body_.rows();
     const auto part = is_whole ? std::string() : body_.gzip_of(first, last);
@@ -95,7 +101,7 @@ class Sending {
   tinybird::Client& client_;
   const std::string& datasource_;
   const row::Body& body_;
-  std::size_t bytes_max_;
+  const SendOptions& options_;
   Deadline deadline_;
   Sent sent_;
 };
@@ -103,8 +109,8 @@ class Sending {
 }  // namespace
 
 Sent send_body(tinybird::Client& client, const std::string& datasource, const row::Body& body,
-               std::size_t bytes_max, Deadline deadline) {
-  Sending sending(client, datasource, body, bytes_max, deadline);
+               const SendOptions& options, Deadline deadline) {
+  Sending sending(client, datasource, body, options, deadline);
   try {
     sending.send(0, body.rows());
   } catch (const std::exception& exception) {

@@ -14,6 +14,13 @@
 
 namespace tinydynamocdc::deliver {
 
+/// What to do with a body of several rows that Tinybird refuses (`rejected`: the same bytes are
+/// refused again).
+enum class AfterRefusal {
+  give_up,  ///< All its rows are undelivered. Costs one request.
+  halve,    ///< Its halves are sent, down to the rows that are refused alone.
+};
+
 /// What became of a body's rows: delivered + quarantined + those of `failed` are all of them.
 struct Sent {
   /// Rows [first, last) that did not arrive.
@@ -32,10 +39,15 @@ struct Sent {
   std::vector<Failed> failed;
 };
 
+struct SendOptions {
+  std::size_t bytes_max = 0;  ///< A row of more text is not sent.
+  AfterRefusal after_refusal = AfterRefusal::give_up;
+};
+
 /// Sends the body's rows to `datasource`. A body that Tinybird finds too large (413) is split in
-/// halves, down to one row; one row that alone has more than `bytes_max` is not sent. Thread-safe:
-/// several bodies may be sent at a time.
+/// halves, down to one row. Thread-safe: several bodies may be sent at a time.
 [[nodiscard]] Sent send_body(tinybird::Client& client, const std::string& datasource,
-                             const row::Body& body, std::size_t bytes_max, base::Deadline deadline);
+                             const row::Body& body, const SendOptions& options,
+                             base::Deadline deadline);
 
 }  // namespace tinydynamocdc::deliver

@@ -8,22 +8,27 @@
 
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
+#include "aws/dynamodb_streams.hpp"
 #include "aws/s3_objects.hpp"
 #include "aws/service_client.hpp"
+#include "aws/sqs.hpp"
 
 namespace tinydynamocdc::lambda {
 
-/// The function's AWS clients for exports, a set for each region, made when it is first needed and
-/// kept: an event tells its bucket's region, an export its table's. Not thread-safe (the clients
-/// are, but for `tables`).
+/// The function's AWS clients, a set for each region, made when it is first needed and
+/// kept: an event tells its bucket's or queue's region, an export its table's, a letter its
+/// stream's. Not thread-safe (the clients are, but for `tables`).
 class AwsClients {
  public:
   struct Set {
-    explicit Set(const aws::Access& access) : objects(access), exports(access), tables(access) {}
+    explicit Set(const aws::Access& access)
+        : objects(access), exports(access), tables(access), streams(access), queues(access) {}
 
     aws::S3Objects objects;
     aws::Exports exports;
     aws::DynamoDb tables;
+    aws::DynamoDbStreams streams;
+    aws::Sqs queues;
   };
 
   /// What `access` refers to must outlive this; its region does not matter.

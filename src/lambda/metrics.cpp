@@ -34,6 +34,7 @@ constexpr std::array k_counts{
 };
 constexpr Metric k_change_lag{"ChangeLagMs", "Milliseconds", true};
 constexpr Metric k_exports_too_early{"ExportsTooEarly", "Count"};
+constexpr Metric k_dead_letters{"DeadLetters", "Count"};
 
 // One member of CloudWatchMetrics.
 std::string directive(std::string_view dimensions, const std::vector<Metric>& metrics) {
@@ -56,6 +57,9 @@ std::string metrics_line(std::string_view function_name, std::string_view reques
   }
   if (figures.exports_too_early > 0) {
     metrics.push_back(k_exports_too_early);
+  }
+  if (figures.dead_letters > 0) {
+    metrics.push_back(k_dead_letters);
   }
   auto directives = directive(R"("FunctionName")", metrics);
   std::string datasource;
@@ -81,6 +85,9 @@ std::string metrics_line(std::string_view function_name, std::string_view reques
   }
   if (figures.exports_too_early > 0) {
     line += std::format(R"(,"{}":{})", k_exports_too_early.name, figures.exports_too_early);
+  }
+  if (figures.dead_letters > 0) {
+    line += std::format(R"(,"{}":{})", k_dead_letters.name, figures.dead_letters);
   }
   return line + "}\n";
 }

@@ -27,6 +27,7 @@ struct Figures {
   std::uint64_t retries = 0;
   std::optional<std::int64_t> change_lag_ms;  ///< Of a stream's changes; an export has none.
   std::uint64_t exports_too_early = 0;        ///< Complete ones that mend no gap.
+  std::uint64_t dead_letters = 0;             ///< Moved away: nobody tries them again.
   std::vector<std::string> datasources;
 
   bool operator==(const Figures&) const = default;
@@ -34,11 +35,11 @@ struct Figures {
 
 /// The line that CloudWatch makes metrics of, newline included: a log line like the others with
 /// CloudWatch's `_aws` in it. By FunctionName: RowsDelivered, RowsQuarantined, RecordsUndelivered,
-/// BytesSent, Requests, Retries, ChangeLagMs, and ExportsTooEarly where there are any. By
-/// FunctionName and DataSource, where the invocation had one data source (a trigger has one table):
-/// the first three and ChangeLagMs; each more would be another metric to pay for with each table.
-/// (Amazon CloudWatch User Guide, "Specification: Embedded metric format"; AWS Lambda Developer
-/// Guide, "Log-level filtering": a line without a level counts as INFO.)
+/// BytesSent, Requests, Retries, ChangeLagMs, and ExportsTooEarly and DeadLetters where there are
+/// any. By FunctionName and DataSource, where the invocation had one data source (a trigger has one
+/// table): the first three and ChangeLagMs; each more would be another metric to pay for with each
+/// table. (Amazon CloudWatch User Guide, "Specification: Embedded metric format"; AWS Lambda
+/// Developer Guide, "Log-level filtering": a line without a level counts as INFO.)
 [[nodiscard]] std::string metrics_line(std::string_view function_name, std::string_view request_id,
                                        const Figures& figures, std::int64_t unix_ms);
 
@@ -65,6 +66,7 @@ class Metrics {
   void add_changes(const deliver::Report& report);  ///< Of a stream.
   void add_items(const deliver::Report& report);    ///< Of an export's file.
   void add_export_too_early() { ++figures_.exports_too_early; }
+  void add_dead_letter() { ++figures_.dead_letters; }
 
   /// Writes the line, whatever the level of the log is. It never keeps the function from answering:
   /// where there is no memory for a line, one says so.

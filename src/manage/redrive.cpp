@@ -4,19 +4,56 @@
 #include <algorithm>
 #include <format>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "aws/json_fields.hpp"
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/letter_box.hpp"
-#include "manage/letter_delivery.hpp"
+#include "redrive/letter_delivery.hpp"
 
 namespace tinydynamocdc::manage {
 
 using base::ErrorKind;
 using base::Result;
+using redrive::FailedEvent;
+using redrive::LetterDelivery;
+using redrive::LetterFate;
+using redrive::LetterReport;
 
 namespace {
+
+static_assert(redrive::k_batch_limit < k_letter_hidden &&
+              aws::k_invocation_limit < k_letter_hidden);
+
+// The function as it is now, beside its versions.
+constexpr std::string_view k_latest = ":$LATEST";
+
+/// The function whose letters these are.
+struct LetterOwner {
+  std::string function_arn;  ///< Without a version.
+  row::NamingOptions naming;
+};
+
+/// What it takes to deliver, for one run; remarks about data sources are kept, each once.
+struct Delivering {
+  Delivering(tinybird::Client& client, const row::NamingOptions& naming,
+             std::vector<std::string>& remarks)
+      : writer(naming.key_prefix),
+        destinations(client, naming, deliver::TableCheck::ensure,
+                     [&remarks](std::string_view remark) {
+                       if (!std::ranges::contains(remarks, remark)) {
+                         remarks.emplace_back(remark);
+                       }
+                     }),
+        parts{.writer = writer, .destinations = destinations, .client = client} {}
+
+  row::RowWriter writer;
+  deliver::Destinations destinations;
+  deliver::DeliverParts parts;
+};
 
 /// A failure destination of the function, of one trigger or, where it is a queue, of several.
 struct Destination {
@@ -37,7 +74,18 @@ class Redrive {
       return std::unexpected(owner.error());
     }
     function_arn_ = owner->function_arn;
-    LetterDelivery delivery(parts_, target_, std::move(*owner));
+    std::optional<Delivering> delivering;
+    if (target_.mode == Mode::apply) {
+      delivering.emplace(*parts_.tinybird, owner->naming, report_.remarks);
+    }
+    LetterDelivery delivery(
+        {.streams = [this](std::string_view) -> auto& { return parts_.streams; },
+         .clock = clock(),
+         .deliver = delivering ? &delivering->parts : nullptr,
+         .options = {},
+         .handle_event = [this](const FailedEvent& event, base::Deadline) { return invoke(event); },
+         .function_arn = function_arn_,
+         .tables = target_.tables});
     const auto destinations = failure_destinations();
     if (!destinations) {
       return std::unexpected(destinations.error());
@@ -56,9 +104,6 @@ class Redrive {
         return std::unexpected(emptied.error());
       }
     }
-    report_.delivered_records = delivery.delivered();
-    report_.quarantined_records = delivery.quarantined();
-    report_.remarks = delivery.remarks();
     return std::move(report_);
   }
 
@@ -113,6 +158,7 @@ class Redrive {
              .letters = events_in_bucket(found->on_failure_arn, target_.function.name)});
       }
     }
+    TINYDYNAMOCDC_TRY_VOID(add_dead_letter_queues(destinations));
     if (destinations.empty()) {
       return base::fail(ErrorKind::missing,
                         std::format("none of the selected triggers of {} has an on-failure "
@@ -120,6 +166,24 @@ class Redrive {
                                     target_.function.name));
     }
     return destinations;
+  }
+
+  // Where the function itself, or SQS, has moved what could not be delivered.
+  Result<void> add_dead_letter_queues(std::vector<Destination>& destinations) {
+    const auto known = destinations;
+    for (const auto& destination : known) {
+      const auto queue = aws::parse_queue_arn(destination.arn);
+      if (!queue) {
+        continue;
+      }
+      TINYDYNAMOCDC_TRY(const auto url, plain(parts_.queues.queue_url(*queue, deadline())));
+      TINYDYNAMOCDC_TRY(const auto arn, plain(parts_.queues.dead_letter_queue(url, deadline())));
+      const auto* found = found_in(arn);
+      if (found != nullptr && !std::ranges::contains(destinations, *found, &Destination::arn)) {
+        destinations.push_back({.arn = *found, .letters = {}});
+      }
+    }
+    return {};
   }
 
   [[nodiscard]] bool is_meant(const std::string& table) const {
@@ -151,7 +215,8 @@ class Redrive {
 
   Result<void> handle(const std::string& arn, LetterBox& box, const Letter& letter,
                       LetterDelivery& delivery) {
-    auto report = delivery.deliver(letter.text);
+    auto report =
+        delivery.deliver(letter.text, base::Deadline::in(clock(), aws::k_invocation_limit));
     report.destination = arn;
     report.id = letter.id;
     if (report.fate == LetterFate::delivered) {
@@ -162,8 +227,32 @@ class Redrive {
             std::format("the letter {} is delivered, but not deleted", letter.id)));
       }
     }
+    report_.delivered_records += report.delivered;
+    report_.quarantined_records += report.quarantined;
     report_.letters.push_back(std::move(report));
     return {};
+  }
+
+  // Waits for the answer: only that says whether all of it has arrived. An event may come twice.
+  Result<std::string> invoke(const FailedEvent& letter) {
+    std::string_view function = letter.function_arn;
+    if (function.ends_with(k_latest)) {
+      function.remove_suffix(k_latest.size());
+    }
+    auto answer = parts_.aws.function.functions.invoke(
+        function == function_arn_ ? target_.function.name : function, letter.event,
+        base::Deadline::in(clock(), aws::k_invocation_limit));
+    if (!answer) {
+      return std::unexpected(answer.error().error);
+    }
+    const auto said = nlohmann::json::parse(answer->payload, nullptr, false);
+    if (answer->failed || !said.is_object()) {
+      const auto message = aws::text_of(said, "errorMessage");
+      return base::fail(ErrorKind::unavailable,
+                        std::format("the function failed with it again: {}",
+                                    message.empty() ? "it gives no reason" : message));
+    }
+    return std::move(answer->payload);
   }
 
   const RedriveParts& parts_;
@@ -173,22 +262,6 @@ class Redrive {
 };
 
 }  // namespace
-
-std::string_view to_string(LetterFate fate) {
-  switch (fate) {
-    case LetterFate::delivered:
-      return "delivered";
-    case LetterFate::deliverable:
-      return "deliverable";
-    case LetterFate::out_of_reach:
-      return "out_of_reach";
-    case LetterFate::kept:
-      return "kept";
-    case LetterFate::not_ours:
-      return "not_ours";
-  }
-  return "kept";
-}
 
 bool RedriveReport::complete() const {
   return unread.empty() && std::ranges::all_of(letters, [](const LetterReport& letter) {

@@ -19,8 +19,9 @@ using dynamodb::JsonReader;
 namespace {
 
 constexpr std::string_view k_what_is_understood =
-    "this function understands DynamoDB Streams events (Records with eventSource \"aws:dynamodb\") "
-    "and Amazon S3 events (\"aws:s3\")";
+    "this function understands DynamoDB Streams events (Records with eventSource "
+    "\"aws:dynamodb\"), "
+    "Amazon S3 events (\"aws:s3\") and letters about failures in an SQS queue (\"aws:sqs\")";
 
 // What S3 sends when somebody sets up a notification; it has no Records. ("Event message
 // structure", Amazon S3 User Guide.)
@@ -66,6 +67,9 @@ std::optional<EventKind> kind_of(const Origin& origin) {
   }
   if (is_from("aws:s3", origin.has_s3)) {
     return EventKind::s3;
+  }
+  if (origin.event_source == "aws:sqs") {
+    return EventKind::letters;
   }
   return std::nullopt;
 }

@@ -81,8 +81,8 @@ template <class Json>
 [[nodiscard]] base::Result<Json> parsed_object(std::string_view text) {
   std::vector<std::set<std::string>> names;  // Of each open object, the innermost last.
   std::string twice;
-  const auto watch = [&](int /*depth*/, typename Json::parse_event_t event, Json& value) {
-    using Event = typename Json::parse_event_t;
+  const auto watch = [&](int /*depth*/, Json::parse_event_t event, Json& value) {
+    using Event = Json::parse_event_t;
     if (event == Event::object_start) {
       names.emplace_back();
     } else if (event == Event::object_end) {

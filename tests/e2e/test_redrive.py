@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import base64
 import json
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +19,7 @@ from local import arrival
 from local.compare import compare
 from local.world import World
 from tests.e2e import test_snapshot_arrives as past
-from tests.e2e.tool import FUNCTION, TABLE, Tool
+from tests.e2e.tool import FUNCTION, TABLE, Tool, stream_triggers
 
 DATASOURCE = "ddb_" + TABLE
 
@@ -31,9 +33,7 @@ def add_queue(world: World) -> tuple[str, str]:
 
 
 def only_trigger(world: World) -> dict[str, Any]:
-    listed = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)
-    (trigger,) = listed["EventSourceMappings"]
-    assert isinstance(trigger, dict)
+    (trigger,) = stream_triggers(world)
     return trigger
 
 
@@ -138,7 +138,7 @@ def test_what_was_given_up_arrives_and_the_table_is_in_step(tool: Tool) -> None:
 def test_what_the_stream_does_not_have_is_told_and_kept(tool: Tool) -> None:
     world = tool.world
     tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
-    assert "has an on-failure destination" in tool("redrive", code=3)
+    assert "0 letters" in tool("redrive")
     url, arn = add_queue(world)
     world.client("lambda").update_event_source_mapping(
         UUID=only_trigger(world)["UUID"], DestinationConfig={"OnFailure": {"Destination": arn}}
@@ -229,7 +229,7 @@ def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> Non
         body = event_letter(world, "exports", key)
         world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
 
-    assert "has an on-failure destination" in tool("redrive", *of_table, code=3)
+    assert "0 letters" in tool("redrive", *of_table)
     assert messages(world, url) == len(files) > 0
     done = json.loads(tool("redrive", "--json"))
     assert done["complete"] is True, done
@@ -238,3 +238,89 @@ def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> Non
     assert messages(world, url) == 0
     (after,) = world.tinybird.rows(count)
     assert int(after["n"]) == 2 * int(before["n"])
+
+
+def answer_with_errors(world: World) -> None:
+    """The emulator takes a partial answer of a stream's batch for success, so there are none; and a
+    batch is given up by its age, at once."""
+    functions = world.client("lambda")
+    variables = functions.get_function_configuration(FunctionName=FUNCTION)["Environment"][
+        "Variables"
+    ]
+    functions.update_function_configuration(
+        FunctionName=FUNCTION,
+        Environment={"Variables": variables | {"TB_PARTIAL_BATCH": "false"}},
+    )
+    functions.update_event_source_mapping(
+        UUID=only_trigger(world)["UUID"], MaximumRecordAgeInSeconds=1
+    )
+
+
+def waiting(world: World, queue: str) -> int:
+    """The letters in a queue of the function, whether they can be received or not."""
+    queues = world.client("sqs")
+    attributes = queues.get_queue_attributes(
+        QueueUrl=queues.get_queue_url(QueueName=f"{FUNCTION}-{queue}")["QueueUrl"],
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    )["Attributes"]
+    return sum(int(count) for count in attributes.values())
+
+
+def wait_until(holds: Callable[[], bool], seconds_max: float) -> None:
+    deadline = time.monotonic() + seconds_max
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_what_was_given_up_arrives_though_nobody_calls_redrive(tool: Tool) -> None:
+    """A token is refused until the trigger has given up and the letter was tried, then no more."""
+    world = tool.world
+    tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
+    answer_with_errors(world)
+    world.tinybird.control(
+        "/fail", {"path": "/v0/events", "action": "answer", "status": 403, "times": 10_000}
+    )
+    tool("--upload-batch", "40")
+    tool("--modify-record", "--remove-record")
+    wait_until(lambda: waiting(world, "Failures") > 0, 60)
+
+    def in_step() -> bool:
+        return compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE).in_step
+
+    time.sleep(5)
+    assert waiting(world, "Failures") > 0, "it is kept while Tinybird refuses"
+    assert not in_step()
+    world.tinybird.control("/reset", {})
+    # The first pause is a minute.
+    wait_until(in_step, 90)
+    wait_until(lambda: waiting(world, "Failures") == 0, 10)
+    assert waiting(world, "DeadLetters") == 0
+
+
+def test_what_can_never_be_delivered_ends_in_the_dead_letters_with_its_reason(tool: Tool) -> None:
+    world = tool.world
+    tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
+    queues = world.client("sqs")
+    failures = queues.get_queue_url(QueueName=f"{FUNCTION}-Failures")["QueueUrl"]
+    queues.send_message(QueueUrl=failures, MessageBody='{"Records":[]}')
+    queues.send_message(QueueUrl=failures, MessageBody=letter(world, "1", "2"))
+    wait_until(lambda: waiting(world, "DeadLetters") == 2, 60)
+    assert waiting(world, "Failures") == 0
+    dead = queues.get_queue_url(QueueName=f"{FUNCTION}-DeadLetters")["QueueUrl"]
+    found = queues.receive_message(
+        QueueUrl=dead,
+        MaxNumberOfMessages=10,
+        MessageAttributeNames=["All"],
+        VisibilityTimeout=0,
+    )["Messages"]
+    reasons = {
+        message["MessageAttributes"]["reason"]["StringValue"].partition(" (")[0]
+        for message in found
+    }
+    assert len(reasons) == 2
+    assert "it is not what AWS Lambda writes about a stream's batch or an event" in reasons
+    # By hand the dead letters are gone through, too.
+    output = tool("redrive", code=1)
+    assert "out_of_reach" in output
+    assert "2 letters, 0 delivered" in output

@@ -80,5 +80,75 @@ TEST_F(SqsTest, MessagesAreReceivedDeletedAndGivenBack) {
   EXPECT_EQ(sent(3), Json({{"QueueUrl", k_url}, {"ReceiptHandle", "r"}, {"VisibilityTimeout", 0}}));
 }
 
+TEST_F(SqsTest, AUrlIsMadeWithoutACall) {
+  const QueueName queue{.region = "eu-west-2", .account = "123456789012", .name = "dead"};
+  EXPECT_EQ(queues_.url_of(queue).value_or(""), k_url);
+  EXPECT_TRUE(http_.requests().empty());
+  base::Environment elsewhere;
+  elsewhere.set("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:4566");
+  const Sqs local({http_, clock_, *credentials_, elsewhere, "eu-west-2", 1});
+  EXPECT_EQ(local.url_of(queue).value_or(""), "http://127.0.0.1:4566/123456789012/dead");
+}
+
+TEST_F(SqsTest, AMessageIsHiddenAndSentWithItsAttributes) {
+  http_.answer(200, "{}").answer(200, R"({"MessageId":"i"})");
+  ASSERT_TRUE(queues_.hide(k_url, "r", std::chrono::seconds(120), deadline()));
+  EXPECT_EQ(http_.requests()[0].header("X-Amz-Target"), "AmazonSQS.ChangeMessageVisibility");
+  EXPECT_EQ(sent(0),
+            Json({{"QueueUrl", k_url}, {"ReceiptHandle", "r"}, {"VisibilityTimeout", 120}}));
+  ASSERT_TRUE(
+      queues_.send(k_url, {.body = "b", .attributes = {{"reason", "too old"}}}, deadline()));
+  EXPECT_EQ(http_.requests()[1].header("X-Amz-Target"), "AmazonSQS.SendMessage");
+  EXPECT_EQ(sent(1), Json({{"QueueUrl", k_url},
+                           {"MessageBody", "b"},
+                           {"MessageAttributes",
+                            {{"reason", {{"DataType", "String"}, {"StringValue", "too old"}}}}}}));
+}
+
+TEST_F(SqsTest, TheDeadLetterQueueIsInTheRedrivePolicy) {
+  http_
+      .answer(200, R"({"Attributes":{"RedrivePolicy":
+          "{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-2:1:dead\",\"maxReceiveCount\":1000}"}})")
+      .answer(200, "{}")
+      .answer(200, R"({"Attributes":{"RedrivePolicy":"what"}})");
+  EXPECT_EQ(queues_.dead_letter_queue(k_url, deadline()).value(), "arn:aws:sqs:eu-west-2:1:dead");
+  EXPECT_EQ(sent(0), Json({{"QueueUrl", k_url}, {"AttributeNames", {"RedrivePolicy"}}}));
+  EXPECT_EQ(queues_.dead_letter_queue(k_url, deadline()).value(), std::nullopt);
+  EXPECT_EQ(queues_.dead_letter_queue(k_url, deadline()).value(), std::nullopt);
+}
+
+TEST_F(SqsTest, AQueueIsMadeChangedMarkedAndRemoved) {
+  http_.answer(200, Json{{"QueueUrl", k_url}}.dump()).answer(200, "").answer(200, "").answer(200);
+  const auto made = queues_.create_queue({.name = "dead",
+                                          .attributes = {{"MessageRetentionPeriod", "1209600"}},
+                                          .tags = {{"for", "us"}}},
+                                         deadline());
+  ASSERT_TRUE(made) << made.error().error.message;
+  EXPECT_EQ(*made, k_url);
+  EXPECT_EQ(request().header("X-Amz-Target"), "AmazonSQS.CreateQueue");
+  EXPECT_EQ(sent(), Json({{"QueueName", "dead"},
+                          {"Attributes", {{"MessageRetentionPeriod", "1209600"}}},
+                          {"tags", {{"for", "us"}}}}));
+  ASSERT_TRUE(queues_.set_attributes(k_url, {{"VisibilityTimeout", "1800"}}, deadline()));
+  EXPECT_EQ(sent(1), Json({{"QueueUrl", k_url}, {"Attributes", {{"VisibilityTimeout", "1800"}}}}));
+  ASSERT_TRUE(queues_.add_tags(k_url, {{"for", "us"}}, deadline()));
+  EXPECT_EQ(sent(2), Json({{"QueueUrl", k_url}, {"Tags", {{"for", "us"}}}}));
+  ASSERT_TRUE(queues_.delete_queue(k_url, deadline()));
+  EXPECT_EQ(sent(3), Json({{"QueueUrl", k_url}}));
+}
+
+TEST_F(SqsTest, WhatAQueueIsLikeAndWhoseItIs) {
+  http_.answer(200, R"({"Attributes":{"VisibilityTimeout":"30","QueueArn":"arn:q"}})")
+      .answer(200, R"({"Tags":{"for":"us"}})")
+      .answer(200, "{}");
+  const auto attributes = queues_.attributes(k_url, deadline());
+  ASSERT_TRUE(attributes) << attributes.error().error.message;
+  EXPECT_EQ(count_of(*attributes, "VisibilityTimeout"), 30);
+  EXPECT_EQ(count_of(*attributes, "Nothing"), 0);
+  EXPECT_EQ(sent(), Json({{"QueueUrl", k_url}, {"AttributeNames", {"All"}}}));
+  EXPECT_EQ(queues_.tags(k_url, deadline()).value(), (Tags{{"for", "us"}}));
+  EXPECT_TRUE(queues_.tags(k_url, deadline()).value().empty()) << "a queue without tags";
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

@@ -56,6 +56,14 @@ TEST(MetricsLine, an_invocation_that_delivered_nothing_has_zeros_and_no_lag) {
   EXPECT_EQ(directives_of(line)[0]["Metrics"].size(), 6U) << "no metric without a value";
 }
 
+TEST(MetricsLine, dead_letters_are_counted_only_where_there_are_any) {
+  const auto line = Json::parse(metrics_line("f", "r", {.dead_letters = 2}, 0));
+  EXPECT_EQ(line["DeadLetters"], 2);
+  EXPECT_EQ(directives_of(line)[0]["Metrics"].back(),
+            Json::parse(R"({"Name":"DeadLetters","Unit":"Count"})"));
+  EXPECT_FALSE(Json::parse(metrics_line("f", "r", {}, 0)).contains("DeadLetters"));
+}
+
 TEST(MetricsLine, figures_of_several_data_sources_are_the_function_s_alone) {
   const auto line =
       Json::parse(metrics_line("f", "r", {.rows_delivered = 2, .datasources = {"a", "b"}}, 0));

@@ -71,7 +71,7 @@ class RedriveTest : public ManageTest {
                     .mode = mode});
   }
   /// The only letter's fate.
-  LetterReport only(const base::Result<RedriveReport>& report) {
+  redrive::LetterReport only(const base::Result<RedriveReport>& report) {
     if (!report || report->letters.size() != 1) {
       ADD_FAILURE() << (report ? "not one letter" : report.error().message);
       return {};

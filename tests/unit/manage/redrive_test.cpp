@@ -11,6 +11,7 @@ namespace tinydynamocdc::manage {
 namespace {
 
 using base::ErrorKind;
+using redrive::LetterFate;
 using testing::FakeAws;
 
 TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsLetterDeleted) {
@@ -33,7 +34,7 @@ TEST_F(RedriveTest, ALetterIsDeletedOnlyAfterItsRowsAreAcknowledged) {
   add(letter(105, 106));
   tinybird_.token = "another";
   const auto refused = redrive_all();
-  EXPECT_EQ(only(refused).fate, LetterFate::kept);
+  EXPECT_EQ(only(refused).fate, LetterFate::later);
   EXPECT_TRUE(only(refused).reason.contains("2 of 2 records undelivered")) << only(refused).reason;
   EXPECT_FALSE(refused->complete());
   EXPECT_EQ(letters_left(), 1);
@@ -49,7 +50,7 @@ TEST_F(RedriveTest, ABatchOfTwoPagesThatIsRefusedIsToldByItsOwnNumbers) {
   add(letter(105, 111));
   tinybird_.token = "another";
   const auto refused = redrive_all();
-  EXPECT_EQ(only(refused).fate, LetterFate::kept);
+  EXPECT_EQ(only(refused).fate, LetterFate::later);
   EXPECT_TRUE(only(refused).reason.contains(
       "7 of 7 records undelivered; first: record 0 of the batch (SequenceNumber 105): "))
       << only(refused).reason;
@@ -78,7 +79,7 @@ TEST_F(RedriveTest, AShardThatEndsTooEarlyIsNoDelivery) {
   aws_.shard_is_closed = true;
   add(letter(118, 130));
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::kept);
+  EXPECT_EQ(only(report).fate, LetterFate::later);
   EXPECT_TRUE(only(report).reason.contains("ends before the record 130")) << only(report).reason;
   EXPECT_EQ(letters_left(), 1);
 }
@@ -112,7 +113,7 @@ TEST_F(RedriveTest, LettersOfOthersStayAndDoNotCount) {
 TEST_F(RedriveTest, WhatIsNoLetterIsKeptWithAReason) {
   aws_.queues["dead"] = Json::array({"hello"});
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::kept);
+  EXPECT_EQ(only(report).fate, LetterFate::never);
   EXPECT_TRUE(only(report).reason.contains("not what AWS Lambda writes")) << only(report).reason;
   EXPECT_FALSE(report->complete());
   EXPECT_EQ(letters_left(), 1);
@@ -168,6 +169,25 @@ TEST_F(RedriveTest, WithoutAQueueThereIsNothingToReadAndThatIsSaid) {
   expect_error(redrive_all(), ErrorKind::missing, "there is no function cdc");
 }
 
+TEST_F(RedriveTest, TheDeadLetterQueueBehindAQueueIsGoneThroughToo) {
+  aws_.queue_settings["dead"] = {
+      {"Attributes",
+       {{"RedrivePolicy",
+         Json{{"deadLetterTargetArn", FakeAws::queue_arn("hopeless")}, {"maxReceiveCount", 1'000}}
+             .dump()}}}};
+  aws_.queues["hopeless"] = Json::array({letter(110, 112).dump()});
+  add(letter(105, 106));
+  const auto report = redrive_all();
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_EQ(report->letters.size(), 2U);
+  EXPECT_EQ(report->letters[1].destination, FakeAws::queue_arn("hopeless"));
+  EXPECT_EQ(report->delivered_records, 5U);
+  EXPECT_TRUE(report->complete());
+  EXPECT_TRUE(aws_.queues["hopeless"].empty());
+  aws_.fail("GetQueueAttributes", 1, 403, "AccessDeniedException", "sqs:GetQueueAttributes");
+  expect_error(redrive_all(), ErrorKind::denied, "GetQueueAttributes");
+}
+
 /// The trigger reports to a bucket, with the whole event.
 class RedriveFromBucket : public RedriveTest {
  protected:
@@ -217,7 +237,7 @@ TEST_F(RedriveFromBucket, WhatIsStoredIsDeliveredWithoutTheStream) {
 TEST_F(RedriveFromBucket, AnObjectIsDeletedOnlyAfterItsRowsAreAcknowledged) {
   put("a", with_event(letter(105, 106), 105, 106));
   tinybird_.token = "another";
-  EXPECT_EQ(only(redrive_all()).fate, LetterFate::kept);
+  EXPECT_EQ(only(redrive_all()).fate, LetterFate::later);
   EXPECT_EQ(only(redrive_all(Mode::dry_run)).fate, LetterFate::deliverable);
   EXPECT_EQ(aws_.objects.size(), 1U);
   EXPECT_EQ(aws_.count("DeleteObject"), 0);

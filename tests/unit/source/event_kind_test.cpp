@@ -19,6 +19,11 @@ TEST(EventKind, knows_s3_events) {
             EventKind::s3);
 }
 
+TEST(EventKind, knows_messages_of_a_queue) {
+  EXPECT_EQ(event_kind(R"({"Records":[{"messageId":"1","body":"x","eventSource":"aws:sqs"}]})"),
+            EventKind::letters);
+}
+
 TEST(EventKind, knows_the_test_event_of_s3) {
   // Without Records. ("Event message structure", Amazon S3 User Guide.)
   EXPECT_EQ(event_kind(R"({"Service":"Amazon S3","Event":"s3:TestEvent",
@@ -36,12 +41,12 @@ TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_l
       {R"({"Records":[{}]})", "eventSource \"\""},
       {R"({"Records":{}})", "not an array"},
       {R"({"Records":["x"]})", "eventSource \"\""},
-      {R"({"Records":[{"eventSource":"aws:sqs"},{"eventSource":"aws:sns"}]})", "\"aws:sqs\""},
+      {R"({"Records":[{"eventSource":"aws:ses"},{"eventSource":"aws:sns"}]})", "\"aws:ses\""},
       {R"({"Records":[{}x]})", "byte"},
       {R"({"Service":"Amazon S3","Event":"s3:OtherEvent"})", "members: Service, Event"},
       {R"({"Event":["s3:TestEvent"]})", "members: Event"},
       {R"({"Event":"s3:TestEvent","x":)", "not valid JSON"},
-      {R"({"Event":"s3:TestEvent","Records":[{"eventSource":"aws:sqs"}]})", "\"aws:sqs\""},
+      {R"({"Event":"s3:TestEvent","Records":[{"eventSource":"aws:ses"}]})", "\"aws:ses\""},
       {R"({})", "members: none"},
       {R"([])", "not a JSON object"},
       {R"("hello")", "not a JSON object"},
@@ -59,7 +64,7 @@ TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_l
 TEST(EventKind, a_broken_first_record_does_not_hide_what_its_neighbours_are) {
   const std::string deep = std::string(5'000, '[') + std::string(5'000, ']');
   for (const std::string first : {R"({"eventID":"1"})", "7", R"("x")", "{}", R"({"eventSource":7})",
-                                  R"({"a" "b"})", R"({"eventSource":"aws:sqs"})"}) {
+                                  R"({"a" "b"})", R"({"eventSource":"aws:ses"})"}) {
     EXPECT_EQ(event_kind("{\"Records\":[" + first + R"(,{"eventSource":"aws:dynamodb"}]})"),
               EventKind::stream)
         << first;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,7 +11,7 @@
 #include "dynamodb/sequence_number.hpp"
 #include "source/stream_event.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::redrive {
 
 /// The records of one shard from one sequence number to another, both included, read from the
 /// stream. An end of the shard before the last record is an error (missing): what is not all there
@@ -23,6 +24,8 @@ class StreamPiece final : public dynamodb::ChangeSource {
   struct Range {
     aws::ShardPosition first;
     dynamodb::SequenceNumber last;
+    /// How many there should be, so that not many more are fetched.
+    std::int64_t records = aws::k_stream_records_max;
   };
 
   /// `streams` and `clock` must outlive this.
@@ -59,4 +62,4 @@ class StreamPiece final : public dynamodb::ChangeSource {
   bool is_out_of_reach_ = false;
 };
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::redrive

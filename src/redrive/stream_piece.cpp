@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/stream_piece.hpp"
+#include "redrive/stream_piece.hpp"
 
 #include <format>
 #include <utility>
 
 #include "dynamodb/transcoder.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::redrive {
 
 using base::ErrorKind;
 using base::Result;
@@ -25,7 +25,11 @@ constexpr int k_iterators_max = 3;
 std::unexpected<base::Error> StreamPiece::failed(const aws::ServiceFailure& failure) {
   is_out_of_reach_ =
       failure.code == "TrimmedDataAccessException" || failure.code == "ResourceNotFoundException";
-  return std::unexpected(failure.error);
+  auto error = failure.error;
+  if (failure.code == "ExpiredIteratorException") {
+    error.kind = ErrorKind::expired;  // A later attempt has another iterator.
+  }
+  return std::unexpected(std::move(error));
 }
 
 // At the first record, or at the one handed out last, which is passed over then.
@@ -49,7 +53,7 @@ Result<aws::RecordsPage> StreamPiece::next_page() {
         return std::unexpected(opened.error());
       }
     }
-    auto page = streams_.records(iterator_.value_or(""), deadline_);
+    auto page = streams_.records(iterator_.value_or(""), range_.records, deadline_);
     if (page) {
       return std::move(*page);
     }
@@ -121,4 +125,4 @@ std::string StreamPiece::place_of(std::uint64_t index, std::string_view sequence
   return std::format("record {} of the batch (SequenceNumber {})", index, sequence_number);
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::redrive

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/dead_letter.hpp"
+#include "redrive/dead_letter.hpp"
 
+#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/outside_text.hpp"
+#include "source/iso_seconds.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::redrive {
 
 using base::ErrorKind;
 using base::Result;
@@ -37,11 +40,28 @@ Result<DeadLetter> failed_batch(const json& letter, const json& batch) {
                     .first = std::move(*first),
                     .last = std::move(*last),
                     .records = aws::number_of(batch, "batchSize", 0),
+                    .first_arrival_s =
+                        source::iso_seconds(aws::text_of(batch, "approximateArrivalOfFirstRecord")),
                     .payload = {}};
   if (const auto* payload = aws::member_of(letter, "payload")) {
     found.payload = payload->is_string() ? payload->get<std::string>() : aws::dumped(*payload);
   }
   return found;
+}
+
+// What somebody who looks for the sender has to know.
+std::string look_of(const json& text) {
+  if (text.is_discarded()) {
+    return "it is not JSON";
+  }
+  if (!text.is_object()) {
+    return "it is not a JSON object";
+  }
+  std::string names;
+  for (const auto& [name, value] : text.items()) {
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  return std::format("its members: {}", names.empty() ? "none" : base::outside_text(names));
 }
 
 }  // namespace
@@ -53,10 +73,13 @@ Result<DeadLetter> parse_dead_letter(std::string_view text) {
   }
   if (const auto* event = aws::member_of(letter, "requestPayload"); event && event->is_object()) {
     return FailedEvent{.function_arn = context_text(letter, "functionArn"),
+                       .condition = context_text(letter, "condition"),
                        .event = aws::dumped(*event)};
   }
-  return base::fail(ErrorKind::bad_input,
-                    "it is not what AWS Lambda writes about a stream's batch or an event");
+  return base::fail(
+      ErrorKind::bad_input,
+      std::format("it is not what AWS Lambda writes about a stream's batch or an event ({})",
+                  look_of(letter)));
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::redrive

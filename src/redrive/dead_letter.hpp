@@ -11,7 +11,7 @@
 #include "dynamodb/sequence_number.hpp"
 
 /// What AWS Lambda writes to an on-failure destination.
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::redrive {
 
 /// About a batch of a stream that a trigger gave up. (AWS Lambda Developer Guide, "Retain discarded
 /// records for a DynamoDB event source".)
@@ -23,6 +23,7 @@ struct FailedBatch {
   dynamodb::SequenceNumber first;
   dynamodb::SequenceNumber last;
   std::int64_t records = 0;
+  std::optional<std::int64_t> first_arrival_s;  ///< Epoch seconds, when the first record was made.
   /// The event itself, as JSON; only destinations in S3 have it.
   std::optional<std::string> payload;
 };
@@ -31,12 +32,13 @@ struct FailedBatch {
 /// Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations".)
 struct FailedEvent {
   std::string function_arn;
-  std::string event;  ///< As JSON.
+  std::string condition;  ///< RetriesExhausted, EventAgeExceeded, …
+  std::string event;      ///< As JSON.
 };
 
 using DeadLetter = std::variant<FailedBatch, FailedEvent>;
 
-/// bad_input with the reason when it is neither.
+/// bad_input when it is neither: what it is instead, by its members' names, never its content.
 [[nodiscard]] base::Result<DeadLetter> parse_dead_letter(std::string_view text);
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::redrive

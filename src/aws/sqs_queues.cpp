@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queues as such, beside what lies in them: a second file of the class in aws/sqs.hpp.
+#include <nlohmann/json.hpp>
+
+#include "aws/json_fields.hpp"
+#include "aws/sqs.hpp"
+
+namespace tinydynamocdc::aws {
+namespace {
+
+using nlohmann::json;
+
+json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
+
+void ignore(const std::string& /*body*/) {}
+
+}  // namespace
+
+ServiceResult<std::string> Sqs::create_queue(const NewQueue& queue, base::Deadline deadline) {
+  return client_
+      .json("CreateQueue",
+            dumped(json{
+                {"QueueName", queue.name}, {"Attributes", queue.attributes}, {"tags", queue.tags}}),
+            deadline)
+      .transform([](const std::string& body) { return text_of(parsed(body), "QueueUrl"); });
+}
+
+ServiceResult<Tags> Sqs::attributes(std::string_view queue_url, base::Deadline deadline) {
+  return client_
+      .json("GetQueueAttributes",
+            dumped(json{{"QueueUrl", queue_url}, {"AttributeNames", {"All"}}}), deadline)
+      .transform([](const std::string& body) { return texts_of(parsed(body), "Attributes"); });
+}
+
+ServiceResult<void> Sqs::set_attributes(std::string_view queue_url, const Tags& attributes,
+                                        base::Deadline deadline) {
+  return client_
+      .json("SetQueueAttributes", dumped(json{{"QueueUrl", queue_url}, {"Attributes", attributes}}),
+            deadline)
+      .transform(ignore);
+}
+
+ServiceResult<void> Sqs::delete_queue(std::string_view queue_url, base::Deadline deadline) {
+  return client_.json("DeleteQueue", dumped(json{{"QueueUrl", queue_url}}), deadline)
+      .transform(ignore);
+}
+
+ServiceResult<Tags> Sqs::tags(std::string_view queue_url, base::Deadline deadline) {
+  return client_.json("ListQueueTags", dumped(json{{"QueueUrl", queue_url}}), deadline)
+      .transform([](const std::string& body) { return texts_of(parsed(body), "Tags"); });
+}
+
+ServiceResult<void> Sqs::add_tags(std::string_view queue_url, const Tags& tags,
+                                  base::Deadline deadline) {
+  return client_.json("TagQueue", dumped(json{{"QueueUrl", queue_url}, {"Tags", tags}}), deadline)
+      .transform(ignore);
+}
+
+}  // namespace tinydynamocdc::aws

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/letter_handler.hpp"
+
+#include <algorithm>
+#include <format>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/caught.hpp"
+#include "base/found_in.hpp"
+#include "base/outside_text.hpp"
+#include "lambda/stream_handler.hpp"
+#include "redrive/letter_delivery.hpp"
+#include "redrive/pause.hpp"
+#include "source/sqs_event.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::Error;
+using base::ErrorKind;
+using base::LogLevel;
+using base::Result;
+using redrive::FailedEvent;
+using redrive::LetterFate;
+using redrive::LetterReport;
+using source::SqsMessage;
+using std::chrono::seconds;
+
+namespace {
+
+Deadline letters_deadline(Deadline deadline, const base::Clock& clock) {
+  return deadline.is_never()
+             ? deadline
+             : deadline.earlier_by(std::min(k_putting_off_time_max, deadline.remaining(clock) / 3));
+}
+
+// `arn:…:function:<name>`, of whatever version was invoked.
+std::string without_version(std::string_view function_arn) {
+  constexpr int k_colons = 7;
+  std::size_t end = 0;
+  for (int colons = 0; end < function_arn.size(); ++end) {
+    colons += function_arn[end] == ':' ? 1 : 0;
+    if (colons == k_colons) {
+      break;
+    }
+  }
+  return std::string(function_arn.substr(0, end));
+}
+
+// One event being handled.
+class Run {
+ public:
+  Run(const LetterHandler::Parts& parts, const LettersReceived& event)
+      : parts_(parts),
+        event_(event),
+        until_(letters_deadline(event.deadline, clock())),
+        delivery_({.streams = [&parts](std::string_view region) -> auto& {
+                     return parts.aws.in(region).streams;
+                   },
+                   .clock = clock(),
+                   .deliver = &parts.deliver,
+                   .options = parts.options,
+                   .handle_event = [this](const FailedEvent& letter,
+                                          Deadline deadline) { return again(letter, deadline); },
+                   .function_arn = without_version(event.function_arn),
+                   .tables = {},
+                   .time_per_body = k_redrive_time_per_body}) {}
+
+  void take(SqsMessage message) {
+    if (until_.passed(clock())) {
+      return put_off(message, {.reason = "no time was left for it in this invocation"});
+    }
+    auto delivered = base::caught("letter " + message.id, [&]() -> Result<LetterReport> {
+      return delivery_.deliver(message.body, until_);
+    });
+    const auto report =
+        delivered ? std::move(*delivered) : LetterReport{.reason = delivered.error().message};
+    if (report.sent.read > 0) {
+      log_report(parts_.log, event_.request_id, report.sent);
+      parts_.metrics.add_changes(report.sent);
+    }
+    switch (report.fate) {
+      case LetterFate::delivered:
+      case LetterFate::deliverable:
+        log(LogLevel::info, "letter delivered", message, report);
+        break;
+      case LetterFate::later:
+        return put_off(message, report);
+      case LetterFate::never:
+      case LetterFate::out_of_reach:
+      case LetterFate::not_ours:
+        if (const auto moved = move_away(message, report); !moved) {
+          return put_off(message,
+                         {.table = report.table,
+                          .records = report.records,
+                          .reason = std::format("{}; {}", moved.error().message, report.reason)});
+        }
+        parts_.metrics.add_dead_letter();
+        log(LogLevel::error, "letter moved to the dead-letter queue", message, report);
+        break;
+    }
+    done_.push_back(std::move(message));
+  }
+
+  Result<std::string> answer() {
+    if (parts_.failure_answer == FailureAnswer::invocation_error && !failed_.empty()) {
+      delete_done();
+      return base::fail(ErrorKind::unavailable,
+                        std::format("{} of {} letters are put off; first: {}", failed_.size(),
+                                    failed_.size() + done_.size(), first_reason_));
+    }
+    std::string items;
+    for (const auto& id : failed_) {
+      items += std::format(R"({}{{"itemIdentifier":{}}})", items.empty() ? "" : ",",
+                           base::json_quoted(id));
+    }
+    return std::format(R"({{"batchItemFailures":[{}]}})", items);
+  }
+
+ private:
+  [[nodiscard]] base::Clock& clock() const { return parts_.deliver.client.clock(); }
+
+  Result<std::string> again(const FailedEvent& letter, Deadline deadline) {
+    return parts_.exports.handle({.payload = letter.event,
+                                  .request_id = event_.request_id,
+                                  .place = place_of_function(event_.function_arn),
+                                  .deadline = deadline});
+  }
+
+  // It comes again, at the latest when the queue's own visibility time-out ends.
+  void put_off(const SqsMessage& message, const LetterReport& report) {
+    std::optional<seconds> leaves_in;
+    if (report.leaves_stream_s) {
+      leaves_in = seconds(*report.leaves_stream_s - clock().unix_ms() / 1'000);
+    }
+    const auto pause = redrive::pause_after(message.receives, leaves_in);
+    const auto hidden = hide(message, pause);
+    if (!hidden) {
+      parts_.log.line(LogLevel::warning, "a letter's pause could not be set",
+                      {{"requestId", event_.request_id},
+                       {"letter", message.id},
+                       {"reason", hidden.error().message}});
+    }
+    log(LogLevel::warning, "letter put off", message, report);
+    if (failed_.empty()) {
+      first_reason_ = report.reason;
+    }
+    failed_.push_back(message.id);
+  }
+
+  Result<void> hide(const SqsMessage& message, seconds pause) {
+    const auto place = place_of(message);
+    if (!place) {
+      return std::unexpected(place.error());
+    }
+    return plain(place->queues.hide(place->url, message.receipt, pause, event_.deadline));
+  }
+
+  // To the dead-letter queue, as it is.
+  Result<void> move_away(const SqsMessage& message, const LetterReport& report) {
+    auto place = place_of(message);
+    if (!place) {
+      return std::unexpected(place.error());
+    }
+    const auto arn = plain(place->queues.dead_letter_queue(place->url, event_.deadline));
+    if (!arn) {
+      return std::unexpected(arn.error());
+    }
+    const auto* target = base::found_in(*arn);
+    if (target == nullptr) {
+      return base::fail(ErrorKind::bad_config,
+                        std::format("queue {} has no dead-letter queue to move it to: give it a "
+                                    "RedrivePolicy",
+                                    message.queue_arn));
+    }
+    const auto queue = aws::parse_queue_arn(*target);
+    if (!queue) {
+      return std::unexpected(queue.error());
+    }
+    const auto url = place->queues.url_of(*queue);
+    if (!url) {
+      return std::unexpected(url.error());
+    }
+    aws::Tags attributes{{"reason", base::outside_text(report.reason)}};
+    if (!report.condition.empty()) {
+      attributes["condition"] = report.condition;
+    }
+    if (!report.first_sequence_number.empty()) {
+      attributes["firstSequenceNumber"] = report.first_sequence_number;
+    }
+    return plain(place->queues.send(
+        *url, {.body = message.body, .attributes = std::move(attributes)}, event_.deadline));
+  }
+
+  // A mapping without ReportBatchItemFailures brings all of a batch again.
+  void delete_done() {
+    for (const auto& message : done_) {
+      const auto place = place_of(message);
+      const auto gone =
+          place ? plain(place->queues.delete_message(place->url, message.receipt, event_.deadline))
+                : Result<void>(std::unexpected(place.error()));
+      if (!gone) {
+        parts_.log.line(LogLevel::warning, "a letter that is done could not be deleted",
+                        {{"requestId", event_.request_id},
+                         {"letter", message.id},
+                         {"reason", gone.error().message}});
+      }
+    }
+  }
+
+  struct Place {
+    aws::Sqs& queues;
+    std::string url;
+  };
+
+  Result<Place> place_of(const SqsMessage& message) {
+    const auto queue = aws::parse_queue_arn(message.queue_arn);
+    if (!queue) {
+      return std::unexpected(queue.error());
+    }
+    auto& queues = parts_.aws.in(queue->region).queues;
+    auto url = queues.url_of(*queue);
+    return url ? Result<Place>(Place{.queues = queues, .url = std::move(*url)})
+               : std::unexpected(url.error());
+  }
+
+  template <class T>
+  static Result<T> plain(aws::ServiceResult<T> answer) {
+    return std::move(answer).transform_error(
+        [](aws::ServiceFailure&& failure) { return std::move(failure.error); });
+  }
+
+  void log(LogLevel level, std::string_view what, const SqsMessage& message,
+           const LetterReport& report) const {
+    parts_.log.line(level, what,
+                    {{"requestId", event_.request_id},
+                     {"letter", message.id},
+                     {"receives", message.receives},
+                     {"table", report.table},
+                     {"records", report.records},
+                     {"SequenceNumber", report.first_sequence_number},
+                     {"reason", report.reason}});
+  }
+
+  const LetterHandler::Parts& parts_;
+  const LettersReceived& event_;
+  Deadline until_;
+  redrive::LetterDelivery delivery_;
+  std::vector<SqsMessage> done_;
+  std::vector<std::string> failed_;  // Ids.
+  std::string first_reason_;
+};
+
+}  // namespace
+
+Result<std::string> LetterHandler::handle(const LettersReceived& event) {
+  auto messages = source::parse_sqs_event(event.payload);
+  if (!messages) {
+    return std::unexpected(messages.error());
+  }
+  Run run(parts_, event);
+  for (auto& message : *messages) {
+    run.take(std::move(message));
+  }
+  return run.answer();
+}
+
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source/sqs_event.hpp"
+
+#include <charconv>
+#include <format>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/outside_text.hpp"
+#include "source/json_members.hpp"
+
+namespace tinydynamocdc::source {
+
+using base::ErrorKind;
+using base::Result;
+using nlohmann::json;
+
+namespace {
+
+// Attributes are texts, numbers too. A count that cannot be read is a first one.
+std::int64_t receives_of(const json& record) {
+  const auto attributes = required_object(record, "attributes");
+  const auto text = attributes ? optional_text(**attributes, "ApproximateReceiveCount")
+                               : Result<std::string>(std::string());
+  std::int64_t receives = 0;
+  if (text) {
+    std::from_chars(text->data(), text->data() + text->size(), receives);
+  }
+  return receives < 1 ? 1 : receives;
+}
+
+Result<SqsMessage> message_of(const json& record) {
+  if (!record.is_object()) {
+    return base::fail(ErrorKind::bad_input, "not an object");
+  }
+  SqsMessage message;
+  std::string source;
+  for (auto [name, into] :
+       {std::pair("eventSource", &source), std::pair("messageId", &message.id),
+        std::pair("receiptHandle", &message.receipt), std::pair("body", &message.body),
+        std::pair("eventSourceARN", &message.queue_arn)}) {
+    auto text = required_text(record, name);
+    if (!text) {
+      return std::unexpected(text.error());
+    }
+    *into = std::move(*text);
+  }
+  if (source != "aws:sqs") {
+    return base::fail(ErrorKind::bad_input, std::format("eventSource is \"{}\", not \"aws:sqs\"",
+                                                        base::outside_text(source)));
+  }
+  message.receives = receives_of(record);
+  return message;
+}
+
+}  // namespace
+
+Result<std::vector<SqsMessage>> parse_sqs_event(std::string_view payload) {
+  const auto event = parsed_object<json>(payload);
+  if (!event) {
+    return std::unexpected(base::with_context(event.error(), "SQS event"));
+  }
+  const json* records = member_of(*event, "Records");
+  if (records == nullptr || !records->is_array()) {
+    return base::fail(ErrorKind::bad_input, "SQS event: Records is missing or not an array");
+  }
+  std::vector<SqsMessage> messages;
+  messages.reserve(records->size());
+  for (const auto& record : *records) {
+    auto message = message_of(record);
+    if (!message) {
+      return std::unexpected(base::with_context(
+          message.error(), std::format("SQS event: record {}", messages.size())));
+    }
+    messages.push_back(std::move(*message));
+  }
+  return messages;
+}
+
+}  // namespace tinydynamocdc::source

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/letter_handler.hpp"
+
+#include <gtest/gtest.h>
+
+#include "lambda/letter_fixture.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+std::optional<net::HttpResponse> answer(int status) {
+  return net::HttpResponse{.status = status, .headers = {}, .body = R"({"error":"not now"})"};
+}
+
+TEST_F(LetterHandlerTest, WhatIsDeliveredIsNotNamedAndItsRowsAreThere) {
+  put(letter(100, 104));
+  put(letter(110, 119));
+  ASSERT_TRUE(invoke());
+  EXPECT_TRUE(put_off_.empty());
+  EXPECT_EQ(left(), 0U);
+  EXPECT_EQ(tinybird_.datasources.at("ddb_Orders").rows.size(), 15U);
+  EXPECT_TRUE(metrics_.contains(R"("RowsDelivered":15)")) << metrics_;
+  EXPECT_FALSE(metrics_.contains("DeadLetters")) << metrics_;
+  EXPECT_TRUE(dead().empty());
+}
+
+TEST_F(LetterHandlerTest, AnOutageIsNoticedOnceAndAllLettersArePutOff) {
+  for (int number = 100; number < 110; ++number) {
+    put(letter(number, number));
+  }
+  ASSERT_TRUE(invoke());
+  put(letter(100, 100));
+  put(letter(101, 101));
+  put(letter(102, 102));
+  trouble_ = [](const auto&) { return answer(503); };
+  const auto begin = clock_.unix_ms();
+  tinybird_requests_ = 0;
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 3U);
+  EXPECT_LE(clock_.unix_ms() - begin, 31'000) << "one letter's time";
+  EXPECT_LE(tinybird_requests_, 30);
+  for (std::size_t n = 0; n < 3; ++n) {
+    EXPECT_EQ(pause_s(n), 60) << n;
+  }
+  EXPECT_EQ(left(), 3U);
+  EXPECT_TRUE(dead().empty());
+  EXPECT_TRUE(lines_.contains("not tried after a letter before it")) << lines_;
+}
+
+TEST_F(LetterHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
+  put(letter(100, 101));
+  trouble_ = [](const auto&) { return answer(403); };
+  std::vector<std::int64_t> pauses;
+  for (int n = 0; n < 6; ++n) {
+    ASSERT_TRUE(invoke());
+    pauses.push_back(pause_s());
+    clock_.advance(std::chrono::seconds(pauses.back()));
+  }
+  EXPECT_EQ(pauses, (std::vector<std::int64_t>{60, 120, 240, 480, 900, 900}));
+  trouble_ = {};
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(left(), 0U);
+  EXPECT_EQ(tinybird_.rows(), 2U);
+}
+
+TEST_F(LetterHandlerTest, NearTheEndOfItsRecordsALetterIsTriedMoreOften) {
+  put(letter(100, 101));
+  trouble_ = [](const auto&) { return answer(403); };
+  aws_.queues.at("failures").messages.front().receives = 50;
+  clock_.advance(std::chrono::hours(24) - std::chrono::seconds(400));
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(pause_s(), 200);
+}
+
+TEST_F(LetterHandlerTest, ATableThatIsRefusedHoldsUpNoOther) {
+  put(letter(100, 101, "Orders"));
+  put(letter(102, 103, "Orders"));
+  put(letter(104, 106, "Users"));
+  trouble_ = [](const net::HttpRequest& request) {
+    return request.target.contains("ddb_Orders") ? answer(403) : std::nullopt;
+  };
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 2U);
+  EXPECT_EQ(tinybird_.datasources.at("ddb_Users").rows.size(), 3U);
+}
+
+TEST_F(LetterHandlerTest, WhatTheStreamDoesNotHaveGoesToTheDeadLetterQueueWithItsReason) {
+  put(letter(100, 104));
+  put(letter(105, 106));
+  auto& records = aws_.shards.at("shardId-1");
+  records.erase(records.begin(), records.begin() + 2);
+  ASSERT_TRUE(invoke());
+  EXPECT_TRUE(put_off_.empty());
+  EXPECT_EQ(left(), 0U);
+  ASSERT_EQ(dead().size(), 1U);
+  EXPECT_EQ(dead()[0].body, letter(100, 104).dump()) << "as it was";
+  EXPECT_TRUE(attribute(dead()[0], "reason").contains("a snapshot closes the gap"));
+  EXPECT_EQ(attribute(dead()[0], "condition"), "RetryAttemptsExhausted");
+  EXPECT_EQ(attribute(dead()[0], "firstSequenceNumber"), "100");
+  EXPECT_TRUE(metrics_.contains(R"("DeadLetters":1)")) << metrics_;
+  EXPECT_TRUE(lines_.contains("letter moved to the dead-letter queue")) << lines_;
+  EXPECT_EQ(tinybird_.rows(), 2U) << "the other letter";
+}
+
+TEST_F(LetterHandlerTest, GoneRecordsAreMovedAwayDuringAnOutageToo) {
+  put(letter(105, 106));
+  put(letter(100, 101));
+  auto& records = aws_.shards.at("shardId-1");
+  records.erase(records.begin(), records.begin() + 2);
+  trouble_ = [](const auto&) { return answer(403); };
+  clock_.advance(std::chrono::hours(24));
+  for (auto& record : records) {
+    record.made_ms = clock_.unix_ms();
+  }
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U);
+  ASSERT_EQ(dead().size(), 1U);
+  EXPECT_EQ(attribute(dead()[0], "firstSequenceNumber"), "100");
+}
+
+TEST_F(LetterHandlerTest, ABadRecordTakesOnlyItself) {
+  aws_.shards.at("shardId-1")[3].json =
+      record(103).with("dynamodb.NewImage", R"({"Id":{"N":"1"},"a":{"N":"x"}})").json();
+  put(letter(100, 109));
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(tinybird_.rows(), 9U);
+  EXPECT_TRUE(put_off_.empty());
+  ASSERT_EQ(dead().size(), 1U);
+  EXPECT_TRUE(attribute(dead()[0], "reason").contains("1 of 10 records undelivered"));
+  EXPECT_TRUE(attribute(dead()[0], "reason").contains("103"));
+}
+
+TEST_F(LetterHandlerTest, ABadRecordDuringAnOutageDoesNotTakeTheOthersToTheDeadLetters) {
+  aws_.shards.at("shardId-1")[3].json =
+      record(103).with("dynamodb.NewImage", R"({"Id":{"N":"1"},"a":{"N":"x"}})").json();
+  put(letter(100, 109));
+  trouble_ = [](const auto&) { return answer(403); };
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U);
+  EXPECT_TRUE(dead().empty());
+}
+
+TEST_F(LetterHandlerTest, WhatIsNoLetterAndLettersOfOthersAreMovedWithTheirReason) {
+  put("hello");
+  put({{"Records", {{{"eventSource", "aws:s3"}, {"s3", "secret"}}}}});
+  put(letter(100, 101, "Orders", "another"));
+  put(letter(100, 101, "Orders", "cdc:7"));
+  put(event_letter({{"tinydynamocdc", {{"snapshot", {}}}}}));
+  ASSERT_TRUE(invoke());
+  EXPECT_TRUE(put_off_.empty());
+  ASSERT_EQ(dead().size(), 4U);
+  EXPECT_TRUE(attribute(dead()[0], "reason").contains("it is not JSON"));
+  EXPECT_TRUE(attribute(dead()[1], "reason").contains("its members: Records"));
+  EXPECT_FALSE(lines_.contains("secret")) << lines_;
+  EXPECT_TRUE(attribute(dead()[2], "reason").contains("function:another"));
+  EXPECT_TRUE(attribute(dead()[3], "reason").contains("not S3's"));
+  EXPECT_EQ(tinybird_.rows(), 2U) << "the version's";
+}
+
+TEST_F(LetterHandlerTest, WhatCannotBeMovedStaysInTheQueue) {
+  put("hello");
+  aws_.denied["SendMessage"] = true;
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U);
+  EXPECT_EQ(left(), 1U);
+  EXPECT_TRUE(lines_.contains("SendMessage")) << lines_;
+  aws_.denied["SendMessage"] = false;
+  aws_.queues.at("failures").dead_letters.clear();
+  clock_.advance(std::chrono::seconds(60));
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U);
+  EXPECT_EQ(left(), 1U);
+  EXPECT_TRUE(lines_.contains("has no dead-letter queue")) << lines_;
+}
+
+TEST_F(LetterHandlerTest, AStreamThatMayNotBeReadIsNoReasonToGiveUp) {
+  put(letter(100, 101));
+  aws_.denied["GetShardIterator"] = true;
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U);
+  EXPECT_TRUE(dead().empty());
+  EXPECT_EQ(pause_s(), 60);
+}
+
+TEST_F(LetterHandlerTest, WithoutThePauseALetterIsStillNamedAndComesAfterTheQueuesOwnTime) {
+  put(letter(100, 101));
+  trouble_ = [](const auto&) { return answer(403); };
+  aws_.denied["ChangeMessageVisibility"] = true;
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U);
+  EXPECT_GT(pause_s(), 1'700);
+  EXPECT_TRUE(lines_.contains("a letter's pause could not be set")) << lines_;
+}
+
+TEST_F(LetterHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
+  put(letter(100, 101));
+  ASSERT_TRUE(invoke());
+  for (int number = 100; number < 110; ++number) {
+    put(letter(number, number));
+  }
+  tinybird_takes_ = std::chrono::seconds(8);
+  const auto begin = clock_.unix_ms();
+  ASSERT_TRUE(invoke(30));
+  EXPECT_LE(clock_.unix_ms() - begin, 30'000);
+  EXPECT_GE(put_off_.size(), 6U);
+  EXPECT_LT(put_off_.size(), 10U);
+  EXPECT_TRUE(lines_.contains("no time was left for it")) << lines_;
+  EXPECT_TRUE(dead().empty());
+}
+
+TEST_F(LetterHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
+  const auto event = [](const std::string& key) {
+    return Json{{"Records",
+                 {{{"eventVersion", "2.1"},
+                   {"eventSource", "aws:s3"},
+                   {"awsRegion", "eu-west-2"},
+                   {"eventName", "ObjectCreated:Put"},
+                   {"s3",
+                    {{"bucket", {{"name", "exports"}}},
+                     {"object", {{"key", key}, {"size", 1}, {"eTag", "e"}}}}}}}}};
+  };
+  put(event_letter(event("AWSDynamoDB/01700000000000-abcdefab/manifest-files.json")));
+  put(event_letter(event("report.csv")));
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(left(), 0U);
+  ASSERT_EQ(dead().size(), 1U);
+  EXPECT_TRUE(
+      attribute(dead()[0], "reason").contains("s3://exports/report.csv: not of a DynamoDB"));
+  EXPECT_EQ(attribute(dead()[0], "condition"), "RetriesExhausted");
+  EXPECT_FALSE(aws_.operations.contains("Invoke"));
+}
+
+TEST_F(LetterHandlerTest,
+       WhereAPartialAnswerMightBeTakenForSuccessItIsAnErrorAndWhatIsDoneIsDeleted) {
+  answer_ = FailureAnswer::invocation_error;
+  put(letter(100, 101, "Orders"));
+  put(letter(102, 103, "Users"));
+  put("hello");
+  trouble_ = [](const net::HttpRequest& request) {
+    return request.target.contains("ddb_Orders") ? answer(403) : std::nullopt;
+  };
+  const auto refused = invoke();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().message.starts_with("1 of 3 letters are put off; first: "))
+      << refused.error().message;
+  EXPECT_EQ(left(), 1U);
+  EXPECT_NEAR(static_cast<double>(pause_s()), 60, 1);
+  EXPECT_EQ(dead().size(), 1U);
+  trouble_ = {};
+  clock_.advance(std::chrono::seconds(60));
+  const auto all = invoke();
+  ASSERT_TRUE(all);
+  EXPECT_EQ(*all, R"({"batchItemFailures":[]})");
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing lost by default, and nobody woken: days of the whole, in simulated time.
+#include "support/simulation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <format>
+#include <iostream>
+#include <map>
+
+namespace tinydynamocdc::redrive {
+namespace {
+
+using testing::Simulation;
+using Answer = std::optional<net::HttpResponse>;
+
+constexpr std::int64_t k_minute_ms = 60'000;
+constexpr std::int64_t k_hour_ms = 60 * k_minute_ms;
+constexpr std::int64_t k_begin_ms = k_hour_ms;  // Of every outage.
+
+Simulation::Trouble answers(int status, std::int64_t from_ms, std::int64_t to_ms) {
+  return [=](std::int64_t now_ms) -> Answer {
+    if (now_ms < from_ms || now_ms >= to_ms) {
+      return std::nullopt;
+    }
+    return net::HttpResponse{.status = status, .headers = {}, .body = R"({"error":"not now"})"};
+  };
+}
+
+/// The figures of docs/decisions/0031.
+void tell(const std::string& what, const Simulation& world, std::int64_t end_ms) {
+  const auto text = std::format(
+      "{}: {} letters, {} stream invocations, {} redrive invocations, at most {} receives, {} "
+      "dead letters, in step {} s after the end",
+      what, world.letters, world.stream_invocations, world.redrive_invocations, world.most_receives,
+      world.dead_letters().size(), (world.in_step_ms(end_ms) - end_ms) / 1'000);
+  std::cout << text << "\n";
+  ::testing::Test::RecordProperty("figures", text);
+}
+
+/// All of it has arrived, and nothing is left anywhere.
+void expect_in_step(const Simulation& world) {
+  EXPECT_EQ(world.without_row().size(), 0U) << world.without_row().front();
+  EXPECT_TRUE(world.failures().empty());
+  EXPECT_TRUE(world.dead_letters().empty()) << Simulation::reason_of(world.dead_letters().front());
+}
+
+TEST(Simulation, AQuietDayNeedsNoLetter) {
+  Simulation world({.record_every_ms = 600'000});
+  world.run_until(24 * k_hour_ms);
+  expect_in_step(world);
+  EXPECT_EQ(world.letters, 0);
+  EXPECT_EQ(world.redrive_invocations, 0);
+  EXPECT_LE(world.longest_delay_ms(0, 24 * k_hour_ms), 10'000);
+}
+
+TEST(Simulation, AnOutageOf20HoursLosesNothingAndTheBatchesStayWhole) {
+  Simulation world({.record_every_ms = 20'000, .records_ms = 22 * k_hour_ms});
+  const auto end_ms = k_begin_ms + 20 * k_hour_ms;
+  world.trouble = answers(503, k_begin_ms, end_ms);
+  world.run_until(24 * k_hour_ms);
+  expect_in_step(world);
+  tell("20 h of 503", world, end_ms);
+  EXPECT_GT(world.letters, 0);
+  // Each try takes an invocation's time, six of them half an hour: no batch is split into letters.
+  EXPECT_LE(world.letters, 41);
+  EXPECT_LE(world.in_step_ms(end_ms), end_ms + 25 * k_minute_ms);
+}
+
+TEST(Simulation, ATokenThatIsRefusedFor20HoursLosesNothing) {
+  Simulation world({.record_every_ms = 120'000, .records_ms = 22 * k_hour_ms});
+  const auto end_ms = k_begin_ms + 20 * k_hour_ms;
+  world.trouble = answers(403, k_begin_ms, end_ms);
+  world.run_until(24 * k_hour_ms);
+  expect_in_step(world);
+  tell("20 h of 403", world, end_ms);
+  EXPECT_GE(world.letters, 600) << "a refusal takes no time: a letter for each window";
+  EXPECT_LE(world.most_receives, 100);
+  EXPECT_LE(world.in_step_ms(end_ms), end_ms + 16 * k_minute_ms);
+}
+
+TEST(Simulation, TwentyHoursOfThrottlingLoseNothing) {
+  Simulation world({.record_every_ms = 20'000, .records_ms = 22 * k_hour_ms});
+  const auto end_ms = k_begin_ms + 20 * k_hour_ms;
+  world.trouble = answers(429, k_begin_ms, end_ms);
+  world.run_until(24 * k_hour_ms);
+  expect_in_step(world);
+  tell("20 h of 429", world, end_ms);
+  EXPECT_LE(world.in_step_ms(end_ms), end_ms + 25 * k_minute_ms);
+}
+
+TEST(Simulation, AnswersThatAreLostAndLettersThatComeTwiceDoNoHarm) {
+  Simulation world(
+      {.shards = 2, .record_every_ms = 30'000, .records_ms = 8 * k_hour_ms, .letters_twice = true});
+  const auto end_ms = k_begin_ms + 4 * k_hour_ms;
+  world.trouble = answers(503, k_begin_ms, end_ms);
+  int acknowledgements = 0;
+  world.loses_answer = [&](std::int64_t) { return ++acknowledgements % 3 == 0; };
+  world.run_until(10 * k_hour_ms);
+  expect_in_step(world);
+  tell("4 h of 503, two shards, lost answers, letters twice", world, end_ms);
+  EXPECT_GT(world.rows(), 2U * 960U) << "some rows came twice";
+}
+
+TEST(Simulation, ARecordThatTinybirdRefusesTakesOnlyItselfAndHoldsItsShardUpForMinutesAtMost) {
+  Simulation world({.record_every_ms = 500, .records_ms = k_hour_ms, .poison_refused = true});
+  world.run_until(2 * k_hour_ms);
+  EXPECT_EQ(world.without_row(), std::vector<std::string>{world.poison()});
+  EXPECT_TRUE(world.lost().empty());
+  EXPECT_TRUE(world.failures().empty());
+  ASSERT_EQ(world.dead_letters().size(), 1U);
+  EXPECT_TRUE(Simulation::reason_of(world.dead_letters().front()).contains("poison"))
+      << world.dead_letters().front().attributes;
+  tell("one record refused", world, k_hour_ms);
+  EXPECT_LE(world.longest_delay_ms(0, k_hour_ms), k_minute_ms);
+}
+
+TEST(Simulation, ARecordThatIsBrokenTakesOnlyItself) {
+  Simulation world({.record_every_ms = 500, .records_ms = k_hour_ms, .poison_broken = true});
+  world.run_until(2 * k_hour_ms);
+  EXPECT_EQ(world.without_row(), std::vector<std::string>{world.poison()});
+  EXPECT_TRUE(world.lost().empty());
+  ASSERT_EQ(world.dead_letters().size(), 1U);
+  const auto& letter = world.dead_letters().front();
+  EXPECT_TRUE(Simulation::reason_of(letter).contains(world.poison())) << letter.attributes;
+  EXPECT_LE(world.longest_delay_ms(0, k_hour_ms), k_minute_ms);
+}
+
+TEST(Simulation, ABadRecordInTheMiddleOfAnOutageIsAlone) {
+  Simulation world(
+      {.record_every_ms = 60'000, .records_ms = 10 * k_hour_ms, .poison_refused = true});
+  world.trouble = answers(403, 4 * k_hour_ms, 8 * k_hour_ms);
+  world.run_until(12 * k_hour_ms);
+  EXPECT_EQ(world.without_row(), std::vector<std::string>{world.poison()});
+  EXPECT_EQ(world.dead_letters().size(), 1U);
+  EXPECT_TRUE(world.failures().empty());
+}
+
+TEST(Simulation, WhatAnOutageOf25HoursLosesIsInDeadLettersWithItsReason) {
+  Simulation world({.shards = 2, .record_every_ms = 240'000, .records_ms = 28 * k_hour_ms});
+  const auto end_ms = k_begin_ms + 25 * k_hour_ms;
+  world.trouble = answers(403, k_begin_ms, end_ms);
+  world.run_until(30 * k_hour_ms);
+  tell("25 h of 403", world, end_ms);
+  EXPECT_FALSE(world.without_row().empty()) << "a stream keeps 24 h";
+  // An hour, and what waited for its turn when the outage ended.
+  EXPECT_LE(world.without_row().size(), 2U * 25U);
+  EXPECT_EQ(world.lost(), std::vector<std::string>()) << "nothing is lost silently";
+  EXPECT_TRUE(world.failures().empty());
+  for (const auto& letter : world.dead_letters()) {
+    EXPECT_TRUE(Simulation::reason_of(letter).contains("24 h")) << letter.attributes;
+    EXPECT_TRUE(letter.attributes.contains("condition"));
+    EXPECT_TRUE(letter.attributes.contains("firstSequenceNumber"));
+  }
+}
+
+TEST(Simulation, AnOutageThatBeginsDuringARedriveLosesNothing) {
+  Simulation world({.shards = 2, .record_every_ms = 60'000, .records_ms = 8 * k_hour_ms});
+  // Five requests get through in every ten minutes: some of a batch's letters, and not the others.
+  constexpr int k_through = 5;
+  std::map<std::int64_t, int> seen;
+  world.trouble = [&seen](std::int64_t now_ms) -> Answer {
+    const bool is_away = now_ms > k_hour_ms && now_ms < 6 * k_hour_ms &&
+                         ++seen[now_ms / (10 * k_minute_ms)] > k_through;
+    return is_away ? answers(403, 0, 24 * k_hour_ms)(now_ms) : std::nullopt;
+  };
+  world.run_until(3 * k_hour_ms);
+  const auto waiting = world.failures().size();
+  EXPECT_GT(waiting, 0U);
+  EXPECT_LT(waiting, static_cast<std::size_t>(world.letters)) << "some got through";
+  world.run_until(9 * k_hour_ms);
+  tell("5 h of 403, five requests let through every 10 min", world, 6 * k_hour_ms);
+  expect_in_step(world);
+}
+
+TEST(Simulation, WithoutPartialAnswersTheLettersAreDeliveredAllTheSame) {
+  Simulation world(
+      {.record_every_ms = 60'000, .records_ms = 4 * k_hour_ms, .answers_partially = false});
+  world.trouble = answers(403, k_hour_ms, 2 * k_hour_ms);
+  world.run_until(5 * k_hour_ms);
+  tell("1 h of 403, no partial answers", world, 2 * k_hour_ms);
+  expect_in_step(world);
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::redrive
