@@ -73,6 +73,25 @@ std::optional<std::filesystem::path> nearest_tinyb(std::filesystem::path folder)
   }
 }
 
+// The host of a `.tinyb` beside TB_TOKEN, where the token does not say that it belongs elsewhere.
+// Empty: there is none of use; a file that makes no sense is none, because nobody asked for it.
+std::string host_beside(const Secret& token, const std::filesystem::path& folder) {
+  const auto path = nearest_tinyb(folder);
+  if (!path) {
+    return {};
+  }
+  const auto file = read_tinyb(*path);
+  if (!file) {
+    return {};
+  }
+  const auto url = tinybird::parse_api_endpoint(file->host);
+  const auto region = tinybird::token_host(token);
+  const bool fits =
+      url && (tinybird::host_of_region(region).empty() ||
+              tinybird::region_fit(region, url->origin.host) == tinybird::RegionFit::fits);
+  return fits ? file->host : std::string();
+}
+
 // The API's base URL for TB_API_ENDPOINT, once host and token are known to go together.
 Result<std::string> api_endpoint(std::string_view host, const Secret& token) {
   const auto url = tinybird::parse_api_endpoint(host);
@@ -111,6 +130,9 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     }
     target.token = std::move(*parsed);
     target.token_origin = "TB_TOKEN";
+    if (host.empty()) {
+      host = host_beside(target.token, folder);
+    }
   } else {
     const auto path = nearest_tinyb(folder);
     if (!path) {

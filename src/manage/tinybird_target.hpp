@@ -21,8 +21,9 @@ struct TinybirdTarget {
 };
 
 /// Finds token and host:
-///  - TB_TOKEN with TB_HOST; without TB_HOST the host of the region that the token names
-///  (tinybird::api_url_of);
+///  - TB_TOKEN with TB_HOST; without TB_HOST the host of the nearest `.tinyb`, if the token's
+///  region
+///    fits it, else that of the region that the token names (tinybird::api_url_of);
 ///  - without TB_TOKEN the nearest `.tinyb` in `folder` or above it (`tb login` writes it), its
 ///  host
 ///    unless TB_HOST says another.

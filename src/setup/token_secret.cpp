@@ -24,6 +24,7 @@ namespace {
 
 constexpr const char* k_deletion = "its deletion is taken back";
 constexpr const char* k_no_token = "no token";
+constexpr const char* k_no_token_breaks = "the function has no token for Tinybird";
 
 }  // namespace
 
@@ -37,56 +38,106 @@ Result<Secret> TokenSecret::value() {
   return text;
 }
 
-Result<Standing> TokenSecret::look(Goal goal) {
-  Standing standing;
-  if (goal == Goal::present) {
-    TINYDYNAMOCDC_TRY(tinybird_, find_token_());
-  }
-  const auto origin = std::format("with the token of {}", tinybird_.token_origin);
+std::string TokenSecret::origin() const {
+  return wanted_.is_own() ? std::format("with the token {}", wanted_.own_name)
+                          : std::format("with the token of {}", wanted_.given_origin);
+}
+
+Result<Standing> TokenSecret::look_for_removal() {
   TINYDYNAMOCDC_TRY(const auto found, plain(parts_.secrets.find_secret(
                                           site_.secret, request_deadline(parts_.clock))));
+  Standing standing;
   if (!found) {
-    standing.remark = goal == Goal::present ? origin : "";
     return standing;
   }
   const auto owner = whose(found->tags, site_, site_.region);
-  standing.exists = goal == Goal::present || !found->deleted_unix_s;
+  standing.exists = !found->deleted_unix_s;
   standing.owner = owner.owner;
   standing.owner_name = owner.name;
-  if (goal == Goal::absent) {
-    standing.remark = std::format(
-        "it can be restored for {} days: aws secretsmanager "
-        "restore-secret --region {} --secret-id {}",
-        aws::k_recovery_days_max, site_.region, site_.secret);
-    TINYDYNAMOCDC_TRY(standing.users, functions_that(parts_, site_, [&](const auto& function) {
-                        const auto named =
-                            function.environment.find(manage::k_secret_name_variable);
-                        return named != function.environment.end() &&
-                               (named->second == found->name || named->second == found->arn);
-                      }));
-    return standing;
-  }
-  if (found->deleted_unix_s) {
-    standing.remark = "it is waiting for its deletion";
-    standing.differences = {{.property = k_deletion}, {.property = "token", .wanted = origin}};
-    return standing;
-  }
-  TINYDYNAMOCDC_TRY(const auto text, value());
-  if (text.empty()) {
-    standing.differences.push_back({.property = k_no_token, .wanted = origin});
-  } else if (!manage::has_token(text, tinybird_.token)) {
-    standing.differences.push_back({.property = "another token than that of",
-                                    .wanted = tinybird_.token_origin,
-                                    .mend = Difference::Mend::on_request});
-  }
+  standing.remark = std::format(
+      "it can be restored for {} days: aws secretsmanager "
+      "restore-secret --region {} --secret-id {}",
+      aws::k_recovery_days_max, site_.region, site_.secret);
+  TINYDYNAMOCDC_TRY(standing.users, functions_that(parts_, site_, [&](const auto& function) {
+                      const auto named = function.environment.find(manage::k_secret_name_variable);
+                      return named != function.environment.end() &&
+                             (named->second == found->name || named->second == found->arn);
+                    }));
   return standing;
 }
 
+Result<Standing> TokenSecret::look(Goal goal) {
+  if (goal == Goal::absent) {
+    return look_for_removal();
+  }
+  TINYDYNAMOCDC_TRY(wanted_, find_token_());
+  TINYDYNAMOCDC_TRY(const auto found, plain(parts_.secrets.find_secret(
+                                          site_.secret, request_deadline(parts_.clock))));
+  Standing standing;
+  if (role_ == Role::content && (!found || found->deleted_unix_s)) {
+    standing.spared = std::format("there is none; --create-lambda makes it, {}", origin());
+    return standing;
+  }
+  if (!found) {
+    standing.remark = origin();
+    return standing;
+  }
+  const auto owner = whose(found->tags, site_, site_.region);
+  standing.exists = true;
+  standing.owner = owner.owner;
+  standing.owner_name = owner.name;
+  if (role_ == Role::content && owner.owner != Standing::Owner::us) {
+    standing.spared = std::format("it was not created for {} by this tool", site_.function);
+  }
+  if (found->deleted_unix_s) {
+    standing.remark = "it is waiting for its deletion";
+    standing.differences = {{.property = k_deletion, .breaks = k_no_token_breaks},
+                            {.property = "token", .wanted = origin()}};
+    return standing;
+  }
+  TINYDYNAMOCDC_TRY(const auto text, value());
+  compare(text, standing);
+  return standing;
+}
+
+void TokenSecret::compare(const Secret& text, Standing& standing) const {
+  if (text.empty()) {
+    standing.differences.push_back(
+        {.property = k_no_token, .wanted = origin(), .breaks = k_no_token_breaks});
+  } else if (!wanted_.own.empty() && manage::has_token(text, wanted_.own)) {
+    standing.remark = std::format("it holds the token {}", wanted_.own_name);
+  } else if (!manage::has_token(text, wanted_.given)) {
+    standing.differences.push_back({.property = "another token than that of",
+                                    .wanted = wanted_.given_origin,
+                                    .mend = Difference::Mend::on_request});
+  } else if (wanted_.is_own()) {
+    standing.differences.push_back(
+        {.property = std::format("it gets the token {}, which may write and read these data "
+                                 "sources and nothing else",
+                                 wanted_.own_name)});
+  }
+}
+
+// By now an earlier step has made the one that was to come.
+Result<Secret> TokenSecret::token() {
+  if (wanted_.own_comes) {
+    TINYDYNAMOCDC_TRY(wanted_, find_token_());
+    if (wanted_.own.empty()) {
+      return base::fail(ErrorKind::denied,
+                        std::format("the token {} cannot be read from Tinybird with that of {}: it "
+                                    "needs the workspace's admin token",
+                                    wanted_.own_name, wanted_.given_origin));
+    }
+  }
+  return wanted_.own.empty() ? wanted_.given : wanted_.own;
+}
+
 Result<void> TokenSecret::create() {
+  TINYDYNAMOCDC_TRY(const auto text, token());
   return plain(parts_.secrets
                    .create_secret({.name = site_.secret,
                                    .description = "Tinybird token of " + site_.function,
-                                   .value = manage::with_token(Secret(), tinybird_.token),
+                                   .value = manage::with_token(Secret(), text),
                                    .tags = marks_of(site_)},
                                   request_deadline(parts_.clock))
                    .transform([](const std::string&) {}));
@@ -94,6 +145,7 @@ Result<void> TokenSecret::create() {
 
 // Restored first, then read: what lies in it beside our member stays.
 Result<void> TokenSecret::update(std::span<const Difference> mend) {
+  TINYDYNAMOCDC_TRY(const auto wanted, token());
   if (std::ranges::contains(mend, k_deletion, &Difference::property)) {
     TINYDYNAMOCDC_TRY_VOID(
         plain(parts_.secrets.restore_secret(site_.secret, request_deadline(parts_.clock))));
@@ -103,7 +155,7 @@ Result<void> TokenSecret::update(std::span<const Difference> mend) {
     return std::unexpected(base::with_context(
         text.error(), std::format("the secret {} is there, but not written", site_.secret)));
   }
-  return plain(parts_.secrets.put_value(site_.secret, manage::with_token(*text, tinybird_.token),
+  return plain(parts_.secrets.put_value(site_.secret, manage::with_token(*text, wanted),
                                         request_deadline(parts_.clock)));
 }
 

@@ -232,7 +232,7 @@ Result<net::BaseUrl> parse_api_endpoint(std::string_view text) {
   return url;
 }
 
-std::string token_host(const Secret& token) {
+std::string token_member(const Secret& token, const char* member) {
   const auto text = token.reveal();
   if (!text.starts_with("p.")) {
     return {};
@@ -255,9 +255,11 @@ std::string token_host(const Secret& token) {
     }
   }
   const auto json = nlohmann::json::parse(decoded, nullptr, false);
-  return json.is_object() && json.contains("host") && json["host"].is_string()
-             ? json["host"].get<std::string>()
+  return json.is_object() && json.contains(member) && json[member].is_string()
+             ? json[member].get<std::string>()
              : std::string();
 }
+
+std::string token_host(const Secret& token) { return token_member(token, "host"); }
 
 }  // namespace tinydynamocdc::tinybird

@@ -151,8 +151,11 @@ class Client {
 /// bad_config otherwise.
 [[nodiscard]] base::Result<net::BaseUrl> parse_api_endpoint(std::string_view text);
 
-/// The region that a static token (`p.<base64url JSON with "host">.<signature>`) says it belongs
-/// to; empty when it does not say.
+/// What a static token (`p.<base64url JSON with "u", "id", "host">.<signature>`) says of itself;
+/// empty when it does not say.
+[[nodiscard]] std::string token_member(const base::Secret& token, const char* member);
+
+/// The region that a static token says it belongs to; empty when it does not say.
 [[nodiscard]] std::string token_host(const base::Secret& token);
 
 }  // namespace tinydynamocdc::tinybird

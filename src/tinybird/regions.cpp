@@ -80,4 +80,11 @@ base::Result<std::string> api_url_of(const base::Secret& token) {
   return std::format("https://{}", host);
 }
 
+bool is_same_api(std::string_view one, std::string_view other) {
+  const auto first = parse_api_endpoint(one);
+  const auto second = parse_api_endpoint(other);
+  return first && second && net::to_string(first->origin) == net::to_string(second->origin) &&
+         first->path == second->path;
+}
+
 }  // namespace tinydynamocdc::tinybird

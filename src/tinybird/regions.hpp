@@ -29,4 +29,7 @@ enum class RegionFit { fits, differs, unknown };
 /// program.
 [[nodiscard]] RegionFit region_fit(std::string_view token_region, std::string_view api_host);
 
+/// True when both texts name the same API: `https://host` and `https://host/v0/`.
+[[nodiscard]] bool is_same_api(std::string_view one, std::string_view other);
+
 }  // namespace tinydynamocdc::tinybird

@@ -73,6 +73,21 @@ CallResult<std::optional<Token>> find_token(Client& client, std::string_view nam
   return std::optional(std::move(*token));
 }
 
+CallResult<std::optional<std::vector<std::string>>> own_scopes(Client& client,
+                                                               const base::Secret& token,
+                                                               Deadline deadline) {
+  const auto id = token_member(token, "id");
+  if (id.empty()) {
+    return std::nullopt;
+  }
+  auto found = find_token(client, id, deadline);
+  if (!found) {
+    return std::unexpected(std::move(found).error());
+  }
+  return *found && !(*found)->scopes.empty() ? std::optional(std::move((*found)->scopes))
+                                             : std::nullopt;
+}
+
 CallResult<Token> create_token(Client& client, std::string_view name,
                                const std::vector<std::string>& scopes, Deadline deadline) {
   const auto form = form_of(name, scopes);

@@ -24,6 +24,11 @@ struct Token {
 [[nodiscard]] CallResult<std::optional<Token>> find_token(Client& client, std::string_view name,
                                                           base::Deadline deadline);
 
+/// The scopes of the token with which the client works, which it may look at by its own id. Nothing
+/// when the token says no id, or Tinybird does not tell.
+[[nodiscard]] CallResult<std::optional<std::vector<std::string>>> own_scopes(
+    Client& client, const base::Secret& token, base::Deadline deadline);
+
 /// Makes a token with these scopes. (On Forward workspaces tokens for resources are declared in
 /// datafiles instead: needs a Classic one.)
 [[nodiscard]] CallResult<Token> create_token(Client& client, std::string_view name,

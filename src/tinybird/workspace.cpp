@@ -40,4 +40,18 @@ CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline
   return std::unexpected(failure);
 }
 
+CallResult<std::string> workspace_name(Client& client, base::Deadline deadline) {
+  const auto workspace = client.call({.api = Api::v1, .path = "workspace"}, deadline);
+  if (workspace) {
+    const auto body = nlohmann::json::parse(workspace->body, nullptr, false);
+    return client.quotable(text_of(body, "name"));
+  }
+  if (workspace.error().status == 0 || base::is_transient(workspace.error().error.kind)) {
+    return std::unexpected(workspace.error());
+  }
+  // Whoever has a token of the workspace may list the data sources that it may see.
+  const auto listed = client.call({.path = "datasources", .query = {{"attrs", "name"}}}, deadline);
+  return listed ? CallResult<std::string>() : std::unexpected(listed.error());
+}
+
 }  // namespace tinydynamocdc::tinybird

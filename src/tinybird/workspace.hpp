@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "tinybird/client.hpp"
 
 namespace tinydynamocdc::tinybird {
@@ -14,5 +16,9 @@ enum class WorkspaceKind {
 /// Found out by reading, nothing is changed: only a Forward workspace tells of deployments. denied:
 /// the token may not know.
 [[nodiscard]] CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline);
+
+/// The name of the token's workspace; empty when the token may not see it, but is one that Tinybird
+/// takes. denied or missing: it is not.
+[[nodiscard]] CallResult<std::string> workspace_name(Client& client, base::Deadline deadline);
 
 }  // namespace tinydynamocdc::tinybird

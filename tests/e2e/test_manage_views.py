@@ -18,7 +18,7 @@ import pytest
 
 from local import arrival
 from local.world import running_world
-from tests.e2e import projects
+from tests.e2e import projects, python_version
 from tests.e2e.tool import FUNCTION, SECONDS_MAX, SECRET, TABLE, Tool
 
 LANDING = f"ddb_{TABLE}"
@@ -236,55 +236,13 @@ def test_a_pipe_of_others_with_our_name_is_not_replaced(forward_tool: Tool) -> N
     assert projects.pulled(admin) == before
 
 
-def make_view_of_python(tool: Tool, keys: list[str]) -> None:
-    """A view as the Python version made it: newest by whole seconds, deletions as rows."""
-    admin = tool.world.tinybird
-    columns = dict.fromkeys(keys, "String") | {
-        "Keys": "String",
-        "NewImage": "String",
-        "eventName": "LowCardinality(String)",
-        "seconds": "UInt64",
-    }
-    names = ", ".join(columns)
-    of_row = "toUInt64(ApproximateCreationDateTime) AS seconds"
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
-    sorting, version = ", ".join(keys), "seconds"
-    sql = f"SELECT {names.replace('seconds', of_row)} FROM {LANDING}"
-    read = f"SELECT {names} FROM {VIEW} FINAL WHERE eventName != 'REMOVE'"
-    if projects.answer_of(admin.call("GET", "/v1/workspace")).get("is_forward"):
-        projects.deploy(
-            admin,
-            projects.pulled(admin)
-            | {
-                f"{VIEW}.datasource": f"SCHEMA >\n    {schema}\n\nENGINE ReplacingMergeTree\n"
-                f"ENGINE_SORTING_KEY {sorting}\nENGINE_VER {version}\n",
-                f"mv_{LANDING}.pipe": f"NODE mv\nSQL >\n    {sql}\n\nTYPE materialized\n"
-                f"DATASOURCE {VIEW}\n",
-                f"{ENDPOINT}.pipe": f"NODE read_it\nSQL >\n    {read}\n\nTYPE endpoint\n",
-            },
-        )
-        return
-    engine = {"engine": "ReplacingMergeTree", "engine_sorting_key": sorting, "engine_ver": version}
-    answer = admin.form("/v0/datasources", name=VIEW, mode="create", schema=schema, **engine)
-    assert answer.status == 200, answer.body
-    for pipe, node, text, more in (
-        (f"mv_{LANDING}", "mv", sql, f"&type=materialized&datasource={VIEW}"),
-        (ENDPOINT, "read_it", read, ""),
-    ):
-        assert admin.call("POST", f"/v0/pipes?name={pipe}", b"").status == 200
-        path = f"/v0/pipes/{pipe}/nodes?name={node}{more}"
-        answer = admin.call("POST", path, text.encode())
-        assert answer.status == 200, answer.body
-    assert admin.call("POST", f"/v0/pipes/{ENDPOINT}/nodes/read_it/endpoint").status == 200
-
-
 def test_the_view_of_the_python_version_is_replaced_when_asked(any_tool: Tool) -> None:
     tool = any_tool
     tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
     tool("--upload-batch", "6", "--remove-record")
     wait_for_changes(tool)
     keys = tool.world.client("dynamodb").describe_table(TableName=TABLE)["Table"]["KeySchema"]
-    make_view_of_python(tool, [f"key_{key['AttributeName']}" for key in keys])
+    python_version.make_view(tool.world, [f"key_{key['AttributeName']}" for key in keys])
     refused = tool("--create-mv", code=3)
     assert f"{VIEW} is there without the column version" in refused
     assert "--force replaces it" in refused

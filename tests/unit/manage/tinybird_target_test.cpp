@@ -69,6 +69,22 @@ TEST_F(TinybirdTargets, TheEnvironmentWinsOverTheFile) {
   EXPECT_EQ(other_host->api_endpoint, "http://localhost:7181/v0/");
 }
 
+TEST_F(TinybirdTargets, TheFilesHostGoesWithATokenOfTheEnvironmentThatFitsIt) {
+  const auto host_with = [&](const std::string& token) {
+    const auto target = find({{"TB_TOKEN", token}});
+    return target ? target->api_endpoint : target.error().message;
+  };
+  write(root(), R"({"token":"file","host":"http://localhost:7181"})");
+  EXPECT_EQ(host_with("p.opaque"), "http://localhost:7181/v0/");
+  EXPECT_EQ(host_with(k_us_east_token), "https://api.us-east.tinybird.co/v0/");
+  write(root(), R"({"token":"file","host":"https://api.us-east.tinybird.co"})");
+  EXPECT_EQ(host_with(k_us_east_token), "https://api.us-east.tinybird.co/v0/");
+  EXPECT_EQ(find({{"TB_TOKEN", "p.opaque"}, {"TB_HOST", "https://api.tinybird.co"}})->api_endpoint,
+            "https://api.tinybird.co/v0/");
+  write(root(), "nonsense");
+  EXPECT_EQ(host_with("p.opaque"), "https://api.tinybird.co/v0/");
+}
+
 TEST_F(TinybirdTargets, WhatMakesNoSenseIsRefusedBeforeAnythingIsDone) {
   const struct {
     Variables variables;

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/classic_views.hpp"
+#include "view/classic_pipes.hpp"
 
 #include <gtest/gtest.h>
 
-#include "manage/view_fixture.hpp"
+#include "view/view_fixture.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::view {
 namespace {
 
 using base::ErrorKind;
+using manage::Existing;
+using manage::Reach;
 using testing::FakeWorkspace;
 
-class ClassicVerbs : public ViewVerbs {
+class ClassicViews : public ViewTest {
  protected:
   void SetUp() override {
-    ViewVerbs::SetUp();
+    ViewTest::SetUp();
     workspace_.kind = FakeWorkspace::Kind::classic;
     workspace_.datasources["theirs"] = {{"name", "theirs"}, {"columns", Json::array()}};
   }
@@ -24,7 +26,7 @@ class ClassicVerbs : public ViewVerbs {
   static constexpr const char* k_endpoint = "ddb_my_table_by_Keys";
 };
 
-TEST_F(ClassicVerbs, defect_u13_everything_is_made_before_any_row_has_arrived) {
+TEST_F(ClassicViews, defect_u13_everything_is_made_before_any_row_has_arrived) {
   expect_ok(create());
   EXPECT_EQ(workspace_.datasources.at(k_landing)["engine"], "MergeTree");
   const auto& view = workspace_.datasources.at(k_view);
@@ -36,7 +38,7 @@ TEST_F(ClassicVerbs, defect_u13_everything_is_made_before_any_row_has_arrived) {
   EXPECT_EQ(workspace_.pipes.at(k_endpoint)["endpoint"], "ddb_my_table_by_Keys_node");
 }
 
-TEST_F(ClassicVerbs, the_view_is_filled_before_the_endpoint_is_there) {
+TEST_F(ClassicViews, the_view_is_filled_before_the_endpoint_is_there) {
   expect_ok(create());
   EXPECT_EQ(workspace_.populations, 1);
   const auto at = [&](std::string_view request) {
@@ -50,7 +52,7 @@ TEST_F(ClassicVerbs, the_view_is_filled_before_the_endpoint_is_there) {
             at("POST /v0/pipes/ddb_my_table_by_Keys/nodes/ddb_my_table_by_Keys_node/endpoint"));
 }
 
-TEST_F(ClassicVerbs, a_job_that_fails_is_an_error_and_the_same_call_mends_it) {
+TEST_F(ClassicViews, a_job_that_fails_is_an_error_and_the_same_call_mends_it) {
   workspace_.job_status = "error";
   expect_error(create(), ErrorKind::rejected, "the job job that fills the view is error: reason");
   EXPECT_FALSE(workspace_.pipes.contains(k_endpoint));
@@ -60,7 +62,7 @@ TEST_F(ClassicVerbs, a_job_that_fails_is_an_error_and_the_same_call_mends_it) {
   EXPECT_TRUE(workspace_.pipes.contains(k_endpoint));
 }
 
-TEST_F(ClassicVerbs, creating_twice_changes_nothing) {
+TEST_F(ClassicViews, creating_twice_changes_nothing) {
   expect_ok(create());
   const auto before = workspace_.everything();
   console_.text.clear();
@@ -70,7 +72,7 @@ TEST_F(ClassicVerbs, creating_twice_changes_nothing) {
   EXPECT_TRUE(said("nothing to do"));
 }
 
-TEST_F(ClassicVerbs, defect_u20_the_function_gets_a_token_of_its_own) {
+TEST_F(ClassicViews, defect_u20_the_function_gets_a_token_of_its_own) {
   add_secret(FakeWorkspace::k_admin_token);
   const auto scope = [](const char* type, const char* resource) {
     return Json{{"type", type}, {"resource", resource}};
@@ -90,7 +92,7 @@ TEST_F(ClassicVerbs, defect_u20_the_function_gets_a_token_of_its_own) {
             Json::array({scope("PIPES:READ", k_endpoint)}));
 }
 
-TEST_F(ClassicVerbs, broken_off_anywhere_and_run_again_it_ends_the_same) {
+TEST_F(ClassicViews, broken_off_anywhere_and_run_again_it_ends_the_same) {
   expect_ok(create());
   const auto created = workspace_.everything();
   const auto requests = workspace_.requests.size();
@@ -108,7 +110,7 @@ TEST_F(ClassicVerbs, broken_off_anywhere_and_run_again_it_ends_the_same) {
   }
 }
 
-TEST_F(ClassicVerbs, others_things_with_our_names_are_not_replaced) {
+TEST_F(ClassicViews, others_things_with_our_names_are_not_replaced) {
   workspace_.pipes[k_endpoint] = {{"name", k_endpoint}, {"nodes", Json::array()}};
   expect_error(create(), ErrorKind::denied, "the pipe ddb_my_table_by_Keys is there");
   workspace_.pipes.clear();
@@ -122,8 +124,8 @@ TEST_F(ClassicVerbs, others_things_with_our_names_are_not_replaced) {
   EXPECT_FALSE(workspace_.datasources.contains(k_landing));
 }
 
-TEST_F(ClassicVerbs, the_python_version_s_view_is_replaced_with_force_and_filled) {
-  expect_ok(create(ViewScope::landing));
+TEST_F(ClassicViews, the_python_version_s_view_is_replaced_with_force_and_filled) {
+  expect_ok(create(Scope::landing));
   const auto landing = workspace_.datasources.at(k_landing);
   workspace_.datasources[k_view] = {
       {"name", k_view},
@@ -151,7 +153,7 @@ TEST_F(ClassicVerbs, the_python_version_s_view_is_replaced_with_force_and_filled
       << "Tinybird keeps a data source that a pipe writes to";
 }
 
-TEST_F(ClassicVerbs, a_pipe_that_differs_is_kept_unless_overwritten) {
+TEST_F(ClassicViews, a_pipe_that_differs_is_kept_unless_overwritten) {
   expect_ok(create());
   workspace_.pipes[k_endpoint]["nodes"][0]["sql"] = "SELECT 1";
   expect_ok(create());
@@ -162,7 +164,7 @@ TEST_F(ClassicVerbs, a_pipe_that_differs_is_kept_unless_overwritten) {
   EXPECT_NE(workspace_.pipes[k_endpoint]["nodes"][0]["sql"], "SELECT 1");
 }
 
-TEST_F(ClassicVerbs, removing_takes_the_view_and_never_the_landing_data) {
+TEST_F(ClassicViews, removing_takes_the_view_and_never_the_landing_data) {
   expect_ok(create());
   expect_ok(remove());
   EXPECT_TRUE(workspace_.pipes.empty());
@@ -173,7 +175,7 @@ TEST_F(ClassicVerbs, removing_takes_the_view_and_never_the_landing_data) {
   EXPECT_TRUE(said("nothing to do"));
 }
 
-TEST_F(ClassicVerbs, removing_leaves_what_is_not_ours) {
+TEST_F(ClassicViews, removing_leaves_what_is_not_ours) {
   workspace_.pipes[k_pipe] = {{"name", k_pipe}, {"description", "ours"}};
   workspace_.datasources[k_view] = {{"name", k_view}, {"columns", Json::array()}};
   const auto before = workspace_.everything();
@@ -184,11 +186,75 @@ TEST_F(ClassicVerbs, removing_leaves_what_is_not_ours) {
   EXPECT_TRUE(workspace_.datasources.contains(k_view));
 }
 
-TEST_F(ClassicVerbs, the_landing_data_source_needs_no_admin) {
-  expect_ok(create(ViewScope::landing));
+TEST_F(ClassicViews, the_landing_data_source_needs_no_admin) {
+  expect_ok(create(Scope::landing));
   EXPECT_TRUE(workspace_.datasources.contains(k_landing));
   EXPECT_TRUE(workspace_.tokens.empty());
 }
 
+TEST_F(ClassicViews, a_token_that_may_not_make_all_is_refused_before_anything_is_made) {
+  // {"id":"me"}: so Tinybird can be asked what it may do.
+  workspace_.token = "p.eyJpZCI6Im1lIn0.signature";
+  workspace_.tokens["me"] = {{"id", "me"},
+                             {"name", "create datasource token"},
+                             {"token", workspace_.token},
+                             {"scopes", Json::array({{{"type", "DATASOURCES:CREATE"}}})}};
+  tinybird_.token = base::Secret(workspace_.token);
+  manage::TinybirdAccess access(workspace_, clock_, tinybird_, 1);
+  Workspace workspace({access.client(), clock_, console_, tinybird_}, "cdc");
+  for (const auto scope : {Scope::all, Scope::landing}) {
+    auto designs = designs_of(sources(workspace), tables_);
+    ASSERT_TRUE(designs);
+    auto part = workspace.part({.designs = *designs, .scope = scope});
+    ASSERT_TRUE(part);
+    const auto done = run(verb(workspace, std::move(*part)));
+    if (scope == Scope::all) {
+      expect_error(done, ErrorKind::denied,
+                   "the token of TB_TOKEN lacks the scopes PIPES:CREATE, TOKENS");
+      EXPECT_FALSE(workspace_.datasources.contains(k_landing));
+    } else {
+      expect_ok(done);
+    }
+  }
+}
+
+TEST_F(ClassicViews, an_admin_of_any_kind_may_make_all) {
+  workspace_.token = "p.eyJpZCI6Im1lIn0.signature";
+  workspace_.tokens["me"] = {{"id", "me"},
+                             {"name", "admin somebody"},
+                             {"token", workspace_.token},
+                             {"scopes", Json::array({{{"type", "ADMIN_USER"}}})}};
+  tinybird_.token = base::Secret(workspace_.token);
+  ClassicWorkspace workspace({access_.client(), clock_, console_, tinybird_});
+  workspace_.token = FakeWorkspace::k_admin_token;
+  EXPECT_TRUE(workspace.may_create(Scope::all));
+}
+
+TEST_F(ClassicViews, two_tables_share_the_function_s_token_and_each_is_filled_once) {
+  tables_.emplace_back("t0");
+  add_table("t0");
+  expect_ok(create());
+  EXPECT_EQ(workspace_.populations, 2);
+  EXPECT_EQ(workspace_.tokens.at(k_token)["scopes"].size(), 6U);
+}
+
+TEST_F(ClassicViews, the_data_source_of_another_table_is_refused) {
+  expect_ok(create(Scope::landing));
+  workspace_.newest_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/other/stream/2026";
+  expect_error(create(), ErrorKind::rejected, "is the landing data source of the table other");
+}
+
+TEST_F(ClassicViews, purge_removes_the_landing_data_source_that_its_rows_say_is_the_table_s) {
+  expect_ok(create());
+  options_.confirmation = manage::Confirmation::given;
+  expect_ok(remove(Landing::goes));
+  EXPECT_TRUE(workspace_.datasources.contains(k_landing)) << "no row says whose it is";
+  expect_ok(create());
+  workspace_.newest_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/my-table/stream/2026";
+  expect_ok(remove(Landing::goes));
+  EXPECT_FALSE(workspace_.datasources.contains(k_landing));
+  EXPECT_TRUE(workspace_.datasources.contains("theirs"));
+}
+
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::view

@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "tinybird/client.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::view {
 
 /// A failed call's error, with what was being done.
 template <class T>
@@ -26,4 +26,4 @@ template <class T>
   return std::format("the pipe {}", name);
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::view

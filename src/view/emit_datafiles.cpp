@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/emit_datafiles.hpp"
+#include "view/emit_datafiles.hpp"
 
 #include <format>
 #include <fstream>
@@ -8,10 +8,16 @@
 #include <system_error>
 #include <utility>
 
-namespace tinydynamocdc::manage {
+#include "base/try.hpp"
+
+namespace tinydynamocdc::view {
 
 using base::ErrorKind;
 using base::Result;
+using manage::Action;
+using manage::Existing;
+using manage::Plan;
+using manage::Step;
 
 namespace {
 
@@ -55,37 +61,36 @@ Result<std::optional<std::filesystem::path>> moved(const std::filesystem::path& 
 
 }  // namespace
 
+Result<Step> EmitDatafiles::plan_file(const char* folder, const row::Datafile& file) {
+  TINYDYNAMOCDC_TRY(const auto elsewhere, moved(options_.folder, file.name));
+  auto path = elsewhere.value_or(options_.folder / folder / file.name);
+  TINYDYNAMOCDC_TRY(const auto existing, text_of(path));
+  auto what = std::format("the file {}", path.string());
+  if (existing && row::define_the_same(*existing, file.text)) {
+    return Step{Action::keep, std::move(what), "up to date"};
+  }
+  if (existing && options_.existing == Existing::keep) {
+    return Step{Action::spare, std::move(what),
+                "it differs from what this version makes; --overwrite replaces it"};
+  }
+  files_.push_back({std::move(path), file.text});
+  return Step{existing ? Action::change : Action::create, std::move(what), ""};
+}
+
 Result<Plan> EmitDatafiles::plan() {
   files_.clear();
-  const auto design = design_of(parts_, target_);
-  if (!design) {
-    return std::unexpected(design.error());
-  }
-  const auto views = design->view_files();
-  const std::pair<const char*, row::Datafile> files[] = {{"datasources", design->landing_file()},
-                                                         {"datasources", views[0]},
-                                                         {"materializations", views[1]},
-                                                         {"endpoints", views[2]}};
-  Plan plan{.title = std::format("Datafiles of {} in {}", target_.table, folder_.string())};
-  for (const auto& [folder, file] : files) {
-    const auto elsewhere = moved(folder_, file.name);
-    if (!elsewhere) {
-      return std::unexpected(elsewhere.error());
-    }
-    auto path = elsewhere->value_or(folder_ / folder / file.name);
-    const auto existing = text_of(path);
-    if (!existing) {
-      return std::unexpected(existing.error());
-    }
-    const auto what = std::format("the file {}", path.string());
-    if (*existing && row::define_the_same(**existing, file.text)) {
-      plan.steps.push_back({Action::keep, what, "up to date"});
-    } else if (*existing && target_.existing == Existing::keep) {
-      plan.steps.push_back({Action::spare, what,
-                            "it differs from what this version makes; --overwrite replaces it"});
-    } else {
-      plan.steps.push_back({*existing ? Action::change : Action::create, what, ""});
-      files_.push_back({std::move(path), file.text});
+  TINYDYNAMOCDC_TRY(const auto designs, designs_of(sources_, options_.tables));
+  Plan plan{.title = std::format("Datafiles of {} in {}", manage::joined(options_.tables),
+                                 options_.folder.string())};
+  for (const auto& design : designs) {
+    const auto views = design.view_files();
+    const std::pair<const char*, row::Datafile> files[] = {{"datasources", design.landing_file()},
+                                                           {"datasources", views[0]},
+                                                           {"materializations", views[1]},
+                                                           {"endpoints", views[2]}};
+    for (const auto& [folder, file] : files) {
+      TINYDYNAMOCDC_TRY(auto step, plan_file(folder, file));
+      plan.steps.push_back(std::move(step));
     }
   }
   return plan;
@@ -104,9 +109,9 @@ Result<void> EmitDatafiles::apply() {
                                     error ? ": " + error.message() : std::string()));
     }
   }
-  parts_.tinybird.console.say(std::format(
-      "  {} files written; `tb --cloud deploy` in that project deploys them", files_.size()));
+  console_.say(std::format("  {} files written; `tb --cloud deploy` in that project deploys them",
+                           files_.size()));
   return {};
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::view

@@ -5,21 +5,28 @@
 #include <string>
 #include <vector>
 
+#include "manage/ownership.hpp"
 #include "manage/verb.hpp"
-#include "manage/view_target.hpp"
+#include "view/designs.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::view {
 
 /// --emit-datafiles DIR: writes the datafiles of --create-mv into a Tinybird project's folders, for
 /// people who deploy from git: datasources/, materializations/ and endpoints/.
-class EmitDatafiles final : public Verb {
+class EmitDatafiles final : public manage::Verb {
  public:
-  EmitDatafiles(const ViewParts& parts, ViewTarget target, std::filesystem::path folder)
-      : parts_(parts), target_(std::move(target)), folder_(std::move(folder)) {}
+  struct Options {
+    std::vector<std::string> tables;
+    std::filesystem::path folder;
+    manage::Existing existing = manage::Existing::keep;
+  };
+
+  EmitDatafiles(const DesignSources& sources, Options options, manage::Console& console)
+      : sources_(sources), options_(std::move(options)), console_(console) {}
 
   /// A file that is there is found in any subfolder; one that defines something else is left alone,
   /// unless --overwrite. bad_config: a file is there twice.
-  [[nodiscard]] base::Result<Plan> plan() override;
+  [[nodiscard]] base::Result<manage::Plan> plan() override;
   /// bad_config: a folder or file cannot be written.
   [[nodiscard]] base::Result<void> apply() override;
 
@@ -29,10 +36,12 @@ class EmitDatafiles final : public Verb {
     std::string text;
   };
 
-  ViewParts parts_;
-  ViewTarget target_;
-  std::filesystem::path folder_;
+  [[nodiscard]] base::Result<manage::Step> plan_file(const char* folder, const row::Datafile& file);
+
+  DesignSources sources_;
+  Options options_;
+  manage::Console& console_;
   std::vector<File> files_;  ///< That will be written.
 };
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::view

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/view_design.hpp"
+#include "view/design.hpp"
 
 #include <algorithm>
 #include <format>
@@ -8,14 +8,14 @@
 
 #include "dynamodb/transcoder.hpp"
 #include "manage/aws_call.hpp"
-#include "manage/triggers.hpp"
 #include "tinybird/datasources.hpp"
 #include "tinybird/sql.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::view {
 
 using base::ErrorKind;
 using base::Result;
+using manage::request_deadline;
 
 namespace {
 
@@ -70,35 +70,30 @@ std::vector<row::TableKey> typed(const std::vector<std::string>& attributes,
 
 }  // namespace
 
-row::Datafile ViewDesign::landing_file() const {
+row::Datafile Design::landing_file() const {
   return row::landing_datafile(landing, landing_definition, options);
 }
 
-std::vector<row::Datafile> ViewDesign::view_files() const {
+std::vector<row::Datafile> Design::view_files() const {
   return {row::view_datafile(view, options), row::materialized_pipe_datafile(view, options),
           row::endpoint_datafile(view, options)};
 }
 
-std::string function_token_name(std::string_view function) {
-  auto name = std::format("tinydynamocdc_{}", function);
-  std::ranges::replace(name, '-', '_');
-  return row::fitted_name(std::move(name), function);
-}
-
-ViewDesign view_design(const DesignOptions& options, const std::vector<row::TableKey>& keys,
-                       const std::vector<std::string>& existing) {
+Design design_for(const DesignOptions& options, const std::vector<row::TableKey>& keys,
+                  const std::vector<std::string>& existing) {
   const auto landing = row::datasource_name(options.naming, options.table);
   auto own_names = options.naming;
   own_names.datasource_names.erase(options.table);
-  std::vector<std::string> python_names;
+  std::string python_names;
   if (landing == row::python_datasource_name(own_names, options.table)) {
-    python_names.push_back(std::format("data source {}", landing));
+    python_names = "the Python version's name: it has the table's history";
   }
   auto view_keys = row::view_keys(options.naming.key_prefix, keys);
   for (auto& key : view_keys) {
     auto fitting = row::column_in(key.column, existing);
     if (fitting.name != key.column.name) {
-      python_names.push_back(std::format("column {}", fitting.name));
+      python_names += std::format("{}the column {}: the Python version's name",
+                                  python_names.empty() ? "" : "; ", fitting.name);
     }
     key.column = std::move(fitting);
   }
@@ -109,9 +104,39 @@ ViewDesign view_design(const DesignOptions& options, const std::vector<row::Tabl
           .landing_definition = row::landing_definition(row::columns_of(view_keys)),
           .view = std::move(view),
           .options = {.table = options.table,
-                      .function_token = function_token_name(options.function),
+                      .function_token = options.function_token,
                       .endpoint_token = endpoint_token},
           .python_names = std::move(python_names)};
+}
+
+Result<void> check_columns(const Design& design, const std::vector<std::string>& columns) {
+  const auto missing = row::missing_columns(design.landing_definition, columns);
+  if (missing.empty()) {
+    return {};
+  }
+  return base::fail(
+      ErrorKind::rejected,
+      std::format(
+          "the data source {0} lacks the column {1}: it was not made for the table {2} with "
+          "the keys that this has now; TB_DS_NAMES={2}=<name> gives the table another one, "
+          "or, if nobody needs the rows of {0}, --remove-mv --purge --table-name {2} "
+          "removes it",
+          design.landing, missing.front(), design.table));
+}
+
+base::Error view_of_python(const Design& design) {
+  return {ErrorKind::denied,
+          std::format("the data source {} is there without the column {}, as the Python version "
+                      "made it; --force replaces it and its pipes by ours, filled with every row "
+                      "of {}, which stays",
+                      design.view.names.datasource, design.view.version_column, design.landing)};
+}
+
+base::Error landing_of(std::string_view what, std::string_view owner, const Design& design) {
+  return {ErrorKind::rejected,
+          std::format("{0} is the landing data source of the table {1}; give {2} another one by "
+                      "TB_DS_NAMES={2}=<name>",
+                      what, owner, design.table)};
 }
 
 std::vector<row::TableKey> keys_of(const aws::Table& table) {
@@ -162,29 +187,4 @@ Result<std::vector<row::TableKey>> keys_of_landing(const TinybirdParts& parts,
   return named.empty() ? keys : named;
 }
 
-Result<row::NamingOptions> agreed_naming(const row::NamingVariables& ours,
-                                         const aws::Variables* function, std::string_view table) {
-  auto here = row::read_naming(ours);
-  if (!here || function == nullptr) {
-    return here;
-  }
-  auto there = naming_of(*function);
-  if (!there) {
-    return there;
-  }
-  const bool said_here = ours.datasource_prefix || ours.key_prefix || ours.datasource_names;
-  const auto name_here = row::datasource_name(*here, table);
-  const auto name_there = row::datasource_name(*there, table);
-  if (said_here && (name_here != name_there || here->key_prefix != there->key_prefix)) {
-    return base::fail(
-        ErrorKind::bad_config,
-        std::format(
-            "TB_DS_PREFIX, TB_KEY_PREFIX and TB_DS_NAMES here say data source {} and key "
-            "columns {}…, but the function's say {} and {}…: unset them here, or change the "
-            "function's",
-            name_here, here->key_prefix, name_there, there->key_prefix));
-  }
-  return there;
-}
-
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::view

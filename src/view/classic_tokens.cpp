@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/classic_tokens.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "base/try.hpp"
+#include "view/tinybird_call.hpp"
+
+namespace tinydynamocdc::view {
+
+using base::Result;
+using manage::Goal;
+using manage::Standing;
+
+Result<Standing> ClassicToken::look(Goal goal) {
+  auto found = tinybird::find_token(workspace_.parts().client, wish_.name, workspace_.soon());
+  if (!found) {
+    return error_of(found, name());
+  }
+  found_ = std::move(*found);
+  scopes_ = wish_.scopes;
+  Standing standing{.exists = found_.has_value()};
+  if (of_function_ != nullptr) {
+    of_function_->announce(goal == Goal::present);
+  }
+  if (!found_) {
+    if (goal == Goal::present) {
+      TINYDYNAMOCDC_TRY_VOID(workspace_.may_create(Scope::all));
+    }
+    return standing;
+  }
+  scopes_ = found_->scopes;
+  std::ranges::copy_if(wish_.scopes, std::back_inserter(scopes_), [&](const std::string& scope) {
+    return !std::ranges::contains(found_->scopes, scope);
+  });
+  if (scopes_.size() > found_->scopes.size()) {
+    standing.differences = {{.property = "it gets further scopes"}};
+  } else {
+    standing.remark = "up to date";
+  }
+  return standing;
+}
+
+Result<void> ClassicToken::create() {
+  const auto created =
+      tinybird::create_token(workspace_.parts().client, wish_.name, scopes_, workspace_.soon());
+  return created ? Result<void>() : error_of(created, name());
+}
+
+Result<void> ClassicToken::update(std::span<const manage::Difference> /*mend*/) {
+  if (!found_) {
+    return create();
+  }
+  const auto set =
+      tinybird::set_scopes(workspace_.parts().client, *found_, scopes_, workspace_.soon());
+  return set ? Result<void>() : error_of(set, name());
+}
+
+ClassicToken::Wish function_token_wish(std::string name, const std::vector<Design>& designs) {
+  ClassicToken::Wish wish{
+      .key = FunctionToken::k_key, .name = std::move(name), .scopes = {}, .needs = {}};
+  for (const auto& design : designs) {
+    wish.scopes.push_back(std::format("DATASOURCES:APPEND:{}", design.landing));
+    wish.scopes.push_back(std::format("DATASOURCES:READ:{}", design.landing));
+    wish.scopes.push_back(std::format("DATASOURCES:READ:{}", design.view.names.datasource));
+    wish.needs.push_back(landing_key(design.table));
+    wish.needs.push_back(piece_key(Piece::view, design.table));
+  }
+  return wish;
+}
+
+ClassicToken::Wish endpoint_token_wish(const Design& design) {
+  return {.key = std::format("endpoint token {}", design.table),
+          .name = design.options.endpoint_token,
+          .scopes = {std::format("PIPES:READ:{}", design.view.names.endpoint)},
+          .needs = {piece_key(Piece::endpoint, design.table)}};
+}
+
+}  // namespace tinydynamocdc::view

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/classic_workspace.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "base/try.hpp"
+#include "manage/aws_call.hpp"
+#include "manage/plan.hpp"
+#include "tinybird/pipes.hpp"
+#include "tinybird/tokens.hpp"
+#include "view/tinybird_call.hpp"
+
+namespace tinydynamocdc::view {
+
+using base::ErrorKind;
+using base::Result;
+
+namespace {
+
+// What each part of a view takes. (Tinybird: "Tokens", scopes; ADMIN has them all.)
+constexpr const char* k_landing_scopes[] = {"DATASOURCES:CREATE"};
+constexpr const char* k_view_scopes[] = {"DATASOURCES:CREATE", "PIPES:CREATE", "TOKENS"};
+
+}  // namespace
+
+base::Deadline ClassicWorkspace::soon() const { return manage::request_deadline(parts_.clock); }
+
+Result<void> ClassicWorkspace::may_create(Scope scope) {
+  if (!has_asked_) {
+    auto scopes = tinybird::own_scopes(parts_.client, parts_.target.token, soon());
+    if (!scopes) {
+      return error_of(scopes, "look at the token's scopes");
+    }
+    scopes_ = std::move(*scopes);
+    has_asked_ = true;
+  }
+  const auto is_admin = [](const std::string& one) { return one.starts_with("ADMIN"); };
+  if (!scopes_ || std::ranges::any_of(*scopes_, is_admin)) {
+    return {};
+  }
+  std::vector<std::string> lacks;
+  const auto needed = scope == Scope::landing ? std::span<const char* const>(k_landing_scopes)
+                                              : std::span<const char* const>(k_view_scopes);
+  std::ranges::copy_if(needed, std::back_inserter(lacks),
+                       [&](const char* one) { return !std::ranges::contains(*scopes_, one); });
+  return lacks.empty()
+             ? Result<void>()
+             : base::fail(ErrorKind::denied,
+                          std::format("the token of {} lacks the scope{} {}: use the "
+                                      "workspace's admin token",
+                                      parts_.target.token_origin, lacks.size() == 1 ? "" : "s",
+                                      manage::joined(lacks)));
+}
+
+bool ClassicWorkspace::is_filled(std::string_view pipe) const {
+  return std::ranges::contains(filled_, pipe);
+}
+
+Result<void> ClassicWorkspace::create(const tinybird::NewDatasource& datasource) {
+  const auto created = tinybird::create_datasource(parts_.client, datasource, soon());
+  if (!created) {
+    return error_of(created, std::format("create {}", datasource_text(datasource.name)));
+  }
+  if (*created == tinybird::Creation::needs_deployment) {
+    return base::fail(
+        ErrorKind::unavailable,
+        "Tinybird takes resources by deployments only now; run the same command again");
+  }
+  return {};
+}
+
+Result<void> ClassicWorkspace::delete_datasource(const std::string& name) {
+  const auto deleted = tinybird::delete_datasource(parts_.client, name, soon());
+  return deleted ? Result<void>()
+                 : error_of(deleted, std::format("remove {}", datasource_text(name)));
+}
+
+Result<void> ClassicWorkspace::delete_pipe(const std::string& name) {
+  const auto deleted = tinybird::delete_pipe(parts_.client, name, soon());
+  return deleted ? Result<void>() : error_of(deleted, std::format("remove {}", pipe_text(name)));
+}
+
+}  // namespace tinydynamocdc::view
