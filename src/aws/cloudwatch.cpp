@@ -2,6 +2,7 @@
 #include "aws/cloudwatch.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -165,33 +166,57 @@ ServiceResult<Tags> CloudWatch::tags(std::string_view arn, base::Deadline deadli
       .transform([](const json& answer) { return tag_list_of(answer, "Tags"); });
 }
 
-ServiceResult<std::optional<double>> CloudWatch::maximum(const MetricQuestion& question,
-                                                         base::Deadline deadline) {
-  constexpr int k_period_s = 60;
+ServiceResult<void> CloudWatch::add_tags(std::string_view arn, const Tags& tags,
+                                         base::Deadline deadline) {
+  return tell(client_, "TagResource", {{"ResourceARN", arn}, {"Tags", tag_list<json>(tags)}},
+              deadline);
+}
+
+// One answer has at most 1,440 points. (API_GetMetricStatistics.)
+ServiceResult<std::vector<double>> CloudWatch::values(const MetricQuestion& question,
+                                                      const char* statistic,
+                                                      base::Deadline deadline) {
+  constexpr int k_minute_s = 60;
+  constexpr int k_hour_s = 3'600;
   const auto answer = ask(client_, "GetMetricStatistics",
                           {{"Namespace", question.metric_namespace},
                            {"MetricName", question.metric},
                            {"Dimensions", json_of(question.dimensions)},
                            {"StartTime", question.end_unix_s - question.seconds},
                            {"EndTime", question.end_unix_s},
-                           {"Period", k_period_s},
-                           {"Statistics", {"Maximum"}}},
+                           {"Period", question.seconds > k_hour_s ? k_hour_s : k_minute_s},
+                           {"Statistics", {statistic}}},
                           deadline);
   if (!answer) {
     return std::unexpected(answer.error());
   }
-  std::optional<double> greatest;
+  std::vector<double> all;
   const json* points = member_of(*answer, "Datapoints");
   if (points == nullptr || !points->is_array()) {
-    return greatest;
+    return all;
   }
   for (const json& point : *points) {
-    const json* value = member_of(point, "Maximum");
+    const json* value = member_of(point, statistic);
     if (value != nullptr && value->is_number()) {
-      greatest = std::max(greatest.value_or(value->get<double>()), value->get<double>());
+      all.push_back(value->get<double>());
     }
   }
-  return greatest;
+  return all;
+}
+
+ServiceResult<std::optional<double>> CloudWatch::maximum(const MetricQuestion& question,
+                                                         base::Deadline deadline) {
+  return values(question, "Maximum", deadline).transform([](const std::vector<double>& all) {
+    return all.empty() ? std::nullopt : std::optional(std::ranges::max(all));
+  });
+}
+
+ServiceResult<std::optional<double>> CloudWatch::sum(const MetricQuestion& question,
+                                                     base::Deadline deadline) {
+  return values(question, "Sum", deadline).transform([](const std::vector<double>& all) {
+    return all.empty() ? std::nullopt
+                       : std::optional(std::ranges::fold_left(all, 0.0, std::plus()));
+  });
 }
 
 ServiceResult<std::optional<std::string>> CloudWatch::find_dashboard(std::string_view name,

@@ -46,7 +46,7 @@ struct MetricQuestion {
   std::string metric;
   std::vector<std::pair<std::string, std::string>> dimensions;  ///< Name and value.
   std::int64_t end_unix_s = 0;
-  std::int64_t seconds = 600;  ///< Whole minutes.
+  std::int64_t seconds = 600;  ///< Whole minutes; above an hour, whole hours.
 };
 
 /// The operations of CloudWatch that we use. Lists are complete: all pages. Composite alarms are
@@ -68,10 +68,15 @@ class CloudWatch {
   [[nodiscard]] ServiceResult<void> delete_alarms(std::span<const std::string> names,
                                                   base::Deadline deadline);
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view arn, base::Deadline deadline);
+  [[nodiscard]] ServiceResult<void> add_tags(std::string_view arn, const Tags& tags,
+                                             base::Deadline deadline);
 
   /// GetMetricStatistics: the greatest value in that time; nothing when there was none.
   [[nodiscard]] ServiceResult<std::optional<double>> maximum(const MetricQuestion& question,
                                                              base::Deadline deadline);
+  /// The sum of all values in that time; nothing when there was none.
+  [[nodiscard]] ServiceResult<std::optional<double>> sum(const MetricQuestion& question,
+                                                         base::Deadline deadline);
 
   /// The dashboard's JSON text; nothing when there is none. Dashboards are of the account, not of a
   /// region.
@@ -90,6 +95,9 @@ class CloudWatch {
   };
   [[nodiscard]] ServiceResult<std::vector<FoundAlarm>> describe_alarms(const AlarmFilter& filter,
                                                                        base::Deadline deadline);
+  [[nodiscard]] ServiceResult<std::vector<double>> values(const MetricQuestion& question,
+                                                          const char* statistic,
+                                                          base::Deadline deadline);
 
   ServiceClient client_;
 };

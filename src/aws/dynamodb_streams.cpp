@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/dynamodb_streams.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -32,8 +33,11 @@ ServiceResult<std::string> DynamoDbStreams::iterator_at(const ShardPosition& pos
 }
 
 ServiceResult<RecordsPage> DynamoDbStreams::records(std::string_view iterator,
+                                                    std::int64_t records_max,
                                                     base::Deadline deadline) {
-  auto body = client_.json("GetRecords", dumped(json{{"ShardIterator", iterator}}), deadline);
+  const json question{{"ShardIterator", iterator},
+                      {"Limit", std::clamp<std::int64_t>(records_max, 1, k_stream_records_max)}};
+  auto body = client_.json("GetRecords", dumped(question), deadline);
   if (!body) {
     return std::unexpected(body.error());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ struct ShardPosition {
   std::string shard_id;
   std::string sequence_number;
 };
+
+/// At most this many in one answer. (API_streams_GetRecords, Limit.)
+inline constexpr std::int64_t k_stream_records_max = 1'000;
 
 /// One answer of GetRecords.
 struct RecordsPage {
@@ -35,8 +39,9 @@ class DynamoDbStreams {
   [[nodiscard]] ServiceResult<std::string> iterator_at(const ShardPosition& position,
                                                        base::Deadline deadline);
 
-  /// GetRecords: up to 1 MB or 1,000 records; none is no sign of an end.
+  /// GetRecords: up to 1 MB or `records_max` records; none is no sign of an end.
   [[nodiscard]] ServiceResult<RecordsPage> records(std::string_view iterator,
+                                                   std::int64_t records_max,
                                                    base::Deadline deadline);
 
  private:

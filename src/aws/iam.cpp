@@ -84,6 +84,13 @@ ServiceResult<Role> Iam::create_role(const NewRole& role, base::Deadline deadlin
   return role_in(made == nullptr ? XmlElement{} : *made);
 }
 
+ServiceResult<void> Iam::put_trust_policy(std::string_view role, std::string_view document,
+                                          base::Deadline deadline) {
+  return change("UpdateAssumeRolePolicy",
+                {{"RoleName", std::string(role)}, {"PolicyDocument", std::string(document)}},
+                deadline);
+}
+
 ServiceResult<void> Iam::delete_role(std::string_view name, base::Deadline deadline) {
   return change("DeleteRole", {{"RoleName", std::string(name)}}, deadline);
 }

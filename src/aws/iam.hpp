@@ -51,6 +51,10 @@ class Iam {
   [[nodiscard]] ServiceResult<std::optional<Role>> find_role(std::string_view name,
                                                              base::Deadline deadline);
   [[nodiscard]] ServiceResult<Role> create_role(const NewRole& role, base::Deadline deadline);
+  /// Replaces who may use the role.
+  [[nodiscard]] ServiceResult<void> put_trust_policy(std::string_view role,
+                                                     std::string_view document,
+                                                     base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> delete_role(std::string_view name, base::Deadline deadline);
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view role, base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> add_tags(std::string_view role, const Tags& tags,

@@ -94,8 +94,9 @@ struct EventSourceMapping {
   bool bisects_on_error = false;
   std::vector<std::string> response_types;  ///< "ReportBatchItemFailures"
   std::string on_failure_arn;
-  int record_age_max_s = -1;  ///< -1: as long as the stream keeps the record.
-  int parallelization = 1;    ///< Batches of one shard at a time.
+  int record_age_max_s = -1;           ///< -1: as long as the stream keeps the record.
+  int parallelization = 1;             ///< Batches of one shard at a time.
+  std::optional<int> concurrency_max;  ///< Of a queue: invocations at the same time.
 
   [[nodiscard]] bool reports_partial_failures() const;
 };
@@ -105,19 +106,20 @@ struct MappingFilter {
   std::string source_arn;  ///< Empty: of every source.
 };
 
+/// What is not set is AWS's own default. A queue takes neither position, retries nor bisecting.
 struct NewMapping {
   std::string function;
   std::string source_arn;
-  std::string starting_position = "TRIM_HORIZON";
-  int batch_size = 250;
-  int window_s = 5;
-  int retries_max = 5;
-  bool bisects_on_error = true;
-  std::vector<std::string> response_types{"ReportBatchItemFailures"};
-  bool enabled = true;
+  std::optional<std::string> starting_position;  ///< TRIM_HORIZON, LATEST
+  std::optional<int> batch_size;
+  std::optional<int> window_s;
+  std::optional<int> retries_max;
+  std::optional<bool> bisects_on_error;
+  std::vector<std::string> response_types;
   std::string on_failure_arn;
-  int record_age_max_s = -1;
-  int parallelization = 1;
+  std::optional<int> record_age_max_s;
+  std::optional<int> parallelization;
+  std::optional<int> concurrency_max;  ///< Of a queue alone: 2 to 1,000.
   Tags tags;
 };
 
@@ -133,6 +135,7 @@ struct MappingUpdate {
   std::optional<std::string> on_failure_arn;
   std::optional<int> record_age_max_s;
   std::optional<int> parallelization;
+  std::optional<int> concurrency_max;
 };
 
 /// What becomes of asynchronous invocations (S3's events) that fail.

@@ -57,7 +57,13 @@ EventSourceMapping mapping_of(const json& answer) {
       .response_types = {},
       .on_failure_arn = on_failure_of(answer),
       .record_age_max_s = static_cast<int>(number_of(answer, "MaximumRecordAgeInSeconds", -1)),
-      .parallelization = static_cast<int>(number_of(answer, "ParallelizationFactor", 1))};
+      .parallelization = static_cast<int>(number_of(answer, "ParallelizationFactor", 1)),
+      .concurrency_max = {}};
+  if (const json* scaling = member_of(answer, "ScalingConfig")) {
+    if (const auto most = number_of(*scaling, "MaximumConcurrency", 0); most > 0) {
+      mapping.concurrency_max = static_cast<int>(most);
+    }
+  }
   if (const json* types = member_of(answer, "FunctionResponseTypes")) {
     for (const json& type : *types) {
       if (type.is_string()) {
@@ -66,6 +72,28 @@ EventSourceMapping mapping_of(const json& answer) {
     }
   }
   return mapping;
+}
+
+template <class Value>
+void set(json& body, const char* name, const std::optional<Value>& value) {
+  if (value) {
+    body[name] = *value;
+  }
+}
+
+// What a new mapping and a change of one have in common.
+json settings(const auto& wanted) {
+  json body = json::object();
+  set(body, "BatchSize", wanted.batch_size);
+  set(body, "MaximumBatchingWindowInSeconds", wanted.window_s);
+  set(body, "MaximumRetryAttempts", wanted.retries_max);
+  set(body, "BisectBatchOnFunctionError", wanted.bisects_on_error);
+  set(body, "MaximumRecordAgeInSeconds", wanted.record_age_max_s);
+  set(body, "ParallelizationFactor", wanted.parallelization);
+  if (wanted.concurrency_max) {
+    body["ScalingConfig"] = {{"MaximumConcurrency", *wanted.concurrency_max}};
+  }
+  return body;
 }
 
 ServiceResult<EventSourceMapping> mapping_in(ServiceResult<net::HttpResponse> response) {
@@ -130,23 +158,16 @@ ServiceResult<std::optional<EventSourceMapping>> Lambda::find_mapping(std::strin
 
 ServiceResult<EventSourceMapping> Lambda::create_mapping(const NewMapping& mapping,
                                                          base::Deadline deadline) {
-  json body{{"FunctionName", mapping.function},
-            {"EventSourceArn", mapping.source_arn},
-            {"StartingPosition", mapping.starting_position},
-            {"BatchSize", mapping.batch_size},
-            {"MaximumBatchingWindowInSeconds", mapping.window_s},
-            {"MaximumRetryAttempts", mapping.retries_max},
-            {"BisectBatchOnFunctionError", mapping.bisects_on_error},
-            {"FunctionResponseTypes", mapping.response_types},
-            {"Enabled", mapping.enabled}};
+  json body = settings(mapping);
+  body["FunctionName"] = mapping.function;
+  body["EventSourceArn"] = mapping.source_arn;
+  body["Enabled"] = true;
+  set(body, "StartingPosition", mapping.starting_position);
+  if (!mapping.response_types.empty()) {
+    body["FunctionResponseTypes"] = mapping.response_types;
+  }
   if (!mapping.on_failure_arn.empty()) {
     body["DestinationConfig"] = on_failure(mapping.on_failure_arn);
-  }
-  if (mapping.record_age_max_s >= 0) {
-    body["MaximumRecordAgeInSeconds"] = mapping.record_age_max_s;
-  }
-  if (mapping.parallelization > 1) {
-    body["ParallelizationFactor"] = mapping.parallelization;
   }
   if (!mapping.tags.empty()) {
     body["Tags"] = mapping.tags;
@@ -161,33 +182,11 @@ ServiceResult<EventSourceMapping> Lambda::create_mapping(const NewMapping& mappi
 
 ServiceResult<EventSourceMapping> Lambda::update_mapping(const MappingUpdate& update,
                                                          base::Deadline deadline) {
-  json body = json::object();
-  if (update.batch_size) {
-    body["BatchSize"] = *update.batch_size;
-  }
-  if (update.window_s) {
-    body["MaximumBatchingWindowInSeconds"] = *update.window_s;
-  }
-  if (update.retries_max) {
-    body["MaximumRetryAttempts"] = *update.retries_max;
-  }
-  if (update.bisects_on_error) {
-    body["BisectBatchOnFunctionError"] = *update.bisects_on_error;
-  }
-  if (update.response_types) {
-    body["FunctionResponseTypes"] = *update.response_types;
-  }
-  if (update.enabled) {
-    body["Enabled"] = *update.enabled;
-  }
+  json body = settings(update);
+  set(body, "FunctionResponseTypes", update.response_types);
+  set(body, "Enabled", update.enabled);
   if (update.on_failure_arn) {
     body["DestinationConfig"] = on_failure(*update.on_failure_arn);
-  }
-  if (update.record_age_max_s) {
-    body["MaximumRecordAgeInSeconds"] = *update.record_age_max_s;
-  }
-  if (update.parallelization) {
-    body["ParallelizationFactor"] = *update.parallelization;
   }
   const std::string text = dumped(body);
   return mapping_in(client_.rest({.method = "PUT",

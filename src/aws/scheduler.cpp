@@ -102,6 +102,16 @@ ServiceResult<Tags> Scheduler::tags(std::string_view group_arn, base::Deadline d
           [](const net::HttpResponse& response) { return tag_list_of(parsed(response), "Tags"); });
 }
 
+ServiceResult<void> Scheduler::add_tags(std::string_view group_arn, const Tags& tags,
+                                        base::Deadline deadline) {
+  const auto body = dumped(json{{"Tags", tag_list<json>(tags)}});
+  return without_answer(client_.rest({.method = "POST",
+                                      .path = "tags/" + net::percent_encoded(group_arn),
+                                      .body = body,
+                                      .operation = "TagResource"},
+                                     deadline));
+}
+
 ServiceResult<std::vector<std::string>> Scheduler::schedules(std::string_view group,
                                                              base::Deadline deadline) {
   std::vector<std::string> names;

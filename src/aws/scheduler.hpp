@@ -56,6 +56,8 @@ class Scheduler {
   /// With all schedules in it.
   [[nodiscard]] ServiceResult<void> delete_group(std::string_view name, base::Deadline deadline);
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view group_arn, base::Deadline deadline);
+  [[nodiscard]] ServiceResult<void> add_tags(std::string_view group_arn, const Tags& tags,
+                                             base::Deadline deadline);
 
   /// The names of the group's schedules; all pages.
   [[nodiscard]] ServiceResult<std::vector<std::string>> schedules(std::string_view group,

@@ -37,6 +37,14 @@ ServiceResult<std::string> Sns::create_topic(std::string_view name, const Tags& 
       .transform([](const XmlElement& result) { return std::string(result.at({"TopicArn"})); });
 }
 
+ServiceResult<void> Sns::add_tags(std::string_view topic_arn, const Tags& tags,
+                                  base::Deadline deadline) {
+  Parameters parameters{{"ResourceArn", std::string(topic_arn)}};
+  add_tags_to(parameters, tags);
+  return query_result(client_, call_of("TagResource", std::move(parameters)), deadline)
+      .transform([](const XmlElement&) {});
+}
+
 ServiceResult<void> Sns::delete_topic(std::string_view topic_arn, base::Deadline deadline) {
   return query_result(client_, call_of("DeleteTopic", {{"TopicArn", std::string(topic_arn)}}),
                       deadline)

@@ -38,6 +38,8 @@ class Sns {
   /// Creates it, or finds that it is there; returns its ARN. rejected: it is there with other tags.
   [[nodiscard]] ServiceResult<std::string> create_topic(std::string_view name, const Tags& tags,
                                                         base::Deadline deadline);
+  [[nodiscard]] ServiceResult<void> add_tags(std::string_view topic_arn, const Tags& tags,
+                                             base::Deadline deadline);
   /// With its subscriptions. No error when it is gone already.
   [[nodiscard]] ServiceResult<void> delete_topic(std::string_view topic_arn,
                                                  base::Deadline deadline);

@@ -10,6 +10,9 @@ namespace tinydynamocdc::base {
 
 namespace {
 
+// Shorter ones begin too many words.
+constexpr std::size_t k_beginning_min = 3;
+
 // Levenshtein's distance, one row of the table at a time.
 std::size_t edits(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -30,7 +33,9 @@ std::string near_word(std::string_view typed, std::span<const std::string> words
   std::string nearest;
   auto fewest = typed.size() / 3 + 1;
   for (const auto& word : words) {
-    if (const auto count = edits(typed, word); count < fewest) {
+    const bool is_begun = typed.size() >= k_beginning_min && word.starts_with(typed);
+    const auto count = is_begun && word != typed ? std::size_t{1} : edits(typed, word);
+    if (count < fewest) {
       fewest = count;
       nearest = word;
     }

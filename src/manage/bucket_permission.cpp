@@ -10,7 +10,6 @@
 
 namespace tinydynamocdc::manage {
 
-using base::ErrorKind;
 using base::Result;
 
 namespace {
@@ -93,33 +92,6 @@ std::vector<std::string> permitted_buckets(std::string_view policy) {
 Result<std::string> policy_of(const FunctionParts& parts, const std::string& function) {
   auto policy = plain(parts.functions.policy(function, request_deadline(parts.clock)));
   return policy ? Result<std::string>(policy->value_or("")) : std::unexpected(policy.error());
-}
-
-Result<void> grant(const FunctionParts& parts, const aws::NewPermission& wanted, Granted now) {
-  if (now == Granted::yes) {
-    return {};
-  }
-  if (now == Granted::differently) {
-    if (auto gone = revoke(parts, wanted); !gone) {
-      return gone;
-    }
-  }
-  const auto added = parts.functions.add_permission(wanted, request_deadline(parts.clock));
-  // An answer was lost and the request repeated, or somebody ran the same command.
-  if (!added && added.error().code != "ResourceConflictException") {
-    return std::unexpected(added.error().error);
-  }
-  parts.console.say(std::format("  {} may call {}", wanted.source_arn, wanted.function));
-  return {};
-}
-
-Result<void> revoke(const FunctionParts& parts, const aws::NewPermission& permission) {
-  auto removed = plain(parts.functions.remove_permission(
-      permission.function, permission.statement_id, request_deadline(parts.clock)));
-  if (!removed && removed.error().kind != ErrorKind::missing) {
-    return removed;
-  }
-  return {};
 }
 
 }  // namespace tinydynamocdc::manage

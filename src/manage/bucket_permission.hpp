@@ -34,12 +34,4 @@ enum class Granted {
 [[nodiscard]] base::Result<std::string> policy_of(const FunctionParts& parts,
                                                   const std::string& function);
 
-/// Makes the statement what it should be, from what `now` says.
-[[nodiscard]] base::Result<void> grant(const FunctionParts& parts, const aws::NewPermission& wanted,
-                                       Granted now);
-
-/// Takes the statement away. It may be gone already.
-[[nodiscard]] base::Result<void> revoke(const FunctionParts& parts,
-                                        const aws::NewPermission& permission);
-
 }  // namespace tinydynamocdc::manage

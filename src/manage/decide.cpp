@@ -45,8 +45,16 @@ class Deciding {
       : resource_(resource), standing_(standing), options_(options) {}
 
   [[nodiscard]] Decision present() const {
+    if (is_spared()) {
+      return step(Action::spare, both(standing_.remark, standing_.spared));
+    }
     if (!standing_.exists) {
       return step(Action::create, standing_.remark);
+    }
+    if (standing_.refusal && !forced()) {
+      auto decision = step(Action::spare, standing_.remark);
+      decision.refusal = standing_.refusal;
+      return decision;
     }
     switch (standing_.owner) {
       case Owner::us:
@@ -66,8 +74,10 @@ class Deciding {
     if (resource_.removal() == Resource::Removal::stays) {
       return step(Action::spare, standing_.remark);
     }
-    const bool forced = options_.reach == Reach::everything;
-    if (standing_.owner != Owner::us && !forced) {
+    if (is_spared()) {
+      return step(Action::spare, standing_.spared);
+    }
+    if (standing_.owner != Owner::us && !forced()) {
       return unremovable(whose(standing_));
     }
     std::string users;
@@ -78,7 +88,7 @@ class Deciding {
         freed_by = freed_by.empty() ? user.freed_by : freed_by;
       }
     }
-    if (!users.empty() && !forced) {
+    if (!users.empty() && !forced()) {
       const auto first =
           freed_by.empty() ? std::string() : std::format("; take that off first: {}", freed_by);
       return unremovable(std::format("{} still needs it{}", users, first));
@@ -93,6 +103,12 @@ class Deciding {
   }
 
  private:
+  [[nodiscard]] bool forced() const { return options_.reach == Reach::everything; }
+
+  [[nodiscard]] bool is_spared() const {
+    return !standing_.spared.empty() && !(standing_.exists && forced());
+  }
+
   [[nodiscard]] Decision step(Action action, std::string why) const {
     return {.step = {action, resource_.name(), std::move(why)}, .mend = {}, .refusal = {}};
   }
@@ -133,8 +149,7 @@ class Deciding {
   [[nodiscard]] Decision unmarked() const {
     using enum Resource::Foreign;
     const auto foreign = resource_.foreign();
-    const bool may_change =
-        options_.existing == Existing::overwrite || options_.reach == Reach::everything;
+    const bool may_change = options_.existing == Existing::overwrite || forced();
     if (may_change && foreign == take_over) {
       return change(both("taken over", text_of(standing_.differences)), standing_.differences);
     }
@@ -155,7 +170,7 @@ class Deciding {
     if (standing_.differences.empty()) {
       return step(Action::keep, both(whose(standing_) + " and is used as it is", standing_.remark));
     }
-    if (options_.reach == Reach::everything) {
+    if (forced()) {
       return change(both(losers(resource_, standing_), text_of(standing_.differences)),
                     standing_.differences);
     }

@@ -33,7 +33,8 @@ struct Decision {
 /// with --overwrite. Unmarked: used as it is where that is possible, else refused; --overwrite
 /// takes it over. Another function's or region's: used only if nothing in it has to change; only
 /// --force changes it, and says who loses what. A removal takes what is ours and unused; the rest
-/// is spared or refused, as the options say.
+/// is spared or refused, as the options say. What a Standing says of `spared` and `refusal` comes
+/// first.
 [[nodiscard]] Decision decide(const Resource& resource, Goal goal, const Standing& standing,
                               const ReconcileOptions& options,
                               const std::set<std::string, std::less<>>& removed);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "manage/table_pattern.hpp"
+
 namespace tinydynamocdc::manage {
 
 using base::ErrorKind;
@@ -30,12 +32,18 @@ constexpr std::string_view k_objects = "ReadSnapshots";
 constexpr std::string_view k_bucket = "TellMissingFromDenied";
 constexpr std::string_view k_token = "ReadToken";
 constexpr std::string_view k_queue = "ReportFailures";
+constexpr std::string_view k_letters = "RedriveFailures";
 constexpr std::string_view k_failure_objects = "ReportFailuresToBucket";
 constexpr std::string_view k_failure_bucket = "SeeBucketOfFailures";
+constexpr std::string_view k_exporting = "ExportTable";
+constexpr std::string_view k_written_exports = "WriteExport";
+// Those that name each table.
+constexpr std::string_view k_of_tables[] = {k_stream, k_table, k_export, k_exporting};
 
-// The statements of deploy/lambda_policy.json, in its order, and those for a bucket of failures.
-// (What an S3 destination needs: Lambda Developer Guide, "Capturing records of Lambda asynchronous
-// invocations".)
+// The statements of deploy/lambda_policy.json, in its order, and those for a bucket of failures and
+// for schedules. (What an export needs: Amazon DynamoDB Developer Guide, "Requesting a table
+// export". What an S3 destination needs: Lambda Developer Guide, "Capturing records of Lambda
+// asynchronous invocations".)
 const std::vector<Statement>& statements() {
   static const std::vector<Statement> k_all{
       {k_log, {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}},
@@ -49,8 +57,13 @@ const std::vector<Statement>& statements() {
       {k_bucket, {"s3:ListBucket"}},
       {k_token, {"secretsmanager:GetSecretValue"}},
       {k_queue, {"sqs:SendMessage"}},
+      {k_letters,
+       {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+        "sqs:ChangeMessageVisibility"}},
       {k_failure_objects, {"s3:PutObject"}},
       {k_failure_bucket, {"s3:ListBucket"}},
+      {k_exporting, {"dynamodb:ExportTableToPointInTime"}},
+      {k_written_exports, {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"}},
   };
   return k_all;
 }
@@ -128,7 +141,13 @@ Result<FunctionPolicy> FunctionPolicy::parse(std::string_view document) {
 }
 
 void FunctionPolicy::allow(std::string_view statement, std::string resource) {
-  ours_[std::string(statement)].insert(std::move(resource));
+  auto& resources = ours_[std::string(statement)];
+  const auto is_covered = [&](const std::string& other) { return covers(other, resource); };
+  if (std::ranges::any_of(resources, is_covered)) {
+    return;
+  }
+  std::erase_if(resources, [&](const std::string& other) { return covers(resource, other); });
+  resources.insert(std::move(resource));
 }
 
 void FunctionPolicy::forbid(std::string_view statement, std::string_view resource) {
@@ -144,9 +163,13 @@ void FunctionPolicy::forbid(std::string_view statement, std::string_view resourc
   }
 }
 
-bool FunctionPolicy::allows(std::string_view statement, std::string_view resource) const {
-  const auto found = ours_.find(statement);
-  return found != ours_.end() && found->second.contains(resource);
+// Also by a pattern, and also one of the tables that `table_arn` is a pattern of.
+bool FunctionPolicy::reads_stream(std::string_view table_arn) const {
+  const auto stream = std::format("{}/stream/*", table_arn);
+  const auto found = ours_.find(k_stream);
+  return found != ours_.end() && std::ranges::any_of(found->second, [&](const auto& other) {
+           return other == stream || covers(other, stream) || covers(stream, other);
+         });
 }
 
 // A secret's ARN ends with six characters that AWS chooses anew for each.
@@ -160,14 +183,37 @@ void FunctionPolicy::allow_function(const Function& function) {
 }
 
 void FunctionPolicy::allow_table(std::string_view table_arn) {
-  allow(k_stream, std::format("{}/stream/*", table_arn));
+  allow_stream(table_arn);
   allow_exports(table_arn);
+}
+
+void FunctionPolicy::allow_stream(std::string_view table_arn) {
+  allow(k_stream, std::format("{}/stream/*", table_arn));
 }
 
 void FunctionPolicy::allow_exports(std::string_view table_arn) {
   allow(k_table, std::string(table_arn));
   allow(k_export, std::format("{}/export/*", table_arn));
   allow(k_exports, "*");
+}
+
+void FunctionPolicy::allow_exporting(std::string_view table_arn, std::string_view bucket,
+                                     std::string_view prefix) {
+  const auto partition = table_arn.substr(0, table_arn.find(":dynamodb:")).substr(4);
+  allow(k_exporting, std::string(table_arn));
+  allow(k_written_exports, std::format("{}/{}/*", bucket_arn(partition, bucket), prefix));
+}
+
+void FunctionPolicy::forbid_exporting(std::string_view table_arn) {
+  forbid(k_exporting, table_arn);
+  if (!ours_.contains(k_exporting)) {
+    forbid_all_exporting();
+  }
+}
+
+void FunctionPolicy::forbid_all_exporting() {
+  ours_.erase(std::string(k_exporting));
+  ours_.erase(std::string(k_written_exports));
 }
 
 void FunctionPolicy::allow_bucket(std::string_view partition, std::string_view bucket,
@@ -186,9 +232,33 @@ void FunctionPolicy::allow_destination(std::string_view arn) {
   }
 }
 
-void FunctionPolicy::forbid_table(std::string_view table_arn) {
-  forbid(k_stream, std::format("{}/stream/*", table_arn));
+void FunctionPolicy::allow_redrive(const FailureQueues& queues) {
+  allow(k_letters, std::string(queues.failures_arn));
+  allow(k_queue, std::string(queues.failures_arn));
+  allow(k_queue, std::string(queues.dead_letters_arn));
+}
+
+void FunctionPolicy::forbid_redrive(const FailureQueues& queues) {
+  forbid(k_letters, queues.failures_arn);
+  forbid(k_queue, queues.failures_arn);
+  forbid(k_queue, queues.dead_letters_arn);
+}
+
+void FunctionPolicy::forbid_table(std::string_view table_arn,
+                                  std::span<const std::string> staying) {
+  const auto stream = std::format("{}/stream/*", table_arn);
+  const auto streams = ours_.find(k_stream);
+  const auto erased =
+      streams == ours_.end() ? 0 : std::erase_if(streams->second, [&](const std::string& other) {
+        return covers(other, stream);
+      });
+  forbid(k_stream, stream);
   forbid_idle_exports();
+  if (erased > 0) {
+    for (const auto& arn : staying) {
+      allow_table(arn);
+    }
+  }
 }
 
 void FunctionPolicy::forbid_bucket(std::string_view partition, std::string_view bucket,
@@ -212,7 +282,7 @@ void FunctionPolicy::forbid_idle_exports() {
     return;
   }
   for (const auto& arn : Resources(tables->second)) {
-    if (!allows(k_stream, std::format("{}/stream/*", arn))) {
+    if (!reads_stream(arn)) {
       forbid(k_table, arn);
       forbid(k_export, std::format("{}/export/*", arn));
     }
@@ -220,6 +290,59 @@ void FunctionPolicy::forbid_idle_exports() {
   if (!ours_.contains(k_table)) {
     forbid(k_exports, "*");
   }
+}
+
+void FunctionPolicy::fit(std::size_t characters_max, std::string_view own_tables) {
+  if (text().size() <= characters_max) {
+    return;
+  }
+  std::vector<std::string> names;
+  for (const auto statement : k_of_tables) {
+    for (const auto& resource : resources_of(statement)) {
+      if (const auto table = table_resource(resource); table.before == own_tables) {
+        names.emplace_back(table.beginning());
+      }
+    }
+  }
+  if (names.empty()) {
+    return;
+  }
+  const auto beginning = common_beginning(names);
+  for (const auto statement : k_of_tables) {
+    for (const auto& resource : resources_of(statement)) {
+      if (const auto table = table_resource(resource); table.before == own_tables) {
+        allow(statement, std::format("{}{}*{}", own_tables, beginning, table.after));
+      }
+    }
+  }
+}
+
+FunctionPolicy::Resources FunctionPolicy::resources_of(std::string_view statement) const {
+  const auto found = ours_.find(statement);
+  return found == ours_.end() ? Resources() : found->second;
+}
+
+std::string FunctionPolicy::pattern() const {
+  for (const auto statement : {k_stream, k_exporting}) {
+    for (const auto& resource : resources_of(statement)) {
+      if (const auto table = table_resource(resource); table.is_pattern()) {
+        return std::format("table/{}", table.name);
+      }
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> FunctionPolicy::prefixes_of(std::string_view partition,
+                                                     std::string_view bucket) const {
+  std::vector<std::string> prefixes;
+  const auto begin = bucket_arn(partition, bucket) + "/";
+  for (const auto& resource : resources_of(k_objects)) {
+    if (resource.starts_with(begin) && resource.ends_with("/*")) {
+      prefixes.push_back(resource.substr(begin.size(), resource.size() - begin.size() - 2));
+    }
+  }
+  return prefixes;
 }
 
 // `arn:aws:logs:<region>:…`

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,20 +43,52 @@ class FunctionPolicy {
 
   /// To write its own log, and to read its secret of that name (of no other function's).
   void allow_function(const Function& function);
-  /// To read the table's stream, by the table's ARN.
+  /// To read the table's stream and load its exports, by the table's ARN.
   void allow_table(std::string_view table_arn);
+  /// To read the table's stream alone: of another account's table.
+  void allow_stream(std::string_view table_arn);
   /// To load exports of the table: its keys, and which export a file belongs to.
   void allow_exports(std::string_view table_arn);
+  /// To have DynamoDB export the table to below `<prefix>/` of a bucket. The right to write is the
+  /// prefix's, not the table's: one entry for any number of tables.
+  void allow_exporting(std::string_view table_arn, std::string_view bucket,
+                       std::string_view prefix);
   /// To read the objects below `<prefix>/` of a bucket.
   void allow_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
   /// To report failures to an SQS queue or an S3 bucket, by ARN.
   void allow_destination(std::string_view arn);
 
-  /// The stream is no longer read; the table's exports stay allowed while a bucket is.
-  void forbid_table(std::string_view table_arn);
+  /// The queues that the function delivers from, and where what it cannot deliver ends.
+  struct FailureQueues {
+    std::string_view failures_arn;
+    std::string_view dead_letters_arn;
+  };
+  /// To take letters out of its queue of failures, and to send to both.
+  void allow_redrive(const FailureQueues& queues);
+
+  /// The stream is no longer read; the table's exports stay allowed while a bucket is. Where a
+  /// pattern stood for this table, `staying`, ARNs of the tables whose streams are still read, are
+  /// named instead.
+  void forbid_table(std::string_view table_arn, std::span<const std::string> staying = {});
+  void forbid_redrive(const FailureQueues& queues);
+  /// The table is no longer exported; with the last one goes the right to write exports. A pattern
+  /// that stands for it stays for the others.
+  void forbid_exporting(std::string_view table_arn);
+  /// No table is, whatever pattern stands for them.
+  void forbid_all_exporting();
   /// The bucket's prefix is no longer read; with the last one go the exports of tables whose stream
   /// is not read either.
   void forbid_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
+
+  /// Where the text has more characters than that, the tables below `own_tables` (`arn:…:table/`)
+  /// become one pattern: `table/shop-*` where their names begin alike, else `table/*`. What a
+  /// pattern covers is not named beside it.
+  void fit(std::size_t characters_max, std::string_view own_tables);
+  /// What stands for many tables: `table/shop-*`; empty: each is named.
+  [[nodiscard]] std::string pattern() const;
+  /// The prefixes of that bucket that may be read.
+  [[nodiscard]] std::vector<std::string> prefixes_of(std::string_view partition,
+                                                     std::string_view bucket) const;
 
   /// The region of the function whose log may be written; empty: none may.
   [[nodiscard]] std::string region() const;
@@ -70,7 +103,8 @@ class FunctionPolicy {
 
   void allow(std::string_view statement, std::string resource);
   void forbid(std::string_view statement, std::string_view resource);
-  [[nodiscard]] bool allows(std::string_view statement, std::string_view resource) const;
+  [[nodiscard]] bool reads_stream(std::string_view table_arn) const;
+  [[nodiscard]] Resources resources_of(std::string_view statement) const;
   void forbid_idle_exports();
 
   std::map<std::string, Resources, std::less<>> ours_;  ///< By statement id.

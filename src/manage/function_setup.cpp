@@ -68,6 +68,18 @@ aws::ServiceResult<void> without_value(
 
 }  // namespace
 
+base::Error no_function(std::string_view name, std::string_view region) {
+  return {ErrorKind::missing,
+          std::format("there is no function {} in {}; --create-lambda makes it", name, region)};
+}
+
+base::Error not_our_function(std::string_view name) {
+  return {ErrorKind::denied,
+          std::format("the function {} was not created by this tool (it lacks the tag {}={}), so "
+                      "it may not understand what the trigger brings; --force overrides that",
+                      name, k_owner_tag, name)};
+}
+
 Result<aws::FunctionConfiguration> callable_function(const FunctionParts& parts,
                                                      const FunctionTarget& target) {
   auto answer = plain(parts.functions.find_function(target.name, request_deadline(parts.clock)));
@@ -76,16 +88,10 @@ Result<aws::FunctionConfiguration> callable_function(const FunctionParts& parts,
   }
   auto* function = found_in(*answer);
   if (function == nullptr) {
-    return base::fail(ErrorKind::missing,
-                      std::format("there is no function {} in {}; --create-lambda makes it",
-                                  target.name, target.region));
+    return std::unexpected(no_function(target.name, target.region));
   }
   if (target.reach == Reach::ours && !is_ours(function->tags, target.name)) {
-    return base::fail(ErrorKind::denied,
-                      std::format("the function {} was not created by this tool (it lacks the tag "
-                                  "{}={}), so it may not understand what the trigger brings; "
-                                  "--force overrides that",
-                                  target.name, k_owner_tag, target.name));
+    return std::unexpected(not_our_function(target.name));
   }
   return std::move(function->configuration);
 }

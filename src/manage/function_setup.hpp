@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
@@ -59,6 +60,10 @@ inline constexpr const char* k_partial_batch_variable = "TB_PARTIAL_BATCH";
 
 /// The member of the secret's JSON with the token: the function's own default.
 inline constexpr const char* k_token_member = "TB_CREATE_DS_TOKEN";
+
+/// What a trigger that wants such a function ends with.
+[[nodiscard]] base::Error no_function(std::string_view name, std::string_view region);
+[[nodiscard]] base::Error not_our_function(std::string_view name);
 
 /// The function, if it is one that this tool created or --force was given: for whatever shall call
 /// it. Of the target name, region and reach count. missing, or denied with the reason.

@@ -50,9 +50,16 @@ bool is_table_pattern(std::string_view text) {
   return text.find_first_of(k_wild) != std::string_view::npos;
 }
 
+bool is_table_arn(std::string_view text) { return text.starts_with("arn:"); }
+
 Result<void> check_table_names(std::span<const std::string> wanted) {
   for (const auto& text : wanted) {
-    if (is_table_pattern(text)) {
+    if (is_table_arn(text)) {
+      if (is_table_pattern(text)) {
+        return base::fail(ErrorKind::bad_config,
+                          std::format("{}: a pattern fits tables of this account alone", text));
+      }
+    } else if (is_table_pattern(text)) {
       if (text.find_first_not_of(k_name_characters) != std::string::npos) {
         return base::fail(ErrorKind::bad_config,
                           std::format("{} is no pattern of tables' names: letters, digits, _ . - "
@@ -102,7 +109,8 @@ Result<void> check_datasources_apart(const row::NamingOptions& naming,
                                      std::span<const std::string> tables) {
   std::map<std::string, std::string, std::less<>> users;
   for (const auto& table : tables) {
-    const auto datasource = row::datasource_name(naming, table);
+    const auto name = is_table_arn(table) ? table.substr(table.rfind('/') + 1) : table;
+    const auto datasource = row::datasource_name(naming, name);
     if (const auto [other, is_new] = users.emplace(datasource, table); !is_new) {
       return std::unexpected(
           shared_datasource({.table = table, .datasource = datasource, .other = other->second}));

@@ -15,6 +15,8 @@
 namespace tinydynamocdc::manage {
 
 [[nodiscard]] bool is_table_pattern(std::string_view text);
+/// How a table of another account is named; what is wrong in it is said later.
+[[nodiscard]] bool is_table_arn(std::string_view text);
 
 /// bad_config: one of them can be neither a table's name nor a pattern of such names.
 [[nodiscard]] base::Result<void> check_table_names(std::span<const std::string> wanted);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "manage/plan.hpp"
 
 /// One thing that the set-up owns, described once. Plan, apply and removal are all made
 /// of this description by manage/reconcile.hpp.
@@ -22,6 +23,8 @@ struct Difference {
   std::string found;     ///< Empty: it is not set, or must not be printed.
   std::string wanted;    ///< Empty: it must not be printed, or nothing.
   Mend mend = Mend::always;
+  /// What does not work meanwhile: `the function cannot start`. Empty: nothing breaks.
+  std::string breaks = {};
 
   bool operator==(const Difference&) const = default;
 };
@@ -56,6 +59,34 @@ struct Standing {
   std::vector<Difference> differences;
   std::vector<User> users;
   std::string remark;  ///< What people want to know of it; may be empty.
+  /// Why it stays as it is, whatever is wanted: one that exists unless --force is given, one that
+  /// does not exist in any case. Empty: nothing speaks for that.
+  std::string spared;
+  /// With Goal::present: what stops the run unless --force is given, because a change would take
+  /// something from somebody.
+  std::optional<base::Error> refusal;
+};
+
+/// Changes that are made in one go, such as a deployment of many files. Its members, the resources
+/// that name it (Resource::batch), only note what is to be done: their create(), update() and
+/// remove() are called at the end of a plan, when all is decided, and change nothing. So one run
+/// makes one deployment, however many tables it is about.
+///
+/// A thing that needs a member is made after flush(), a thing that a removed member needs is
+/// removed after it. A run that makes some members and removes others does both in one go, before
+/// the first thing that needs one of them.
+class Batch {
+ public:
+  virtual ~Batch() = default;
+
+  /// A plan begins: nothing is noted, and what was found before is forgotten.
+  virtual void begin() = 0;
+  /// After the members have noted what is to be done, if any has: asks whether all of it together
+  /// can be done, and changes nothing. The steps are about the whole (`a deployment of …`); none
+  /// when there is nothing to do after all, because everything is up to date.
+  [[nodiscard]] virtual base::Result<std::vector<Step>> check() = 0;
+  /// Does what was noted since begin(), and waits until it is true.
+  [[nodiscard]] virtual base::Result<void> flush() = 0;
 };
 
 /// A resource. look() reads and changes nothing; the others are called after a look() that asked
@@ -88,11 +119,18 @@ class Resource {
   [[nodiscard]] virtual std::string way_out() const { return {}; }
   /// What its other users lose by a --force: `its token`.
   [[nodiscard]] virtual std::string loss() const { return {}; }
-  /// Its removal cannot be taken back: what has to be typed first.
+  /// Its removal cannot be taken back: what has to be typed first, behind commas that of others.
   [[nodiscard]] virtual std::optional<std::string> confirmation() const { return {}; }
+  /// Its changes are made together with those of others; outlives the resource. nullptr: alone.
+  [[nodiscard]] virtual Batch* batch() const { return nullptr; }
+  /// What people can do with it now, said at the end of a run that made or changed it: `the items
+  /// of Orders: https://…`; may be empty.
+  [[nodiscard]] virtual std::string outcome() const { return {}; }
 
   /// Users need to be looked for only with Goal::absent, differences only with Goal::present.
   [[nodiscard]] virtual base::Result<Standing> look(Goal goal) = 0;
+  /// After a look() that ended with `missing`: the key of what is not there. Empty: any of needs().
+  [[nodiscard]] virtual std::string missing() const { return {}; }
   [[nodiscard]] virtual base::Result<void> create() = 0;
   /// `mend`: the differences of the last look() that are to go. Of an unmarked thing with
   /// Foreign::take_over it also makes ours.

@@ -14,6 +14,17 @@ using base::Deadline;
 using base::ErrorKind;
 using base::Result;
 
+namespace {
+
+std::string recovery_command(std::string_view table, std::string_view region) {
+  return std::format(
+      "aws dynamodb update-continuous-backups --region {} --table-name {} "
+      "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true",
+      region, table);
+}
+
+}  // namespace
+
 Result<void> check_stream(const aws::Table& table, std::string_view region) {
   const auto command = [&](std::string_view specification) {
     return std::format(
@@ -47,6 +58,18 @@ base::Error no_such_table(const TableParts& parts, const TableTarget& target) {
     message += near.empty() ? "" : std::format("; did you mean {}?", near);
   }
   return {ErrorKind::missing, std::move(message)};
+}
+
+Result<void> check_recovery(std::string_view status, std::string_view table,
+                            std::string_view region) {
+  if (status == k_recovery_enabled) {
+    return {};
+  }
+  return base::fail(
+      ErrorKind::bad_config,
+      std::format("the point-in-time recovery of the table {} is off, and DynamoDB exports from "
+                  "it; switch it on with: {} (or with --create --enable-streams)",
+                  table, recovery_command(table, region)));
 }
 
 Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& target) {

@@ -36,6 +36,11 @@ inline constexpr std::string_view k_recovery_enabled = "ENABLED";
 /// (NEW_AND_OLD_IMAGES or NEW_IMAGE); the message says what mends it.
 [[nodiscard]] base::Result<void> check_stream(const aws::Table& table, std::string_view region);
 
+/// bad_config with the command that mends it, unless the table's point-in-time recovery is
+/// k_recovery_enabled.
+[[nodiscard]] base::Result<void> check_recovery(std::string_view status, std::string_view table,
+                                                std::string_view region);
+
 /// missing, with the table of that region whose name is near (dynamodb:ListTables, where that is
 /// allowed).
 [[nodiscard]] base::Error no_such_table(const TableParts& parts, const TableTarget& target);

@@ -18,13 +18,17 @@ Secret with_token(const Secret& text, const Secret& token) {
   return Secret(json.dump());
 }
 
-bool has_token(const Secret& text, const Secret& token) {
+Secret token_in(const Secret& text, std::string_view member) {
   const auto json = nlohmann::ordered_json::parse(text.reveal(), nullptr, false);
   if (!json.is_object()) {
-    return text == token;
+    return text;
   }
-  const auto found = json.find(k_token_member);
-  return found != json.end() && found->is_string() && *found == token.reveal();
+  const auto found = json.find(member);
+  return found != json.end() && found->is_string() ? Secret(found->get<std::string>()) : Secret();
+}
+
+bool has_token(const Secret& text, const Secret& token) {
+  return token_in(text, k_token_member) == token;
 }
 
 }  // namespace tinydynamocdc::manage

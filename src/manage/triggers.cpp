@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
 #include "row/naming_variables.hpp"
@@ -64,43 +65,6 @@ bool answers_partially(const aws::Variables& variables) {
   return value == "true" || value == "1" || value == "yes" || value == "on";
 }
 
-TriggerChange trigger_change(const aws::EventSourceMapping& trigger,
-                             const TriggerOptions& options) {
-  const aws::NewMapping wanted;
-  TriggerChange change{.update = {.uuid = trigger.uuid}, .names = {}};
-  const auto number = [&](std::string_view name, int is, int shall, std::optional<int>& into) {
-    if (is != shall) {
-      into = shall;
-      change.names.push_back(std::format("{} {} → {}", name, is, shall));
-    }
-  };
-  auto& update = change.update;
-  if (trigger.state == "Disabled" || trigger.state == "Disabling") {
-    update.enabled = true;
-    change.names.emplace_back("enabled");
-  }
-  number("batch size", trigger.batch_size, wanted.batch_size, update.batch_size);
-  number("window", trigger.window_s, wanted.window_s, update.window_s);
-  number("retries", trigger.retries_max, wanted.retries_max, update.retries_max);
-  if (trigger.bisects_on_error != wanted.bisects_on_error) {
-    update.bisects_on_error = wanted.bisects_on_error;
-    change.names.emplace_back("failed batches are halved");
-  }
-  if (trigger.response_types != wanted.response_types) {
-    update.response_types = wanted.response_types;
-    change.names.push_back(wanted.response_types.front());
-  }
-  number("maximum record age", trigger.record_age_max_s,
-         options.record_age_max_s.value_or(trigger.record_age_max_s), update.record_age_max_s);
-  number("parallelization", trigger.parallelization,
-         options.parallelization.value_or(trigger.parallelization), update.parallelization);
-  if (!options.on_failure_arn.empty() && trigger.on_failure_arn != options.on_failure_arn) {
-    update.on_failure_arn = options.on_failure_arn;
-    change.names.push_back("failures to " + options.on_failure_arn);
-  }
-  return change;
-}
-
 bool is_about_fresh_permissions(const aws::ServiceFailure& failure) {
   return failure.code == "InvalidParameterValueException" &&
          (failure.error.message.contains("Cannot access stream") ||
@@ -110,6 +74,14 @@ bool is_about_fresh_permissions(const aws::ServiceFailure& failure) {
 
 std::string table_of_stream(std::string_view stream_arn) {
   return std::string(table_of(stream_arn).name);
+}
+
+std::string table_arn_of_stream(std::string_view stream_arn) {
+  return std::string(table_of(stream_arn).arn);
+}
+
+std::string label_of_stream(std::string_view stream_arn) {
+  return std::string(stream_arn.substr(stream_arn.rfind('/') + 1));
 }
 
 Result<std::vector<aws::EventSourceMapping>> triggers_of(const FunctionParts& parts,
@@ -152,25 +124,28 @@ base::Error shared_datasource(const SharedDatasource& clash) {
                       clash.table, clash.datasource, clash.other, clash.standing, clash.table)};
 }
 
-Result<void> check_datasource_is_free(std::string_view stream_arn,
+Result<void> check_datasource_is_free(const ForwardedTable& table,
                                       std::span<const aws::EventSourceMapping> triggers,
+                                      std::span<const ForwardedTable> beside,
                                       const aws::Variables& variables) {
-  const auto naming = naming_of(variables);
-  if (!naming) {
-    return std::unexpected(naming.error());
-  }
-  const auto table = table_of(stream_arn);
-  const auto datasource = row::datasource_name(*naming, table.name);
-  for (const auto& trigger : stream_triggers(triggers)) {
-    const auto source = trigger.source_arn.value_or("");
-    const auto other = table_of(source);
-    if (other.arn != table.arn && row::datasource_name(*naming, other.name) == datasource) {
-      return std::unexpected(
-          shared_datasource({.table = table.name,
-                             .datasource = datasource,
-                             .other = other.name,
-                             .standing = ", which this function forwards already"}));
+  TINYDYNAMOCDC_TRY(const auto naming, naming_of(variables));
+  const auto datasource = row::datasource_name(naming, table.name);
+  const auto check = [&](const ForwardedTable& other, std::string_view standing) -> Result<void> {
+    if (other.arn == table.arn || row::datasource_name(naming, other.name) != datasource) {
+      return {};
     }
+    return std::unexpected(shared_datasource({.table = table.name,
+                                              .datasource = datasource,
+                                              .other = other.name,
+                                              .standing = standing}));
+  };
+  for (const auto& trigger : stream_triggers(triggers)) {
+    const auto source = table_of(trigger.source_arn.value_or(""));
+    TINYDYNAMOCDC_TRY_VOID(check({std::string(source.name), std::string(source.arn)},
+                                 ", which this function forwards already"));
+  }
+  for (const auto& other : beside) {
+    TINYDYNAMOCDC_TRY_VOID(check(other, ""));
   }
   return {};
 }

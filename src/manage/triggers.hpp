@@ -23,21 +23,6 @@ struct TriggerParts {
   FunctionParts function;
 };
 
-/// What may be asked for beside what every trigger has; what is not asked for stays as it is.
-struct TriggerOptions {
-  std::optional<int> record_age_max_s;  ///< -1: as long as the stream keeps the record.
-  std::optional<int> parallelization;
-  std::string on_failure_arn;  ///< An SQS queue or an S3 bucket; empty: not asked for.
-};
-
-struct TriggerTarget {
-  std::string table;
-  std::string function;
-  std::string region;
-  Reach reach = Reach::ours;
-  TriggerOptions options = {};
-};
-
 /// A trigger's source for people: `the stream of Orders that began 2026-…`, or the ARN of anything
 /// else.
 [[nodiscard]] std::string source_name(std::string_view source_arn);
@@ -52,15 +37,6 @@ struct TriggerTarget {
 /// for on.
 [[nodiscard]] bool answers_partially(const aws::Variables& variables);
 
-/// What it takes to bring a trigger to the settings of a new one and to what was asked for: only
-/// what differs is set, and named for people (`batch size 100 → 250`).
-struct TriggerChange {
-  aws::MappingUpdate update;
-  std::vector<std::string> names;
-};
-[[nodiscard]] TriggerChange trigger_change(const aws::EventSourceMapping& trigger,
-                                           const TriggerOptions& options);
-
 /// What a refusal says that may pass by itself: AWS Lambda tries the stream and the destination
 /// with the function's role, whose policy may be seconds old.
 [[nodiscard]] bool is_about_fresh_permissions(const aws::ServiceFailure& failure);
@@ -70,6 +46,10 @@ inline constexpr std::chrono::milliseconds k_permission_limit{90'000};
 
 /// The name of the table whose stream that is: `Orders`.
 [[nodiscard]] std::string table_of_stream(std::string_view stream_arn);
+/// The ARN of that table.
+[[nodiscard]] std::string table_arn_of_stream(std::string_view stream_arn);
+/// When the stream began, as AWS labels it: `2026-01-01T00:00:00.000`.
+[[nodiscard]] std::string label_of_stream(std::string_view stream_arn);
 
 /// The triggers of the function itself: AWS's filter by function also brings those of its versions
 /// and aliases.
@@ -94,12 +74,16 @@ struct SharedDatasource {
 };
 [[nodiscard]] base::Error shared_datasource(const SharedDatasource& clash);
 
-/// rejected when another table of these triggers would write to the same data source as
-/// `table_arn`'s, under the names that the function's variables (TB_DS_PREFIX, TB_DS_NAMES) give
-/// them.
+/// A table whose changes the function shall forward, beside others.
+struct ForwardedTable {
+  std::string name;
+  std::string arn;
+};
+/// rejected when another table, of these triggers or of `beside`, would write to the same data
+/// source, under the names that the function's variables (TB_DS_PREFIX, TB_DS_NAMES) give them.
 [[nodiscard]] base::Result<void> check_datasource_is_free(
-    std::string_view stream_arn, std::span<const aws::EventSourceMapping> triggers,
-    const aws::Variables& variables);
+    const ForwardedTable& table, std::span<const aws::EventSourceMapping> triggers,
+    std::span<const ForwardedTable> beside, const aws::Variables& variables);
 
 /// Waits until the trigger is enabled or disabled and shows its answer types. missing: it went
 /// away.

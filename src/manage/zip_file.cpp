@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manage/zip_file.hpp"
 
-#include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
+#include <libdeflate.h>
 
 #include <format>
 #include <limits>
-#include <vector>
+#include <memory>
+#include <utility>
+
+#include "base/check.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -24,8 +26,9 @@ constexpr std::uint16_t k_method_deflate = 8;
 constexpr std::uint16_t k_dos_time = 0;           // 00:00:00
 constexpr std::uint16_t k_dos_date = 1 << 5 | 1;  // 1980-01-01, the first day a zip knows
 constexpr std::uint32_t k_regular_file = 0100000;
-// ISA-L's best; the program shrinks to a third in a tenth of a second.
-constexpr int k_deflate_level = 3;
+// Of 12. The program shrinks as with zlib's best, in a quarter of the time; 12 would take 2 % more
+// away for five times as long.
+constexpr int k_deflate_level = 9;
 
 class Bytes {
  public:
@@ -49,32 +52,24 @@ class Bytes {
   std::string bytes_;
 };
 
-// ISA-L's functions take unsigned bytes, and input through a pointer to non-const that they only
-// read.
-std::uint8_t* unsigned_bytes(const char* text) {
-  return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text));
-}
+struct CompressorFreer {
+  void operator()(libdeflate_compressor* compressor) const {
+    libdeflate_free_compressor(compressor);
+  }
+};
 
 Result<std::string> deflated(std::string_view content) {
-  // Incompressible blocks are stored: 5 bytes per 65535, and a little for the ends.
-  std::string output(content.size() + content.size() / 1000 + 4096, '\0');
-  std::vector<std::uint8_t> work(ISAL_DEF_LVL3_DEFAULT);
-  isal_zstream stream;
-  isal_deflate_stateless_init(&stream);
-  stream.level = k_deflate_level;
-  stream.level_buf = work.data();
-  stream.level_buf_size = static_cast<std::uint32_t>(work.size());
-  stream.end_of_stream = 1;
-  stream.flush = NO_FLUSH;
-  stream.gzip_flag = IGZIP_DEFLATE;
-  stream.next_in = unsigned_bytes(content.data());
-  stream.avail_in = static_cast<std::uint32_t>(content.size());
-  stream.next_out = unsigned_bytes(output.data());
-  stream.avail_out = static_cast<std::uint32_t>(output.size());
-  if (const int code = isal_deflate_stateless(&stream); code != COMP_OK) {
-    return base::fail(ErrorKind::internal, std::format("compressing failed: ISA-L code {}", code));
+  const std::unique_ptr<libdeflate_compressor, CompressorFreer> compressor(
+      libdeflate_alloc_compressor(k_deflate_level));
+  if (!compressor) {
+    return base::fail(ErrorKind::internal, "compressing the zip failed: no memory");
   }
-  output.resize(stream.total_out);
+  std::string output(libdeflate_deflate_compress_bound(compressor.get(), content.size()), '\0');
+  const auto bytes = libdeflate_deflate_compress(compressor.get(), content.data(), content.size(),
+                                                 output.data(), output.size());
+  // It gives 0 when the output has no room, which the bound rules out.
+  TINYDYNAMOCDC_CHECK(bytes > 0);
+  output.resize(bytes);
   return output;
 }
 
@@ -88,7 +83,7 @@ Result<std::string> zip_of_one(const ZipEntry& entry) {
   if (!packed) {
     return std::unexpected(packed.error());
   }
-  const auto crc = crc32_gzip_refl(0, unsigned_bytes(entry.content.data()), entry.content.size());
+  const auto crc = libdeflate_crc32(0, entry.content.data(), entry.content.size());
   // The part that the local and the central header have in common.
   const auto common = [&](Bytes& bytes) {
     bytes.u16(k_version_needed).u16(0).u16(k_method_deflate).u16(k_dos_time).u16(k_dos_date);

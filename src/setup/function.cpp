@@ -8,9 +8,14 @@
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/bucket_permission.hpp"
+#include "manage/function_policy.hpp"
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
+#include "setup/failure_queue.hpp"
 #include "setup/paused_triggers.hpp"
+#include "setup/source_table.hpp"
+#include "tinybird/client.hpp"
+#include "tinybird/regions.hpp"
 
 namespace tinydynamocdc::setup {
 
@@ -35,6 +40,23 @@ Result<std::optional<aws::Function>> find(const manage::FunctionParts& parts, co
   return plain(parts.functions.find_function(site.function, request_deadline(parts.clock)));
 }
 
+// The function takes a host with or without the path.
+bool is_same_endpoint(std::string_view is, std::string_view wanted) {
+  const auto left = tinybird::parse_api_endpoint(is);
+  const auto right = tinybird::parse_api_endpoint(wanted);
+  return left && right && *left == *right;
+}
+
+// What does not work where that is found.
+std::string broken_by(std::string_view property, std::string_view found) {
+  if (property == "runtime") {
+    return "this program cannot run in it";
+  }
+  const bool is_vital =
+      property == manage::k_secret_name_variable || property == manage::k_api_endpoint_variable;
+  return is_vital && found.empty() ? "without it the function does not start" : "";
+}
+
 }  // namespace
 
 Function::Function(const manage::FunctionParts& parts, const Site& site, Design design)
@@ -47,7 +69,8 @@ Function::Function(const manage::FunctionParts& parts, const Site& site, Design 
 aws::Variables Function::variables(const aws::Variables& now) const {
   auto wanted = now;
   wanted[manage::k_secret_name_variable] = site_.secret;
-  wanted[manage::k_api_endpoint_variable] = design_.api_endpoint;
+  auto& endpoint = wanted[manage::k_api_endpoint_variable];
+  endpoint = is_same_endpoint(endpoint, design_.api_endpoint) ? endpoint : design_.api_endpoint;
   for (const auto& [name, value] : design_.settings.naming) {
     wanted[name] = value;
   }
@@ -58,17 +81,21 @@ std::vector<Difference> Function::differences(const aws::FunctionConfiguration& 
   std::vector<Difference> all;
   const auto compare = [&](std::string property, std::string found, std::string wanted) {
     if (found != wanted) {
+      auto breaks = broken_by(property, found);
       all.push_back({.property = std::move(property),
                      .found = std::move(found),
                      .wanted = std::move(wanted),
-                     .mend = Difference::Mend::on_request});
+                     .mend = Difference::Mend::on_request,
+                     .breaks = std::move(breaks)});
     }
   };
   const auto& settings = design_.settings;
-  if (is.code_sha256 != code_sha256_) {
-    all.push_back({.property = "code", .mend = Difference::Mend::on_request});
+  if (!design_.code.zip.empty()) {
+    if (is.code_sha256 != code_sha256_) {
+      all.push_back({.property = k_code_property, .mend = Difference::Mend::on_request});
+    }
+    compare("architecture", is.architecture, design_.code.architecture);
   }
-  compare("architecture", is.architecture, design_.code.architecture);
   compare("runtime", is.runtime, k_runtime);
   compare("handler", is.handler, k_handler);
   compare("role", is.role_arn.substr(is.role_arn.rfind('/') + 1), site_.role);
@@ -77,9 +104,43 @@ std::vector<Difference> Function::differences(const aws::FunctionConfiguration& 
   compare("log format", is.log_format, k_log_format);
   for (const auto& [name, value] : variables(is.environment)) {
     const auto found = is.environment.find(name);
-    compare(name, found == is.environment.end() ? "" : found->second, value);
+    const auto now = found == is.environment.end() ? std::string() : found->second;
+    if (name != manage::k_api_endpoint_variable || !tinybird::is_same_api(now, value)) {
+      compare(name, now, value);
+    }
   }
   return all;
+}
+
+// Which prefixes they are called for is known from what the function may read.
+Result<std::vector<manage::User>> Function::users_by_bucket() const {
+  std::vector<manage::User> users;
+  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts_, site_.function));
+  const auto buckets = manage::permitted_buckets(policy);
+  if (buckets.empty()) {
+    return users;
+  }
+  auto written = plain(parts_.iam.find_inline_policy(site_.role, manage::k_policy_name,
+                                                     request_deadline(parts_.clock)));
+  if (!written && written.error().kind != ErrorKind::missing) {
+    return std::unexpected(written.error());
+  }
+  TINYDYNAMOCDC_TRY(const auto rights,
+                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
+  for (const auto& bucket : buckets) {
+    const auto key = "bucket permission " + bucket;
+    const auto freed_by = "--remove-s3-trigger --s3-bucket " + bucket;
+    const auto prefixes = rights.prefixes_of(site_.partition, bucket);
+    for (const auto& prefix : prefixes) {
+      users.push_back({.key = key,
+                       .name = std::format("the bucket {} for {}/", bucket, prefix),
+                       .freed_by = std::format("{} --s3-prefix {}", freed_by, prefix)});
+    }
+    if (prefixes.empty()) {
+      users.push_back({.key = key, .name = "the bucket " + bucket, .freed_by = freed_by});
+    }
+  }
+  return users;
 }
 
 // A bucket's notification without its function would make S3 refuse every later change of them.
@@ -88,18 +149,19 @@ Result<std::vector<manage::User>> Function::users() const {
   TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts_, site_.function_arn()));
   for (const auto& trigger : triggers) {
     const auto source = trigger.source_arn.value_or("");
+    if (source == queue_arn(site_, FailureQueueKind::failures)) {
+      users.push_back(
+          {.key = k_redrive_trigger_key, .name = "the trigger from its queue", .freed_by = {}});
+      continue;
+    }
     const auto table = manage::table_of_stream(source);
     users.push_back(
-        {.key = "trigger " + table,
+        {.key = trigger_key(site_, source),
          .name = "the trigger from " + manage::source_name(source),
          .freed_by = table.empty() ? std::string() : "--remove-ddb-trigger --table-name " + table});
   }
-  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts_, site_.function));
-  for (const auto& bucket : manage::permitted_buckets(policy)) {
-    users.push_back({.key = "notification " + bucket,
-                     .name = "the bucket " + bucket,
-                     .freed_by = "--remove-s3-trigger --s3-bucket " + bucket});
-  }
+  TINYDYNAMOCDC_TRY(const auto buckets, users_by_bucket());
+  users.insert(users.end(), buckets.begin(), buckets.end());
   return users;
 }
 
@@ -135,7 +197,7 @@ Result<Standing> Function::look(Goal goal) {
   }
   standing.differences = differences(found_->configuration);
   if (!paused_triggers(found_->tags).empty()) {
-    standing.differences.push_back({.property = k_paused});
+    standing.differences.push_back({.property = k_paused, .breaks = "they deliver nothing"});
   }
   return standing;
 }

@@ -18,6 +18,9 @@ namespace tinydynamocdc::setup {
 /// How long a new role may take until AWS Lambda can use it. (Seen: some 10 s; AWS names no limit.)
 inline constexpr std::chrono::milliseconds k_role_limit{90'000};
 
+/// The property of a difference: the function's code is another one than ours.
+inline constexpr const char* k_code_property = "code";
+
 /// The function itself. Of its variables only ours are set; the others stay.
 ///
 /// One that is not ours (the Python version made it) is taken over with --overwrite: its triggers
@@ -29,7 +32,7 @@ class Function final : public manage::Resource {
   struct Design {
     manage::FunctionSettings settings;
     std::string api_endpoint;
-    manage::CodePackage code;
+    manage::CodePackage code;  ///< For a look alone it may be empty: not compared.
   };
 
   Function(const manage::FunctionParts& parts, const Site& site, Design design);
@@ -53,6 +56,7 @@ class Function final : public manage::Resource {
   [[nodiscard]] std::vector<manage::Difference> differences(
       const aws::FunctionConfiguration& is) const;
   [[nodiscard]] base::Result<std::vector<manage::User>> users() const;
+  [[nodiscard]] base::Result<std::vector<manage::User>> users_by_bucket() const;
   [[nodiscard]] base::Result<std::string> role_arn() const;
   [[nodiscard]] base::Result<void> write();
 

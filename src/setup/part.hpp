@@ -21,6 +21,14 @@ struct Part {
     std::ranges::move(other.resources, std::back_inserter(resources));
     std::ranges::move(other.rights, std::back_inserter(rights));
   }
+
+  /// The resources, with the rights as such: see wanted_rights.
+  [[nodiscard]] std::vector<manage::Wanted> with_rights(const manage::FunctionParts& parts,
+                                                        const Site& site) && {
+    auto wanted = wanted_rights(parts, site, std::move(rights));
+    std::ranges::move(resources, std::back_inserter(wanted));
+    return wanted;
+  }
 };
 
 }  // namespace tinydynamocdc::setup

@@ -7,16 +7,14 @@
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/triggers.hpp"
-#include "manage/wait.hpp"
+#include "setup/mappings.hpp"
 
 namespace tinydynamocdc::setup {
 
-using base::Deadline;
 using base::ErrorKind;
 using base::Result;
 using manage::plain;
 using manage::request_deadline;
-using manage::Sighting;
 
 namespace {
 
@@ -40,21 +38,9 @@ Result<void> set_enabled(const manage::FunctionParts& parts, const std::string& 
   if (!trigger || (trigger->state == "Enabled") == enabled) {
     return {};
   }
-  TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
-      {parts.clock, parts.console},
-      {.what = std::format("the trigger {} to take its change", uuid)},
-      [&](Deadline deadline) -> Result<Sighting> {
-        const auto updated =
-            parts.functions.update_mapping({.uuid = uuid, .enabled = enabled}, deadline);
-        if (updated || updated.error().error.kind == ErrorKind::missing) {
-          return Sighting{.state = Sighting::State::done};
-        }
-        if (updated.error().code == "ResourceInUseException") {
-          return Sighting{.seen = "another change is under way"};
-        }
-        return std::unexpected(updated.error().error);
-      }));
-  return at_rest(parts, uuid).transform([](const auto&) {});
+  const auto updated = update_mapping(parts, {.uuid = uuid, .enabled = enabled});
+  const bool is_gone = !updated && updated.error().kind == ErrorKind::missing;
+  return updated || is_gone ? Result<void>() : std::unexpected(updated.error());
 }
 
 Result<aws::Tags> tags_of(const manage::FunctionParts& parts, const Site& site) {

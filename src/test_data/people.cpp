@@ -116,6 +116,11 @@ void add_collections(Json& person, net::Jitter& random) {
 
 }  // namespace
 
+std::vector<aws::KeyAttribute> people_keys() {
+  using Role = aws::KeyAttribute::Role;
+  return {{k_people_partition_key, Role::partition, "S"}, {k_people_sort_key, Role::sort, "S"}};
+}
+
 std::string People::next() {
   const auto first = pick(random_, k_first_names);
   const auto last = pick(random_, k_last_names);

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "aws/dynamodb.hpp"
 #include "net/retry.hpp"
 
 /// Fake people to try things out with: the items of the test table.
@@ -12,6 +14,9 @@ namespace tinydynamocdc::test_data {
 /// The test table's keys, both strings, as in the Python version.
 inline constexpr const char* k_people_partition_key = "UserId";
 inline constexpr const char* k_people_sort_key = "Email";
+
+/// The same as DynamoDB knows them, the partition key first.
+[[nodiscard]] std::vector<aws::KeyAttribute> people_keys();
 
 /// Makes people from random numbers; the same seed gives the same people.
 class People {

@@ -60,11 +60,9 @@ Result<void> TestTable::create() {
   if (is_going_) {
     TINYDYNAMOCDC_TRY_VOID(gone_table(parts_, target_.name));
   }
-  using Role = aws::KeyAttribute::Role;
   const auto created =
       parts_.dynamodb.create_table({.name = target_.name,
-                                    .keys = {{k_people_partition_key, Role::partition, "S"},
-                                             {k_people_sort_key, Role::sort, "S"}},
+                                    .keys = people_keys(),
                                     .stream_view_type = std::string(manage::k_stream_view_type),
                                     .tags = {{std::string(manage::k_owner_tag), target_.name}}},
                                    request_deadline(parts_.clock));

@@ -18,13 +18,6 @@ namespace {
 // So many are made, sent and reported at a time.
 constexpr std::uint32_t k_piece = 500;
 
-bool takes_people(const aws::Table& table) {
-  using Role = aws::KeyAttribute::Role;
-  return table.keys ==
-         std::vector<aws::KeyAttribute>{{k_people_partition_key, Role::partition, "S"},
-                                        {k_people_sort_key, Role::sort, "S"}};
-}
-
 }  // namespace
 
 Result<manage::Plan> UploadBatch::plan() {
@@ -32,7 +25,7 @@ Result<manage::Plan> UploadBatch::plan() {
   if (!table) {
     return std::unexpected(table.error());
   }
-  if (!takes_people(*table)) {
+  if (table->keys != people_keys()) {
     return base::fail(ErrorKind::bad_config,
                       std::format("fake people need a table with the keys {} and {}, both strings; "
                                   "{} has others",

@@ -121,5 +121,21 @@ TEST_F(CloudWatchTest, TheMaximumIsTheGreatestOfAllDatapoints) {
   EXPECT_EQ(asked["Dimensions"], Json::parse(R"([{"Name":"FunctionName","Value":"f"}])"));
 }
 
+TEST_F(CloudWatchTest, values_of_a_day_are_summed_by_the_hour) {
+  const MetricQuestion question{.metric_namespace = "TinyDynamoCDC",
+                                .metric = "RecordsUndelivered",
+                                .dimensions = {{"FunctionName", "f"}},
+                                .end_unix_s = 1'000'000,
+                                .seconds = 86'400};
+  http_.answer(200, R"({"Datapoints":[{"Sum":7.0},{"Sum":12.0}]})")
+      .answer(200, R"({"Datapoints":[]})");
+  EXPECT_EQ(watch_.sum(question, deadline()).value(), 19.0);
+  EXPECT_EQ(watch_.sum(question, deadline()).value(), std::nullopt);
+  const auto asked = sent();
+  EXPECT_EQ(asked["StartTime"], 913'600);
+  EXPECT_EQ(asked["Period"], 3'600);
+  EXPECT_EQ(asked["Statistics"], Json({"Sum"}));
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

@@ -109,7 +109,15 @@ TEST_F(LambdaTest, defect_u7_a_mapping_is_made_with_retries_bisect_and_partial_a
   http_.answer(202, R"({"UUID":"u","State":"Creating","BatchSize":250,"MaximumRetryAttempts":5,
     "BisectBatchOnFunctionError":true,"FunctionResponseTypes":["ReportBatchItemFailures"],
     "DestinationConfig":{"OnFailure":{"Destination":"arn:q"}}})");
-  const auto made = lambda_.create_mapping({.function = "f", .source_arn = "arn:s"}, deadline());
+  const auto made = lambda_.create_mapping({.function = "f",
+                                            .source_arn = "arn:s",
+                                            .starting_position = "TRIM_HORIZON",
+                                            .batch_size = 250,
+                                            .window_s = 5,
+                                            .retries_max = 5,
+                                            .bisects_on_error = true,
+                                            .response_types = {"ReportBatchItemFailures"}},
+                                           deadline());
   ASSERT_TRUE(made);
   EXPECT_TRUE(made->reports_partial_failures());
   EXPECT_TRUE(made->bisects_on_error);
@@ -120,6 +128,26 @@ TEST_F(LambdaTest, defect_u7_a_mapping_is_made_with_retries_bisect_and_partial_a
       json::parse(R"({"FunctionName":"f","EventSourceArn":"arn:s","StartingPosition":"TRIM_HORIZON",
     "BatchSize":250,"MaximumBatchingWindowInSeconds":5,"MaximumRetryAttempts":5,
     "BisectBatchOnFunctionError":true,"FunctionResponseTypes":["ReportBatchItemFailures"],"Enabled":true})"));
+}
+
+TEST_F(LambdaTest, a_queue_is_mapped_without_what_only_streams_have) {
+  http_
+      .answer(202, R"({"UUID":"u","State":"Creating","BatchSize":10,
+    "ScalingConfig":{"MaximumConcurrency":2},"FunctionResponseTypes":["ReportBatchItemFailures"]})")
+      .answer(202, "{}");
+  const auto made = lambda_.create_mapping({.function = "f",
+                                            .source_arn = "arn:q",
+                                            .batch_size = 10,
+                                            .response_types = {"ReportBatchItemFailures"},
+                                            .concurrency_max = 2},
+                                           deadline());
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->concurrency_max, 2);
+  EXPECT_EQ(sent(0), json::parse(R"({"FunctionName":"f","EventSourceArn":"arn:q","BatchSize":10,
+    "FunctionResponseTypes":["ReportBatchItemFailures"],"Enabled":true,
+    "ScalingConfig":{"MaximumConcurrency":2}})"));
+  ASSERT_TRUE(lambda_.update_mapping({.uuid = "u", .concurrency_max = 3}, deadline()));
+  EXPECT_EQ(sent(1), json::parse(R"({"ScalingConfig":{"MaximumConcurrency":3}})"));
 }
 
 TEST_F(LambdaTest, mappings_are_changed_found_and_deleted_by_id) {

@@ -194,5 +194,54 @@ TEST(Decide, a_difference_reads_like_a_sentence) {
   EXPECT_EQ(text({.property = "X", .found = "y"}), "X y → (none)");
 }
 
+Standing with(Standing standing, std::string spared, std::optional<base::Error> refusal) {
+  standing.spared = std::move(spared);
+  standing.refusal = std::move(refusal);
+  return standing;
+}
+
+TEST(Decide, what_is_spared_or_refused_unless_forced) {
+  const base::Error lost{base::ErrorKind::denied, "theirs is lost; --force replaces it"};
+  const auto unmarked = is(Owner::unmarked, {k_must});
+  for (const auto& given :
+       std::vector<Case>{{.says = "a spared thing stays",
+                          .standing = with(unmarked, "it is theirs", {}),
+                          .action = Action::spare,
+                          .why = "it is theirs"},
+                         {.says = "with --overwrite, too",
+                          .standing = with(unmarked, "it is theirs", {}),
+                          .options = k_overwrite,
+                          .action = Action::spare,
+                          .why = "it is theirs"},
+                         {.says = "--force changes it",
+                          .foreign = write_into,
+                          .standing = with(unmarked, "it is theirs", {}),
+                          .options = k_force,
+                          .action = Action::change,
+                          .why = "policy"},
+                         {.says = "a spared thing that is not there is not made",
+                          .standing = with({}, "--create-lambda makes it", {}),
+                          .options = k_force,
+                          .action = Action::spare,
+                          .why = "--create-lambda makes it"},
+                         {.says = "a refusal stops the run",
+                          .standing = with(unmarked, "", lost),
+                          .options = k_overwrite,
+                          .refusal = "theirs is lost; --force replaces it"},
+                         {.says = "unless forced",
+                          .foreign = write_into,
+                          .standing = with(unmarked, "", lost),
+                          .options = k_force,
+                          .action = Action::change,
+                          .why = "policy"},
+                         {.says = "and counts for nothing in a removal",
+                          .foreign = write_into,
+                          .goal = Goal::absent,
+                          .standing = with(is(Owner::us), "", lost),
+                          .action = Action::remove}}) {
+    expect(given);
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::manage

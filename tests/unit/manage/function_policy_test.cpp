@@ -111,12 +111,125 @@ TEST(FunctionPolicy, ExportsStayAllowedWhileABucketIs) {
   EXPECT_EQ(policy, FunctionPolicy());
 }
 
+TEST(FunctionPolicy, ExportsAreWrittenBelowOnePrefixUntilTheLastTableIsNoLongerExported) {
+  FunctionPolicy policy;
+  policy.allow_bucket("aws", "b", "p");
+  const auto before = policy;
+  policy.allow_exporting(k_orders, "b", "p");
+  policy.allow_exporting(k_users, "b", "p");
+  EXPECT_EQ(statements(policy)["ExportTable"], Json::array({k_orders, k_users}));
+  EXPECT_EQ(statements(policy)["WriteExport"], "arn:aws:s3:::b/p/*");
+  EXPECT_EQ(parsed(policy.text()), policy);
+  policy.forbid_exporting(k_orders);
+  EXPECT_EQ(statements(policy)["WriteExport"], "arn:aws:s3:::b/p/*");
+  policy.forbid_exporting(k_users);
+  EXPECT_EQ(policy, before);
+  FunctionPolicy china;
+  china.allow_exporting("arn:aws-cn:dynamodb:cn-north-1:1:table/t", "b", "p");
+  EXPECT_EQ(statements(china)["WriteExport"], "arn:aws-cn:s3:::b/p/*");
+}
+
+TEST(FunctionPolicy, ThePrefixesOfABucketAreKnown) {
+  FunctionPolicy policy;
+  policy.allow_bucket("aws", "b", "p");
+  policy.allow_bucket("aws", "b", "q/r");
+  policy.allow_bucket("aws", "b2", "s");
+  EXPECT_EQ(policy.prefixes_of("aws", "b"), (std::vector<std::string>{"p", "q/r"}));
+  EXPECT_TRUE(policy.prefixes_of("aws", "c").empty());
+}
+
 TEST(FunctionPolicy, ABucketOfFailuresNeedsOtherActionsThanAQueue) {
   FunctionPolicy policy;
   policy.allow_destination("arn:aws-cn:s3:::failed");
   EXPECT_EQ(statements(policy),
             (std::map<std::string, Json>{{"ReportFailuresToBucket", "arn:aws-cn:s3:::failed/*"},
                                          {"SeeBucketOfFailures", "arn:aws-cn:s3:::failed"}}));
+}
+
+constexpr const char* k_tables = "arn:aws:dynamodb:eu-west-2:123456789012:table/";
+
+std::vector<std::string> tables(const std::string& prefix, int count) {
+  std::vector<std::string> arns;
+  for (int i = 0; i < count; ++i) {
+    arns.push_back(k_tables + prefix + std::to_string(i));
+  }
+  return arns;
+}
+
+TEST(FunctionPolicy, NamesThatDoNotFitBecomeAPatternThatSaysSo) {
+  struct Case {
+    std::vector<std::string> tables;
+    std::string pattern;
+  };
+  auto mixed = tables("shop-", 60);
+  mixed.push_back(std::string(k_tables) + "Users");
+  auto deep = tables("shop.eu.orders-", 40);
+  std::ranges::move(tables("shop.eu.users-", 40), std::back_inserter(deep));
+  for (const auto& [arns, pattern] :
+       {Case{tables("shop-", 20), ""}, Case{tables("shop-", 100), "table/shop-*"},
+        Case{deep, "table/shop.eu.*"}, Case{tables("shop", 100), "table/*"},
+        Case{tables("a-", 100), "table/*"}, Case{mixed, "table/*"}}) {
+    FunctionPolicy policy;
+    policy.allow_function(k_function);
+    for (const auto& arn : arns) {
+      policy.allow_table(arn);
+    }
+    policy.fit(k_policy_characters_max, k_tables);
+    EXPECT_EQ(policy.pattern(), pattern);
+    EXPECT_LE(policy.text().size(), k_policy_characters_max);
+    EXPECT_EQ(parsed(policy.text()), policy);
+    const auto before = policy;
+    for (const auto& arn : arns) {
+      policy.allow_table(arn);
+    }
+    policy.fit(k_policy_characters_max, k_tables);
+    EXPECT_EQ(policy, before) << pattern;
+  }
+}
+
+TEST(FunctionPolicy, APatternGoesWithTheTablesThatItStoodFor) {
+  auto all = tables("shop-", 100);
+  FunctionPolicy policy;
+  for (const auto& arn : all) {
+    policy.allow_table(arn);
+  }
+  policy.fit(k_policy_characters_max, k_tables);
+  const std::vector<std::string> left{all[1], all[2]};
+  policy.forbid_table(all[0], left);
+  FunctionPolicy expected;
+  expected.allow_table(all[1]);
+  expected.allow_table(all[2]);
+  EXPECT_EQ(policy, expected);
+  policy.forbid_table(all[1], std::vector<std::string>{all[2]});
+  policy.forbid_table(all[2]);
+  EXPECT_EQ(policy, FunctionPolicy());
+}
+
+TEST(FunctionPolicy, APatternIsOfThisAccountAlone) {
+  const std::string theirs = "arn:aws:dynamodb:eu-west-2:210987654321:table/Orders";
+  FunctionPolicy policy;
+  policy.allow_table(theirs);
+  for (const auto& arn : tables("shop-", 100)) {
+    policy.allow_table(arn);
+  }
+  policy.fit(k_policy_characters_max, k_tables);
+  EXPECT_EQ(statements(policy)["ReadStream"],
+            Json({std::string(k_tables) + "shop-*/stream/*", theirs + "/stream/*"}));
+}
+
+TEST(FunctionPolicy, LettersAreTakenAndPassedOnAndNotAnyMore) {
+  FunctionPolicy policy;
+  policy.allow_destination("arn:aws:sqs:r:1:theirs");
+  const auto before = policy;
+  const FunctionPolicy::FailureQueues queues{.failures_arn = "arn:aws:sqs:r:1:f",
+                                             .dead_letters_arn = "arn:aws:sqs:r:1:d"};
+  policy.allow_redrive(queues);
+  EXPECT_EQ(statements(policy)["RedriveFailures"], "arn:aws:sqs:r:1:f");
+  EXPECT_EQ(statements(policy)["ReportFailures"],
+            Json({"arn:aws:sqs:r:1:d", "arn:aws:sqs:r:1:f", "arn:aws:sqs:r:1:theirs"}));
+  EXPECT_EQ(parsed(policy.text()), policy);
+  policy.forbid_redrive(queues);
+  EXPECT_EQ(policy, before);
 }
 
 TEST(FunctionPolicy, StatementsOfOthersStay) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,11 +20,8 @@
 #include "aws/secrets_manager.hpp"
 #include "aws/sns.hpp"
 #include "aws/sts.hpp"
-#include "manage/alerting.hpp"
-#include "manage/bucket_triggers.hpp"
 #include "manage/console.hpp"
 #include "manage/run_verbs.hpp"
-#include "manage/schedules.hpp"
 #include "manage/table.hpp"
 #include "manage/triggers.hpp"
 #include "support/fake_aws.hpp"
@@ -34,7 +32,12 @@ namespace tinydynamocdc::manage {
 /// Remembers what was said; answers questions with `answer`.
 class FakeConsole final : public Console {
  public:
-  void say(std::string_view line) override { text += std::string(line) + "\n"; }
+  void say(std::string_view line) override {
+    text += std::string(line) + "\n";
+    if (on_say) {
+      on_say(line);
+    }
+  }
   void waiting(std::string_view line) override { waits.emplace_back(line); }
   base::Result<std::string> ask(std::string_view question) override {
     questions.emplace_back(question);
@@ -42,6 +45,7 @@ class FakeConsole final : public Console {
   }
 
   std::string text;
+  std::function<void(std::string_view line)> on_say;  ///< Something happens meanwhile.
   std::vector<std::string> waits;
   std::vector<std::string> questions;
   base::Result<std::string> answer = base::fail(base::ErrorKind::bad_config, "nobody to ask");
@@ -79,9 +83,6 @@ class ManageTest : public ::testing::Test {
   [[nodiscard]] FunctionParts function_parts() {
     return {functions_, iam_, secrets_, clock_, console_};
   }
-  [[nodiscard]] BucketTriggerParts bucket_parts() { return {buckets_, function_parts()}; }
-  [[nodiscard]] AlertingParts alerting_parts() { return {topics_, watch_, function_parts()}; }
-  [[nodiscard]] ScheduleParts schedule_parts() { return {dynamodb_, scheduler_, bucket_parts()}; }
   [[nodiscard]] TriggerParts trigger_parts() { return {dynamodb_, function_parts()}; }
 
   testing::FakeClock clock_;

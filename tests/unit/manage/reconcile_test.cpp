@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <format>
 
 #include "manage/manage_fixture.hpp"
 
@@ -178,6 +179,206 @@ TEST_F(Reconciling, asks_before_anything_when_something_cannot_be_undone) {
   world_.log.clear();
   EXPECT_FALSE(run(Goal::absent, {.confirmation = Confirmation::ask}));
   EXPECT_TRUE(changes().empty());
+}
+
+// A deployment of things: what its members note is there after the flush.
+class Deployment final : public Batch {
+ public:
+  explicit Deployment(World& world) : world_(world) {}
+
+  void begin() override {
+    world_.log.emplace_back("begin");
+    noted_.clear();
+  }
+  base::Result<std::vector<Step>> check() override {
+    world_.log.emplace_back("check");
+    if (refusal) {
+      return std::unexpected(*refusal);
+    }
+    return is_up_to_date ? std::vector<Step>()
+                         : std::vector<Step>{{Action::create, "a deployment", "12 other files"}};
+  }
+  base::Result<void> flush() override {
+    if (fails) {
+      return base::fail(ErrorKind::unavailable, "cut");
+    }
+    std::string line = "flush";
+    for (const auto& [key, is_made] : noted_) {
+      line += (is_made ? " +" : " -") + key;
+      std::erase(world_.there, key);
+      if (is_made) {
+        world_.there.push_back(key);
+      }
+    }
+    world_.log.push_back(line);
+    return {};
+  }
+  void note(const std::string& key, bool is_made) { noted_.emplace_back(key, is_made); }
+
+  bool is_up_to_date = false;
+  bool fails = false;
+  std::optional<base::Error> refusal;
+
+ private:
+  World& world_;
+  std::vector<std::pair<std::string, bool>> noted_;
+};
+
+class File final : public Resource {
+ public:
+  File(World& world, Deployment& deployment, std::string key, std::vector<std::string> needs)
+      : world_(world), deployment_(deployment), key_(std::move(key)), needs_(std::move(needs)) {}
+
+  std::string key() const override { return key_; }
+  std::string name() const override { return "the " + key_; }
+  std::vector<std::string> needs() const override { return needs_; }
+  Batch* batch() const override { return &deployment_; }
+  std::string outcome() const override { return "see " + key_; }
+  base::Result<Standing> look(Goal) override {
+    return Standing{.exists = std::ranges::contains(world_.there, key_)};
+  }
+  base::Result<void> create() override { return noted(true); }
+  base::Result<void> update(std::span<const Difference>) override { return noted(true); }
+  base::Result<void> remove() override { return noted(false); }
+
+ private:
+  base::Result<void> noted(bool is_made) {
+    deployment_.note(key_, is_made);
+    return {};
+  }
+
+  World& world_;
+  Deployment& deployment_;
+  std::string key_;
+  std::vector<std::string> needs_;
+};
+
+class Batching : public Reconciling {
+ protected:
+  // A secret that needs one of twelve files, a function that needs the secret; a file needs the
+  // role.
+  std::vector<Wanted> all(Goal goal) {
+    std::vector<Wanted> wanted;
+    const auto add = [&](std::unique_ptr<Resource> resource) {
+      wanted.push_back({.resource = std::move(resource), .goal = goal});
+    };
+    add(std::make_unique<Thing>(world_, "function", std::vector<std::string>{"secret"}));
+    add(std::make_unique<Thing>(world_, "secret", std::vector<std::string>{"file 0"}));
+    for (int i = 0; i < 12; ++i) {
+      add(std::make_unique<File>(
+          world_, deployment_, std::format("file {}", i),
+          i == 11 ? std::vector<std::string>{"role"} : std::vector<std::string>{}));
+    }
+    add(std::make_unique<Thing>(world_, "role", std::vector<std::string>{}));
+    return wanted;
+  }
+  base::Result<void> run_all(Goal goal, const RunOptions& options = {}) {
+    std::vector<std::unique_ptr<Verb>> verbs;
+    verbs.push_back(
+        std::make_unique<Reconciler>("Set-up", all(goal), ReconcileOptions{}, console_));
+    return run_verbs(verbs, options, console_);
+  }
+  // The changes alone, a flush by how many it made and removed.
+  [[nodiscard]] std::vector<std::string> done() const {
+    std::vector<std::string> lines;
+    for (const auto& line : world_.log) {
+      if (line.starts_with("flush")) {
+        lines.push_back(std::format("flush +{} -{}", std::ranges::count(line, '+'),
+                                    std::ranges::count(line, '-')));
+      } else if (line.starts_with("create") || line.starts_with("remove")) {
+        lines.push_back(line);
+      }
+    }
+    return lines;
+  }
+
+  Deployment deployment_{world_};
+};
+
+TEST_F(Batching, twelve_members_are_one_flush_before_what_needs_one_of_them) {
+  ASSERT_TRUE(run_all(Goal::present));
+  EXPECT_EQ(done(), (std::vector<std::string>{"create role", "flush +12 -0", "create secret",
+                                              "create function"}));
+}
+
+TEST_F(Batching, a_removal_of_twelve_is_one_flush_between_its_users_and_what_it_needs) {
+  ASSERT_TRUE(run_all(Goal::present));
+  world_.log.clear();
+  ASSERT_TRUE(run_all(Goal::absent));
+  EXPECT_EQ(done(), (std::vector<std::string>{"remove function", "remove secret", "flush +0 -12",
+                                              "remove role"}));
+  EXPECT_TRUE(world_.there.empty());
+}
+
+TEST_F(Batching, what_needs_a_member_by_way_of_a_thing_that_stays_waits_too) {
+  world_.there = {"secret", "role"};
+  ASSERT_TRUE(run_all(Goal::present));
+  EXPECT_EQ(done(), (std::vector<std::string>{"flush +12 -0", "create function"}));
+}
+
+TEST_F(Batching, a_batch_that_nobody_needs_is_made_at_the_end) {
+  world_.there = {"secret", "function"};
+  ASSERT_TRUE(run_all(Goal::present));
+  EXPECT_EQ(done(), (std::vector<std::string>{"create role", "flush +12 -0"}));
+}
+
+TEST_F(Batching, the_plan_has_a_step_about_the_whole_and_a_dry_run_makes_nothing) {
+  ASSERT_TRUE(run_all(Goal::present, {.mode = Mode::dry_run}));
+  EXPECT_TRUE(console_.text.contains("+ will create the file: 0, 1, ")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("+ will create a deployment: 12 other files\n"));
+  EXPECT_TRUE(done().empty());
+}
+
+TEST_F(Batching, a_batch_that_is_refused_stops_the_run_before_anything_is_made) {
+  deployment_.refusal = base::Error{ErrorKind::rejected, "Tinybird refuses the deployment"};
+  const auto ran = run_all(Goal::present);
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().message, "Tinybird refuses the deployment");
+  EXPECT_TRUE(done().empty());
+}
+
+TEST_F(Batching, members_are_kept_when_the_whole_says_that_there_is_nothing_to_do) {
+  world_.there = {"secret", "function", "role"};
+  deployment_.is_up_to_date = true;
+  ASSERT_TRUE(run_all(Goal::present));
+  EXPECT_TRUE(console_.text.contains("(12 in all): up to date")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("nothing to do"));
+  EXPECT_TRUE(done().empty());
+}
+
+TEST_F(Batching, nothing_is_asked_about_a_batch_without_a_change) {
+  ASSERT_TRUE(run_all(Goal::present));
+  world_.log.clear();
+  ASSERT_TRUE(run_all(Goal::present));
+  EXPECT_FALSE(std::ranges::contains(world_.log, "check"));
+}
+
+TEST_F(Batching, a_plan_made_twice_begins_anew) {
+  Reconciler twice("Set-up", all(Goal::present), ReconcileOptions{}, console_);
+  ASSERT_TRUE(twice.plan());
+  ASSERT_TRUE(twice.plan());
+  ASSERT_TRUE(twice.apply());
+  EXPECT_EQ(done(), (std::vector<std::string>{"create role", "flush +12 -0", "create secret",
+                                              "create function"}));
+}
+
+TEST_F(Batching, what_was_made_is_told_and_what_it_is_for_comes_last) {
+  world_.there = {"file 4"};
+  ASSERT_TRUE(run_all(Goal::present));
+  const auto& text = console_.text;
+  EXPECT_TRUE(text.contains("  created the file 3\n"));
+  EXPECT_FALSE(text.contains("created the file 4"));
+  EXPECT_LT(text.find("created the function"), text.find("  see file 3\n"));
+  EXPECT_FALSE(text.contains("see file 4"));
+}
+
+TEST_F(Batching, a_flush_that_fails_leaves_what_needs_it_unmade) {
+  deployment_.fails = true;
+  EXPECT_FALSE(run_all(Goal::present));
+  EXPECT_EQ(done(), std::vector<std::string>{"create role"});
+  deployment_.fails = false;
+  ASSERT_TRUE(run_all(Goal::present));
+  EXPECT_EQ(world_.there.size(), 15U);
 }
 
 }  // namespace

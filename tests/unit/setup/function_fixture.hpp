@@ -9,7 +9,7 @@
 #include "manage/manage_fixture.hpp"
 #include "manage/reconcile.hpp"
 #include "setup/function.hpp"
-#include "setup/function_resources.hpp"
+#include "setup/function_part.hpp"
 #include "setup/site.hpp"
 
 namespace tinydynamocdc::setup {
@@ -22,14 +22,18 @@ class FunctionTest : public manage::ManageTest {
   }
 
   std::vector<manage::Wanted> resources(manage::Goal goal, const std::string& token) {
-    return function_resources(
-        function_parts(), logs_, site_,
-        {.design = {.settings = settings_, .api_endpoint = k_endpoint, .code = code()},
-         .token = [token]() -> base::Result<manage::TinybirdTarget> {
-           return manage::TinybirdTarget{base::Secret(token), k_endpoint, "TB_TOKEN"};
-         },
-         .log_retention_days = {}},
-        goal);
+    return function_part(
+               function_parts(), logs_, site_,
+               {.design = {.settings = settings_, .api_endpoint = k_endpoint, .code = code()},
+                .token = [token]() -> base::Result<WantedToken> {
+                  return WantedToken{.own_name = "tinydynamocdc_cdc",
+                                     .own = {},
+                                     .given = base::Secret(token),
+                                     .given_origin = "TB_TOKEN"};
+                },
+                .log_retention_days = {}},
+               goal)
+        .with_rights(function_parts(), site_);
   }
 
   base::Result<void> create(manage::Existing existing = manage::Existing::keep,

@@ -8,6 +8,7 @@
 
 #include "aws/digest.hpp"
 #include "base/version.hpp"
+#include "manage/aws_call.hpp"
 #include "manage/bucket_permission.hpp"
 #include "manage/function_policy.hpp"
 #include "setup/function_fixture.hpp"
@@ -115,6 +116,18 @@ TEST_F(FunctionSetup, defect_u2_AFunctionWithoutItsHostIsNamedAndMended) {
             std::string::npos);
   expect_ok(create(Existing::overwrite));
   EXPECT_EQ(variables()["TB_API_ENDPOINT"], "https://api.us-east.tinybird.co/v0/");
+}
+
+TEST_F(FunctionSetup, AHostWithAndWithoutItsPathIsOneHost) {
+  expect_ok(create());
+  aws_.functions["cdc"]["Environment"]["Variables"]["TB_API_ENDPOINT"] =
+      "https://api.us-east.tinybird.co";
+  console_.text.clear();
+  expect_ok(create());
+  EXPECT_FALSE(console_.text.contains("differs")) << console_.text;
+  aws_.functions["cdc"]["Environment"]["Variables"]["TB_API_ENDPOINT"] = "https://other.host";
+  expect_ok(create());
+  EXPECT_TRUE(console_.text.contains("differs: TB_API_ENDPOINT"));
 }
 
 TEST_F(FunctionSetup, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithPauses) {
@@ -307,8 +320,17 @@ TEST_F(FunctionSetup, AFunctionThatABucketStillCallsIsNotRemovedUnlessForced) {
   expect_ok(create());
   const auto permission = manage::bucket_permission("my.bucket", FakeAws::function_arn("cdc"));
   expect_ok(permission);
-  expect_ok(manage::grant(function_parts(), *permission, manage::Granted::no));
+  expect_ok(functions_.add_permission(*permission, manage::request_deadline(clock_))
+                .transform_error([](const auto& failure) { return failure.error; }));
   expect_error(remove(), ErrorKind::denied, "--remove-s3-trigger --s3-bucket my.bucket");
+  auto& inlined = aws_.roles.at("cdc-role")["Inline"];
+  auto policy = manage::FunctionPolicy::parse(inlined[manage::k_policy_name].get<std::string>());
+  expect_ok(policy);
+  policy->allow_bucket("aws", "my.bucket", "a/b");
+  inlined[manage::k_policy_name] = policy->text();
+  expect_error(remove(), ErrorKind::denied, "the bucket my.bucket for a/b/ still needs it");
+  expect_error(remove(), ErrorKind::denied,
+               "--remove-s3-trigger --s3-bucket my.bucket --s3-prefix a/b");
   EXPECT_TRUE(aws_.functions.contains("cdc"));
   expect_ok(remove(Reach::everything));
   EXPECT_FALSE(aws_.functions.contains("cdc"));

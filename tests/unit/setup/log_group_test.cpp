@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "base/version.hpp"
-#include "manage/async_failures.hpp"
 #include "setup/function_fixture.hpp"
 
 namespace tinydynamocdc::setup {
@@ -58,23 +57,6 @@ TEST_F(LogGroupTest, BrokenOffBetweenGroupAndRetentionItIsFinished) {
   EXPECT_FALSE(make());
   expect_ok(make());
   EXPECT_EQ(group()["retentionInDays"], 30);
-}
-
-TEST_F(LogGroupTest, FailedEventsGoWhereAskedOnceTheRoleMay) {
-  aws_.add_function("cdc");
-  const auto to = [&](const std::string& arn) {
-    return run(std::make_unique<manage::AsyncFailuresTo>(function_parts(), "cdc", arn));
-  };
-  aws_.fail("UpdateFunctionEventInvokeConfig", 2, 400, "InvalidParameterValueException",
-            "The function's execution role does not have permissions to call SendMessage on q");
-  expect_ok(to("arn:q"));
-  EXPECT_EQ(aws_.async_failures.at("cdc"), "arn:q");
-  const auto count = aws_.operations.size();
-  expect_ok(to("arn:q"));
-  EXPECT_EQ(aws_.operations.size(), count + 1) << "it was written again";
-  expect_ok(to("arn:aws:s3:::b"));
-  EXPECT_EQ(aws_.async_failures.at("cdc"), "arn:aws:s3:::b");
-  EXPECT_EQ(aws_.count("PutFunctionEventInvokeConfig"), 1) << "retries of others were reset";
 }
 
 }  // namespace

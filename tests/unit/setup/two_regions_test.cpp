@@ -50,16 +50,21 @@ class TwoRegions : public ::testing::Test {
     if (!site) {
       return std::unexpected(site.error());
     }
-    auto wanted = function_resources(
-        parts, here.logs, *site,
-        {.design = {.settings = {},
-                    .api_endpoint = "https://t/v0/",
-                    .code = {.zip = "PK", .architecture = "x86_64", .origin = "this program"}},
-         .token = [token]() -> base::Result<manage::TinybirdTarget> {
-           return manage::TinybirdTarget{base::Secret(token), "https://t/v0/", "TB_TOKEN"};
-         },
-         .log_retention_days = {}},
-        goal);
+    auto wanted =
+        function_part(
+            parts, here.logs, *site,
+            {.design = {.settings = {},
+                        .api_endpoint = "https://t/v0/",
+                        .code = {.zip = "PK", .architecture = "x86_64", .origin = "this program"}},
+             .token = [token]() -> base::Result<WantedToken> {
+               return WantedToken{.own_name = "tinydynamocdc_cdc",
+                                  .own = {},
+                                  .given = base::Secret(token),
+                                  .given_origin = "TB_TOKEN"};
+             },
+             .log_retention_days = {}},
+            goal)
+            .with_rights(parts, *site);
     std::vector<std::unique_ptr<manage::Verb>> verbs;
     verbs.push_back(
         std::make_unique<manage::Reconciler>("run", std::move(wanted), options, console_));

@@ -157,7 +157,8 @@ Json FakeAws::everything() const {
           {"schedules", schedules},
           {"log_groups", log_groups},
           {"async_failures", async_failures},
-          {"queues", queues}};
+          {"queues", queues},
+          {"queue_settings", queue_settings}};
 }
 
 FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {

@@ -56,10 +56,13 @@ class FakeAws final : public net::HttpClient {
   const base::Clock* clock = nullptr;
   /// Called when a bucket's notification has been replaced: somebody writes at the same moment.
   std::function<void(Json& bucket)> after_put_notification;
+  /// Called when a trigger was asked for, before it is there.
+  std::function<void(Json& mapping)> after_create_mapping;
 
-  std::map<std::string, Json> queues;     ///< Bodies of their messages (array of texts).
-  std::set<std::string> hidden_messages;  ///< Received, and neither deleted nor given back.
-  std::map<std::string, int> receipts;    ///< How often each was received.
+  std::map<std::string, Json> queues;          ///< Bodies of their messages (array of texts).
+  std::map<std::string, Json> queue_settings;  ///< "Attributes" and "Tags", of those made here.
+  std::set<std::string> hidden_messages;       ///< Received, and neither deleted nor given back.
+  std::map<std::string, int> receipts;         ///< How often each was received.
   std::map<std::string, std::int64_t> hidden_until_ms;  ///< By `clock`; where that is set.
   std::vector<Json> invocations;                        ///< Events that a function got.
   Json invocation_answer{{"objects", 1}, {"delivered", 7}, {"quarantined", 0}};
@@ -69,6 +72,7 @@ class FakeAws final : public net::HttpClient {
   std::size_t records_per_page = 1000;
   bool shard_is_closed = false;
   std::optional<double> iterator_age_ms;  ///< What CloudWatch knows of it.
+  std::map<std::string, double> metrics;  ///< Of other metrics, by name: its one value.
 
   std::map<std::string, std::string> objects;  ///< `bucket/key` -> text.
   std::size_t objects_per_page = 1000;
@@ -149,6 +153,10 @@ class FakeAws final : public net::HttpClient {
   [[nodiscard]] Answer sns(const std::string& action,
                            const std::map<std::string, std::string>& form);
   [[nodiscard]] Answer sqs(const std::string& operation, const Json& body);
+  [[nodiscard]] Answer create_queue(const Json& body);
+  [[nodiscard]] Answer queue_attributes(const std::string& name) const;
+  [[nodiscard]] std::string queue_url(const std::string& name) const;
+  [[nodiscard]] Answer create_mapping(const Json& body);
   [[nodiscard]] Answer streams(const std::string& operation, const Json& body);
   [[nodiscard]] Answer cloudwatch(const std::string& operation, const Json& body);
   [[nodiscard]] static std::string scheduler_operation(const std::string& method,

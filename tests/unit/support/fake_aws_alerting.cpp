@@ -68,6 +68,10 @@ FakeAws::Answer FakeAws::sns(const std::string& action,
     }
     return {200, {}, result_of(action, std::format("<Subscriptions>{}</Subscriptions>", members))};
   }
+  if (action == "TagResource") {
+    topic["Tags"].update(tags_of_form(form));
+    return {200, {}, "<TagResourceResponse/>"};
+  }
   if (action == "Subscribe") {
     topic["Subscriptions"].push_back({{"SubscriptionArn", "PendingConfirmation"},
                                       {"Protocol", form.at("Protocol")},
@@ -123,6 +127,13 @@ FakeAws::Answer FakeAws::cloudwatch(const std::string& operation, const Json& bo
     const std::string arn = body["ResourceARN"];
     return {200, {{"Tags", alarms.at(arn.substr(arn.find(":alarm:") + 7))["Tags"]}}, ""};
   }
+  if (operation == "TagResource") {
+    const std::string arn = body["ResourceARN"];
+    for (const auto& tag : body["Tags"]) {
+      alarms.at(arn.substr(arn.find(":alarm:") + 7))["Tags"].push_back(tag);
+    }
+    return {200, Json::object(), ""};
+  }
   if (operation == "GetMetricStatistics") {
     Json points = Json::array();
     if (iterator_age_ms && body["MetricName"] == "IteratorAge") {
@@ -131,6 +142,10 @@ FakeAws::Answer FakeAws::cloudwatch(const std::string& operation, const Json& bo
       points.push_back({{"Timestamp", body["StartTime"]},
                         {"Maximum", *iterator_age_ms},
                         {"Unit", "Milliseconds"}});
+    }
+    if (const auto found = metrics.find(body["MetricName"]); found != metrics.end()) {
+      points.push_back({{"Timestamp", body["StartTime"]},
+                        {body["Statistics"][0].get<std::string>(), found->second}});
     }
     return {200, {{"Label", body["MetricName"]}, {"Datapoints", points}}, ""};
   }

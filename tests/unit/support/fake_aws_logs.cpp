@@ -63,7 +63,7 @@ FakeAws::Answer FakeAws::invoke_config(const std::string& operation, const std::
     return error(404, "ResourceNotFoundException", "no configuration of " + function);
   }
   if (!operation.starts_with("Get")) {
-    async_failures[function] = body["DestinationConfig"]["OnFailure"]["Destination"];
+    async_failures[function] = body["DestinationConfig"]["OnFailure"].value("Destination", "");
   }
   return {200,
           {{"DestinationConfig", {{"OnFailure", {{"Destination", async_failures[function]}}}}}},

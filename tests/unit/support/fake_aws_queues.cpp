@@ -12,9 +12,43 @@ std::string FakeAws::queue_arn(std::string_view name) {
   return std::format("arn:aws:sqs:{}:{}:{}", k_region, k_account, name);
 }
 
+std::string FakeAws::queue_url(const std::string& name) const {
+  return std::format("https://sqs.{}.amazonaws.com/{}/{}", region_name, k_account, name);
+}
+
+FakeAws::Answer FakeAws::create_queue(const Json& body) {
+  const std::string name = body["QueueName"];
+  auto& settings = queue_settings[name];
+  if (queues.contains(name) && settings["Attributes"] != body["Attributes"]) {
+    return error(400, "com.amazonaws.sqs#QueueNameExists", name);
+  }
+  queues.emplace(name, Json::array());
+  settings = {{"Attributes", body["Attributes"]}, {"Tags", body["tags"]}};
+  return {200, {{"QueueUrl", queue_url(name)}}, ""};
+}
+
+FakeAws::Answer FakeAws::queue_attributes(const std::string& name) const {
+  const auto& messages = queues.at(name);
+  const auto hidden = std::ranges::count_if(messages, [&](const Json& message) {
+    return hidden_messages.contains(message.get<std::string>());
+  });
+  Json attributes{{"VisibilityTimeout", "30"}, {"MessageRetentionPeriod", "345600"}};
+  if (const auto found = queue_settings.find(name); found != queue_settings.end()) {
+    attributes.update(found->second["Attributes"]);
+  }
+  attributes["QueueArn"] = std::format("arn:aws:sqs:{}:{}:{}", region_name, k_account, name);
+  attributes["ApproximateNumberOfMessages"] =
+      std::to_string(static_cast<std::ptrdiff_t>(messages.size()) - hidden);
+  attributes["ApproximateNumberOfMessagesNotVisible"] = std::to_string(hidden);
+  return {200, {{"Attributes", attributes}}, ""};
+}
+
 // Ids and receipts are the messages themselves, so no two may be alike.
 FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
   const std::string url = body.value("QueueUrl", "");
+  if (operation == "CreateQueue") {
+    return create_queue(body);
+  }
   const std::string name =
       operation == "GetQueueUrl" ? body.value("QueueName", "") : url.substr(url.rfind('/') + 1);
   if (!queues.contains(name)) {
@@ -22,17 +56,29 @@ FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
   }
   auto& messages = queues[name];
   if (operation == "GetQueueUrl") {
-    return {200,
-            {{"QueueUrl", std::format("https://sqs.{}.amazonaws.com/{}/{}", k_region,
-                                      body["QueueOwnerAWSAccountId"].get<std::string>(), name)}},
-            ""};
+    return {200, {{"QueueUrl", queue_url(name)}}, ""};
   }
   if (operation == "GetQueueAttributes") {
+    return queue_attributes(name);
+  }
+  if (operation == "SetQueueAttributes") {
+    queue_settings[name]["Attributes"].update(body["Attributes"]);
+    return {200, Json::object(), ""};
+  }
+  if (operation == "TagQueue") {
+    queue_settings[name]["Tags"].update(body["Tags"]);
+    return {200, Json::object(), ""};
+  }
+  if (operation == "ListQueueTags") {
+    const auto found = queue_settings.find(name);
     return {200,
-            {{"Attributes",
-              {{"ApproximateNumberOfMessages", std::to_string(messages.size())},
-               {"ApproximateNumberOfMessagesNotVisible", "0"}}}},
+            found == queue_settings.end() ? Json::object() : Json{{"Tags", found->second["Tags"]}},
             ""};
+  }
+  if (operation == "DeleteQueue") {
+    queues.erase(name);
+    queue_settings.erase(name);
+    return {200, Json::object(), ""};
   }
   if (operation == "ReceiveMessage") {
     const auto most = body["MaxNumberOfMessages"].get<std::size_t>();

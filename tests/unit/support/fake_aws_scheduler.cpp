@@ -8,7 +8,7 @@ namespace tinydynamocdc::testing {
 
 std::string FakeAws::scheduler_operation(const std::string& method, const std::string& path) {
   if (path.starts_with("/tags/")) {
-    return "ListTagsForResource";
+    return method == "POST" ? "TagResource" : "ListTagsForResource";
   }
   if (path == "/schedules") {
     return "ListSchedules";
@@ -26,6 +26,13 @@ FakeAws::Answer FakeAws::scheduler(const std::string& operation, const std::stri
                                    const std::map<std::string, std::string>& query) {
   if (operation == "ListTagsForResource") {
     return {200, {{"Tags", schedule_groups.at(name.substr(name.rfind('/') + 1))["Tags"]}}, ""};
+  }
+  if (operation == "TagResource") {
+    auto& tags = schedule_groups.at(name.substr(name.rfind('/') + 1))["Tags"];
+    for (const auto& tag : body["Tags"]) {
+      tags.push_back(tag);
+    }
+    return {200, Json::object(), ""};
   }
   if (operation == "ListSchedules") {
     Json found = Json::array();

@@ -207,7 +207,7 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
   }
   auto& role = roles[name];
   if (action == "ListRoleTags") {
-    return result("<Tags>" + tag_members(role["Tags"]) + "</Tags><IsTruncated>false</IsTruncated>");
+    return result("<Tags>" + tag_members(role["Tags"]) + "</Tags>");
   }
   if (action == "ListAttachedRolePolicies") {
     std::string members;
@@ -234,6 +234,8 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
   }
   if (action == "PutRolePolicy") {
     role["Inline"][form.at("PolicyName")] = form.at("PolicyDocument");
+  } else if (action == "UpdateAssumeRolePolicy") {
+    role["Trust"] = form.at("PolicyDocument");
   } else if (action == "TagRole") {
     role["Tags"].update(tags_of_form(form));
   } else if (action == "DeleteRolePolicy") {
@@ -241,8 +243,7 @@ FakeAws::Answer FakeAws::iam(const std::string& action,
   } else if (action == "AttachRolePolicy") {
     role["Policies"].push_back(form.at("PolicyArn"));
   } else if (action == "DetachRolePolicy") {
-    auto& attached = role["Policies"];
-    attached.erase(std::ranges::find(attached, Json(form.at("PolicyArn"))));
+    role["Policies"].erase(std::ranges::find(role["Policies"], Json(form.at("PolicyArn"))));
   } else if (action == "DeleteRole") {
     if (!role["Policies"].empty() || !inlined.empty()) {
       return error(409, "DeleteConflict", "policies are attached");
@@ -338,65 +339,6 @@ FakeAws::Answer FakeAws::list_functions(const std::map<std::string, std::string>
     answer["NextMarker"] = std::to_string(first + page.size());
   }
   return {200, answer, ""};
-}
-
-FakeAws::Answer FakeAws::lambda_mappings(const std::string& operation, const std::string& uuid,
-                                         const Json& body,
-                                         const std::map<std::string, std::string>& query) {
-  if (operation == "ListEventSourceMappings") {
-    Json page = Json::array();
-    std::size_t index = query.contains("Marker") ? std::stoul(query.at("Marker")) : 0;
-    const auto wanted = query.contains("FunctionName") ? query.at("FunctionName") : "";
-    for (; index < mappings.size() && page.size() < mappings_per_page; ++index) {
-      // As AWS does, the filter also takes versions and aliases of the function.
-      if (mappings[index]["FunctionArn"].get<std::string>().starts_with(wanted)) {
-        page.push_back(mappings[index]);
-      }
-    }
-    Json answer{{"EventSourceMappings", page}};
-    if (index < mappings.size()) {
-      answer["NextMarker"] = std::to_string(index);
-    }
-    return {200, answer, ""};
-  }
-  if (operation == "CreateEventSourceMapping") {
-    for (const auto& [name, table] : tables) {
-      if (table["TableStatus"] == "UPDATING" && body["EventSourceArn"] == stream_arn(name)) {
-        return error(400, "InvalidParameterValueException", "the stream is not enabled");
-      }
-    }
-    auto mapping = body;
-    mapping["FunctionArn"] = body["FunctionName"];
-    mapping.erase("FunctionName");
-    mapping["State"] = "Creating";
-    add_mapping(mapping);
-    return {202, mappings.back(), ""};
-  }
-  const auto found =
-      std::ranges::find(mappings, uuid, [](const Json& m) { return m["UUID"].get<std::string>(); });
-  if (found == mappings.end()) {
-    return error(404, "ResourceNotFoundException", "no mapping " + uuid);
-  }
-  auto& mapping = *found;
-  const auto seen = mapping;
-  if (operation == "GetEventSourceMapping") {
-    if (mapping["State"] == "Deleting") {
-      mappings.erase(found);
-    } else if (mapping["State"] != "Disabled") {
-      mapping["State"] = "Enabled";
-    }
-    return {200, seen, ""};
-  }
-  if (mapping["State"] != "Enabled" && mapping["State"] != "Disabled") {
-    return error(400, "ResourceInUseException", "the mapping is busy");
-  }
-  if (operation == "DeleteEventSourceMapping") {
-    mapping["State"] = "Deleting";
-    return {202, mapping, ""};
-  }
-  mapping.update(body);
-  mapping["State"] = body.value("Enabled", true) ? "Updating" : "Disabled";
-  return {202, mapping, ""};
 }
 
 }  // namespace tinydynamocdc::testing

@@ -95,12 +95,21 @@ net::HttpResponse FakeWorkspace::answer(const net::HttpRequest& request, const s
                         ? ""
                         : Json({{"n", std::to_string(asked->second)}}).dump() + "\n"};
   }
+  if (path == "/v0/sql" && request.body.contains("toString(count())")) {
+    return {.status = 200, .headers = {}, .body = Json({{"n", row_count}}).dump() + "\n"};
+  }
   if (path == "/v0/sql") {
     const bool of_arn = request.body.contains("eventSourceARN");
     const auto& value = of_arn ? newest_arn : keys_of_a_row;
     return {.status = 200,
             .headers = {},
             .body = value.empty() ? "" : Json({{of_arn ? "arn" : "Keys", value}}).dump() + "\n"};
+  }
+  if (reads && path == "/v1/workspace" && !workspace_name.empty()) {
+    return answered({{"name", workspace_name}});
+  }
+  if (reads && path == "/v0/datasources" && request.target.contains("attrs=name")) {
+    return answered({{"datasources", Json::array()}});
   }
   if (!is_admin) {
     return refused(403, "The token has not enough permissions");

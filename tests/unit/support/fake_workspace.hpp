@@ -33,9 +33,12 @@ class FakeWorkspace final : public net::HttpClient {
 
   Kind kind = Kind::forward;
   std::string token = k_admin_token;  ///< The one that is accepted.
-  bool is_admin = true;               ///< false: it may look at data sources, and nothing else.
-  std::string keys_of_a_row;          ///< What a SELECT of Keys finds; empty: no rows.
-  std::string newest_arn;             ///< What a look at the newest row finds; empty: no rows.
+  std::string workspace_name =
+      "shop";                   ///< What /v1/workspace tells; empty: the token may not see it.
+  bool is_admin = true;         ///< false: it may look at data sources, and nothing else.
+  std::string keys_of_a_row;    ///< What a SELECT of Keys finds; empty: no rows.
+  std::string row_count = "0";  ///< What a count of rows finds.
+  std::string newest_arn;       ///< What a look at the newest row finds; empty: no rows.
 
   /// What a look at a data source's oldest row finds; not there: it has no rows.
   std::map<std::string, std::int64_t> oldest_row_s;

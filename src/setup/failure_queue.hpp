@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/sqs.hpp"
+#include "manage/function_setup.hpp"
+#include "manage/resource.hpp"
+#include "setup/function_state.hpp"
+#include "setup/site.hpp"
+
+namespace tinydynamocdc::setup {
+
+/// The longest that SQS keeps a message. (Amazon SQS Developer Guide, "Message quotas".)
+inline constexpr int k_retention_s = 1'209'600;
+/// AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping": a
+/// queue hides a message at least six times as long as the function may take.
+inline constexpr int k_hidden_per_time_out = 6;
+/// How often a letter is received before SQS itself moves it to the dead letters: SQS's most. The
+/// function moves what cannot be delivered long before. (Amazon SQS Developer Guide, "Queue
+/// quotas".)
+inline constexpr int k_receives_max = 1'000;
+/// SQS frees a queue's name 60 seconds after the queue was deleted. (API_CreateQueue.)
+inline constexpr std::chrono::milliseconds k_name_limit{90'000};
+
+/// The queues in which nothing is lost. A trigger's letters about what it gave up come into
+/// `<function>-Failures`, which calls the function again; what cannot be delivered at all ends in
+/// `<function>-DeadLetters`, for people.
+enum class FailureQueueKind { failures, dead_letters };
+
+inline constexpr const char* k_failures_key = "failure queue";
+inline constexpr const char* k_dead_letters_key = "dead letter queue";
+inline constexpr const char* k_redrive_trigger_key = "redrive trigger";
+
+[[nodiscard]] std::string queue_name(const Site& site, FailureQueueKind kind);
+[[nodiscard]] std::string queue_arn(const Site& site, FailureQueueKind kind);
+
+/// What sends letters to the function's failure queues, as far as the function itself says.
+[[nodiscard]] base::Result<std::vector<manage::User>> failure_queue_users(
+    const manage::FunctionParts& parts, const Site& site, const FunctionState::Seen& seen);
+
+/// One of the two. Removed with the last that sends to it; while it holds letters, only when its
+/// name was typed.
+class FailureQueue final : public manage::Resource {
+ public:
+  FailureQueue(aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site,
+               FailureQueueKind kind, std::shared_ptr<FunctionState> function)
+      : queues_(queues), parts_(parts), site_(site), kind_(kind), function_(std::move(function)) {}
+
+  [[nodiscard]] std::string key() const override;
+  [[nodiscard]] std::string name() const override {
+    return "the queue " + queue_name(site_, kind_);
+  }
+  [[nodiscard]] std::vector<std::string> needs() const override;
+  [[nodiscard]] Foreign foreign() const override { return Foreign::write_into; }
+  [[nodiscard]] std::string way_out() const override { return "--on-failure names another place"; }
+  [[nodiscard]] std::string loss() const override { return "its queue"; }
+  [[nodiscard]] std::optional<std::string> confirmation() const override;
+
+  [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;
+  [[nodiscard]] base::Result<void> create() override;
+  [[nodiscard]] base::Result<void> update(std::span<const manage::Difference> mend) override;
+  /// unavailable: letters came since the last look().
+  [[nodiscard]] base::Result<void> remove() override;
+
+ private:
+  /// Its address; nothing when there is no such queue.
+  [[nodiscard]] base::Result<std::optional<std::string>> find();
+  [[nodiscard]] std::vector<manage::Difference> differences(const aws::Tags& is,
+                                                            int hidden_s) const;
+
+  aws::Sqs& queues_;
+  manage::FunctionParts parts_;
+  Site site_;
+  FailureQueueKind kind_;
+  std::shared_ptr<FunctionState> function_;
+  std::int64_t letters_ = 0;  ///< As of the last look.
+};
+
+}  // namespace tinydynamocdc::setup

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "manage/resource.hpp"
+#include "setup/part.hpp"
+#include "setup/schedules.hpp"
+#include "setup/site.hpp"
+
+namespace tinydynamocdc::setup {
+
+struct SchedulesOrder {
+  std::vector<std::string> tables;
+  std::string expression;  ///< Not looked at with Goal::absent.
+  BucketPlace place;
+};
+
+/// Snapshots of these tables by schedule: the schedules, their group, the role that they call with,
+/// and the function's right to export. With the last schedule go group and role.
+[[nodiscard]] base::Result<Part> schedule_part(const ScheduleParts& parts, const Site& site,
+                                               const SchedulesOrder& order, manage::Goal goal);
+
+}  // namespace tinydynamocdc::setup

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snapshot/create_snapshot.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include "aws/digest.hpp"
+#include "deliver/older_rows.hpp"
+#include "dynamodb/stream_gap.hpp"
+#include "manage/aws_call.hpp"
+#include "manage/naming_from.hpp"
+#include "manage/wait.hpp"
+#include "setup/bucket_notification.hpp"
+#include "snapshot/export_advice.hpp"
+#include "snapshot/follow_export.hpp"
+#include "snapshot/interrupt_note.hpp"
+
+namespace tinydynamocdc::snapshot {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+using manage::Action;
+using manage::found_in;
+using manage::plain;
+using manage::Plan;
+using manage::request_deadline;
+using manage::Sighting;
+
+namespace {
+
+// A new request is made when an answer got lost, or by a second call in the same second: AWS takes
+// the same token for the same export.
+constexpr std::size_t k_token_digits = 32;
+
+constexpr std::chrono::milliseconds k_start_limit = std::chrono::minutes(20);
+constexpr std::chrono::milliseconds k_first_pause{2'000};
+constexpr std::chrono::milliseconds k_longest_pause{15'000};
+
+std::int64_t minutes_up(std::int64_t seconds) { return (seconds + 59) / 60; }
+
+std::string_view id_of(std::string_view export_arn) {
+  return export_arn.substr(export_arn.rfind('/') + 1);
+}
+
+}  // namespace
+
+// The newest moment that can be exported; recovery that was just switched on may not say.
+std::int64_t CreateSnapshot::newest_unix_s(const aws::ContinuousBackups& backups) const {
+  const auto now_ms = parts_.trigger.function.clock.unix_ms();
+  constexpr std::int64_t k_usual_lag_ms = 300'000;
+  return std::min(now_ms, backups.latest_unix_ms.value_or(now_ms - k_usual_lag_ms)) / 1000;
+}
+
+Result<void> CreateSnapshot::look_at_recovery() {
+  const auto backups = plain(parts_.dynamodb.continuous_backups(
+      table_name_, request_deadline(parts_.trigger.function.clock)));
+  if (!backups) {
+    return std::unexpected(backups.error());
+  }
+  if (auto on =
+          manage::check_recovery(backups->point_in_time_recovery, table_name_, target_.site.region);
+      !on) {
+    return on;
+  }
+  const auto newest_s = newest_unix_s(*backups);
+  if (auto weighed = weigh_unseen(newest_s); !weighed) {
+    return weighed;
+  }
+  wait_s_ = std::max<std::int64_t>(0, good_.unix_s - newest_s);
+  if (wait_s_ > k_wait_for_gap_s && !running_) {
+    return base::fail(
+        ErrorKind::unavailable,
+        std::format("{}; a snapshot mends that only as of {} or later, which AWS can export in "
+                    "some {} min: run the same command again then",
+                    good_.gap, dynamodb::utc_text(good_.unix_s), minutes_up(wait_s_)));
+  }
+  return {};
+}
+
+Result<bool> CreateSnapshot::ask_for_older_rows(const aws::Variables* function,
+                                                std::int64_t created_unix_ms) {
+  if (parts_.tinybird == nullptr) {
+    return base::fail(ErrorKind::denied, "no Tinybird token (set TB_TOKEN, or run tb login)");
+  }
+  const auto naming = manage::agreed_naming(parts_.naming, function, table_name_);
+  return naming
+             ? deliver::holds_rows_before(*parts_.tinybird, *naming, table_name_, created_unix_ms,
+                                          request_deadline(parts_.trigger.function.clock))
+             : std::unexpected(naming.error());
+}
+
+// Where it cannot be seen, weigh_unseen decides what that means.
+OlderRows CreateSnapshot::look_at_rows(const aws::Variables* function) {
+  unseen_.reset();
+  const auto gap = dynamodb::gap_before(table_.stream_arn, table_.created_unix_ms,
+                                        parts_.trigger.function.clock.unix_ms());
+  if (!gap.needs_older_rows) {
+    return OlderRows::none;
+  }
+  auto found = ask_for_older_rows(function, gap.end_unix_ms);
+  if (!found) {
+    unseen_ = Unseen{.why = std::move(found.error()),
+                     .good_from_s = dynamodb::mended_from_s(gap.end_unix_ms)};
+    return OlderRows::none;
+  }
+  return *found ? OlderRows::some : OlderRows::none;
+}
+
+// A table that is old enough needs no look. What may not be seen with this token is said by the
+// plan, and the function looks again; everything else passes or can be mended.
+Result<void> CreateSnapshot::weigh_unseen(std::int64_t newest_s) {
+  const auto export_time_s = running_ ? running_->export_time_s : newest_s;
+  if (!unseen_ || export_time_s >= unseen_->good_from_s) {
+    unseen_.reset();
+    return {};
+  }
+  if (unseen_->why.kind == ErrorKind::denied) {
+    return {};
+  }
+  return std::unexpected(base::with_context(
+      unseen_->why, std::format("whether rows of an earlier table {} are in Tinybird cannot be "
+                                "seen",
+                                table_name_)));
+}
+
+Result<void> CreateSnapshot::look_at_triggers() {
+  const auto& function = parts_.trigger.function;
+  const auto is_there =
+      target_.reach == manage::Reach::everything
+          ? plain(parts_.trigger.buckets.region_of(target_.place.bucket,
+                                                   request_deadline(function.clock)))
+                .transform([](const auto& region) { return region.has_value(); })
+          : setup::bucket_is_there(parts_.trigger, target_.site, target_.place.bucket);
+  if (!is_there) {
+    return std::unexpected(is_there.error());
+  }
+  if (!*is_there) {
+    return base::fail(
+        ErrorKind::missing,
+        std::format("there is no bucket {}; --create-s3-trigger makes it", target_.place.bucket));
+  }
+  auto found = plain(
+      function.functions.find_function(target_.site.function, request_deadline(function.clock)));
+  if (!found) {
+    return std::unexpected(found.error());
+  }
+  const auto* there = found_in(*found);
+  std::vector<aws::EventSourceMapping> triggers;
+  if (there != nullptr) {
+    auto all = manage::triggers_of(function, there->configuration.arn);
+    if (!all) {
+      return std::unexpected(all.error());
+    }
+    std::ranges::copy_if(*all, std::back_inserter(triggers), [&](const auto& trigger) {
+      return trigger.source_arn == table_.stream_arn;
+    });
+  }
+  stream_is_read_ = !triggers.empty();
+  const auto older_rows =
+      look_at_rows(there == nullptr ? nullptr : &there->configuration.environment);
+  good_ = good_from(table_, triggers, older_rows, function.clock.unix_ms());
+  if (target_.reach == manage::Reach::everything) {
+    return {};
+  }
+  if (there == nullptr) {
+    return base::fail(ErrorKind::missing,
+                      std::format("there is no function {} in {}; --create-lambda makes it",
+                                  target_.site.function, target_.site.region));
+  }
+  return setup::check_bucket_calls(parts_.trigger, target_.site, target_.place);
+}
+
+// An export of an earlier call, or somebody else's to the same place.
+Result<void> CreateSnapshot::look_for_running() {
+  running_.reset();
+  const auto& clock = parts_.trigger.function.clock;
+  const auto exports = plain(parts_.exports.list_exports(table_.arn, request_deadline(clock)));
+  if (!exports) {
+    return std::unexpected(exports.error());
+  }
+  for (const auto& listed : *exports) {
+    if (listed.status != "IN_PROGRESS" || listed.type != "FULL_EXPORT") {
+      continue;
+    }
+    auto found = plain(parts_.exports.find_export(listed.arn, request_deadline(clock)));
+    if (!found) {
+      return std::unexpected(found.error());
+    }
+    auto* there = found_in(*found);
+    if (there != nullptr && there->bucket == target_.place.bucket && there->prefix == prefix() &&
+        there->format == "DYNAMODB_JSON" && there->export_time_s >= good_.unix_s) {
+      running_ = std::move(*there);
+      return {};
+    }
+  }
+  return {};
+}
+
+Result<void> CreateSnapshot::look() {
+  auto table = manage::existing_table(
+      {parts_.dynamodb, parts_.trigger.function.clock, parts_.trigger.function.console},
+      {.name = table_name_, .region = target_.site.region});
+  if (!table) {
+    return std::unexpected(table.error());
+  }
+  table_ = std::move(*table);
+  // Without it the snapshot would be old from the next change on.
+  if (auto fits = manage::check_stream(table_, target_.site.region); !fits) {
+    return fits;
+  }
+  if (auto looked = look_at_triggers(); !looked) {
+    return looked;
+  }
+  if (auto looked = look_for_running(); !looked) {
+    return looked;
+  }
+  return look_at_recovery();
+}
+
+std::string CreateSnapshot::reason() const {
+  auto text = running_ ? std::format("by the export {}, which runs already", id_of(running_->arn))
+              : table_.item_count == 0
+                  ? std::string(
+                        "AWS counts no items (it counts every six hours); that the table "
+                        "is empty is worth a snapshot, too")
+                  : std::format("some {}", items_text(table_.item_count));
+  if (unseen_) {
+    text += std::format(
+        "; whether the data source holds rows of an earlier table of that name could not be "
+        "looked up: {}; if it does, take another snapshot as of {} or later",
+        unseen_->why.message, dynamodb::utc_text(unseen_->good_from_s));
+  }
+  if (wait_s_ > 0 && !running_) {
+    text += std::format("; waits some {} min first: {}", minutes_up(wait_s_), good_.gap);
+  }
+  return text;
+}
+
+Result<Plan> CreateSnapshot::plan() {
+  if (auto looked = look(); !looked) {
+    return std::unexpected(looked.error());
+  }
+  Plan plan{.title = std::format("Snapshot of {} in {}", table_name_, target_.site.region)};
+  plan.steps.push_back(
+      {Action::create,
+       std::format("a snapshot of {} in s3://{}/{}/", table_name_, target_.place.bucket, prefix()),
+       reason()});
+  if (!stream_is_read_) {
+    plan.steps.push_back({Action::spare, std::format("the stream of {}", table_name_),
+                          std::format("{} does not read it: without --create-ddb-trigger within 24 "
+                                      "hours changes from now on are lost",
+                                      target_.site.function)});
+  }
+  if (auto planned = first_.plan(plan); !planned) {
+    return std::unexpected(planned.error());
+  }
+  return plan;
+}
+
+// Nothing: AWS cannot export that moment yet.
+Result<std::optional<aws::Export>> CreateSnapshot::try_to_start(std::int64_t export_time_s) {
+  const auto name =
+      std::format("{}\n{}\n{}\n{}", table_.arn, target_.place.bucket, prefix(), export_time_s);
+  auto started =
+      parts_.exports.start_export({.table_arn = table_.arn,
+                                   .bucket = target_.place.bucket,
+                                   .bucket_owner = {},
+                                   .prefix = prefix(),
+                                   .export_time_s = export_time_s,
+                                   .client_token = aws::sha256_hex(name).substr(0, k_token_digits)},
+                                  request_deadline(parts_.trigger.function.clock));
+  if (aws::failed_with(started, "InvalidExportTimeException")) {
+    return std::nullopt;
+  }
+  if (!started) {
+    auto error = std::move(started.error().error);
+    if (!started.error().code.empty()) {
+      error.message += std::format("; {}", export_advice(started.error().code));
+    }
+    return std::unexpected(std::move(error));
+  }
+  return std::move(*started);
+}
+
+Result<aws::Export> CreateSnapshot::start() {
+  auto& function = parts_.trigger.function;
+  const InterruptNote note(
+      "\nRun the same command again to go on: an export that was started already is followed.");
+  aws::Export started;
+  const auto waited = manage::wait_until(
+      {function.clock, function.console},
+      {.what = std::format("a moment of {} that is good for a snapshot", table_name_),
+       .limit = k_start_limit,
+       .first_pause = k_first_pause,
+       .longest_pause = k_longest_pause},
+      [&](Deadline /*deadline*/) -> Result<Sighting> {
+        const auto backups = plain(
+            parts_.dynamodb.continuous_backups(table_name_, request_deadline(function.clock)));
+        if (!backups) {
+          return std::unexpected(backups.error());
+        }
+        const auto newest_s = newest_unix_s(*backups);
+        if (newest_s < good_.unix_s) {
+          return Sighting{.seen = std::format("{}; as of {} a snapshot mends that, which AWS can "
+                                              "export in some {} min",
+                                              good_.gap, dynamodb::utc_text(good_.unix_s),
+                                              minutes_up(good_.unix_s - newest_s))};
+        }
+        auto answer = try_to_start(newest_s);
+        if (!answer) {
+          return std::unexpected(answer.error());
+        }
+        auto* there = found_in(*answer);
+        if (there == nullptr) {
+          return Sighting{.seen = "AWS cannot export a moment of it yet"};
+        }
+        started = std::move(*there);
+        return Sighting{.state = Sighting::State::done};
+      });
+  if (!waited) {
+    return std::unexpected(waited.error());
+  }
+  return started;
+}
+
+Result<void> CreateSnapshot::tell(const aws::Export& done) {
+  if (done.export_time_s < good_.unix_s) {
+    return base::fail(ErrorKind::rejected,
+                      std::format("AWS exported {} as of {}, which is too early: {}; its rows "
+                                  "arrive, but take a new snapshot as of {} or later",
+                                  table_name_, dynamodb::utc_text(done.export_time_s), good_.gap,
+                                  dynamodb::utc_text(good_.unix_s)));
+  }
+  auto& console = parts_.trigger.function.console;
+  console.say(std::format("  the snapshot of {} as of {} is complete: {}, {} bytes", table_name_,
+                          dynamodb::utc_text(done.export_time_s), items_text(done.item_count),
+                          done.billed_bytes));
+  console.say(std::format("  s3://{}/{}/AWSDynamoDB/{}/", done.bucket,
+                          done.prefix.empty() ? prefix() : done.prefix, id_of(done.arn)));
+  console.say(std::format("  {}", done.arn));
+  if (target_.reach == manage::Reach::ours) {
+    console.say(std::format("  {} loads its files now, each as it arrives; its log tells",
+                            target_.site.function));
+  }
+  return {};
+}
+
+Result<void> CreateSnapshot::apply() {
+  if (auto made = first_.apply(); !made) {
+    return made;
+  }
+  auto started = running_ ? Result<aws::Export>(*running_) : start();
+  if (!started) {
+    return std::unexpected(started.error());
+  }
+  auto& function = parts_.trigger.function;
+  function.console.say(std::format(
+      "  the export {} runs on AWS's side, also when this call is ended; to look at it: aws "
+      "dynamodb describe-export --region {} --export-arn {}",
+      id_of(started->arn), target_.site.region, started->arn));
+  const auto done = follow_export({parts_.exports, function.clock, function.console},
+                                  {.arn = started->arn, .table = table_name_});
+  if (!done) {
+    return std::unexpected(done.error());
+  }
+  return tell(*done);
+}
+
+}  // namespace tinydynamocdc::snapshot

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snapshot/create_snapshot.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "manage/tinybird_access.hpp"
+#include "setup/part_fixture.hpp"
+#include "snapshot/export_advice.hpp"
+#include "support/fake_workspace.hpp"
+
+namespace tinydynamocdc::snapshot {
+namespace {
+
+using base::ErrorKind;
+using manage::Reach;
+using std::chrono::minutes;
+using testing::FakeAws;
+
+constexpr std::int64_t k_day_ms = 86'400'000;
+
+/// A table of yesterday, whose stream has been on since, and everything else in place.
+class CreateSnapshotTest : public setup::PartTest {
+ protected:
+  CreateSnapshotTest() {
+    clock_.set_unix_ms(clock_.unix_ms() + k_day_ms);
+    aws_.add_table("Orders");
+    aws_.tables["Orders"]["Recovery"] = "ENABLED";
+    aws_.tables["Orders"]["ItemCount"] = 7;
+    aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
+                      {"EventSourceArn", FakeAws::stream_arn("Orders")},
+                      {"StartingPosition", "TRIM_HORIZON"}});
+    aws_.add_bucket("snaps");
+    EXPECT_TRUE(reconcile(setup::bucket_part(bucket_parts(), site_, {.place = target().place},
+                                             manage::Goal::present)));
+    console_.text.clear();
+  }
+
+  [[nodiscard]] SnapshotTarget target(Reach reach = Reach::ours) const {
+    return {.site = site_, .place = {.bucket = "snaps", .prefix = "Snaps"}, .reach = reach};
+  }
+  [[nodiscard]] CreateSnapshotParts parts() {
+    return {.dynamodb = dynamodb_,
+            .exports = exports_,
+            .trigger = bucket_parts(),
+            .tinybird = tinybird_,
+            .naming = naming_};
+  }
+  [[nodiscard]] std::unique_ptr<CreateSnapshot> verb(Reach reach = Reach::ours) {
+    return std::make_unique<CreateSnapshot>(parts(), "Orders", target(reach));
+  }
+  base::Result<void> take(Reach reach = Reach::ours) { return run(verb(reach)); }
+
+  /// The stream was switched on so long ago, on the older table.
+  void switch_stream_on(std::chrono::seconds ago) {
+    const std::chrono::sys_time<std::chrono::milliseconds> at{
+        std::chrono::milliseconds(clock_.unix_ms()) - ago};
+    const auto label = std::format("{:%FT%T}", at);
+    aws_.tables["Orders"]["LatestStreamArn"] =
+        aws_.tables["Orders"]["TableArn"].get<std::string>() + "/stream/" + label;
+  }
+  [[nodiscard]] std::int64_t now_s() const { return clock_.unix_ms() / 1000; }
+
+  /// The table was dropped and created again so long ago, with its stream.
+  std::int64_t create_again(const std::string& table, std::chrono::seconds ago) {
+    aws_.add_table(table);
+    const auto born_s = now_s() - ago.count();
+    aws_.tables[table]["Recovery"] = "ENABLED";
+    aws_.tables[table]["CreationDateTime"] = born_s;
+    aws_.tables[table]["LatestStreamArn"] =
+        std::format("{}/stream/{:%FT%T}.000", aws_.tables[table]["TableArn"].get<std::string>(),
+                    std::chrono::sys_seconds{std::chrono::seconds(born_s)});
+    return born_s;
+  }
+
+  testing::FakeWorkspace workspace_;
+  manage::TinybirdAccess access_to_rows_{
+      workspace_,
+      clock_,
+      {.token = base::Secret(testing::FakeWorkspace::k_admin_token),
+       .api_endpoint = "https://api.tinybird.co/v0/",
+       .token_origin = "TB_TOKEN"},
+      1};
+  tinybird::Client* tinybird_ = &access_to_rows_.client();
+  row::NamingVariables naming_;
+};
+
+TEST_F(CreateSnapshotTest, TheTableIsExportedBelowItsNameAsOfTheNewestMoment) {
+  const auto began_s = now_s();
+  expect_ok(take());
+  ASSERT_EQ(aws_.exports.size(), 1U);
+  const auto& made = aws_.exports[0];
+  EXPECT_EQ(made["TableArn"], aws_.tables["Orders"]["TableArn"]);
+  EXPECT_EQ(made["S3Bucket"], "snaps");
+  EXPECT_EQ(made["S3Prefix"], "Snaps/Orders");
+  EXPECT_EQ(made["ExportTime"], began_s - 300) << "what point-in-time recovery reaches";
+  EXPECT_EQ(made["ExportFormat"], "DYNAMODB_JSON");
+  EXPECT_EQ(made["ExportType"], "FULL_EXPORT");
+  EXPECT_EQ(made["ClientToken"].get<std::string>().size(), 32U);
+}
+
+TEST_F(CreateSnapshotTest, ItIsFollowedToItsEndAndWhatArrivedIsTold) {
+  aws_.export_sightings = 50;
+  expect_ok(take());
+  EXPECT_TRUE(console_.text.contains(" is complete: 7 items, 1234 bytes")) << console_.text;
+  EXPECT_TRUE(console_.text.contains(" as of 2026-01-01 23:55:00 UTC")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("s3://snaps/Snaps/Orders/AWSDynamoDB/"));
+  EXPECT_TRUE(console_.text.contains(aws_.exports[0]["ExportArn"].get<std::string>()));
+  EXPECT_TRUE(console_.text.contains("aws dynamodb describe-export --region eu-west-2"));
+  ASSERT_FALSE(console_.waits.empty());
+  EXPECT_TRUE(console_.waits.back().contains(" min, IN_PROGRESS")) << console_.waits.back();
+  for (const auto& sleep : clock_.sleeps()) {
+    EXPECT_LE(sleep, std::chrono::seconds(15));
+  }
+}
+
+TEST_F(CreateSnapshotTest, defect_u10_WithoutPointInTimeRecoveryTheCommandThatMendsItIsTold) {
+  aws_.tables["Orders"]["Recovery"] = "DISABLED";
+  expect_error(take(), ErrorKind::bad_config,
+               "aws dynamodb update-continuous-backups --region eu-west-2 --table-name Orders");
+  EXPECT_TRUE(aws_.exports.empty());
+}
+
+TEST_F(CreateSnapshotTest, defect_u14_AnEmptyTableIsExportedAndThePlanSaysSo) {
+  aws_.tables["Orders"]["ItemCount"] = 0;
+  aws_.export_end["ItemCount"] = 0;
+  expect_ok(take());
+  EXPECT_EQ(aws_.exports.size(), 1U);
+  EXPECT_TRUE(console_.text.contains("is worth a snapshot, too")) << console_.text;
+  EXPECT_FALSE(console_.text.contains("kip"));
+  EXPECT_TRUE(console_.text.contains(" is complete: 0 items"));
+}
+
+TEST_F(CreateSnapshotTest, AfterAGapASnapshotIsTakenSixMinutesAfterItsEnd) {
+  switch_stream_on(minutes(2));
+  const auto birth_s = now_s() - 120;
+  expect_ok(take());
+  ASSERT_EQ(aws_.exports.size(), 1U);
+  const auto export_time = aws_.exports[0]["ExportTime"].get<std::int64_t>();
+  EXPECT_GE(export_time, birth_s + 360);
+  EXPECT_LE(export_time, birth_s + 360 + 15) << "no longer than needed";
+  EXPECT_TRUE(console_.text.contains("waits some 9 min first: the stream was switched on at"))
+      << console_.text;
+  ASSERT_FALSE(console_.waits.empty());
+  EXPECT_TRUE(console_.waits[0].contains("which AWS can export in some 9 min"))
+      << console_.waits[0];
+}
+
+TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsWaitedFor) {
+  const auto born_s = create_again("Orders", minutes(2));
+  workspace_.oldest_row_s["ddb_Orders"] = born_s - 1;
+  expect_ok(take());
+  ASSERT_EQ(aws_.exports.size(), 1U);
+  const auto export_time = aws_.exports[0]["ExportTime"].get<std::int64_t>();
+  EXPECT_GE(export_time, born_s + 360);
+  EXPECT_LE(export_time, born_s + 360 + 15) << "no longer than needed";
+  EXPECT_TRUE(console_.text.contains(
+      "waits some 9 min first: an earlier table of that name left rows in the data source; this "
+      "one was created at 2026-01-01 23:58:00 UTC"))
+      << console_.text;
+}
+
+TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsRefusedWhereTheWaitIsTooLong) {
+  const auto born_s = create_again("Orders", minutes(-5));
+  workspace_.oldest_row_s["ddb_Orders"] = born_s - 86'400;
+  expect_error(take(), ErrorKind::unavailable, "left rows in the data source");
+  EXPECT_TRUE(aws_.exports.empty());
+}
+
+TEST_F(CreateSnapshotTest, ANewTableWithoutOlderRowsIsNotWaitedFor) {
+  const auto born_s = create_again("Orders", minutes(2));
+  for (const auto oldest_s : {std::optional<std::int64_t>(), std::optional(born_s)}) {
+    workspace_.oldest_row_s.clear();
+    if (oldest_s) {
+      workspace_.oldest_row_s["ddb_Orders"] = *oldest_s;
+    }
+    const auto began_s = now_s();
+    expect_ok(take());
+    EXPECT_EQ(aws_.exports.back()["ExportTime"], began_s - 300);
+    EXPECT_FALSE(console_.text.contains("earlier table")) << console_.text;
+  }
+}
+
+TEST_F(CreateSnapshotTest, WithoutATokenThatMayReadItSaysThatNobodyLookedForOlderRows) {
+  const auto born_s = create_again("Orders", minutes(2));
+  workspace_.oldest_row_s["ddb_Orders"] = born_s - 1;
+  workspace_.token = "p.another";
+  for (auto* at_hand : {tinybird_, static_cast<tinybird::Client*>(nullptr)}) {
+    tinybird_ = at_hand;
+    console_.text.clear();
+    expect_ok(take());
+    EXPECT_TRUE(console_.text.contains("earlier table of that name could not be looked up: "))
+        << console_.text;
+    EXPECT_TRUE(console_.text.contains(at_hand == nullptr ? "set TB_TOKEN" : "the oldest row: "))
+        << console_.text;
+    EXPECT_TRUE(console_.text.contains("take another snapshot as of 2026-01-02 00:04:00 UTC"))
+        << console_.text;
+    aws_.exports.clear();
+  }
+  // An old table needs no look.
+  create_again("Orders", minutes(12));
+  console_.text.clear();
+  expect_ok(take());
+  EXPECT_FALSE(console_.text.contains("earlier table")) << console_.text;
+}
+
+TEST_F(CreateSnapshotTest, ALookForOlderRowsThatFailsIsAnErrorOnlyWhereItWouldDecide) {
+  create_again("Orders", minutes(2));
+  workspace_.breaks_at = 0;
+  expect_error(take(), ErrorKind::rejected, "whether rows of an earlier table Orders are in");
+  EXPECT_TRUE(aws_.exports.empty());
+  create_again("Orders", minutes(12));
+  expect_ok(take());
+}
+
+TEST_F(CreateSnapshotTest, OfTwoTablesOnlyTheOneBesideOlderRowsIsWaitedFor) {
+  const auto born_s = create_again("Orders", minutes(2));
+  create_again("Fresh", minutes(2));
+  // Its name is the function's matter.
+  aws_.functions.at("cdc")["Environment"] = {{"Variables", {{"TB_DS_NAMES", "Orders=buys"}}}};
+  workspace_.oldest_row_s = {{"buys", born_s - 7}, {"ddb_Orders", now_s()}, {"ddb_Fresh", now_s()}};
+  const auto began_s = now_s();
+  std::vector<std::unique_ptr<manage::Verb>> verbs;
+  for (const auto* table : {"Fresh", "Orders"}) {
+    verbs.push_back(std::make_unique<CreateSnapshot>(parts(), table, target()));
+  }
+  expect_ok(manage::run_verbs(verbs, {}, console_));
+  ASSERT_EQ(aws_.exports.size(), 2U);
+  EXPECT_EQ(aws_.exports[0]["ExportTime"], began_s - 300);
+  EXPECT_GE(aws_.exports[1]["ExportTime"].get<std::int64_t>(), born_s + 360);
+}
+
+TEST_F(CreateSnapshotTest, AGapLongAgoIsNotWaitedFor) {
+  switch_stream_on(minutes(11));
+  const auto began_s = now_s();
+  expect_ok(take());
+  EXPECT_EQ(aws_.exports.at(0)["ExportTime"], began_s - 300);
+}
+
+TEST_F(CreateSnapshotTest, AGapThatCannotBeWaitedOutIsRefused) {
+  switch_stream_on(minutes(-5));
+  expect_error(take(), ErrorKind::unavailable, "run the same command again then");
+  EXPECT_TRUE(aws_.exports.empty());
+}
+
+TEST_F(CreateSnapshotTest, ATriggerThatBeginsWithTheNewestChangesIsAGap) {
+  aws_.mappings[0]["StartingPosition"] = "LATEST";
+  aws_.mappings[0]["LastModified"] = now_s() - 60;
+  expect_ok(take());
+  EXPECT_TRUE(console_.text.contains("a trigger that begins with the newest changes"));
+}
+
+TEST_F(CreateSnapshotTest, AMomentThatAwsCannotExportYetIsTriedAgain) {
+  aws_.fail("ExportTableToPointInTime", 3, 400, "InvalidExportTimeException", "out of the window");
+  expect_ok(take());
+  EXPECT_EQ(aws_.count("ExportTableToPointInTime"), 4U);
+}
+
+TEST_F(CreateSnapshotTest, AnExportThatRunsAlreadyIsFollowedNotDoubled) {
+  aws_.export_sightings = 1'000'000;
+  expect_error(take(), ErrorKind::expired, "run the same command again to go on");
+  ASSERT_EQ(aws_.exports.size(), 1U);
+  aws_.exports[0]["Sightings"] = 3;
+  console_.text.clear();
+  expect_ok(take());
+  EXPECT_EQ(aws_.exports.size(), 1U);
+  EXPECT_TRUE(console_.text.contains("which runs already")) << console_.text;
+  aws_.export_sightings = 2;
+  expect_ok(take());
+  EXPECT_EQ(aws_.exports.size(), 2U) << "a new snapshot, once that one is complete";
+}
+
+TEST_F(CreateSnapshotTest, ARunningExportThatIsNotOursToUseIsNotFollowed) {
+  aws_.export_sightings = 0;
+  const auto now = now_s();
+  const auto arn = aws_.tables["Orders"]["TableArn"].get<std::string>();
+  const Json right{{"TableArn", arn},          {"ExportStatus", "IN_PROGRESS"},
+                   {"S3Bucket", "snaps"},      {"S3Prefix", "Snaps/Orders"},
+                   {"ExportTime", now - 300},  {"ExportFormat", "DYNAMODB_JSON"},
+                   {"ClientToken", "another"}, {"Sightings", 1'000'000}};
+  switch_stream_on(minutes(12));
+  const std::pair<const char*, Json> wrongs[] = {{"S3Bucket", "other"},
+                                                 {"S3Prefix", "elsewhere"},
+                                                 {"ExportTime", now - 600},
+                                                 {"ExportFormat", "ION"}};
+  for (const auto& [member, value] : wrongs) {
+    aws_.exports = {right};
+    aws_.exports[0]["ExportArn"] = arn + "/export/0-a";
+    aws_.exports[0][member] = value;
+    expect_ok(take());
+    EXPECT_EQ(aws_.exports.size(), 2U) << member;
+  }
+}
+
+TEST_F(CreateSnapshotTest, AFailedExportTellsAwssReasonAndWhatToDo) {
+  struct Case {
+    const char* code;
+    const char* advice;
+  };
+  for (const Case& c : {Case{"S3NoSuchBucket", "--create-s3-trigger makes it again"},
+                        Case{"S3AccessDenied", "s3:PutObject"},
+                        Case{"KMSDisabledException", "KMS key must be enabled"},
+                        Case{"SomethingNew", "nothing of it is loaded as complete"}}) {
+    aws_.export_end = {
+        {"ExportStatus", "FAILED"}, {"FailureCode", c.code}, {"FailureMessage", "as AWS says"}};
+    const auto taken = take();
+    expect_error(taken, ErrorKind::rejected, std::string(c.code) + ": as AWS says; ");
+    expect_error(taken, ErrorKind::rejected, c.advice);
+  }
+}
+
+TEST_F(CreateSnapshotTest, ARefusedExportTellsWhatToDo) {
+  struct Case {
+    const char* code;
+    ErrorKind kind;
+    const char* advice;
+  };
+  for (const Case& c :
+       {Case{"PointInTimeRecoveryUnavailableException", ErrorKind::rejected, "switch it on"},
+        Case{"ExportConflictException", ErrorKind::rejected, "in the same second"},
+        Case{"LimitExceededException", ErrorKind::throttled, "300 exports"},
+        Case{"TableNotFoundException", ErrorKind::missing, "the table is gone"},
+        Case{"AccessDeniedException", ErrorKind::denied, "dynamodb:ExportTableToPointInTime"}}) {
+    aws_.fail("ExportTableToPointInTime", 1'000, 400, c.code, "no");
+    expect_error(take(), c.kind, c.advice);
+    aws_.fail("ExportTableToPointInTime", 0, 0, "", "");
+  }
+  EXPECT_TRUE(aws_.exports.empty());
+}
+
+TEST_F(CreateSnapshotTest, AnExportOfAnotherMomentThanAskedForIsNotPassedOff) {
+  switch_stream_on(minutes(12));
+  aws_.export_end["ExportTime"] = now_s() - 3600;
+  expect_error(take(), ErrorKind::rejected, "which is too early");
+}
+
+TEST_F(CreateSnapshotTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
+  aws_.export_sightings = 3;
+  aws_.fail("DescribeExport", 20, 503, "ServiceUnavailable", "later");
+  expect_ok(take());
+  aws_.fail("DescribeExport", 20, 400, "AccessDeniedException", "no");
+  expect_error(take(), ErrorKind::denied, "DescribeExport");
+}
+
+TEST_F(CreateSnapshotTest, WithoutATriggerNothingWouldLoadItSoItIsRefused) {
+  aws_.add_bucket("snaps");
+  expect_error(take(), ErrorKind::missing, "--create-s3-trigger makes that");
+  EXPECT_TRUE(aws_.exports.empty());
+  expect_ok(take(Reach::everything));
+  EXPECT_EQ(aws_.exports.size(), 1U);
+  aws_.functions.clear();
+  expect_error(take(), ErrorKind::missing, "--create-lambda makes it");
+  aws_.buckets.clear();
+  expect_error(take(), ErrorKind::missing, "there is no bucket snaps");
+  expect_error(take(Reach::everything), ErrorKind::missing, "there is no bucket snaps");
+  aws_.tables.clear();
+  expect_error(take(), ErrorKind::missing, "there is no table Orders");
+}
+
+TEST_F(CreateSnapshotTest, AStreamThatIsOffOrLacksTheNewStateIsRefused) {
+  aws_.tables["Orders"]["StreamSpecification"] = {{"StreamEnabled", false}};
+  expect_error(take(), ErrorKind::bad_config, "is off");
+  aws_.tables["Orders"]["StreamSpecification"] = {{"StreamEnabled", true},
+                                                  {"StreamViewType", "KEYS_ONLY"}};
+  expect_error(take(), ErrorKind::bad_config, "KEYS_ONLY");
+}
+
+TEST_F(CreateSnapshotTest, AStreamThatNobodyReadsIsTold) {
+  aws_.mappings.clear();
+  expect_ok(take());
+  EXPECT_TRUE(console_.text.contains("cdc does not read it: without --create-ddb-trigger"));
+}
+
+TEST_F(CreateSnapshotTest, ADryRunExportsNothing) {
+  expect_ok(run(verb(), {.mode = manage::Mode::dry_run}));
+  EXPECT_TRUE(aws_.exports.empty());
+  EXPECT_TRUE(console_.text.contains(
+      "+ will create a snapshot of Orders in s3://snaps/Snaps/Orders/: some 7 items"))
+      << console_.text;
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::snapshot
