@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
 import subprocess
+import time
 from typing import Any
 
 from local import arrival, bystanders
-from tests.e2e.tool import FUNCTION, SECONDS_MAX, TABLE, Tool
+from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool, stream_triggers
 
 
 def set_up(tool: Tool) -> None:
@@ -31,8 +34,7 @@ def status(tool: Tool, *arguments: str, code: int = 0) -> str:
 
 
 def trigger_uuid(tool: Tool) -> str:
-    listed = tool.world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)
-    (trigger,) = listed["EventSourceMappings"]
+    (trigger,) = stream_triggers(tool.world)
     uuid = trigger["UUID"]
     assert isinstance(uuid, str)
     return uuid
@@ -94,6 +96,84 @@ def test_what_is_missing_is_told(tool: Tool) -> None:
     assert "--create-lambda makes it" in output
     unreachable = tool("status", code=4, AWS_ENDPOINT_URL="http://127.0.0.1:1")
     assert unreachable.startswith("error: ")
+
+
+def test_each_look_of_watch_says_when_it_was(tool: Tool) -> None:
+    with subprocess.Popen(
+        [str(tool.program), "status", "--watch", "--table-name", "Nowhere"],
+        env=tool.world.environment(),
+        cwd=tool.world.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        times: list[str] = []
+        while len(times) < 2:
+            line = process.stdout.readline()
+            assert line, "it ended"
+            times += re.findall(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$", line)
+        process.terminate()
+    assert times[0] < times[1]
+
+
+def test_a_deleted_role_and_secret_and_a_refused_token_are_bad(tool: Tool) -> None:
+    set_up(tool)
+    world = tool.world
+    secrets, iam = world.client("secretsmanager"), world.client("iam")
+    good = secrets.get_secret_value(SecretId=SECRET)["SecretString"]
+    secrets.put_secret_value(SecretId=SECRET, SecretString='{"TB_CREATE_DS_TOKEN":"p.none"}')
+    assert "BAD  token         Tinybird does not take the token" in status(tool, code=1)
+    secrets.put_secret_value(SecretId=SECRET, SecretString=good)
+    assert status(tool).endswith("\nhealthy\n")
+    policies = iam.list_role_policies(RoleName=ROLE)["PolicyNames"]
+    for name in policies:
+        iam.delete_role_policy(RoleName=ROLE, PolicyName=name)
+    output = status(tool, code=1)
+    assert f"read the stream of {TABLE}" in output
+    iam.delete_role(RoleName=ROLE)
+    assert f"BAD  role          the role {ROLE} is missing; --create-lambda makes it" in status(
+        tool, code=1
+    )
+    secrets.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
+    found = json.loads(status(tool, "--json", code=1))
+    assert found["healthy"] is False
+    by_key = {each["key"]: each["health"] for each in found["set_up"]}
+    assert by_key["role"] == by_key["secret"] == "bad"
+
+
+def test_every_answer_to_json_is_json(tool: Tool) -> None:
+    for arguments, code in (
+        (["--lambda-name", "nobody"], 3),
+        (["--nonsense"], 2),
+        (["--table-name", "a"], 2),
+    ):
+        found = json.loads(tool("status", "--json", *arguments, code=code).splitlines()[0])
+        assert found["healthy"] is False
+        assert found["exit_code"] == code
+        assert found["error"]
+
+
+def test_tinybird_that_never_answers_is_not_waited_for(tool: Tool) -> None:
+    set_up(tool)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        host = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        tool.world.client("lambda").update_function_configuration(
+            FunctionName=FUNCTION,
+            Environment={
+                "Variables": {
+                    "TB_CREATE_DS_TOKEN_SECRET_NAME": SECRET,
+                    "TB_API_ENDPOINT": host,
+                    "TB_PARTIAL_BATCH": "true",
+                }
+            },
+        )
+        begin = time.monotonic()
+        output = tool("status", code=1, TB_TOKEN="p.any", TB_HOST=host)
+        assert time.monotonic() - begin < 10
+    assert "nothing bad was seen" in output
+    assert output.count("?  ") == 1, output
 
 
 def test_watching_goes_on_until_it_is_stopped(tool: Tool) -> None:

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "status/found_orders.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/try.hpp"
+#include "manage/aws_call.hpp"
+#include "manage/bucket_permission.hpp"
+#include "manage/function_policy.hpp"
+#include "setup/source_table.hpp"
+#include "source/snapshot_request.hpp"
+
+namespace tinydynamocdc::status {
+
+using base::Result;
+using manage::found_in;
+using manage::plain;
+using manage::request_deadline;
+
+namespace {
+
+// Stands where a request has its time: setup/schedules.cpp.
+constexpr std::string_view k_scheduled_time = "<aws.scheduler.scheduled-time>";
+constexpr std::string_view k_any_time = "2026-01-01T00:00:00Z";
+
+// Nothing: the schedule was not made by this tool.
+std::optional<setup::SchedulesOrder> order_of(const aws::Schedule& schedule,
+                                              const setup::Site& site) {
+  auto event = schedule.input;
+  if (const auto at = event.find(k_scheduled_time); at != std::string::npos) {
+    event.replace(at, k_scheduled_time.size(), k_any_time);
+  }
+  const auto request = source::parse_snapshot_request(event);
+  const auto own = setup::own_tables(site);
+  if (!request || !request->table_arn.starts_with(own)) {
+    return std::nullopt;
+  }
+  auto table = request->table_arn.substr(own.size());
+  // The prefix of all snapshots, and the table's own below it.
+  auto prefix = request->prefix;
+  if (prefix.ends_with("/" + table)) {
+    prefix.resize(prefix.size() - table.size() - 1);
+  }
+  return setup::SchedulesOrder{.tables = {std::move(table)},
+                               .expression = schedule.expression,
+                               .place = {.bucket = request->bucket, .prefix = std::move(prefix)}};
+}
+
+}  // namespace
+
+Result<std::vector<setup::BucketOrder>> found_buckets(const manage::FunctionParts& parts,
+                                                      const setup::Site& site) {
+  std::vector<setup::BucketOrder> orders;
+  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts, site.function));
+  const auto buckets = manage::permitted_buckets(policy);
+  if (buckets.empty()) {
+    return orders;
+  }
+  auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
+                                                    request_deadline(parts.clock)));
+  if (!written && written.error().kind != base::ErrorKind::missing) {
+    return std::unexpected(written.error());
+  }
+  TINYDYNAMOCDC_TRY(const auto rights,
+                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
+  for (const auto& bucket : buckets) {
+    auto prefixes = rights.prefixes_of(site.partition, bucket);
+    if (prefixes.empty()) {
+      prefixes.emplace_back();
+    }
+    for (auto& prefix : prefixes) {
+      orders.push_back({.place = {.bucket = bucket, .prefix = std::move(prefix)},
+                        .on_failure_arn = {},
+                        .reach = manage::Reach::everything,
+                        .removed_tables = {}});
+    }
+  }
+  return orders;
+}
+
+Result<std::vector<setup::SchedulesOrder>> found_schedules(aws::Scheduler& scheduler,
+                                                           const base::Clock& clock,
+                                                           const setup::Site& site) {
+  std::vector<setup::SchedulesOrder> orders;
+  const auto group = setup::schedule_group(site);
+  const auto names = scheduler.schedules(group, request_deadline(clock));
+  if (!names) {
+    return names.error().error.kind == base::ErrorKind::missing
+               ? Result<std::vector<setup::SchedulesOrder>>(orders)
+               : std::unexpected(names.error().error);
+  }
+  for (const auto& name : *names) {
+    TINYDYNAMOCDC_TRY(
+        const auto found,
+        plain(scheduler.find_schedule({.group = group, .name = name}, request_deadline(clock))));
+    const auto* schedule = found_in(found);
+    auto order = schedule == nullptr ? std::nullopt : order_of(*schedule, site);
+    if (order) {
+      orders.push_back(std::move(*order));
+    }
+  }
+  return orders;
+}
+
+}  // namespace tinydynamocdc::status

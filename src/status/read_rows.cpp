@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "status/read_rows.hpp"
+
+#include <charconv>
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "row/sql_literal.hpp"
+#include "status/fact.hpp"
+#include "tinybird/sql.hpp"
+
+namespace tinydynamocdc::status {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+using nlohmann::json;
+
+namespace {
+
+// ClickHouse writes 64-bit numbers as texts or as numbers, by its settings.
+std::int64_t whole(const json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) {
+    return 0;
+  }
+  if (found->is_string()) {
+    const auto text = found->get<std::string>();
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  return found->is_number() ? found->get<std::int64_t>() : 0;
+}
+
+// One row of numbers.
+Result<json> numbers(tinybird::Client& client, const std::string& datasource,
+                     std::string_view columns, Deadline deadline) {
+  const auto answer =
+      tinybird::query(client, std::format("SELECT {} FROM {}", columns, datasource), deadline);
+  if (!answer) {
+    const auto& failure = answer.error();
+    if (tinybird::says_not_there(failure, datasource)) {
+      return base::fail(ErrorKind::missing,
+                        std::format("there is no data source {} in Tinybird", datasource));
+    }
+    return std::unexpected(
+        lacking(failure.error, std::format("a token with READ on {}", datasource)));
+  }
+  auto row = json::parse(*answer, nullptr, false);
+  if (!row.is_object()) {
+    return base::fail(ErrorKind::unavailable,
+                      std::format("Tinybird answers a count of {} with no row", datasource));
+  }
+  return row;
+}
+
+}  // namespace
+
+Result<RowFacts> read_rows(tinybird::Client& client, const std::string& datasource,
+                           Deadline deadline) {
+  RowFacts facts{.datasource = datasource, .newest_change_s = {}, .complete_snapshot_s = {}};
+  const auto row = numbers(client, datasource,
+                           "count() AS rows, maxIf(ApproximateCreationDateTime, NOT "
+                           "startsWith(eventName, 'SNAPSHOT')) AS newest, "
+                           "maxIf(ApproximateCreationDateTime, eventName = 'SNAPSHOT_COMPLETE') AS "
+                           "complete",
+                           deadline);
+  if (!row) {
+    return std::unexpected(row.error());
+  }
+  facts.rows = whole(*row, "rows");
+  if (const auto newest = whole(*row, "newest"); newest > 0) {
+    facts.newest_change_s = newest;
+  }
+  if (const auto complete = whole(*row, "complete"); complete > 0) {
+    facts.complete_snapshot_s = complete;
+  }
+  const auto quarantine = numbers(client, datasource + "_quarantine", "count() AS rows", deadline);
+  if (!quarantine && quarantine.error().kind != ErrorKind::missing) {
+    return std::unexpected(quarantine.error());
+  }
+  facts.quarantined = quarantine ? whole(*quarantine, "rows") : 0;
+  return facts;
+}
+
+Result<bool> has_mark(tinybird::Client& client, const std::string& datasource,
+                      std::string_view export_arn, Deadline deadline) {
+  const auto marks = numbers(client, datasource,
+                             std::format("countIf(eventName = 'SNAPSHOT_COMPLETE' AND "
+                                         "eventSourceARN = {}) AS rows",
+                                         row::sql_literal(export_arn)),
+                             deadline);
+  if (!marks) {
+    return std::unexpected(marks.error());
+  }
+  return whole(*marks, "rows") > 0;
+}
+
+}  // namespace tinydynamocdc::status

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "status/read_snapshot.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <format>
+#include <utility>
+#include <vector>
+
+#include "dynamodb/stream_gap.hpp"
+#include "manage/aws_call.hpp"
+#include "status/fact.hpp"
+
+namespace tinydynamocdc::status {
+
+namespace {
+
+// An export's bucket is known only when it is described, one call each. A hundred are the daily
+// ones of the 90 days that AWS lists.
+constexpr std::size_t k_described_max = 100;
+
+constexpr std::int64_t k_exports_listed_ms = 90LL * 24 * 3'600 * 1'000;
+
+base::Deadline soon(const SnapshotParts& parts) { return manage::request_deadline(parts.clock); }
+
+// The ARNs of full exports, the newest first: an export's id begins with its time.
+std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> exports) {
+  std::erase_if(exports, [](const auto& one) { return one.type == "INCREMENTAL_EXPORT"; });
+  std::ranges::sort(exports, std::ranges::greater(), &aws::ListedExport::arn);
+  exports.resize(std::min(exports.size(), k_described_max));
+  return exports;
+}
+
+SnapshotFacts facts_of(const aws::Export& found) {
+  return {.arn = found.arn,
+          .status = found.status,
+          .failure = found.failure_code.empty()
+                         ? ""
+                         : std::format("{}: {}", found.failure_code, found.failure_message),
+          .export_time_s = found.export_time_s,
+          .items = found.item_count,
+          .is_loaded = {}};
+}
+
+// The newest full export to one of these buckets (none: to any).
+Fact<SnapshotFacts> newest_of(const SnapshotParts& parts,
+                              const std::vector<aws::ListedExport>& exports,
+                              const std::vector<std::string>& buckets) {
+  for (const auto& one : exports) {
+    const auto described =
+        read_fact(parts.exports.find_export(one.arn, soon(parts)), "dynamodb:DescribeExport");
+    if (!described) {
+      return std::unexpected(described.error());
+    }
+    const auto* found = manage::found_in(*described);
+    const bool is_ours =
+        found != nullptr && (buckets.empty() || std::ranges::contains(buckets, found->bucket));
+    if (is_ours) {
+      return facts_of(*found);
+    }
+  }
+  return SnapshotFacts{};
+}
+
+}  // namespace
+
+Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts, const std::string& table_arn,
+                                  const Fact<std::vector<std::string>>& buckets,
+                                  const MarkQuestion& has_mark) {
+  auto listed =
+      read_fact(parts.exports.list_exports(table_arn, soon(parts)), "dynamodb:ListExports");
+  if (!listed) {
+    return std::unexpected(listed.error());
+  }
+  const auto exports = full_exports(std::move(*listed));
+  if (exports.empty()) {
+    return SnapshotFacts{};
+  }
+  if (!buckets) {
+    return std::unexpected(buckets.error());
+  }
+  auto facts = newest_of(parts, exports, *buckets);
+  if (!facts || facts->status != "COMPLETED") {
+    return facts;
+  }
+  const auto mark = has_mark(facts->arn);
+  if (mark) {
+    facts->is_loaded = *mark;
+  } else if (!mark.error().message.empty()) {
+    return std::unexpected(mark.error());
+  }
+  return facts;
+}
+
+Fact<GapFacts> gap_facts(const aws::Table& table, const Fact<SnapshotFacts>& snapshot,
+                         const Fact<std::optional<RowFacts>>& rows, std::int64_t now_unix_ms) {
+  using enum GapFacts::Mended;
+  if (!table.stream_enabled || !rows) {
+    return not_looked_at();
+  }
+  const auto gap = dynamodb::gap_before(table.stream_arn, table.created_unix_ms, now_unix_ms);
+  if (gap.needs_older_rows) {
+    return GapFacts{.table = table.name};
+  }
+  GapFacts facts{.table = table.name,
+                 .end_s = dynamodb::seconds_up(gap.end_unix_ms),
+                 .mended_from_s = dynamodb::mended_from_s(gap.end_unix_ms),
+                 .table_was_empty = table.item_count == 0};
+  if (const auto* known = manage::found_in(*rows)) {
+    facts.mended = known->complete_snapshot_s.value_or(0) >= facts.mended_from_s ? yes : no;
+    return facts;
+  }
+  if (!snapshot) {
+    return not_looked_at();
+  }
+  const bool is_young_enough =
+      snapshot->status == "COMPLETED" && snapshot->export_time_s >= facts.mended_from_s;
+  const bool all_are_listed = gap.end_unix_ms > now_unix_ms - k_exports_listed_ms;
+  facts.mended = is_young_enough ? yes : all_are_listed ? no : not_known;
+  return facts;
+}
+
+}  // namespace tinydynamocdc::status

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "aws/lambda.hpp"
+#include "aws/logs.hpp"
+#include "aws/scheduler.hpp"
+#include "manage/function_setup.hpp"
+#include "manage/program_zip.hpp"
+#include "setup/alerting.hpp"
+#include "setup/site.hpp"
+#include "setup/stream_part.hpp"
+#include "status/status.hpp"
+
+namespace tinydynamocdc::status {
+
+struct SetUpParts {
+  aws::Logs& logs;
+  setup::StreamParts streams;
+  aws::Scheduler& scheduler;
+  setup::AlertingParts alerting;
+};
+
+/// What a set-up is that a function is there for.
+struct SetUpQuestion {
+  setup::Site site;
+  aws::FunctionConfiguration function;  ///< As it is.
+  manage::FunctionSettings settings;
+  std::string api_endpoint;         ///< Tinybird's; empty: not known here, so not compared.
+  manage::CodePackage code;         ///< This program; its zip may be empty: not compared.
+  std::vector<std::string> tables;  ///< That have triggers, as setup::StreamOrder names them.
+};
+
+/// Looks at everything that a set-up of this function for these tables consists of: what is missing
+/// or differs is what the same verbs would make or change. Keys are the resources'.
+[[nodiscard]] std::vector<Seen> look_at_set_up(const SetUpParts& parts,
+                                               const SetUpQuestion& question);
+
+}  // namespace tinydynamocdc::status

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "status/found_orders.hpp"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "setup/alerting_part.hpp"
+#include "status/status_fixture.hpp"
+
+namespace tinydynamocdc::status {
+namespace {
+
+using manage::Goal;
+
+class FoundOrdersTest : public StatusTest {
+ protected:
+  void make(base::Result<setup::Part> part) {
+    ASSERT_TRUE(part) << part.error().message;
+    expect_ok(run(std::make_unique<manage::Reconciler>(
+        "Part", std::move(*part).with_rights(function_parts(), site_), manage::ReconcileOptions{},
+        console_)));
+  }
+  [[nodiscard]] setup::BucketParts buckets() { return {buckets_, function_parts()}; }
+  void make_bucket() {
+    make(setup::bucket_part(buckets(), site_,
+                            {.place = {.bucket = "exports", .prefix = "Snaps"},
+                             .on_failure_arn = FakeAws::queue_arn("dead"),
+                             .reach = manage::Reach::ours,
+                             .removed_tables = {}},
+                            Goal::present));
+  }
+  void make_schedule() {
+    make_bucket();
+    aws_.tables.at("Orders")["Recovery"] = "ENABLED";
+    make(setup::schedule_part({dynamodb_, scheduler_, buckets()}, site_,
+                              {.tables = {"Orders"},
+                               .expression = "cron(0 3 * * ? *)",
+                               .place = {.bucket = "exports", .prefix = "Snaps"}},
+                              Goal::present));
+  }
+};
+
+TEST_F(FoundOrdersTest, ABucketIsFoundWithItsPrefixAndIsWell) {
+  make_bucket();
+  const auto found = found_buckets(function_parts(), site_);
+  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_EQ(found->size(), 1);
+  EXPECT_EQ(found->front().place.bucket, "exports");
+  EXPECT_EQ(found->front().place.prefix, "Snaps");
+  EXPECT_EQ(health(), Health::good) << all_texts();
+}
+
+TEST_F(FoundOrdersTest, ABucketThatNoLongerCallsTheFunctionIsBad) {
+  make_bucket();
+  aws_.buckets.at("exports")["Notification"] = "<NotificationConfiguration/>";
+  expect("notification exports", Health::bad, "--create-s3-trigger makes it");
+}
+
+TEST_F(FoundOrdersTest, ABucketThatTheFunctionMayNotReadIsBad) {
+  make_bucket();
+  aws_.roles.at("cdc-role")["Inline"] = Json::object();
+  expect("bucket exports", Health::bad, "the function may not read what calls it");
+}
+
+TEST_F(FoundOrdersTest, AScheduleIsFoundAsItWasMadeAndIsWell) {
+  make_schedule();
+  const auto found = found_schedules(scheduler_, clock_, site_);
+  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_EQ(found->size(), 1);
+  EXPECT_EQ(found->front().tables, std::vector<std::string>{"Orders"});
+  EXPECT_EQ(found->front().expression, "cron(0 3 * * ? *)");
+  EXPECT_EQ(found->front().place.prefix, "Snaps");
+  expect("schedule Orders", Health::good, "cron(0 3 * * ? *), UTC");
+  EXPECT_EQ(health(), Health::good) << all_texts();
+}
+
+TEST_F(FoundOrdersTest, AScheduleThatWasSwitchedOffOrLostItsRoleIsSeen) {
+  make_schedule();
+  for (auto& [name, schedule] : aws_.schedules) {
+    schedule["State"] = "DISABLED";
+  }
+  expect("schedule Orders", Health::bad, "no snapshot is taken");
+  std::erase_if(aws_.roles, [](const auto& each) { return each.first != "cdc-role"; });
+  expect("scheduler role", Health::bad, "--create-schedule makes it");
+}
+
+TEST_F(FoundOrdersTest, AnAlarmThatIsMissingIsBadOnceAlertingWasMade) {
+  expect("alarms", Health::good, "none of 1 in ALARM");
+  aws_.alarms.clear();
+  make(setup::alerting_part({topics_, watch_, function_parts()}, site_,
+                            {.email = "a@example.com", .on_failure_arn = {}}, Goal::present));
+  for (auto& [name, alarm] : aws_.alarms) {
+    alarm["StateValue"] = "OK";
+  }
+  EXPECT_EQ(health(), Health::good) << all_texts();
+  aws_.alarms.erase("cdc-Errors");
+  expect("alarm cdc-Errors", Health::bad, "--create-alerting makes it");
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::status
