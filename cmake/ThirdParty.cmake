@@ -23,7 +23,7 @@ foreach(_name nlohmann_json cli11)
   add_library(third_party_${_name} INTERFACE)
   target_include_directories(third_party_${_name} SYSTEM INTERFACE "${TDC_DEPS}/include")
 endforeach()
-foreach(_name isal simdjson)
+foreach(_name deflate isal simdjson)
   add_library(third_party_${_name} STATIC IMPORTED)
   set_target_properties(third_party_${_name} PROPERTIES
                         IMPORTED_LOCATION "${TDC_DEPS}/lib/lib${_name}.a")

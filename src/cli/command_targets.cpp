@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_targets.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <format>
+
+#include "manage/plan.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -18,36 +21,26 @@ manage::FunctionTarget CommandTargets::function() const {
           .reach = command.reach};
 }
 
-manage::TriggerTarget CommandTargets::trigger(const std::string& name) const {
-  auto options = command.trigger;
-  options.on_failure_arn = on_failure_arn;
-  return {.table = name,
-          .function = command.lambda_name,
-          .region = region,
-          .reach = command.reach,
-          .options = std::move(options)};
+setup::BucketPlace CommandTargets::place() const {
+  return {.bucket = command.s3_bucket, .prefix = command.s3_prefix};
 }
 
-manage::BucketTriggerTarget CommandTargets::bucket_trigger() const {
-  return {.bucket = command.s3_bucket,
-          .prefix = command.s3_prefix,
-          .function = command.lambda_name,
-          .region = region,
-          .reach = command.reach,
-          .removed_tables = command.unremovable == manage::Unremovable::spare
-                                ? tables
-                                : std::vector<std::string>()};
+std::vector<std::string> CommandTargets::removed_tables() const {
+  return command.unremovable == manage::Unremovable::spare ? tables : std::vector<std::string>();
 }
 
-manage::AlertingTarget CommandTargets::alerting() const {
-  return {.function = command.lambda_name,
-          .region = region,
-          .email = command.alert_email,
-          .reach = command.reach};
-}
-
-manage::ScheduleTarget CommandTargets::schedule(const std::string& name) const {
-  return {.table = name, .expression = command.schedule, .place = bucket_trigger()};
+std::string set_up_title(const CommandTargets& targets) {
+  constexpr std::size_t k_names_shown_max = 6;
+  auto names = targets.tables;
+  const auto more = names.size() > k_names_shown_max
+                        ? std::format(" and {} more tables", names.size() - k_names_shown_max)
+                        : std::string();
+  names.resize(std::min(names.size(), k_names_shown_max));
+  const auto function = targets.site.function.empty()
+                            ? std::string()
+                            : std::format("the function {} for ", targets.site.function);
+  return std::format("Set-up of {}{}{} in {}", function, manage::joined(names), more,
+                     targets.region);
 }
 
 }  // namespace tinydynamocdc::cli

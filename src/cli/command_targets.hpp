@@ -5,12 +5,9 @@
 #include <vector>
 
 #include "cli/options.hpp"
-#include "manage/alerting.hpp"
-#include "manage/bucket_triggers.hpp"
 #include "manage/function_setup.hpp"
-#include "manage/schedules.hpp"
 #include "manage/table.hpp"
-#include "manage/triggers.hpp"
+#include "setup/bucket.hpp"
 #include "setup/site.hpp"
 
 namespace tinydynamocdc::cli {
@@ -26,10 +23,12 @@ struct CommandTargets {
 
   [[nodiscard]] manage::TableTarget table(const std::string& name) const;
   [[nodiscard]] manage::FunctionTarget function() const;
-  [[nodiscard]] manage::TriggerTarget trigger(const std::string& name) const;
-  [[nodiscard]] manage::BucketTriggerTarget bucket_trigger() const;
-  [[nodiscard]] manage::AlertingTarget alerting() const;
-  [[nodiscard]] manage::ScheduleTarget schedule(const std::string& name) const;
+  [[nodiscard]] setup::BucketPlace place() const;
+  /// With --remove: the tables that it takes down.
+  [[nodiscard]] std::vector<std::string> removed_tables() const;
 };
+
+/// What a plan is called: `Set-up of the function X for Orders, Users in eu-west-2`.
+[[nodiscard]] std::string set_up_title(const CommandTargets& targets);
 
 }  // namespace tinydynamocdc::cli

@@ -14,9 +14,7 @@ ConfigurationArguments::ConfigurationArguments(CLI::App& app)
                               "would be used, and why")) {
   app_->footer(std::string(k_configuration_help_end));
   app_->set_help_flag("-h,--help", "Show this help and end");
-  app_->add_option("--region", command_.region,
-                   "AWS region (default: AWS_REGION, the profile's, or\neu-west-2)")
-      ->type_name("NAME");
+  app_->add_option("--region", command_.region, k_region_help)->type_name("NAME");
   app_->add_option("--profile", command_.profile, k_profile_help)->type_name("NAME");
   json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
 }

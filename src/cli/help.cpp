@@ -12,6 +12,26 @@ constexpr std::string_view k_help_begin =
     "This program is the AWS Lambda function that forwards the changes, and the tool that sets it "
     "up.";
 
+constexpr std::string_view k_first_page =
+    R"(TinyDynamoCDC keeps Amazon DynamoDB tables in step with Tinybird.
+
+Usage: tinydynamocdc VERB... [OPTIONS]
+       tinydynamocdc COMMAND [OPTIONS]
+
+  --create           follow a table: its view in Tinybird, the function, its triggers
+  --create-snapshot  load what the table holds already
+  --remove           take all of that down again
+  status             show whether function and tables are well; changes nothing
+  redrive            deliver what triggers have given up
+  convert            print the rows for a recorded event or an export, offline
+
+See what would be done for a table of yours, without changing anything:
+  tinydynamocdc --create --dry-run --table-name Orders --region us-east-1
+
+`tinydynamocdc --help` lists all verbs, commands and options, `tinydynamocdc COMMAND --help` one
+command's.
+)";
+
 constexpr std::string_view k_help_end =
     R"(Several verbs may stand in one call; they run in the order in which they are listed above.
 Each one looks first, says what it will do, does it, and waits until it is true. To run a call
@@ -47,8 +67,9 @@ Examples:
     tinydynamocdc convert event.json
     tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder
 
-Credentials and region come from where the AWS CLI looks: environment, --profile or AWS_PROFILE,
-SSO, container and instance metadata. AWS_ENDPOINT_URL points everything at another place, such as an emulator.
+Credentials and region come from where the AWS CLI looks: environment (AWS_ACCESS_KEY_ID …,
+AWS_REGION, AWS_DEFAULT_REGION), --profile or AWS_PROFILE, SSO, container and instance metadata.
+AWS_ENDPOINT_URL points everything at another place, such as an emulator.
 
 Exit codes: 0 done, 1 status or redrive: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
@@ -120,6 +141,15 @@ Examples:
 
 Exit codes: 0 all is known; 3 no credentials; others as without configuration.)";
 
+constexpr std::string_view k_zip_help_end =
+    R"(The zip holds the program as `bootstrap`, for the runtime provided.al2023: for the stack, for
+Terraform, or for the console. The same program gives the same bytes on every machine, so the
+CodeSha256 that it prints is the one that AWS Lambda shows for a function that runs this program.
+
+Examples:
+  tinydynamocdc zip function.zip
+  tinydynamocdc zip --program dist/tinydynamocdc-arm64 function-arm64.zip)";
+
 constexpr std::string_view k_completion_help_end =
     R"(Examples:
   source <(tinydynamocdc completion bash)       in ~/.bashrc
@@ -133,6 +163,13 @@ class HelpFormatter final : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(29); }
 
+  // Commands before the options, so that `status` is seen.
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    return make_description(app) + make_usage(app, std::move(name)) + make_positionals(app) +
+           make_subcommands(app, mode) + make_groups(app, mode) + "\n" + make_footer(app);
+  }
+
   std::string make_usage(const CLI::App* app, std::string name) const override {
     if (app->get_parent() != nullptr) {
       return CLI::Formatter::make_usage(app, std::move(name));
@@ -142,6 +179,7 @@ class HelpFormatter final : public CLI::Formatter {
            "       tinydynamocdc redrive [OPTIONS]\n"
            "       tinydynamocdc convert [OPTIONS] PATH...\n"
            "       tinydynamocdc configuration [OPTIONS]\n"
+           "       tinydynamocdc zip [OPTIONS] FILE\n"
            "       tinydynamocdc completion SHELL\n";
   }
 

@@ -15,11 +15,13 @@ class FormatterBase;
 namespace tinydynamocdc::cli {
 
 extern const std::string_view k_help_begin;  ///< What this program is.
+extern const std::string_view k_first_page;  ///< All that a call without arguments shows.
 extern const std::string_view k_help_end;    ///< Examples, credentials, exit codes.
 extern const std::string_view k_convert_help_end;
 extern const std::string_view k_status_help_end;
 extern const std::string_view k_redrive_help_end;
 extern const std::string_view k_configuration_help_end;
+extern const std::string_view k_zip_help_end;
 extern const std::string_view k_completion_help_end;
 
 /// Defaults in words, our own usage line, no remarks on types.

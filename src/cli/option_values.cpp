@@ -6,6 +6,8 @@
 
 #include "aws/bucket_name.hpp"
 #include "aws/region.hpp"
+#include "manage/named_tables.hpp"
+#include "setup/schedule_expression.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -34,18 +36,8 @@ Result<void> check_snapshot_place(ManageCommand& command) {
 }
 
 Result<void> check_schedule(const ManageCommand& command) {
-  const auto& when = command.schedule;
   const bool is_needed = std::ranges::contains(command.verbs, ManageVerb::create_schedule);
-  const bool shape =
-      (when.starts_with("cron(") || when.starts_with("rate(")) && when.ends_with(')');
-  if (is_needed && !shape) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("--create-schedule: \"{}\" is neither \"cron(…)\" nor "
-                                  "\"rate(…)\", such as \"cron(0 3 * * ? *)\" for every night at "
-                                  "three, UTC",
-                                  when));
-  }
-  return {};
+  return is_needed ? setup::check_schedule_expression(command.schedule) : Result<void>();
 }
 
 // Only what cannot be an address: AWS sends a mail there, which has to be answered.
@@ -89,18 +81,46 @@ Result<void> check_trigger(const ManageCommand& command) {
   return {};
 }
 
+// What a table of another account can be named for: its stream is read, and nothing else of it.
+Result<void> check_foreign_tables(const ManageCommand& command) {
+  using enum ManageVerb;
+  constexpr ManageVerb k_verbs[]{create_lambda,      update_lambda,      remove_lambda,
+                                 create_ddb_trigger, remove_ddb_trigger, create_alerting,
+                                 remove_alerting};
+  const auto arn = std::ranges::find_if(command.tables, manage::is_table_arn);
+  if (arn == command.tables.end()) {
+    return command.source_profile.empty()
+               ? Result<void>()
+               : base::fail(ErrorKind::bad_config,
+                            "--source-profile goes with --table-name and the ARN of another "
+                            "account's table");
+  }
+  const bool fits = std::ranges::all_of(
+      command.verbs, [&](ManageVerb verb) { return std::ranges::contains(k_verbs, verb); });
+  return fits ? Result<void>()
+              : base::fail(ErrorKind::bad_config,
+                           std::format("--table-name {}: of another account's table only the "
+                                       "stream is read: --create-ddb-trigger and "
+                                       "--remove-ddb-trigger take its ARN, and the function's own "
+                                       "verbs",
+                                       *arn));
+}
+
 }  // namespace
 
-Result<void> check_values(ManageCommand& command) {
-  if (auto good = check_snapshot_place(command); !good) {
-    return good;
-  }
-  for (const auto check : {check_schedule, check_alert_email, check_trigger}) {
-    if (auto good = check(command); !good) {
-      return good;
+std::vector<std::string> faulty_values(ManageCommand& command) {
+  std::vector<std::string> faults;
+  const auto note = [&](const Result<void>& good) {
+    if (!good) {
+      faults.push_back(good.error().message);
     }
+  };
+  note(check_snapshot_place(command));
+  for (const auto check :
+       {check_schedule, check_alert_email, check_trigger, check_foreign_tables}) {
+    note(check(command));
   }
-  return {};
+  return faults;
 }
 
 Result<std::string> destination_arn(std::string_view place, std::string_view region) {

@@ -9,12 +9,13 @@
 #include <set>
 #include <utility>
 
-#include "base/near_word.hpp"
 #include "base/version.hpp"
 #include "cli/completion.hpp"
+#include "cli/contradictions.hpp"
 #include "cli/help.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_arguments.hpp"
+#include "cli/usage_message.hpp"
 #include "cli/verb_flags.hpp"
 #include "manage/named_tables.hpp"
 #include "setup/log_group.hpp"
@@ -36,32 +37,40 @@ class Parser {
     app_.set_help_flag();
     add_verbs();
     add_names();
-    add_manners();
+    add_behaviours();
     app_.set_help_flag("-h,--help", "Show this help and end")->group("Other");
     app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
         ->description("Show the version and end")
         ->group("Other");
-    convert_ = std::make_unique<ConvertArguments>(app_, environment);
     status_ = std::make_unique<StatusArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
+    convert_ = std::make_unique<ConvertArguments>(app_, environment);
     configuration_ = std::make_unique<ConfigurationArguments>(app_);
+    zip_ = std::make_unique<ZipArguments>(app_);
     completion_ = std::make_unique<CompletionArguments>(app_);
+    for (auto* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
+      command->group("Commands");
+    }
   }
 
   Result<Command> parse(std::span<const std::string> arguments) {
     if (arguments.empty()) {
-      return ShowText{help_text(app_)};
+      return ShowText{.text = std::string(k_first_page), .code = ExitCode::usage};
     }
     // CLI11 wants them in reverse order.
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    if (reversed.back() == "help") {
+      reversed.back() = "--help";
+      std::ranges::rotate(reversed, reversed.end() - 1);
+    }
     try {
       app_.parse(reversed);
     } catch (const CLI::CallForHelp&) {
-      return ShowText{help_text(app_)};
+      return ShowText{.text = help_text(app_)};
     } catch (const CLI::CallForVersion& version) {
-      return ShowText{std::format("{}\n", version.what())};
+      return ShowText{.text = std::format("{}\n", version.what())};
     } catch (const CLI::ParseError& error) {
-      return base::fail(ErrorKind::bad_config, usage_message(error, arguments));
+      return base::fail(ErrorKind::bad_config, usage_message(app_, error.what(), arguments));
     }
     if (convert_->app().parsed()) {
       return alone(convert_->app(), convert_->command());
@@ -75,8 +84,11 @@ class Parser {
     if (configuration_->app().parsed()) {
       return alone(configuration_->app(), configuration_->command());
     }
+    if (zip_->app().parsed()) {
+      return alone(zip_->app(), zip_->command());
+    }
     if (completion_->app().parsed()) {
-      return alone(completion_->app(), Result<ShowText>(ShowText{completion_->script()}));
+      return alone(completion_->app(), Result<ShowText>(ShowText{.text = completion_->script()}));
     }
     return manage_command();
   }
@@ -106,10 +118,10 @@ class Parser {
                                    "Add N fake people to the test table")
                        ->type_name("N")
                        ->check(CLI::Range(1, 10'000'000).description(""))
-                       ->group("Play with the test table");
+                       ->group("Test data");
     verb_options_.emplace_back(ManageVerb::upload_batch, upload);
     for (const auto& flag : k_data_flags) {
-      add_verb(flag, "Play with the test table");
+      add_verb(flag, "Test data");
     }
     add_verb(k_snapshot_flag, "Take a snapshot");
     auto* schedule = app_.add_option("--create-schedule", manage_.schedule,
@@ -143,10 +155,10 @@ class Parser {
         ->default_str(k_default_table_name)
         ->take_all()
         ->allow_extra_args(false);
-    add_name(
-        "--region", region_,
-        "AWS region of table and function (default: AWS_REGION,\nthe profile's, or eu-west-2)");
+    add_name("--region", region_, k_region_help);
     add_name("--profile", manage_.profile, k_profile_help);
+    add_name("--source-profile", manage_.source_profile,
+             "AWS profile of the owner of another account's table,\nfor its stream's policy");
     add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
     add_name("--lambda-name", manage_.lambda_name, "The function");
     add_name("--lambda-role", manage_.lambda_role,
@@ -190,67 +202,45 @@ class Parser {
         ->type_name("PREFIX");
     add_name("--alert-email", manage_.alert_email, "Who is told of alarms", "ADDRESS");
     add_tinybird(app_, manage_.tinybird, "Names and sizes");
-    add_name("--zip", zip_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
+    add_name("--zip", zip_path_, "A zip with `bootstrap` to upload (default: this program)",
+             "PATH");
   }
 
-  CLI::Option* add_manner(const char* flag, const std::string& help) {
-    return app_.add_flag(flag)->description(help)->group("Manners");
+  CLI::Option* add_behaviour(const char* flag, const std::string& help) {
+    return app_.add_flag(flag)->description(help)->group("Behaviour");
   }
 
-  void add_manners() {
-    dry_run_ = add_manner("--dry-run", "Look and say what would be done, change nothing");
-    managed_ = add_manner("--managed-policies",
-                          "Give a new role AWS's own policies, which allow far more than\n"
-                          "the function needs, beside the one of this tool");
-    infer_schema_ = add_manner("--infer-schema",
-                               "Infer schema for Materialized View from landing Datasource: its\n"
-                               "key columns instead of the table's keys; AWS is not asked");
-    enable_streams_ = add_manner("--enable-streams",
-                                 "Switch stream and point-in-time recovery of the tables on\n"
-                                 "where they are off (AWS charges for the recovery)");
-    overwrite_ = add_manner("--overwrite",
-                            "Bring an existing function and secret to these settings, this\n"
-                            "code and token (else they are kept); never touches a table");
-    yes_ = add_manner("--yes", "Do not ask before removing a table");
-    force_ = add_manner("--force", "Also touch what this tool did not create");
-  }
-
-  [[nodiscard]] std::string usage_message(const CLI::ParseError& error,
-                                          std::span<const std::string> arguments) const {
-    for (const auto& argument : arguments) {
-      const auto name = argument.substr(0, argument.find('='));
-      const auto known = known_options();
-      if (name.starts_with("--") && !std::ranges::contains(known, name)) {
-        const auto near = base::near_word(name, known);
-        return std::format("unknown option {}{}; --help lists all", name,
-                           near.empty() ? "" : std::format(", did you mean {}?", near));
-      }
-    }
-    return std::format("{}; --help tells how", error.what());
-  }
-
-  [[nodiscard]] std::vector<std::string> known_options() const {
-    std::vector<std::string> names;
-    for (const CLI::App* app : std::initializer_list<const CLI::App*>{
-             &app_, &convert_->app(), &status_->app(), &redrive_->app(), &configuration_->app(),
-             &completion_->app()}) {
-      for (const auto* option : app->get_options()) {
-        for (const auto& name : option->get_lnames()) {
-          names.push_back("--" + name);
-        }
-      }
-    }
-    return names;
+  void add_behaviours() {
+    dry_run_ = add_behaviour("--dry-run", "Look and say what would be done, change nothing");
+    managed_ = add_behaviour("--managed-policies",
+                             "Give a new role AWS's own policies, which allow far more than\n"
+                             "the function needs, beside the one of this tool");
+    infer_schema_ =
+        add_behaviour("--infer-schema",
+                      "Infer schema for Materialized View from landing Datasource: its\n"
+                      "key columns instead of the table's keys; AWS is not asked");
+    enable_streams_ = add_behaviour("--enable-streams",
+                                    "Switch stream and point-in-time recovery of the tables on\n"
+                                    "where they are off (AWS charges for the recovery)");
+    overwrite_ = add_behaviour("--overwrite",
+                               "Bring an existing function and secret to these settings, this\n"
+                               "code and token (else they are kept); never touches a table");
+    purge_ = add_behaviour("--purge",
+                           "With --remove-mv or --remove: remove the landing data source,\n"
+                           "too, with every change in it; asks first");
+    yes_ = add_behaviour("--yes", "Do not ask before removing a table or its landing data");
+    force_ = add_behaviour("--force", "Also touch what this tool did not create");
   }
 
   // A subcommand, unless options of the verbs stand before it.
   template <class T>
   Result<Command> alone(const CLI::App& subcommand, Result<T> command) {
     if (app_.count_all() > subcommand.count_all() + 1) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("{} goes with none of the other options; its own stand behind "
-                                    "it",
-                                    subcommand.get_name()));
+      return base::fail(
+          ErrorKind::bad_config,
+          std::format("`{}` cannot be combined with other commands' options; put its own "
+                      "options after it",
+                      subcommand.get_name()));
     }
     return command ? Result<Command>(std::move(*command)) : std::unexpected(command.error());
   }
@@ -267,46 +257,33 @@ class Parser {
     std::ranges::sort(manage_.verbs);
     const auto twice = std::ranges::unique(manage_.verbs);
     manage_.verbs.erase(twice.begin(), twice.end());
-    if (create_->count() > 0 && remove_->count() > 0) {
-      return base::fail(ErrorKind::bad_config, "--create and --remove: which of the two?");
-    }
-    if (remove_->count() > 0) {
-      manage_.unremovable = manage::Unremovable::spare;
-    }
     if (manage_.verbs.empty()) {
       return base::fail(ErrorKind::bad_config,
                         "nothing to do: name a verb, such as --create-lambda; --help lists them");
     }
-    if (manage_.tables.empty()) {
-      manage_.tables.emplace_back(k_default_table_name);
+    if (auto meant = check_meant(); !meant) {
+      return std::unexpected(meant.error());
     }
-    if (auto good = manage::check_table_names(manage_.tables); !good) {
-      return std::unexpected(base::with_context(good.error(), "--table-name"));
+    if (remove_->count() > 0) {
+      manage_.unremovable = manage::Unremovable::spare;
     }
-    if (auto good = check_values(manage_); !good) {
-      return std::unexpected(good.error());
-    }
-    if (!region_.empty()) {
-      manage_.region = region_;
-    }
-    if (auto known = read_function_arn(app_, lambda_arn_, manage_.lambda_name, manage_.region);
-        !known) {
-      return std::unexpected(known.error());
-    }
-    if (!zip_.empty()) {
-      manage_.zip_path = zip_;
+    if (!zip_path_.empty()) {
+      manage_.zip_path = zip_path_;
     }
     if (managed_->count() > 0) {
       manage_.policies = manage::RolePolicies::managed;
     }
     if (infer_schema_->count() > 0) {
-      manage_.view_keys = manage::KeySource::landing;
+      manage_.view_keys = view::KeySource::landing;
     }
     if (enable_streams_->count() > 0) {
       manage_.enable_streams = setup::TableStream::Enable::yes;
     }
     if (overwrite_->count() > 0) {
       manage_.existing = manage::Existing::overwrite;
+    }
+    if (purge_->count() > 0) {
+      manage_.landing = view::Landing::goes;
     }
     if (force_->count() > 0) {
       manage_.reach = manage::Reach::everything;
@@ -318,6 +295,36 @@ class Parser {
       manage_.run.mode = manage::Mode::dry_run;
     }
     return manage_;
+  }
+
+  // Whatever is wrong in the call, all at once; reads what names the function and the region.
+  Result<void> check_meant() {
+    auto faults = contradictions(given_options(), manage_.verbs);
+    const auto note = [&](const Result<void>& good, std::string_view prefix) {
+      if (!good) {
+        faults.push_back(std::format("{}{}", prefix, good.error().message));
+      }
+    };
+    if (manage_.tables.empty()) {
+      manage_.tables.emplace_back(k_default_table_name);
+    }
+    note(manage::check_table_names(manage_.tables), "--table-name: ");
+    faults.append_range(faulty_values(manage_));
+    if (!region_.empty()) {
+      manage_.region = region_;
+    }
+    note(read_function_arn(app_, lambda_arn_, manage_.lambda_name, manage_.region), "");
+    return faults.empty() ? Result<void>() : base::fail(ErrorKind::bad_config, one_message(faults));
+  }
+
+  [[nodiscard]] std::vector<std::string> given_options() const {
+    std::vector<std::string> given;
+    for (const auto* option : app_.get_options()) {
+      if (option->count() > 0) {
+        given.push_back(option->get_name());
+      }
+    }
+    return given;
   }
 
   void add_whole(const CLI::Option& option, std::span<const ManageVerb> verbs) {
@@ -335,16 +342,18 @@ class Parser {
   CLI::Option* managed_ = nullptr;
   CLI::Option* enable_streams_ = nullptr;
   CLI::Option* overwrite_ = nullptr;
+  CLI::Option* purge_ = nullptr;
   CLI::Option* yes_ = nullptr;
   CLI::Option* force_ = nullptr;
   std::string region_;
   std::string lambda_arn_;
-  std::string zip_;
+  std::string zip_path_;
   ManageCommand manage_;
-  std::unique_ptr<ConvertArguments> convert_;  ///< Always; made when app_ has its options.
-  std::unique_ptr<StatusArguments> status_;    ///< Always, too.
-  std::unique_ptr<RedriveArguments> redrive_;  ///< And these.
+  std::unique_ptr<StatusArguments> status_;    ///< Always; made when app_ has its options.
+  std::unique_ptr<RedriveArguments> redrive_;  ///< Always, too, as those below.
+  std::unique_ptr<ConvertArguments> convert_;
   std::unique_ptr<ConfigurationArguments> configuration_;
+  std::unique_ptr<ZipArguments> zip_;
   std::unique_ptr<CompletionArguments> completion_;
 };
 

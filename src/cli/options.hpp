@@ -13,19 +13,25 @@
 #include "cli/configuration_arguments.hpp"
 #include "cli/convert_arguments.hpp"
 #include "cli/defaults.hpp"
+#include "cli/exit_code.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
 #include "cli/tinybird_arguments.hpp"
+#include "cli/zip_command.hpp"
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
-#include "manage/view_target.hpp"
+#include "manage/trigger_design.hpp"
 #include "setup/table_stream.hpp"
+#include "view/designs.hpp"
+#include "view/pieces.hpp"
 
 namespace tinydynamocdc::cli {
 
-/// --help, --version: nothing but text for standard output.
+/// --help, --version: nothing but text. A call without arguments is wrong usage, whose text goes to
+/// standard error.
 struct ShowText {
   std::string text;
+  ExitCode code = ExitCode::success;
 };
 
 /// The verbs of the management tool, in the order in which one call with several of them runs them:
@@ -64,6 +70,7 @@ struct ManageCommand {
   setup::TableStream::Enable enable_streams = setup::TableStream::Enable::no;
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
   std::string profile;                ///< --profile; empty: what the environment says.
+  std::string source_profile;         ///< --source-profile: of the owner of other accounts' tables.
   TinybirdWords tinybird;
   std::string lambda_name = k_default_lambda_name;
   std::optional<std::string> lambda_role;    ///< Nothing: as setup::find_site finds it.
@@ -81,7 +88,8 @@ struct ManageCommand {
   std::string schedule;  ///< `cron(…)` or `rate(…)`, as AWS spells them; what is inside AWS judges.
   std::optional<std::string> zip_path;
   std::string datafiles_folder;  ///< --emit-datafiles
-  manage::KeySource view_keys = manage::KeySource::table;
+  view::KeySource view_keys = view::KeySource::table;
+  view::Landing landing = view::Landing::stays;  ///< Of --remove-mv; goes: --purge.
   manage::Existing existing = manage::Existing::keep;
   manage::Reach reach = manage::Reach::ours;
   manage::Unremovable unremovable = manage::Unremovable::refuse;  ///< With --remove: spared.
@@ -90,10 +98,11 @@ struct ManageCommand {
 
 /// Exactly one thing to do.
 using Command = std::variant<ShowText, ConvertCommand, StatusCommand, RedriveCommand,
-                             ConfigurationCommand, ManageCommand>;
+                             ConfigurationCommand, ZipCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it
-/// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right.
+/// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right; mistakes of verbs and their
+/// options all at once.
 [[nodiscard]] base::Result<Command> parse_options(std::span<const std::string> arguments,
                                                   const base::Environment& environment);
 

@@ -20,9 +20,7 @@ void add_place(CLI::App& app, Place& place) {
       ->type_name("NAME")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--region", place.region,
-                 "AWS region (default: AWS_REGION, the profile's, or\neu-west-2)")
-      ->type_name("NAME");
+  app.add_option("--region", place.region, k_region_help)->type_name("NAME");
   app.add_option("--profile", place.profile, k_profile_help)->type_name("NAME");
   app.add_option("--lambda-arn", place.lambda_arn, "The function, by its ARN instead of its name")
       ->type_name("ARN");

@@ -41,6 +41,9 @@ inline constexpr const char* k_profile_help =
     "AWS profile, for credentials and region (default:\nAWS_PROFILE); goes before keys of the "
     "environment";
 
+inline constexpr const char* k_region_help =
+    "AWS region (default: AWS_REGION or AWS_DEFAULT_REGION, the\nprofile's, or eu-west-2)";
+
 /// --lambda-arn says name and region at once. bad_config: it is no function's, or --lambda-name or
 /// --region stand beside it and do not agree. Nothing is done when it is empty.
 [[nodiscard]] base::Result<void> read_function_arn(const CLI::App& app, const std::string& arn,

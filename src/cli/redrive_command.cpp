@@ -18,9 +18,9 @@
 namespace tinydynamocdc::cli {
 
 using base::Result;
-using manage::LetterFate;
 using manage::Mode;
 using manage::RedriveReport;
+using redrive::LetterFate;
 
 RedriveArguments::RedriveArguments(CLI::App& app)
     : app_(app.add_subcommand("redrive",
@@ -48,7 +48,7 @@ std::string to_text(const RedriveReport& report, Mode mode) {
   std::string text;
   for (const auto& letter : report.letters) {
     text += std::format(
-        "{:<12} {}{}{}{}\n", manage::to_string(letter.fate), letter.id,
+        "{:<12} {}{}{}{}\n", redrive::to_string(letter.fate), letter.id,
         letter.table.empty() ? "" : std::format(" {}, {} records", letter.table, letter.records),
         letter.reason.empty() ? "" : ": ", letter.reason);
   }
@@ -59,7 +59,7 @@ std::string to_text(const RedriveReport& report, Mode mode) {
     text += std::format("note         {}\n", remark);
   }
   const auto count = [&](LetterFate fate) {
-    return std::ranges::count(report.letters, fate, &manage::LetterReport::fate);
+    return std::ranges::count(report.letters, fate, &redrive::LetterReport::fate);
   };
   if (mode == Mode::dry_run) {
     return text + std::format("{} letters, {} could be delivered; dry run: nothing was changed\n",
@@ -70,7 +70,8 @@ std::string to_text(const RedriveReport& report, Mode mode) {
                     "reach, {} kept, {} of others\n",
                     report.letters.size(), count(LetterFate::delivered), report.delivered_records,
                     report.quarantined_records, count(LetterFate::out_of_reach),
-                    count(LetterFate::kept), count(LetterFate::not_ours));
+                    count(LetterFate::later) + count(LetterFate::never),
+                    count(LetterFate::not_ours));
 }
 
 std::string to_json(const RedriveReport& report, Mode mode) {
@@ -87,7 +88,7 @@ std::string to_json(const RedriveReport& report, Mode mode) {
                                {"id", letter.id},
                                {"table", letter.table},
                                {"records", letter.records},
-                               {"fate", manage::to_string(letter.fate)},
+                               {"fate", redrive::to_string(letter.fate)},
                                {"reason", letter.reason}});
   }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

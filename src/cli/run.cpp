@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "cli/options.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_command.hpp"
+#include "cli/status_text.hpp"
+#include "cli/zip_command.hpp"
 #include "net/crt_http_client.hpp"
 #include "net/crt_runtime.hpp"
 #include "net/trust_store.hpp"
@@ -30,8 +33,9 @@ struct Runner {
   const RunParts& parts;
 
   Result<ExitCode> operator()(const ShowText& command) const {
-    std::fputs(command.text.c_str(), parts.streams.out);
-    return ExitCode::success;
+    std::fputs(command.text.c_str(),
+               command.code == ExitCode::success ? parts.streams.out : parts.streams.err);
+    return command.code;
   }
 
   Result<ExitCode> operator()(const ConvertCommand& command) const {
@@ -55,6 +59,10 @@ struct Runner {
 
   Result<ExitCode> operator()(const ConfigurationCommand& command) const {
     return run_configuration(command, environment, parts);
+  }
+
+  Result<ExitCode> operator()(const ZipCommand& command) const {
+    return run_zip(command, parts.streams);
   }
 
   Result<ExitCode> operator()(const ManageCommand& command) const {
@@ -111,12 +119,23 @@ int ended_with(const Result<ExitCode>& result, const Terminal::Streams& streams)
   return std::to_underlying(*result);
 }
 
+// A script that asked for a status as JSON gets JSON, whatever else it said.
+int not_understood(std::span<const std::string> arguments, const base::Error& error,
+                   const Terminal::Streams& streams) {
+  const bool wants_json =
+      std::ranges::contains(arguments, "status") && std::ranges::contains(arguments, "--json");
+  if (wants_json) {
+    std::fputs(to_json(error, std::to_underlying(exit_code(error.kind))).c_str(), streams.out);
+  }
+  return ended_with(std::unexpected(error), streams);
+}
+
 }  // namespace
 
 int run(std::span<const std::string> arguments, const base::Environment& environment) {
   const auto command = parse_options(arguments, environment);
   if (!command) {
-    return ended_with(std::unexpected(command.error()), {});
+    return not_understood(arguments, command.error(), {});
   }
   auto options = chain_options(*command);
   const auto chosen = with_profile(environment, options.profile);
@@ -133,7 +152,7 @@ int run(std::span<const std::string> arguments, const base::Environment& environ
         const RunParts& parts) {
   const auto command = parse_options(arguments, environment);
   if (!command) {
-    return ended_with(std::unexpected(command.error()), parts.streams);
+    return not_understood(arguments, command.error(), parts.streams);
   }
   const auto chosen = with_profile(environment, chain_options(*command).profile);
   return ended_with(std::visit(Runner{chosen, parts}, *command), parts.streams);

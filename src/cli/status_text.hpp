@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
-#include "manage/status.hpp"
+#include "base/error.hpp"
+#include "status/status.hpp"
 
 namespace tinydynamocdc::cli {
 
 enum class Colours { none, ansi };
 
 /// A status for people: a block for the function and one for each table, a line per subject.
-[[nodiscard]] std::string to_text(const manage::Status& status, Colours colours);
+[[nodiscard]] std::string to_text(const status::Status& status, Colours colours);
 
 /// The same for scripts, on one line. Its form is described in docs/operations.md, "Status".
-[[nodiscard]] std::string to_json(const manage::Status& status);
+[[nodiscard]] std::string to_json(const status::Status& status);
+
+/// What scripts get where there is no status, in the same form: `healthy`, `health`, and `error`,
+/// `exit_code`.
+[[nodiscard]] std::string to_json(const base::Error& error, int exit_code);
+
+/// When a look of --watch began, for people: "2026-11-29 01:40:12 UTC".
+[[nodiscard]] std::string time_text(std::int64_t unix_ms);
 
 }  // namespace tinydynamocdc::cli

@@ -9,7 +9,7 @@
 namespace tinydynamocdc::cli {
 
 using enum ManageVerb;
-using manage::KeySource;
+using view::KeySource;
 
 bool has_verb(const ManageCommand& command, ManageVerb verb) {
   return std::ranges::contains(command.verbs, verb);
@@ -27,8 +27,16 @@ bool deals_with_function(const ManageCommand& command) {
     const bool is_view = verb == create_mv || verb == remove_mv;
     return verb == create_lambda || verb == update_lambda || verb == remove_lambda ||
            verb == create_ddb_trigger || verb == remove_ddb_trigger || verb == create_s3_trigger ||
-           verb == remove_s3_trigger || verb == create_snapshot ||
+           verb == remove_s3_trigger || verb == create_snapshot || verb == create_schedule ||
+           verb == remove_schedule || verb == create_alerting || verb == remove_alerting ||
            (is_view && command.view_keys == KeySource::table);
+  });
+}
+
+bool depends_on_tinybird(const ManageCommand& command) {
+  return std::ranges::any_of(command.verbs, [](ManageVerb verb) {
+    return verb == create_lambda || verb == create_mv || verb == remove_mv ||
+           verb == create_ddb_trigger || verb == emit_datafiles;
   });
 }
 

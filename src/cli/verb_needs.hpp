@@ -21,4 +21,8 @@ namespace tinydynamocdc::cli {
 [[nodiscard]] bool uses_tinybird(const ManageCommand& command,
                                  const base::Environment& environment);
 
+/// Nothing can be done without Tinybird, so that its token and host are tried first. A snapshot
+/// alone only looks there, where it can.
+[[nodiscard]] bool depends_on_tinybird(const ManageCommand& command);
+
 }  // namespace tinydynamocdc::cli

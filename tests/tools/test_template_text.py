@@ -50,4 +50,15 @@ def test_partial_answers_and_the_triggers_that_understand_them_go_together() -> 
     text = TEMPLATE.read_text()
     assert 'TB_PARTIAL_BATCH: "true"' in text
     mappings = text.count("Type: AWS::Lambda::EventSourceMapping")
-    assert text.count("FunctionResponseTypes: [ReportBatchItemFailures]") == mappings == 5
+    # Of five tables, and of the failure queue: there, too, an answer names what did not arrive.
+    assert text.count("FunctionResponseTypes: [ReportBatchItemFailures]") == mappings == 6
+
+
+def test_the_failure_queue_hides_a_letter_longer_than_any_time_out() -> None:
+    """Six times the longest, as AWS asks for, and longer than the function's longest pause."""
+    text = TEMPLATE.read_text()
+    longest = re.search(r"MaxValue: (\d+)", block(text, "Timeout"))
+    hidden = re.search(r"VisibilityTimeout: (\d+)", block(text, "FailureQueue"))
+    assert longest and hidden
+    assert int(hidden[1]) >= 6 * int(longest[1])
+    assert "QueueName, Value: !GetAtt DeadLetterQueue.QueueName" in block(text, "DeadLettersAlarm")

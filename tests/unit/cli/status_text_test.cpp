@@ -15,38 +15,63 @@ namespace {
 
 using base::ErrorKind;
 
-manage::Status sound_status() {
+status::Status sound_status() {
   return {
       .region = "eu-west-2",
       .function_name = "cdc",
-      .function = manage::FunctionFacts{.arn = "arn:f",
+      .reader = {.account = "123456789012",
+                 .identity = "arn:aws:iam::123456789012:user/ann",
+                 .tinybird = "https://api.tinybird.co/v0/",
+                 .workspace = "shop",
+                 .trouble = {}},
+      .function = status::FunctionFacts{.arn = "arn:f",
                                         .state = "Active",
                                         .trouble = {},
                                         .architecture = "arm64",
                                         .code_sha256 = "abc=",
-                                        .code = manage::FunctionFacts::Code::this_program,
-                                        .differences = {}},
-      .alarms = manage::AlarmFacts{.count = 5, .in_alarm = {}},
+                                        .code = status::FunctionFacts::Code::this_program,
+                                        .differences = {},
+                                        .owner = {}},
+      .set_up = {{.key = "role",
+                  .name = "the role R",
+                  .made_by = "--create-lambda",
+                  .standing = manage::Standing{.exists = true}}},
+      .token = status::TokenFacts{.scopes_are_known = true},
+      .activity = status::ActivityFacts{.errors = 0, .undelivered = {}},
+      .alarms = status::AlarmFacts{.count = 5, .in_alarm = {}},
+      .dead_letters = status::not_looked_at(),
+      .collisions = {},
       .tables = {
           {.table = "Orders",
-           .stream = manage::StreamFacts{.is_on = true, .view_type = "NEW_IMAGE", .fault = {}},
-           .trigger = manage::TriggerFacts{.uuid = "u",
+           .stream = status::StreamFacts{.is_on = true, .view_type = "NEW_IMAGE", .fault = {}},
+           .trigger = status::TriggerFacts{.uuid = "u",
                                            .state = "Enabled",
                                            .last_result = "OK",
                                            .on_failure_arn = {},
                                            .differences = {}},
            .lag =
-               manage::LagFacts{.iterator_age_ms = 250, .unread = {}, .since_newest_change_ms = {}},
-           .snapshot = manage::SnapshotFacts{},
-           .rows = std::optional<manage::RowFacts>(),
-           .dead_letters = manage::DeadLetterFacts{.destination = "arn:q", .messages = 0}}}};
+               status::LagFacts{.iterator_age_ms = 250, .unread = {}, .since_newest_change_ms = {}},
+           .snapshot = status::SnapshotFacts{},
+           .gap = status::GapFacts{},
+           .rows = std::optional<status::RowFacts>(),
+           .dead_letters = status::DeadLetterFacts{.destination = "arn:q", .messages = 0}}}};
+}
+
+TEST(StatusText, TheTimeOfALookIsToTheSecond) {
+  EXPECT_EQ(time_text(1'764'379'212'999), "2025-11-29 01:20:12 UTC");
+  EXPECT_EQ(time_text(0), "1970-01-01 00:00:00 UTC");
 }
 
 TEST(StatusText, IsOneLineASubject) {
   EXPECT_EQ(
       to_text(sound_status(), Colours::none),
-      "cdc in eu-west-2\n"
+      "cdc in eu-west-2 (account 123456789012)\n"
+      "As arn:aws:iam::123456789012:user/ann, in the Tinybird workspace shop at "
+      "https://api.tinybird.co/v0/\n"
       "  ok   function      Active, arm64, the code is this program\n"
+      "  ok   role          the role R\n"
+      "  ok   token         Tinybird takes it, and it may append where the function writes\n"
+      "  ok   errors        no errors in the last 24 h\n"
       "  ok   alarms        none of 5 in ALARM\n"
       "\n"
       "Orders\n"
@@ -55,6 +80,7 @@ TEST(StatusText, IsOneLineASubject) {
       "  ok   lag           at most 0.2 s in the last 10 min (the function's IteratorAge, over "
       "all its triggers)\n"
       "  ok   snapshot      none in the last 90 days\n"
+      "  ok   gap           none: the stream began with the table\n"
       "  note rows          not looked at: no Tinybird token at hand (TB_TOKEN or a .tinyb "
       "file)\n"
       "  ok   dead letters  none in arn:q\n"
@@ -79,12 +105,36 @@ TEST(StatusText, NeverCallsHealthyWhatCouldNotBeRead) {
   EXPECT_EQ(json["tables"][0]["stream"]["health"], "unknown");
 }
 
+TEST(StatusText, LeavesOutWhatWasNotLookedAtAndJsonSaysSo) {
+  auto status = sound_status();
+  status.tables[0].dead_letters = status::not_looked_at();
+  EXPECT_FALSE(to_text(status, Colours::none).contains("dead letters"));
+  EXPECT_TRUE(to_text(status, Colours::none).ends_with("\nhealthy\n"));
+  const auto json = nlohmann::json::parse(to_json(status));
+  EXPECT_EQ(json["tables"][0]["dead_letters"]["health"], "skipped");
+  EXPECT_EQ(json["healthy"], true);
+}
+
+TEST(StatusText, AnErrorIsAnObjectOfTheSameForm) {
+  const auto text = to_json(base::Error{ErrorKind::missing, "there is no function \"cdc\""}, 3);
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["healthy"], false);
+  EXPECT_EQ(json["health"], "unknown");
+  EXPECT_EQ(json["error"], "there is no function \"cdc\"");
+  EXPECT_EQ(json["exit_code"], 3);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1);
+}
+
 TEST(StatusText, IsTheSameAsJson) {
   const auto text = to_json(sound_status());
   EXPECT_EQ(std::ranges::count(text, '\n'), 1);
   const auto json = nlohmann::json::parse(text);
   EXPECT_EQ(json["healthy"], true);
   EXPECT_EQ(json["function"]["code_is_this_program"], true);
+  EXPECT_EQ(json["account"], "123456789012");
+  EXPECT_EQ(json["tinybird"]["workspace"], "shop");
+  EXPECT_EQ(json["set_up"][0]["key"], "role");
+  EXPECT_EQ(json["set_up"][0]["health"], "good");
   const auto& table = json["tables"].at(0);
   EXPECT_EQ(table["table"], "Orders");
   EXPECT_EQ(table["stream"], nlohmann::json({{"health", "good"},
@@ -96,7 +146,7 @@ TEST(StatusText, IsTheSameAsJson) {
   EXPECT_EQ(table["rows"]["health"], "note");
   EXPECT_EQ(table["dead_letters"]["messages"], 0);
   auto bad = sound_status();
-  bad.alarms = manage::AlarmFacts{.count = 5, .in_alarm = {"cdc-Errors"}};
+  bad.alarms = status::AlarmFacts{.count = 5, .in_alarm = {"cdc-Errors"}};
   const auto unsound = nlohmann::json::parse(to_json(bad));
   EXPECT_EQ(unsound["healthy"], false);
   EXPECT_EQ(unsound["alarms"]["in_alarm"], nlohmann::json({"cdc-Errors"}));

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aws/scheduler.hpp"
+#include "base/error.hpp"
+#include "cli/clients.hpp"
+#include "cli/command_targets.hpp"
+#include "cli/owner_clients.hpp"
+#include "manage/function_setup.hpp"
+#include "manage/program_zip.hpp"
+#include "manage/table.hpp"
+#include "manage/verb.hpp"
+#include "row/naming_variables.hpp"
+#include "setup/alerting.hpp"
+#include "setup/bucket.hpp"
+#include "setup/part.hpp"
+#include "view/designs.hpp"
+#include "view/workspace.hpp"
+
+namespace tinydynamocdc::cli {
+
+/// What a set-up is made with. All of it outlives what SetUp gives.
+struct SetUpParts {
+  Clients& aws;
+  OwnerClients& owner;  ///< Used only with --source-profile.
+  manage::FunctionParts function;
+  view::Workspace* workspace;  ///< nullptr: Tinybird is not asked for anything.
+  const row::NamingVariables& naming;
+  const manage::CodePackage& code;  ///< Empty unless a verb uploads it.
+};
+
+/// What a command's verbs want of the set-up, over all its tables: one list of resources for what
+/// they make, one for what they take down, and each is one run of the reconciler.
+class SetUp {
+ public:
+  SetUp(const CommandTargets& targets, const SetUpParts& parts)
+      : targets_(targets), parts_(parts) {}
+
+  /// nullptr where no verb makes anything.
+  [[nodiscard]] std::unique_ptr<manage::Verb> made();
+  /// nullptr where no verb takes anything down.
+  [[nodiscard]] std::unique_ptr<manage::Verb> removed();
+
+  /// What a snapshot of the table needs: the right of the function to load it.
+  [[nodiscard]] std::unique_ptr<manage::Verb> load_exports(const std::string& table);
+
+  /// Where views get their tables' keys and names from.
+  [[nodiscard]] view::DesignSources design_sources() const;
+
+ private:
+  [[nodiscard]] base::Result<setup::Part> makings();
+  [[nodiscard]] base::Result<setup::Part> removals();
+  [[nodiscard]] std::vector<std::string> own_tables() const;
+  [[nodiscard]] setup::Part tables(manage::Goal goal);
+  [[nodiscard]] base::Result<setup::Part> views_made(view::Scope scope);
+  [[nodiscard]] base::Result<setup::Part> views_removed();
+  [[nodiscard]] setup::Part function(manage::Goal goal);
+  [[nodiscard]] base::Result<setup::Part> streams(manage::Goal goal);
+  [[nodiscard]] base::Result<setup::Part> bucket(manage::Goal goal);
+  [[nodiscard]] base::Result<void> add_failures(setup::Part& part);
+  [[nodiscard]] base::Result<setup::Part> schedules(manage::Goal goal);
+  [[nodiscard]] base::Result<setup::Part> alerting(manage::Goal goal);
+  [[nodiscard]] std::unique_ptr<manage::Verb> reconciled(std::string title, setup::Part part) const;
+
+  [[nodiscard]] const ManageCommand& command() const { return targets_.command; }
+  [[nodiscard]] bool has(ManageVerb verb) const;
+  [[nodiscard]] setup::BucketParts bucket_parts() const {
+    return {parts_.aws.buckets, parts_.function};
+  }
+  [[nodiscard]] manage::TableParts table_parts() const {
+    return {parts_.aws.dynamodb, parts_.function.clock, parts_.function.console};
+  }
+
+  const CommandTargets& targets_;
+  SetUpParts parts_;
+};
+
+}  // namespace tinydynamocdc::cli

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/zip_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <format>
+
+#include "aws/digest.hpp"
+#include "cli/help.hpp"
+#include "cli/output_file.hpp"
+#include "manage/program_zip.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::Result;
+
+ZipArguments::ZipArguments(CLI::App& app)
+    : app_(app.add_subcommand("zip",
+                              "Write the function's zip: the bytes that --create-lambda "
+                              "uploads")) {
+  app_->footer(std::string(k_zip_help_end));
+  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->add_option("FILE", command_.output, "The zip to write")->required()->type_name("");
+  app_->add_option("--program", command_.program,
+                   "Another build of this program to put in, such as the one\n"
+                   "for arm64 (default: this program)")
+      ->type_name("PATH");
+}
+
+Result<ExitCode> run_zip(const ZipCommand& command, const Terminal::Streams& streams) {
+  const auto package = manage::code_package(std::nullopt, command.program);
+  if (!package) {
+    return std::unexpected(package.error());
+  }
+  auto file = OutputFile::open(command.output);
+  if (!file) {
+    return std::unexpected(file.error());
+  }
+  if (auto written = file->write(package->zip); !written) {
+    return std::unexpected(written.error());
+  }
+  if (auto finished = file->finish(); !finished) {
+    return std::unexpected(finished.error());
+  }
+  std::fputs(
+      std::format("{}: {} bytes for {}, CodeSha256 {}\n", command.output, package->zip.size(),
+                  package->architecture, aws::sha256_base64(package->zip))
+          .c_str(),
+      streams.out);
+  return ExitCode::success;
+}
+
+}  // namespace tinydynamocdc::cli

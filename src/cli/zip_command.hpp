@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/error.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+
+// CLI11 is named, not included.
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+}  // namespace CLI
+
+namespace tinydynamocdc::cli {
+
+/// `tinydynamocdc zip`
+struct ZipCommand {
+  std::string program = "/proc/self/exe";  ///< --program
+  std::string output;
+};
+
+/// The arguments of `zip`: a subcommand of `app`, which must outlive this.
+class ZipArguments {
+ public:
+  explicit ZipArguments(CLI::App& app);
+  ZipArguments(const ZipArguments&) = delete;
+  ZipArguments& operator=(const ZipArguments&) = delete;
+
+  [[nodiscard]] const CLI::App& app() const { return *app_; }
+
+  /// What they say, once they are parsed.
+  [[nodiscard]] base::Result<ZipCommand> command() const { return command_; }
+
+ private:
+  CLI::App* app_;
+  ZipCommand command_;
+};
+
+/// Writes the function's zip, the bytes that --create-lambda uploads for that program, and prints a
+/// line about it with its CodeSha256. The file gets its name when it is whole. Errors are those of
+/// manage::code_package and OutputFile.
+[[nodiscard]] base::Result<ExitCode> run_zip(const ZipCommand& command,
+                                             const Terminal::Streams& streams);
+
+}  // namespace tinydynamocdc::cli
