@@ -219,7 +219,8 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
         yield f"function {name}", functions.get_function(FunctionName=name)
         yield f"policy of the function {name}", _policy(functions, name)
     for mapping in _pages(functions, "list_event_source_mappings", "EventSourceMappings"):
-        table = mapping["EventSourceArn"].split("/")[1]
+        source = mapping["EventSourceArn"]  # a table's stream, or a queue
+        table = source.split("/")[1] if "/" in source else source.rpartition(":")[2]
         name = f"{mapping['FunctionArn'].split(':')[6]} on {table}"
         yield f"trigger of {name} ({mapping['UUID']})", mapping
     for role in _pages(iam, "list_roles", "Roles"):
@@ -241,7 +242,8 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
     queues = world.client("sqs")
     for url in queues.list_queues().get("QueueUrls", []):
         attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-        yield f"queue {url.rpartition('/')[2]}", attributes["Attributes"]
+        tags = queues.list_queue_tags(QueueUrl=url).get("Tags", {})
+        yield f"queue {url.rpartition('/')[2]}", [attributes["Attributes"], tags]
     yield from _alerting(world)
     yield from _schedules(world)
     datasource = world.tinybird.call("GET", f"/v0/datasources/{NAME}")

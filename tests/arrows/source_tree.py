@@ -15,8 +15,17 @@ LINES_MAX = 400
 # room -> rooms whose headers it may include, besides its own. CMakeLists.txt says the same to the
 # linker, which alone would not see an include that needs no symbol.
 _BELOW_DELIVER = frozenset({"base", "dynamodb", "row", "tinybird"})
-_BELOW_LAMBDA = _BELOW_DELIVER | {"gzip", "source", "deliver", "aws", "net"}
-_BELOW_CLI = _BELOW_LAMBDA | {"lambda", "manage", "setup", "test_data"}
+_BELOW_REDRIVE = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
+_BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "redrive"}
+_BELOW_CLI = _BELOW_LAMBDA | {
+    "lambda",
+    "manage",
+    "setup",
+    "snapshot",
+    "status",
+    "test_data",
+    "view",
+}
 ARROWS: dict[str, frozenset[str]] = {
     "base": frozenset(),
     "dynamodb": frozenset({"base"}),
@@ -27,10 +36,14 @@ ARROWS: dict[str, frozenset[str]] = {
     "aws": frozenset({"base", "net"}),
     "tinybird": frozenset({"base", "net"}),
     "deliver": _BELOW_DELIVER,
+    "redrive": _BELOW_REDRIVE,
     "lambda": _BELOW_LAMBDA,
-    "manage": _BELOW_DELIVER | {"net", "aws", "source", "deliver"},
+    "manage": _BELOW_REDRIVE | {"redrive"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
     "test_data": frozenset({"base", "net", "aws", "manage"}),
+    "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup"},
+    "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
+    "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"},
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
@@ -40,10 +53,16 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "AWS CRT": (("aws/", "s2n.h", "openssl/"), frozenset({"net", "aws"})),
     "nlohmann/json": (
         ("nlohmann/",),
-        frozenset({"source", "aws", "tinybird", "lambda", "manage", "setup", "test_data", "cli"}),
+        frozenset(
+            {
+                *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
+                *("test_data", "status", "cli"),
+            }
+        ),
     ),
     "CLI11": (("CLI/",), frozenset({"cli"})),
-    "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"gzip", "manage"})),
+    "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"gzip"})),
+    "libdeflate": (("libdeflate.h",), frozenset({"manage"})),
 }
 
 # Every system header that is no C++ header (those have neither dot nor slash in their names).

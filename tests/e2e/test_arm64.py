@@ -37,6 +37,13 @@ def test_it_starts_and_knows_its_version() -> None:
     assert (done.returncode, done.stdout) == (0, run(PRODUCT, "--version").stdout)
 
 
+def test_it_packs_itself_into_the_bytes_that_the_other_processor_made(tmp_path: Path) -> None:
+    archive = tmp_path / "function.zip"
+    done = run_arm("zip", "--program", BINARY, archive)
+    assert done.returncode == 0, done.stderr
+    assert archive.read_bytes() == BINARY.with_suffix(".zip").read_bytes()
+
+
 @pytest.mark.parametrize("event", EVENTS, ids=[event.parent.name for event in EVENTS])
 def test_it_gives_the_same_rows_as_the_other_processor(event: Path) -> None:
     arm, x86 = run_arm("convert", event), run(PRODUCT, "convert", event)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
@@ -13,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from local import arrival
+from local.people import create_number_table
 from local.world import REPOSITORY, running_world
 from tests.e2e.function import BINARY
 from tests.e2e.tool import SECONDS_MAX, Tool
 
-COMMANDS = ("", "convert", "status", "redrive", "configuration", "completion")
+COMMANDS = ("", "convert", "status", "redrive", "configuration", "zip", "completion")
 # What the Python version's command line has, by its README; each must still be there.
 OF_THE_PYTHON_VERSION = {
     "--create",
@@ -99,7 +101,7 @@ def set_up(run: Recorder) -> str:
     function = ("--lambda-role", "every-role", "--lambda-secret", "every-secret")
     sizes = ("--lambda-timeout", "100", "--lambda-memory", "512", "--log-retention", "7")
     code = ("--zip", str(REPOSITORY / "dist" / "tinydynamocdc-x86_64.zip"))
-    run("--create-ddb-table", *NAMES, "--region", "eu-west-2")
+    run("--create-ddb-table", "--enable-streams", *NAMES, "--region", "eu-west-2")
     run.in_workspace(
         "--create-lambda",
         "--managed-policies",
@@ -139,6 +141,31 @@ def named_profile(run: Recorder) -> str:
     return str(path)
 
 
+def read_another_accounts_stream(run: Recorder) -> None:
+    """Its policy is looked at with the owner's profile. (The emulator's triggers read no other
+    account's streams, so this is planned and not done.)"""
+    world = run.tool.world
+    account = "111122223333"  # the emulator's account is the access key
+    boto3 = importlib.import_module("boto3")
+    owner = boto3.client(
+        "dynamodb",
+        endpoint_url=world.aws_url,
+        region_name=world.region,
+        aws_access_key_id=account,
+        aws_secret_access_key="x",
+    )
+    table = create_number_table(owner, "Theirs")
+    path = Path(world.folder) / "owner-config"
+    path.write_text(f"[profile owner]\naws_access_key_id = {account}\naws_secret_access_key = x\n")
+    planned = run(
+        *("--create-ddb-trigger", "--dry-run", "--lambda-name", "every"),
+        *("--table-name", table["TableArn"], "--source-profile", "owner"),
+        AWS_CONFIG_FILE=str(path),
+    )
+    assert f"will create the policy of the stream of {table['TableArn']}" in planned
+    assert f"will create the trigger from the stream of {table['TableArn']}" in planned
+
+
 def play(run: Recorder, folder: Path, arn: str) -> None:
     world = run.tool.world
     token = world.admin_token
@@ -152,6 +179,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
         seconds_max=SECONDS_MAX,
     )
     assert arrived.complete, arrived
+    read_another_accounts_stream(run)
     run("--create-snapshot", *NAMES, *PLACE)
     datafiles = folder / "datafiles"
     run("--emit-datafiles", str(datafiles), "--infer-schema", *NAMES, TB_TOKEN=token)
@@ -207,12 +235,13 @@ def take_down(run: Recorder, arn: str) -> None:
     run("--remove-alerting", *NAMES)
     run("--remove-s3-trigger", *NAMES, *PLACE)
     run("--remove-ddb-trigger", "--table-name", "Everything", "--lambda-arn", arn)
+    run("--remove-mv", "--purge", "--dry-run", *NAMES, TB_TOKEN=token)
     run("--remove-mv", *NAMES, TB_TOKEN=token)
     run("--remove-lambda", *NAMES, "--lambda-role", "every-role", "--lambda-secret", "every-secret")
     run("--remove-ddb-table", "--yes", "--force", *NAMES)
     tables = world.client("dynamodb").list_tables()["TableNames"]
     assert "Everything" not in tables
-    run("--create", "--dry-run", *NAMES, *PLACE, TB_TOKEN=token)
+    run("--create", "--create-ddb-table", "--dry-run", *NAMES, *PLACE, TB_TOKEN=token)
     run("--remove", "--dry-run", *NAMES, *PLACE, TB_TOKEN=token)
 
 
@@ -244,6 +273,7 @@ def test_every_flag_is_used_in_a_run(run: Recorder, tmp_path: Path) -> None:
     play(run, tmp_path, arn)
     take_down(run, arn)
     convert(run, tmp_path)
+    run("zip", "--program", str(BINARY), str(tmp_path / "function.zip"))
     assert run("--version").startswith("tinydynamocdc ")
     for command in COMMANDS:
         run(*command.split(), "--help")

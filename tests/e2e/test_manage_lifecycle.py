@@ -14,7 +14,7 @@ import pty
 from local import arrival, bystanders
 from local.compare import compare
 from local.world import World
-from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool
+from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool, stream_triggers
 
 
 def set_up(tool: Tool) -> None:
@@ -64,13 +64,13 @@ def test_every_verb_again_changes_nothing(tool: Tool) -> None:
     output = tool(
         "--create-ddb-table", "--create-lambda", "--create-ddb-trigger", "--update-lambda"
     )
-    assert output.count("nothing to do") == 4, output
+    assert output.count("nothing to do") == 1, output
     tool("--create-lambda", "--overwrite")
     assert bystanders.differences(before, bystanders.snapshot(tool.world)) == []
     removal = ("--remove-ddb-trigger", "--remove-lambda", "--remove-ddb-table", "--yes")
     tool(*removal)
     before = bystanders.snapshot(tool.world)
-    assert tool(*removal).count("nothing to do") == 3
+    assert tool(*removal).count("nothing to do") == 1
     assert bystanders.differences(before, bystanders.snapshot(tool.world)) == []
 
 
@@ -109,11 +109,14 @@ def test_defect_u4_triggers_of_others_stay_byte_identical(tool: Tool) -> None:
     after = bystanders.snapshot(world)
     ours = [name for name in before if name.startswith(f"trigger of {FUNCTION} on {TABLE}")]
     assert len(ours) == 1
-    # Nothing else: the function's variable TB_PARTIAL_BATCH goes with the trigger it was for, and
-    # its role may no longer read the stream.
+    # Nothing else: the function's variable TB_PARTIAL_BATCH goes with the trigger it was for, its
+    # role may no longer read the stream, and nothing sends to its queues of failures any more.
     gone = bystanders.differences(before, after)
     changed = (f"function {FUNCTION} ", f"role {ROLE} ")
-    assert [line for line in gone if not line.startswith(changed)] == [f"{ours[0]} is gone"]
+    queues = (f"queue {FUNCTION}-", f"trigger of {FUNCTION} on {FUNCTION}-Failures ")
+    left = [line for line in gone if not line.startswith(changed + queues)]
+    assert left == [f"{ours[0]} is gone"]
+    assert sum(line.startswith(queues) for line in gone) == 3
 
 
 def test_defect_u6_a_table_is_removed_only_with_a_yes(tool: Tool) -> None:
@@ -155,8 +158,7 @@ def test_defect_u6_somebody_at_a_terminal_types_the_tables_name(tool: Tool) -> N
 def test_defect_u7_trigger_and_function_agree_about_partial_answers(tool: Tool) -> None:
     world = tool.world
     set_up(tool)
-    mappings = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)
-    (trigger,) = mappings["EventSourceMappings"]
+    (trigger,) = stream_triggers(world)
     assert trigger["BatchSize"] == 250
     assert trigger["MaximumBatchingWindowInSeconds"] == 5
     assert trigger["MaximumRetryAttempts"] == 5

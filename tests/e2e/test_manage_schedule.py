@@ -23,7 +23,7 @@ from tests.e2e.tool import FUNCTION, SECONDS_MAX, TABLE, Tool
 BUCKET = "nightly"
 PLACE = ("--s3-bucket", BUCKET)
 NIGHTLY = ("--create-schedule", "cron(0 3 * * ? *)", *PLACE)
-ROLE = f"{FUNCTION}-Scheduler"
+ROLE = f"{FUNCTION}-eu-west-2-Scheduler"
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def exports_of(world: World) -> list[dict[str, Any]]:
 def test_a_schedule_is_made_once_and_taken_away_again(ready: Tool) -> None:
     world = ready.world
     before = bystanders.snapshot(world)
-    assert "+ will create the schedule" in ready(*NIGHTLY, "--dry-run")
+    assert f"+ will create the schedule of {TABLE}" in ready(*NIGHTLY, "--dry-run")
     assert bystanders.differences(before, bystanders.snapshot(world)) == []
 
     ready(*NIGHTLY)
@@ -120,8 +120,12 @@ def test_what_would_not_work_is_refused_before_anything_is_made(ready: Tool) -> 
     world = ready.world
     bystanders.create_schedule(world, FUNCTION, "theirs")
     before = bystanders.snapshot(world)
-    assert f"the schedule group {FUNCTION} was not created" in ready(*NIGHTLY, code=3)
-    assert "neither" in ready("--create-schedule", "0 3 * * *", code=2)
+    refused = ready(*NIGHTLY, code=3)
+    assert f"the schedule group {FUNCTION}: it was not created by this tool" in refused
+    for wrong in ("0 3 * * *", "cron(0 3 * * *)", "cron(0 3 * * * *)"):
+        refused = ready("--create-schedule", wrong, code=2)
+        assert f'"{wrong}"' in refused
+        assert 'right would be "cron(0 3 * * ? *)"' in refused
     elsewhere = ("--create-schedule", "rate(1 day)", "--s3-bucket", bystanders.NAME.lower())
     assert "nothing would load the snapshot" in ready(*elsewhere, code=3)
     ready("--remove-schedule")

@@ -15,7 +15,7 @@ import pytest
 from local import bystanders
 from local.aws.broken_line import broken_line
 from local.world import REPOSITORY, World, running_world
-from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool
+from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool, stream_triggers
 
 BUCKET = "tinybird-test-dynamodb-export"
 POLICY = "TinyDynamoCDC"
@@ -59,6 +59,19 @@ def set_up_of(world: World) -> dict[str, Any]:
         logGroupNamePrefix=f"/aws/lambda/{FUNCTION}"
     )["logGroups"]
     triggers = functions.list_event_source_mappings(FunctionName=FUNCTION)["EventSourceMappings"]
+    triggers.sort(key=lambda trigger: trigger["EventSourceArn"].split(":")[2])
+    queues = world.client("sqs")
+    failures = {
+        name: [
+            queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"],
+            queues.list_queue_tags(QueueUrl=url)["Tags"],
+        ]
+        for url in queues.list_queues(QueueNamePrefix=FUNCTION).get("QueueUrls", [])
+        for name in [url.rpartition("/")[2]]
+    }
+    for attributes, _ in failures.values():
+        for name in ("CreatedTimestamp", "LastModifiedTimestamp"):
+            attributes.pop(name, None)
     volatile = {"UUID", "EventSourceMappingArn", "EventSourceArn", "LastModified"}
     volatile |= {"LastProcessingResult"}
     return {
@@ -80,6 +93,7 @@ def set_up_of(world: World) -> dict[str, Any]:
         ],
         "secret": world.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"],
         "log": group.get("retentionInDays"),
+        "queues of failures": failures,
         "triggers": [{k: v for k, v in t.items() if k not in volatile} for t in triggers],
         "table": [
             table["KeySchema"],
@@ -95,17 +109,19 @@ def set_up_of(world: World) -> dict[str, Any]:
 def test_one_call_sets_up_all_and_one_takes_it_down(admin: Tool) -> None:
     world = admin.world
     before = bystanders.snapshot(world)
-    create(admin)
+    output = create(admin)
+    assert "What is there now, and what is left to do:" in output
+    assert f'curl -H "Authorization: Bearer $TOKEN" {world.tinybird_url}/v0/pipes/' in output
     made = set_up_of(world)
     assert made["log"] == 30
     assert made["function"]["LoggingConfig"]["LogFormat"] == "JSON"
-    assert create(admin).count("nothing to do") == 5
+    assert create(admin).count("nothing to do") == 1
     assert set_up_of(world) == made
     others = bystanders.theirs(bystanders.snapshot(world))
     assert bystanders.differences(bystanders.theirs(before), others) == []
     remove(admin)
     assert bystanders.differences(before, bystanders.snapshot(world)) == []
-    assert remove(admin).count("nothing to do") == 6
+    assert remove(admin).count("nothing to do") == 1
 
 
 def test_a_call_says_first_in_whose_name_it_is_done(admin: Tool) -> None:
@@ -114,7 +130,8 @@ def test_a_call_says_first_in_whose_name_it_is_done(admin: Tool) -> None:
         "--create", "--dry-run", TB_TOKEN=admin.world.admin_token
     ).splitlines()
     assert first == f"As {who} in eu-west-2"
-    assert second == f"In Tinybird at {admin.world.tinybird_url}/v0/ with the token of TB_TOKEN"
+    place = f"{admin.world.tinybird_url}/v0/"
+    assert second == f"In the Tinybird workspace local at {place} with the token of TB_TOKEN"
 
 
 def test_defect_u17_the_role_may_do_what_the_policy_template_says(admin: Tool) -> None:
@@ -133,7 +150,16 @@ def test_defect_u17_the_role_may_do_what_the_policy_template_says(admin: Tool) -
         assert placeholder in text
         text = text.replace(placeholder, value)
     wanted = json.loads(text)["Statement"]
-    assert policy_of(world) == [s for s in wanted if s["Sid"] != "ReportFailures"]
+    queues = [
+        f"arn:aws:sqs:{world.region}:{account}:{FUNCTION}-{name}"
+        for name in ("DeadLetters", "Failures")
+    ]
+    for statement in wanted:
+        if statement["Sid"] == "ReportFailures":
+            statement["Resource"] = queues
+        if statement["Sid"] == "RedriveFailures":
+            statement["Resource"] = queues[1]
+    assert policy_of(world) == wanted
     attached = world.client("iam").list_attached_role_policies(RoleName=ROLE)
     assert attached["AttachedPolicies"] == []
 
@@ -146,7 +172,7 @@ def test_failures_go_where_asked_and_the_role_may_send_them(admin: Tool) -> None
     arn = queue["Attributes"]["QueueArn"]
     create(admin, "--on-failure", arn, "--parallelization", "2", "--max-record-age", "3600")
     functions = world.client("lambda")
-    (trigger,) = functions.list_event_source_mappings(FunctionName=FUNCTION)["EventSourceMappings"]
+    (trigger,) = stream_triggers(world)
     assert trigger["DestinationConfig"]["OnFailure"]["Destination"] == arn
     assert trigger["ParallelizationFactor"] == 2
     assert trigger["MaximumRecordAgeInSeconds"] == 3600

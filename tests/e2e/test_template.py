@@ -110,6 +110,24 @@ def statements_of(world: World, role_arn: str) -> list[dict[str, Any]]:
     return found
 
 
+def check_redriving(world: World, mapping: dict[str, Any], outputs: dict[str, str]) -> None:
+    """The failure queue calls the function, and gives what cannot be delivered to another queue."""
+    assert mapping["EventSourceArn"] == outputs["FailureDestinationArn"]
+    assert mapping["BatchSize"] == 10
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    queue = outputs["FailureDestinationArn"].rsplit(":", 1)[1]
+    queues = world.client("sqs")
+    attributes = queues.get_queue_attributes(
+        QueueUrl=queues.get_queue_url(QueueName=queue)["QueueUrl"], AttributeNames=["All"]
+    )["Attributes"]
+    function = world.client("lambda").get_function_configuration(FunctionName=FUNCTION)
+    assert int(attributes["VisibilityTimeout"]) >= 6 * function["Timeout"]
+    policy = json.loads(attributes["RedrivePolicy"])
+    assert policy["deadLetterTargetArn"] == outputs["DeadLetterQueueArn"]
+    assert int(policy["maxReceiveCount"]) == 1000
+
+
 def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
     streams = {table: make_table(world, table) for table in ("StackPeople", "StackOrders")}
     parameters = {
@@ -136,6 +154,9 @@ def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
         mappings = functions.list_event_source_mappings(FunctionName=FUNCTION)[
             "EventSourceMappings"
         ]
+        (redrive,) = [m for m in mappings if ":sqs:" in m["EventSourceArn"]]
+        check_redriving(world, redrive, outputs)
+        mappings.remove(redrive)
         assert {mapping["EventSourceArn"] for mapping in mappings} == set(streams.values())
         for mapping in mappings:
             assert mapping["BatchSize"] == 250
@@ -247,4 +268,9 @@ def test_the_role_may_do_what_it_needs_and_no_more(world: World) -> None:
         ("s3:GetObjectVersion", f"{exports}/DDBStreamCDC/*"),
         ("s3:ListBucket", exports),
         ("sqs:SendMessage", outputs["FailureDestinationArn"]),
+        ("sqs:SendMessage", outputs["DeadLetterQueueArn"]),
+        ("sqs:ReceiveMessage", outputs["FailureDestinationArn"]),
+        ("sqs:DeleteMessage", outputs["FailureDestinationArn"]),
+        ("sqs:GetQueueAttributes", outputs["FailureDestinationArn"]),
+        ("sqs:ChangeMessageVisibility", outputs["FailureDestinationArn"]),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from local.process import run
 from local.world import PRODUCT, World
@@ -14,6 +15,12 @@ ROLE = "DDBStreamCDC-LambdaRole"
 SECRET = "DDBStreamCDC-TinybirdSecret"
 TABLE = "PeopleTable"
 SECONDS_MAX = 300.0
+
+
+def stream_triggers(world: World) -> list[dict[str, Any]]:
+    """The function's triggers from tables' streams: its queue of failures has one of its own."""
+    listed = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)
+    return [m for m in listed["EventSourceMappings"] if ":dynamodb:" in m["EventSourceArn"]]
 
 
 class Tool:
