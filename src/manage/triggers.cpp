@@ -140,7 +140,8 @@ Result<void> check_datasource_is_free(const ForwardedTable& table,
                                               .standing = standing}));
   };
   for (const auto& trigger : stream_triggers(triggers)) {
-    const auto source = table_of(trigger.source_arn.value_or(""));
+    const auto stream_arn = trigger.source_arn.value_or("");
+    const auto source = table_of(stream_arn);
     TINYDYNAMOCDC_TRY_VOID(check({std::string(source.name), std::string(source.arn)},
                                  ", which this function forwards already"));
   }
