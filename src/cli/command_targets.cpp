@@ -9,8 +9,7 @@
 namespace tinydynamocdc::cli {
 
 manage::TableTarget CommandTargets::table(const std::string& name) const {
-  return {
-      .name = name, .region = region, .reach = command.reach, .unremovable = command.unremovable};
+  return {.name = name, .region = region, .reach = command.reach};
 }
 
 manage::FunctionTarget CommandTargets::function() const {

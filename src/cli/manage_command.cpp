@@ -172,7 +172,7 @@ class Workshop {
         table,
         snapshot::SnapshotTarget{
             .site = targets_.site, .place = targets_.place(), .reach = command_.reach},
-        manage::VerbParts(set_up_->load_exports(table)));
+        set_up_->load_exports(table));
   }
 
   [[nodiscard]] bool has(ManageVerb verb) const { return has_verb(command_, verb); }

@@ -20,7 +20,6 @@ namespace tinydynamocdc::lambda {
 
 using base::Environment;
 using base::LogLevel;
-using base::Result;
 
 namespace {
 

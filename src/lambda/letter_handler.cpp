@@ -18,7 +18,6 @@
 namespace tinydynamocdc::lambda {
 
 using base::Deadline;
-using base::Error;
 using base::ErrorKind;
 using base::LogLevel;
 using base::Result;

@@ -32,11 +32,4 @@ base::Result<FunctionArn> parse_function_arn(std::string_view arn) {
   return FunctionArn{parts[1], parts[3], parts[4], rest};
 }
 
-bool is_stream_of(std::string_view source_arn, const FunctionArn& function,
-                  std::string_view table_name) {
-  return source_arn.starts_with(std::format("arn:{}:dynamodb:{}:{}:table/{}/stream/",
-                                            function.partition, function.region, function.account,
-                                            table_name));
-}
-
 }  // namespace tinydynamocdc::manage

@@ -19,10 +19,4 @@ struct FunctionArn {
 /// triggers belong to the function itself here.
 [[nodiscard]] base::Result<FunctionArn> parse_function_arn(std::string_view arn);
 
-/// True when the stream belongs to a table of that name in the function's own partition, region and
-/// account: the only place where a trigger can find one. An absent or other source (a Kafka trigger
-/// has none) is no such stream.
-[[nodiscard]] bool is_stream_of(std::string_view source_arn, const FunctionArn& function,
-                                std::string_view table_name);
-
 }  // namespace tinydynamocdc::manage

@@ -4,7 +4,6 @@
 #include <format>
 #include <functional>
 
-#include "aws/endpoint.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
 
@@ -94,16 +93,6 @@ Result<aws::FunctionConfiguration> callable_function(const FunctionParts& parts,
     return std::unexpected(not_our_function(target.name));
   }
   return std::move(function->configuration);
-}
-
-Result<std::string> function_arn_by_name(const FunctionParts& parts, aws::Sts& sts,
-                                         const FunctionTarget& target) {
-  const auto identity = plain(sts.get_caller_identity(request_deadline(parts.clock)));
-  if (!identity) {
-    return std::unexpected(identity.error());
-  }
-  return std::format("arn:{}:lambda:{}:{}:function:{}", aws::partition_of(target.region),
-                     target.region, identity->account, target.name);
 }
 
 Result<aws::FunctionConfiguration> ready_function(const FunctionParts& parts,

@@ -9,7 +9,6 @@
 #include "aws/iam.hpp"
 #include "aws/lambda.hpp"
 #include "aws/secrets_manager.hpp"
-#include "aws/sts.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "manage/console.hpp"
@@ -69,11 +68,6 @@ inline constexpr const char* k_token_member = "TB_CREATE_DS_TOKEN";
 /// it. Of the target name, region and reach count. missing, or denied with the reason.
 [[nodiscard]] base::Result<aws::FunctionConfiguration> callable_function(
     const FunctionParts& parts, const FunctionTarget& target);
-
-/// The ARN that a function of that name has in this account: what calls a function may outlive it.
-[[nodiscard]] base::Result<std::string> function_arn_by_name(const FunctionParts& parts,
-                                                             aws::Sts& sts,
-                                                             const FunctionTarget& target);
 
 /// Waits until the function can be invoked and changed, and returns its configuration. missing: it
 /// went away; rejected: AWS says that it failed, with its reason.

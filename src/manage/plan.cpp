@@ -46,6 +46,7 @@ std::string summed_up(const std::vector<const Step*>& steps) {
   constexpr std::size_t k_names_shown_max = 10;
   const auto& first = *steps.front();
   std::vector<std::string> names;
+  names.reserve(steps.size());
   for (const auto* step : steps) {
     names.push_back(step->what.substr(std::min(kind_of(*step).size() + 1, step->what.size())));
   }

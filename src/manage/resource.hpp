@@ -24,7 +24,7 @@ struct Difference {
   std::string wanted;    ///< Empty: it must not be printed, or nothing.
   Mend mend = Mend::always;
   /// What does not work meanwhile: `the function cannot start`. Empty: nothing breaks.
-  std::string breaks = {};
+  std::string breaks;
 
   bool operator==(const Difference&) const = default;
 };

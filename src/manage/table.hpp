@@ -24,7 +24,6 @@ struct TableTarget {
   std::string name;
   std::string region;  ///< For people.
   Reach reach = Reach::ours;
-  Unremovable unremovable = Unremovable::refuse;
 };
 
 /// What shows the new and the old state of every item. (API_StreamSpecification.)

@@ -52,11 +52,6 @@ std::string source_name(std::string_view source_arn) {
                      source_arn.substr(table.arn.size() + std::string_view("/stream/").size()));
 }
 
-bool may_answer_partially(std::span<const aws::EventSourceMapping> triggers) {
-  return !triggers.empty() &&
-         std::ranges::all_of(triggers, &aws::EventSourceMapping::reports_partial_failures);
-}
-
 bool answers_partially(const aws::Variables& variables) {
   std::string value(variable(variables, k_partial_batch_variable));
   std::ranges::transform(value, value.begin(), [](char c) {

@@ -27,12 +27,6 @@ struct TriggerParts {
 /// else.
 [[nodiscard]] std::string source_name(std::string_view source_arn);
 
-/// The function's variables matter as much as the trigger's answer types: with TB_PARTIAL_BATCH the
-/// function answers with the first undelivered record, and AWS takes that for success on a trigger
-/// without ReportBatchItemFailures. True when every one of these triggers understands it (and there
-/// is one at all).
-[[nodiscard]] bool may_answer_partially(std::span<const aws::EventSourceMapping> triggers);
-
 /// True when TB_PARTIAL_BATCH is on for the function, spelled in any way that the function takes
 /// for on.
 [[nodiscard]] bool answers_partially(const aws::Variables& variables);

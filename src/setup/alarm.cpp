@@ -23,6 +23,7 @@ constexpr const char* k_mark = "mark of its function";
 
 std::string text_of(const std::vector<std::pair<std::string, std::string>>& dimensions) {
   std::vector<std::string> all;
+  all.reserve(dimensions.size());
   for (const auto& [name, value] : dimensions) {
     all.push_back(std::format("{}={}", name, value));
   }
@@ -65,10 +66,8 @@ Result<Standing> Alarm::look(Goal goal) {
   standing.exists = true;
   arn_ = found->arn;
   TINYDYNAMOCDC_TRY(const auto tags, plain(parts_.watch.tags(arn_, request_deadline(clock))));
-  const auto owner = whose(tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
-  const bool is_ours = owner.owner == Standing::Owner::us;
+  note_owner(standing, tags, site_);
+  const bool is_ours = standing.owner == Standing::Owner::us;
   if (goal == Goal::absent) {
     const bool tells_ours = std::ranges::contains(found->alarm.actions, topic_arn(site_));
     removal_ = is_ours || tells_ours ? Removal::goes : Removal::stays;

@@ -2,9 +2,12 @@
 #include "setup/bucket.hpp"
 
 #include <format>
+#include <utility>
 
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
+#include "manage/bucket_permission.hpp"
+#include "manage/function_policy.hpp"
 #include "manage/wait.hpp"
 
 namespace tinydynamocdc::setup {
@@ -33,6 +36,33 @@ std::string instead(const std::string& bucket, const Site& site) {
 std::string free_name(const std::string& bucket, const Site& site) {
   const auto end = "-" + site.account;
   return bucket.substr(0, k_bucket_name_max - end.size()) + end;
+}
+
+Result<std::vector<BucketPlace>> calling_places(const manage::FunctionParts& parts,
+                                                const Site& site) {
+  std::vector<BucketPlace> places;
+  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts, site.function));
+  const auto buckets = manage::permitted_buckets(policy);
+  if (buckets.empty()) {
+    return places;
+  }
+  auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
+                                                    request_deadline(parts.clock)));
+  if (!written && written.error().kind != ErrorKind::missing) {
+    return std::unexpected(written.error());
+  }
+  TINYDYNAMOCDC_TRY(const auto rights,
+                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
+  for (const auto& bucket : buckets) {
+    auto prefixes = rights.prefixes_of(site.partition, bucket);
+    if (prefixes.empty()) {
+      prefixes.emplace_back();
+    }
+    for (auto& prefix : prefixes) {
+      places.push_back({.bucket = bucket, .prefix = std::move(prefix)});
+    }
+  }
+  return places;
 }
 
 Result<bool> bucket_is_there(const BucketParts& parts, const Site& site,

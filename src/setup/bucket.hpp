@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "aws/s3_buckets.hpp"
 #include "manage/function_setup.hpp"
@@ -20,6 +21,11 @@ struct BucketPlace {
   std::string bucket;
   std::string prefix;  ///< Of the objects' keys, without a `/` at its end.
 };
+
+/// The places whose buckets may call the function (permitted_buckets), with the prefixes that the
+/// role may read; a bucket without one has an empty prefix.
+[[nodiscard]] base::Result<std::vector<BucketPlace>> calling_places(
+    const manage::FunctionParts& parts, const Site& site);
 
 /// True when there is such a bucket, in the site's region; nothing there means that the name is
 /// free. bad_config: it is in another region; denied: another account has it, or we may not see it.

@@ -16,7 +16,7 @@ namespace tinydynamocdc::setup {
 
 /// What AWS Lambda takes as a function's resource policy. (AWS Lambda Developer Guide, "Lambda
 /// quotas": 20 KB.)
-inline constexpr std::size_t k_function_policy_bytes_max = 20 * 1024;
+inline constexpr std::size_t k_function_policy_bytes_max = std::size_t{20} * 1024;
 
 /// The bucket may call the function: a statement of the function's policy.
 class BucketPermission final : public manage::Resource {

@@ -171,9 +171,7 @@ Result<Standing> FailureQueue::look(Goal goal) {
     return standing;
   }
   TINYDYNAMOCDC_TRY(const auto tags, plain(queues_.tags(*url, request_deadline(parts_.clock))));
-  const auto owner = whose(tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, tags, site_);
   TINYDYNAMOCDC_TRY(const auto is, plain(queues_.attributes(*url, request_deadline(parts_.clock))));
   letters_ = letters_in(is);
   if (letters_ > 0) {

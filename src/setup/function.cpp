@@ -5,12 +5,12 @@
 #include <format>
 
 #include "aws/digest.hpp"
+#include "base/check.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
-#include "manage/bucket_permission.hpp"
-#include "manage/function_policy.hpp"
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
+#include "setup/bucket.hpp"
 #include "setup/failure_queue.hpp"
 #include "setup/paused_triggers.hpp"
 #include "setup/source_table.hpp"
@@ -112,33 +112,18 @@ std::vector<Difference> Function::differences(const aws::FunctionConfiguration& 
   return all;
 }
 
-// Which prefixes they are called for is known from what the function may read.
 Result<std::vector<manage::User>> Function::users_by_bucket() const {
   std::vector<manage::User> users;
-  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts_, site_.function));
-  const auto buckets = manage::permitted_buckets(policy);
-  if (buckets.empty()) {
-    return users;
-  }
-  auto written = plain(parts_.iam.find_inline_policy(site_.role, manage::k_policy_name,
-                                                     request_deadline(parts_.clock)));
-  if (!written && written.error().kind != ErrorKind::missing) {
-    return std::unexpected(written.error());
-  }
-  TINYDYNAMOCDC_TRY(const auto rights,
-                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
-  for (const auto& bucket : buckets) {
-    const auto key = "bucket permission " + bucket;
-    const auto freed_by = "--remove-s3-trigger --s3-bucket " + bucket;
-    const auto prefixes = rights.prefixes_of(site_.partition, bucket);
-    for (const auto& prefix : prefixes) {
-      users.push_back({.key = key,
-                       .name = std::format("the bucket {} for {}/", bucket, prefix),
-                       .freed_by = std::format("{} --s3-prefix {}", freed_by, prefix)});
+  TINYDYNAMOCDC_TRY(const auto places, calling_places(parts_, site_));
+  for (const auto& place : places) {
+    manage::User user{.key = "bucket permission " + place.bucket,
+                      .name = "the bucket " + place.bucket,
+                      .freed_by = "--remove-s3-trigger --s3-bucket " + place.bucket};
+    if (!place.prefix.empty()) {
+      user.name += std::format(" for {}/", place.prefix);
+      user.freed_by += " --s3-prefix " + place.prefix;
     }
-    if (prefixes.empty()) {
-      users.push_back({.key = key, .name = "the bucket " + bucket, .freed_by = freed_by});
-    }
+    users.push_back(std::move(user));
   }
   return users;
 }
@@ -179,12 +164,10 @@ Result<Standing> Function::look(Goal goal) {
     return standing;
   }
   standing.exists = true;
-  const auto owner = whose(found_->tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, found_->tags, site_);
   if (goal == Goal::absent) {
     standing.remark = "its logs stay";
-    if (owner.owner == Standing::Owner::us) {
+    if (standing.owner == Standing::Owner::us) {
       TINYDYNAMOCDC_TRY(standing.users, users());
     }
     return standing;
@@ -250,6 +233,7 @@ Result<void> Function::create() {
 
 // The variables first: new code never runs without its token's name and its host.
 Result<void> Function::write() {
+  TINYDYNAMOCDC_CHECK(found_.has_value());  // only what a look has found
   TINYDYNAMOCDC_TRY(const auto role, role_arn());
   const auto& is = found_->configuration;
   TINYDYNAMOCDC_TRY_VOID(manage::change_configuration(
@@ -270,6 +254,7 @@ Result<void> Function::write() {
 }
 
 Result<void> Function::update(std::span<const Difference> mend) {
+  TINYDYNAMOCDC_CHECK(found_.has_value());  // only what a look has found
   const bool is_ours = whose(found_->tags, site_, site_.region).owner == Standing::Owner::us;
   const bool changes_runtime = std::ranges::contains(mend, "runtime", &Difference::property);
   if (changes_runtime) {

@@ -36,12 +36,10 @@ Result<Standing> LogGroup::look(Goal /*goal*/) {
   standing.remark = std::format("keeps its lines {}{}", found->retention_days ? "for " : "",
                                 days(found->retention_days));
   TINYDYNAMOCDC_TRY(const auto tags, plain(logs_.tags(found->arn, request_deadline(parts_.clock))));
-  const auto owner = whose(tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, tags, site_);
   const bool is_asked = retention_days_ && found->retention_days != retention_days_;
   // Ours without a retention was made by a run that was interrupted.
-  const bool is_unfinished = owner.owner == Standing::Owner::us && !found->retention_days;
+  const bool is_unfinished = standing.owner == Standing::Owner::us && !found->retention_days;
   if (is_asked || is_unfinished) {
     standing.differences.push_back(
         {.property = "retention", .found = days(found->retention_days), .wanted = days(wanted)});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/check.hpp"
 #include "base/try.hpp"
 #include "manage/triggers.hpp"
 #include "setup/mappings.hpp"
@@ -96,6 +97,7 @@ Result<void> RedriveTrigger::create() {
 Result<void> RedriveTrigger::update(std::span<const Difference> mend) {
   const bool changes = std::ranges::any_of(
       mend, [](const Difference& difference) { return difference.property != k_state; });
+  TINYDYNAMOCDC_CHECK(found_.has_value());  // only what a look has found
   auto ready = manage::ready_trigger(parts_, found_->uuid);
   if (ready && changes) {
     ready = update_mapping(parts_, {.uuid = found_->uuid,
@@ -109,6 +111,7 @@ Result<void> RedriveTrigger::update(std::span<const Difference> mend) {
 }
 
 Result<void> RedriveTrigger::remove() {
+  TINYDYNAMOCDC_CHECK(found_.has_value());  // only what a look has found
   auto removed = remove_mapping(parts_, *found_);
   function_->changed();
   return removed;

@@ -91,9 +91,7 @@ Result<Standing> Schedule::look(Goal goal) {
   standing.remark = goal == Goal::absent ? "exports that run go on" : standing.remark;
   TINYDYNAMOCDC_TRY(const auto tags, plain(parts_.scheduler.tags(schedule_group_arn(site_),
                                                                  request_deadline(clock))));
-  const auto owner = whose(tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, tags, site_);
   if (goal == Goal::present) {
     standing.differences = differences(*found, wanted);
   }

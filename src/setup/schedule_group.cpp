@@ -29,12 +29,10 @@ Result<Standing> ScheduleGroup::look(Goal goal) {
   standing.exists = true;
   TINYDYNAMOCDC_TRY(const auto tags,
                     plain(parts_.scheduler.tags(group->arn, request_deadline(clock))));
-  const auto owner = whose(tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, tags, site_);
   if (goal == Goal::absent) {
     TINYDYNAMOCDC_TRY(standing.users, schedules_in_group(parts_, site_));
-  } else if (owner.owner != Standing::Owner::us) {
+  } else if (standing.owner != Standing::Owner::us) {
     standing.differences.push_back({.property = "mark of its function", .wanted = site_.function});
   }
   return standing;

@@ -2,6 +2,7 @@
 #include "setup/site.hpp"
 
 #include <format>
+#include <utility>
 
 #include "base/version.hpp"
 #include "manage/ownership.hpp"
@@ -34,6 +35,12 @@ Whose whose(const aws::Tags& tags, const Site& site, std::string_view region) {
   return {.owner = Owner::another,
           .name = is_here ? std::format("the function {}", function->second)
                           : std::format("the function {} in {}", function->second, made_in)};
+}
+
+void note_owner(manage::Standing& standing, const aws::Tags& tags, const Site& site) {
+  auto owner = whose(tags, site, site.region);
+  standing.owner = owner.owner;
+  standing.owner_name = std::move(owner.name);
 }
 
 }  // namespace tinydynamocdc::setup

@@ -39,4 +39,7 @@ struct Whose {
 };
 [[nodiscard]] Whose whose(const aws::Tags& tags, const Site& site, std::string_view region);
 
+/// Notes whose a thing of the site's region with these tags is.
+void note_owner(manage::Standing& standing, const aws::Tags& tags, const Site& site);
+
 }  // namespace tinydynamocdc::setup

@@ -204,20 +204,6 @@ Result<Part> stream_part(const StreamParts& parts, const Site& site, const Strea
   return part;
 }
 
-std::string stream_title(const Site& site, const StreamOrder& order, Goal goal) {
-  constexpr std::size_t k_names_max = 12;
-  const auto& tables = order.tables;
-  const std::vector<std::string> first(
-      tables.begin(),
-      tables.begin() + static_cast<std::ptrdiff_t>(std::min(tables.size(), k_names_max)));
-  const auto more = tables.size() > k_names_max
-                        ? std::format(" and {} more", tables.size() - k_names_max)
-                        : std::string();
-  const std::string_view triggers = tables.size() == 1 ? "rigger" : "riggers";
-  return std::format("{}{} of {} for {}{} in {}", goal == Goal::present ? "T" : "Removal of the t",
-                     triggers, site.function, manage::joined(first), more, site.region);
-}
-
 Part failure_part(aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site,
                   manage::Reach reach, Goal goal) {
   return failure_resources(queues, parts, site, reach, std::make_shared<FunctionState>(parts, site),

@@ -45,10 +45,6 @@ struct StreamOrder {
 [[nodiscard]] base::Result<Part> stream_part(const StreamParts& parts, const Site& site,
                                              const StreamOrder& order, manage::Goal goal);
 
-/// What a run of it alone is called: `Triggers of cdc for Orders, Users in eu-west-2`.
-[[nodiscard]] std::string stream_title(const Site& site, const StreamOrder& order,
-                                       manage::Goal goal);
-
 /// The queues of failures and their trigger alone: what goes with the function.
 [[nodiscard]] Part failure_part(aws::Sqs& queues, const manage::FunctionParts& parts,
                                 const Site& site, manage::Reach reach, manage::Goal goal);

@@ -10,7 +10,6 @@
 namespace tinydynamocdc::setup {
 
 using base::Deadline;
-using base::ErrorKind;
 using base::Result;
 using manage::Sighting;
 using manage::Standing;

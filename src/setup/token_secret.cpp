@@ -50,10 +50,8 @@ Result<Standing> TokenSecret::look_for_removal() {
   if (!found) {
     return standing;
   }
-  const auto owner = whose(found->tags, site_, site_.region);
   standing.exists = !found->deleted_unix_s;
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, found->tags, site_);
   standing.remark = std::format(
       "it can be restored for {} days: aws secretsmanager "
       "restore-secret --region {} --secret-id {}",
@@ -82,11 +80,9 @@ Result<Standing> TokenSecret::look(Goal goal) {
     standing.remark = origin();
     return standing;
   }
-  const auto owner = whose(found->tags, site_, site_.region);
   standing.exists = true;
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
-  if (role_ == Role::content && owner.owner != Standing::Owner::us) {
+  note_owner(standing, found->tags, site_);
+  if (role_ == Role::content && standing.owner != Standing::Owner::us) {
     standing.spared = std::format("it was not created for {} by this tool", site_.function);
   }
   if (found->deleted_unix_s) {

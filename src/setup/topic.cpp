@@ -22,11 +22,9 @@ Result<Standing> Topic::look(Goal goal) {
     return standing;
   }
   standing.exists = true;
-  const auto owner = whose(*tags, site_, site_.region);
-  standing.owner = owner.owner;
-  standing.owner_name = owner.name;
+  note_owner(standing, *tags, site_);
   if (goal == Goal::present) {
-    if (owner.owner != Standing::Owner::us) {
+    if (standing.owner != Standing::Owner::us) {
       standing.differences.push_back({.property = "mark of its function"});
     }
     return standing;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <format>
+#include <iterator>
 #include <utility>
 
 #include "aws/digest.hpp"
+#include "base/try.hpp"
 #include "deliver/older_rows.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "manage/aws_call.hpp"
@@ -253,8 +255,10 @@ Result<Plan> CreateSnapshot::plan() {
                                       "hours changes from now on are lost",
                                       target_.site.function)});
   }
-  if (auto planned = first_.plan(plan); !planned) {
-    return std::unexpected(planned.error());
+  if (first_) {
+    TINYDYNAMOCDC_TRY(auto first, first_->plan());
+    first_changes_ = changes_anything(first);
+    std::ranges::move(first.steps, std::back_inserter(plan.steps));
   }
   return plan;
 }
@@ -348,8 +352,8 @@ Result<void> CreateSnapshot::tell(const aws::Export& done) {
 }
 
 Result<void> CreateSnapshot::apply() {
-  if (auto made = first_.apply(); !made) {
-    return made;
+  if (first_changes_) {
+    TINYDYNAMOCDC_TRY_VOID(first_->apply());
   }
   auto started = running_ ? Result<aws::Export>(*running_) : start();
   if (!started) {

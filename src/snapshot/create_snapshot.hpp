@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,7 +9,6 @@
 #include "manage/table.hpp"
 #include "manage/triggers.hpp"
 #include "manage/verb.hpp"
-#include "manage/verb_parts.hpp"
 #include "row/naming_variables.hpp"
 #include "setup/bucket.hpp"
 #include "setup/site.hpp"
@@ -42,9 +42,10 @@ struct SnapshotTarget {
 /// and is good is followed, not doubled.
 class CreateSnapshot final : public manage::Verb {
  public:
-  /// `first` is applied before the export is asked for: the function's access to it.
+  /// `first` is applied before the export is asked for, and its steps stand in this plan: the
+  /// function's access to it.
   CreateSnapshot(const CreateSnapshotParts& parts, std::string table, SnapshotTarget target,
-                 manage::VerbParts first = {})
+                 std::unique_ptr<manage::Verb> first = nullptr)
       : parts_(parts),
         table_name_(std::move(table)),
         target_(std::move(target)),
@@ -81,7 +82,8 @@ class CreateSnapshot final : public manage::Verb {
   CreateSnapshotParts parts_;
   std::string table_name_;
   SnapshotTarget target_;
-  manage::VerbParts first_;
+  std::unique_ptr<manage::Verb> first_;  ///< nullptr: nothing comes first.
+  bool first_changes_ = false;
   aws::Table table_;
   GoodFrom good_;
   /// Rows that nobody could look at, and that would be a gap.

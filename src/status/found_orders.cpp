@@ -7,8 +7,6 @@
 
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
-#include "manage/bucket_permission.hpp"
-#include "manage/function_policy.hpp"
 #include "setup/source_table.hpp"
 #include "source/snapshot_request.hpp"
 
@@ -53,29 +51,12 @@ std::optional<setup::SchedulesOrder> order_of(const aws::Schedule& schedule,
 Result<std::vector<setup::BucketOrder>> found_buckets(const manage::FunctionParts& parts,
                                                       const setup::Site& site) {
   std::vector<setup::BucketOrder> orders;
-  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts, site.function));
-  const auto buckets = manage::permitted_buckets(policy);
-  if (buckets.empty()) {
-    return orders;
-  }
-  auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
-                                                    request_deadline(parts.clock)));
-  if (!written && written.error().kind != base::ErrorKind::missing) {
-    return std::unexpected(written.error());
-  }
-  TINYDYNAMOCDC_TRY(const auto rights,
-                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
-  for (const auto& bucket : buckets) {
-    auto prefixes = rights.prefixes_of(site.partition, bucket);
-    if (prefixes.empty()) {
-      prefixes.emplace_back();
-    }
-    for (auto& prefix : prefixes) {
-      orders.push_back({.place = {.bucket = bucket, .prefix = std::move(prefix)},
-                        .on_failure_arn = {},
-                        .reach = manage::Reach::everything,
-                        .removed_tables = {}});
-    }
+  TINYDYNAMOCDC_TRY(auto places, setup::calling_places(parts, site));
+  for (auto& place : places) {
+    orders.push_back({.place = std::move(place),
+                      .on_failure_arn = {},
+                      .reach = manage::Reach::everything,
+                      .removed_tables = {}});
   }
   return orders;
 }

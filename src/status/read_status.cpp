@@ -36,7 +36,6 @@ namespace tinydynamocdc::status {
 
 using base::ErrorKind;
 using base::Result;
-using base::Secret;
 using manage::FunctionParts;
 
 namespace {

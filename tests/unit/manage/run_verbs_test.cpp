@@ -220,17 +220,5 @@ TEST(FunctionArns, AreTakenApart) {
   }
 }
 
-TEST(FunctionArns, AStreamIsOfATableOnlyInTheFunctionsOwnPlace) {
-  const auto arn = *parse_function_arn("arn:aws:lambda:eu-west-2:1:function:f");
-  EXPECT_TRUE(is_stream_of("arn:aws:dynamodb:eu-west-2:1:table/T/stream/x", arn, "T"));
-  for (const char* other : {"", "arn:aws:dynamodb:eu-west-2:1:table/T",
-                            "arn:aws:dynamodb:eu-west-2:1:table/T2/stream/x",
-                            "arn:aws:dynamodb:eu-west-1:1:table/T/stream/x",
-                            "arn:aws:dynamodb:eu-west-2:2:table/T/stream/x",
-                            "arn:aws:kinesis:eu-west-2:1:stream/T", "arn:aws:sqs:eu-west-2:1:T"}) {
-    EXPECT_FALSE(is_stream_of(other, arn, "T")) << other;
-  }
-}
-
 }  // namespace
 }  // namespace tinydynamocdc::manage

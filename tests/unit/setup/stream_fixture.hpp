@@ -43,14 +43,13 @@ class StreamTest : public manage::ManageTest {
     if (!part) {
       return std::unexpected(part.error());
     }
-    return run(
-        std::make_unique<manage::Reconciler>(
-            stream_title(site_, order, goal), std::move(*part).with_rights(function_parts(), site_),
-            manage::ReconcileOptions{.existing = manner.existing,
-                                     .reach = manner.reach,
-                                     .unremovable = manner.unremovable},
-            console_),
-        manner.run);
+    return run(std::make_unique<manage::Reconciler>(
+                   "Triggers", std::move(*part).with_rights(function_parts(), site_),
+                   manage::ReconcileOptions{.existing = manner.existing,
+                                            .reach = manner.reach,
+                                            .unremovable = manner.unremovable},
+                   console_),
+               manner.run);
   }
   base::Result<void> create(const std::vector<std::string>& tables = {"Orders"}) {
     return reconcile(tables, Goal::present, Manner());

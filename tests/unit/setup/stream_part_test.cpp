@@ -183,23 +183,5 @@ TEST_F(StreamPart, ASecondPlanLooksAnew) {
   }
 }
 
-TEST(StreamTitle, NamesTheTables) {
-  const Site site{.partition = "aws",
-                  .account = "1",
-                  .region = "eu-west-2",
-                  .function = "cdc",
-                  .role = {},
-                  .secret = {}};
-  const auto title = [&](std::vector<std::string> tables, manage::Goal goal) {
-    return stream_title(site, {.tables = std::move(tables), .options = {}}, goal);
-  };
-  EXPECT_EQ(title({"Orders", "Users"}, manage::Goal::present),
-            "Triggers of cdc for Orders, Users in eu-west-2");
-  EXPECT_EQ(title({"Orders"}, manage::Goal::absent),
-            "Removal of the trigger of cdc for Orders in eu-west-2");
-  EXPECT_TRUE(
-      title(std::vector<std::string>(300, "T"), manage::Goal::present).contains("and 288 more"));
-}
-
 }  // namespace
 }  // namespace tinydynamocdc::setup
