@@ -6,8 +6,8 @@
 
 #include "aws/bucket_name.hpp"
 #include "aws/region.hpp"
+#include "exports/schedule_expression.hpp"
 #include "manage/named_tables.hpp"
-#include "setup/schedule_expression.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -37,7 +37,7 @@ Result<void> check_snapshot_place(ManageCommand& command) {
 
 Result<void> check_schedule(const ManageCommand& command) {
   const bool is_needed = std::ranges::contains(command.verbs, ManageVerb::create_schedule);
-  return is_needed ? setup::check_schedule_expression(command.schedule) : Result<void>();
+  return is_needed ? exports::check_schedule_expression(command.schedule) : Result<void>();
 }
 
 // Only what cannot be an address: AWS sends a mail there, which has to be answered.

@@ -277,7 +277,7 @@ class Parser {
       manage_.view_keys = view::KeySource::landing;
     }
     if (enable_streams_->count() > 0) {
-      manage_.enable_streams = setup::TableStream::Enable::yes;
+      manage_.enable_streams = trigger::TableStream::Enable::yes;
     }
     if (overwrite_->count() > 0) {
       manage_.existing = manage::Existing::overwrite;

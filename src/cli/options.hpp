@@ -21,7 +21,7 @@
 #include "manage/ownership.hpp"
 #include "manage/run_verbs.hpp"
 #include "manage/trigger_design.hpp"
-#include "setup/table_stream.hpp"
+#include "trigger/table_stream.hpp"
 #include "view/designs.hpp"
 #include "view/pieces.hpp"
 
@@ -67,7 +67,7 @@ struct ManageCommand {
   std::vector<std::string> tables;  ///< Names and patterns of names; at least one.
   /// --create-ddb-table was said: test tables are made under any name, not the default one alone.
   bool makes_tables = false;
-  setup::TableStream::Enable enable_streams = setup::TableStream::Enable::no;
+  trigger::TableStream::Enable enable_streams = trigger::TableStream::Enable::no;
   std::optional<std::string> region;  ///< --region, or the region of --lambda-arn.
   std::string profile;                ///< --profile; empty: what the environment says.
   std::string source_profile;         ///< --source-profile: of the owner of other accounts' tables.

@@ -7,30 +7,30 @@
 #include <set>
 #include <utility>
 
+#include "alarm/alerting_part.hpp"
+#include "alarm/kept_alerting.hpp"
 #include "base/try.hpp"
 #include "cli/verb_needs.hpp"
+#include "exports/async_failures.hpp"
+#include "exports/bucket_notification.hpp"
+#include "exports/bucket_part.hpp"
+#include "exports/schedule_part.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/late_verb.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/reconcile.hpp"
-#include "setup/alerting_part.hpp"
-#include "setup/async_failures.hpp"
-#include "setup/bucket_notification.hpp"
-#include "setup/bucket_part.hpp"
-#include "setup/failure_place.hpp"
 #include "setup/failure_queue.hpp"
 #include "setup/function.hpp"
 #include "setup/function_part.hpp"
-#include "setup/kept_alerting.hpp"
 #include "setup/required.hpp"
-#include "setup/schedule_part.hpp"
-#include "setup/stream_part.hpp"
-#include "setup/table_recovery.hpp"
-#include "setup/table_stream.hpp"
 #include "setup/token_secret.hpp"
 #include "test_data/people.hpp"
 #include "test_data/test_table.hpp"
+#include "trigger/failure_place.hpp"
+#include "trigger/stream_part.hpp"
+#include "trigger/table_recovery.hpp"
+#include "trigger/table_stream.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -173,8 +173,8 @@ Result<Part> SetUp::removals() {
     all.add(std::move(part));
   } else if (has(remove_lambda) && command().unremovable == manage::Unremovable::spare) {
     add(all,
-        std::make_unique<setup::KeptAlerting>(
-            setup::AlertingParts{parts_.aws.topics, parts_.aws.watch, parts_.function},
+        std::make_unique<alarm::KeptAlerting>(
+            alarm::AlertingParts{parts_.aws.topics, parts_.aws.watch, parts_.function},
             targets_.site),
         Goal::absent);
   }
@@ -223,11 +223,12 @@ Part SetUp::tables(Goal goal) {
     if (goal == Goal::absent) {
       continue;
     }
-    add(part, std::make_unique<setup::TableStream>(table_parts(), table, command().enable_streams),
+    add(part,
+        std::make_unique<trigger::TableStream>(table_parts(), table, command().enable_streams),
         goal);
-    if (is_test_table || command().enable_streams == setup::TableStream::Enable::yes) {
+    if (is_test_table || command().enable_streams == trigger::TableStream::Enable::yes) {
       add(part,
-          std::make_unique<setup::TableRecovery>(table_parts(), table, command().enable_streams),
+          std::make_unique<trigger::TableRecovery>(table_parts(), table, command().enable_streams),
           goal);
     }
   }
@@ -276,8 +277,8 @@ Part SetUp::function(Goal goal) {
   auto part =
       setup::function_part(parts_.function, parts_.aws.logs, targets_.site, std::move(order), goal);
   if (goal == Goal::absent) {
-    part.add(setup::failure_part(parts_.aws.queues, parts_.function, targets_.site, command().reach,
-                                 goal));
+    part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
+                                   command().reach, goal));
   }
   return part;
 }
@@ -286,7 +287,7 @@ Result<Part> SetUp::streams(Goal goal) {
   auto options = command().trigger;
   options.on_failure_arn = targets_.on_failure_arn;
   const bool has_owner = !command().source_profile.empty();
-  return setup::stream_part(
+  return trigger::stream_part(
       {.dynamodb = parts_.aws.dynamodb,
        .queues = parts_.aws.queues,
        .buckets = parts_.aws.buckets,
@@ -298,12 +299,12 @@ Result<Part> SetUp::streams(Goal goal) {
 }
 
 Result<Part> SetUp::bucket(Goal goal) {
-  TINYDYNAMOCDC_TRY(auto part, setup::bucket_part(bucket_parts(), targets_.site,
-                                                  {.place = targets_.place(),
-                                                   .on_failure_arn = targets_.on_failure_arn,
-                                                   .reach = command().reach,
-                                                   .removed_tables = targets_.removed_tables()},
-                                                  goal));
+  TINYDYNAMOCDC_TRY(auto part, exports::bucket_part(bucket_parts(), targets_.site,
+                                                    {.place = targets_.place(),
+                                                     .on_failure_arn = targets_.on_failure_arn,
+                                                     .reach = command().reach,
+                                                     .removed_tables = targets_.removed_tables()},
+                                                    goal));
   if (goal == Goal::present) {
     TINYDYNAMOCDC_TRY_VOID(add_failures(part));
   }
@@ -312,15 +313,16 @@ Result<Part> SetUp::bucket(Goal goal) {
 
 // Where events go that fail: the function's own queue, or a place that was named.
 Result<void> SetUp::add_failures(Part& part) {
-  TINYDYNAMOCDC_TRY(const auto destination, setup::async_destination(parts_.function, targets_.site,
-                                                                     targets_.on_failure_arn));
+  TINYDYNAMOCDC_TRY(
+      const auto destination,
+      exports::async_destination(parts_.function, targets_.site, targets_.on_failure_arn));
   if (destination == setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)) {
-    part.add(setup::failure_part(parts_.aws.queues, parts_.function, targets_.site, command().reach,
-                                 Goal::present));
+    part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
+                                   command().reach, Goal::present));
   } else if (!targets_.on_failure_arn.empty()) {
     add(part,
-        std::make_unique<setup::FailurePlace>(parts_.aws.queues, parts_.aws.buckets,
-                                              parts_.function, targets_.site, destination),
+        std::make_unique<trigger::FailurePlace>(parts_.aws.queues, parts_.aws.buckets,
+                                                parts_.function, targets_.site, destination),
         Goal::present);
   }
   return {};
@@ -329,19 +331,19 @@ Result<void> SetUp::add_failures(Part& part) {
 Result<Part> SetUp::schedules(Goal goal) {
   TINYDYNAMOCDC_TRY(
       auto part,
-      setup::schedule_part(
+      exports::schedule_part(
           {parts_.aws.dynamodb, parts_.aws.scheduler, bucket_parts()}, targets_.site,
           {.tables = targets_.tables, .expression = command().schedule, .place = targets_.place()},
           goal));
   if (goal == Goal::present && command().reach == Reach::ours && !has(create_s3_trigger)) {
     part.resources.push_back(
-        setup::required_notification(bucket_parts(), targets_.site, targets_.place()));
+        exports::required_notification(bucket_parts(), targets_.site, targets_.place()));
   }
   return part;
 }
 
 Result<Part> SetUp::alerting(Goal goal) {
-  return setup::alerting_part(
+  return alarm::alerting_part(
       {parts_.aws.topics, parts_.aws.watch, parts_.function}, targets_.site,
       {.email = command().alert_email, .on_failure_arn = targets_.on_failure_arn}, goal);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "alarm/alerting.hpp"
 #include "aws/scheduler.hpp"
 #include "base/error.hpp"
 #include "cli/clients.hpp"
@@ -15,7 +16,6 @@
 #include "manage/table.hpp"
 #include "manage/verb.hpp"
 #include "row/naming_variables.hpp"
-#include "setup/alerting.hpp"
 #include "setup/bucket.hpp"
 #include "setup/part.hpp"
 #include "view/designs.hpp"

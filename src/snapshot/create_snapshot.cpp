@@ -10,10 +10,10 @@
 #include "base/try.hpp"
 #include "deliver/older_rows.hpp"
 #include "dynamodb/stream_gap.hpp"
+#include "exports/bucket_notification.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/wait.hpp"
-#include "setup/bucket_notification.hpp"
 #include "snapshot/export_advice.hpp"
 #include "snapshot/follow_export.hpp"
 #include "snapshot/interrupt_note.hpp"
@@ -171,7 +171,7 @@ Result<void> CreateSnapshot::look_at_triggers() {
                       std::format("there is no function {} in {}; --create-lambda makes it",
                                   target_.site.function, target_.site.region));
   }
-  return setup::check_bucket_calls(parts_.trigger, target_.site, target_.place);
+  return exports::check_bucket_calls(parts_.trigger, target_.site, target_.place);
 }
 
 // An export of an earlier call, or somebody else's to the same place.

@@ -24,8 +24,8 @@ constexpr std::string_view k_scheduled_time = "<aws.scheduler.scheduled-time>";
 constexpr std::string_view k_any_time = "2026-01-01T00:00:00Z";
 
 // Nothing: the schedule was not made by this tool.
-std::optional<setup::SchedulesOrder> order_of(const aws::Schedule& schedule,
-                                              const setup::Site& site) {
+std::optional<exports::SchedulesOrder> order_of(const aws::Schedule& schedule,
+                                                const setup::Site& site) {
   auto event = schedule.input;
   if (const auto at = event.find(k_scheduled_time); at != std::string::npos) {
     event.replace(at, k_scheduled_time.size(), k_any_time);
@@ -41,16 +41,16 @@ std::optional<setup::SchedulesOrder> order_of(const aws::Schedule& schedule,
   if (prefix.ends_with("/" + table)) {
     prefix.resize(prefix.size() - table.size() - 1);
   }
-  return setup::SchedulesOrder{.tables = {std::move(table)},
-                               .expression = schedule.expression,
-                               .place = {.bucket = request->bucket, .prefix = std::move(prefix)}};
+  return exports::SchedulesOrder{.tables = {std::move(table)},
+                                 .expression = schedule.expression,
+                                 .place = {.bucket = request->bucket, .prefix = std::move(prefix)}};
 }
 
 }  // namespace
 
-Result<std::vector<setup::BucketOrder>> found_buckets(const manage::FunctionParts& parts,
-                                                      const setup::Site& site) {
-  std::vector<setup::BucketOrder> orders;
+Result<std::vector<exports::BucketOrder>> found_buckets(const manage::FunctionParts& parts,
+                                                        const setup::Site& site) {
+  std::vector<exports::BucketOrder> orders;
   TINYDYNAMOCDC_TRY(auto places, setup::calling_places(parts, site));
   for (auto& place : places) {
     orders.push_back({.place = std::move(place),
@@ -61,15 +61,15 @@ Result<std::vector<setup::BucketOrder>> found_buckets(const manage::FunctionPart
   return orders;
 }
 
-Result<std::vector<setup::SchedulesOrder>> found_schedules(aws::Scheduler& scheduler,
-                                                           const base::Clock& clock,
-                                                           const setup::Site& site) {
-  std::vector<setup::SchedulesOrder> orders;
-  const auto group = setup::schedule_group(site);
+Result<std::vector<exports::SchedulesOrder>> found_schedules(aws::Scheduler& scheduler,
+                                                             const base::Clock& clock,
+                                                             const setup::Site& site) {
+  std::vector<exports::SchedulesOrder> orders;
+  const auto group = exports::schedule_group(site);
   const auto names = scheduler.schedules(group, request_deadline(clock));
   if (!names) {
     return names.error().error.kind == base::ErrorKind::missing
-               ? Result<std::vector<setup::SchedulesOrder>>(orders)
+               ? Result<std::vector<exports::SchedulesOrder>>(orders)
                : std::unexpected(names.error().error);
   }
   for (const auto& name : *names) {

@@ -11,11 +11,11 @@
 #include "manage/table.hpp"
 #include "setup/failure_queue.hpp"
 #include "setup/source_table.hpp"
-#include "setup/stream_trigger.hpp"
 #include "status/fact.hpp"
 #include "status/read_dead_letters.hpp"
 #include "status/read_rows.hpp"
 #include "status/read_snapshot.hpp"
+#include "trigger/stream_trigger.hpp"
 
 namespace tinydynamocdc::status {
 
@@ -97,7 +97,7 @@ class TableReader {
     if (!source) {
       return std::unexpected(source.error());
     }
-    const auto triggers = setup::triggers_from(*source, *known_.triggers);
+    const auto triggers = trigger::triggers_from(*source, *known_.triggers);
     const aws::EventSourceMapping* found = nullptr;
     for (const auto& trigger : triggers) {
       const bool is_present = table_ && trigger.source_arn == table_->stream_arn;

@@ -7,13 +7,13 @@
 #include <memory>
 #include <utility>
 
+#include "alarm/alerting_part.hpp"
+#include "exports/bucket_part.hpp"
+#include "exports/schedule_part.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/token_text.hpp"
-#include "setup/alerting_part.hpp"
-#include "setup/bucket_part.hpp"
 #include "setup/function_part.hpp"
 #include "setup/rights.hpp"
-#include "setup/schedule_part.hpp"
 #include "status/found_orders.hpp"
 #include "status/seen.hpp"
 
@@ -95,7 +95,7 @@ class SetUp {
     if (question_.tables.empty()) {
       return setup::Part{};
     }
-    return setup::stream_part(
+    return trigger::stream_part(
         parts_.streams, question_.site,
         {.tables = question_.tables, .options = {}, .reach = manage::Reach::everything},
         Goal::present);
@@ -145,8 +145,8 @@ class SetUp {
         continue;
       }
       add(all, rights,
-          setup::bucket_part({parts_.streams.buckets, function_parts()}, question_.site, order,
-                             Goal::present),
+          exports::bucket_part({parts_.streams.buckets, function_parts()}, question_.site, order,
+                               Goal::present),
           k_verb);
     }
   }
@@ -160,10 +160,10 @@ class SetUp {
     }
     for (const auto& order : *orders) {
       add(all, rights,
-          setup::schedule_part({parts_.streams.dynamodb,
-                                parts_.scheduler,
-                                {parts_.streams.buckets, function_parts()}},
-                               question_.site, order, Goal::present),
+          exports::schedule_part({parts_.streams.dynamodb,
+                                  parts_.scheduler,
+                                  {parts_.streams.buckets, function_parts()}},
+                                 question_.site, order, Goal::present),
           k_verb);
       if (auto* seen = find(all, "schedule " + order.tables.front())) {
         seen->name = std::format("{} ({}, UTC)", seen->name, order.expression);
@@ -176,7 +176,7 @@ class SetUp {
   void look_at_alerting(std::vector<Seen>& all) {
     constexpr const char* k_verb = "--create-alerting";
     const auto topic = manage::plain(parts_.alerting.topics.find_topic_tags(
-        setup::topic_arn(question_.site), manage::request_deadline(function_parts().clock)));
+        alarm::topic_arn(question_.site), manage::request_deadline(function_parts().clock)));
     if (!topic) {
       fail(all, "alerting", k_verb, topic.error());
       return;
@@ -187,7 +187,7 @@ class SetUp {
     std::vector<setup::Right> none;
     const auto before = all.size();
     add(all, none,
-        setup::alerting_part(parts_.alerting, question_.site, {.email = {}, .on_failure_arn = {}},
+        alarm::alerting_part(parts_.alerting, question_.site, {.email = {}, .on_failure_arn = {}},
                              Goal::present),
         k_verb);
     // Whom it tells is known to AWS alone.

@@ -4,23 +4,23 @@
 #include <string>
 #include <vector>
 
+#include "alarm/alerting.hpp"
 #include "aws/lambda.hpp"
 #include "aws/logs.hpp"
 #include "aws/scheduler.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/program_zip.hpp"
-#include "setup/alerting.hpp"
 #include "setup/site.hpp"
-#include "setup/stream_part.hpp"
 #include "status/status.hpp"
+#include "trigger/stream_part.hpp"
 
 namespace tinydynamocdc::status {
 
 struct SetUpParts {
   aws::Logs& logs;
-  setup::StreamParts streams;
+  trigger::StreamParts streams;
   aws::Scheduler& scheduler;
-  setup::AlertingParts alerting;
+  alarm::AlertingParts alerting;
 };
 
 /// What a set-up is that a function is there for.
@@ -30,7 +30,7 @@ struct SetUpQuestion {
   manage::FunctionSettings settings;
   std::string api_endpoint;         ///< Tinybird's; empty: not known here, so not compared.
   manage::CodePackage code;         ///< This program; its zip may be empty: not compared.
-  std::vector<std::string> tables;  ///< That have triggers, as setup::StreamOrder names them.
+  std::vector<std::string> tables;  ///< That have triggers, as trigger::StreamOrder names them.
 };
 
 /// Looks at everything that a set-up of this function for these tables consists of: what is missing

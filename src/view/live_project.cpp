@@ -50,13 +50,13 @@ Result<tinybird::Project> LiveProject::pull() {
 Result<const tinybird::Project*> LiveProject::project() {
   if (!is_fresh_) {
     TINYDYNAMOCDC_TRY(auto live, live_deployment());
-    if (!project_ || !live || live != live_) {
+    if (!live || live != live_) {
       TINYDYNAMOCDC_TRY(project_, pull());
       live_ = std::move(live);
     }
     is_fresh_ = true;
   }
-  return &*project_;
+  return &project_;
 }
 
 Result<void> LiveProject::check_unchanged() {
@@ -65,7 +65,7 @@ Result<void> LiveProject::check_unchanged() {
     return {};
   }
   TINYDYNAMOCDC_TRY(const auto now, pull());
-  if (now != *project_) {
+  if (now != project_) {
     return base::fail(ErrorKind::unavailable,
                       "somebody changed the workspace's project meanwhile, nothing was deployed; "
                       "run the same command again");
@@ -78,7 +78,7 @@ void LiveProject::note_deployed(const std::string& id) {
 }
 
 void LiveProject::note_changed(const tinybird::ProjectChange& change) {
-  *project_ = tinybird::changed(std::move(*project_), change);
+  project_ = tinybird::changed(std::move(project_), change);
 }
 
 }  // namespace tinydynamocdc::view

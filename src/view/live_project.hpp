@@ -38,7 +38,7 @@ class LiveProject {
   [[nodiscard]] base::Result<tinybird::Project> pull();
 
   TinybirdParts parts_;
-  std::optional<tinybird::Project> project_;
+  tinybird::Project project_;        ///< As project() told it last.
   std::optional<std::string> live_;  ///< The deployment that project_ is.
   bool is_fresh_ = false;
 };

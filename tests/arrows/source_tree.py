@@ -18,12 +18,15 @@ _BELOW_DELIVER = frozenset({"base", "dynamodb", "row", "tinybird"})
 _BELOW_REDRIVE = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
 _BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "redrive"}
 _BELOW_CLI = _BELOW_LAMBDA | {
+    "alarm",
+    "exports",
     "lambda",
     "manage",
     "setup",
     "snapshot",
     "status",
     "test_data",
+    "trigger",
     "view",
 }
 ARROWS: dict[str, frozenset[str]] = {
@@ -40,10 +43,14 @@ ARROWS: dict[str, frozenset[str]] = {
     "lambda": _BELOW_LAMBDA,
     "manage": _BELOW_REDRIVE | {"redrive"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
+    "trigger": frozenset({"base", "aws", "manage", "setup"}),
+    "exports": frozenset({"base", "aws", "manage", "setup"}),
+    "alarm": frozenset({"base", "aws", "manage", "setup"}),
     "test_data": frozenset({"base", "net", "aws", "manage"}),
-    "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup"},
+    "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
-    "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"},
+    "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"}
+    | {"trigger", "exports", "alarm"},
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
@@ -56,7 +63,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("test_data", "status", "cli"),
+                *("trigger", "exports", "alarm", "test_data", "status", "cli"),
             }
         ),
     ),

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "setup/function_fixture.hpp"
-#include "setup/stream_fixture.hpp"
+#include "trigger/stream_fixture.hpp"
 
 namespace tinydynamocdc::setup {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using base::ErrorKind;
 using testing::FakeAws;
 
-class FailureQueues : public StreamTest {
+class FailureQueues : public trigger::StreamTest {
  protected:
   [[nodiscard]] Json attributes(const std::string& queue) const {
     return aws_.queue_settings.at(queue)["Attributes"];
@@ -207,8 +207,8 @@ class FunctionWithQueues : public FunctionTest {
  protected:
   base::Result<void> remove_all(manage::Unremovable unremovable) {
     auto wanted = resources(manage::Goal::absent, "p.t");
-    auto failures =
-        failure_part(queues_, function_parts(), site_, manage::Reach::ours, manage::Goal::absent);
+    auto failures = trigger::failure_part(queues_, function_parts(), site_, manage::Reach::ours,
+                                          manage::Goal::absent);
     std::ranges::move(failures.resources, std::back_inserter(wanted));
     return run(std::make_unique<manage::Reconciler>(
         "Removal", std::move(wanted), manage::ReconcileOptions{.unremovable = unremovable},
@@ -220,9 +220,9 @@ class FunctionWithQueues : public FunctionTest {
 TEST_F(FunctionWithQueues, TheQueuesGoWithTheFunctionAndStayWhileItStays) {
   expect_ok(FunctionTest::create());
   aws_.add_table("Orders");
-  const StreamOrder order{.tables = {"Orders"}, .options = {}};
-  auto part = stream_part({dynamodb_, queues_, buckets_, function_parts()}, site_, order,
-                          manage::Goal::present);
+  const trigger::StreamOrder order{.tables = {"Orders"}, .options = {}};
+  auto part = trigger::stream_part({dynamodb_, queues_, buckets_, function_parts()}, site_, order,
+                                   manage::Goal::present);
   ASSERT_TRUE(part) << part.error().message;
   expect_ok(run(std::make_unique<manage::Reconciler>(
       "Trigger", std::move(*part).with_rights(function_parts(), site_), manage::ReconcileOptions{},

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "setup/stream_fixture.hpp"
+#include "trigger/stream_fixture.hpp"
 
 namespace tinydynamocdc::setup {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using base::ErrorKind;
 using testing::FakeAws;
 
-class Mappings : public StreamTest {
+class Mappings : public trigger::StreamTest {
  protected:
   base::Result<aws::EventSourceMapping> make() {
     return create_mapping(function_parts(),

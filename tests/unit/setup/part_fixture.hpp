@@ -8,14 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "alarm/alerting.hpp"
+#include "exports/bucket_part.hpp"
+#include "exports/schedules.hpp"
 #include "manage/manage_fixture.hpp"
 #include "manage/reconcile.hpp"
-#include "setup/alerting.hpp"
 #include "setup/bucket.hpp"
-#include "setup/bucket_part.hpp"
 #include "setup/part.hpp"
 #include "setup/required.hpp"
-#include "setup/schedules.hpp"
 #include "setup/site.hpp"
 
 namespace tinydynamocdc::setup {
@@ -30,8 +30,12 @@ class PartTest : public manage::ManageTest {
   }
 
   [[nodiscard]] BucketParts bucket_parts() { return {buckets_, function_parts()}; }
-  [[nodiscard]] ScheduleParts schedule_parts() { return {dynamodb_, scheduler_, bucket_parts()}; }
-  [[nodiscard]] AlertingParts alerting_parts() { return {topics_, watch_, function_parts()}; }
+  [[nodiscard]] exports::ScheduleParts schedule_parts() {
+    return {dynamodb_, scheduler_, bucket_parts()};
+  }
+  [[nodiscard]] alarm::AlertingParts alerting_parts() {
+    return {topics_, watch_, function_parts()};
+  }
 
   /// One run over the part and its rights, as the command line makes it.
   base::Result<std::unique_ptr<manage::Reconciler>> reconciler(

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "setup/alerting_part.hpp"
+#include "alarm/alerting_part.hpp"
 #include "status/status_fixture.hpp"
 
 namespace tinydynamocdc::status {
@@ -23,21 +23,21 @@ class FoundOrdersTest : public StatusTest {
   }
   [[nodiscard]] setup::BucketParts buckets() { return {buckets_, function_parts()}; }
   void make_bucket() {
-    make(setup::bucket_part(buckets(), site_,
-                            {.place = {.bucket = "exports", .prefix = "Snaps"},
-                             .on_failure_arn = FakeAws::queue_arn("dead"),
-                             .reach = manage::Reach::ours,
-                             .removed_tables = {}},
-                            Goal::present));
+    make(exports::bucket_part(buckets(), site_,
+                              {.place = {.bucket = "exports", .prefix = "Snaps"},
+                               .on_failure_arn = FakeAws::queue_arn("dead"),
+                               .reach = manage::Reach::ours,
+                               .removed_tables = {}},
+                              Goal::present));
   }
   void make_schedule() {
     make_bucket();
     aws_.tables.at("Orders")["Recovery"] = "ENABLED";
-    make(setup::schedule_part({dynamodb_, scheduler_, buckets()}, site_,
-                              {.tables = {"Orders"},
-                               .expression = "cron(0 3 * * ? *)",
-                               .place = {.bucket = "exports", .prefix = "Snaps"}},
-                              Goal::present));
+    make(exports::schedule_part({dynamodb_, scheduler_, buckets()}, site_,
+                                {.tables = {"Orders"},
+                                 .expression = "cron(0 3 * * ? *)",
+                                 .place = {.bucket = "exports", .prefix = "Snaps"}},
+                                Goal::present));
   }
 };
 
@@ -88,7 +88,7 @@ TEST_F(FoundOrdersTest, AScheduleThatWasSwitchedOffOrLostItsRoleIsSeen) {
 TEST_F(FoundOrdersTest, AnAlarmThatIsMissingIsBadOnceAlertingWasMade) {
   expect("alarms", Health::good, "none of 1 in ALARM");
   aws_.alarms.clear();
-  make(setup::alerting_part({topics_, watch_, function_parts()}, site_,
+  make(alarm::alerting_part({topics_, watch_, function_parts()}, site_,
                             {.email = "a@example.com", .on_failure_arn = {}}, Goal::present));
   for (auto& [name, alarm] : aws_.alarms) {
     alarm["StateValue"] = "OK";

@@ -9,8 +9,8 @@
 
 #include "manage/manage_fixture.hpp"
 #include "manage/reconcile.hpp"
-#include "setup/table_recovery.hpp"
-#include "setup/table_stream.hpp"
+#include "trigger/table_recovery.hpp"
+#include "trigger/table_stream.hpp"
 
 namespace tinydynamocdc::test_data {
 namespace {
@@ -21,7 +21,7 @@ using manage::Goal;
 using manage::Mode;
 using manage::Reach;
 using manage::Unremovable;
-using Enable = setup::TableStream::Enable;
+using Enable = trigger::TableStream::Enable;
 
 class TestTables : public manage::ManageTest {
  protected:
@@ -36,8 +36,9 @@ class TestTables : public manage::ManageTest {
     const manage::TableTarget table{.name = order.name, .region = "eu-west-2"};
     std::vector<manage::Wanted> wanted;
     wanted.push_back({std::make_unique<TestTable>(table_parts(), table, order.no_table)});
-    wanted.push_back({std::make_unique<setup::TableStream>(table_parts(), table, order.streams)});
-    wanted.push_back({std::make_unique<setup::TableRecovery>(table_parts(), table, order.streams)});
+    wanted.push_back({std::make_unique<trigger::TableStream>(table_parts(), table, order.streams)});
+    wanted.push_back(
+        {std::make_unique<trigger::TableRecovery>(table_parts(), table, order.streams)});
     return run(std::make_unique<manage::Reconciler>("Tables", std::move(wanted),
                                                     manage::ReconcileOptions{}, console_),
                order.run);
