@@ -252,6 +252,18 @@ ServiceResult<InvocationAnswer> Lambda::invoke(std::string_view function, std::s
                           .payload = std::move(response->body)};
 }
 
+ServiceResult<void> Lambda::invoke_later(std::string_view function, std::string_view event,
+                                         base::Deadline deadline) {
+  return client_
+      .rest({.method = "POST",
+             .path = function_path(function, "/invocations"),
+             .body = event,
+             .headers = {{"X-Amz-Invocation-Type", "Event"}},
+             .operation = "Invoke"},
+            deadline)
+      .transform(ignore);
+}
+
 ServiceResult<void> Lambda::remove_tag(std::string_view arn, const std::string& key,
                                        base::Deadline deadline) {
   return client_

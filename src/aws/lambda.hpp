@@ -225,6 +225,11 @@ class Lambda {
                                                        std::string_view event,
                                                        base::Deadline deadline);
 
+  /// Invoke, without waiting for what the function makes of it: AWS keeps the event, and tries it
+  /// three times. At most 1 MB. (Lambda API Reference, "Invoke", InvocationType Event.)
+  [[nodiscard]] ServiceResult<void> invoke_later(std::string_view function, std::string_view event,
+                                                 base::Deadline deadline);
+
   [[nodiscard]] ServiceResult<void> add_permission(const NewPermission& permission,
                                                    base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> remove_permission(std::string_view function,

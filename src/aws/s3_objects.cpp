@@ -217,6 +217,14 @@ ServiceResult<KeysPage> S3Objects::list(const ObjectName& bucket_and_prefix,
   return page;
 }
 
+ServiceResult<void> S3Objects::put(const ObjectName& object, std::string_view bytes,
+                                   base::Deadline deadline) {
+  const auto response = client_.rest(
+      {.method = "PUT", .path = path_of(object), .body = bytes, .operation = "PutObject"},
+      deadline);
+  return response ? ServiceResult<void>() : std::unexpected(named(object, response.error()));
+}
+
 ServiceResult<void> S3Objects::remove(const ObjectName& object, base::Deadline deadline) {
   const auto response = client_.rest(
       {.method = "DELETE", .path = path_of(object), .operation = "DeleteObject"}, deadline);

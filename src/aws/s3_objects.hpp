@@ -48,7 +48,7 @@ struct ObjectPart {
   std::string etag;                ///< With its quotes, as S3 sends it.
 };
 
-/// Objects of S3: read, listed, removed. Addresses are path-style,
+/// Objects of S3: read, listed, written, removed. Addresses are path-style,
 /// docs/decisions/0009-s3-addresses.md; the region of `access` is the bucket's. Messages name the
 /// object, and the action where it is denied:
 ///  - missing: no such object or bucket;
@@ -77,6 +77,10 @@ class S3Objects {
   /// before it's `next`. Denied: s3:ListBucket on the bucket. (S3 API Reference, ListObjectsV2.)
   [[nodiscard]] ServiceResult<KeysPage> list(const ObjectName& bucket_and_prefix,
                                              const std::string& from, base::Deadline deadline);
+
+  /// Writes a small object, in the place of what is there. Denied: s3:PutObject on it.
+  [[nodiscard]] ServiceResult<void> put(const ObjectName& object, std::string_view bytes,
+                                        base::Deadline deadline);
 
   /// Also well where there is no such object. Denied: s3:DeleteObject.
   [[nodiscard]] ServiceResult<void> remove(const ObjectName& object, base::Deadline deadline);

@@ -19,10 +19,11 @@ namespace {
 
 setup::Right right_to_read(const setup::Site& site, const setup::BucketPlace& place, Goal goal) {
   return {.goal = goal,
-          .what = std::format("read s3://{}/{}/", place.bucket, place.prefix),
+          .what = std::format("load exports from s3://{}/{}/", place.bucket, place.prefix),
           .change = [site, place, goal](manage::FunctionPolicy& policy) {
             if (goal == Goal::present) {
               policy.allow_bucket(site.partition, place.bucket, place.prefix);
+              policy.allow_own_call(site.function_arn());
             } else {
               policy.forbid_bucket(site.partition, place.bucket, place.prefix);
             }

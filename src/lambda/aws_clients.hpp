@@ -9,6 +9,7 @@
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
 #include "aws/dynamodb_streams.hpp"
+#include "aws/lambda.hpp"
 #include "aws/s3_objects.hpp"
 #include "aws/service_client.hpp"
 #include "aws/sqs.hpp"
@@ -22,13 +23,19 @@ class AwsClients {
  public:
   struct Set {
     explicit Set(const aws::Access& access)
-        : objects(access), exports(access), tables(access), streams(access), queues(access) {}
+        : objects(access),
+          exports(access),
+          tables(access),
+          streams(access),
+          queues(access),
+          functions(access) {}
 
     aws::S3Objects objects;
     aws::Exports exports;
     aws::DynamoDb tables;
     aws::DynamoDbStreams streams;
     aws::Sqs queues;
+    aws::Lambda functions;
   };
 
   /// What `access` refers to must outlive this; its region does not matter.

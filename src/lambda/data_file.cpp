@@ -6,9 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "gzip/gunzip.hpp"
-#include "lambda/object_reader.hpp"
-
 namespace tinydynamocdc::lambda {
 
 using base::Deadline;
@@ -20,8 +17,6 @@ using base::Result;
 namespace {
 
 std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
-
-std::string file_name_of(const std::string& key) { return key.substr(key.rfind('/') + 1); }
 
 // The file's name before an error that does not begin with it.
 Error in_file(const aws::ObjectName& object, Error error) {
@@ -41,26 +36,7 @@ Result<void> check_md5(const aws::ObjectName& object, const std::optional<std::s
                   object.url(), md5_base64.value_or("not known"), expected.md5_base64));
 }
 
-std::string_view without_quotes(std::string_view etag) {
-  const bool quoted = etag.size() >= 2 && etag.front() == '"' && etag.back() == '"';
-  return quoted ? etag.substr(1, etag.size() - 2) : etag;
-}
-
 }  // namespace
-
-DataFileReport deliver_data_file(aws::S3Objects& objects, const aws::ObjectName& object,
-                                 const source::ExportInfo& info, const deliver::DeliverParts& parts,
-                                 const deliver::DeliverOptions& options, Deadline deadline) {
-  ObjectReader reader(objects, object, deadline);
-  gzip::Gunzip text(reader);
-  source::ExportFile lines(text, info,
-                           {.file_name = file_name_of(object.key), .place = object.url()});
-  auto report = deliver::deliver(lines, parts, options, deadline);
-  return {.object = object,
-          .report = std::move(report),
-          .items = lines.lines(),
-          .md5_base64 = reader.md5_base64()};
-}
 
 Result<void> check_data_file(const DataFileReport& file, const source::ExportDataFile* expected) {
   const auto& report = file.report;
@@ -91,29 +67,6 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
                                   file.items, expected->item_count));
   }
   return {};
-}
-
-Result<void> check_stored_file(aws::S3Objects& objects, const aws::ObjectName& object,
-                               const source::ExportDataFile& expected, Deadline deadline) {
-  const auto head = objects.head(object, deadline);
-  if (!head) {
-    return std::unexpected(head.error().error);
-  }
-  const auto etag = without_quotes(head->etag);
-  if (!etag.empty() && etag == without_quotes(expected.etag)) {
-    return {};
-  }
-  ObjectReader reader(objects, object, deadline);
-  std::vector<char> buffer(ObjectReader::Options().part_bytes);
-  for (;;) {
-    const auto got = reader.read(buffer);
-    if (!got) {
-      return std::unexpected(got.error());
-    }
-    if (*got == 0) {
-      return check_md5(object, reader.md5_base64(), expected);
-    }
-  }
 }
 
 void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file) {

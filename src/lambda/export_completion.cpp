@@ -2,9 +2,7 @@
 #include "lambda/export_completion.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <format>
-#include <optional>
 #include <utility>
 
 #include "deliver/landing_name.hpp"
@@ -22,21 +20,6 @@ using base::LogLevel;
 using base::Result;
 
 namespace {
-
-using std::chrono::milliseconds;
-
-// Between two looks; each is twice the one before.
-constexpr milliseconds k_first_pause{1'000};
-constexpr milliseconds k_pause_max{30'000};
-// Kept for the last look and the mark.
-constexpr milliseconds k_last_look{5'000};
-
-// So many keys are compared at a time: some hundred MB of Tinybird's memory.
-constexpr std::uint64_t k_slice_keys = 4'000'000;
-
-// A token that may only append is denied every look. One denial may pass (a token being exchanged,
-// a proxy): so long nothing else must have been heard.
-constexpr milliseconds k_denial_is_known{30'000};
 
 constexpr int k_forbidden = 403;
 
@@ -82,9 +65,9 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
                                                          Deadline deadline) {
   auto& client = parts_.deliver.client;
   const auto may_not_read = [](std::string_view what, const Count& count) {
-    return Arrival{Arrival::State::denied,
-                   std::format("whether all of it has arrived is not known: the function's token "
-                               "may not read {}; --create-mv gives it one that may ({})",
+    return Arrival{Arrival::State::may_not_read,
+                   std::format("the function's token may not read {}; --create-mv gives it one "
+                               "that may ({})",
                                what, count.words)};
   };
   const row::ArrivedExport of_export{.export_arn = complete.info.export_arn,
@@ -107,38 +90,33 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
                                   landing, arrived->n, of_export.export_arn, complete.items));
   }
   if (arrived->n < complete.items) {
-    return Arrival{Arrival::State::under_way, std::format("{} of its {} items are in {}",
-                                                          arrived->n, complete.items, landing)};
+    return Arrival{Arrival::State::incomplete, std::format("{} of its {} items are in {}",
+                                                           arrived->n, complete.items, landing)};
   }
   const auto view = row::view_names(landing).datasource;
-  const auto slices = complete.items / k_slice_keys + 1;
-  for (std::uint64_t i = 0; i < slices; ++i) {
-    const auto unseen =
-        count(client, view,
-              row::unseen_keys_query(landing, of_export, {.index = i, .count = slices}), deadline);
-    if (!unseen) {
-      if (unseen.error().kind == ErrorKind::rejected && !has_versions(client, view, deadline)) {
-        return Arrival{
-            Arrival::State::cannot_be_marked,
-            std::format("its rows are in {}, but {} has no column version, as the Python version "
-                        "made it, so the mark would hide nothing; --create-mv --force replaces "
-                        "{}, then --create-snapshot brings it in step",
-                        landing, view, view)};
-      }
-      return std::unexpected(unseen.error());
+  const auto unseen = count(client, view, row::unseen_keys_query(landing, of_export), deadline);
+  if (!unseen) {
+    if (unseen.error().kind == ErrorKind::rejected && !has_versions(client, view, deadline)) {
+      return Arrival{
+          Arrival::State::cannot_be_marked,
+          std::format("its rows are in {}, but {} has no column version, as the Python version "
+                      "made it, so the mark would hide nothing; --create-mv --force replaces "
+                      "{}, then --create-snapshot brings it in step",
+                      landing, view, view)};
     }
-    if (unseen->state == Count::State::may_not_read) {
-      return may_not_read(view, *unseen);
-    }
-    if (unseen->state == Count::State::not_there) {
-      break;  // Nobody has made a view: nothing is hidden. One that is made later takes the mark
-              // in.
-    }
-    if (unseen->n > 0) {
-      return Arrival{Arrival::State::under_way,
-                     std::format("all of its {} items are in {}, but {} are not in {}",
-                                 complete.items, landing, unseen->n, view)};
-    }
+    return std::unexpected(unseen.error());
+  }
+  if (unseen->state == Count::State::may_not_read) {
+    return may_not_read(view, *unseen);
+  }
+  if (unseen->state == Count::State::not_there) {
+    return Arrival{};  // Nobody has made a view: nothing is hidden. One made later takes the mark
+                       // in.
+  }
+  if (unseen->n > 0) {
+    return Arrival{Arrival::State::incomplete,
+                   std::format("all of its {} items are in {}, but {} are not in {}",
+                               complete.items, landing, unseen->n, view)};
   }
   return Arrival{};
 }
@@ -162,47 +140,6 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
   return {};
 }
 
-std::unexpected<base::Error> ExportCompletion::not_yet(const CompleteExport& complete,
-                                                       const Arrival& arrival,
-                                                       std::chrono::nanoseconds denied_for) {
-  if (arrival.state == Arrival::State::denied) {
-    return base::fail(ErrorKind::denied,
-                      std::format("export {} is not marked as complete: {}; denied for {} so far",
-                                  complete.info.export_arn, arrival.what,
-                                  std::chrono::duration_cast<std::chrono::seconds>(denied_for)));
-  }
-  return base::fail(ErrorKind::unavailable,
-                    std::format("export {} has not arrived as a whole: {}; it is marked as "
-                                "complete when it has",
-                                complete.info.export_arn, arrival.what));
-}
-
-Result<ExportCompletion::Arrival> ExportCompletion::wait(const CompleteExport& complete,
-                                                         const std::string& landing,
-                                                         Deadline deadline) {
-  auto& clock = parts_.deliver.client.clock();
-  std::optional<std::chrono::steady_clock::time_point> denied_since;
-  for (auto pause = k_first_pause;; pause = std::min(2 * pause, k_pause_max)) {
-    auto arrival = look(complete, landing, deadline);
-    if (!arrival || arrival->state == Arrival::State::complete ||
-        arrival->state == Arrival::State::cannot_be_marked) {
-      return arrival;
-    }
-    const auto now = clock.steady();
-    const bool is_denied = arrival->state == Arrival::State::denied;
-    denied_since = is_denied ? denied_since.value_or(now)
-                             : std::optional<std::chrono::steady_clock::time_point>();
-    if (is_denied && now - *denied_since >= k_denial_is_known) {
-      arrival->state = Arrival::State::cannot_be_marked;
-      return arrival;
-    }
-    if (deadline.remaining(clock) < pause + k_last_look) {
-      return not_yet(complete, *arrival, now - denied_since.value_or(now));
-    }
-    clock.sleep_for(pause);
-  }
-}
-
 Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_view request_id,
                                     Deadline deadline) {
   const auto name =
@@ -211,16 +148,39 @@ Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_
     return std::unexpected(name.error());
   }
   const auto& landing = *name;
-  const auto arrival = wait(complete, landing, deadline);
-  if (!arrival) {
-    return std::unexpected(arrival.error());
-  }
-  if (arrival->state == Arrival::State::cannot_be_marked) {
-    parts_.log.line(LogLevel::warning, "the export is not marked as complete",
-                    {{"requestId", request_id},
-                     {"export", complete.info.export_arn},
-                     {"reason", arrival->what}});
-    return {};
+  if (complete.items <= k_counted_items_max) {
+    const auto arrival = look(complete, landing, deadline);
+    if (!arrival) {
+      return std::unexpected(arrival.error());
+    }
+    const auto tell = [&](LogLevel level, std::string_view what) {
+      parts_.log.line(level, what,
+                      {{"requestId", request_id},
+                       {"export", complete.info.export_arn},
+                       {"reason", arrival->what}});
+    };
+    switch (arrival->state) {
+      case Arrival::State::complete:
+        break;
+      case Arrival::State::may_not_read:
+        if (complete.items == 0) {  // Whether there is a data source to hold the mark is not known.
+          tell(LogLevel::warning, "the export is not marked as complete");
+          return {};
+        }
+        tell(LogLevel::info, "the export's items are not counted in Tinybird");
+        break;
+      case Arrival::State::cannot_be_marked:
+        tell(LogLevel::warning, "the export is not marked as complete");
+        return {};
+      case Arrival::State::incomplete:
+        return base::fail(
+            ErrorKind::unavailable,
+            std::format(
+                "export {} is not marked as complete: Tinybird has acknowledged all of it, "
+                "but {}; if rows were deleted since, delete the folder tinydynamocdc beside "
+                "its manifests and send its S3 events again",
+                complete.info.export_arn, arrival->what));
+    }
   }
   if (auto written = write(complete, deadline); !written) {
     return written;

@@ -8,11 +8,13 @@
 
 #include "base/caught.hpp"
 #include "base/found_in.hpp"
-#include "deliver/older_rows.hpp"
+#include "base/try.hpp"
+#include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
-#include "dynamodb/stream_gap.hpp"
 #include "lambda/data_file.hpp"
-#include "lambda/export_completion.hpp"
+#include "lambda/export_end.hpp"
+#include "lambda/export_ledger.hpp"
+#include "lambda/file_loading.hpp"
 #include "lambda/manifest_files.hpp"
 #include "source/s3_event.hpp"
 
@@ -36,6 +38,7 @@ struct Counts {
   std::uint64_t quarantined = 0;
   std::uint64_t bodies = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t going_on = 0;  // Objects whose rest is another invocation's.
 };
 
 // One event being handled.
@@ -50,14 +53,17 @@ class Run {
     const ExportObject of_export{.bucket = object.bucket, .region = object.region, .key = key};
     switch (key.kind) {
       case ExportKey::Kind::data_file:
-        return data_file(of_export, name);
+        return data_file(object, of_export, name);
       case ExportKey::Kind::summary:
-        return summary(of_export, name);
+        return summary(object, of_export, name);
       case ExportKey::Kind::shared_data_file:
         nothing_to_do(name, "data of an incremental export: loaded when its manifest comes");
         return {};
       case ExportKey::Kind::companion:
         nothing_to_do(name, "belongs to an export, and holds no items");
+        return {};
+      case ExportKey::Kind::ledger:
+        nothing_to_do(name, "our own ledger of an export");
         return {};
       case ExportKey::Kind::ion_data_file:
         return base::fail(ErrorKind::bad_input,
@@ -89,37 +95,95 @@ class Run {
                     {{"requestId", event_.request_id}, {"object", url}, {"reason", why}});
   }
 
-  Result<void> data_file(const ExportObject& object, const aws::ObjectName& name) {
+  // Of an export whose table is known.
+  Result<ExportLedger> ledger_of(const ExportObject& object, std::string_view export_arn) {
+    TINYDYNAMOCDC_TRY(const auto table, dynamodb::parse_table_arn(export_arn));
+    TINYDYNAMOCDC_TRY(
+        const auto landing,
+        deliver::landing_name(parts_.deliver.client, parts_.naming, table.table, event_.deadline));
+    return ExportLedger(objects_in(object.region),
+                        {.bucket = object.bucket,
+                         .folder = object.key.folder(),
+                         .into = ExportLedger::destination(parts_.api, landing)});
+  }
+
+  Result<void> data_file(const source::S3Object& created, const ExportObject& object,
+                         const aws::ObjectName& name) {
     const auto info = parts_.lookup.find(object, event_.place, event_.deadline);
     if (!info) {
       return std::unexpected(base::with_context(info.error(), name.url()));
     }
-    const auto delivered = deliver(object.region, name, **info);
-    if (auto whole = check_data_file(delivered, nullptr); !whole) {
-      return whole;
+    TINYDYNAMOCDC_TRY(auto ledger, ledger_of(object, (*info)->export_arn));
+    const auto expected = [&] {
+      ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
+      return find_data_file(manifest, name);
+    };
+    const auto loaded =
+        load(object.region, ledger, {.object = name, .info = **info, .expected = expected});
+    switch (loaded.state) {
+      case FileLoaded::State::failed:
+        return std::unexpected(loaded.error.value_or(base::Error()));
+      case FileLoaded::State::goes_on:
+        return go_on(created, std::format("{} lines are loaded", loaded.file.items));
+      case FileLoaded::State::done:
+      case FileLoaded::State::loaded_before:
+        break;
     }
-    ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
-    const auto expected = find_data_file(manifest, name);
-    return expected ? check_data_file(delivered, base::found_in(*expected))
-                    : std::unexpected(expected.error());
+    return ExportEnd(end_parts(), ledger).file_loaded(object, name, event_.deadline);
   }
 
-  DataFileReport deliver(const std::string& region, const aws::ObjectName& name,
-                         const source::ExportInfo& info) {
-    auto file = deliver_data_file(objects_in(region), name, info, parts_.deliver, parts_.options,
-                                  event_.deadline);
-    log_data_file(parts_.log, event_.request_id, file);
-    parts_.metrics.add_items(file.report);
-    ++counts_.files;
-    counts_.items += file.report.read;
-    counts_.delivered += file.report.delivered;
-    counts_.quarantined += file.report.quarantined;
-    counts_.bodies += file.report.bodies_sent;
-    counts_.bytes += file.report.bytes_sent;
-    return file;
+  FileLoaded load(const std::string& region, ExportLedger& ledger, const FileToLoad& what) {
+    auto loaded = FileLoading({.log = parts_.log,
+                               .request_id = event_.request_id,
+                               .objects = objects_in(region),
+                               .ledger = ledger,
+                               .deliver = parts_.deliver,
+                               .options = parts_.options})
+                      .load(what, event_.deadline);
+    const auto& report = loaded.file.report;
+    if (loaded.state != FileLoaded::State::loaded_before) {
+      log_data_file(parts_.log, event_.request_id, loaded.file);
+      parts_.metrics.add_items(report);
+      ++counts_.files;
+    }
+    counts_.items += report.read;
+    counts_.delivered += report.delivered;
+    counts_.quarantined += report.quarantined;
+    counts_.bodies += report.bodies_sent;
+    counts_.bytes += report.bytes_sent;
+    return loaded;
   }
 
-  Result<void> summary(const ExportObject& object, const aws::ObjectName& name) {
+  // The rest is another invocation's.
+  Result<void> go_on(const source::S3Object& created, std::string_view so_far) {
+    const auto url = aws::ObjectName{.bucket = created.bucket, .key = created.key}.url();
+    const auto called = event_.go_on
+                            ? event_.go_on(source::s3_event_text(created))
+                            : base::fail(ErrorKind::unavailable, "nobody calls it again from here");
+    if (!called) {
+      return std::unexpected(base::with_context(
+          Error{ErrorKind::unavailable, called.error().message},
+          std::format("{}: {}, the time is over; sent again it goes on from there", url, so_far)));
+    }
+    ++counts_.going_on;
+    parts_.log.line(LogLevel::info, "goes on in another invocation",
+                    {{"requestId", event_.request_id}, {"object", url}, {"reason", so_far}});
+    return {};
+  }
+
+  [[nodiscard]] ExportEnd::Parts end_parts() const {
+    return {.log = parts_.log,
+            .request_id = event_.request_id,
+            .aws = parts_.aws,
+            .lookup = parts_.lookup,
+            .deliver = parts_.deliver,
+            .options = parts_.options,
+            .metrics = parts_.metrics,
+            .naming = parts_.naming};
+  }
+
+  Result<void> summary(const source::S3Object& created, const ExportObject& object,
+                       const aws::ObjectName& name) {
     const auto text = parts_.lookup.summary(object, event_.deadline);
     if (!text) {
       return std::unexpected(text.error());
@@ -136,179 +200,58 @@ class Run {
     if (!known) {
       return std::unexpected(base::with_context(known.error(), name.url()));
     }
-    return known->type == source::ExportType::full ? full_export(object, *summary, *known)
-                                                   : incremental_export(object, *summary, *known);
+    TINYDYNAMOCDC_TRY(auto ledger, ledger_of(object, known->arn));
+    return known->type == source::ExportType::full
+               ? ExportEnd(end_parts(), ledger).summary_came(object, *summary, event_.deadline)
+               : incremental_export(created, object, *summary, *known, ledger);
   }
 
-  // Its files have events of their own; what the manifest promises has to be there.
-  Result<void> full_export(const ExportObject& object, const ExportSummary& summary,
-                           const KnownExport& known) {
-    auto& objects = objects_in(object.region);
-    ManifestFiles manifest(objects, object.bucket, object.key, event_.deadline);
-    std::uint64_t items = 0;
-    for (;;) {
-      const auto next = manifest.next();
-      if (!next) {
-        return std::unexpected(next.error());
-      }
-      const auto* file = base::found_in(*next);
-      if (file == nullptr) {
-        break;
-      }
-      items += file->item_count;
-      const auto same = check_stored_file(objects, {.bucket = object.bucket, .key = file->key},
-                                          *file, event_.deadline);
-      if (!same) {
-        const auto& error = same.error();
-        return std::unexpected(base::with_context(
-            error, std::format("export {} {}: file {} of its manifest", summary.export_arn,
-                               error.kind == ErrorKind::missing     ? "is not complete"
-                               : error.kind == ErrorKind::bad_input ? "is damaged"
-                                                                    : "could not be checked",
-                               manifest.files())));
-      }
-    }
-    if (auto same = compare_items(summary, items, "the files of its manifest"); !same) {
-      return same;
-    }
-    parts_.log.line(LogLevel::info, "export complete",
-                    {{"requestId", event_.request_id},
-                     {"export", summary.export_arn},
-                     {"files", number(manifest.files())},
-                     {"items", number(items)}});
-    const auto table = dynamodb::parse_table_arn(known.table_arn);
-    if (!table) {
-      return std::unexpected(table.error());
-    }
-    tell_if_too_early(known, *table);
-    const auto without = why_no_mark(known);
-    if (!without) {
-      return std::unexpected(without.error());
-    }
-    if (const auto* reason = base::found_in(*without)) {
-      parts_.log.line(
-          LogLevel::warning, "the export is not marked as complete",
-          {{"requestId", event_.request_id}, {"export", known.arn}, {"reason", *reason}});
-      return {};
-    }
-    const auto info = info_of(known, {});
-    return ExportCompletion({.log = parts_.log,
-                             .deliver = parts_.deliver,
-                             .options = parts_.options,
-                             .naming = parts_.naming})
-        .mark({.info = info, .table = table->table, .items = items}, event_.request_id,
-              event_.deadline);
-  }
-
-  // Only DescribeExport tells of a filter. Nothing: it has none.
-  Result<std::optional<std::string>> why_no_mark(const KnownExport& known) {
-    const auto found = parts_.lookup.description(known, event_.deadline);
-    if (!found) {
-      return std::unexpected(base::with_context(
-          found.error(),
-          std::format("whether export {} has a filter could not be asked", known.arn)));
-    }
-    const auto* description = base::found_in(*found);
-    if (description == nullptr) {
-      return "DynamoDB does not know the export any more (it forgets them after 90 days), so "
-             "whether "
-             "it has a filter cannot be asked";
-    }
-    if (description->selection != aws::Selection::everything) {
-      return "it has a FilterSpecification: items that it leaves out are not gone";
-    }
-    return std::nullopt;
-  }
-
-  void gap_is_not_known(const KnownExport& known, const Error& why) {
-    parts_.log.line(
-        LogLevel::warning, "whether the export mends the gap before it is not known",
-        {{"requestId", event_.request_id}, {"export", known.arn}, {"reason", why.message}});
-  }
-
-  // Its rows are right, but what was lost before the stream was on stays lost: people have to know.
-  void tell_if_too_early(const KnownExport& known, const dynamodb::TableArn& arn) {
-    const auto found = parts_.aws.in(arn.region).tables.find_table(arn.table, event_.deadline);
-    if (!found) {
-      return gap_is_not_known(known, found.error().error);
-    }
-    const auto* table = base::found_in(*found);
-    if (table == nullptr || table->stream_arn.empty()) {
-      return;  // Nobody listens: there is no gap to be mended, all of it is one.
-    }
-    const auto now_ms = parts_.deliver.client.clock().unix_ms();
-    const auto gap = dynamodb::gap_before(table->stream_arn, table->created_unix_ms, now_ms);
-    if (known.export_time_s >= dynamodb::mended_from_s(gap.end_unix_ms)) {
-      return;
-    }
-    if (gap.needs_older_rows) {
-      const auto older = deliver::holds_rows_before(parts_.deliver.client, parts_.naming, arn.table,
-                                                    gap.end_unix_ms, event_.deadline);
-      if (!older) {
-        return gap_is_not_known(known, older.error());
-      }
-      if (!*older) {
-        return;
-      }
-    }
-    parts_.metrics.add_export_too_early();
-    parts_.log.line(
-        LogLevel::error, "the export is too early: take another",
-        {{"requestId", event_.request_id},
-         {"export", known.arn},
-         {"exportTime", dynamodb::utc_text(known.export_time_s)},
-         {"reason", std::format("{} at {}; an export mends what was lost before that from {} on",
-                                gap.what, dynamodb::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
-                                dynamodb::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
-  }
-
-  Result<void> incremental_export(const ExportObject& object, const ExportSummary& summary,
-                                  const KnownExport& known) {
+  // One file after the other, in as many invocations as it takes.
+  Result<void> incremental_export(const source::S3Object& created, const ExportObject& object,
+                                  const ExportSummary& summary, const KnownExport& known,
+                                  ExportLedger& ledger) {
     const auto described = parts_.lookup.description(known, event_.deadline);
     if (!described && described.error().kind == ErrorKind::bad_input) {
       return std::unexpected(described.error());
     }
     const auto info = info_of(known, {});
+    LoadedFiles loaded = ledger.loaded(event_.deadline).value_or(LoadedFiles());
+    LoadedFiles::Look look;
     ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
-    std::uint64_t items = 0;
     for (;;) {
-      const auto next = manifest.next();
-      if (!next) {
-        return std::unexpected(next.error());
-      }
-      const auto* expected = base::found_in(*next);
+      TINYDYNAMOCDC_TRY(const auto next, manifest.next());
+      const auto* expected = base::found_in(next);
       if (expected == nullptr) {
         break;
       }
-      const auto file =
-          deliver(object.region, {.bucket = object.bucket, .key = expected->key}, info);
-      items += file.items;
-      if (auto whole = check_data_file(file, expected); !whole) {
-        return std::unexpected(base::with_context(
-            whole.error(), std::format("incremental export {}: {} files delivered, then",
-                                       summary.export_arn, manifest.files() - 1)));
+      if (loaded.take(*expected, look)) {
+        continue;
+      }
+      const auto file = load(object.region, ledger,
+                             {.object = {.bucket = object.bucket, .key = expected->key},
+                              .info = info,
+                              .expected = [expected] { return std::optional(*expected); },
+                              .quarantined = FileToLoad::Quarantined::leave});
+      const auto so_far = std::format("{} files delivered", manifest.files() - 1);
+      if (file.state == FileLoaded::State::goes_on) {
+        return go_on(created, so_far);
+      }
+      if (file.error) {
+        // With a file's worth of work done, the next attempt is one of its own.
+        const bool is_late = file.error->kind == ErrorKind::expired && counts_.files > 1;
+        return is_late ? go_on(created, so_far)
+                       : std::unexpected(base::with_context(
+                             *file.error, std::format("incremental export {}: {}, then",
+                                                      summary.export_arn, so_far)));
       }
     }
-    if (auto same = compare_items(summary, items, "its files"); !same) {
-      return same;
-    }
+    TINYDYNAMOCDC_TRY_VOID(compare_items(summary, look.items, "its files"));
     parts_.log.line(LogLevel::info, "incremental export delivered",
                     {{"requestId", event_.request_id},
                      {"export", summary.export_arn},
-                     {"files", number(manifest.files())},
-                     {"items", number(items)}});
+                     {"files", number(look.files)},
+                     {"items", number(look.items)}});
     return {};
-  }
-
-  static Result<void> compare_items(const ExportSummary& summary, std::uint64_t items,
-                                    std::string_view where) {
-    if (items == summary.item_count) {
-      return {};
-    }
-    return base::fail(ErrorKind::bad_input,
-                      std::format("export {} is not complete: its summary promises {} items, {} "
-                                  "have {}",
-                                  summary.export_arn, summary.item_count, where, items));
   }
 
   const ExportHandler::Parts& parts_;
@@ -318,9 +261,9 @@ class Run {
 
 std::string response(std::size_t objects, const Counts& counts) {
   return std::format(
-      R"({{"objects":{},"files":{},"items":{},"delivered":{},"quarantined":{},"bodies":{},"bytes":{}}})",
+      R"({{"objects":{},"files":{},"items":{},"delivered":{},"quarantined":{},"bodies":{},"bytes":{},"goingOn":{}}})",
       objects, counts.files, counts.items, counts.delivered, counts.quarantined, counts.bodies,
-      counts.bytes);
+      counts.bytes, counts.going_on);
 }
 
 }  // namespace

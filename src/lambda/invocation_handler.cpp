@@ -3,8 +3,10 @@
 
 #include <utility>
 
+#include "base/try.hpp"
 #include "dynamodb/names.hpp"
 #include "lambda/function_place.hpp"
+#include "lambda/own_call.hpp"
 #include "lambda/run_options.hpp"
 #include "lambda/scheduled_snapshot.hpp"
 #include "lambda/stream_handler.hpp"
@@ -12,6 +14,7 @@
 #include "source/event_kind.hpp"
 #include "source/snapshot_request.hpp"
 #include "source/stream_event.hpp"
+#include "source/wrapped_s3_event.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -59,7 +62,8 @@ InvocationHandler::InvocationHandler(Config config, const Parts& parts)
                 .deliver = deliver_parts(),
                 .options = run_options(config_, Work::export_file),
                 .metrics = metrics_,
-                .naming = config_.naming}),
+                .naming = config_.naming,
+                .api = config_.api.origin.host + config_.api.path}),
       letters_({.log = log_,
                 .aws = aws_,
                 .deliver = deliver_parts(),
@@ -77,7 +81,14 @@ Result<std::string> InvocationHandler::handle(const Invocation& invocation) {
   }
   switch (*kind) {
     case source::EventKind::s3:
-      return measured(metrics_, invocation, [&] { return objects_created(invocation); });
+      return measured(metrics_, invocation,
+                      [&] { return objects_created(invocation, invocation.payload); });
+    case source::EventKind::wrapped_s3:
+      return measured(metrics_, invocation, [&]() -> Result<std::string> {
+        TINYDYNAMOCDC_TRY(const auto event, source::s3_event_in(invocation.payload));
+        return event ? objects_created(invocation, *event)
+                     : base::fail(base::ErrorKind::bad_input, "it holds no event of S3");
+      });
     case source::EventKind::letters:
       return measured(metrics_, invocation, [&] { return letters(invocation); });
     case source::EventKind::s3_test:
@@ -111,10 +122,12 @@ void InvocationHandler::tell_of_too_little_time(const Invocation& invocation) {
   }
 }
 
-Result<std::string> InvocationHandler::objects_created(const Invocation& invocation) {
-  return exports_.handle({.payload = invocation.payload,
+Result<std::string> InvocationHandler::objects_created(const Invocation& invocation,
+                                                       std::string_view event) {
+  return exports_.handle({.payload = event,
                           .request_id = invocation.request_id,
                           .place = place_of_function(invocation.function_arn),
+                          .go_on = own_call(aws_, invocation.function_arn, invocation.deadline),
                           .deadline = working_until(invocation)});
 }
 

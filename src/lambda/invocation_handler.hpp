@@ -45,7 +45,8 @@ class InvocationHandler {
   [[nodiscard]] deliver::DeliverParts deliver_parts();
   [[nodiscard]] base::Deadline working_until(const Invocation& invocation) const;
   void tell_of_too_little_time(const Invocation& invocation);
-  [[nodiscard]] base::Result<std::string> objects_created(const Invocation& invocation);
+  [[nodiscard]] base::Result<std::string> objects_created(const Invocation& invocation,
+                                                          std::string_view event);
   [[nodiscard]] base::Result<std::string> letters(const Invocation& invocation);
   [[nodiscard]] base::Result<std::string> scheduled_snapshot(const Invocation& invocation);
   [[nodiscard]] base::Result<std::string> stream_batch(const Invocation& invocation);

@@ -10,10 +10,12 @@
 #include "base/caught.hpp"
 #include "base/found_in.hpp"
 #include "base/outside_text.hpp"
+#include "lambda/own_call.hpp"
 #include "lambda/stream_handler.hpp"
 #include "redrive/letter_delivery.hpp"
 #include "redrive/pause.hpp"
 #include "source/sqs_event.hpp"
+#include "source/wrapped_s3_event.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -71,9 +73,7 @@ class Run {
     if (until_.passed(clock())) {
       return put_off(message, {.reason = "no time was left for it in this invocation"});
     }
-    auto delivered = base::caught("letter " + message.id, [&]() -> Result<LetterReport> {
-      return delivery_.deliver(message.body, until_);
-    });
+    auto delivered = base::caught("letter " + message.id, [&] { return deliver(message); });
     const auto report =
         delivered ? std::move(*delivered) : LetterReport{.reason = delivered.error().message};
     if (report.sent.read > 0) {
@@ -121,11 +121,49 @@ class Run {
  private:
   [[nodiscard]] base::Clock& clock() const { return parts_.deliver.client.clock(); }
 
+  Result<LetterReport> deliver(const SqsMessage& message) {
+    const auto event = source::s3_event_in(message.body);
+    if (event && !*event) {
+      return delivery_.deliver(message.body, until_);
+    }
+    return objects(message, event);
+  }
+
+  // A message of a queue between a bucket and the function.
+  LetterReport objects(const SqsMessage& message, const Result<std::optional<std::string>>& event) {
+    const auto handled = event.and_then([&](const auto& text) {
+      return parts_.exports.handle(
+          {.payload = text.value_or(""),
+           .request_id = event_.request_id,
+           .place = place_of_function(event_.function_arn),
+           .go_on = [&](const std::string& rest) { return send_again(message, rest); },
+           .deadline = until_});
+    });
+    if (handled) {
+      return {.fate = LetterFate::delivered};
+    }
+    const auto& error = handled.error();
+    return {.fate = redrive::is_for_ever(error.kind) ? LetterFate::never : LetterFate::later,
+            .reason = error.message};
+  }
+
+  // To the queue that it came from: a new message has all its attempts before it.
+  Result<void> send_again(const SqsMessage& message, const std::string& event) {
+    auto place = place_of(message);
+    if (!place) {
+      return std::unexpected(place.error());
+    }
+    return plain(
+        place->queues.send(place->url, {.body = event, .attributes = {}}, event_.deadline));
+  }
+
   Result<std::string> again(const FailedEvent& letter, Deadline deadline) {
-    return parts_.exports.handle({.payload = letter.event,
-                                  .request_id = event_.request_id,
-                                  .place = place_of_function(event_.function_arn),
-                                  .deadline = deadline});
+    return parts_.exports.handle(
+        {.payload = letter.event,
+         .request_id = event_.request_id,
+         .place = place_of_function(event_.function_arn),
+         .go_on = own_call(parts_.aws, event_.function_arn, event_.deadline),
+         .deadline = deadline});
   }
 
   // It comes again, at the latest when the queue's own visibility time-out ends.

@@ -38,8 +38,11 @@ inline constexpr std::chrono::milliseconds k_putting_off_time_max{5'000};
 ///  - never to be delivered, out of the stream's reach, or not ours: sent to the dead-letter queue
 ///    that the queue's RedrivePolicy names, as it is, with the attributes `reason`, `condition` and
 ///    `firstSequenceNumber`; then done. Logged as an error, and counted (DeadLetters).
-/// What cannot be moved, and what there is no time for, comes again. (AWS Lambda Developer Guide,
-/// "Reporting batch item failures" for SQS.) Not thread-safe.
+/// A message may be an event of S3 too, from a queue between a bucket and the function, also in
+/// SNS's or EventBridge's envelope: its objects are loaded, with the same three fates, what fails
+/// is named in the answer, and what the time does not suffice for goes on with a new message in the
+/// same queue (sqs:SendMessage). What cannot be moved, and what there is no time for, comes again.
+/// (AWS Lambda Developer Guide, "Reporting batch item failures" for SQS.) Not thread-safe.
 class LetterHandler {
  public:
   struct Parts {

@@ -146,7 +146,7 @@ void ObjectReader::fetch_ahead() {
 Result<std::string> ObjectReader::fetch(std::uint64_t part) {
   const aws::ByteRange range{.first = part * options_.part_bytes, .bytes = options_.part_bytes};
   for (int tries = 1;; ++tries) {
-    auto came = objects_.get_range(object_, range, part == 0 ? "" : etag_, deadline_);
+    auto came = objects_.get_range(object_, range, part == 0 ? options_.etag : etag_, deadline_);
     if (!came) {
       auto failure = std::move(came).error();
       const bool is_broken_answer = failure.status >= 200 && failure.status < 300;
@@ -179,7 +179,7 @@ Result<std::string> ObjectReader::fetch(std::uint64_t part) {
 Error ObjectReader::replaced() const {
   return {ErrorKind::unavailable,
           std::format("{}: the object was replaced while it was read (its ETag was {})",
-                      object_.url(), etag_)};
+                      object_.url(), etag_.empty() ? options_.etag : etag_)};
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -32,6 +32,7 @@ class ObjectReader final : public base::ByteSource {
   struct Options {
     std::uint64_t part_bytes = 256 << 10;
     std::size_t parts_ahead = 3;  ///< Fetched or being fetched, beside the part that is read.
+    std::string etag = {};        ///< That it must have, with its quotes; empty: any.
     std::size_t threads = 3;      ///< S3 takes its time for each answer: several at a time.
   };
 
@@ -40,7 +41,10 @@ class ObjectReader final : public base::ByteSource {
       : ObjectReader(objects, std::move(object), deadline, Options()) {}
   ObjectReader(aws::S3Objects& objects, aws::ObjectName object, base::Deadline deadline,
                Options options)
-      : objects_(objects), object_(std::move(object)), deadline_(deadline), options_(options) {}
+      : objects_(objects),
+        object_(std::move(object)),
+        deadline_(deadline),
+        options_(std::move(options)) {}
   ~ObjectReader() override;
   ObjectReader(const ObjectReader&) = delete;
   ObjectReader& operator=(const ObjectReader&) = delete;
@@ -51,6 +55,9 @@ class ObjectReader final : public base::ByteSource {
 
   /// Of the object; known after the first read().
   [[nodiscard]] std::uint64_t object_bytes() const { return object_bytes_; }
+
+  /// With its quotes; known after the first read(), empty for an object of no bytes.
+  [[nodiscard]] const std::string& etag() const { return etag_; }
 
   /// MD5 of all bytes, in base64, once read() has come to the end; nothing before.
   [[nodiscard]] std::optional<std::string> md5_base64();

@@ -30,6 +30,8 @@ constexpr std::string_view k_export = "KnowExports";
 constexpr std::string_view k_exports = "FindExports";
 constexpr std::string_view k_objects = "ReadSnapshots";
 constexpr std::string_view k_bucket = "TellMissingFromDenied";
+constexpr std::string_view k_ledger = "WriteLedger";
+constexpr std::string_view k_own_call = "CallItself";
 constexpr std::string_view k_token = "ReadToken";
 constexpr std::string_view k_queue = "ReportFailures";
 constexpr std::string_view k_letters = "RedriveFailures";
@@ -55,6 +57,8 @@ const std::vector<Statement>& statements() {
       {k_exports, {"dynamodb:ListExports"}},
       {k_objects, {"s3:GetObject", "s3:GetObjectVersion"}},
       {k_bucket, {"s3:ListBucket"}},
+      {k_ledger, {"s3:PutObject"}},
+      {k_own_call, {"lambda:InvokeFunction"}},
       {k_token, {"secretsmanager:GetSecretValue"}},
       {k_queue, {"sqs:SendMessage"}},
       {k_letters,
@@ -112,6 +116,11 @@ const Statement* written_by_us(const Json& json) {
 
 std::string bucket_arn(std::string_view partition, std::string_view bucket) {
   return std::format("arn:{}:s3:::{}", partition, bucket);
+}
+
+// Of any export below the prefix, and nothing else of it. (source::k_ledger_folder)
+std::string ledgers(std::string_view bucket_arn, std::string_view prefix) {
+  return std::format("{}/{}/*AWSDynamoDB/*/tinydynamocdc/*", bucket_arn, prefix);
 }
 
 }  // namespace
@@ -221,6 +230,14 @@ void FunctionPolicy::allow_bucket(std::string_view partition, std::string_view b
   const auto arn = bucket_arn(partition, bucket);
   allow(k_objects, std::format("{}/{}/*", arn, prefix));
   allow(k_bucket, arn);
+  allow(k_ledger, ledgers(arn, prefix));
+}
+
+// Of any version: a trigger may name one.
+void FunctionPolicy::allow_own_call(std::string_view function_arn) {
+  ours_.erase(std::string(k_own_call));
+  allow(k_own_call, std::string(function_arn));
+  allow(k_own_call, std::format("{}:*", function_arn));
 }
 
 void FunctionPolicy::allow_destination(std::string_view arn) {
@@ -265,6 +282,10 @@ void FunctionPolicy::forbid_bucket(std::string_view partition, std::string_view 
                                    std::string_view prefix) {
   const auto arn = bucket_arn(partition, bucket);
   forbid(k_objects, std::format("{}/{}/*", arn, prefix));
+  forbid(k_ledger, ledgers(arn, prefix));
+  if (!ours_.contains(k_objects)) {
+    ours_.erase(std::string(k_own_call));
+  }
   const auto objects = ours_.find(k_objects);
   const bool another_prefix =
       objects != ours_.end() && std::ranges::any_of(objects->second, [&](const auto& resource) {

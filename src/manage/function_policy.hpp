@@ -53,8 +53,10 @@ class FunctionPolicy {
   /// prefix's, not the table's: one entry for any number of tables.
   void allow_exporting(std::string_view table_arn, std::string_view bucket,
                        std::string_view prefix);
-  /// To read the objects below `<prefix>/` of a bucket.
+  /// To read the objects below `<prefix>/` of a bucket, and to write the ledgers of its exports.
   void allow_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
+  /// To call itself with what one invocation does not finish. It goes with the last bucket.
+  void allow_own_call(std::string_view function_arn);
   /// To report failures to an SQS queue or an S3 bucket, by ARN.
   void allow_destination(std::string_view arn);
 

@@ -23,12 +23,6 @@ namespace {
 constexpr std::int64_t k_records_per_body = 250;
 constexpr std::int64_t k_records_max = 10'000;
 
-// The same bytes fail again, whatever is mended elsewhere.
-bool is_for_ever(ErrorKind kind) {
-  return kind == ErrorKind::bad_input || kind == ErrorKind::rejected ||
-         kind == ErrorKind::too_large;
-}
-
 // Tinybird is in trouble, or we have been too long about it: other tables' rows fare alike.
 bool is_outage(ErrorKind kind) {
   return kind == ErrorKind::unavailable || kind == ErrorKind::throttled ||

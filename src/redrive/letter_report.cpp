@@ -20,4 +20,9 @@ std::string_view to_string(LetterFate fate) {
   return "kept";
 }
 
+bool is_for_ever(base::ErrorKind kind) {
+  return kind == base::ErrorKind::bad_input || kind == base::ErrorKind::rejected ||
+         kind == base::ErrorKind::too_large;
+}
+
 }  // namespace tinydynamocdc::redrive

@@ -23,6 +23,9 @@ enum class LetterFate {
 /// The fate for people and scripts: `kept` for `later` and `never`.
 [[nodiscard]] std::string_view to_string(LetterFate fate);
 
+/// The same bytes fail again, whatever is mended elsewhere.
+[[nodiscard]] bool is_for_ever(base::ErrorKind kind);
+
 struct LetterReport {
   std::string destination;   ///< ARN of the queue or bucket where it lay.
   std::string id;            ///< The message's, or the object's key.

@@ -36,14 +36,12 @@ std::string arrived_items_query(std::string_view landing, const ArrivedExport& o
       landing, rows_of(of_export));
 }
 
-std::string unseen_keys_query(std::string_view landing, const ArrivedExport& of_export,
-                              const KeySlice& slice) {
-  const auto in_slice = std::format("cityHash64(Keys) % {} = {}", slice.count, slice.index);
+std::string unseen_keys_query(std::string_view landing, const ArrivedExport& of_export) {
   return std::format(
       "SELECT toString(count()) AS n FROM (SELECT DISTINCT sipHash128(Keys) AS key FROM {} WHERE "
-      "{} AND {}) WHERE key NOT IN (SELECT sipHash128(Keys) FROM {} WHERE version >= {} AND {})",
-      landing, rows_of(of_export), in_slice, view_names(landing).datasource,
-      snapshot_version(of_export.export_time_s), in_slice);
+      "{}) WHERE key NOT IN (SELECT sipHash128(Keys) FROM {} WHERE version >= {})",
+      landing, rows_of(of_export), view_names(landing).datasource,
+      snapshot_version(of_export.export_time_s));
 }
 
 std::string oldest_row_query(std::string_view landing) {

@@ -21,17 +21,11 @@ struct ArrivedExport {
 [[nodiscard]] std::string arrived_items_query(std::string_view landing,
                                               const ArrivedExport& of_export);
 
-/// A part of all keys, by their hash; together the parts are all of them.
-struct KeySlice {
-  std::uint64_t index = 0;
-  std::uint64_t count = 1;
-};
-
-/// How many keys of the export's rows in that slice have no row in the current state, or only older
-/// ones: with the mark their items would vanish. (A view that failed on a block of rows.) Its
-/// memory is 16 bytes and some for each key of the slice.
+/// How many keys of the export's rows have no row in the current state, or only older ones: with
+/// the mark their items would vanish. (A view that failed on a block of rows.) Its memory is 16
+/// bytes and some for each key.
 [[nodiscard]] std::string unseen_keys_query(std::string_view landing,
-                                            const ArrivedExport& of_export, const KeySlice& slice);
+                                            const ArrivedExport& of_export);
 
 /// The time of the oldest row of a landing data source, epoch seconds; no row where it is empty. It
 /// comes from the statistics of its parts, so it is cheap at any size.

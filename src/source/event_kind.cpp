@@ -21,7 +21,9 @@ namespace {
 constexpr std::string_view k_what_is_understood =
     "this function understands DynamoDB Streams events (Records with eventSource "
     "\"aws:dynamodb\"), "
-    "Amazon S3 events (\"aws:s3\") and letters about failures in an SQS queue (\"aws:sqs\")";
+    "Amazon S3 events (\"aws:s3\", also by SQS, SNS or EventBridge) and letters about failures in "
+    "an "
+    "SQS queue (\"aws:sqs\")";
 
 // What S3 sends when somebody sets up a notification; it has no Records. ("Event message
 // structure", Amazon S3 User Guide.)
@@ -70,6 +72,9 @@ std::optional<EventKind> kind_of(const Origin& origin) {
   }
   if (origin.event_source == "aws:sqs") {
     return EventKind::letters;
+  }
+  if (origin.event_source == "aws:sns") {
+    return EventKind::wrapped_s3;
   }
   return std::nullopt;
 }
@@ -133,6 +138,7 @@ Result<EventKind> event_kind(std::string_view payload) {
   std::string names;
   bool is_s3_test = false;
   bool is_ours = false;
+  bool is_event_bridge = false;
   for (;;) {
     auto member = reader.next_member();
     if (!member) {
@@ -151,6 +157,7 @@ Result<EventKind> event_kind(std::string_view payload) {
     if (!value) {
       return std::unexpected(base::with_context(value.error(), "the event is not valid JSON"));
     }
+    is_event_bridge = is_event_bridge || (member->name_text == "source" && *value == R"("aws.s3")");
     is_s3_test = is_s3_test ||
                  (member->name_text == "Event" && *value == std::format("\"{}\"", k_s3_test_event));
   }
@@ -159,6 +166,9 @@ Result<EventKind> event_kind(std::string_view payload) {
   }
   if (is_ours) {
     return EventKind::snapshot_request;
+  }
+  if (is_event_bridge) {
+    return EventKind::wrapped_s3;
   }
   return base::fail(
       ErrorKind::bad_input,

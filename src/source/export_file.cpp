@@ -359,6 +359,20 @@ Result<std::optional<ReadChange>> ExportFile::next() {
                     .change = change_of(**line)};
 }
 
+Result<std::uint64_t> ExportFile::skip(std::uint64_t count) {
+  while (lines_.lines() < count) {
+    const auto line = lines_.next();
+    if (!line) {
+      return std::unexpected(base::with_context(
+          line.error(), std::format("{} after line {}", names_.place, lines_.lines())));
+    }
+    if (!*line) {
+      break;
+    }
+  }
+  return lines_.lines();
+}
+
 std::string ExportFile::place_of(std::uint64_t index, std::string_view /*sequence_number*/) const {
   return std::format("{} line {}", names_.place, index + 1);
 }

@@ -65,6 +65,10 @@ class ExportFile final : public dynamodb::ChangeSource {
   [[nodiscard]] std::string place_of(std::uint64_t index,
                                      std::string_view sequence_number) const override;
 
+  /// Passes over the first `count` lines, before the first next(). How many there were: fewer where
+  /// the file ends before. Errors as next().
+  [[nodiscard]] base::Result<std::uint64_t> skip(std::uint64_t count);
+
   /// Lines read so far; after the end the file's number of items.
   [[nodiscard]] std::uint64_t lines() const { return lines_.lines(); }
   /// Uncompressed bytes read so far.

@@ -54,6 +54,9 @@ Kind kind_in_export(std::string_view name) {
   if (name == k_summary) {
     return Kind::summary;
   }
+  if (name.starts_with(k_ledger_folder)) {
+    return Kind::ledger;
+  }
   const bool companion =
       !name.contains('/') && (name == "_started" || name == "manifest-files.json" ||
                               name.ends_with(".md5") || name.ends_with(".checksum"));
@@ -62,10 +65,11 @@ Kind kind_in_export(std::string_view name) {
 
 }  // namespace
 
-std::string ExportKey::summary_key() const {
-  return std::format("{}{}{}{}/{}", prefix, prefix.empty() ? "" : "/", k_folder, export_id,
-                     k_summary);
+std::string ExportKey::folder() const {
+  return std::format("{}{}{}{}/", prefix, prefix.empty() ? "" : "/", k_folder, export_id);
 }
+
+std::string ExportKey::summary_key() const { return folder() + std::string(k_summary); }
 
 ExportKey parse_export_key(std::string_view key) {
   ExportKey result;

@@ -6,6 +6,10 @@
 
 namespace tinydynamocdc::source {
 
+/// The folder in an export's own where the function notes what is loaded.
+/// (docs/decisions/0035-ledger.md)
+inline constexpr std::string_view k_ledger_folder = "tinydynamocdc/";
+
 /// What an object of a bucket is to us, by its key alone.
 struct ExportKey {
   enum class Kind {
@@ -14,6 +18,7 @@ struct ExportKey {
     ion_data_file,     ///< The same two with .ion.gz
     summary,           ///< […/]AWSDynamoDB/<id>/manifest-summary.json
     companion,         ///< _started, manifest-files.json, *.md5, *.checksum: nothing to do
+    ledger,            ///< […/]AWSDynamoDB/<id>/tinydynamocdc/…: our own notes: nothing to do
     foreign,           ///< Nothing of a DynamoDB export
   };
   Kind kind = Kind::foreign;
@@ -21,7 +26,9 @@ struct ExportKey {
   std::string export_id;  ///< Empty for shared_data_file, foreign.
   std::string file_name;  ///< The last segment.
 
-  /// `[<prefix>/]AWSDynamoDB/<export_id>/manifest-summary.json`
+  /// `[<prefix>/]AWSDynamoDB/<export_id>/`
+  [[nodiscard]] std::string folder() const;
+  /// `<folder>manifest-summary.json`
   [[nodiscard]] std::string summary_key() const;
 
   bool operator==(const ExportKey&) const = default;

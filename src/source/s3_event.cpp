@@ -59,6 +59,17 @@ Result<std::string> form_decoded(std::string_view text) {
   return decoded;
 }
 
+// The other way round, as far as a key needs it.
+std::string form_encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("/-_.~").contains(c);
+    encoded += plain ? std::string(1, c) : std::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded;
+}
+
 // Records of another major version may mean anything; those of another minor one have members more.
 Result<void> check_kind(const json& record) {
   const auto source = required_text(record, "eventSource");
@@ -150,6 +161,20 @@ Result<S3Object> object_of(const json& record) {
 }
 
 }  // namespace
+
+std::string s3_event_text(const S3Object& object) {
+  json stored{{"key", form_encoded(object.key)}, {"size", object.size}, {"eTag", object.etag}};
+  if (!object.version_id.empty()) {
+    stored["versionId"] = object.version_id;
+  }
+  const json record{{"eventVersion", "2.1"},
+                    {"eventSource", "aws:s3"},
+                    {"awsRegion", object.region},
+                    {"eventName", "ObjectCreated:Put"},
+                    {"s3", {{"bucket", {{"name", object.bucket}}}, {"object", std::move(stored)}}}};
+  return json{{"Records", json::array({record})}}.dump(-1, ' ', false,
+                                                       json::error_handler_t::replace);
+}
 
 Result<std::vector<Result<S3Object>>> parse_s3_event(std::string_view payload) {
   const auto event = parsed_object<json>(payload);

@@ -28,4 +28,7 @@ struct S3Object {
 [[nodiscard]] base::Result<std::vector<base::Result<S3Object>>> parse_s3_event(
     std::string_view payload);
 
+/// An event for that object alone, which parse_s3_event() reads.
+[[nodiscard]] std::string s3_event_text(const S3Object& object);
+
 }  // namespace tinydynamocdc::source

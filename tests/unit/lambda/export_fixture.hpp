@@ -120,6 +120,9 @@ class ExportWorld : public ::testing::Test {
   std::size_t arrives_at_look_ = 0;
   std::function<void()> arrives_late_;
 
+  /// Events that the function was called with by itself.
+  std::vector<std::string> calls_;
+
   testing::FakeClock clock_;
   testing::ScriptedHttpClient http_;
   testing::FakeS3 s3_;
@@ -152,6 +155,15 @@ class ExportWorld : public ::testing::Test {
   base::Result<net::HttpResponse> answer(const testing::RecordedRequest& request) {
     if (request.origin.host.starts_with("s3.")) {
       return s3_.answer(request);
+    }
+    if (request.origin.host.starts_with("lambda.")) {
+      const std::scoped_lock lock(mutex_);
+      if (refusals_.contains("Invoke")) {
+        return net::HttpResponse{
+            .status = 403, .headers = {{"x-amzn-ErrorType", refusals_["Invoke"]}}, .body = "{}"};
+      }
+      calls_.push_back(request.body);
+      return net::HttpResponse{.status = 202, .headers = {}, .body = {}};
     }
     const std::scoped_lock lock(mutex_);
     if (request.origin.host.starts_with("dynamodb.")) {

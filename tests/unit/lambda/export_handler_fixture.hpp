@@ -9,6 +9,7 @@
 #include "deliver/deliver.hpp"
 #include "export_fixture.hpp"
 #include "lambda/export_handler.hpp"
+#include "lambda/own_call.hpp"
 #include "support/gzip.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -44,9 +45,15 @@ class ExportHandlerTest : public ExportWorld {
                            .deliver = {writer_, destinations_, client_},
                            .options = options_,
                            .metrics = metrics_,
-                           .naming = naming_});
+                           .naming = naming_,
+                           .api = "api.tinybird.co/v0/"});
     return handler.handle(
-        {.payload = payload, .request_id = "r", .place = place_, .deadline = deadline(seconds)});
+        {.payload = payload,
+         .request_id = "r",
+         .place = place_,
+         .go_on =
+             own_call(aws_, "arn:aws:lambda:eu-west-2:123456789012:function:f", deadline(seconds)),
+         .deadline = deadline(seconds)});
   }
 
   base::Error error_of(const std::vector<std::string>& encoded_keys) {
@@ -91,6 +98,22 @@ class ExportHandlerTest : public ExportWorld {
 
   static std::string summary_key(std::string_view prefix = "") {
     return std::format("{}AWSDynamoDB/{}/manifest-summary.json", prefix, k_export_id);
+  }
+
+  // Of a data file, as the ledger has it.
+  std::string ledger(std::string_view name = "a.json.gz", std::string_view prefix = "") {
+    return s3_.text(
+        k_bucket, std::format("{}AWSDynamoDB/{}/tinydynamocdc/{}.json", prefix, k_export_id, name));
+  }
+
+  std::vector<Json> marks() {
+    std::vector<Json> found;
+    for (const auto& row : rows()) {
+      if (auto json = Json::parse(row); json["eventName"] == "SNAPSHOT_COMPLETE") {
+        found.push_back(std::move(json));
+      }
+    }
+    return found;
   }
 
   const std::vector<std::string>& rows() {

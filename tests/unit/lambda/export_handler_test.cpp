@@ -49,11 +49,14 @@ TEST_F(ExportHandlerTest, a_file_s_figures_are_the_invocation_s) {
   EXPECT_GT(line["BytesSent"], 0);
 }
 
-TEST_F(ExportHandlerTest, defect_16_a_file_that_comes_again_gives_the_same_rows) {
+TEST_F(ExportHandlerTest, defect_16_a_file_that_is_loaded_again_gives_the_same_rows) {
   describe_export();
   put(data_key(), lines_of(100));
   ASSERT_TRUE(handle({data_key()}));
   const auto first = rows();
+  for (const auto& key : s3_.keys(k_bucket, "AWSDynamoDB/" + std::string(k_export_id) + "/tiny")) {
+    s3_.remove(k_bucket, key);
+  }
   ASSERT_TRUE(handle({data_key()}));
   EXPECT_EQ(std::vector<std::string>(rows().begin() + 100, rows().end()), first);
 }
@@ -130,6 +133,8 @@ TEST_F(ExportHandlerTest, defect_11_a_file_that_is_not_what_the_manifest_says_is
   };
   for (const auto& [manifest, says] : cases) {
     put_manifest(manifest);
+    s3_.remove(k_bucket,
+               "AWSDynamoDB/" + std::string(k_export_id) + "/tinydynamocdc/a.json.gz.json");
     const auto answer = handle({data_key()});
     EXPECT_EQ(answer.has_value(), says.empty());
     if (!answer) {
@@ -207,6 +212,8 @@ TEST_F(ExportHandlerTest, objects_that_are_no_data_files_are_told_apart) {
       {"AWSDynamoDB/1-a/manifest-files.json", "", "holds no items"},
       {"AWSDynamoDB/1-a/manifest-files.md5", "", "holds no items"},
       {"AWSDynamoDB/data/x.json.gz", "", "when its manifest comes"},
+      {"AWSDynamoDB/1-a/tinydynamocdc/x.json.gz.json", "", "our own ledger"},
+      {"AWSDynamoDB/1-a/tinydynamocdc/done-0/manifest-summary.json", "", "our own ledger"},
       {"DDBStreamCDC/PeopleTable/", "", "a folder"},
       {"notes.txt", "not of a DynamoDB export", ""},
       {"AWSDynamoDB/1-a/data/x.ion.gz", "in the format ION cannot be loaded", ""},
@@ -248,7 +255,8 @@ TEST_F(ExportHandlerTest, an_event_that_is_none_is_an_error) {
                          .deliver = {writer_, destinations_, client_},
                          .options = options_,
                          .metrics = metrics_,
-                         .naming = naming_});
+                         .naming = naming_,
+                         .api = "api"});
   const auto answer = handler.handle({.payload = R"({"Records":[{"eventSource":"aws:s3"}]})",
                                       .request_id = "r",
                                       .place = place_,
@@ -278,7 +286,8 @@ TEST_F(ExportHandlerTest, defect_11_a_full_export_s_summary_is_held_against_its_
   s3_.remove(k_bucket, two);
   const auto error = error_of({summary_key("p/")});
   EXPECT_EQ(error.kind, ErrorKind::missing);
-  EXPECT_TRUE(error.message.contains("is not complete: file 2 of its manifest")) << error.message;
+  EXPECT_TRUE(error.message.contains("is not complete: file 2 of its manifest does not exist"))
+      << error.message;
   EXPECT_TRUE(error.message.contains("s3://my.bucket/" + two)) << error.message;
 }
 

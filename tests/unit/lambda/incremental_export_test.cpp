@@ -73,6 +73,44 @@ TEST_F(IncrementalExportTest, files_that_are_not_what_the_manifest_says_are_erro
   EXPECT_TRUE(error_of({summary_key()}).message.contains("its MD5 is "));
 }
 
+TEST_F(IncrementalExportTest, WhatTheTimeDoesNotSufficeForGoesOnAndNothingIsSentTwice) {
+  std::string files;
+  std::uint64_t items = 0;
+  for (int n = 0; n < 12; ++n) {
+    const auto key = std::format("AWSDynamoDB/data/f{:02}.json.gz", n);
+    std::string lines;
+    for (int i = 0; i < 40; ++i) {
+      lines += change(n * 100 + i, R"(,"NewImage":{"Id":{"N":"1"}})");
+    }
+    items += 40;
+    put(key, lines);
+    files += listed(key, 40, testing::gzip(lines));
+  }
+  put_manifest(files);
+  put_summary(items);
+  options_.limits.rows_max = 10;
+  options_.bodies_in_flight = 1;
+  http_.otherwise([this](const testing::RecordedRequest& request) {
+    if (request.target.starts_with("/v0/events")) {
+      clock_.advance(std::chrono::seconds(3));
+    }
+    return answer(request);
+  });
+  ASSERT_TRUE(handle({summary_key()}));
+  std::size_t calls = 0;
+  for (; calls < calls_.size() && calls < 50; ++calls) {
+    const auto more = handle_event(calls_[calls]);
+    ASSERT_TRUE(more) << more.error().message;
+  }
+  EXPECT_GE(calls, 2U);
+  EXPECT_EQ(rows().size(), items);
+  EXPECT_TRUE(marks().empty());
+  EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
+  const auto before = rows().size();
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(rows().size(), before) << "all of it is loaded";
+}
+
 TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
   http_.otherwise(
       [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
@@ -82,9 +120,10 @@ TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
         }
         return answer(request);
       });
+  refusals_["Invoke"] = "AccessDeniedException";
   const auto error = error_of({summary_key()});
-  EXPECT_EQ(error.kind, ErrorKind::expired);
-  EXPECT_TRUE(error.message.contains("1 files delivered, then")) << error.message;
+  EXPECT_EQ(error.kind, ErrorKind::unavailable);
+  EXPECT_TRUE(error.message.contains("1 files delivered, the time is over")) << error.message;
 }
 
 }  // namespace

@@ -150,7 +150,8 @@ TEST_F(LetterHandlerTest, WhatIsNoLetterAndLettersOfOthersAreMovedWithTheirReaso
   EXPECT_TRUE(put_off_.empty());
   ASSERT_EQ(dead().size(), 4U);
   EXPECT_TRUE(attribute(dead()[0], "reason").contains("it is not JSON"));
-  EXPECT_TRUE(attribute(dead()[1], "reason").contains("its members: Records"));
+  EXPECT_TRUE(
+      attribute(dead()[1], "reason").contains("S3 event: record 0: eventVersion is missing"));
   EXPECT_FALSE(lines_.contains("secret")) << lines_;
   EXPECT_TRUE(attribute(dead()[2], "reason").contains("function:another"));
   EXPECT_TRUE(attribute(dead()[3], "reason").contains("not S3's"));
@@ -228,6 +229,37 @@ TEST_F(LetterHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
       attribute(dead()[0], "reason").contains("s3://exports/report.csv: not of a DynamoDB"));
   EXPECT_EQ(attribute(dead()[0], "condition"), "RetriesExhausted");
   EXPECT_FALSE(aws_.operations.contains("Invoke"));
+}
+
+// A queue between a bucket and the function: messages in each of its shapes.
+TEST_F(LetterHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
+  const auto record = [](const std::string& key) {
+    return Json{{"eventVersion", "2.1"},
+                {"eventSource", "aws:s3"},
+                {"awsRegion", "eu-west-2"},
+                {"eventName", "ObjectCreated:Put"},
+                {"s3",
+                 {{"bucket", {{"name", "exports"}}},
+                  {"object", {{"key", key}, {"size", 1}, {"eTag", "e"}}}}}};
+  };
+  const std::string companion = "AWSDynamoDB/01700000000000-abcdefab/manifest-files.json";
+  const std::string summary = "AWSDynamoDB/01700000000000-abcdefab/manifest-summary.json";
+  put(Json{{"Records", {record(companion), record(companion)}}});
+  put(Json{{"Type", "Notification"}, {"Message", Json{{"Records", {record(companion)}}}.dump()}});
+  put(Json{{"source", "aws.s3"},
+           {"detail-type", "Object Created"},
+           {"region", "eu-west-2"},
+           {"detail",
+            {{"bucket", {{"name", "exports"}}}, {"object", {{"key", companion}, {"size", 1}}}}}});
+  put(Json{{"Service", "Amazon S3"}, {"Event", "s3:TestEvent"}, {"Bucket", "exports"}});
+  put(Json{{"Records", {record("report.csv")}}});
+  put(Json{{"Records", {record(companion), record(summary)}}});
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(put_off_.size(), 1U) << "the summary cannot be read";
+  EXPECT_EQ(left(), 1U);
+  ASSERT_EQ(dead().size(), 1U);
+  EXPECT_TRUE(
+      attribute(dead()[0], "reason").contains("s3://exports/report.csv: not of a DynamoDB"));
 }
 
 TEST_F(LetterHandlerTest,

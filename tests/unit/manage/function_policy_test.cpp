@@ -50,6 +50,7 @@ TEST(FunctionPolicy, defect_u17_NothingIsAllowedBeyondWhatWasNamed) {
   EXPECT_EQ(now["KnowExports"], std::string(k_orders) + "/export/*");
   EXPECT_EQ(now["ReadSnapshots"], "arn:aws:s3:::b/DDBStreamCDC/*");
   EXPECT_EQ(now["TellMissingFromDenied"], "arn:aws:s3:::b");
+  EXPECT_EQ(now["WriteLedger"], "arn:aws:s3:::b/DDBStreamCDC/*AWSDynamoDB/*/tinydynamocdc/*");
   for (const auto& [id, resource] : now) {
     EXPECT_TRUE(resource != "*" || id == "FindExports") << id;
   }
@@ -246,6 +247,21 @@ TEST(FunctionPolicy, StatementsOfOthersStay) {
   EXPECT_EQ(Json::parse(policy.text())["Statement"], Json({theirs, narrowed}));
   const auto alone = parsed(Json{{"Version", "2012-10-17"}, {"Statement", theirs}}.dump());
   EXPECT_EQ(Json::parse(alone.text())["Statement"], Json::array({theirs}));
+}
+
+TEST(FunctionPolicy, TheRightsOfLoadingGoWithTheirBucket) {
+  constexpr const char* k_own = "arn:aws:lambda:eu-west-2:123456789012:function:cdc";
+  FunctionPolicy policy;
+  policy.allow_bucket("aws", "b", "p");
+  policy.allow_bucket("aws", "b", "q");
+  policy.allow_own_call(k_own);
+  policy.allow_own_call(k_own);
+  EXPECT_EQ(statements(policy)["CallItself"], (Json{k_own, std::string(k_own) + ":*"}));
+  policy.forbid_bucket("aws", "b", "p");
+  EXPECT_EQ(statements(policy)["WriteLedger"], "arn:aws:s3:::b/q/*AWSDynamoDB/*/tinydynamocdc/*");
+  EXPECT_TRUE(statements(policy).contains("CallItself"));
+  policy.forbid_bucket("aws", "b", "q");
+  EXPECT_TRUE(statements(policy).empty());
 }
 
 TEST(FunctionPolicy, WhatIsNoPolicyIsRefused) {

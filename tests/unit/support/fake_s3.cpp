@@ -60,8 +60,70 @@ std::size_t FakeS3::count(std::string_view bucket, std::string_view key) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
-base::Result<net::HttpResponse> FakeS3::answer(const RecordedRequest& request) {
+std::string FakeS3::text(std::string_view bucket, std::string_view key) const {
   const std::scoped_lock lock(mutex_);
+  const auto found = objects_.find(name_of(bucket, key));
+  return found == objects_.end() ? std::string() : found->second.bytes;
+}
+
+std::vector<std::string> FakeS3::keys(std::string_view bucket, std::string_view prefix) const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<std::string> keys;
+  for (const auto& [name, object] : objects_) {
+    if (name.starts_with(name_of(bucket, prefix))) {
+      keys.push_back(name.substr(bucket.size() + 2));
+    }
+  }
+  return keys;
+}
+
+// `/bucket?list-type=2&prefix=…&continuation-token=…`
+net::HttpResponse FakeS3::list(std::string_view target) {
+  const auto value = [&](std::string_view name) {
+    const auto at = target.find(name);
+    const auto text = at == std::string_view::npos ? "" : target.substr(at + name.size());
+    return decoded(text.substr(0, text.find('&')));
+  };
+  ++lists_;
+  const auto begin = std::format("{}/{}", target.substr(0, target.find('?')), value("prefix="));
+  const auto from = value("continuation-token=");
+  const auto bucket_bytes = target.find('?') + 1;
+  std::string contents;
+  std::string next;
+  std::size_t keys = 0;
+  for (const auto& [name, object] : objects_) {
+    if (!name.starts_with(begin) || name < from) {
+      continue;
+    }
+    if (keys++ == keys_per_page) {
+      next = name;
+      break;
+    }
+    contents += std::format("<Contents><Key>{}</Key></Contents>", name.substr(bucket_bytes));
+  }
+  return {.status = 200,
+          .headers = {},
+          .body = std::format("<ListBucketResult><IsTruncated>{}</IsTruncated>"
+                              "<NextContinuationToken>{}</NextContinuationToken>{}"
+                              "</ListBucketResult>",
+                              next.empty() ? "false" : "true", next, contents)};
+}
+
+base::Result<net::HttpResponse> FakeS3::answer(const RecordedRequest& request) {
+  if (request.method == "PUT") {
+    if (!may_write) {
+      return error(403, "AccessDenied");
+    }
+    const auto name = decoded(request.target);
+    const auto slash = name.find('/', 1);
+    put(std::string_view(name).substr(1, slash - 1), std::string_view(name).substr(slash + 1),
+        request.body);
+    return net::HttpResponse{.status = 200, .headers = {}, .body = {}};
+  }
+  const std::scoped_lock lock(mutex_);
+  if (request.target.contains("list-type=2")) {
+    return may_list ? list(request.target) : error(403, "AccessDenied");
+  }
   const auto name = decoded(request.target);
   ++counts_[name];
   const auto found = objects_.find(name);

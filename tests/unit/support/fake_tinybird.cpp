@@ -92,9 +92,12 @@ net::HttpResponse FakeTinybird::events(const RecordedRequest& request) {
     found->second.rows.emplace_back(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+  const auto quarantined = std::min(count, quarantine_rows);
+  found->second.rows.resize(found->second.rows.size() - quarantined);
   return {.status = 200,
           .headers = {},
-          .body = std::format(R"({{"successful_rows":{},"quarantined_rows":0}})", count)};
+          .body = std::format(R"({{"successful_rows":{},"quarantined_rows":{}}})",
+                              count - quarantined, quarantined)};
 }
 
 net::HttpResponse FakeTinybird::look(const std::string& name) const {

@@ -26,6 +26,7 @@ class FakeTinybird {
   std::string token = "p.token";         ///< The one that is accepted.
   std::size_t body_bytes_max = 1 << 24;  ///< Bodies of more text are answered 413.
   bool may_create = true;                ///< false: a Forward workspace's refusal.
+  std::size_t quarantine_rows = 0;       ///< Of each body, so many of its last rows.
   bool may_look = true;                  ///< false: 403 to reading a data source and to SQL.
   std::string newest_arn;                ///< What a look at the newest row shows; empty: no rows.
   int look_status = 200;                 ///< Another one: what SQL is answered.

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_end.hpp"
+
+#include <cstdint>
+#include <format>
+#include <utility>
+
+#include "base/found_in.hpp"
+#include "base/try.hpp"
+#include "deliver/older_rows.hpp"
+#include "dynamodb/names.hpp"
+#include "dynamodb/stream_gap.hpp"
+#include "lambda/export_completion.hpp"
+#include "lambda/loaded_files.hpp"
+#include "lambda/manifest_files.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::Error;
+using base::ErrorKind;
+using base::LogLevel;
+using base::Result;
+using source::ExportSummary;
+
+namespace {
+
+std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
+std::string_view file_name(std::string_view key) { return key.substr(key.rfind('/') + 1); }
+
+}  // namespace
+
+Result<void> compare_items(const ExportSummary& summary, std::uint64_t items,
+                           std::string_view where) {
+  if (items == summary.item_count) {
+    return {};
+  }
+  return base::fail(ErrorKind::bad_input,
+                    std::format("export {} is not complete: its summary promises {} items, {} "
+                                "have {}",
+                                summary.export_arn, summary.item_count, where, items));
+}
+
+Result<KnownExport> ExportEnd::known(const ExportObject& object, const ExportSummary& summary) {
+  TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(summary.export_arn));
+  return judged(summary, object.key.export_id, arn.account);
+}
+
+// The ledger tells what is loaded, the data folder what is there: neither a look for each file.
+Result<void> ExportEnd::check_folder(const ExportObject& object, Deadline deadline) {
+  auto& objects = parts_.aws.in(object.region).objects;
+  const aws::ObjectName folder{.bucket = object.bucket, .key = object.key.folder() + "data/"};
+  ObjectNames there;
+  for (std::string from;;) {
+    auto page = objects.list(folder, from, deadline);
+    if (!page) {
+      return std::unexpected(
+          base::with_context(page.error().error, "its files could not be listed"));
+    }
+    for (const auto& key : page->keys) {
+      there.add(key);
+    }
+    if (page->next.empty()) {
+      break;
+    }
+    from = std::move(page->next);
+  }
+  ManifestFiles manifest(objects, object.bucket, object.key, deadline);
+  for (;;) {
+    TINYDYNAMOCDC_TRY(const auto next, manifest.next());
+    const auto* file = base::found_in(next);
+    if (file == nullptr) {
+      return {};
+    }
+    if (!there.contains(file->key)) {
+      return base::fail(
+          ErrorKind::missing,
+          std::format("file {} of its manifest does not exist: {}", manifest.files(),
+                      aws::ObjectName{.bucket = object.bucket, .key = file->key}.url()));
+    }
+  }
+}
+
+Result<void> ExportEnd::summary_came(const ExportObject& object, const ExportSummary& summary,
+                                     Deadline deadline) {
+  TINYDYNAMOCDC_TRY(const auto export_known, known(object, summary));
+  if (auto whole = check_folder(object, deadline); !whole) {
+    return std::unexpected(base::with_context(
+        whole.error(),
+        std::format("export {} {}", summary.export_arn,
+                    whole.error().kind == ErrorKind::missing ? "is not complete"
+                                                             : "could not be checked")));
+  }
+  tell_if_too_early(export_known, deadline);
+  return look(object, summary, export_known, deadline);
+}
+
+// Whoever is last sees that every other file is loaded, the one that was waited for too: so one
+// look is never missed, and most files need none.
+Result<void> ExportEnd::file_loaded(const ExportObject& object, const aws::ObjectName& file,
+                                    Deadline deadline) {
+  TINYDYNAMOCDC_TRY(const auto text, parts_.lookup.summary(object, deadline));
+  const auto* summary = base::found_in(text);
+  if (summary == nullptr) {
+    return {};  // Its own event comes later, and looks.
+  }
+  TINYDYNAMOCDC_TRY(const auto waited_for, ledger_.waiting_for(deadline));
+  const auto* other = base::found_in(waited_for);
+  if (other != nullptr && *other != file_name(file.key)) {
+    TINYDYNAMOCDC_TRY(const auto is_loaded, ledger_.is_loaded(*other, deadline));
+    if (!is_loaded) {
+      return {};
+    }
+  }
+  TINYDYNAMOCDC_TRY(const auto export_known, known(object, *summary));
+  return look(object, *summary, export_known, deadline);
+}
+
+Result<void> ExportEnd::look(const ExportObject& object, const ExportSummary& summary,
+                             const KnownExport& export_known, Deadline deadline) {
+  TINYDYNAMOCDC_TRY(auto loaded, ledger_.loaded(deadline));
+  ManifestFiles manifest(parts_.aws.in(object.region).objects, object.bucket, object.key, deadline);
+  LoadedFiles::Look look;
+  for (;;) {
+    TINYDYNAMOCDC_TRY(const auto next, manifest.next());
+    const auto* file = base::found_in(next);
+    if (file == nullptr) {
+      break;
+    }
+    loaded.take(*file, look);
+  }
+  TINYDYNAMOCDC_TRY_VOID(compare_items(summary, look.items, "the files of its manifest"));
+  if (!look.contradiction.empty()) {
+    return base::fail(
+        ErrorKind::bad_input,
+        std::format("export {} is not marked as complete: its data file {} was loaded with another "
+                    "MD5 or number of items than its manifest says: the object is damaged, or "
+                    "another one",
+                    summary.export_arn, look.contradiction));
+  }
+  parts_.log.line(LogLevel::info,
+                  look.all_loaded() ? "the export is loaded" : "the export is being loaded",
+                  {{"requestId", parts_.request_id},
+                   {"export", summary.export_arn},
+                   {"files", number(look.files)},
+                   {"items", number(look.items)},
+                   {"filesWaiting", number(look.waiting)},
+                   {"waitingFor", look.waiting_for}});
+  if (!look.all_loaded()) {
+    wait_for(look.waiting_for, deadline);
+    return {};
+  }
+  return mark(export_known, look.items, deadline);
+}
+
+// Nobody needs it: it saves looks.
+void ExportEnd::wait_for(const std::string& file, Deadline deadline) {
+  if (const auto noted = ledger_.wait_for(file, deadline); !noted) {
+    parts_.log.line(LogLevel::warning, "the ledger of an export may not be written",
+                    {{"requestId", parts_.request_id}, {"reason", noted.error().message}});
+  }
+}
+
+Result<void> ExportEnd::mark(const KnownExport& export_known, std::uint64_t items,
+                             Deadline deadline) {
+  TINYDYNAMOCDC_TRY(const auto table, dynamodb::parse_table_arn(export_known.table_arn));
+  TINYDYNAMOCDC_TRY(const auto without, why_no_mark(export_known, deadline));
+  if (const auto* reason = base::found_in(without)) {
+    parts_.log.line(
+        LogLevel::warning, "the export is not marked as complete",
+        {{"requestId", parts_.request_id}, {"export", export_known.arn}, {"reason", *reason}});
+    return {};
+  }
+  const auto info = info_of(export_known, {});
+  return ExportCompletion({.log = parts_.log,
+                           .deliver = parts_.deliver,
+                           .options = parts_.options,
+                           .naming = parts_.naming})
+      .mark({.info = info, .table = table.table, .items = items}, parts_.request_id, deadline);
+}
+
+// Only DescribeExport tells of a filter. Nothing: it has none.
+Result<std::optional<std::string>> ExportEnd::why_no_mark(const KnownExport& known,
+                                                          Deadline deadline) {
+  const auto found = parts_.lookup.description(known, deadline);
+  if (!found) {
+    return std::unexpected(base::with_context(
+        found.error(),
+        std::format("whether export {} has a filter could not be asked", known.arn)));
+  }
+  const auto* description = base::found_in(*found);
+  if (description == nullptr) {
+    return "DynamoDB does not know the export any more (it forgets them after 90 days), so "
+           "whether "
+           "it has a filter cannot be asked";
+  }
+  if (description->selection != aws::Selection::everything) {
+    return "it has a FilterSpecification: items that it leaves out are not gone";
+  }
+  return std::nullopt;
+}
+
+void ExportEnd::gap_is_not_known(const KnownExport& known, const Error& why) {
+  parts_.log.line(
+      LogLevel::warning, "whether the export mends the gap before it is not known",
+      {{"requestId", parts_.request_id}, {"export", known.arn}, {"reason", why.message}});
+}
+
+// Its rows are right, but what was lost before the stream was on stays lost: people have to know.
+void ExportEnd::tell_if_too_early(const KnownExport& known, Deadline deadline) {
+  const auto parsed = dynamodb::parse_table_arn(known.table_arn);
+  if (!parsed) {
+    return gap_is_not_known(known, parsed.error());
+  }
+  const auto& arn = *parsed;
+  const auto found = parts_.aws.in(arn.region).tables.find_table(arn.table, deadline);
+  if (!found) {
+    return gap_is_not_known(known, found.error().error);
+  }
+  const auto* table = base::found_in(*found);
+  if (table == nullptr || table->stream_arn.empty()) {
+    return;  // Nobody listens: there is no gap to be mended, all of it is one.
+  }
+  const auto now_ms = parts_.deliver.client.clock().unix_ms();
+  const auto gap = dynamodb::gap_before(table->stream_arn, table->created_unix_ms, now_ms);
+  if (known.export_time_s >= dynamodb::mended_from_s(gap.end_unix_ms)) {
+    return;
+  }
+  if (gap.needs_older_rows) {
+    const auto older = deliver::holds_rows_before(parts_.deliver.client, parts_.naming, arn.table,
+                                                  gap.end_unix_ms, deadline);
+    if (!older) {
+      return gap_is_not_known(known, older.error());
+    }
+    if (!*older) {
+      return;
+    }
+  }
+  parts_.metrics.add_export_too_early();
+  parts_.log.line(
+      LogLevel::error, "the export is too early: take another",
+      {{"requestId", parts_.request_id},
+       {"export", known.arn},
+       {"exportTime", dynamodb::utc_text(known.export_time_s)},
+       {"reason", std::format("{} at {}; an export mends what was lost before that from {} on",
+                              gap.what, dynamodb::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
+                              dynamodb::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
+}
+
+}  // namespace tinydynamocdc::lambda

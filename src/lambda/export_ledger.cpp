@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_ledger.hpp"
+
+#include <format>
+#include <utility>
+
+#include "aws/digest.hpp"
+#include "base/found_in.hpp"
+#include "base/try.hpp"
+
+namespace tinydynamocdc::lambda {
+
+using base::Deadline;
+using base::ErrorKind;
+using base::Result;
+using source::LedgerEntry;
+
+namespace {
+
+constexpr std::size_t k_entry_bytes_max = 64 << 10;
+constexpr std::size_t k_into_digits = 12;
+
+template <class T>
+Result<T> plain(aws::ServiceResult<T> answer) {
+  return std::move(answer).transform_error(
+      [](aws::ServiceFailure&& failure) { return std::move(failure.error); });
+}
+
+}  // namespace
+
+std::string ExportLedger::destination(std::string_view api, std::string_view landing) {
+  return aws::sha256_hex(std::format("{}\n{}", api, landing)).substr(0, k_into_digits);
+}
+
+aws::ObjectName ExportLedger::object(std::string_view name) const {
+  return {.bucket = place_.bucket,
+          .key = std::format("{}{}{}", place_.folder, source::k_ledger_folder, name)};
+}
+
+std::string ExportLedger::url(std::string_view data_file) const {
+  return object(std::format("{}.json", data_file)).url();
+}
+
+std::string ExportLedger::signs() const { return std::format("done-{}/", place_.into); }
+
+Result<std::optional<std::string>> ExportLedger::text(std::string_view name, Deadline deadline) {
+  auto found = objects_.get(object(name), k_entry_bytes_max, deadline);
+  if (found) {
+    return std::move(*found);
+  }
+  const auto kind = found.error().error.kind;
+  if (kind == ErrorKind::missing || kind == ErrorKind::denied) {
+    return std::nullopt;
+  }
+  return std::unexpected(std::move(found).error().error);
+}
+
+Result<std::optional<LedgerEntry>> ExportLedger::read(std::string_view data_file,
+                                                      Deadline deadline) {
+  TINYDYNAMOCDC_TRY(const auto found, text(std::format("{}.json", data_file), deadline));
+  const auto* json = base::found_in(found);
+  if (json == nullptr) {
+    return std::nullopt;
+  }
+  auto entry = source::parse_ledger(*json);
+  if (!entry) {
+    return std::unexpected(base::with_context(entry.error(), url(data_file)));
+  }
+  return entry->into == place_.into ? std::optional(std::move(*entry)) : std::nullopt;
+}
+
+Result<void> ExportLedger::write(std::string_view data_file, LedgerEntry entry, Deadline deadline) {
+  entry.into = place_.into;
+  const auto json = source::ledger_text(entry);
+  // The sign first: an entry that says "done" has its sign, whatever happens in between.
+  if (entry.is_whole()) {
+    const auto sign = source::done_sign(data_file, entry.lines, entry.md5_base64);
+    TINYDYNAMOCDC_TRY_VOID(plain(objects_.put(object(signs() + sign), json, deadline)));
+  }
+  return plain(objects_.put(object(std::format("{}.json", data_file)), json, deadline));
+}
+
+Result<LoadedFiles> ExportLedger::loaded(Deadline deadline) {
+  LoadedFiles files;
+  const auto folder = object(signs());
+  for (std::string from;;) {
+    TINYDYNAMOCDC_TRY(auto page, plain(objects_.list(folder, from, deadline)));
+    for (const auto& key : page.keys) {
+      files.add(std::string_view(key).substr(folder.key.size()));
+    }
+    if (page.next.empty()) {
+      return files;
+    }
+    from = std::move(page.next);
+  }
+}
+
+Result<bool> ExportLedger::is_loaded(std::string_view data_file, Deadline deadline) {
+  TINYDYNAMOCDC_TRY(
+      const auto page,
+      plain(objects_.list(object(std::format("{}{}/", signs(), data_file)), "", deadline)));
+  return !page.keys.empty();
+}
+
+Result<std::optional<std::string>> ExportLedger::waiting_for(Deadline deadline) {
+  return text(std::format("waiting-{}", place_.into), deadline);
+}
+
+Result<void> ExportLedger::wait_for(std::string_view data_file, Deadline deadline) {
+  return plain(objects_.put(object(std::format("waiting-{}", place_.into)), data_file, deadline));
+}
+
+}  // namespace tinydynamocdc::lambda
