@@ -30,6 +30,9 @@ std::string action_of(const Service& service, std::string_view operation) {
   if (operation == "HeadObject") {
     return "s3:GetObject";
   }
+  if (operation == "Invoke") {
+    return "lambda:InvokeFunction";
+  }
   const auto prefix =
       service.signing_name == "monitoring" ? std::string_view("cloudwatch") : service.signing_name;
   return std::format("{}:{}", prefix, operation);

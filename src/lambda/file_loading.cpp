@@ -69,6 +69,15 @@ class Loading {
     if (const auto begun = begin(); !begun) {
       return failed(begun.error());
     }
+    const auto contradicted = is_loaded() ? is_not_what_is_expected() : Result<bool>(false);
+    if (!contradicted) {
+      return failed(contradicted.error());
+    }
+    if (*contradicted) {
+      log(LogLevel::warning, "export file begins at line 1",
+          "the manifest has another MD5 or number of items than the ledger");
+      entry_ = {};
+    }
     if (is_loaded()) {
       log(LogLevel::info, "export file was loaded before",
           "the ledger says so; without that object it is loaded again");
@@ -110,6 +119,14 @@ class Loading {
   [[nodiscard]] bool is_loaded() const {
     return entry_.is_whole() ||
            (entry_.is_done() && what_.quarantined == FileToLoad::Quarantined::leave);
+  }
+
+  // What was loaded is not what the manifest says, if there is one.
+  Result<bool> is_not_what_is_expected() {
+    TINYDYNAMOCDC_TRY(const auto found, what_.expected());
+    const auto* expected = base::found_in(found);
+    return expected != nullptr &&
+           (expected->md5_base64 != entry_.md5_base64 || expected->item_count != entry_.lines);
   }
 
   // Where the calls before have come to.

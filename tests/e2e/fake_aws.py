@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
 
 from local.exports.description import Export
 from local.exports.target import Target
@@ -63,6 +64,7 @@ class FakeAws:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)  # of functions, asynchronous
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -161,7 +163,42 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._object("HeadObject")
 
+    def do_PUT(self) -> None:
+        """A small object of the function's own; its ETag is its MD5."""
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        self.server.aws.seen.append(Seen("PutObject", key))
+        fault = self.server.aws.take_fault("PutObject", key)
+        if fault is not None and fault.code:
+            self._xml_error(fault.status, fault.code)
+            return
+        etag = hashlib.md5(content).hexdigest()
+        self.server.aws.objects[bucket, key] = Stored(content, etag)
+        self._send(200, "application/xml", b"")
+
+    def _list(self) -> None:
+        asked = urlsplit(self.path)
+        bucket = unquote(asked.path).strip("/")
+        prefix = parse_qs(asked.query).get("prefix", [""])[0]
+        self.server.aws.seen.append(Seen("ListObjectsV2", prefix))
+        found = sorted(
+            key
+            for name, key in list(self.server.aws.objects)
+            if name == bucket and key.startswith(prefix)
+        )
+        contents = "".join(f"<Contents><Key>{escape(key)}</Key></Contents>" for key in found)
+        body = (
+            f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
+        ).encode()
+        self._send(200, "application/xml", body)
+
     def do_POST(self) -> None:
+        if self.path.endswith("/invocations"):
+            event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.server.aws.seen.append(Seen("Invoke", self.path))
+            self.server.aws.calls.append(event)
+            self._send(202, "application/json", b"")
+            return
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         operation = self.headers["X-Amz-Target"].removeprefix(_TARGET)
         answer = getattr(self, f"_{operation}", None)
@@ -178,6 +215,9 @@ class _Handler(BaseHTTPRequestHandler):
     # S3
 
     def _object(self, operation: str) -> None:
+        if "list-type=2" in self.path:
+            self._list()
+            return
         bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
         asked = self.headers.get("Range", "")
         wanted = self.headers.get("If-Match", "").strip('"')

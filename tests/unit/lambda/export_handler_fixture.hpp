@@ -117,7 +117,9 @@ class ExportHandlerTest : public ExportWorld {
   }
 
   const std::vector<std::string>& rows() {
-    return tinybird_.datasources[std::string(k_datasource)].rows;
+    static const std::vector<std::string> k_none;
+    const auto found = tinybird_.datasources.find(std::string(k_datasource));
+    return found == tinybird_.datasources.end() ? k_none : found->second.rows;
   }
 
   std::string log_lines_;

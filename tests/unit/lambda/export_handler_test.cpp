@@ -276,7 +276,7 @@ TEST_F(ExportHandlerTest, defect_11_a_full_export_s_summary_is_held_against_its_
   put_manifest(files, "p/");
   EXPECT_TRUE(handle({one, two}));
   EXPECT_TRUE(handle({summary_key("p/")}));
-  EXPECT_TRUE(log_lines_.contains("export complete")) << log_lines_;
+  EXPECT_TRUE(log_lines_.contains("the export is loaded")) << log_lines_;
 
   s3_.put(k_bucket, summary_key("p/"), summary(8).dump());
   EXPECT_TRUE(error_of({summary_key("p/")})

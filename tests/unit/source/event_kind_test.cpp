@@ -24,6 +24,14 @@ TEST(EventKind, knows_messages_of_a_queue) {
             EventKind::letters);
 }
 
+TEST(EventKind, knows_events_of_s3_by_a_topic_and_by_event_bridge) {
+  EXPECT_EQ(event_kind(R"({"Records":[{"EventSource":"aws:sns","Sns":{}}]})"),
+            EventKind::wrapped_s3);
+  EXPECT_EQ(
+      event_kind(R"({"version":"0","detail-type":"Object Created","source":"aws.s3","detail":{}})"),
+      EventKind::wrapped_s3);
+}
+
 TEST(EventKind, knows_the_test_event_of_s3) {
   // Without Records. ("Event message structure", Amazon S3 User Guide.)
   EXPECT_EQ(event_kind(R"({"Service":"Amazon S3","Event":"s3:TestEvent",
@@ -34,14 +42,13 @@ TEST(EventKind, knows_the_test_event_of_s3) {
 
 TEST(EventKind, defect_19_events_of_another_kind_fail_loudly_and_say_what_they_look_like) {
   const std::pair<std::string_view, std::string_view> cases[] = {
-      {R"({"version":"0","detail-type":"Object Created","source":"aws.s3","detail":{}})",
+      {R"({"version":"0","detail-type":"Scheduled Event","source":"aws.events","detail":{}})",
        "members: version, detail-type, source, detail"},
       {R"({"Records":[{"eventSource":"aws:kinesis","kinesis":{}}]})", "\"aws:kinesis\""},
-      {R"({"Records":[{"EventSource":"aws:sns"}]})", "\"aws:sns\""},
       {R"({"Records":[{}]})", "eventSource \"\""},
       {R"({"Records":{}})", "not an array"},
       {R"({"Records":["x"]})", "eventSource \"\""},
-      {R"({"Records":[{"eventSource":"aws:ses"},{"eventSource":"aws:sns"}]})", "\"aws:ses\""},
+      {R"({"Records":[{"eventSource":"aws:ses"},{"eventSource":"aws:mq"}]})", "\"aws:ses\""},
       {R"({"Records":[{}x]})", "byte"},
       {R"({"Service":"Amazon S3","Event":"s3:OtherEvent"})", "members: Service, Event"},
       {R"({"Event":["s3:TestEvent"]})", "members: Event"},
