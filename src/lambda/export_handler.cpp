@@ -146,6 +146,7 @@ class Run {
       parts_.metrics.add_items(report);
       ++counts_.files;
     }
+    is_further_ = is_further_ || (loaded.state == FileLoaded::State::done && loaded.is_noted);
     counts_.items += report.read;
     counts_.delivered += report.delivered;
     counts_.quarantined += report.quarantined;
@@ -215,7 +216,7 @@ class Run {
       return std::unexpected(described.error());
     }
     const auto info = info_of(known, {});
-    LoadedFiles loaded = ledger.loaded(event_.deadline).value_or(LoadedFiles());
+    TINYDYNAMOCDC_TRY(auto loaded, ledger.loaded(event_.deadline));
     LoadedFiles::Look look;
     ManifestFiles manifest(objects_in(object.region), object.bucket, object.key, event_.deadline);
     for (;;) {
@@ -237,12 +238,19 @@ class Run {
         return go_on(created, so_far);
       }
       if (file.error) {
-        // With a file's worth of work done, the next attempt is one of its own.
-        const bool is_late = file.error->kind == ErrorKind::expired && counts_.files > 1;
-        return is_late ? go_on(created, so_far)
-                       : std::unexpected(base::with_context(
-                             *file.error, std::format("incremental export {}: {}, then",
-                                                      summary.export_arn, so_far)));
+        // With a file's worth of work done and noted, the next attempt is one of its own.
+        const bool is_late = file.error->kind == ErrorKind::expired;
+        if (is_late && is_further_) {
+          return go_on(created, so_far);
+        }
+        auto error = base::with_context(*file.error, std::format("incremental export {}: {}, then",
+                                                                 summary.export_arn, so_far));
+        if (is_late && !file.is_noted) {
+          error.message +=
+              "; its ledger is not written (needed: s3:PutObject), so one invocation has to load "
+              "all of it";
+        }
+        return std::unexpected(std::move(error));
       }
     }
     TINYDYNAMOCDC_TRY_VOID(compare_items(summary, look.items, "its files"));
@@ -257,6 +265,7 @@ class Run {
   const ExportHandler::Parts& parts_;
   const ObjectsCreated& event_;
   Counts counts_;
+  bool is_further_ = false;  // A file is loaded, and the ledger says so.
 };
 
 std::string response(std::size_t objects, const Counts& counts) {

@@ -219,6 +219,7 @@ class Loading {
     }
     entry_.attempts = attempts_;
     const auto written = parts_.ledger.write(name_, entry_, deadline_);
+    result_.is_noted = written.has_value();
     if (written) {
       return true;
     }

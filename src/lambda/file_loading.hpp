@@ -57,6 +57,8 @@ struct FileLoaded {
   };
   State state = State::done;
   DataFileReport file;  ///< Of this call.
+  /// The ledger has it: another call does not do this one's work again.
+  bool is_noted = false;
   std::optional<base::Error> error;
 };
 

@@ -111,6 +111,35 @@ TEST_F(IncrementalExportTest, WhatTheTimeDoesNotSufficeForGoesOnAndNothingIsSent
   EXPECT_EQ(rows().size(), before) << "all of it is loaded";
 }
 
+// The next call would begin where this one did, again and again.
+TEST_F(IncrementalExportTest, WhoMayNotWriteTheLedgerIsNotCalledAgainWithoutEnd) {
+  s3_.may_write = false;
+  http_.otherwise(
+      [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
+        if (request.target.contains("two.json.gz")) {
+          clock_.advance(std::chrono::seconds(100));
+          return base::fail(ErrorKind::expired, "too late");
+        }
+        return answer(request);
+      });
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::expired);
+  EXPECT_TRUE(error.message.contains("1 files delivered, then")) << error.message;
+  EXPECT_TRUE(error.message.contains("needed: s3:PutObject")) << error.message;
+  EXPECT_TRUE(calls_.empty());
+}
+
+TEST_F(IncrementalExportTest, AListThatFailsIsAnErrorAndNothingIsSentAgain) {
+  http_.otherwise([this](
+                      const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
+    return request.target.contains("list-type=2") ? base::fail(ErrorKind::bad_config, "S3 is away")
+                                                  : answer(request);
+  });
+  const auto error = error_of({summary_key()});
+  EXPECT_TRUE(error.message.contains("S3 is away")) << error.message;
+  EXPECT_TRUE(rows().empty());
+}
+
 TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
   http_.otherwise(
       [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
