@@ -52,7 +52,7 @@ Result<std::optional<ExportDataFile>> ManifestFiles::next() {
 
 Result<std::optional<ExportDataFile>> find_data_file(ManifestFiles& manifest,
                                                      const aws::ObjectName& file) {
-  for (;;) {
+  while (manifest.files() < k_files_searched_max) {
     auto listed = manifest.next();
     if (!listed) {
       const auto kind = listed.error().kind;
@@ -70,6 +70,7 @@ Result<std::optional<ExportDataFile>> find_data_file(ManifestFiles& manifest,
       return std::move(*one);
     }
   }
+  return std::nullopt;
 }
 
 }  // namespace tinydynamocdc::lambda

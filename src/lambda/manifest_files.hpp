@@ -38,8 +38,13 @@ class ManifestFiles {
   std::uint64_t files_ = 0;
 };
 
-/// What the manifest says of one data file. Nothing when there is no manifest yet; bad_input when
-/// it does not list the file.
+/// Each file of an export is looked for in so much of the manifest, some 250 KB: were it all of it,
+/// a million files would read 100 TB.
+inline constexpr std::uint64_t k_files_searched_max = 1'000;
+
+/// What the manifest says of one data file. Nothing when there is no manifest yet, and where the
+/// file is not among its first k_files_searched_max: then what was loaded is held against the
+/// manifest with all others, before the mark (LoadedFiles). bad_input: it does not list the file.
 [[nodiscard]] base::Result<std::optional<source::ExportDataFile>> find_data_file(
     ManifestFiles& manifest, const aws::ObjectName& file);
 
