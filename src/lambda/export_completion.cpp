@@ -72,8 +72,11 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   };
   const row::ArrivedExport of_export{.export_arn = complete.info.export_arn,
                                      .export_time_s = complete.info.export_time_s};
-  const auto arrived =
-      count(client, landing, row::arrived_items_query(landing, of_export), deadline);
+  const bool is_counted = complete.items <= k_counted_items_max;
+  const auto arrived = count(
+      client, landing,
+      is_counted ? row::arrived_items_query(landing, of_export) : row::all_rows_query(landing),
+      deadline);
   if (!arrived) {
     return std::unexpected(arrived.error());
   }
@@ -84,7 +87,7 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
     return Arrival{Arrival::State::cannot_be_marked,
                    std::format("it is empty, and there is no {}", landing)};
   }
-  if (arrived->n > complete.items) {
+  if (is_counted && arrived->n > complete.items) {
     return base::fail(ErrorKind::bad_input,
                       std::format("{} holds {} items of export {}, whose manifest promises {}",
                                   landing, arrived->n, of_export.export_arn, complete.items));
@@ -92,6 +95,9 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   if (arrived->n < complete.items) {
     return Arrival{Arrival::State::incomplete, std::format("{} of its {} items are in {}",
                                                            arrived->n, complete.items, landing)};
+  }
+  if (!is_counted) {
+    return Arrival{};
   }
   const auto view = row::view_names(landing).datasource;
   const auto unseen = count(client, view, row::unseen_keys_query(landing, of_export), deadline);
@@ -148,39 +154,36 @@ Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_
     return std::unexpected(name.error());
   }
   const auto& landing = *name;
-  if (complete.items <= k_counted_items_max) {
-    const auto arrival = look(complete, landing, deadline);
-    if (!arrival) {
-      return std::unexpected(arrival.error());
-    }
-    const auto tell = [&](LogLevel level, std::string_view what) {
-      parts_.log.line(level, what,
-                      {{"requestId", request_id},
-                       {"export", complete.info.export_arn},
-                       {"reason", arrival->what}});
-    };
-    switch (arrival->state) {
-      case Arrival::State::complete:
-        break;
-      case Arrival::State::may_not_read:
-        if (complete.items == 0) {  // Whether there is a data source to hold the mark is not known.
-          tell(LogLevel::warning, "the export is not marked as complete");
-          return {};
-        }
-        tell(LogLevel::info, "the export's items are not counted in Tinybird");
-        break;
-      case Arrival::State::cannot_be_marked:
+  const auto arrival = look(complete, landing, deadline);
+  if (!arrival) {
+    return std::unexpected(arrival.error());
+  }
+  const auto tell = [&](LogLevel level, std::string_view what) {
+    parts_.log.line(level, what,
+                    {{"requestId", request_id},
+                     {"export", complete.info.export_arn},
+                     {"reason", arrival->what}});
+  };
+  switch (arrival->state) {
+    case Arrival::State::complete:
+      break;
+    case Arrival::State::may_not_read:
+      if (complete.items == 0) {  // Whether there is a data source to hold the mark is not known.
         tell(LogLevel::warning, "the export is not marked as complete");
         return {};
-      case Arrival::State::incomplete:
-        return base::fail(
-            ErrorKind::unavailable,
-            std::format(
-                "export {} is not marked as complete: Tinybird has acknowledged all of it, "
-                "but {}; if rows were deleted since, delete the folder tinydynamocdc beside "
-                "its manifests and send its S3 events again",
-                complete.info.export_arn, arrival->what));
-    }
+      }
+      tell(LogLevel::info, "the export's items are not counted in Tinybird");
+      break;
+    case Arrival::State::cannot_be_marked:
+      tell(LogLevel::warning, "the export is not marked as complete");
+      return {};
+    case Arrival::State::incomplete:
+      return base::fail(
+          ErrorKind::unavailable,
+          std::format("export {} is not marked as complete: Tinybird has acknowledged all of it, "
+                      "but {}; if rows were deleted since, delete the folder tinydynamocdc beside "
+                      "its manifests and send its S3 events again",
+                      complete.info.export_arn, arrival->what));
   }
   if (auto written = write(complete, deadline); !written) {
     return written;

@@ -21,8 +21,9 @@ struct CompleteExport {
   std::uint64_t items = 0;  ///< That its manifest promises.
 };
 
-/// More items are not counted: a count has to end within the 10 s that Tinybird gives a query, and
-/// 16 bytes and some for each key within its memory. (Tinybird: "Limits", "Query limits".)
+/// More items are not counted one by one: a count has to end within the 10 s that Tinybird gives a
+/// query, and 16 bytes and some for each key within its memory. (Tinybird: "Limits", "Query
+/// limits".)
 inline constexpr std::uint64_t k_counted_items_max = 4'000'000;
 
 /// Writes the mark that a full export has arrived as a whole, SNAPSHOT_COMPLETE: from then on the
@@ -30,7 +31,8 @@ inline constexpr std::uint64_t k_counted_items_max = 4'000'000;
 /// export of up to k_counted_items_max items, and where the token may read, Tinybird is asked once
 /// as a second proof whether
 ///  1. the landing data source holds each of its items;
-///  2. the current state, where there is one, has each of their keys in this version or a newer.
+///  2. the current state, where there is one, has each of their keys in this version or a newer;
+/// of a larger one whether the landing data source holds as many rows at all.
 /// (docs/decisions/0036-who-marks.md)
 class ExportCompletion {
  public:

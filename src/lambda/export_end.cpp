@@ -144,8 +144,12 @@ Result<void> ExportEnd::look(const ExportObject& object, const ExportSummary& su
                     "another one",
                     summary.export_arn, look.contradiction));
   }
+  // Its summary alone says nothing new: whoever wants it loaded again sends its files' events.
+  const bool is_finished = ledger_.round() > 1 && look.waiting == look.files && look.files > 0;
   parts_.log.line(LogLevel::info,
-                  look.all_loaded() ? "the export is loaded" : "the export is being loaded",
+                  look.all_loaded() ? "the export is loaded"
+                  : is_finished     ? "the export was loaded before"
+                                    : "the export is being loaded",
                   {{"requestId", parts_.request_id},
                    {"export", summary.export_arn},
                    {"files", number(look.files)},
@@ -153,7 +157,9 @@ Result<void> ExportEnd::look(const ExportObject& object, const ExportSummary& su
                    {"filesWaiting", number(look.waiting)},
                    {"waitingFor", look.waiting_for}});
   if (!look.all_loaded()) {
-    wait_for(look.waiting_for, deadline);
+    if (!is_finished) {
+      wait_for(look.waiting_for, deadline);
+    }
     return {};
   }
   return mark(export_known, look.items, deadline);
@@ -175,14 +181,16 @@ Result<void> ExportEnd::mark(const KnownExport& export_known, std::uint64_t item
     parts_.log.line(
         LogLevel::warning, "the export is not marked as complete",
         {{"requestId", parts_.request_id}, {"export", export_known.arn}, {"reason", *reason}});
-    return {};
+    return ledger_.finish(deadline);
   }
   const auto info = info_of(export_known, {});
-  return ExportCompletion({.log = parts_.log,
-                           .deliver = parts_.deliver,
-                           .options = parts_.options,
-                           .naming = parts_.naming})
-      .mark({.info = info, .table = table.table, .items = items}, parts_.request_id, deadline);
+  TINYDYNAMOCDC_TRY_VOID(
+      ExportCompletion({.log = parts_.log,
+                        .deliver = parts_.deliver,
+                        .options = parts_.options,
+                        .naming = parts_.naming})
+          .mark({.info = info, .table = table.table, .items = items}, parts_.request_id, deadline));
+  return ledger_.finish(deadline);
 }
 
 // Only DescribeExport tells of a filter. Nothing: it has none.

@@ -95,16 +95,17 @@ class Run {
                     {{"requestId", event_.request_id}, {"object", url}, {"reason", why}});
   }
 
-  // Of an export whose table is known.
+  // Of an export whose table is known, for the round that its events are in now.
   Result<ExportLedger> ledger_of(const ExportObject& object, std::string_view export_arn) {
     TINYDYNAMOCDC_TRY(const auto table, dynamodb::parse_table_arn(export_arn));
     TINYDYNAMOCDC_TRY(
         const auto landing,
         deliver::landing_name(parts_.deliver.client, parts_.naming, table.table, event_.deadline));
-    return ExportLedger(objects_in(object.region),
-                        {.bucket = object.bucket,
-                         .folder = object.key.folder(),
-                         .into = ExportLedger::destination(parts_.api, landing)});
+    return ExportLedger::open(objects_in(object.region),
+                              {.bucket = object.bucket,
+                               .folder = object.key.folder(),
+                               .into = ExportLedger::destination(parts_.api, landing)},
+                              event_.deadline);
   }
 
   Result<void> data_file(const source::S3Object& created, const ExportObject& object,
@@ -245,7 +246,7 @@ class Run {
         }
         auto error = base::with_context(*file.error, std::format("incremental export {}: {}, then",
                                                                  summary.export_arn, so_far));
-        if (is_late && !file.is_noted) {
+        if (is_late && counts_.files > 1) {
           error.message +=
               "; its ledger is not written (needed: s3:PutObject), so one invocation has to load "
               "all of it";
@@ -259,6 +260,17 @@ class Run {
                      {"export", summary.export_arn},
                      {"files", number(look.files)},
                      {"items", number(look.items)}});
+    return finish(ledger);
+  }
+
+  // Without a ledger every round is the first.
+  Result<void> finish(ExportLedger& ledger) {
+    auto finished = ledger.finish(event_.deadline);
+    if (finished || finished.error().kind != ErrorKind::denied) {
+      return finished;
+    }
+    parts_.log.line(LogLevel::warning, "the ledger of an export may not be written",
+                    {{"requestId", event_.request_id}, {"reason", finished.error().message}});
     return {};
   }
 

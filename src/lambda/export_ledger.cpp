@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lambda/export_ledger.hpp"
 
+#include <charconv>
 #include <format>
 #include <utility>
 
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::size_t k_entry_bytes_max = 64 << 10;
 constexpr std::size_t k_into_digits = 12;
+// Nobody sends an export so often; a larger number is garbage.
+constexpr std::uint64_t k_rounds_max = 1'000'000;
 
 template <class T>
 Result<T> plain(aws::ServiceResult<T> answer) {
@@ -32,6 +35,25 @@ std::string ExportLedger::destination(std::string_view api, std::string_view lan
   return aws::sha256_hex(std::format("{}\n{}", api, landing)).substr(0, k_into_digits);
 }
 
+Result<ExportLedger> ExportLedger::open(aws::S3Objects& objects, Place place, Deadline deadline) {
+  ExportLedger ledger(objects, std::move(place));
+  TINYDYNAMOCDC_TRY(const auto found, ledger.text(ledger.finished(), deadline));
+  if (const auto* text = base::found_in(found)) {
+    std::uint64_t last = 0;
+    const auto* end = text->data() + text->size();
+    const auto read = std::from_chars(text->data(), end, last);
+    if (read.ec != std::errc() || read.ptr != end || last == 0 || last >= k_rounds_max) {
+      return base::fail(
+          ErrorKind::bad_input,
+          std::format("{}: it holds no number of a round; delete its folder, then the export's S3 "
+                      "events load it from the beginning",
+                      ledger.object(ledger.finished()).url()));
+    }
+    ledger.round_ = last + 1;
+  }
+  return ledger;
+}
+
 aws::ObjectName ExportLedger::object(std::string_view name) const {
   return {.bucket = place_.bucket,
           .key = std::format("{}{}{}", place_.folder, source::k_ledger_folder, name)};
@@ -41,7 +63,11 @@ std::string ExportLedger::url(std::string_view data_file) const {
   return object(std::format("{}.json", data_file)).url();
 }
 
-std::string ExportLedger::signs() const { return std::format("done-{}/", place_.into); }
+std::string ExportLedger::into() const { return std::format("{}-{}", place_.into, round_); }
+
+std::string ExportLedger::signs() const { return std::format("done-{}/", into()); }
+
+std::string ExportLedger::finished() const { return std::format("finished-{}", place_.into); }
 
 Result<std::optional<std::string>> ExportLedger::text(std::string_view name, Deadline deadline) {
   auto found = objects_.get(object(name), k_entry_bytes_max, deadline);
@@ -66,11 +92,11 @@ Result<std::optional<LedgerEntry>> ExportLedger::read(std::string_view data_file
   if (!entry) {
     return std::unexpected(base::with_context(entry.error(), url(data_file)));
   }
-  return entry->into == place_.into ? std::optional(std::move(*entry)) : std::nullopt;
+  return entry->into == into() ? std::optional(std::move(*entry)) : std::nullopt;
 }
 
 Result<void> ExportLedger::write(std::string_view data_file, LedgerEntry entry, Deadline deadline) {
-  entry.into = place_.into;
+  entry.into = into();
   const auto json = source::ledger_text(entry);
   // The sign first: an entry that says "done" has its sign, whatever happens in between.
   if (entry.is_whole()) {
@@ -103,11 +129,15 @@ Result<bool> ExportLedger::is_loaded(std::string_view data_file, Deadline deadli
 }
 
 Result<std::optional<std::string>> ExportLedger::waiting_for(Deadline deadline) {
-  return text(std::format("waiting-{}", place_.into), deadline);
+  return text(std::format("waiting-{}", into()), deadline);
 }
 
 Result<void> ExportLedger::wait_for(std::string_view data_file, Deadline deadline) {
-  return plain(objects_.put(object(std::format("waiting-{}", place_.into)), data_file, deadline));
+  return plain(objects_.put(object(std::format("waiting-{}", into())), data_file, deadline));
+}
+
+Result<void> ExportLedger::finish(Deadline deadline) {
+  return plain(objects_.put(object(finished()), std::to_string(round_), deadline));
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -44,6 +44,10 @@ std::string unseen_keys_query(std::string_view landing, const ArrivedExport& of_
       snapshot_version(of_export.export_time_s));
 }
 
+std::string all_rows_query(std::string_view landing) {
+  return std::format("SELECT toString(count()) AS n FROM {}", landing);
+}
+
 std::string oldest_row_query(std::string_view landing) {
   return std::format(
       "SELECT toString(min(ApproximateCreationDateTime)) AS n FROM {} HAVING count() > 0", landing);

@@ -27,6 +27,11 @@ struct ArrivedExport {
 [[nodiscard]] std::string unseen_keys_query(std::string_view landing,
                                             const ArrivedExport& of_export);
 
+/// How many rows the landing data source holds, of whatever kind: at least as many as the export
+/// has items, or some are gone. It comes from the statistics of its parts, so it is cheap at any
+/// size.
+[[nodiscard]] std::string all_rows_query(std::string_view landing);
+
 /// The time of the oldest row of a landing data source, epoch seconds; no row where it is empty. It
 /// comes from the statistics of its parts, so it is cheap at any size.
 [[nodiscard]] std::string oldest_row_query(std::string_view landing);

@@ -117,6 +117,7 @@ TEST_F(ExportCompletionTest, ThePythonVersionSViewLeavesTheExportUnmarkedAndTheL
   EXPECT_TRUE(log_lines_.contains("--create-mv --force")) << log_lines_;
   // With a view of ours the same refusal is an error that comes again.
   tinybird_.datasources[view].columns.emplace_back("version");
+  the_same_round_again();
   EXPECT_FALSE(handle({summary_key()}));
 }
 
@@ -139,7 +140,7 @@ TEST_F(ExportCompletionTest, ATokenThatMayNotReadMarksByTheLedger) {
   EXPECT_TRUE(log_lines_.contains("may not read ddb_PeopleTable")) << log_lines_;
 }
 
-TEST_F(ExportCompletionTest, ALargeExportIsNotCountedInTinybird) {
+TEST_F(ExportCompletionTest, OfALargeExportOnlyTheNumberOfAllRowsIsAskedFor) {
   ASSERT_TRUE(load_both());
   const auto most = k_counted_items_max;
   // The manifest's file with so many items, and the sign of it.
@@ -152,9 +153,16 @@ TEST_F(ExportCompletionTest, ALargeExportIsNotCountedInTinybird) {
   md5.update("x");
   const auto folder = signs.front().substr(0, signs.front().find("/a.json.gz/") + 1);
   s3_.put(k_bucket, folder + source::done_sign("a.json.gz", most + 1, md5.base64_digest()), "{}");
+  all_rows_ = most;
+  const auto emptied = error_of({summary_key()});
+  EXPECT_EQ(emptied.kind, ErrorKind::unavailable);
+  EXPECT_TRUE(emptied.message.contains("4000000 of its 4000001 items are in ddb_PeopleTable"))
+      << emptied.message;
+  EXPECT_TRUE(marks().empty());
+  all_rows_ = most + 70;
   EXPECT_TRUE(handle({summary_key()}));
   EXPECT_EQ(marks().size(), 1U);
-  EXPECT_EQ(looks_, 0U);
+  EXPECT_EQ(looks_, 2U);
 }
 
 // A fresh process has no token yet: AWS's denial of the secret says nothing of the token.
@@ -227,6 +235,7 @@ TEST_F(ExportCompletionTest, AFilteredExportIsNeverMarked) {
                           Json::object()};
   for (const auto& filter : filters) {
     log_lines_.clear();
+    the_same_round_again();
     exports_[export_arn()]["FilterSpecification"] = filter;
     EXPECT_TRUE(handle({summary_key()})) << filter;
     EXPECT_TRUE(marks().empty()) << filter;
@@ -290,6 +299,7 @@ TEST_F(ExportCompletionTest,
   ASSERT_TRUE(handle({summary_key()}));
   EXPECT_FALSE(log_lines_.contains("too early")) << log_lines_;
   stream_since("2023-08-18T09:10:23.000");
+  the_same_round_again();
   metrics_.begin();
   ASSERT_TRUE(handle({summary_key()}));
   EXPECT_TRUE(log_lines_.contains("the export is too early: take another")) << log_lines_;

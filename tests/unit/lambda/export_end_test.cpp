@@ -152,6 +152,48 @@ TEST_F(ExportEndTest, NoDataFileIsAskedForByTheSummary) {
   EXPECT_EQ(asked, 0U);
 }
 
+// The ledger does not claim what somebody has deleted since.
+TEST_F(ExportEndTest, AnExportThatIsSentAgainAfterItsMarkIsLoadedFromLine1) {
+  tinybird_.may_look = false;  // No count helps.
+  ASSERT_TRUE(handle(k_files));
+  ASSERT_TRUE(handle({summary_key()}));
+  ASSERT_EQ(marks().size(), 1U);
+  tinybird_.datasources.at(std::string(k_datasource)).rows.clear();
+  for (const auto& event : {k_files[0], summary_key(), k_files[1]}) {
+    ASSERT_TRUE(handle({event}));
+    ASSERT_TRUE(marks().empty()) << event;
+  }
+  ASSERT_TRUE(handle({k_files[2]}));
+  EXPECT_EQ(marks().size(), 1U);
+  EXPECT_EQ(rows().size(), 7U) << "all items, and the mark";
+}
+
+TEST_F(ExportEndTest, ASummaryThatComesAgainAfterTheMarkDoesNothing) {
+  ASSERT_TRUE(handle(k_files));
+  ASSERT_TRUE(handle({summary_key()}));
+  const auto before = rows().size();
+  log_lines_.clear();
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(rows().size(), before);
+  EXPECT_TRUE(log_lines_.contains("the export was loaded before")) << log_lines_;
+}
+
+TEST_F(ExportEndTest, TheNumberOfARoundThatIsGarbageIsNamed) {
+  ASSERT_TRUE(handle(k_files));
+  ASSERT_TRUE(handle({summary_key()}));
+  const auto finished =
+      s3_.keys(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/finished-", k_export_id));
+  ASSERT_EQ(finished.size(), 1U);
+  EXPECT_EQ(s3_.text(k_bucket, finished.front()), "1");
+  for (const auto* text : {"", "x", "1x", "-1", "0", "99999999999999999999"}) {
+    s3_.put(k_bucket, finished.front(), text);
+    const auto error = error_of({k_files[0]});
+    EXPECT_EQ(error.kind, base::ErrorKind::bad_input) << text;
+    EXPECT_TRUE(error.message.contains("it holds no number of a round")) << error.message;
+    EXPECT_TRUE(error.message.contains(finished.front())) << error.message;
+  }
+}
+
 TEST_F(ExportEndTest, RowsInQuarantineKeepTheMarkAway) {
   ASSERT_TRUE(handle({k_files[0], k_files[1]}));
   tinybird_.quarantine_rows = 1;

@@ -21,6 +21,7 @@
 #include "aws/credentials.hpp"
 #include "lambda/aws_clients.hpp"
 #include "lambda/export_lookup.hpp"
+#include "row/export_arrival.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_s3.hpp"
 #include "support/fake_tinybird.hpp"
@@ -118,6 +119,8 @@ class ExportWorld : public ::testing::Test {
   std::size_t denied_looks_ = 0;
   int look_refusal_ = 0;
   std::size_t arrives_at_look_ = 0;
+  /// What the landing data source has of rows in all.
+  std::uint64_t all_rows_ = 0;
   std::function<void()> arrives_late_;
 
   /// Events that the function was called with by itself.
@@ -218,6 +221,9 @@ class ExportWorld : public ::testing::Test {
     }
     if (request.body.contains("sipHash128")) {
       return unseen_keys_ ? n_of(*unseen_keys_) : not_found("mat_" + std::string(k_datasource));
+    }
+    if (request.body.starts_with(row::all_rows_query(k_datasource))) {
+      return n_of(all_rows_);
     }
     std::set<std::string> ids;
     for (const auto& row : landing->second.rows) {

@@ -106,6 +106,14 @@ class ExportHandlerTest : public ExportWorld {
         k_bucket, std::format("{}AWSDynamoDB/{}/tinydynamocdc/{}.json", prefix, k_export_id, name));
   }
 
+  // As if the export had not come to its end yet.
+  void the_same_round_again() {
+    for (const auto& key :
+         s3_.keys(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/finished-", k_export_id))) {
+      s3_.remove(k_bucket, key);
+    }
+  }
+
   std::vector<Json> marks() {
     std::vector<Json> found;
     for (const auto& row : rows()) {

@@ -106,9 +106,22 @@ TEST_F(IncrementalExportTest, WhatTheTimeDoesNotSufficeForGoesOnAndNothingIsSent
   EXPECT_EQ(rows().size(), items);
   EXPECT_TRUE(marks().empty());
   EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
-  const auto before = rows().size();
+}
+
+TEST_F(IncrementalExportTest, SentAgainAfterItsEndItIsLoadedAgain) {
   ASSERT_TRUE(handle({summary_key()}));
-  EXPECT_EQ(rows().size(), before) << "all of it is loaded";
+  tinybird_.datasources.at(std::string(k_datasource)).rows.clear();
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(rows().size(), 3U);
+}
+
+TEST_F(IncrementalExportTest, FilesThatAreLoadedAreNotSentAgainBeforeItsEnd) {
+  const auto two = s3_.text(k_bucket, "AWSDynamoDB/data/two.json.gz");
+  s3_.remove(k_bucket, "AWSDynamoDB/data/two.json.gz");
+  EXPECT_EQ(error_of({summary_key()}).kind, ErrorKind::missing);
+  s3_.put(k_bucket, "AWSDynamoDB/data/two.json.gz", two);
+  ASSERT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(rows().size(), 3U);
 }
 
 // The next call would begin where this one did, again and again.
