@@ -24,7 +24,7 @@ std::string_view word_after(std::string_view text, std::string_view before) {
 // Where an operation and the action that allows it are called differently. (Service Authorization
 // Reference.)
 std::string action_of(const Service& service, std::string_view operation) {
-  if (operation == "HeadBucket") {
+  if (operation == "HeadBucket" || operation == "ListObjectsV2") {
     return "s3:ListBucket";
   }
   if (operation == "HeadObject") {

@@ -242,5 +242,29 @@ TEST(Readiness, of_a_mapping) {
   }
 }
 
+TEST_F(LambdaTest, a_call_for_later_waits_for_no_answer) {
+  http_.answer(202, "").answer(403, R"({"Message":"no"})",
+                               {{"x-amzn-ErrorType", "AccessDeniedException"}});
+  ASSERT_TRUE(lambda_.invoke_later("f", "{}", deadline()));
+  EXPECT_EQ(request().method, "POST");
+  EXPECT_EQ(request().target, "/2015-03-31/functions/f/invocations");
+  EXPECT_EQ(request().header("X-Amz-Invocation-Type"), "Event");
+  EXPECT_EQ(request().body, "{}");
+  const auto denied = lambda_.invoke_later("f", "{}", deadline());
+  ASSERT_FALSE(denied);
+  EXPECT_TRUE(denied.error().error.message.contains("lambda:InvokeFunction"))
+      << denied.error().error.message;
+}
+
+// AWS counts the calls in a chain by this header, and stops the function after 16 of them; a large
+// export takes more. (docs/decisions/0035-ledger.md)
+TEST_F(LambdaTest, a_call_for_later_carries_no_trace_so_that_no_chain_is_stopped) {
+  environment_.set("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3f;Sampled=0;Lineage=1:a87bd80c:15");
+  environment_.set("AWS_LAMBDA_FUNCTION_NAME", "f");
+  http_.answer(202, "");
+  ASSERT_TRUE(Lambda(access_).invoke_later("f", "{}", deadline()));
+  EXPECT_EQ(request().header("X-Amzn-Trace-Id"), "");
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::aws

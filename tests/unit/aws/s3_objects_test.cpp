@@ -79,6 +79,22 @@ TEST_F(S3ObjectsTest, gets_parts_of_the_same_object_only) {
   EXPECT_TRUE(failed_with(replaced, "PreconditionFailed"));
 }
 
+TEST_F(S3ObjectsTest, writes_an_object_in_the_place_of_what_is_there) {
+  serve();
+  ASSERT_TRUE(objects_.put(object_, "one", deadline()));
+  EXPECT_EQ(request().method, "PUT");
+  EXPECT_EQ(request().target, "/my.bucket/a/b%20c%2B%C3%A9/x.json.gz");
+  EXPECT_EQ(request().body, "one");
+  ASSERT_TRUE(objects_.put(object_, "", deadline()));
+  EXPECT_EQ(objects_.get(object_, 10, deadline()).value(), "");
+  s3_.may_write = false;
+  const auto denied = objects_.put(object_, "x", deadline());
+  ASSERT_FALSE(denied);
+  EXPECT_EQ(denied.error().error.kind, ErrorKind::denied);
+  EXPECT_TRUE(denied.error().error.message.contains("s3:PutObject"))
+      << denied.error().error.message;
+}
+
 TEST_F(S3ObjectsTest, an_object_of_no_bytes_has_no_part) {
   serve();
   s3_.put("my.bucket", object_.key, "");

@@ -105,6 +105,16 @@ TEST_F(SqsTest, AMessageIsHiddenAndSentWithItsAttributes) {
                             {{"reason", {{"DataType", "String"}, {"StringValue", "too old"}}}}}}));
 }
 
+// As a_call_for_later_carries_no_trace_so_that_no_chain_is_stopped.
+TEST_F(SqsTest, AMessageCarriesNoTraceSoThatNoChainIsStopped) {
+  environment_.set("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3f;Sampled=0;Lineage=1:a87bd80c:15");
+  environment_.set("AWS_LAMBDA_FUNCTION_NAME", "f");
+  http_.answer(200, R"({"MessageId":"i"})");
+  ASSERT_TRUE(Sqs(access_).send(k_url, {.body = "b", .attributes = {}}, deadline()));
+  EXPECT_EQ(request().header("X-Amzn-Trace-Id"), "");
+  EXPECT_FALSE(sent().contains("MessageSystemAttributes"));
+}
+
 TEST_F(SqsTest, TheDeadLetterQueueIsInTheRedrivePolicy) {
   http_
       .answer(200, R"({"Attributes":{"RedrivePolicy":

@@ -183,6 +183,36 @@ TEST(ExportFile, names_the_place_of_a_line) {
   EXPECT_EQ(file.place_of(41, ""), "s3://b/abc.json.gz line 42");
 }
 
+TEST(ExportFile, passed_over_lines_count_and_the_next_one_keeps_its_number) {
+  const auto info = full_export();
+  std::string text;
+  for (int i = 1; i <= 5; ++i) {
+    text += std::format("{{\"Item\":{{\"Id\":{{\"N\":\"{}\"}}}}}}\n", i);
+  }
+  base::MemorySource source(text);
+  ExportFile file(source, info, {.file_name = "abc.json.gz", .place = "x"});
+  EXPECT_EQ(file.skip(0).value(), 0U);
+  EXPECT_EQ(file.skip(3).value(), 3U);
+  const auto next = file.next();
+  ASSERT_TRUE(next && *next && (*next)->change);
+  EXPECT_EQ((*next)->index, 3U);
+  EXPECT_TRUE((*next)->change->event_id_text.ends_with("/abc.json.gz/4"))
+      << (*next)->change->event_id_text;
+  base::MemorySource again(text);
+  ExportFile shorter(again, info, {.file_name = "abc.json.gz", .place = "x"});
+  EXPECT_EQ(shorter.skip(6).value(), 5U) << "it has no more";
+}
+
+TEST(ExportFile, what_breaks_among_lines_that_are_passed_over_is_named) {
+  const auto info = full_export();
+  testing::PiecewiseSource source("{}\n{}\n", 100,
+                                  base::Error{base::ErrorKind::unavailable, "gone"});
+  ExportFile file(source, info, {.file_name = "abc.json.gz", .place = "x"});
+  const auto skipped = file.skip(3);
+  ASSERT_FALSE(skipped);
+  EXPECT_EQ(skipped.error().message, "x after line 1: gone") << "the last one may be cut off";
+}
+
 TEST(ExportFile, an_empty_file_and_a_gzip_of_nothing_have_no_lines) {
   const auto info = full_export();
   for (const auto& compressed :

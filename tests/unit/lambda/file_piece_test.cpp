@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/file_piece.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "base/memory_source.hpp"
+#include "source/export_file.hpp"
+#include "support/export_records.hpp"
+#include "support/fake_clock.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+using std::chrono::seconds;
+
+class FilePieceTest : public ::testing::Test {
+ protected:
+  static std::string lines_of(int count) {
+    std::string lines;
+    for (int i = 0; i < count; ++i) {
+      lines += "{\"Item\":{\"Id\":{\"N\":\"1\"}}}\n";
+    }
+    return lines;
+  }
+
+  // Changes of the piece, each of which takes `each`.
+  std::uint64_t read(FilePiece& piece, seconds each) {
+    std::uint64_t count = 0;
+    for (auto change = piece.next(); change && *change; change = piece.next()) {
+      ++count;
+      clock_.advance(each);
+    }
+    return count;
+  }
+
+  testing::FakeClock clock_;
+  source::ExportInfo info_ = testing::full_export();
+  std::string text_ = lines_of(100);
+  base::MemorySource source_{text_};
+  source::ExportFile file_{source_, info_, {.file_name = "a.json.gz", .place = "x"}};
+};
+
+TEST_F(FilePieceTest, EndsAtItsMomentAndTheSourceIsReadOn) {
+  FilePiece first(file_, clock_, base::Deadline::in(clock_, seconds(20)));
+  EXPECT_EQ(read(first, seconds(1)), 32U) << "the clock is looked at every 16 records";
+  EXPECT_FALSE(first.at_end());
+  EXPECT_EQ(file_.lines(), 32U) << "nothing is read and thrown away";
+  FilePiece rest(file_, clock_, base::Deadline::never());
+  EXPECT_EQ(read(rest, seconds(1)), 68U);
+  EXPECT_TRUE(rest.at_end());
+}
+
+TEST_F(FilePieceTest, BehindItsMomentThereIsStillSomeProgress) {
+  FilePiece late(file_, clock_, base::Deadline::in(clock_, seconds(0)));
+  clock_.advance(seconds(5));
+  EXPECT_EQ(read(late, seconds(0)), 16U);
+  EXPECT_FALSE(late.at_end());
+}
+
+TEST_F(FilePieceTest, AnErrorIsNoEnd) {
+  const std::string broken = "no line at all, and no newline";
+  base::MemorySource source(broken);
+  const source::ExportInfo nonsense;  // Without an ARN.
+  source::ExportFile file(source, nonsense, {.file_name = "a.json.gz", .place = "x"});
+  FilePiece piece(file, clock_, base::Deadline::never());
+  EXPECT_FALSE(piece.next());
+  EXPECT_FALSE(piece.at_end());
+  EXPECT_EQ(piece.place_of(2, ""), "x line 3");
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda

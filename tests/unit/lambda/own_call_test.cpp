@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/own_call.hpp"
+
+#include <gtest/gtest.h>
+
+#include "export_fixture.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+class OwnCallTest : public ExportWorld {};
+
+TEST_F(OwnCallTest, CallsTheFunctionAsItWasInvokedWithoutWaitingForIt) {
+  const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f:live";
+  ASSERT_TRUE(own_call(aws_, arn, deadline())("{\"a\":1}"));
+  ASSERT_EQ(calls_, std::vector<std::string>{"{\"a\":1}"});
+  const auto request = http_.requests().back();
+  EXPECT_EQ(request.origin.host, "lambda.eu-west-2.amazonaws.com");
+  EXPECT_TRUE(request.target.contains("function%3Af%3Alive/invocations")) << request.target;
+  EXPECT_EQ(request.header("X-Amz-Invocation-Type"), "Event");
+}
+
+TEST_F(OwnCallTest, ADenialNamesTheActionAndAnUnknownFunctionIsNotCalled) {
+  refusals_["Invoke"] = "AccessDeniedException";
+  const auto denied =
+      own_call(aws_, "arn:aws:lambda:eu-west-2:123456789012:function:f", deadline())("{}");
+  ASSERT_FALSE(denied);
+  EXPECT_EQ(denied.error().kind, base::ErrorKind::denied);
+  EXPECT_TRUE(denied.error().message.contains("lambda:InvokeFunction")) << denied.error().message;
+  const auto unknown = own_call(aws_, "", deadline())("{}");
+  ASSERT_FALSE(unknown);
+  EXPECT_TRUE(unknown.error().message.contains("AWS did not say which function this is"));
+  EXPECT_TRUE(calls_.empty());
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda
