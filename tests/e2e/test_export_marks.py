@@ -148,7 +148,9 @@ def test_a_filtered_export_gets_no_mark_and_a_projected_one_is_refused(
         assert "it has a FilterSpecification" in function.log()
         # Once DynamoDB cannot be asked, nothing is marked either.
         aws.know(laid.export)
-        aws.faults.append(Fault("DescribeExport", times=2, status=400, code="AccessDeniedException"))
+        aws.faults.append(
+            Fault("DescribeExport", times=2, status=400, code="AccessDeniedException")
+        )
         assert not function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
         assert marks(tinybird, "ddb_Filtered") == []
         assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded

@@ -113,6 +113,8 @@ def test_the_policy_to_paste_is_the_stacks() -> None:
     template = (ROOT / "deploy" / "template.yaml").read_text()
     role = template[template.index("  Role:\n") : template.index("  Function:\n")]
     access = template[template.index("  Access:\n") : template.index("  Trigger:\n")]
-    allowed = set(re.findall(r"\b(?:logs|dynamodb|s3|sqs|secretsmanager|lambda):[A-Z]\w+", role + access))
+    allowed = set(
+        re.findall(r"\b(?:logs|dynamodb|s3|sqs|secretsmanager|lambda):[A-Z]\w+", role + access)
+    )
     # The stack makes the log group itself.
     assert actions == allowed | {"logs:CreateLogGroup"}
