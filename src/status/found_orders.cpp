@@ -52,6 +52,7 @@ Result<std::vector<exports::BucketOrder>> found_buckets(const manage::FunctionPa
                                                         const setup::Site& site) {
   std::vector<exports::BucketOrder> orders;
   TINYDYNAMOCDC_TRY(auto places, setup::calling_places(parts, site));
+  orders.reserve(places.size());
   for (auto& place : places) {
     orders.push_back({.place = std::move(place),
                       .on_failure_arn = {},

@@ -50,7 +50,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
     "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"}
-    | {"trigger", "exports", "alarm"},
+    | {"trigger", "exports", "alarm", "view"},
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
