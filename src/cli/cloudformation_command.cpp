@@ -72,6 +72,12 @@ std::vector<std::string> faulty_words(ManageCommand& words) {
   }
   asked.tables.clear();  // said by unfit()
   auto faults = faulty_values(asked);
+  constexpr std::string_view k_verb = "--create-schedule";
+  for (auto& fault : faults) {
+    if (fault.starts_with(k_verb)) {
+      fault.replace(0, k_verb.size(), "--schedule");
+    }
+  }
   words.s3_prefix = asked.s3_prefix;
   return faults;
 }
