@@ -29,13 +29,13 @@ constexpr const char* k_heading = R"(# SPDX-License-Identifier: Apache-2.0
 # Written by `tinydynamocdc cloudformation`; for other tables or settings write it anew.
 #
 # 1. The Tinybird side, with the workspace's admin token, which never gets into the stack:
-#  `tinydynamocdc --create-mv{function} --table-name …` makes data sources, views, endpoints, and a
+#  `tinydynamocdc --create-mv{function} --table-name TABLE` makes data sources, views, endpoints, and a
 #  token for the function alone. Tinybird shows it under Tokens, as
 #  {token}: the parameter TinybirdToken.
 # 2. The stack, once each table has a stream (NEW_AND_OLD_IMAGES), by the lines below;
 #  `sed -n 's/^#   //p'` makes a script of them. A stream that was switched off and on has another
 #  ARN: run the last command again.
-# 3. What the tables hold already: `tinydynamocdc --create-snapshot{function} --table-name …`
+# 3. What the tables hold already: `tinydynamocdc --create-snapshot{function} --table-name TABLE`
 #
 #   stream() { aws dynamodb describe-table --table-name "$1" --query Table.LatestStreamArn --output text; }
 #   aws s3 cp dist/tinydynamocdc-{architecture}.zip s3://my-code-bucket/

@@ -28,12 +28,12 @@ TEST(StackYaml, IntrinsicFunctionsHaveTheirShortForm) {
 
 TEST(StackYaml, ListsStandOnOneLineWhereTheyFit) {
   EXPECT_EQ(yaml(R"({"a":["x","y"],"b":[{"Key":"k:l","Value":"v"}],"c":[],"d":{}})", 0, {}),
-            "a: [x, y]\nb:\n- { Key: \"k:l\", Value: v }\nc: []\nd: {}\n");
+            "a: [x, y]\nb:\n  - { Key: \"k:l\", Value: v }\nc: []\nd: {}\n");
 }
 
 TEST(StackYaml, ObjectsInListsBeginBehindTheirDash) {
   EXPECT_EQ(yaml(R"({"a":[{"x":1,"y":{"z":2},"w":3}]})", 0, {}),
-            "a:\n- x: 1\n  y:\n    z: 2\n  w: 3\n");
+            "a:\n  - x: 1\n    y:\n      z: 2\n    w: 3\n");
 }
 
 TEST(StackYaml, AChoiceOfObjectsTakesLinesOfItsOwn) {
