@@ -50,14 +50,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "test_data": frozenset({"base", "net", "aws", "manage"}),
     "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
-<<<<<<< HEAD
     "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
-=======
-    "status": _BELOW_DELIVER
-    | {"net", "aws", "source", "deliver", "manage", "setup"}
-    | {"trigger", "exports", "alarm"},
->>>>>>> 2241bbc (Documentation of the stack; cfn-lint over templates of 1, 5 and 60 tables; what compared the old template goes)
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
