@@ -38,9 +38,11 @@ std::int64_t letters_in(const aws::Tags& attributes) {
          aws::count_of(attributes, "ApproximateNumberOfMessagesDelayed");
 }
 
-int hidden_s(const FunctionState::Seen& seen) {
-  return seen.function ? k_hidden_per_time_out * seen.function->configuration.timeout_s : 0;
+int timeout_s(const FunctionState::Seen& seen) {
+  return seen.function ? seen.function->configuration.timeout_s : 0;
 }
+
+int hidden_s(const FunctionState::Seen& seen) { return k_hidden_per_time_out * timeout_s(seen); }
 
 // What SQS itself moves, and where to: the same text for the same policy.
 std::string redrive_policy(const std::string& dead_letters_arn) {
@@ -75,6 +77,10 @@ aws::Tags wanted_attributes(const Site& site, FailureQueueKind kind, int hidden)
 }
 
 }  // namespace
+
+aws::Tags queue_attributes(const Site& site, FailureQueueKind kind, int timeout_s) {
+  return wanted_attributes(site, kind, k_hidden_per_time_out * timeout_s);
+}
 
 std::string queue_name(const Site& site, FailureQueueKind kind) {
   return site.function + (kind == failures ? "-Failures" : "-DeadLetters");
@@ -193,7 +199,7 @@ Result<void> FailureQueue::create() {
   function_->changed();
   TINYDYNAMOCDC_TRY(const auto* seen, function_->look(this));
   const aws::NewQueue queue{.name = queue_name(site_, kind_),
-                            .attributes = wanted_attributes(site_, kind_, hidden_s(*seen)),
+                            .attributes = queue_attributes(site_, kind_, timeout_s(*seen)),
                             .tags = marks_of(site_)};
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts_.clock, parts_.console},

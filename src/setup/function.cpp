@@ -57,25 +57,42 @@ std::string broken_by(std::string_view property, std::string_view found) {
   return is_vital && found.empty() ? "without it the function does not start" : "";
 }
 
+// What is there already stays; only our own variables are set.
+aws::Variables variables(const Site& site, const Function::Design& design,
+                         const aws::Variables& now) {
+  auto wanted = now;
+  wanted[manage::k_secret_name_variable] = site.secret;
+  auto& endpoint = wanted[manage::k_api_endpoint_variable];
+  endpoint = is_same_endpoint(endpoint, design.api_endpoint) ? endpoint : design.api_endpoint;
+  for (const auto& [name, value] : design.settings.naming) {
+    wanted[name] = value;
+  }
+  return wanted;
+}
+
 }  // namespace
+
+aws::NewFunction wanted_function(const Site& site, const Function::Design& design,
+                                 std::string role_arn) {
+  return {.name = site.function,
+          .description = "Forwards changes of DynamoDB tables to Tinybird (TinyDynamoCDC)",
+          .role_arn = std::move(role_arn),
+          .runtime = k_runtime,
+          .handler = k_handler,
+          .architecture = design.code.architecture,
+          .timeout_s = static_cast<int>(design.settings.timeout_s),
+          .memory_mb = static_cast<int>(design.settings.memory_mib),
+          .environment = variables(site, design, {}),
+          .tags = marks_of(site),
+          .log_format = k_log_format,
+          .zip = design.code.zip};
+}
 
 Function::Function(const manage::FunctionParts& parts, const Site& site, Design design)
     : parts_(parts),
       site_(site),
       design_(std::move(design)),
       code_sha256_(aws::sha256_base64(design_.code.zip)) {}
-
-// What is there already stays; only our own variables are set.
-aws::Variables Function::variables(const aws::Variables& now) const {
-  auto wanted = now;
-  wanted[manage::k_secret_name_variable] = site_.secret;
-  auto& endpoint = wanted[manage::k_api_endpoint_variable];
-  endpoint = is_same_endpoint(endpoint, design_.api_endpoint) ? endpoint : design_.api_endpoint;
-  for (const auto& [name, value] : design_.settings.naming) {
-    wanted[name] = value;
-  }
-  return wanted;
-}
 
 std::vector<Difference> Function::differences(const aws::FunctionConfiguration& is) const {
   std::vector<Difference> all;
@@ -102,7 +119,7 @@ std::vector<Difference> Function::differences(const aws::FunctionConfiguration& 
   compare("timeout", std::to_string(is.timeout_s), std::to_string(settings.timeout_s));
   compare("memory", std::to_string(is.memory_mb), std::to_string(settings.memory_mib));
   compare("log format", is.log_format, k_log_format);
-  for (const auto& [name, value] : variables(is.environment)) {
+  for (const auto& [name, value] : variables(site_, design_, is.environment)) {
     const auto found = is.environment.find(name);
     const auto now = found == is.environment.end() ? std::string() : found->second;
     if (name != manage::k_api_endpoint_variable || !tinybird::is_same_api(now, value)) {
@@ -196,21 +213,8 @@ Result<std::string> Function::role_arn() const {
 
 // AWS Lambda cannot use a new role at once: it is asked again until it can.
 Result<void> Function::create() {
-  TINYDYNAMOCDC_TRY(const auto role, role_arn());
-  const auto& settings = design_.settings;
-  const aws::NewFunction function{
-      .name = site_.function,
-      .description = "Forwards changes of DynamoDB tables to Tinybird (TinyDynamoCDC)",
-      .role_arn = role,
-      .runtime = k_runtime,
-      .handler = k_handler,
-      .architecture = design_.code.architecture,
-      .timeout_s = static_cast<int>(settings.timeout_s),
-      .memory_mb = static_cast<int>(settings.memory_mib),
-      .environment = variables({}),
-      .tags = marks_of(site_),
-      .log_format = k_log_format,
-      .zip = design_.code.zip};
+  TINYDYNAMOCDC_TRY(auto role, role_arn());
+  const auto function = wanted_function(site_, design_, std::move(role));
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts_.clock, parts_.console},
       {.what = std::format("AWS Lambda to be able to use the role {}", site_.role),
@@ -243,7 +247,7 @@ Result<void> Function::write() {
                .handler = k_handler,
                .timeout_s = static_cast<int>(design_.settings.timeout_s),
                .memory_mb = static_cast<int>(design_.settings.memory_mib),
-               .environment = variables(is.environment),
+               .environment = variables(site_, design_, is.environment),
                .log_format = k_log_format}));
   if (is.code_sha256 == code_sha256_ && is.architecture == design_.code.architecture) {
     return {};

@@ -52,7 +52,6 @@ class Function final : public manage::Resource {
   [[nodiscard]] base::Result<void> remove() override;
 
  private:
-  [[nodiscard]] aws::Variables variables(const aws::Variables& now) const;
   [[nodiscard]] std::vector<manage::Difference> differences(
       const aws::FunctionConfiguration& is) const;
   [[nodiscard]] base::Result<std::vector<manage::User>> users() const;
@@ -66,6 +65,10 @@ class Function final : public manage::Resource {
   std::string code_sha256_;
   std::optional<aws::Function> found_;
 };
+
+/// The function as it is made, with `role_arn` as its role; its zip is borrowed from `design`.
+[[nodiscard]] aws::NewFunction wanted_function(const Site& site, const Function::Design& design,
+                                               std::string role_arn);
 
 /// The function's code alone: --update-lambda.
 class FunctionCode final : public manage::Resource {

@@ -64,6 +64,11 @@ Right function_right(const Site& site) {
           }};
 }
 
+Right report_right(const std::string& arn) {
+  return {.what = "report failures to " + arn,
+          .change = [arn](FunctionPolicy& policy) { policy.allow_destination(arn); }};
+}
+
 Right exports_right(const Site& site, const std::string& table) {
   return {.what = "load exports of " + table,
           .change = [arn = own_tables(site) + table](FunctionPolicy& policy) {

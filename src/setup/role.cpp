@@ -121,13 +121,16 @@ Result<Standing> Role::look(Goal goal) {
   return standing;
 }
 
+aws::NewRole wanted_role(const Site& site) {
+  return {.name = site.role,
+          .trust_policy = k_trust_policy,
+          .description = std::format("Runs {} in {} (TinyDynamoCDC)", site.function, site.region),
+          .tags = marks_of(site)};
+}
+
 Result<void> Role::create() {
-  TINYDYNAMOCDC_TRY_VOID(plain(parts_.iam.create_role(
-      {.name = site_.role,
-       .trust_policy = k_trust_policy,
-       .description = std::format("Runs {} in {} (TinyDynamoCDC)", site_.function, site_.region),
-       .tags = marks_of(site_)},
-      request_deadline(parts_.clock))));
+  TINYDYNAMOCDC_TRY_VOID(
+      plain(parts_.iam.create_role(wanted_role(site_), request_deadline(parts_.clock))));
   return policies_ == manage::RolePolicies::managed ? attach_missing() : Result<void>();
 }
 

@@ -24,6 +24,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
     "manage",
     "setup",
     "snapshot",
+    "stack",
     "status",
     "test_data",
     "trigger",
@@ -51,6 +52,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
     "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
+    "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
@@ -63,7 +65,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("trigger", "exports", "alarm", "test_data", "status", "cli"),
+                *("trigger", "exports", "alarm", "stack", "test_data", "status", "cli"),
             }
         ),
     ),
