@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <format>
+#include <nlohmann/json.hpp>
 
 #include "aws/digest.hpp"
 #include "base/check.hpp"
@@ -75,6 +76,24 @@ aws::Variables Function::variables(const aws::Variables& now) const {
     wanted[name] = value;
   }
   return wanted;
+}
+
+// With the one that its triggers switch on later.
+Result<void> Function::check_environment(const aws::Variables& now) const {
+  auto wanted = variables(now);
+  wanted[manage::k_partial_batch_variable] = "true";
+  const auto size =
+      nlohmann::json(wanted).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).size();
+  const bool stays = std::ranges::includes(now, variables(now));
+  if (stays || size <= manage::k_environment_bytes_max) {
+    return {};
+  }
+  return base::fail(
+      ErrorKind::rejected,
+      std::format("the variables of the function {} would have {} bytes, and AWS Lambda takes {}: "
+                  "name fewer tables in TB_DS_NAMES (TB_DS_PREFIX names all alike), or set up "
+                  "another function for some of them with --lambda-name",
+                  site_.function, size, manage::k_environment_bytes_max));
 }
 
 std::vector<Difference> Function::differences(const aws::FunctionConfiguration& is) const {
@@ -153,6 +172,10 @@ Result<std::vector<manage::User>> Function::users() const {
 Result<Standing> Function::look(Goal goal) {
   TINYDYNAMOCDC_TRY(found_, find(parts_, site_));
   Standing standing;
+  if (goal == Goal::present) {
+    TINYDYNAMOCDC_TRY_VOID(
+        check_environment(found_ ? found_->configuration.environment : aws::Variables()));
+  }
   if (!found_) {
     const auto& settings = design_.settings;
     standing.remark =
