@@ -307,9 +307,6 @@ Part SetUp::function(Goal goal) {
 Result<Part> SetUp::streams(Goal goal) {
   auto options = command().trigger;
   options.on_failure_arn = goal == Goal::present ? failures_to() : targets_.on_failure_arn;
-  // Whether it may be changed is the function's own affair where this run makes it.
-  const auto reach =
-      goal == Goal::present && has(create_lambda) ? Reach::everything : command().reach;
   const bool has_owner = !command().source_profile.empty();
   return trigger::stream_part(
       {.dynamodb = parts_.aws.dynamodb,
@@ -319,7 +316,7 @@ Result<Part> SetUp::streams(Goal goal) {
        .owner_tables = has_owner ? &parts_.owner.tables : nullptr,
        .owner_policies = has_owner ? &parts_.owner.policies : nullptr},
       targets_.site,
-      {.tables = targets_.tables, .options = std::move(options), .reach = reach}, goal);
+      {.tables = targets_.tables, .options = std::move(options), .reach = command().reach}, goal);
 }
 
 Result<Part> SetUp::bucket(Goal goal) {

@@ -114,8 +114,11 @@ Result<Standing> Role::look(Goal goal) {
                       }));
     return standing;
   }
-  const bool is_open = lets_lambda_in(role->trust_policy);
-  if (!is_open && owner.owner == Standing::Owner::us) {
+  // Of a role that is not ours only what cannot be right is refused.
+  const bool is_ours = owner.owner == Standing::Owner::us;
+  const bool is_open = is_ours ? lets_lambda_in(role->trust_policy)
+                               : role->trust_policy.contains("lambda.amazonaws.com");
+  if (!is_open && is_ours) {
     standing.differences.push_back(
         {.property = k_trust_property, .breaks = "AWS Lambda cannot run the function"});
   } else if (!is_open) {

@@ -14,11 +14,13 @@ namespace {
 using manage::Goal;
 
 // What people see at once: `tput lines` on a laptop is some 50.
-constexpr std::size_t k_lines_of_a_screen = 50;
+constexpr std::ptrdiff_t k_lines_of_a_screen = 50;
 // A function's policy of its own: AWS Lambda quotas, "Function resource-based policy": 20 KB.
 constexpr std::size_t k_function_policy_bytes_max = 20'480;
 // Calls that do not grow with the tables.
 constexpr std::size_t k_fixed_calls_max = 180;
+// Pages of lists: 100 tables or triggers each.
+constexpr std::size_t k_pages_per_hundred_max = 5;
 
 class SetUpByTheHundred : public WholeTest {
  protected:
@@ -91,7 +93,7 @@ class SetUpByTheHundred : public WholeTest {
     const auto first = total(calls[0]);
     const auto growth = total(calls[1]) - first;
     EXPECT_EQ(total(calls[2]) - total(calls[1]), growth);
-    EXPECT_EQ(growth % 100, 0) << growth;
+    EXPECT_LE(growth % 100, k_pages_per_hundred_max) << growth;
     EXPECT_LE(first - growth, k_fixed_calls_max);
     for (const auto& [name, count] : calls[2]) {
       const auto before = calls[1].contains(name) ? calls[1].at(name) : 0;
@@ -122,7 +124,7 @@ TEST_F(SetUpByTheHundred, takes_the_same_calls_for_each_table_one_deployment_and
   std::vector<std::map<std::string, std::size_t>> again;
   std::vector<std::map<std::string, std::size_t>> status;
   std::vector<std::map<std::string, std::size_t>> removed;
-  for (const std::size_t tables : {100, 200, 300}) {
+  for (const std::size_t tables : {100U, 200U, 300U}) {
     SCOPED_TRACE(tables);
     start(tables);
     const auto planned = call(k_west, [] {

@@ -4,7 +4,7 @@
 #include <elf.h>
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 #include <format>
 #include <memory>
@@ -56,7 +56,10 @@ class WholeTest : public ::testing::Test {
   }
 
   [[nodiscard]] base::Result<ManageCommand> parsed(const std::string& region, Words words) const {
-    words.insert(words.end(), {"--region", region, "--zip", zip_, "--yes"});
+    if (std::ranges::contains(words, "--create")) {
+      words.insert(words.end(), {"--zip", zip_});
+    }
+    words.insert(words.end(), {"--region", region, "--yes"});
     auto command = parse_options(words, environment(region));
     return command.transform([](auto& any) { return std::get<ManageCommand>(std::move(any)); });
   }

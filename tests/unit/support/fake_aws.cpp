@@ -212,7 +212,9 @@ void FakeAws::add_function(const std::string& name, const Json& variables) {
 
 void FakeAws::add_role(const std::string& name, std::string_view owner) {
   roles[name] = {{"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
-                 {"Trust", "{}"},
+                 {"Trust",
+                  R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+                  R"("Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})"},
                  {"Tags", Json::object()},
                  {"Policies", Json::array()},
                  {"Inline", Json::object()}};

@@ -70,6 +70,22 @@ std::string with_tokens_sorted(std::string_view text) {
   return std::accumulate(tokens.begin(), tokens.end(), std::string()) + rest;
 }
 
+// Its configurations in the order of their ids.
+std::string sorted_notification(std::string text) {
+  constexpr std::string_view k_begin = "<CloudFunctionConfiguration>";
+  constexpr std::string_view k_end = "</CloudFunctionConfiguration>";
+  std::set<std::string> all;
+  const auto first = text.find(k_begin);
+  for (auto begin = first; begin != std::string::npos; begin = text.find(k_begin, first)) {
+    const auto size = text.find(k_end, begin) + k_end.size() - begin;
+    all.insert(text.substr(begin, size));
+    text.erase(begin, size);
+  }
+  return first == std::string::npos
+             ? text
+             : text.insert(first, std::accumulate(all.begin(), all.end(), std::string()));
+}
+
 // As AWS shows it when nothing is on its way.
 Json settled(Json all) {
   for (auto& function : all["functions"]) {
@@ -84,6 +100,9 @@ Json settled(Json all) {
     }
   }
   sort_by({"FunctionArn", "EventSourceArn"}, all["mappings"]);
+  for (auto& bucket : all["buckets"]) {
+    bucket["Notification"] = sorted_notification(bucket["Notification"].get<std::string>());
+  }
   for (const auto* tagged : {"alarms", "schedule_groups"}) {
     for (auto& thing : all[tagged]) {
       if (thing.contains("Tags")) {
