@@ -343,23 +343,22 @@ std::string SetUp::failures_to() const {
 Result<void> SetUp::forbid_left_places(Part& part, Goal goal) {
   const bool moves = goal == Goal::absent || !failures_to().empty();
   const bool moves_triggers = moves && (has(create_ddb_trigger) || has(remove_ddb_trigger));
-  TINYDYNAMOCDC_TRY(auto rights, trigger::rights_to_left_places(
-                                     parts_.function, targets_.site,
-                                     {.tables = moves_triggers ? targets_.tables
-                                                               : std::vector<std::string>(),
-                                      .events = moves && has(create_s3_trigger)
-                                                    ? trigger::LeftPlaces::Events::leave
-                                                    : trigger::LeftPlaces::Events::stay,
-                                      .new_place = goal == Goal::present ? failures_to() : ""}));
+  TINYDYNAMOCDC_TRY(
+      auto rights,
+      trigger::rights_to_left_places(
+          parts_.function, targets_.site,
+          {.tables = moves_triggers ? targets_.tables : std::vector<std::string>(),
+           .events = moves && has(create_s3_trigger) ? trigger::LeftPlaces::Events::leave
+                                                     : trigger::LeftPlaces::Events::stay,
+           .new_place = goal == Goal::present ? failures_to() : ""}));
   std::ranges::move(rights, std::back_inserter(part.rights));
   return {};
 }
 
 // Where events go that fail: the function's own queue, or a place that was named.
 Result<void> SetUp::add_failures(Part& part) {
-  TINYDYNAMOCDC_TRY(
-      const auto destination,
-      exports::async_destination(parts_.function, targets_.site, failures_to()));
+  TINYDYNAMOCDC_TRY(const auto destination,
+                    exports::async_destination(parts_.function, targets_.site, failures_to()));
   if (destination == setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)) {
     part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
                                    command().reach, Goal::present));

@@ -26,8 +26,9 @@ bool writes_to(const aws::FunctionConfiguration& function, std::string_view api_
 Result<void> note_other_functions(const manage::FunctionParts& parts, const setup::Site& site,
                                   std::string_view api_endpoint,
                                   std::vector<view::Design>& designs) {
-  TINYDYNAMOCDC_TRY(const auto functions, manage::plain(parts.functions.list_functions(
-                                              manage::request_deadline(parts.clock))));
+  TINYDYNAMOCDC_TRY(
+      const auto functions,
+      manage::plain(parts.functions.list_functions(manage::request_deadline(parts.clock))));
   for (const auto& function : functions) {
     if (function.name == site.function || !writes_to(function, api_endpoint)) {
       continue;

@@ -97,8 +97,8 @@ std::vector<std::string> lines_of(const Plan& plan) {
         continue;
       }
       // A table is looked at as such, and as what is exported.
-      const bool is_said = std::ranges::any_of(
-          kind, [&](const Step* each) { return each->what == other.what; });
+      const bool is_said =
+          std::ranges::any_of(kind, [&](const Step* each) { return each->what == other.what; });
       (is_said ? told : kind).push_back(&other);
     }
     if (kind.size() <= k_steps_of_a_kind_max) {

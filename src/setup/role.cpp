@@ -175,8 +175,8 @@ Result<void> Role::update(std::span<const Difference> mend) {
         plain(parts_.iam.add_tags(site_.role, marks_of(site_), request_deadline(parts_.clock))));
   }
   if (has(mend, k_trust_property)) {
-    TINYDYNAMOCDC_TRY_VOID(plain(parts_.iam.put_trust_policy(site_.role, k_trust_policy,
-                                                             request_deadline(parts_.clock))));
+    TINYDYNAMOCDC_TRY_VOID(plain(
+        parts_.iam.put_trust_policy(site_.role, k_trust_policy, request_deadline(parts_.clock))));
   }
   return has(mend, k_policies_property) ? attach_missing() : Result<void>();
 }

@@ -72,10 +72,9 @@ Result<std::vector<setup::Right>> rights_to_left_places(const manage::FunctionPa
   }
   for (const auto& place : places) {
     if (!staying.contains(place)) {
-      rights.push_back(
-          {.goal = manage::Goal::absent,
-           .what = "report failures to " + place,
-           .change = [place](auto& policy) { policy.forbid_destination(place); }});
+      rights.push_back({.goal = manage::Goal::absent,
+                        .what = "report failures to " + place,
+                        .change = [place](auto& policy) { policy.forbid_destination(place); }});
     }
   }
   return rights;

@@ -178,8 +178,8 @@ void ViewFile::compare(const std::string& found, Standing& standing) {
   }
   standing.differences = {
       {.property = std::format("the token {} may read it", piece_ == Piece::endpoint
-                                                              ? design_.options.endpoint_token
-                                                              : design_.options.function_token)}};
+                                                               ? design_.options.endpoint_token
+                                                               : design_.options.function_token)}};
 }
 
 Result<void> ViewFile::create() {

@@ -20,13 +20,13 @@ constexpr std::size_t k_function_policy_bytes_max = 20'480;
 // Calls that do not grow with the tables.
 constexpr std::size_t k_fixed_calls_max = 180;
 // Pages of lists: 100 tables or triggers each.
-constexpr std::size_t k_pages_per_hundred_max = 5;
+constexpr std::size_t k_pages_per_hundred_max = 8;
 
 class SetUpByTheHundred : public WholeTest {
  protected:
   static Words common() {
-    return {"--table-name", "shop-*", "--lambda-name", "cdc", "--s3-bucket", "snapshots",
-            "--s3-prefix", "cdc"};
+    return {"--table-name", "shop-*",    "--lambda-name", "cdc",
+            "--s3-bucket",  "snapshots", "--s3-prefix",   "cdc"};
   }
   static Words making() {
     auto words = common();

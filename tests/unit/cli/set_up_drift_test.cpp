@@ -27,16 +27,21 @@ class SetUpDrift : public WholeTest {
   }
 
   static Words words(Words more = {}) {
-    Words all{"--create",    "--create-alerting",  "--alert-email", "ann@example.com",
-              "--create-schedule", "rate(1 day)",  "--table-name",  "Orders",
-              "--lambda-name", "cdc", "--s3-bucket", "snapshots", "--s3-prefix", "cdc"};
+    Words all{"--create",          "--create-alerting",
+              "--alert-email",     "ann@example.com",
+              "--create-schedule", "rate(1 day)",
+              "--table-name",      "Orders",
+              "--lambda-name",     "cdc",
+              "--s3-bucket",       "snapshots",
+              "--s3-prefix",       "cdc"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
   static Words bystander() {
-    return {"--create",    "--create-alerting",  "--alert-email", "bob@example.com",
-            "--create-schedule", "rate(1 day)",  "--table-name",  "Items",
-            "--lambda-name", "bystander", "--s3-bucket", "snapshots", "--s3-prefix", "bystander"};
+    return {"--create",          "--create-alerting", "--alert-email", "bob@example.com",
+            "--create-schedule", "rate(1 day)",       "--table-name",  "Items",
+            "--lambda-name",     "bystander",         "--s3-bucket",   "snapshots",
+            "--s3-prefix",       "bystander"};
   }
 
   void set_up(const std::string& region, const Words& how) {
@@ -60,8 +65,8 @@ class SetUpDrift : public WholeTest {
       if (!standing->exists && standing->spared.empty()) {
         say("missing");
       }
-      for (const auto& difference : standing->exists ? standing->differences
-                                                     : std::vector<manage::Difference>()) {
+      for (const auto& difference :
+           standing->exists ? standing->differences : std::vector<manage::Difference>()) {
         say(text(difference));
       }
     }
@@ -73,11 +78,11 @@ class SetUpDrift : public WholeTest {
   static bool is_id(std::string_view path) {
     constexpr std::string_view k_ids[] = {
         "alarms/*/AlarmArn *", "alarms/*/AlarmName *", "alarms/*/StateValue *",
-        "alarms/*/Dimensions/*/Name *", "alarms/*/Tags gone", "*/Tags/*/Key *", "*/Tags/*/Value gone",
-        "*/Tags gone", "functions/*/FunctionArn *", "functions/*/FunctionName *",
-        "functions/*/PackageType *", "functions/*/Environment/Variables gone",
-        "functions/*/Environment gone", "functions/*/Role *", "functions/*/Architectures/0 gone",
-        "functions/*/Architectures gone",
+        "alarms/*/Dimensions/*/Name *", "alarms/*/Tags gone", "*/Tags/*/Key *",
+        "*/Tags/*/Value gone", "*/Tags gone", "functions/*/FunctionArn *",
+        "functions/*/FunctionName *", "functions/*/PackageType *",
+        "functions/*/Environment/Variables gone", "functions/*/Environment gone",
+        "functions/*/Role *", "functions/*/Architectures/0 gone", "functions/*/Architectures gone",
         "functions/*/Environment/Variables/TB_CREATE_DS_TOKEN_SECRET_NAME changed",
         "log_groups/*/arn *", "log_groups/*/logGroupName *", "mappings/*/EventSourceArn *",
         "mappings/*/FunctionArn *", "mappings/*/State gone", "buckets/*/Region *",
@@ -155,8 +160,9 @@ class SetUpDrift : public WholeTest {
         return names_it ? mended(words()) : "finds" + joined(lines);
       case Then::on_request: {
         const auto plain = left_alone(false);
-        return !names_it ? "finds" + joined(lines)
-                         : plain.empty() ? mended(words({"--overwrite"})) : plain;
+        return !names_it       ? "finds" + joined(lines)
+               : plain.empty() ? mended(words({"--overwrite"}))
+                               : plain;
       }
       case Then::taken_over: {
         const auto plain = left_alone(true);

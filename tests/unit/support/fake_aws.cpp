@@ -211,13 +211,13 @@ void FakeAws::add_function(const std::string& name, const Json& variables) {
 }
 
 void FakeAws::add_role(const std::string& name, std::string_view owner) {
-  roles[name] = {{"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
-                 {"Trust",
-                  R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
-                  R"("Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})"},
-                 {"Tags", Json::object()},
-                 {"Policies", Json::array()},
-                 {"Inline", Json::object()}};
+  roles[name] = {
+      {"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
+      {"Trust", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+                R"("Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})"},
+      {"Tags", Json::object()},
+      {"Policies", Json::array()},
+      {"Inline", Json::object()}};
   if (!owner.empty()) {
     roles[name]["Tags"]["tinydynamocdc:created-for"] = owner;
   }
@@ -293,9 +293,10 @@ std::string FakeAws::operation_of(const net::HttpRequest& request) {
   if (path.find('/', 1) != std::string::npos) {
     return request.method == "GET" ? "GetObject" : "DeleteObject";
   }
-  return s3_operation(request.method,
-                      fields_of(std::string_view(request.target)
-                                    .substr(std::min(question + 1, request.target.size()))));
+  return s3_operation(
+      request.method,
+      fields_of(
+          std::string_view(request.target).substr(std::min(question + 1, request.target.size()))));
 }
 
 base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,

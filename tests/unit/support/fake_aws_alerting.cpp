@@ -100,7 +100,8 @@ FakeAws::Answer FakeAws::cloudwatch(const std::string& operation, const Json& bo
     // Tags of an alarm that is there already count for nothing.
     alarm["Tags"] =
         alarms.contains(name) ? alarms[name]["Tags"] : body.value("Tags", Json::array());
-    alarm["AlarmArn"] = std::format("arn:aws:cloudwatch:{}:{}:alarm:{}", region_name, k_account, name);
+    alarm["AlarmArn"] =
+        std::format("arn:aws:cloudwatch:{}:{}:alarm:{}", region_name, k_account, name);
     alarm["StateValue"] = "INSUFFICIENT_DATA";
     alarms[name] = alarm;
     return {200, Json::object(), ""};

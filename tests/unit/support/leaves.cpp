@@ -51,9 +51,8 @@ class Collecting {
 
  private:
   void add(std::string path, const At& at, Change change) {
-    leaves.push_back({std::move(path), [at, change = std::move(change)](Json& all) {
-                        at(all, change);
-                      }});
+    leaves.push_back(
+        {std::move(path), [at, change = std::move(change)](Json& all) { at(all, change); }});
   }
 
   void visit_members(const Json& json, const std::string& path, const At& at) {
@@ -109,7 +108,8 @@ class Collecting {
   void visit_xml(const std::string& text, const std::string& path, const At& at) {
     constexpr std::string_view k_begin = "<CloudFunctionConfiguration>";
     constexpr std::string_view k_end = "</CloudFunctionConfiguration>";
-    for (auto begin = text.find(k_begin); begin != text.npos; begin = text.find(k_begin, begin + 1)) {
+    for (auto begin = text.find(k_begin); begin != text.npos;
+         begin = text.find(k_begin, begin + 1)) {
       const auto end = text.find(k_end, begin) + k_end.size();
       const auto id_begin = text.find("<Id>", begin) + 4;
       const auto id = text.substr(id_begin, text.find('<', id_begin) - id_begin);

@@ -17,8 +17,8 @@ constexpr std::string_view k_tinybird = "tinybird-";
 // What no call of that name changes.
 bool only_reads(std::string_view operation) {
   constexpr std::string_view k_reads[] = {"Get", "List", "Describe", "Head", "Scan", "Query"};
-  return std::ranges::any_of(
-      k_reads, [&](std::string_view begin) { return operation.starts_with(begin); });
+  return std::ranges::any_of(k_reads,
+                             [&](std::string_view begin) { return operation.starts_with(begin); });
 }
 
 struct Call {
