@@ -157,6 +157,7 @@ inline constexpr Expected k_expected[] = {
      "landing Orders: the token tinydynamocdc_cdc may append to it and read it"},
     {"tinybird/files/ddb_Orders.datasource|SCHEMA > gone", Then::refused,
      "*lacks the column eventID*"},
+    {"tinybird/files/ddb_Orders.datasource|    `userIdentity`*", Then::theirs, ""},
     {"tinybird/files/ddb_Orders.datasource|    `* gone", Then::refused, "*lacks the column*"},
     {"tinybird/files/ddb_Orders.datasource|* gone", Then::theirs, ""},
     {"tinybird/files/*|TOKEN * gone", Then::mended, "* Orders: the token * may read it"},

@@ -92,6 +92,7 @@ class SetUpDrift : public WholeTest {
         "queue_settings/*/Attributes gone", "queue_settings/cdc-Failures gone",
         "queue_settings/cdc-DeadLetters gone", "topics/*/Subscriptions/*/*", "tinybird/files gone",
         "tinybird/tokens gone",
+        "tinybird/files/*|DESCRIPTION > gone",
         // What is somebody's from then on, and stays beside ours.
         "roles/*-Role/Inline/*/Resource* changed", "roles/*-Role/Inline/*/Sid *",
         "roles/*-Role/Inline/*#/Statement gone", "roles/*-Role/Inline/*#/Version *",
