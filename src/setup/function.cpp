@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <format>
+#include <nlohmann/json.hpp>
 
 #include "aws/digest.hpp"
 #include "base/check.hpp"
@@ -94,6 +95,24 @@ Function::Function(const manage::FunctionParts& parts, const Site& site, Design 
       design_(std::move(design)),
       code_sha256_(aws::sha256_base64(design_.code.zip)) {}
 
+// With the one that its triggers switch on later.
+Result<void> Function::check_environment(const aws::Variables& now) const {
+  auto wanted = variables(site_, design_, now);
+  wanted[manage::k_partial_batch_variable] = "true";
+  const auto size =
+      nlohmann::json(wanted).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).size();
+  const bool stays = std::ranges::includes(now, variables(site_, design_, now));
+  if (stays || size <= manage::k_environment_bytes_max) {
+    return {};
+  }
+  return base::fail(
+      ErrorKind::rejected,
+      std::format("the variables of the function {} would have {} bytes, and AWS Lambda takes {}: "
+                  "name fewer tables in TB_DS_NAMES (TB_DS_PREFIX names all alike), or set up "
+                  "another function for some of them with --lambda-name",
+                  site_.function, size, manage::k_environment_bytes_max));
+}
+
 std::vector<Difference> Function::differences(const aws::FunctionConfiguration& is) const {
   std::vector<Difference> all;
   const auto compare = [&](std::string property, std::string found, std::string wanted) {
@@ -170,6 +189,10 @@ Result<std::vector<manage::User>> Function::users() const {
 Result<Standing> Function::look(Goal goal) {
   TINYDYNAMOCDC_TRY(found_, find(parts_, site_));
   Standing standing;
+  if (goal == Goal::present) {
+    TINYDYNAMOCDC_TRY_VOID(
+        check_environment(found_ ? found_->configuration.environment : aws::Variables()));
+  }
   if (!found_) {
     const auto& settings = design_.settings;
     standing.remark =

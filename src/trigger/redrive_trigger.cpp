@@ -37,7 +37,9 @@ std::vector<Difference> differences_of(const aws::EventSourceMapping& trigger) {
   };
   const bool is_off = trigger.state == "Disabled" || trigger.state == "Disabling";
   const bool is_waiting = aws::readiness(trigger) == aws::Readiness::waiting;
-  compare(k_state, is_waiting ? trigger.state : "", "");
+  if (is_waiting) {
+    compare(k_state, trigger.state, "Enabled");
+  }
   compare("triggering", is_off ? "off" : "on", "on");
   compare("batch size", std::to_string(trigger.batch_size), std::to_string(k_batch_size));
   compare("invocations at a time",

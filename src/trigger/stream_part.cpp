@@ -87,16 +87,16 @@ Result<setup::Part> present_part(const StreamParts& parts, const setup::Site& si
   for (const auto& table : tables) {
     design.beside.push_back(table.forwarded());
   }
+  const auto own = setup::queue_arn(site, setup::FailureQueueKind::failures);
   const auto& place = order.options.on_failure_arn;
-  if (!place.empty()) {
+  if (!place.empty() && place != own) {
     add(part,
         std::make_unique<FailurePlace>(parts.queues, parts.buckets, parts.function, site, place),
         Goal::present);
     part.rights.push_back(setup::report_right(place));
     design.needs.emplace_back(k_failure_place_key);
-  } else if (needs_queue(tables, site, seen)) {
-    design.options.default_on_failure_arn =
-        setup::queue_arn(site, setup::FailureQueueKind::failures);
+  } else if (place == own || needs_queue(tables, site, seen)) {
+    design.options.default_on_failure_arn = own;
     design.needs = {setup::k_failures_key, setup::k_redrive_trigger_key};
     part.add(
         failure_resources(parts.queues, parts.function, site, order.reach, state, Goal::present));

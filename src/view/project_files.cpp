@@ -26,6 +26,10 @@ std::string with_tokens(std::string text, const Design& design, std::string_view
     text = row::with_token(std::move(text), {.token = token, .permission = "READ"});
     return row::with_token(std::move(text), {.token = token, .permission = "APPEND"});
   }
+  if (file == design.view_files().at(static_cast<std::size_t>(Piece::endpoint)).name) {
+    return row::with_token(std::move(text),
+                           {.token = design.options.endpoint_token, .permission = "READ"});
+  }
   if (file.ends_with(".datasource")) {
     return row::with_token(std::move(text), {.token = token, .permission = "READ"});
   }
@@ -137,6 +141,7 @@ Result<Standing> ViewFile::look(Goal goal) {
     tell_owner(standing, found->second, design_.table);
   }
   if (goal == Goal::absent) {
+    standing.users = design_.users;
     return standing;
   }
   TINYDYNAMOCDC_TRY(is_replaced_, is_of_python(*project));
@@ -172,7 +177,9 @@ void ViewFile::compare(const std::string& found, Standing& standing) {
     return;
   }
   standing.differences = {
-      {.property = std::format("the token {} may read it", design_.options.function_token)}};
+      {.property = std::format("the token {} may read it", piece_ == Piece::endpoint
+                                                               ? design_.options.endpoint_token
+                                                               : design_.options.function_token)}};
 }
 
 Result<void> ViewFile::create() {
