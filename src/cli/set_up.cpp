@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <format>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "alarm/alerting_part.hpp"
@@ -55,14 +54,6 @@ bool contains(const Part& part, std::string_view key) {
                              [&](const Wanted& each) { return each.resource->key() == key; });
 }
 
-// Parts may each bring what they share: the queues of failures go with the last trigger, and with
-// the function.
-void keep_first_of_each_key(std::vector<Wanted>& wanted) {
-  std::set<std::string> keys;
-  std::erase_if(wanted,
-                [&](const Wanted& each) { return !keys.insert(each.resource->key()).second; });
-}
-
 }  // namespace
 
 bool SetUp::has(ManageVerb verb) const { return has_verb(command(), verb); }
@@ -85,7 +76,7 @@ view::DesignSources SetUp::design_sources() const {
 
 std::vector<Wanted> SetUp::with_rights(Part part) const {
   auto wanted = std::move(part).with_rights(parts_.function, targets_.site);
-  keep_first_of_each_key(wanted);
+  manage::keep_first_of_each_key(wanted);
   return wanted;
 }
 
@@ -386,9 +377,9 @@ Result<Part> SetUp::schedules(Goal goal) {
 }
 
 Result<Part> SetUp::alerting(Goal goal) {
-  return alarm::alerting_part(
-      {parts_.aws.topics, parts_.aws.watch, parts_.function}, targets_.site,
-      {.email = command().alert_email, .on_failure_arn = failures_to()}, goal);
+  return alarm::alerting_part({parts_.aws.topics, parts_.aws.watch, parts_.function}, targets_.site,
+                              {.email = command().alert_email, .on_failure_arn = failures_to()},
+                              goal);
 }
 
 std::unique_ptr<Verb> SetUp::load_exports(const std::string& table) {

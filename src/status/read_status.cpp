@@ -315,7 +315,6 @@ class StatusReader {
         [&](base::Deadline deadline) { return read_token(access.client(), question, deadline); });
   }
 
-  // With patience of its own: of all that is asked of Tinybird this takes the most requests.
   // What is wrong with a table itself is said there.
   void look_at_views(Status& status) {
     if (known_.tinybird == nullptr || !known_.naming || asking_.gave_up()) {
@@ -328,9 +327,7 @@ class StatusReader {
         own.push_back(each.table);
       }
     }
-    Patience patience(parts_.http, parts_.clock);
-    manage::TinybirdAccess access(patience, patience, target_.tinybird, target_.seed);
-    status.set_up.append_range(read_views(parts_, target_, access.client(), own));
+    status.set_up.append_range(read_views(parts_, target_, own));
   }
 
   void look_at_watch(Status& status) {

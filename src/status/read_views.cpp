@@ -2,9 +2,12 @@
 #include "status/read_views.hpp"
 
 #include <algorithm>
+#include <format>
 #include <utility>
 
 #include "base/try.hpp"
+#include "manage/tinybird_access.hpp"
+#include "status/patience.hpp"
 #include "status/seen.hpp"
 #include "view/designs.hpp"
 #include "view/pieces.hpp"
@@ -17,6 +20,16 @@ using base::Result;
 namespace {
 
 constexpr const char* k_verb = "--create-mv";
+
+// A status prints one thing: itself.
+class Silence final : public manage::Console {
+ public:
+  void say(std::string_view /*line*/) override {}
+  void waiting(std::string_view /*line*/) override {}
+  Result<std::string> ask(std::string_view question) override {
+    return base::fail(base::ErrorKind::bad_config, std::format("nobody is asked: {}", question));
+  }
+};
 
 // A table's resources are known by the end of their keys: `view Orders`.
 void leave_out(std::vector<Seen>& seen, const std::string& table) {
@@ -48,15 +61,17 @@ Result<std::vector<Seen>> pieces(view::Workspace& workspace, const StatusParts& 
 }  // namespace
 
 std::vector<Seen> read_views(const StatusParts& parts, const StatusTarget& target,
-                             tinybird::Client& client, std::span<const std::string> tables) {
+                             std::span<const std::string> tables) {
   if (tables.empty()) {
     return {};
   }
-  view::Workspace workspace({.client = client,
-                             .clock = parts.clock,
-                             .console = parts.aws.function.console,
-                             .target = target.tinybird},
-                            target.site.function);
+  // With patience of its own: of all that is asked of Tinybird this takes the most requests.
+  Patience patience(parts.http, parts.clock);
+  manage::TinybirdAccess access(patience, patience, target.tinybird, target.seed);
+  Silence silence;
+  view::Workspace workspace(
+      {.client = access.client(), .clock = patience, .console = silence, .target = target.tinybird},
+      target.site.function);
   auto seen = pieces(workspace, parts, target, tables);
   if (!seen) {
     return {{.key = "views",

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "status/read_status.hpp"
-#include "tinybird/client.hpp"
 
 /// Tinybird's side of the tables, as the resources see it that make it.
 namespace tinydynamocdc::status {
@@ -17,7 +16,6 @@ namespace tinydynamocdc::status {
 /// look is one such thing, with the reason.
 /// `tables`: of this account, each with a data source of its own.
 [[nodiscard]] std::vector<Seen> read_views(const StatusParts& parts, const StatusTarget& target,
-                                           tinybird::Client& client,
                                            std::span<const std::string> tables);
 
 }  // namespace tinydynamocdc::status

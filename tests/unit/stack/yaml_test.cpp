@@ -27,8 +27,8 @@ TEST(StackYaml, IntrinsicFunctionsHaveTheirShortForm) {
 }
 
 TEST(StackYaml, ListsStandOnOneLineWhereTheyFit) {
-  EXPECT_EQ(yaml(R"({"a":["x","y"],"b":[{"Key":"k:l","Value":"v"}],"c":[],"d":{}})", 0, {}),
-            "a: [x, y]\nb:\n  - { Key: \"k:l\", Value: v }\nc: []\nd: {}\n");
+  EXPECT_EQ(yaml(R"({"a":["x","z"],"b":[{"Key":"k:l","Value":"v"}],"c":[],"d":{}})", 0, {}),
+            "a: [x, z]\nb:\n  - { Key: \"k:l\", Value: v }\nc: []\nd: {}\n");
 }
 
 TEST(StackYaml, ObjectsInListsBeginBehindTheirDash) {

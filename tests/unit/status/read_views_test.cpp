@@ -45,7 +45,7 @@ class ReadViews : public StatusTest, public ::testing::WithParamInterface<FakeWo
   std::vector<Seen> look(const std::vector<std::string>& tables) {
     auto all = target(tables);
     all.tinybird = admin();
-    return read_views(parts(), all, access_.client(), tables);
+    return read_views(parts(tinybird_workspace_), all, tables);
   }
   static std::string texts(const std::vector<Seen>& all) {
     std::string text;

@@ -75,7 +75,7 @@ class StatusTest : public setup::FunctionTest {
             .code = code(),
             .seed = 1};
   }
-  StatusParts parts() {
+  StatusParts parts(net::HttpClient& tinybird) {
     return {.aws = trigger_parts(),
             .sts = sts_,
             .logs = logs_,
@@ -86,11 +86,11 @@ class StatusTest : public setup::FunctionTest {
             .buckets = buckets_,
             .scheduler = scheduler_,
             .topics = topics_,
-            .http = tinybird_,
+            .http = tinybird,
             .clock = clock_};
   }
   base::Result<Status> read(std::vector<std::string> tables = {"Orders"}) {
-    return read_status(parts(), target(std::move(tables)));
+    return read_status(parts(tinybird_), target(std::move(tables)));
   }
   static std::vector<Line> lines_of(const Status& status) {
     auto lines = function_lines(status);
