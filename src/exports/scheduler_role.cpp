@@ -143,7 +143,7 @@ Result<std::string> find_scheduler_role(const manage::FunctionParts& parts,
   if (found) {
     return name;
   }
-  const auto old_name = old_scheduler_role_name(site);
+  auto old_name = old_scheduler_role_name(site);
   TINYDYNAMOCDC_TRY(const auto older,
                     plain(parts.iam.find_role(old_name, request_deadline(parts.clock))));
   if (older) {

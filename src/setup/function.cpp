@@ -283,6 +283,7 @@ Result<void> Function::write() {
 Result<void> Function::update(std::span<const Difference> mend) {
   TINYDYNAMOCDC_CHECK(found_.has_value());  // only what a look has found
   const bool is_ours = whose(found_->tags, site_, site_.region).owner == Standing::Owner::us;
+  const auto arn = found_->configuration.arn;
   const bool changes_runtime = std::ranges::contains(mend, "runtime", &Difference::property);
   if (changes_runtime) {
     TINYDYNAMOCDC_TRY_VOID(pause_triggers(parts_, site_));
@@ -294,8 +295,8 @@ Result<void> Function::update(std::span<const Difference> mend) {
   }
   TINYDYNAMOCDC_TRY_VOID(resume_triggers(parts_, site_));
   if (!is_ours) {
-    TINYDYNAMOCDC_TRY_VOID(plain(parts_.functions.add_tags(
-        found_->configuration.arn, marks_of(site_), request_deadline(parts_.clock))));
+    TINYDYNAMOCDC_TRY_VOID(
+        plain(parts_.functions.add_tags(arn, marks_of(site_), request_deadline(parts_.clock))));
   }
   return manage::ready_function(parts_, site_.function).transform([](const auto&) {});
 }

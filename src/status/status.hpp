@@ -150,7 +150,7 @@ struct ScheduleFacts {
   std::int64_t refused = 0;  ///< Tries that DynamoDB answered with an error.
   std::int64_t dropped = 0;  ///< Calls that were given up: no snapshot was asked for.
 };
-inline constexpr std::int64_t k_schedule_window_s = 7 * 86'400;
+inline constexpr std::int64_t k_schedule_window_s = 604'800;
 
 /// In whose name all of it was read.
 struct Reader {

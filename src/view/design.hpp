@@ -37,7 +37,7 @@ struct Design {
   /// For people, where names of the Python version are kept; may be empty.
   std::string python_names;
   /// Who else fills the view: other functions that forward the table. For a removal.
-  std::vector<manage::User> users = {};
+  std::vector<manage::User> users;
 
   [[nodiscard]] row::Datafile landing_file() const;
   /// Of the current state, of the pipe that feeds it, and of the endpoint.
