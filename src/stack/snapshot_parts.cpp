@@ -14,13 +14,12 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-Resource permission(const Order& order) {
+Resource permission(const Order& order, const setup::BucketPlace& place) {
   const auto& site = order.site;
-  const auto wanted =
-      manage::bucket_permission(order.snapshots->bucket, {.partition = site.partition,
-                                                          .region = site.region,
-                                                          .account = site.account,
-                                                          .name = site.function});
+  const auto wanted = manage::bucket_permission(place.bucket, {.partition = site.partition,
+                                                               .region = site.region,
+                                                               .account = site.account,
+                                                               .name = site.function});
   return {.id = "BucketPermission",
           .comment = "The bucket may call the function for new files of snapshots.",
           .json = Json{{"Type", "AWS::Lambda::Permission"},
@@ -33,9 +32,9 @@ Resource permission(const Order& order) {
                       .dump()};
 }
 
-Json notifications(const Order& order) {
+Json notifications(const Order& order, const setup::BucketPlace& place) {
   Json all = Json::array();
-  for (const auto& entry : exports::wanted_entries(*order.snapshots, order.site)) {
+  for (const auto& entry : exports::wanted_entries(place, order.site)) {
     const auto rules = Json::array({Json{{"Name", "prefix"}, {"Value", entry.prefix}},
                                     Json{{"Name", "suffix"}, {"Value", entry.suffix}}});
     for (const auto& event : entry.events) {
@@ -47,10 +46,10 @@ Json notifications(const Order& order) {
   return all;
 }
 
-Resource bucket(const Order& order) {
+Resource bucket(const Order& order, const setup::BucketPlace& place) {
   const Json rule{{"Id", "ExpireSnapshots"},
                   {"Status", "Enabled"},
-                  {"Prefix", order.snapshots->prefix + "/"},
+                  {"Prefix", place.prefix + "/"},
                   {"ExpirationInDays", {{"Ref", "SnapshotExpirationDays"}}}};
   Json expiry{{"Fn::If", Json::array({k_expires_snapshots, Json{{"Rules", Json::array({rule})}},
                                       Json{{"Ref", "AWS::NoValue"}}})}};
@@ -60,18 +59,18 @@ Resource bucket(const Order& order) {
           "CloudFormation can give a notification to a bucket that it makes, not to one that is\n"
           "there already: for that one the outputs name the command. The bucket outlives the "
           "stack.",
-      .json =
-          Json{{"Type", "AWS::S3::Bucket"},
-               {"Condition", k_makes_bucket},
-               {"DependsOn", "BucketPermission"},
-               {"DeletionPolicy", "RetainExceptOnCreate"},
-               {"UpdateReplacePolicy", "Retain"},
-               {"Properties",
-                {{"BucketName", order.snapshots->bucket},
-                 {"LifecycleConfiguration", std::move(expiry)},
-                 {"NotificationConfiguration", {{"LambdaConfigurations", notifications(order)}}},
-                 {"Tags", Json::parse(tags_json(order.site))}}}}
-              .dump()};
+      .json = Json{{"Type", "AWS::S3::Bucket"},
+                   {"Condition", k_makes_bucket},
+                   {"DependsOn", "BucketPermission"},
+                   {"DeletionPolicy", "RetainExceptOnCreate"},
+                   {"UpdateReplacePolicy", "Retain"},
+                   {"Properties",
+                    {{"BucketName", place.bucket},
+                     {"LifecycleConfiguration", std::move(expiry)},
+                     {"NotificationConfiguration",
+                      {{"LambdaConfigurations", notifications(order, place)}}},
+                     {"Tags", Json::parse(tags_json(order.site))}}}}
+                  .dump()};
 }
 
 Resource schedule_group(const Order& order) {
@@ -106,8 +105,8 @@ Resource scheduler_role(const Order& order) {
 std::vector<Resource> snapshot_parts(const Order& order) {
   std::vector<Resource> parts;
   if (order.snapshots) {
-    parts.push_back(permission(order));
-    parts.push_back(bucket(order));
+    parts.push_back(permission(order, *order.snapshots));
+    parts.push_back(bucket(order, *order.snapshots));
     if (!order.schedule.empty()) {
       parts.push_back(schedule_group(order));
       parts.push_back(scheduler_role(order));

@@ -72,11 +72,12 @@ Resource queue(const Order& order, setup::FailureQueueKind kind) {
                       .dump()};
 }
 
-Resource schedule(const Order& order, const std::string& table, const std::string& id) {
+Resource schedule(const Order& order, const setup::BucketPlace& place, const std::string& table,
+                  const std::string& id) {
   const auto wanted =
       exports::wanted_schedule(order.site, {.table = table,
                                             .expression = order.schedule,
-                                            .place = *order.snapshots,
+                                            .place = place,
                                             .role = exports::scheduler_role_name(order.site)});
   return {.id = "ScheduleOf" + id,
           .comment = {},
@@ -139,7 +140,7 @@ std::vector<Resource> table_parts(const Order& order) {
     parts.push_back(mapping("TriggerOf" + id, "The table " + table,
                             manage::new_trigger(order.site.function_arn(), stream, options)));
     if (order.snapshots && !order.schedule.empty()) {
-      parts.push_back(schedule(order, table, id));
+      parts.push_back(schedule(order, *order.snapshots, table, id));
     }
   }
   return parts;
