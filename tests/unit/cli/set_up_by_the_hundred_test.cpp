@@ -11,8 +11,6 @@
 namespace tinydynamocdc::cli {
 namespace {
 
-using manage::Goal;
-
 // What people see at once: `tput lines` on a laptop is some 50.
 constexpr std::ptrdiff_t k_lines_of_a_screen = 50;
 // A function's policy of its own: AWS Lambda quotas, "Function resource-based policy": 20 KB.

@@ -10,8 +10,6 @@
 namespace tinydynamocdc::cli {
 namespace {
 
-using manage::Goal;
-using manage::Standing;
 using testing::Leaf;
 using testing::matches;
 

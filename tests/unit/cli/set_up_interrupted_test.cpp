@@ -127,7 +127,7 @@ class SetUpInterrupted : public WholeTest {
     const std::string notification =
         all["buckets"].value("snapshots-" + region, Json::object()).value("Notification", "");
     for (auto at = notification.find("<Id>tinydynamocdc-" + function + "-");
-         at != notification.npos;
+         at != std::string::npos;
          at = notification.find("<Id>tinydynamocdc-" + function + "-", at + 1)) {
       mine["notification"].push_back(
           notification.substr(at, notification.find("</CloudFunctionConfiguration>", at) - at));
