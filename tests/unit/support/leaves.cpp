@@ -28,7 +28,8 @@ void change_value(Json& value) {
     value = value.get<std::int64_t>() - 1;
   } else {
     const auto text = value.get<std::string>();
-    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    const bool is_number =
+        !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
     value = is_number ? std::to_string(std::stoll(text) - 1) : text + "x";
   }
 }
@@ -108,7 +109,7 @@ class Collecting {
   void visit_xml(const std::string& text, const std::string& path, const At& at) {
     constexpr std::string_view k_begin = "<CloudFunctionConfiguration>";
     constexpr std::string_view k_end = "</CloudFunctionConfiguration>";
-    for (auto begin = text.find(k_begin); begin != text.npos;
+    for (auto begin = text.find(k_begin); begin != std::string::npos;
          begin = text.find(k_begin, begin + 1)) {
       const auto end = text.find(k_end, begin) + k_end.size();
       const auto id_begin = text.find("<Id>", begin) + 4;
@@ -136,7 +137,7 @@ std::vector<Leaf> leaves_of(const Json& all) {
 
 bool matches(std::string_view pattern, std::string_view text) {
   const auto star = pattern.find('*');
-  if (star == pattern.npos) {
+  if (star == std::string_view::npos) {
     return pattern == text;
   }
   if (!text.starts_with(pattern.substr(0, star))) {
