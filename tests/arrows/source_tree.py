@@ -50,7 +50,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "test_data": frozenset({"base", "net", "aws", "manage"}),
     "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
-    "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"}
+    "status": _BELOW_DELIVER
+    | {"net", "aws", "source", "deliver", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
     "cli": _BELOW_CLI,

@@ -10,7 +10,6 @@
 namespace tinydynamocdc::manage {
 namespace {
 
-
 class LetterBoxTest : public RedriveTest {
  protected:
   QueueBox queue() {
