@@ -29,6 +29,14 @@ namespace tinydynamocdc::cli {
 
 using Words = std::vector<std::string>;
 
+/// With sanitizers a whole set-up takes some thirty times as long: there one case of so many is
+/// tried, the others in the plain build.
+#if __has_feature(address_sanitizer)
+inline constexpr std::size_t k_one_of = 16;
+#else
+inline constexpr std::size_t k_one_of = 1;
+#endif
+
 /// Whole commands, from their words on, in a world in memory.
 class WholeTest : public ::testing::Test {
  protected:
