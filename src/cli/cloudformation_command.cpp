@@ -26,8 +26,6 @@ using base::Result;
 
 namespace {
 
-constexpr const char* k_s3_place = "s3://";
-
 // What only CloudFormation cannot take.
 std::vector<std::string> unfit(const ManageCommand& words) {
   std::vector<std::string> faults;
@@ -80,14 +78,6 @@ std::vector<std::string> faulty_words(ManageCommand& words) {
   }
   words.s3_prefix = asked.s3_prefix;
   return faults;
-}
-
-std::string failure_place_of(const ManageCommand& words, const setup::Site& site) {
-  const std::string_view place = words.on_failure;
-  return place.starts_with(k_s3_place)
-             ? std::format("arn:{}:s3:::{}", site.partition,
-                           place.substr(std::string_view(k_s3_place).size()))
-             : std::string(place);
 }
 
 }  // namespace
@@ -169,7 +159,7 @@ Result<ExitCode> run_cloudformation(const CloudFormationCommand& command,
       .schedule = words.schedule,
       .alert_email = words.alert_email,
       .function_token = view::function_token_name(words.lambda_name)};
-  order.trigger.on_failure_arn = failure_place_of(words, order.site);
+  order.trigger.on_failure_arn = place_arn(words.on_failure, order.site.partition);
   if (!words.s3_bucket.empty()) {
     order.snapshots = {.bucket = words.s3_bucket, .prefix = words.s3_prefix};
   }

@@ -38,11 +38,9 @@ std::int64_t letters_in(const aws::Tags& attributes) {
          aws::count_of(attributes, "ApproximateNumberOfMessagesDelayed");
 }
 
-int timeout_s(const FunctionState::Seen& seen) {
-  return seen.function ? seen.function->configuration.timeout_s : 0;
+int hidden_s(const FunctionState::Seen& seen) {
+  return seen.function ? k_hidden_per_time_out * seen.function->configuration.timeout_s : 0;
 }
-
-int hidden_s(const FunctionState::Seen& seen) { return k_hidden_per_time_out * timeout_s(seen); }
 
 // What SQS itself moves, and where to: the same text for the same policy.
 std::string redrive_policy(const std::string& dead_letters_arn) {
@@ -199,7 +197,7 @@ Result<void> FailureQueue::create() {
   function_->changed();
   TINYDYNAMOCDC_TRY(const auto* seen, function_->look(this));
   const aws::NewQueue queue{.name = queue_name(site_, kind_),
-                            .attributes = queue_attributes(site_, kind_, timeout_s(*seen)),
+                            .attributes = wanted_attributes(site_, kind_, hidden_s(*seen)),
                             .tags = marks_of(site_)};
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts_.clock, parts_.console},

@@ -98,10 +98,10 @@ Function::Function(const manage::FunctionParts& parts, const Site& site, Design 
 // With the one that its triggers switch on later.
 Result<void> Function::check_environment(const aws::Variables& now) const {
   auto wanted = variables(site_, design_, now);
+  const bool stays = std::ranges::includes(now, wanted);
   wanted[manage::k_partial_batch_variable] = "true";
   const auto size =
       nlohmann::json(wanted).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).size();
-  const bool stays = std::ranges::includes(now, variables(site_, design_, now));
   if (stays || size <= manage::k_environment_bytes_max) {
     return {};
   }

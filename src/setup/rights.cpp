@@ -64,9 +64,16 @@ Right function_right(const Site& site) {
           }};
 }
 
-Right report_right(const std::string& arn) {
-  return {.what = "report failures to " + arn,
-          .change = [arn](FunctionPolicy& policy) { policy.allow_destination(arn); }};
+Right report_right(const std::string& arn, Goal goal) {
+  return {.goal = goal,
+          .what = "report failures to " + arn,
+          .change = [arn, goal](FunctionPolicy& policy) {
+            if (goal == Goal::present) {
+              policy.allow_destination(arn);
+            } else {
+              policy.forbid_destination(arn);
+            }
+          }};
 }
 
 Right exports_right(const Site& site, const std::string& table) {

@@ -11,6 +11,7 @@
 #include "manage/function_policy.hpp"
 #include "manage/triggers.hpp"
 #include "setup/failure_queue.hpp"
+#include "setup/rights.hpp"
 #include "setup/source_table.hpp"
 #include "trigger/stream_trigger.hpp"
 
@@ -72,9 +73,7 @@ Result<std::vector<setup::Right>> rights_to_left_places(const manage::FunctionPa
   }
   for (const auto& place : places) {
     if (!staying.contains(place)) {
-      rights.push_back({.goal = manage::Goal::absent,
-                        .what = "report failures to " + place,
-                        .change = [place](auto& policy) { policy.forbid_destination(place); }});
+      rights.push_back(setup::report_right(place, manage::Goal::absent));
     }
   }
   return rights;
