@@ -2,7 +2,7 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build release reproduce setup test unit e2e check demo bench format clean distclean help \
+.PHONY: build release template reproduce setup test unit e2e check demo bench format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -32,6 +32,9 @@ build: ## the binary (build/tinydynamocdc) and the function's zip (dist/)
 release: ## binaries and zips for x86_64 and arm64 and their checksums (dist/), the same bytes everywhere
 	@tools/setup build release
 	@env -u CMAKE_C_COMPILER_LAUNCHER -u CMAKE_CXX_COMPILER_LAUNCHER tools/release
+
+template: build ## deploy/template.yaml anew, as `tinydynamocdc cloudformation` writes it
+	@$(BINARY) cloudformation --s3-bucket my-snapshots deploy/template.yaml
 
 reproduce: release ## build the release once more in another folder, and compare
 	@tools/reproduce

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from local.process import run
 
-_OUTPUT_LINES_MAX = 8
+_FIRST_LINES = 8
+_LAST_LINES = 6
 _COMMAND_SECONDS_MAX = 120
 
 
@@ -47,12 +48,18 @@ class Story:
         )
         lines = output.splitlines()
         failed = code != 0
-        for line in lines if failed else lines[:_OUTPUT_LINES_MAX]:
+        for line in lines if failed else beginning_and_end(lines):
             self.detail(f"  {line}")
-        if not failed and len(lines) > _OUTPUT_LINES_MAX:
-            self.detail(f"  … {len(lines) - _OUTPUT_LINES_MAX} more lines")
         if failed:
             raise StepError(f"{program.name} ended with exit code {code}")
+
+
+def beginning_and_end(lines: list[str]) -> list[str]:
+    """All lines, or the first and the last of many: what is planned, and what there is now."""
+    left_out = len(lines) - _FIRST_LINES - _LAST_LINES
+    if left_out <= 1:
+        return lines
+    return [*lines[:_FIRST_LINES], f"… {left_out} more lines", *lines[-_LAST_LINES:]]
 
 
 def complain(text: str) -> None:

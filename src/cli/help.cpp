@@ -150,6 +150,17 @@ Examples:
   tinydynamocdc zip function.zip
   tinydynamocdc zip --program dist/tinydynamocdc-arm64 function-arm64.zip)";
 
+constexpr std::string_view k_cloudformation_help_end =
+    R"(The template makes what the verbs make, under the same names: function, role, secret, a trigger for
+each table, failure queues, alarms and dashboard; with --s3-bucket also what snapshots need. Its first
+lines say how a stack is made of it. AWS is not asked: each table's stream is a parameter. The
+Tinybird side is made by --create-mv; the stack gets the function's token, never the admin token.
+
+Examples:
+  tinydynamocdc cloudformation --table-name Orders --table-name Users stack.yaml
+  tinydynamocdc cloudformation --table-name Orders --s3-bucket my-exports
+    --schedule 'cron(0 3 * * ? *)' --alert-email ops@example.com stack.yaml)";
+
 constexpr std::string_view k_completion_help_end =
     R"(Examples:
   source <(tinydynamocdc completion bash)       in ~/.bashrc
@@ -180,6 +191,7 @@ class HelpFormatter final : public CLI::Formatter {
            "       tinydynamocdc convert [OPTIONS] PATH...\n"
            "       tinydynamocdc configuration [OPTIONS]\n"
            "       tinydynamocdc zip [OPTIONS] FILE\n"
+           "       tinydynamocdc cloudformation [OPTIONS] [FILE]\n"
            "       tinydynamocdc completion SHELL\n";
   }
 

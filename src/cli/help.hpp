@@ -22,6 +22,7 @@ extern const std::string_view k_status_help_end;
 extern const std::string_view k_redrive_help_end;
 extern const std::string_view k_configuration_help_end;
 extern const std::string_view k_zip_help_end;
+extern const std::string_view k_cloudformation_help_end;
 extern const std::string_view k_completion_help_end;
 
 /// Defaults in words, our own usage line, no remarks on types.

@@ -123,17 +123,20 @@ std::vector<std::string> faulty_values(ManageCommand& command) {
   return faults;
 }
 
-Result<std::string> destination_arn(std::string_view place, std::string_view region) {
+std::string place_arn(std::string_view place, std::string_view partition) {
   constexpr std::string_view k_bucket = "s3://";
-  if (place.starts_with(k_bucket)) {
-    return std::format("arn:{}:s3:::{}", aws::partition_of(region), place.substr(k_bucket.size()));
-  }
+  return place.starts_with(k_bucket)
+             ? std::format("arn:{}:s3:::{}", partition, place.substr(k_bucket.size()))
+             : std::string(place);
+}
+
+Result<std::string> destination_arn(std::string_view place, std::string_view region) {
   if (place.contains(":sqs:") && !place.contains(std::format(":sqs:{}:", region))) {
     return base::fail(
         ErrorKind::bad_config,
         std::format("--on-failure: {} is not in {}, where the function is", place, region));
   }
-  return std::string(place);
+  return place_arn(place, aws::partition_of(region));
 }
 
 }  // namespace tinydynamocdc::cli

@@ -15,6 +15,9 @@ namespace tinydynamocdc::cli {
 /// end away.
 [[nodiscard]] std::vector<std::string> faulty_values(ManageCommand& command);
 
+/// The ARN of what --on-failure names, an ARN or `s3://bucket`, in that partition.
+[[nodiscard]] std::string place_arn(std::string_view place, std::string_view partition);
+
 /// The ARN of what --on-failure names, an ARN or `s3://bucket`; empty for nothing. Only the region
 /// says a bucket's partition. bad_config: a queue of another region, which AWS Lambda would refuse
 /// in other words.

@@ -15,10 +15,10 @@
 #include "cli/help.hpp"
 #include "cli/option_values.hpp"
 #include "cli/place_arguments.hpp"
+#include "cli/set_up_options.hpp"
 #include "cli/usage_message.hpp"
 #include "cli/verb_flags.hpp"
 #include "manage/named_tables.hpp"
-#include "setup/log_group.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -47,6 +47,7 @@ class Parser {
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
     configuration_ = std::make_unique<ConfigurationArguments>(app_);
     zip_ = std::make_unique<ZipArguments>(app_);
+    cloudformation_ = std::make_unique<CloudFormationArguments>(app_);
     completion_ = std::make_unique<CompletionArguments>(app_);
     for (auto* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
       command->group("Commands");
@@ -86,6 +87,9 @@ class Parser {
     }
     if (zip_->app().parsed()) {
       return alone(zip_->app(), zip_->command());
+    }
+    if (cloudformation_->app().parsed()) {
+      return alone(cloudformation_->app(), cloudformation_->command());
     }
     if (completion_->app().parsed()) {
       return alone(completion_->app(), Result<ShowText>(ShowText{.text = completion_->script()}));
@@ -140,70 +144,20 @@ class Parser {
     }
   }
 
-  template <class T>
-  CLI::Option* add_name(const char* flag, T& into, const char* help, const char* type = "NAME") {
-    return app_.add_option(flag, into, help)
-        ->type_name(type)
-        ->capture_default_str()
-        ->group("Names and sizes");
-  }
-
   void add_names() {
-    add_name("--table-name", manage_.tables,
-             "The DynamoDB table; more than once for several, or a\n"
-             "pattern such as \"Orders*\" for those that there are")
-        ->default_str(k_default_table_name)
-        ->take_all()
-        ->allow_extra_args(false);
-    add_name("--region", region_, k_region_help);
-    add_name("--profile", manage_.profile, k_profile_help);
-    add_name("--source-profile", manage_.source_profile,
-             "AWS profile of the owner of another account's table,\nfor its stream's policy");
-    add_name("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
-    add_name("--lambda-name", manage_.lambda_name, "The function");
-    add_name("--lambda-role", manage_.lambda_role,
-             "The function's IAM role (default: the one it has, or\n"
-             "DDBStreamCDC-LambdaRole where nobody else has that)");
-    add_name("--lambda-secret", manage_.lambda_secret,
-             "Its secret with the token (default: the one it has, or\n"
-             "DDBStreamCDC-TinybirdSecret where nobody else has that)");
-    add_name("--lambda-timeout", manage_.lambda_timeout_s, "Seconds a call may take", "SECONDS")
-        ->check(CLI::Range(1, 900).description(""));
-    add_name("--lambda-memory", manage_.lambda_memory_mib, "Memory of the function", "MIB")
-        ->check(CLI::Range(128, 10'240).description(""));
-    add_name(
-        "--architecture", manage_.architecture,
-        "x86_64 or arm64 (default: this program's); for the other\none its release zip must lie "
-        "beside this program",
-        "CPU")
-        ->check(CLI::IsMember(
-                    std::set<std::string>(std::begin(k_architectures), std::end(k_architectures)))
-                    .description(""));
-    add_name("--log-retention", manage_.log_retention_days,
-             "Days for which a new log group keeps its lines\n(default: 30)", "DAYS")
-        ->check(CLI::IsMember(
-                    std::set<int>(setup::k_retention_days.begin(), setup::k_retention_days.end()))
-                    .description(""));
-    add_name("--parallelization", manage_.trigger.parallelization,
-             "Batches of a shard at a time, 1 to 10; the order of one\nitem's changes is kept "
-             "(default: 1)",
-             "N")
-        ->check(CLI::Range(1, 10).description(""));
-    add_name("--max-record-age", manage_.trigger.record_age_max_s,
-             "Seconds after which a change that cannot be delivered is\ngiven up, 60 to 604800; "
-             "-1: when the stream drops it (default)",
-             "SECONDS");
-    add_name("--on-failure", manage_.on_failure,
-             "Where a trigger reports what it gave up: an SQS queue's\nARN or s3://BUCKET, of this "
-             "region",
-             "PLACE");
-    add_name("--s3-bucket", manage_.s3_bucket, "The bucket for snapshots");
-    add_name("--s3-prefix", manage_.s3_prefix, "The folder in it; each table has its own below")
-        ->type_name("PREFIX");
-    add_name("--alert-email", manage_.alert_email, "Who is told of alarms", "ADDRESS");
-    add_tinybird(app_, manage_.tinybird, "Names and sizes");
-    add_name("--zip", zip_path_, "A zip with `bootstrap` to upload (default: this program)",
-             "PATH");
+    constexpr const char* k_group = "Names and sizes";
+    const auto add = [&](const char* flag, auto& into, const char* help, const char* type) {
+      app_.add_option(flag, into, help)->type_name(type)->group(k_group);
+    };
+    add_table_names(app_, manage_, k_group);
+    add("--region", region_, k_region_help, "NAME");
+    add("--profile", manage_.profile, k_profile_help, "NAME");
+    add("--source-profile", manage_.source_profile,
+        "AWS profile of the owner of another account's table,\nfor its stream's policy", "NAME");
+    add("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name", "ARN");
+    add_set_up_names(app_, manage_, k_group);
+    add_tinybird(app_, manage_.tinybird, k_group);
+    add("--zip", zip_path_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
   }
 
   CLI::Option* add_behaviour(const char* flag, const std::string& help) {
@@ -354,6 +308,7 @@ class Parser {
   std::unique_ptr<ConvertArguments> convert_;
   std::unique_ptr<ConfigurationArguments> configuration_;
   std::unique_ptr<ZipArguments> zip_;
+  std::unique_ptr<CloudFormationArguments> cloudformation_;
   std::unique_ptr<CompletionArguments> completion_;
 };
 

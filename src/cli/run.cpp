@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "cli/cloudformation_command.hpp"
 #include "cli/configuration_command.hpp"
 #include "cli/convert.hpp"
 #include "cli/exit_code.hpp"
@@ -63,6 +64,10 @@ struct Runner {
 
   Result<ExitCode> operator()(const ZipCommand& command) const {
     return run_zip(command, parts.streams);
+  }
+
+  Result<ExitCode> operator()(const CloudFormationCommand& command) const {
+    return run_cloudformation(command, environment, parts.streams);
   }
 
   Result<ExitCode> operator()(const ManageCommand& command) const {

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <format>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "alarm/alerting_part.hpp"
 #include "alarm/kept_alerting.hpp"
 #include "base/try.hpp"
 #include "cli/verb_needs.hpp"
+#include "cli/view_users.hpp"
 #include "exports/async_failures.hpp"
 #include "exports/bucket_notification.hpp"
 #include "exports/bucket_part.hpp"
@@ -28,6 +28,7 @@
 #include "test_data/people.hpp"
 #include "test_data/test_table.hpp"
 #include "trigger/failure_place.hpp"
+#include "trigger/left_places.hpp"
 #include "trigger/stream_part.hpp"
 #include "trigger/table_recovery.hpp"
 #include "trigger/table_stream.hpp"
@@ -53,14 +54,6 @@ bool contains(const Part& part, std::string_view key) {
                              [&](const Wanted& each) { return each.resource->key() == key; });
 }
 
-// Parts may each bring what they share: the queues of failures go with the last trigger, and with
-// the function.
-void keep_first_of_each_key(std::vector<Wanted>& wanted) {
-  std::set<std::string> keys;
-  std::erase_if(wanted,
-                [&](const Wanted& each) { return !keys.insert(each.resource->key()).second; });
-}
-
 }  // namespace
 
 bool SetUp::has(ManageVerb verb) const { return has_verb(command(), verb); }
@@ -81,9 +74,13 @@ view::DesignSources SetUp::design_sources() const {
   return sources;
 }
 
-std::unique_ptr<Verb> SetUp::reconciled(std::string title, Part part) const {
+std::vector<Wanted> SetUp::with_rights(Part part) const {
   auto wanted = std::move(part).with_rights(parts_.function, targets_.site);
-  keep_first_of_each_key(wanted);
+  manage::keep_first_of_each_key(wanted);
+  return wanted;
+}
+
+std::unique_ptr<Verb> SetUp::reconciled(std::string title, std::vector<Wanted> wanted) const {
   return std::make_unique<manage::Reconciler>(
       std::move(title), std::move(wanted),
       manage::ReconcileOptions{.existing = command().existing,
@@ -100,9 +97,14 @@ std::unique_ptr<Verb> SetUp::made() {
     return nullptr;
   }
   return std::make_unique<manage::LateVerb>([this]() -> Result<std::unique_ptr<Verb>> {
-    TINYDYNAMOCDC_TRY(auto part, makings());
-    return reconciled(set_up_title(targets_), std::move(part));
+    TINYDYNAMOCDC_TRY(auto all, wanted());
+    return reconciled(set_up_title(targets_), std::move(all));
   });
+}
+
+Result<std::vector<Wanted>> SetUp::wanted() {
+  TINYDYNAMOCDC_TRY(auto part, makings());
+  return with_rights(std::move(part));
 }
 
 std::unique_ptr<Verb> SetUp::removed() {
@@ -114,7 +116,7 @@ std::unique_ptr<Verb> SetUp::removed() {
   }
   return std::make_unique<manage::LateVerb>([this]() -> Result<std::unique_ptr<Verb>> {
     TINYDYNAMOCDC_TRY(auto part, removals());
-    return reconciled("Removal: " + set_up_title(targets_), std::move(part));
+    return reconciled("Removal: " + set_up_title(targets_), with_rights(std::move(part)));
   });
 }
 
@@ -153,6 +155,9 @@ Result<Part> SetUp::makings() {
   if (has(create_alerting)) {
     TINYDYNAMOCDC_TRY(auto part, alerting(Goal::present));
     all.add(std::move(part));
+  }
+  if (has(create_ddb_trigger) || has(create_s3_trigger)) {
+    TINYDYNAMOCDC_TRY_VOID(forbid_left_places(all, Goal::present));
   }
   const bool calls = has(create_s3_trigger) || has(create_schedule) || has(create_alerting);
   if (calls && !contains(all, setup::k_function_key)) {
@@ -195,6 +200,9 @@ Result<Part> SetUp::removals() {
   }
   if (has(remove_ddb_table)) {
     all.add(tables(Goal::absent));
+  }
+  if (has(remove_ddb_trigger)) {
+    TINYDYNAMOCDC_TRY_VOID(forbid_left_places(all, Goal::absent));
   }
   return all;
 }
@@ -256,6 +264,10 @@ Result<Part> SetUp::views_made(view::Scope scope) {
 
 Result<Part> SetUp::views_removed() {
   TINYDYNAMOCDC_TRY(auto designs, view::named_designs(design_sources(), own_tables()));
+  if (!targets_.site.function.empty()) {
+    TINYDYNAMOCDC_TRY_VOID(note_other_functions(
+        parts_.function, targets_.site, parts_.workspace->parts().target.api_endpoint, designs));
+  }
   return parts_.workspace->part({.designs = std::move(designs),
                                  .goal = Goal::absent,
                                  .landing = command().landing,
@@ -285,7 +297,7 @@ Part SetUp::function(Goal goal) {
 
 Result<Part> SetUp::streams(Goal goal) {
   auto options = command().trigger;
-  options.on_failure_arn = targets_.on_failure_arn;
+  options.on_failure_arn = goal == Goal::present ? failures_to() : targets_.on_failure_arn;
   const bool has_owner = !command().source_profile.empty();
   return trigger::stream_part(
       {.dynamodb = parts_.aws.dynamodb,
@@ -301,7 +313,7 @@ Result<Part> SetUp::streams(Goal goal) {
 Result<Part> SetUp::bucket(Goal goal) {
   TINYDYNAMOCDC_TRY(auto part, exports::bucket_part(bucket_parts(), targets_.site,
                                                     {.place = targets_.place(),
-                                                     .on_failure_arn = targets_.on_failure_arn,
+                                                     .on_failure_arn = failures_to(),
                                                      .reach = command().reach,
                                                      .removed_tables = targets_.removed_tables()},
                                                     goal));
@@ -311,11 +323,33 @@ Result<Part> SetUp::bucket(Goal goal) {
   return part;
 }
 
+std::string SetUp::failures_to() const {
+  const bool resets =
+      command().existing == manage::Existing::overwrite || command().reach == Reach::everything;
+  return targets_.on_failure_arn.empty() && resets
+             ? setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)
+             : targets_.on_failure_arn;
+}
+
+Result<void> SetUp::forbid_left_places(Part& part, Goal goal) {
+  const bool moves = goal == Goal::absent || !failures_to().empty();
+  const bool moves_triggers = moves && (has(create_ddb_trigger) || has(remove_ddb_trigger));
+  TINYDYNAMOCDC_TRY(
+      auto rights,
+      trigger::rights_to_left_places(
+          parts_.function, targets_.site,
+          {.tables = moves_triggers ? targets_.tables : std::vector<std::string>(),
+           .events = moves && has(create_s3_trigger) ? trigger::LeftPlaces::Events::leave
+                                                     : trigger::LeftPlaces::Events::stay,
+           .new_place = goal == Goal::present ? failures_to() : ""}));
+  std::ranges::move(rights, std::back_inserter(part.rights));
+  return {};
+}
+
 // Where events go that fail: the function's own queue, or a place that was named.
 Result<void> SetUp::add_failures(Part& part) {
-  TINYDYNAMOCDC_TRY(
-      const auto destination,
-      exports::async_destination(parts_.function, targets_.site, targets_.on_failure_arn));
+  TINYDYNAMOCDC_TRY(const auto destination,
+                    exports::async_destination(parts_.function, targets_.site, failures_to()));
   if (destination == setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)) {
     part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
                                    command().reach, Goal::present));
@@ -343,9 +377,9 @@ Result<Part> SetUp::schedules(Goal goal) {
 }
 
 Result<Part> SetUp::alerting(Goal goal) {
-  return alarm::alerting_part(
-      {parts_.aws.topics, parts_.aws.watch, parts_.function}, targets_.site,
-      {.email = command().alert_email, .on_failure_arn = targets_.on_failure_arn}, goal);
+  return alarm::alerting_part({parts_.aws.topics, parts_.aws.watch, parts_.function}, targets_.site,
+                              {.email = command().alert_email, .on_failure_arn = failures_to()},
+                              goal);
 }
 
 std::unique_ptr<Verb> SetUp::load_exports(const std::string& table) {
@@ -357,7 +391,8 @@ std::unique_ptr<Verb> SetUp::load_exports(const std::string& table) {
     if (role) {
       part.rights.push_back(setup::exports_right(targets_.site, table));
     }
-    return reconciled(std::format("Access of {}", targets_.site.function), std::move(part));
+    return reconciled(std::format("Access of {}", targets_.site.function),
+                      with_rights(std::move(part)));
   });
 }
 

@@ -13,6 +13,7 @@
 #include "cli/owner_clients.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/program_zip.hpp"
+#include "manage/reconcile.hpp"
 #include "manage/table.hpp"
 #include "manage/verb.hpp"
 #include "row/naming_variables.hpp"
@@ -45,6 +46,9 @@ class SetUp {
   /// nullptr where no verb takes anything down.
   [[nodiscard]] std::unique_ptr<manage::Verb> removed();
 
+  /// The resources that made() makes what they shall be, each key once.
+  [[nodiscard]] base::Result<std::vector<manage::Wanted>> wanted();
+
   /// What a snapshot of the table needs: the right of the function to load it.
   [[nodiscard]] std::unique_ptr<manage::Verb> load_exports(const std::string& table);
 
@@ -61,10 +65,16 @@ class SetUp {
   [[nodiscard]] setup::Part function(manage::Goal goal);
   [[nodiscard]] base::Result<setup::Part> streams(manage::Goal goal);
   [[nodiscard]] base::Result<setup::Part> bucket(manage::Goal goal);
+  /// Where failures shall go; empty: where they go already, else to the function's own queue.
+  [[nodiscard]] std::string failures_to() const;
   [[nodiscard]] base::Result<void> add_failures(setup::Part& part);
+  /// The right to report failures to places that this run leaves goes with them.
+  [[nodiscard]] base::Result<void> forbid_left_places(setup::Part& part, manage::Goal goal);
   [[nodiscard]] base::Result<setup::Part> schedules(manage::Goal goal);
   [[nodiscard]] base::Result<setup::Part> alerting(manage::Goal goal);
-  [[nodiscard]] std::unique_ptr<manage::Verb> reconciled(std::string title, setup::Part part) const;
+  [[nodiscard]] std::vector<manage::Wanted> with_rights(setup::Part part) const;
+  [[nodiscard]] std::unique_ptr<manage::Verb> reconciled(std::string title,
+                                                         std::vector<manage::Wanted> wanted) const;
 
   [[nodiscard]] const ManageCommand& command() const { return targets_.command; }
   [[nodiscard]] bool has(ManageVerb verb) const;

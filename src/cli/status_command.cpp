@@ -54,6 +54,7 @@ class Look {
     target_.settings = {.timeout_s = command_.lambda_timeout_s,
                         .memory_mib = command_.lambda_memory_mib,
                         .naming = manage::variables_of(manage::naming_in(environment))};
+    target_.naming = manage::naming_in(environment);
     target_.seed = random_seed();
     if (manage::has_tinybird_token(environment, std::filesystem::current_path())) {
       auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());

@@ -124,6 +124,9 @@ Json members(const status::TokenFacts& facts) {
 Json members(const status::ActivityFacts& facts) {
   return {{"errors", or_null(facts.errors)}, {"undelivered", or_null(facts.undelivered)}};
 }
+Json members(const status::ScheduleFacts& facts) {
+  return {{"runs", facts.runs}, {"refused", facts.refused}, {"dropped", facts.dropped}};
+}
 Json members(const status::FunctionFacts& facts) {
   using enum status::FunctionFacts::Code;
   return {{"arn", facts.arn},
@@ -233,6 +236,7 @@ std::string to_json(const status::Status& status) {
             {"set_up", Json::array()},
             {"token", subject(status.token)},
             {"errors", subject(status.activity)},
+            {"schedules", subject(status.schedules)},
             {"alarms", subject(status.alarms)},
             {"dead_letters", subject(status.dead_letters)},
             {"collisions", status.collisions},

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exports/bucket_part.hpp"
 
-#include <format>
 #include <memory>
 #include <utility>
 
@@ -9,33 +8,12 @@
 #include "exports/async_failures.hpp"
 #include "exports/bucket_notification.hpp"
 #include "exports/bucket_permission.hpp"
+#include "exports/rights.hpp"
 
 namespace tinydynamocdc::exports {
 
 using base::Result;
 using manage::Goal;
-
-namespace {
-
-setup::Right right_to_read(const setup::Site& site, const setup::BucketPlace& place, Goal goal) {
-  return {.goal = goal,
-          .what = std::format("load exports from s3://{}/{}/", place.bucket, place.prefix),
-          .change = [site, place, goal](manage::FunctionPolicy& policy) {
-            if (goal == Goal::present) {
-              policy.allow_bucket(site.partition, place.bucket, place.prefix);
-              policy.allow_own_call(site.function_arn());
-            } else {
-              policy.forbid_bucket(site.partition, place.bucket, place.prefix);
-            }
-          }};
-}
-
-setup::Right right_to_report(const std::string& arn) {
-  return {.what = std::format("report failures to {}", arn),
-          .change = [arn](manage::FunctionPolicy& policy) { policy.allow_destination(arn); }};
-}
-
-}  // namespace
 
 Result<setup::Part> bucket_part(const setup::BucketParts& parts, const setup::Site& site,
                                 const BucketOrder& order, Goal goal) {
@@ -54,16 +32,16 @@ Result<setup::Part> bucket_part(const setup::BucketParts& parts, const setup::Si
     add(std::make_unique<AsyncFailures>(parts.function, site, order.on_failure_arn));
   }
   if (goal == Goal::present) {
-    part.rights.push_back(right_to_read(site, order.place, goal));
+    part.rights.push_back(read_right(site, order.place, goal));
     TINYDYNAMOCDC_TRY(const auto destination,
                       async_destination(parts.function, site, order.on_failure_arn));
-    part.rights.push_back(right_to_report(destination));
+    part.rights.push_back(setup::report_right(destination));
     return part;
   }
   TINYDYNAMOCDC_TRY(const auto users,
                     triggers_of_other_tables(parts.function, site, order.removed_tables));
   if (users.empty() || order.reach == manage::Reach::everything) {
-    part.rights.push_back(right_to_read(site, order.place, goal));
+    part.rights.push_back(read_right(site, order.place, goal));
   }
   return part;
 }

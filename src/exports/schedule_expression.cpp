@@ -31,7 +31,7 @@ struct Field {
 enum : std::size_t { k_minutes, k_hours, k_day_of_month, k_month, k_day_of_week, k_year, k_count };
 constexpr std::size_t k_crontab_count = 5;
 
-const Field k_fields[k_count] = {
+constexpr Field k_fields[k_count] = {
     {"minutes", 0, 59, {}},     {"hours", 0, 23, {}},          {"day of month", 1, 31, {}},
     {"month", 1, 12, k_months}, {"day of week", 1, 7, k_days}, {"year", 1970, 2199, {}},
 };

@@ -2,12 +2,12 @@
 #include "exports/schedule_part.hpp"
 
 #include <algorithm>
-#include <format>
 #include <memory>
 #include <utility>
 
 #include "base/try.hpp"
 #include "exports/old_export_policies.hpp"
+#include "exports/rights.hpp"
 #include "exports/schedule.hpp"
 #include "exports/schedule_group.hpp"
 #include "exports/scheduler_role.hpp"
@@ -19,27 +19,6 @@ namespace tinydynamocdc::exports {
 using base::Result;
 using manage::FunctionPolicy;
 using manage::Goal;
-
-namespace {
-
-setup::Right right_to_export(const setup::Site& site, const std::string& table,
-                             const setup::BucketPlace& place, Goal goal) {
-  const auto arn = setup::own_tables(site) + table;
-  if (goal == Goal::absent) {
-    return {.goal = goal, .what = "export " + table, .change = [arn](FunctionPolicy& policy) {
-              policy.forbid_exporting(arn);
-            }};
-  }
-  return {.what = std::format("export {} to s3://{}/{}/ (dynamodb:ExportTableToPointInTime, "
-                              "s3:PutObject), and load that",
-                              table, place.bucket, place.prefix),
-          .change = [arn, place](FunctionPolicy& policy) {
-            policy.allow_exporting(arn, place.bucket, place.prefix);
-            policy.allow_exports(arn);
-          }};
-}
-
-}  // namespace
 
 Result<setup::Part> schedule_part(const ScheduleParts& parts, const setup::Site& site,
                                   const SchedulesOrder& order, Goal goal) {
@@ -63,7 +42,7 @@ Result<setup::Part> schedule_part(const ScheduleParts& parts, const setup::Site&
         parts, site,
         ScheduleOrder{
             .table = table, .expression = order.expression, .place = order.place, .role = role}));
-    part.rights.push_back(right_to_export(site, table, order.place, goal));
+    part.rights.push_back(export_right(site, table, order.place, goal));
   }
   if (goal == Goal::absent) {
     TINYDYNAMOCDC_TRY(auto scheduled, schedules_in_group(parts, site));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <format>
+#include <utility>
 
 #include "base/try.hpp"
 #include "exports/schedule_group.hpp"
@@ -92,15 +93,18 @@ Result<void> SchedulerRole::put_policy() {
       request_deadline(function.clock)));
 }
 
+aws::NewRole wanted_scheduler_role(const setup::Site& site, std::string role) {
+  return {.name = std::move(role),
+          .trust_policy = schedule_trust(site),
+          .description = std::format("Calls {} in {} for EventBridge Scheduler (TinyDynamoCDC)",
+                                     site.function, site.region),
+          .tags = setup::marks_of(site)};
+}
+
 Result<void> SchedulerRole::create() {
   const auto& function = parts_.bucket.function;
-  TINYDYNAMOCDC_TRY_VOID(plain(function.iam.create_role(
-      {.name = role_,
-       .trust_policy = schedule_trust(site_),
-       .description = std::format("Calls {} in {} for EventBridge Scheduler (TinyDynamoCDC)",
-                                  site_.function, site_.region),
-       .tags = setup::marks_of(site_)},
-      request_deadline(function.clock))));
+  TINYDYNAMOCDC_TRY_VOID(plain(function.iam.create_role(wanted_scheduler_role(site_, role_),
+                                                        request_deadline(function.clock))));
   return put_policy();
 }
 
@@ -139,7 +143,7 @@ Result<std::string> find_scheduler_role(const manage::FunctionParts& parts,
   if (found) {
     return name;
   }
-  const auto old_name = old_scheduler_role_name(site);
+  auto old_name = old_scheduler_role_name(site);
   TINYDYNAMOCDC_TRY(const auto older,
                     plain(parts.iam.find_role(old_name, request_deadline(parts.clock))));
   if (older) {

@@ -38,6 +38,9 @@ class SchedulerRole final : public manage::Resource {
   std::string role_;
 };
 
+/// The role as it is made; call_policy() is all that it may do.
+[[nodiscard]] aws::NewRole wanted_scheduler_role(const setup::Site& site, std::string role);
+
 /// Which role that is: the one of this version's name, or one of the older name that is ours in
 /// this region, else the new name.
 [[nodiscard]] base::Result<std::string> find_scheduler_role(const manage::FunctionParts& parts,

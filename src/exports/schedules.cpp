@@ -18,10 +18,6 @@ constexpr std::size_t k_name_bytes_max = 64;
 constexpr std::size_t k_digest_digits = 8;
 constexpr std::string_view k_role_end = "-Scheduler";
 
-// What EventBridge Scheduler replaces by the time that was meant, the same in every attempt.
-// (EventBridge Scheduler User Guide, "Adding context attributes".)
-constexpr const char* k_scheduled_time = "<aws.scheduler.scheduled-time>";
-
 // Within the 8 hours in which the same request is the same export. (API_ExportTableToPointInTime.)
 constexpr std::int64_t k_retries_max = 10;
 constexpr std::int64_t k_event_age_max_s = 3'600;

@@ -45,6 +45,10 @@ inline constexpr const char* k_call_policy_name = "TinyDynamoCDC-CallFunction";
 /// In the function's role, one for each table: how older versions gave the right to export it.
 [[nodiscard]] std::string old_export_policy_name(std::string_view table);
 
+/// What EventBridge Scheduler replaces by the time that was meant, the same in every attempt.
+/// (EventBridge Scheduler User Guide, "Adding context attributes".)
+inline constexpr std::string_view k_scheduled_time = "<aws.scheduler.scheduled-time>";
+
 /// What one schedule is about.
 struct ScheduleOrder {
   std::string table;

@@ -56,17 +56,21 @@ bool says(const Json& statement, const aws::NewPermission& wanted) {
 
 }  // namespace
 
+aws::NewPermission bucket_permission(std::string_view bucket, const FunctionArn& function) {
+  return {.function = std::string(function.name),
+          .statement_id = statement_id(bucket),
+          .principal = k_principal,
+          .source_arn = std::format("arn:{}:s3:::{}", function.partition, bucket),
+          .source_account = std::string(function.account)};
+}
+
 Result<aws::NewPermission> bucket_permission(std::string_view bucket,
                                              std::string_view function_arn) {
   const auto arn = parse_function_arn(function_arn);
   if (!arn) {
     return std::unexpected(arn.error());
   }
-  return aws::NewPermission{.function = std::string(arn->name),
-                            .statement_id = statement_id(bucket),
-                            .principal = k_principal,
-                            .source_arn = std::format("arn:{}:s3:::{}", arn->partition, bucket),
-                            .source_account = std::string(arn->account)};
+  return bucket_permission(bucket, *arn);
 }
 
 Granted granted(std::string_view policy, const aws::NewPermission& wanted) {

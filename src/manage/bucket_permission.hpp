@@ -7,6 +7,7 @@
 
 #include "aws/lambda.hpp"
 #include "base/error.hpp"
+#include "manage/function_name.hpp"
 #include "manage/function_setup.hpp"
 
 /// The permission of a bucket to call the function: a statement of the function's policy.
@@ -15,6 +16,8 @@ namespace tinydynamocdc::manage {
 /// The statement for a bucket of the function's own account: `S3 may call the function for this
 /// bucket, as long as the bucket is this account's` (a bucket's name may be somebody else's
 /// tomorrow). bad_config: the ARN is none.
+[[nodiscard]] aws::NewPermission bucket_permission(std::string_view bucket,
+                                                   const FunctionArn& function);
 [[nodiscard]] base::Result<aws::NewPermission> bucket_permission(std::string_view bucket,
                                                                  std::string_view function_arn);
 

@@ -149,7 +149,12 @@ Result<FunctionPolicy> FunctionPolicy::parse(std::string_view document) {
   return policy;
 }
 
+// IAM refuses a policy in which two statements have one Sid: what somebody made of one of ours
+// gives way to it. (IAM User Guide, "IAM JSON policy elements: Sid".)
 void FunctionPolicy::allow(std::string_view statement, std::string resource) {
+  std::erase_if(others_, [&](const std::string& other) {
+    return text_at(Json::parse(other), "Sid") == statement;
+  });
   auto& resources = ours_[std::string(statement)];
   const auto is_covered = [&](const std::string& other) { return covers(other, resource); };
   if (std::ranges::any_of(resources, is_covered)) {
@@ -247,6 +252,22 @@ void FunctionPolicy::allow_destination(std::string_view arn) {
   } else {
     allow(k_queue, std::string(arn));
   }
+}
+
+std::vector<std::string> FunctionPolicy::destinations() const {
+  std::vector<std::string> all;
+  for (const auto statement : {k_queue, k_failure_bucket}) {
+    for (const auto& resource : resources_of(statement)) {
+      all.push_back(resource);
+    }
+  }
+  return all;
+}
+
+void FunctionPolicy::forbid_destination(std::string_view arn) {
+  forbid(k_failure_objects, std::format("{}/*", arn));
+  forbid(k_failure_bucket, arn);
+  forbid(k_queue, arn);
 }
 
 void FunctionPolicy::allow_redrive(const FailureQueues& queues) {

@@ -27,7 +27,8 @@ inline constexpr std::size_t k_policy_characters_max = 10'240;
 ///     iam.put_inline_policy({.role = role, .name = k_policy_name, .document = policy->text()});
 ///
 /// What is allowed twice is there once, so that a policy that has all says so by being equal.
-/// Statements that somebody else wrote into it are kept as they are.
+/// Statements that somebody else wrote into it are kept as they are, save one under
+/// the Sid of one of ours that is written: two statements of one Sid are no policy.
 class FunctionPolicy {
  public:
   struct Function {
@@ -59,6 +60,10 @@ class FunctionPolicy {
   void allow_own_call(std::string_view function_arn);
   /// To report failures to an SQS queue or an S3 bucket, by ARN.
   void allow_destination(std::string_view arn);
+
+  /// The ARNs that failures may be reported to, its own queues among them.
+  [[nodiscard]] std::vector<std::string> destinations() const;
+  void forbid_destination(std::string_view arn);
 
   /// The queues that the function delivers from, and where what it cannot deliver ends.
   struct FailureQueues {

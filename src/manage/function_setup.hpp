@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -51,6 +52,10 @@ struct FunctionSettings {
   /// TB_DS_PREFIX, TB_KEY_PREFIX and TB_DS_NAMES where whoever sets up has set them.
   aws::Variables naming;
 };
+
+/// All variables of a function together, as JSON. (AWS Lambda quotas, "Environment variables": 4 KB
+/// in aggregate; its refusal says `String measured: {"…":"…"}`.)
+inline constexpr std::size_t k_environment_bytes_max = 4'096;
 
 /// The function's variables that we write.
 inline constexpr const char* k_secret_name_variable = "TB_CREATE_DS_TOKEN_SECRET_NAME";

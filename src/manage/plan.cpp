@@ -93,9 +93,13 @@ std::vector<std::string> lines_of(const Plan& plan) {
     }
     std::vector<const Step*> kind;
     for (const auto& other : plan.steps) {
-      if (is_same_kind(step, other)) {
-        kind.push_back(&other);
+      if (!is_same_kind(step, other)) {
+        continue;
       }
+      // A table is looked at as such, and as what is exported.
+      const bool is_said =
+          std::ranges::any_of(kind, [&](const Step* each) { return each->what == other.what; });
+      (is_said ? told : kind).push_back(&other);
     }
     if (kind.size() <= k_steps_of_a_kind_max) {
       lines.push_back(sentence(step));

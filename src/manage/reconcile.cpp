@@ -109,6 +109,12 @@ std::vector<Indexes> predecessors(std::span<const Wanted> wanted) {
 
 }  // namespace
 
+void keep_first_of_each_key(std::vector<Wanted>& wanted) {
+  std::set<std::string> keys;
+  std::erase_if(wanted,
+                [&](const Wanted& each) { return !keys.insert(each.resource->key()).second; });
+}
+
 std::vector<Wanted> in_order_of_needs(std::vector<Wanted> wanted) {
   auto before = predecessors(wanted);
   std::vector<std::vector<std::size_t>> after(wanted.size());

@@ -76,4 +76,7 @@ class Reconciler final : public Verb {
 /// otherwise in the order given.
 [[nodiscard]] std::vector<Wanted> in_order_of_needs(std::vector<Wanted> wanted);
 
+/// Several parts of a run may bring one thing that they share.
+void keep_first_of_each_key(std::vector<Wanted>& wanted);
+
 }  // namespace tinydynamocdc::manage

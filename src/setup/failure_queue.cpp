@@ -76,6 +76,10 @@ aws::Tags wanted_attributes(const Site& site, FailureQueueKind kind, int hidden)
 
 }  // namespace
 
+aws::Tags queue_attributes(const Site& site, FailureQueueKind kind, int timeout_s) {
+  return wanted_attributes(site, kind, k_hidden_per_time_out * timeout_s);
+}
+
 std::string queue_name(const Site& site, FailureQueueKind kind) {
   return site.function + (kind == failures ? "-Failures" : "-DeadLetters");
 }

@@ -39,6 +39,9 @@ inline constexpr const char* k_redrive_trigger_key = "redrive trigger";
 [[nodiscard]] std::string queue_name(const Site& site, FailureQueueKind kind);
 [[nodiscard]] std::string queue_arn(const Site& site, FailureQueueKind kind);
 
+/// The queue's attributes as SQS calls them, where its function may take `timeout_s`.
+[[nodiscard]] aws::Tags queue_attributes(const Site& site, FailureQueueKind kind, int timeout_s);
+
 /// What sends letters to the function's failure queues, as far as the function itself says.
 [[nodiscard]] base::Result<std::vector<manage::User>> failure_queue_users(
     const manage::FunctionParts& parts, const Site& site, const FunctionState::Seen& seen);

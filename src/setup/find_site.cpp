@@ -24,6 +24,10 @@ constexpr std::size_t k_role_name_max = 64;
 
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
+std::string own_secret_name(std::string_view function) {
+  return std::format("{}-TinybirdSecret", function);
+}
+
 class Finding {
  public:
   Finding(const manage::FunctionParts& parts, aws::Sts& sts, const SiteOptions& options)
@@ -91,12 +95,11 @@ class Finding {
     }
     TINYDYNAMOCDC_TRY(const auto found,
                       plain(parts_.secrets.find_secret(k_default_secret, soon())));
-    auto own = std::format("{}-TinybirdSecret", options_.function);
     if (!found) {
-      return is_default() ? std::string(k_default_secret) : own;
+      return secret_name_of(options_.function);
     }
     const auto owner = whose(found->tags, site_, site_.region).owner;
-    return takes(owner) ? std::string(k_default_secret) : own;
+    return takes(owner) ? std::string(k_default_secret) : own_secret_name(options_.function);
   }
 
   [[nodiscard]] bool is_default() const { return options_.function == k_default_function; }
@@ -117,6 +120,10 @@ class Finding {
 Result<Site> find_site(const manage::FunctionParts& parts, aws::Sts& sts,
                        const SiteOptions& options) {
   return Finding(parts, sts, options).find();
+}
+
+std::string secret_name_of(std::string_view function) {
+  return function == k_default_function ? k_default_secret : own_secret_name(function);
 }
 
 std::string role_name_of(std::string_view function, std::string_view region) {

@@ -35,6 +35,9 @@ struct SiteOptions {
 [[nodiscard]] base::Result<Site> find_site(const manage::FunctionParts& parts, aws::Sts& sts,
                                            const SiteOptions& options);
 
+/// The secret of a function where none is there yet.
+[[nodiscard]] std::string secret_name_of(std::string_view function);
+
 /// `<function>-<region>-Role`, cut with a hash where IAM's 64 characters are not enough. (IAM User
 /// Guide, "IAM and AWS STS quotas".)
 [[nodiscard]] std::string role_name_of(std::string_view function, std::string_view region);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <format>
+#include <nlohmann/json.hpp>
 
 #include "aws/digest.hpp"
 #include "base/check.hpp"
@@ -57,7 +58,36 @@ std::string broken_by(std::string_view property, std::string_view found) {
   return is_vital && found.empty() ? "without it the function does not start" : "";
 }
 
+// What is there already stays; only our own variables are set.
+aws::Variables variables(const Site& site, const Function::Design& design,
+                         const aws::Variables& now) {
+  auto wanted = now;
+  wanted[manage::k_secret_name_variable] = site.secret;
+  auto& endpoint = wanted[manage::k_api_endpoint_variable];
+  endpoint = is_same_endpoint(endpoint, design.api_endpoint) ? endpoint : design.api_endpoint;
+  for (const auto& [name, value] : design.settings.naming) {
+    wanted[name] = value;
+  }
+  return wanted;
+}
+
 }  // namespace
+
+aws::NewFunction wanted_function(const Site& site, const Function::Design& design,
+                                 std::string role_arn) {
+  return {.name = site.function,
+          .description = "Forwards changes of DynamoDB tables to Tinybird (TinyDynamoCDC)",
+          .role_arn = std::move(role_arn),
+          .runtime = k_runtime,
+          .handler = k_handler,
+          .architecture = design.code.architecture,
+          .timeout_s = static_cast<int>(design.settings.timeout_s),
+          .memory_mb = static_cast<int>(design.settings.memory_mib),
+          .environment = variables(site, design, {}),
+          .tags = marks_of(site),
+          .log_format = k_log_format,
+          .zip = design.code.zip};
+}
 
 Function::Function(const manage::FunctionParts& parts, const Site& site, Design design)
     : parts_(parts),
@@ -65,16 +95,22 @@ Function::Function(const manage::FunctionParts& parts, const Site& site, Design 
       design_(std::move(design)),
       code_sha256_(aws::sha256_base64(design_.code.zip)) {}
 
-// What is there already stays; only our own variables are set.
-aws::Variables Function::variables(const aws::Variables& now) const {
-  auto wanted = now;
-  wanted[manage::k_secret_name_variable] = site_.secret;
-  auto& endpoint = wanted[manage::k_api_endpoint_variable];
-  endpoint = is_same_endpoint(endpoint, design_.api_endpoint) ? endpoint : design_.api_endpoint;
-  for (const auto& [name, value] : design_.settings.naming) {
-    wanted[name] = value;
+// With the one that its triggers switch on later.
+Result<void> Function::check_environment(const aws::Variables& now) const {
+  auto wanted = variables(site_, design_, now);
+  const bool stays = std::ranges::includes(now, wanted);
+  wanted[manage::k_partial_batch_variable] = "true";
+  const auto size =
+      nlohmann::json(wanted).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).size();
+  if (stays || size <= manage::k_environment_bytes_max) {
+    return {};
   }
-  return wanted;
+  return base::fail(
+      ErrorKind::rejected,
+      std::format("the variables of the function {} would have {} bytes, and AWS Lambda takes {}: "
+                  "name fewer tables in TB_DS_NAMES (TB_DS_PREFIX names all alike), or set up "
+                  "another function for some of them with --lambda-name",
+                  site_.function, size, manage::k_environment_bytes_max));
 }
 
 std::vector<Difference> Function::differences(const aws::FunctionConfiguration& is) const {
@@ -102,7 +138,7 @@ std::vector<Difference> Function::differences(const aws::FunctionConfiguration& 
   compare("timeout", std::to_string(is.timeout_s), std::to_string(settings.timeout_s));
   compare("memory", std::to_string(is.memory_mb), std::to_string(settings.memory_mib));
   compare("log format", is.log_format, k_log_format);
-  for (const auto& [name, value] : variables(is.environment)) {
+  for (const auto& [name, value] : variables(site_, design_, is.environment)) {
     const auto found = is.environment.find(name);
     const auto now = found == is.environment.end() ? std::string() : found->second;
     if (name != manage::k_api_endpoint_variable || !tinybird::is_same_api(now, value)) {
@@ -153,6 +189,10 @@ Result<std::vector<manage::User>> Function::users() const {
 Result<Standing> Function::look(Goal goal) {
   TINYDYNAMOCDC_TRY(found_, find(parts_, site_));
   Standing standing;
+  if (goal == Goal::present) {
+    TINYDYNAMOCDC_TRY_VOID(
+        check_environment(found_ ? found_->configuration.environment : aws::Variables()));
+  }
   if (!found_) {
     const auto& settings = design_.settings;
     standing.remark =
@@ -196,21 +236,8 @@ Result<std::string> Function::role_arn() const {
 
 // AWS Lambda cannot use a new role at once: it is asked again until it can.
 Result<void> Function::create() {
-  TINYDYNAMOCDC_TRY(const auto role, role_arn());
-  const auto& settings = design_.settings;
-  const aws::NewFunction function{
-      .name = site_.function,
-      .description = "Forwards changes of DynamoDB tables to Tinybird (TinyDynamoCDC)",
-      .role_arn = role,
-      .runtime = k_runtime,
-      .handler = k_handler,
-      .architecture = design_.code.architecture,
-      .timeout_s = static_cast<int>(settings.timeout_s),
-      .memory_mb = static_cast<int>(settings.memory_mib),
-      .environment = variables({}),
-      .tags = marks_of(site_),
-      .log_format = k_log_format,
-      .zip = design_.code.zip};
+  TINYDYNAMOCDC_TRY(auto role, role_arn());
+  const auto function = wanted_function(site_, design_, std::move(role));
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts_.clock, parts_.console},
       {.what = std::format("AWS Lambda to be able to use the role {}", site_.role),
@@ -243,7 +270,7 @@ Result<void> Function::write() {
                .handler = k_handler,
                .timeout_s = static_cast<int>(design_.settings.timeout_s),
                .memory_mb = static_cast<int>(design_.settings.memory_mib),
-               .environment = variables(is.environment),
+               .environment = variables(site_, design_, is.environment),
                .log_format = k_log_format}));
   if (is.code_sha256 == code_sha256_ && is.architecture == design_.code.architecture) {
     return {};
@@ -256,6 +283,7 @@ Result<void> Function::write() {
 Result<void> Function::update(std::span<const Difference> mend) {
   TINYDYNAMOCDC_CHECK(found_.has_value());  // only what a look has found
   const bool is_ours = whose(found_->tags, site_, site_.region).owner == Standing::Owner::us;
+  const auto arn = found_->configuration.arn;
   const bool changes_runtime = std::ranges::contains(mend, "runtime", &Difference::property);
   if (changes_runtime) {
     TINYDYNAMOCDC_TRY_VOID(pause_triggers(parts_, site_));
@@ -267,8 +295,8 @@ Result<void> Function::update(std::span<const Difference> mend) {
   }
   TINYDYNAMOCDC_TRY_VOID(resume_triggers(parts_, site_));
   if (!is_ours) {
-    TINYDYNAMOCDC_TRY_VOID(plain(parts_.functions.add_tags(
-        found_->configuration.arn, marks_of(site_), request_deadline(parts_.clock))));
+    TINYDYNAMOCDC_TRY_VOID(
+        plain(parts_.functions.add_tags(arn, marks_of(site_), request_deadline(parts_.clock))));
   }
   return manage::ready_function(parts_, site_.function).transform([](const auto&) {});
 }

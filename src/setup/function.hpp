@@ -45,14 +45,15 @@ class Function final : public manage::Resource {
   [[nodiscard]] std::string way_out() const override { return "--lambda-name names another one"; }
   [[nodiscard]] std::string loss() const override { return "its function"; }
 
-  /// bad_config: it is made from a container image.
+  /// bad_config: it is made from a container image; rejected: its variables would not fit.
   [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;
   [[nodiscard]] base::Result<void> create() override;
   [[nodiscard]] base::Result<void> update(std::span<const manage::Difference> mend) override;
   [[nodiscard]] base::Result<void> remove() override;
 
  private:
-  [[nodiscard]] aws::Variables variables(const aws::Variables& now) const;
+  /// rejected: the variables would be more than AWS Lambda takes.
+  [[nodiscard]] base::Result<void> check_environment(const aws::Variables& now) const;
   [[nodiscard]] std::vector<manage::Difference> differences(
       const aws::FunctionConfiguration& is) const;
   [[nodiscard]] base::Result<std::vector<manage::User>> users() const;
@@ -66,6 +67,10 @@ class Function final : public manage::Resource {
   std::string code_sha256_;
   std::optional<aws::Function> found_;
 };
+
+/// The function as it is made, with `role_arn` as its role; its zip is borrowed from `design`.
+[[nodiscard]] aws::NewFunction wanted_function(const Site& site, const Function::Design& design,
+                                               std::string role_arn);
 
 /// The function's code alone: --update-lambda.
 class FunctionCode final : public manage::Resource {

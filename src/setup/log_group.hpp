@@ -20,6 +20,11 @@ inline constexpr std::array<int, 22> k_retention_days{1,    3,    5,    7,    14
 /// How long a new log group keeps its lines unless something else is asked for.
 inline constexpr int k_retention_days_default = 30;
 
+/// `/aws/lambda/<function>`, which AWS Lambda writes into unless told otherwise.
+[[nodiscard]] inline std::string log_group_name(const Site& site) {
+  return "/aws/lambda/" + site.function;
+}
+
 /// The function's log group. One that this tool did not make keeps its retention. It is never
 /// removed: the log outlives the function.
 class LogGroup final : public manage::Resource {
@@ -40,7 +45,7 @@ class LogGroup final : public manage::Resource {
   [[nodiscard]] base::Result<void> remove() override { return {}; }
 
  private:
-  [[nodiscard]] std::string group() const { return "/aws/lambda/" + site_.function; }
+  [[nodiscard]] std::string group() const { return log_group_name(site_); }
 
   aws::Logs& logs_;
   manage::FunctionParts parts_;

@@ -64,6 +64,18 @@ Right function_right(const Site& site) {
           }};
 }
 
+Right report_right(const std::string& arn, Goal goal) {
+  return {.goal = goal,
+          .what = "report failures to " + arn,
+          .change = [arn, goal](FunctionPolicy& policy) {
+            if (goal == Goal::present) {
+              policy.allow_destination(arn);
+            } else {
+              policy.forbid_destination(arn);
+            }
+          }};
+}
+
 Right exports_right(const Site& site, const std::string& table) {
   return {.what = "load exports of " + table,
           .change = [arn = own_tables(site) + table](FunctionPolicy& policy) {

@@ -28,6 +28,9 @@ inline constexpr const char* k_taken_rights_key = "rights no longer needed";
 /// To write its own log and read its secret.
 [[nodiscard]] Right function_right(const Site& site);
 
+/// To report failures to an SQS queue or an S3 bucket, by ARN.
+[[nodiscard]] Right report_right(const std::string& arn, manage::Goal goal = manage::Goal::present);
+
 /// To load exports of the table.
 [[nodiscard]] Right exports_right(const Site& site, const std::string& table);
 

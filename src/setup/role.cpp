@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <format>
+#include <nlohmann/json.hpp>
 
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
@@ -34,6 +35,7 @@ constexpr std::string_view k_policy_names[] = {
 };
 
 constexpr const char* k_region_property = "mark of its region";
+constexpr const char* k_trust_property = "who may use it";
 constexpr const char* k_policies_property = "policies of AWS";
 
 std::vector<std::string> managed_policies(const Site& site) {
@@ -42,6 +44,27 @@ std::vector<std::string> managed_policies(const Site& site) {
     arns.push_back(std::format("arn:{}:iam::aws:policy/{}", site.partition, name));
   }
   return arns;
+}
+
+bool names(const nlohmann::json& value, std::string_view text) {
+  const auto is_it = [&](const nlohmann::json& one) { return one.is_string() && one == text; };
+  return is_it(value) || (value.is_array() && std::ranges::any_of(value, is_it));
+}
+
+// True where a statement allows it without conditions of its own that only AWS could judge.
+bool lets_lambda_in(std::string_view trust_policy) {
+  const auto json = nlohmann::json::parse(trust_policy, nullptr, false);
+  if (!json.is_object() || !json.contains("Statement")) {
+    return false;
+  }
+  const auto& found = json["Statement"];
+  return std::ranges::any_of(
+      found.is_array() ? found : nlohmann::json::array({found}), [](const nlohmann::json& one) {
+        return one.is_object() && one.value("Effect", "") == "Allow" && one.contains("Action") &&
+               names(one["Action"], "sts:AssumeRole") && one.contains("Principal") &&
+               one["Principal"].is_object() && one["Principal"].contains("Service") &&
+               names(one["Principal"]["Service"], "lambda.amazonaws.com");
+      });
 }
 
 bool has(std::span<const Difference> differences, std::string_view property) {
@@ -91,11 +114,18 @@ Result<Standing> Role::look(Goal goal) {
                       }));
     return standing;
   }
-  if (!role->trust_policy.contains("lambda.amazonaws.com")) {
+  // Of a role that is not ours only what cannot be right is refused.
+  const bool is_ours = owner.owner == Standing::Owner::us;
+  const bool is_open = is_ours ? lets_lambda_in(role->trust_policy)
+                               : role->trust_policy.contains("lambda.amazonaws.com");
+  if (!is_open && is_ours) {
+    standing.differences.push_back(
+        {.property = k_trust_property, .breaks = "AWS Lambda cannot run the function"});
+  } else if (!is_open) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("AWS Lambda may not use the role {}: its trust policy does not name "
-                    "lambda.amazonaws.com; --lambda-role names another one",
+        std::format("AWS Lambda may not use the role {}: its trust policy does not let "
+                    "lambda.amazonaws.com assume it; --lambda-role names another one",
                     site_.role));
   }
   TINYDYNAMOCDC_TRY(const auto tags, plain(parts_.iam.tags(site_.role, soon())));
@@ -121,13 +151,16 @@ Result<Standing> Role::look(Goal goal) {
   return standing;
 }
 
+aws::NewRole wanted_role(const Site& site) {
+  return {.name = site.role,
+          .trust_policy = k_trust_policy,
+          .description = std::format("Runs {} in {} (TinyDynamoCDC)", site.function, site.region),
+          .tags = marks_of(site)};
+}
+
 Result<void> Role::create() {
-  TINYDYNAMOCDC_TRY_VOID(plain(parts_.iam.create_role(
-      {.name = site_.role,
-       .trust_policy = k_trust_policy,
-       .description = std::format("Runs {} in {} (TinyDynamoCDC)", site_.function, site_.region),
-       .tags = marks_of(site_)},
-      request_deadline(parts_.clock))));
+  TINYDYNAMOCDC_TRY_VOID(
+      plain(parts_.iam.create_role(wanted_role(site_), request_deadline(parts_.clock))));
   return policies_ == manage::RolePolicies::managed ? attach_missing() : Result<void>();
 }
 
@@ -143,6 +176,10 @@ Result<void> Role::update(std::span<const Difference> mend) {
   if (has(mend, k_region_property)) {
     TINYDYNAMOCDC_TRY_VOID(
         plain(parts_.iam.add_tags(site_.role, marks_of(site_), request_deadline(parts_.clock))));
+  }
+  if (has(mend, k_trust_property)) {
+    TINYDYNAMOCDC_TRY_VOID(plain(
+        parts_.iam.put_trust_policy(site_.role, k_trust_policy, request_deadline(parts_.clock))));
   }
   return has(mend, k_policies_property) ? attach_missing() : Result<void>();
 }

@@ -44,6 +44,9 @@ class Role final : public manage::Resource {
   std::vector<std::string> missing_policies_;  ///< Of AWS's, with --managed-policies.
 };
 
+/// The role as it is made: for AWS Lambda alone, without a right.
+[[nodiscard]] aws::NewRole wanted_role(const Site& site);
+
 /// Whose the role is: its tags, and, where an older version made it, the region that the log in its
 /// own policy lies in.
 [[nodiscard]] base::Result<Whose> whose_role(const manage::FunctionParts& parts, const Site& site);

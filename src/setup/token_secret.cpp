@@ -128,11 +128,13 @@ Result<Secret> TokenSecret::token() {
   return wanted_.own.empty() ? wanted_.given : wanted_.own;
 }
 
+std::string secret_description(const Site& site) { return "Tinybird token of " + site.function; }
+
 Result<void> TokenSecret::create() {
   TINYDYNAMOCDC_TRY(const auto text, token());
   return plain(parts_.secrets
                    .create_secret({.name = site_.secret,
-                                   .description = "Tinybird token of " + site_.function,
+                                   .description = secret_description(site_),
                                    .value = manage::with_token(Secret(), text),
                                    .tags = marks_of(site_)},
                                   request_deadline(parts_.clock))

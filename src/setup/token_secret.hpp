@@ -25,6 +25,9 @@ struct WantedToken {
   [[nodiscard]] bool is_own() const { return own_comes || !own.empty(); }
 };
 
+/// What a new secret says about itself.
+[[nodiscard]] std::string secret_description(const Site& site);
+
 /// The secret with the function's Tinybird token. What lies in it beside our member stays, also
 /// when its deletion is taken back. The given token gives way to the function's own one; any other
 /// stays, unless --overwrite. Removed, it can be restored for 30 days.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "exports/schedules.hpp"
 #include "manage/aws_call.hpp"
 #include "setup/source_table.hpp"
 #include "source/snapshot_request.hpp"
@@ -19,16 +20,14 @@ using manage::request_deadline;
 
 namespace {
 
-// Stands where a request has its time: setup/schedules.cpp.
-constexpr std::string_view k_scheduled_time = "<aws.scheduler.scheduled-time>";
 constexpr std::string_view k_any_time = "2026-01-01T00:00:00Z";
 
 // Nothing: the schedule was not made by this tool.
 std::optional<exports::SchedulesOrder> order_of(const aws::Schedule& schedule,
                                                 const setup::Site& site) {
   auto event = schedule.input;
-  if (const auto at = event.find(k_scheduled_time); at != std::string::npos) {
-    event.replace(at, k_scheduled_time.size(), k_any_time);
+  if (const auto at = event.find(exports::k_scheduled_time); at != std::string::npos) {
+    event.replace(at, exports::k_scheduled_time.size(), k_any_time);
   }
   const auto request = source::parse_snapshot_request(event);
   const auto own = setup::own_tables(site);
@@ -52,6 +51,7 @@ Result<std::vector<exports::BucketOrder>> found_buckets(const manage::FunctionPa
                                                         const setup::Site& site) {
   std::vector<exports::BucketOrder> orders;
   TINYDYNAMOCDC_TRY(auto places, setup::calling_places(parts, site));
+  orders.reserve(places.size());
   for (auto& place : places) {
     orders.push_back({.place = std::move(place),
                       .on_failure_arn = {},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "manage/aws_call.hpp"
 #include "status/fact.hpp"
@@ -25,8 +26,8 @@ aws::MetricQuestion question(const WatchParts& parts, const std::string& functio
           .seconds = seconds};
 }
 
-Fact<std::optional<std::int64_t>> sum_of_day(const WatchParts& parts,
-                                             const aws::MetricQuestion& asked) {
+Fact<std::optional<std::int64_t>> sum_of(const WatchParts& parts,
+                                         const aws::MetricQuestion& asked) {
   return read_fact(parts.watch.sum(asked, manage::request_deadline(parts.clock)), k_metric_action)
       .transform([](const std::optional<double>& sum) {
         return sum ? std::optional<std::int64_t>(std::llround(*sum)) : std::nullopt;
@@ -37,16 +38,35 @@ Fact<std::optional<std::int64_t>> sum_of_day(const WatchParts& parts,
 
 Fact<ActivityFacts> read_activity(const WatchParts& parts, const std::string& function) {
   const auto errors =
-      sum_of_day(parts, question(parts, function, k_lambda_metrics, "Errors", k_activity_window_s));
+      sum_of(parts, question(parts, function, k_lambda_metrics, "Errors", k_activity_window_s));
   if (!errors) {
     return std::unexpected(errors.error());
   }
-  const auto undelivered = sum_of_day(
+  const auto undelivered = sum_of(
       parts, question(parts, function, k_own_metrics, "RecordsUndelivered", k_activity_window_s));
   if (!undelivered) {
     return std::unexpected(undelivered.error());
   }
   return ActivityFacts{.errors = *errors, .undelivered = *undelivered};
+}
+
+// (EventBridge Scheduler User Guide, "Monitoring … with Amazon CloudWatch".)
+Fact<ScheduleFacts> read_schedule_runs(const WatchParts& parts, const std::string& group) {
+  ScheduleFacts facts;
+  for (const auto& [metric, count] : {std::pair{"InvocationAttemptCount", &facts.runs},
+                                      std::pair{"TargetErrorCount", &facts.refused},
+                                      std::pair{"InvocationDroppedCount", &facts.dropped}}) {
+    const auto sum = sum_of(parts, {.metric_namespace = "AWS/Scheduler",
+                                    .metric = metric,
+                                    .dimensions = {{"ScheduleGroup", group}},
+                                    .end_unix_s = parts.clock.unix_ms() / 1000,
+                                    .seconds = k_schedule_window_s});
+    if (!sum) {
+      return std::unexpected(sum.error());
+    }
+    *count = sum->value_or(0);
+  }
+  return facts;
 }
 
 Fact<std::optional<double>> read_iterator_age(const WatchParts& parts,

@@ -19,6 +19,10 @@ struct WatchParts {
 [[nodiscard]] Fact<ActivityFacts> read_activity(const WatchParts& parts,
                                                 const std::string& function);
 
+/// What became of the calls of a group of schedules in the last k_schedule_window_s.
+[[nodiscard]] Fact<ScheduleFacts> read_schedule_runs(const WatchParts& parts,
+                                                     const std::string& group);
+
 /// The greatest IteratorAge of the last k_lag_window_s, milliseconds; nothing: there was none.
 [[nodiscard]] Fact<std::optional<double>> read_iterator_age(const WatchParts& parts,
                                                             const std::string& function);

@@ -10,9 +10,11 @@
 
 #include "aws/endpoint.hpp"
 #include "base/try.hpp"
+#include "exports/schedules.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/bucket_permission.hpp"
 #include "manage/function_name.hpp"
+#include "manage/named_tables.hpp"
 #include "manage/plan.hpp"
 #include "manage/tinybird_access.hpp"
 #include "manage/token_text.hpp"
@@ -28,6 +30,7 @@
 #include "status/read_dead_letters.hpp"
 #include "status/read_table.hpp"
 #include "status/read_token.hpp"
+#include "status/read_views.hpp"
 #include "status/seen.hpp"
 #include "status/set_up.hpp"
 #include "tinybird/workspace.hpp"
@@ -57,6 +60,7 @@ class StatusReader {
                   .set_up = {},
                   .token = not_looked_at(),
                   .activity = not_looked_at(),
+                  .schedules = not_looked_at(),
                   .alarms = not_looked_at(),
                   .dead_letters = not_looked_at(),
                   .collisions = {},
@@ -73,6 +77,7 @@ class StatusReader {
     for (const auto& table : tables) {
       status.tables.push_back(read_table(parts_, target_, known_, asking_, table));
     }
+    look_at_views(status);
     return status;
   }
 
@@ -282,9 +287,9 @@ class StatusReader {
   // With the token that the function has, at the host that it writes to.
   [[nodiscard]] Fact<TokenFacts> token_facts(const std::string& secret) {
     const auto& variables = known_.function->configuration.environment;
-    const auto variable = [&](const char* name, std::string fallback) {
+    const auto variable = [&](const char* name, const std::string& fallback) {
       const auto found = variables.find(name);
-      return found == variables.end() ? std::move(fallback) : found->second;
+      return found == variables.end() ? fallback : found->second;
     };
     const auto endpoint = variable(manage::k_api_endpoint_variable, target_.tinybird.api_endpoint);
     if (endpoint.empty() || !known_.naming) {
@@ -310,6 +315,21 @@ class StatusReader {
         [&](base::Deadline deadline) { return read_token(access.client(), question, deadline); });
   }
 
+  // What is wrong with a table itself is said there.
+  void look_at_views(Status& status) {
+    if (known_.tinybird == nullptr || !known_.naming || asking_.gave_up()) {
+      return;
+    }
+    std::vector<std::string> own;
+    for (const auto& each : status.tables) {
+      if (each.stream && !manage::is_table_arn(each.table) &&
+          !std::ranges::contains(known_.sharing, each.table)) {
+        own.push_back(each.table);
+      }
+    }
+    status.set_up.append_range(read_views(parts_, target_, own));
+  }
+
   void look_at_watch(Status& status) {
     if (!known_.function) {
       known_.iterator_age = not_looked_at();
@@ -318,6 +338,11 @@ class StatusReader {
     known_.iterator_age = read_iterator_age(watch(), target_.site.function);
     status.activity = read_activity(watch(), target_.site.function);
     status.alarms = read_alarms(watch(), target_.site.function);
+    const bool has_schedules = std::ranges::any_of(
+        status.set_up, [](const Seen& seen) { return seen.key.starts_with("schedule "); });
+    if (has_schedules) {
+      status.schedules = read_schedule_runs(watch(), exports::schedule_group(known_.site));
+    }
   }
 
   [[nodiscard]] Fact<std::vector<std::string>> permitted_buckets() const {

@@ -19,6 +19,7 @@
 #include "manage/tinybird_target.hpp"
 #include "manage/triggers.hpp"
 #include "net/http_client.hpp"
+#include "row/naming_variables.hpp"
 #include "setup/find_site.hpp"
 #include "status/status.hpp"
 
@@ -44,6 +45,7 @@ struct StatusTarget {
   std::vector<std::string> tables;  ///< None: those that the function's triggers read.
   setup::SiteOptions site;
   manage::FunctionSettings settings;
+  row::NamingVariables naming;      ///< As set in our own environment, which outlives this.
   manage::TinybirdTarget tinybird;  ///< Its token may be empty: none at hand.
   manage::CodePackage code;         ///< This program; its zip may be empty: not compared.
   std::uint64_t seed = 0;           ///< For Tinybird's retries.

@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "base/found_in.hpp"
 #include "tinybird/tokens.hpp"
 #include "tinybird/workspace.hpp"
 
@@ -55,10 +56,10 @@ Fact<TokenFacts> read_token(tinybird::Client& client, const TokenQuestion& quest
   if (!scopes && scopes.error().error.kind != ErrorKind::denied) {
     return std::unexpected(scopes.error().error);
   }
-  facts.scopes_are_known = scopes && *scopes;
-  if (facts.scopes_are_known) {
+  if (const auto* known = scopes ? base::found_in(*scopes) : nullptr) {
+    facts.scopes_are_known = true;
     for (const auto& datasource : question.datasources) {
-      if (!may_append(**scopes, datasource)) {
+      if (!may_append(*known, datasource)) {
         facts.lacking.push_back(datasource);
       }
     }

@@ -48,6 +48,7 @@ std::string owner_text(const Standing& standing) {
 
 std::string differences_text(const std::vector<Difference>& differences) {
   std::vector<std::string> all;
+  all.reserve(differences.size());
   for (const auto& each : differences) {
     all.push_back(each.breaks.empty() ? manage::text(each)
                                       : std::format("{} ({})", manage::text(each), each.breaks));

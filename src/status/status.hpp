@@ -144,6 +144,14 @@ struct ActivityFacts {
 };
 inline constexpr std::int64_t k_activity_window_s = 86'400;
 
+/// What EventBridge Scheduler did for the function's schedules in the last week, all together.
+struct ScheduleFacts {
+  std::int64_t runs = 0;     ///< Calls, tries counted.
+  std::int64_t refused = 0;  ///< Tries that DynamoDB answered with an error.
+  std::int64_t dropped = 0;  ///< Calls that were given up: no snapshot was asked for.
+};
+inline constexpr std::int64_t k_schedule_window_s = 604'800;
+
 /// In whose name all of it was read.
 struct Reader {
   std::string account;
@@ -161,6 +169,7 @@ struct Status {
   std::vector<Seen> set_up;  ///< But the function and the tables' triggers, which have their own.
   Fact<TokenFacts> token;
   Fact<ActivityFacts> activity;
+  Fact<ScheduleFacts> schedules;  ///< Skipped where there are none.
   Fact<AlarmFacts> alarms;
   Fact<DeadLetterFacts> dead_letters;   ///< What the function itself has given up.
   std::vector<std::string> collisions;  ///< Tables that would share a data source, a line each.

@@ -13,7 +13,7 @@ namespace tinydynamocdc::status {
 
 namespace {
 
-// As --create-alerting's alarm on it: setup/alerting.cpp.
+// As --create-alerting's alarm on it: alarm/alerting.cpp.
 constexpr std::int64_t k_lag_ms_max = 900'000;
 // As its alarm on the queue of failures: the stream lets go of what a letter is about after 24 h.
 constexpr std::int64_t k_letter_age_s_max = 72'000;
@@ -111,7 +111,11 @@ Verdict judge(const TriggerFacts& facts) {
 
 Verdict judge(const Seen& seen) {
   if (!seen.standing) {
-    return judge_error(seen.standing.error());
+    auto verdict = judge_error(seen.standing.error());
+    if (seen.need == Seen::Need::optional && verdict.health != Health::skipped) {
+      verdict.health = Health::note;
+    }
+    return verdict;
   }
   const auto& standing = *seen.standing;
   if (!standing.exists) {
@@ -219,6 +223,20 @@ Verdict judge(const TokenFacts& facts) {
                             : "Tinybird takes it; it does not say what the token may do"};
 }
 
+Verdict judge(const ScheduleFacts& facts) {
+  auto text = std::format("the schedules asked for {} {} in the last 7 days", facts.runs,
+                          facts.runs == 1 ? "snapshot" : "snapshots");
+  if (facts.dropped > 0) {
+    return {Health::bad, std::format("{}; {} given up, so there is no snapshot of these times "
+                                     "(role of the schedules, point-in-time recovery)",
+                                     text, facts.dropped)};
+  }
+  if (facts.refused > 0) {
+    return {Health::note, std::format("{}; {} tries were refused", text, facts.refused)};
+  }
+  return {Health::good, text + ", none was refused"};
+}
+
 Verdict judge(const ActivityFacts& facts) {
   const auto errors = facts.errors.value_or(0);
   const auto undelivered = facts.undelivered.value_or(0);
@@ -305,6 +323,7 @@ std::vector<Line> function_lines(const Status& status) {
   }
   lines.push_back({"token", judge(status.token)});
   lines.push_back({"errors", judge(status.activity)});
+  lines.push_back({"schedules", judge(status.schedules)});
   lines.push_back({"alarms", judge(status.alarms)});
   if (status.dead_letters) {
     lines.push_back({"given up", judge(status.dead_letters)});

@@ -36,6 +36,7 @@ struct Verdict {
 [[nodiscard]] Verdict judge(const AlarmFacts& facts);
 [[nodiscard]] Verdict judge(const TokenFacts& facts);
 [[nodiscard]] Verdict judge(const ActivityFacts& facts);
+[[nodiscard]] Verdict judge(const ScheduleFacts& facts);
 
 /// What is missing is bad where it is vital, and so is a difference that breaks something or what
 /// cannot work as it is; everything else that is not as --create would make it is a note.

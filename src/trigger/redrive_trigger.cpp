@@ -37,7 +37,9 @@ std::vector<Difference> differences_of(const aws::EventSourceMapping& trigger) {
   };
   const bool is_off = trigger.state == "Disabled" || trigger.state == "Disabling";
   const bool is_waiting = aws::readiness(trigger) == aws::Readiness::waiting;
-  compare(k_state, is_waiting ? trigger.state : "", "");
+  if (is_waiting) {
+    compare(k_state, trigger.state, "Enabled");
+  }
   compare("triggering", is_off ? "off" : "on", "on");
   compare("batch size", std::to_string(trigger.batch_size), std::to_string(k_batch_size));
   compare("invocations at a time",
@@ -83,14 +85,17 @@ Result<Standing> RedriveTrigger::look(Goal goal) {
   return standing;
 }
 
+aws::NewMapping redrive_mapping(const setup::Site& site) {
+  return {.function = site.function_arn(),
+          .source_arn = setup::queue_arn(site, setup::FailureQueueKind::failures),
+          .batch_size = k_batch_size,
+          .response_types = {k_answers},
+          .concurrency_max = k_concurrency_max};
+}
+
 Result<void> RedriveTrigger::create() {
   auto created = setup::create_mapping(
-      parts_,
-      {.function = site_.function_arn(),
-       .source_arn = setup::queue_arn(site_, setup::FailureQueueKind::failures),
-       .batch_size = k_batch_size,
-       .response_types = {k_answers},
-       .concurrency_max = k_concurrency_max},
+      parts_, redrive_mapping(site_),
       "the queue " + setup::queue_name(site_, setup::FailureQueueKind::failures));
   function_->changed();
   return created.transform([](const auto&) {});

@@ -48,4 +48,7 @@ class RedriveTrigger final : public manage::Resource {
   std::optional<aws::EventSourceMapping> found_;
 };
 
+/// The trigger as it is made.
+[[nodiscard]] aws::NewMapping redrive_mapping(const setup::Site& site);
+
 }  // namespace tinydynamocdc::trigger

@@ -13,13 +13,13 @@
 #include "trigger/failure_place.hpp"
 #include "trigger/partial_answers.hpp"
 #include "trigger/redrive_trigger.hpp"
+#include "trigger/rights.hpp"
 #include "trigger/stream_policy.hpp"
 #include "trigger/stream_trigger.hpp"
 
 namespace tinydynamocdc::trigger {
 
 using base::Result;
-using manage::FunctionPolicy;
 using manage::Goal;
 using State = std::shared_ptr<setup::FunctionState>;
 
@@ -27,37 +27,6 @@ namespace {
 
 void add(setup::Part& part, std::unique_ptr<manage::Resource> resource, Goal goal) {
   part.resources.push_back({.resource = std::move(resource), .goal = goal});
-}
-
-setup::Right stream_right(const setup::Site& site, const setup::SourceTable& table,
-                          std::vector<std::string> staying, Goal goal) {
-  return {.goal = goal,
-          .what = "read the stream of " + table.word,
-          .change = [site, table, goal, staying = std::move(staying)](FunctionPolicy& policy) {
-            if (goal == Goal::present && setup::is_foreign(table, site)) {
-              policy.allow_stream(table.arn);
-            } else if (goal == Goal::present) {
-              policy.allow_table(table.arn);
-            } else {
-              policy.forbid_table(table.arn, staying);
-            }
-          }};
-}
-
-setup::Right redrive_right(const setup::Site& site, Goal goal) {
-  return {.goal = goal,
-          .what = "deliver from its queue of failures",
-          .change = [site, goal](FunctionPolicy& policy) {
-            const auto failures = setup::queue_arn(site, setup::FailureQueueKind::failures);
-            const auto dead_letters = setup::queue_arn(site, setup::FailureQueueKind::dead_letters);
-            const FunctionPolicy::FailureQueues queues{.failures_arn = failures,
-                                                       .dead_letters_arn = dead_letters};
-            if (goal == Goal::present) {
-              policy.allow_redrive(queues);
-            } else {
-              policy.forbid_redrive(queues);
-            }
-          }};
 }
 
 setup::Part failure_resources(aws::Sqs& queues, const manage::FunctionParts& parts,
@@ -118,25 +87,23 @@ Result<setup::Part> present_part(const StreamParts& parts, const setup::Site& si
   for (const auto& table : tables) {
     design.beside.push_back(table.forwarded());
   }
+  const auto own = setup::queue_arn(site, setup::FailureQueueKind::failures);
   const auto& place = order.options.on_failure_arn;
-  if (!place.empty()) {
+  if (!place.empty() && place != own) {
     add(part,
         std::make_unique<FailurePlace>(parts.queues, parts.buckets, parts.function, site, place),
         Goal::present);
-    part.rights.push_back(
-        {.what = "report failures to " + place,
-         .change = [place](FunctionPolicy& policy) { policy.allow_destination(place); }});
+    part.rights.push_back(setup::report_right(place));
     design.needs.emplace_back(k_failure_place_key);
-  } else if (needs_queue(tables, site, seen)) {
-    design.options.default_on_failure_arn =
-        setup::queue_arn(site, setup::FailureQueueKind::failures);
+  } else if (place == own || needs_queue(tables, site, seen)) {
+    design.options.default_on_failure_arn = own;
     design.needs = {setup::k_failures_key, setup::k_redrive_trigger_key};
     part.add(
         failure_resources(parts.queues, parts.function, site, order.reach, state, Goal::present));
   }
   for (const auto& table : tables) {
     add_trigger(part, parts, site, table, design, state, Goal::present);
-    part.rights.push_back(stream_right(site, table, {}, Goal::present));
+    part.rights.push_back(stream_right(site, table));
   }
   add(part,
       std::make_unique<PartialAnswers>(
@@ -181,7 +148,7 @@ Result<setup::Part> absent_part(const StreamParts& parts, const setup::Site& sit
     }
   }
   for (const auto& table : tables) {
-    part.rights.push_back(stream_right(site, table, staying, Goal::absent));
+    part.rights.push_back(no_stream_right(table, staying));
   }
   TINYDYNAMOCDC_TRY(auto users, setup::failure_queue_users(parts.function, site, seen));
   std::erase_if(users, [&](const auto& user) { return std::ranges::contains(going, user.key); });

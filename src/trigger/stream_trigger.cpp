@@ -113,9 +113,9 @@ Result<Standing> StreamTrigger::look(Goal goal) {
   TINYDYNAMOCDC_TRY(const auto* seen, state);
   missing_ = setup::k_function_key;
   TINYDYNAMOCDC_TRY_VOID(setup::check_callable(*seen, site_, design_.reach));
-  TINYDYNAMOCDC_TRY_VOID(
-      manage::check_datasource_is_free(table_.forwarded(), seen->triggers, design_.beside,
-                                       seen->function->configuration.environment));
+  TINYDYNAMOCDC_TRY_VOID(manage::check_datasource_is_free(
+      table_.forwarded(), seen->triggers, design_.beside,
+      seen->function ? seen->function->configuration.environment : aws::Variables()));
   for (auto& trigger : triggers_from(table_, seen->triggers)) {
     if (trigger.source_arn == stream_arn_) {
       found_ = std::move(trigger);

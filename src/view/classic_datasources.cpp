@@ -118,7 +118,7 @@ Result<void> ClassicLanding::create() { return workspace_.create(landing_datasou
 Result<void> ClassicLanding::remove() { return workspace_.delete_datasource(design_.landing); }
 
 Result<Standing> ClassicView::look_for_removal(const tinybird::Datasource& found) const {
-  Standing standing{.exists = true};
+  Standing standing{.exists = true, .users = design_.users};
   const auto pipe =
       tinybird::get_pipe(workspace_.parts().client, design_.view.names.pipe, workspace_.soon());
   if (!pipe) {

@@ -58,6 +58,8 @@ Result<Standing> ClassicPipe::look(Goal goal) {
   }
   if (goal == Goal::present) {
     compare(**found, standing);
+  } else {
+    standing.users = design_.users;
   }
   return standing;
 }

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "manage/console.hpp"
+#include "manage/resource.hpp"
 #include "manage/tinybird_target.hpp"
 #include "row/datafiles.hpp"
 #include "row/landing_definition.hpp"
@@ -35,6 +36,8 @@ struct Design {
   row::DatafileOptions options;  ///< The tokens' names, too.
   /// For people, where names of the Python version are kept; may be empty.
   std::string python_names;
+  /// Who else fills the view: other functions that forward the table. For a removal.
+  std::vector<manage::User> users;
 
   [[nodiscard]] row::Datafile landing_file() const;
   /// Of the current state, of the pipe that feeds it, and of the endpoint.

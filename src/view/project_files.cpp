@@ -20,18 +20,6 @@ using manage::Standing;
 
 namespace {
 
-std::string with_tokens(std::string text, const Design& design, std::string_view file) {
-  const auto& token = design.options.function_token;
-  if (file == design.landing_file().name) {
-    text = row::with_token(std::move(text), {.token = token, .permission = "READ"});
-    return row::with_token(std::move(text), {.token = token, .permission = "APPEND"});
-  }
-  if (file.ends_with(".datasource")) {
-    return row::with_token(std::move(text), {.token = token, .permission = "READ"});
-  }
-  return text;
-}
-
 // Whose a file is: the DynamoDB table that its DESCRIPTION names.
 void tell_owner(Standing& standing, std::string_view text, const std::string& table) {
   const auto owner = row::made_for(text);
@@ -74,9 +62,10 @@ Result<Standing> LandingFile::look(Goal goal) {
   if (*existing) {
     TINYDYNAMOCDC_TRY_VOID(check_columns(design_, (*existing)->columns));
   }
-  text_ = with_tokens(found->second, design_, file.name);
-  standing.remark = design_.python_names;
   const auto& token = design_.options.function_token;
+  text_ = row::with_token(found->second, {.token = token, .permission = "READ"});
+  text_ = row::with_token(std::move(text_), {.token = token, .permission = "APPEND"});
+  standing.remark = design_.python_names;
   if (text_ == found->second) {
     standing.owner = Standing::Owner::us;  // Nothing has to be written into it.
     standing.remark = both(design_.python_names, "up to date");
@@ -137,6 +126,7 @@ Result<Standing> ViewFile::look(Goal goal) {
     tell_owner(standing, found->second, design_.table);
   }
   if (goal == Goal::absent) {
+    standing.users = design_.users;
     return standing;
   }
   TINYDYNAMOCDC_TRY(is_replaced_, is_of_python(*project));
@@ -166,13 +156,26 @@ void ViewFile::compare(const std::string& found, Standing& standing) {
         {.property = "what this version makes", .mend = Difference::Mend::on_request}};
     return;
   }
-  with_tokens_ = with_tokens(found, design_, file_.name);
+  const auto token = reader();
+  with_tokens_ =
+      token.empty() ? found : row::with_token(found, {.token = token, .permission = "READ"});
   if (with_tokens_ == found) {
     standing.remark = "up to date";
     return;
   }
-  standing.differences = {
-      {.property = std::format("the token {} may read it", design_.options.function_token)}};
+  standing.differences = {{.property = std::format("the token {} may read it", token)}};
+}
+
+std::string_view ViewFile::reader() const {
+  switch (piece_) {
+    case Piece::view:
+      return design_.options.function_token;
+    case Piece::pipe:
+      return {};
+    case Piece::endpoint:
+      return design_.options.endpoint_token;
+  }
+  return {};
 }
 
 Result<void> ViewFile::create() {

@@ -68,6 +68,8 @@ class ViewFile final : public manage::Resource {
  private:
   [[nodiscard]] base::Result<bool> is_of_python(const tinybird::Project& project) const;
   void compare(const std::string& found, manage::Standing& standing);
+  /// The token that its file lets read it; empty: none does.
+  [[nodiscard]] std::string_view reader() const;
 
   ProjectBatch& batch_;
   TinybirdParts parts_;

@@ -24,6 +24,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
     "manage",
     "setup",
     "snapshot",
+    "stack",
     "status",
     "test_data",
     "trigger",
@@ -49,8 +50,10 @@ ARROWS: dict[str, frozenset[str]] = {
     "test_data": frozenset({"base", "net", "aws", "manage"}),
     "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
-    "status": _BELOW_DELIVER | {"net", "aws", "source", "deliver", "manage", "setup"}
-    | {"trigger", "exports", "alarm"},
+    "status": _BELOW_DELIVER
+    | {"net", "aws", "source", "deliver", "manage", "setup"}
+    | {"trigger", "exports", "alarm", "view"},
+    "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
@@ -63,7 +66,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("trigger", "exports", "alarm", "test_data", "status", "cli"),
+                *("trigger", "exports", "alarm", "stack", "test_data", "status", "cli"),
             }
         ),
     ),

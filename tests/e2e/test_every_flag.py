@@ -19,7 +19,9 @@ from local.world import REPOSITORY, running_world
 from tests.e2e.function import BINARY
 from tests.e2e.tool import SECONDS_MAX, Tool
 
-COMMANDS = ("", "convert", "status", "redrive", "configuration", "zip", "completion")
+COMMANDS = (
+    *("", "convert", "status", "redrive", "configuration", "zip", "cloudformation", "completion"),
+)
 # What the Python version's command line has, by its README; each must still be there.
 OF_THE_PYTHON_VERSION = {
     "--create",
@@ -268,12 +270,34 @@ def convert(run: Recorder, folder: Path) -> None:
     assert '"rows":1' in run("convert", "--stats", str(EVENT))
 
 
+def write_template(run: Recorder, template: Path) -> None:
+    options = {
+        "--lambda-role": "every-role",
+        "--lambda-secret": "every-secret",
+        "--lambda-timeout": "77",
+        "--lambda-memory": "192",
+        "--architecture": "arm64",
+        "--log-retention": "7",
+        "--parallelization": "3",
+        "--max-record-age": "4321",
+        "--on-failure": "s3://every-failures",
+        "--alert-email": "somebody@example.com",
+        "--schedule": "rate(9 days)",
+    }
+    words = [word for option in options.items() for word in option]
+    run("cloudformation", *NAMES, *PLACE, *words, str(template))
+    text = template.read_text()
+    for value in options.values():
+        assert value.removeprefix("s3://") in text, value
+
+
 def test_every_flag_is_used_in_a_run(run: Recorder, tmp_path: Path) -> None:
     arn = set_up(run)
     play(run, tmp_path, arn)
     take_down(run, arn)
     convert(run, tmp_path)
     run("zip", "--program", str(BINARY), str(tmp_path / "function.zip"))
+    write_template(run, tmp_path / "template.yaml")
     assert run("--version").startswith("tinydynamocdc ")
     for command in COMMANDS:
         run(*command.split(), "--help")

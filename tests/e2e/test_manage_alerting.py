@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +16,6 @@ EMAIL = "ops@example.com"
 CREATE = ("--create-alerting", "--alert-email", EMAIL)
 OF_QUEUES = ("DeadLetters", "FailuresAge", "FailuresTried")
 DASHBOARD = f"{FUNCTION}-eu-west-2"
-TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "template.yaml"
 
 
 @pytest.fixture
@@ -116,28 +113,3 @@ def test_somebody_elses_names_are_refused_before_anything_is_made(watched: Tool)
     assert f"the alarm {FUNCTION}-Errors: it was not created by this tool" in refused
     assert bystanders.differences(before, bystanders.snapshot(world)) == []
     assert "needs --alert-email" in watched("--create-alerting", code=2)
-
-
-def test_they_are_the_alarms_of_the_stack(watched: Tool) -> None:
-    """The command line and deploy/template.yaml do not drift apart."""
-    watched(*CREATE)
-    template = TEMPLATE.read_text()
-    for name, alarm in alarms_of(watched.world).items():
-        suffix = name.removeprefix(FUNCTION)
-        if suffix.startswith("-Failures"):
-            continue  # The stack's queue does not call the function.
-        block = template.partition(f"AlarmName: !Sub ${{FunctionName}}{suffix}\n")[2]
-        block = block.partition("\n\n")[0]
-        assert block, name
-        for member in ("AlarmDescription", "Namespace", "MetricName", "Statistic", "Period"):
-            assert f"{member}: {alarm[member]}\n" in block, (name, member)
-        for member in ("EvaluationPeriods", "ComparisonOperator", "TreatMissingData"):
-            assert f"{member}: {alarm[member]}\n" in block, (name, member)
-        if suffix != "-IteratorAge":  # a parameter of the stack
-            threshold = re.search(r" Threshold: (\S+)\n", block)
-            assert threshold is not None
-            assert float(threshold[1]) == alarm["Threshold"], name
-    default = re.search(r"IteratorAgeAlarmMilliseconds:\n(?:.*\n){2} +Default: (\d+)", template)
-    assert default is not None
-    age = alarms_of(watched.world)[f"{FUNCTION}-IteratorAge"]
-    assert age["Threshold"] == float(default[1])

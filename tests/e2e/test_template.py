@@ -1,21 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""deploy/template.yaml as a stack: made, used, and gone again."""
+"""`tinydynamocdc cloudformation` as a stack: made, used, and gone again."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from local import arrival, bystanders
-from local.world import REPOSITORY, World
+from local.process import run
+from local.world import PRODUCT, REPOSITORY, World
 
-TEMPLATE = (REPOSITORY / "deploy" / "template.yaml").read_text()
+TEMPLATE = REPOSITORY / "deploy" / "template.yaml"
 ZIP = REPOSITORY / "dist" / "tinydynamocdc-x86_64.zip"
 FUNCTION = "StackFunction"
 Client = Any
+
+
+def template(*arguments: str) -> str:
+    """What the command prints for the function of these tests."""
+    code, output = run(
+        [str(PRODUCT), "cloudformation", "--lambda-name", FUNCTION, *arguments],
+        environment={},
+        folder=REPOSITORY,
+        seconds_max=60,
+    )
+    assert code == 0, output
+    return output
+
+
+def named(tables: Iterable[str]) -> list[str]:
+    """The options that name tables."""
+    return [word for table in tables for word in ("--table-name", table)]
 
 
 def make_table(world: World, name: str) -> str:
@@ -52,7 +70,9 @@ def settle(world: World, stack: str, wanted: str) -> dict[str, Any]:
 
 
 @contextmanager
-def stack_of(world: World, name: str, parameters: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def stack_of(
+    world: World, name: str, text: str, parameters: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
     """A stack of the template; yields its outputs, and takes it down on the way out."""
     code = f"{name}-code"
     world.client("s3").create_bucket(
@@ -62,17 +82,16 @@ def stack_of(world: World, name: str, parameters: Mapping[str, str]) -> Iterator
     cloudformation = world.client("cloudformation")
     all_parameters = {
         "CodeBucket": code,
-        "FunctionName": FUNCTION,
         "TinybirdApiEndpoint": world.tinybird_url,
         **parameters,
     }
     created = cloudformation.create_stack(
         StackName=name,
-        TemplateBody=TEMPLATE,
+        TemplateBody=text,
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value} for key, value in all_parameters.items()
         ],
-        Capabilities=["CAPABILITY_IAM"],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
     )
     stack = settle(world, created["StackId"], "CREATE_COMPLETE")
     yield {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
@@ -112,11 +131,11 @@ def statements_of(world: World, role_arn: str) -> list[dict[str, Any]]:
 
 def check_redriving(world: World, mapping: dict[str, Any], outputs: dict[str, str]) -> None:
     """The failure queue calls the function, and gives what cannot be delivered to another queue."""
-    assert mapping["EventSourceArn"] == outputs["FailureDestinationArn"]
+    assert mapping["EventSourceArn"] == outputs["FailureQueueArn"]
     assert mapping["BatchSize"] == 10
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    queue = outputs["FailureDestinationArn"].rsplit(":", 1)[1]
+    queue = outputs["FailureQueueArn"].rsplit(":", 1)[1]
     queues = world.client("sqs")
     attributes = queues.get_queue_attributes(
         QueueUrl=queues.get_queue_url(QueueName=queue)["QueueUrl"], AttributeNames=["All"]
@@ -128,29 +147,43 @@ def check_redriving(world: World, mapping: dict[str, Any], outputs: dict[str, st
     assert int(policy["maxReceiveCount"]) == 1000
 
 
-def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
-    streams = {table: make_table(world, table) for table in ("StackPeople", "StackOrders")}
+def test_the_example_is_what_the_command_writes() -> None:
+    """`make template` writes it anew."""
+    code, output = run(
+        [str(PRODUCT), "cloudformation", "--s3-bucket", "my-snapshots"],
+        environment={},
+        folder=REPOSITORY,
+        seconds_max=60,
+    )
+    assert code == 0
+    assert output == TEMPLATE.read_text()
+
+
+def test_seven_tables_with_snapshots_and_alarms_work_and_go_away(world: World) -> None:
+    names = ["Stack-People", "Stack_Orders", "Stack.Users", *(f"Stack{n}" for n in range(4))]
+    streams = {table: make_table(world, table) for table in names}
+    text = template(
+        *named(names),
+        *("--s3-bucket", "stack-snapshots", "--schedule", "cron(0 3 * * ? *)"),
+        *("--alert-email", "somebody@example.com"),
+    )
     parameters = {
-        "StreamArn": streams["StackPeople"],
-        "StreamArn2": streams["StackOrders"],
         "TinybirdToken": world.create_token,
-        "SnapshotBucket": "stack-snapshots",
         "CreateSnapshotBucket": "true",
         "SnapshotExpirationDays": "30",
-        "SnapshotSchedule": "cron(0 3 * * ? *)",
-        "AlertEmail": "somebody@example.com",
+        "StreamOfStackDashPeople": streams["Stack-People"],
+        "StreamOfStackUnderscoreOrders": streams["Stack_Orders"],
+        "StreamOfStackDotUsers": streams["Stack.Users"],
+        **{f"StreamOfStack{n}": streams[f"Stack{n}"] for n in range(4)},
     }
     functions = world.client("lambda")
     queues = queues_of(world)
-    with stack_of(world, "full", parameters) as outputs:
-        for table, stream in streams.items():
-            rows = put_and_wait(world, table, stream, 3)
+    with stack_of(world, "full", text, parameters) as outputs:
+        for table in ("Stack0", "Stack3"):
+            rows = put_and_wait(world, table, streams[table], 3)
             assert [row["key_pk"] for row in rows] == ["item-0", "item-1", "item-2"]
             assert json.loads(rows[0]["NewImage"])["n"] == "12345678901234567890.5"
 
-        configuration = functions.get_function_configuration(FunctionName=FUNCTION)
-        assert configuration["Environment"]["Variables"]["TB_PARTIAL_BATCH"] == "true"
-        assert configuration["LoggingConfig"]["LogFormat"] == "JSON"
         mappings = functions.list_event_source_mappings(FunctionName=FUNCTION)[
             "EventSourceMappings"
         ]
@@ -159,41 +192,29 @@ def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
         mappings.remove(redrive)
         assert {mapping["EventSourceArn"] for mapping in mappings} == set(streams.values())
         for mapping in mappings:
-            assert mapping["BatchSize"] == 250
-            assert mapping["MaximumBatchingWindowInSeconds"] == 5
-            assert mapping["MaximumRetryAttempts"] == 5
-            assert mapping["BisectBatchOnFunctionError"] is True
-            assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
             destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
-            assert destination == outputs["FailureDestinationArn"]
+            assert destination == outputs["FailureQueueArn"]
 
-        notification = world.client("s3").get_bucket_notification_configuration(
-            Bucket="stack-snapshots"
-        )
-        called = [
-            entry["LambdaFunctionArn"] for entry in notification["LambdaFunctionConfigurations"]
-        ]
-        assert called == [outputs["FunctionArn"]] * 2
         schedules = [
             schedule
             for schedule in world.client("scheduler").list_schedules()["Schedules"]
             if schedule["Name"] != bystanders.NAME
         ]
-        assert len(schedules) == 2
-        target = world.client("scheduler").get_schedule(Name=schedules[0]["Name"])["Target"]
-        export = json.loads(target["Input"])
-        assert export["S3Prefix"] in {f"DDBStreamCDC/{table}" for table in streams}
-        assert export["TableArn"].endswith(export["S3Prefix"].removeprefix("DDBStreamCDC"))
+        assert {schedule["Name"] for schedule in schedules} == set(names)
 
         alarms = world.client("cloudwatch").describe_alarms(AlarmNamePrefix=FUNCTION)
-        metrics = {alarm["MetricName"] for alarm in alarms["MetricAlarms"]}
-        assert {"Errors", "IteratorAge", "Throttles", "RowsQuarantined"} < metrics
+        assert {
+            alarm["AlarmName"].removeprefix(f"{FUNCTION}-") for alarm in alarms["MetricAlarms"]
+        } == {
+            *("Errors", "IteratorAge", "Throttles", "Quarantined", "Undelivered"),
+            *("DeadLetters", "FailuresAge", "FailuresTried"),
+        }
         for alarm in alarms["MetricAlarms"]:
-            if alarm["Namespace"] != "AWS/SQS":
-                assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": FUNCTION}]
-        assert "ApproximateNumberOfMessagesVisible" in metrics
-        dashboard = world.client("cloudwatch").get_dashboard(DashboardName=FUNCTION)
-        assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 8
+            assert alarm["AlarmActions"] == [outputs["AlertTopicArn"]]
+        subscribed = world.client("sns").list_subscriptions_by_topic(
+            TopicArn=outputs["AlertTopicArn"]
+        )["Subscriptions"]
+        assert [entry["Endpoint"] for entry in subscribed] == ["somebody@example.com"]
 
     assert functions.list_event_source_mappings(FunctionName=FUNCTION)["EventSourceMappings"] == []
     assert not any(f["FunctionName"] == FUNCTION for f in functions.list_functions()["Functions"])
@@ -204,7 +225,7 @@ def test_the_whole_set_up_works_and_goes_away(world: World) -> None:
     # What holds data stays: the tables, the exports, and the rows.
     assert set(streams) <= set(world.client("dynamodb").list_tables()["TableNames"])
     world.client("s3").head_bucket(Bucket="stack-snapshots")
-    assert len(world.tinybird.rows("SELECT * FROM ddb_StackPeople")) == 3
+    assert len(world.tinybird.rows("SELECT * FROM ddb_Stack3")) == 3
 
 
 def test_a_set_up_of_what_is_there_already(world: World) -> None:
@@ -212,20 +233,22 @@ def test_a_set_up_of_what_is_there_already(world: World) -> None:
     secret = world.client("secretsmanager").create_secret(
         Name="existing-token", SecretString=json.dumps({"TB_CREATE_DS_TOKEN": world.create_token})
     )
-    parameters = {
-        "StreamArn": stream,
-        "TokenSecretName": "existing-token",
-        "SnapshotBucket": "plain-code",
-        "FailureDestination": "bucket",
-        "CreateDashboard": "false",
-    }
-    with stack_of(world, "plain", parameters) as outputs:
+    text = template(
+        *named(["StackPlain"]),
+        *("--lambda-secret", "existing-token", "--s3-bucket", "plain-code"),
+        *("--on-failure", "s3://plain-code"),
+    )
+    with stack_of(world, "plain", text, {"StreamOfStackPlain": stream}) as outputs:
         assert len(put_and_wait(world, "StackPlain", stream, 1)) == 1
         assert outputs["S3TriggerCommand"] == (
             "tinydynamocdc --create-s3-trigger --region eu-west-2 --s3-bucket plain-code "
             f"--s3-prefix DDBStreamCDC --lambda-name {FUNCTION}"
         )
-        assert ":s3:::" in outputs["FailureDestinationArn"]
+        (mapping,) = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)[
+            "EventSourceMappings"
+        ]
+        destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
+        assert destination == "arn:aws:s3:::plain-code"
         entry = world.client("s3").get_bucket_notification_configuration(Bucket="plain-code")
         assert "LambdaFunctionConfigurations" not in entry, "an existing bucket is left as it is"
     assert world.client("secretsmanager").describe_secret(SecretId=secret["ARN"])["Name"]
@@ -234,12 +257,10 @@ def test_a_set_up_of_what_is_there_already(world: World) -> None:
 def test_the_role_may_do_what_it_needs_and_no_more(world: World) -> None:
     stream = make_table(world, "StackRole")
     world.client("secretsmanager").create_secret(Name="role-token", SecretString=world.create_token)
-    parameters = {
-        "StreamArn": stream,
-        "TokenSecretName": "role-token",
-        "SnapshotBucket": "role-exports",
-    }
-    with stack_of(world, "role", parameters) as outputs:
+    text = template(
+        *named(["StackRole"]), "--lambda-secret", "role-token", "--s3-bucket", "role-exports"
+    )
+    with stack_of(world, "role", text, {"StreamOfStackRole": stream}) as outputs:
         statements = statements_of(world, outputs["RoleArn"])
     table = stream.split("/stream/")[0]
     account = outputs["RoleArn"].split(":")[4]
@@ -254,23 +275,24 @@ def test_the_role_may_do_what_it_needs_and_no_more(world: World) -> None:
     secret = f"arn:aws:secretsmanager:eu-west-2:{account}:secret:role-token-??????"
     logs = f"arn:aws:logs:eu-west-2:{account}:log-group:/aws/lambda/{FUNCTION}:*"
     assert allowed == {
+        ("logs:CreateLogGroup", logs),
         ("logs:CreateLogStream", logs),
         ("logs:PutLogEvents", logs),
         ("secretsmanager:GetSecretValue", secret),
-        ("dynamodb:DescribeStream", stream),
-        ("dynamodb:GetRecords", stream),
-        ("dynamodb:GetShardIterator", stream),
-        ("dynamodb:ListStreams", stream),
+        ("dynamodb:DescribeStream", f"{table}/stream/*"),
+        ("dynamodb:GetRecords", f"{table}/stream/*"),
+        ("dynamodb:GetShardIterator", f"{table}/stream/*"),
+        ("dynamodb:ListStreams", f"{table}/stream/*"),
         ("dynamodb:DescribeTable", table),
         ("dynamodb:DescribeExport", f"{table}/export/*"),
         ("dynamodb:ListExports", "*"),
         ("s3:GetObject", f"{exports}/DDBStreamCDC/*"),
         ("s3:GetObjectVersion", f"{exports}/DDBStreamCDC/*"),
         ("s3:ListBucket", exports),
-        ("sqs:SendMessage", outputs["FailureDestinationArn"]),
+        ("sqs:SendMessage", outputs["FailureQueueArn"]),
         ("sqs:SendMessage", outputs["DeadLetterQueueArn"]),
-        ("sqs:ReceiveMessage", outputs["FailureDestinationArn"]),
-        ("sqs:DeleteMessage", outputs["FailureDestinationArn"]),
-        ("sqs:GetQueueAttributes", outputs["FailureDestinationArn"]),
-        ("sqs:ChangeMessageVisibility", outputs["FailureDestinationArn"]),
+        ("sqs:ReceiveMessage", outputs["FailureQueueArn"]),
+        ("sqs:DeleteMessage", outputs["FailureQueueArn"]),
+        ("sqs:GetQueueAttributes", outputs["FailureQueueArn"]),
+        ("sqs:ChangeMessageVisibility", outputs["FailureQueueArn"]),
     }

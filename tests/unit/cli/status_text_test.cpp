@@ -38,6 +38,7 @@ status::Status sound_status() {
                   .standing = manage::Standing{.exists = true}}},
       .token = status::TokenFacts{.scopes_are_known = true},
       .activity = status::ActivityFacts{.errors = 0, .undelivered = {}},
+      .schedules = status::ScheduleFacts{.runs = 7, .refused = 0, .dropped = 0},
       .alarms = status::AlarmFacts{.count = 5, .in_alarm = {}},
       .dead_letters = status::not_looked_at(),
       .collisions = {},
@@ -72,6 +73,8 @@ TEST(StatusText, IsOneLineASubject) {
       "  ok   role          the role R\n"
       "  ok   token         Tinybird takes it, and it may append where the function writes\n"
       "  ok   errors        no errors in the last 24 h\n"
+      "  ok   schedules     the schedules asked for 7 snapshots in the last 7 days, none was "
+      "refused\n"
       "  ok   alarms        none of 5 in ALARM\n"
       "\n"
       "Orders\n"

@@ -200,7 +200,6 @@ TEST_F(SchedulePartTest, ARoleOfSomebodyElseIsNotTouchedButToldWhatItNeeds) {
 }
 
 TEST_F(SchedulePartTest, WithTheLastScheduleGroupAndRoleAndRightsGo) {
-  const auto rights = policy();
   expect_ok(create({"Orders"}));
   const auto one = aws_.everything();
   expect_ok(create({"Items"}));

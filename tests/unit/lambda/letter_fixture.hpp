@@ -24,6 +24,26 @@ namespace tinydynamocdc::lambda {
 
 /// The function, its failure queue, a stream of twenty records and Tinybird.
 class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
+ public:
+  base::Result<net::HttpResponse> send(const net::HttpRequest& request,
+                                       base::Deadline deadline) override {
+    if (request.origin.host != "api.tinybird.co") {
+      return aws_.send(request, deadline);
+    }
+    ++tinybird_requests_;
+    clock_.advance(tinybird_takes_);
+    if (trouble_) {
+      if (auto answer = trouble_(request)) {
+        return std::move(*answer);
+      }
+    }
+    return tinybird_.answer({.method = request.method,
+                             .origin = request.origin,
+                             .target = request.target,
+                             .headers = request.headers,
+                             .body = std::string(request.body)});
+  }
+
  protected:
   using Json = nlohmann::json;
 
@@ -126,25 +146,6 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
             .memory_mb = {},
             .function_name = "cdc",
             .failure_answer = answer_};
-  }
-
-  base::Result<net::HttpResponse> send(const net::HttpRequest& request,
-                                       base::Deadline deadline) override {
-    if (request.origin.host != "api.tinybird.co") {
-      return aws_.send(request, deadline);
-    }
-    ++tinybird_requests_;
-    clock_.advance(tinybird_takes_);
-    if (trouble_) {
-      if (auto answer = trouble_(request)) {
-        return std::move(*answer);
-      }
-    }
-    return tinybird_.answer({.method = request.method,
-                             .origin = request.origin,
-                             .target = request.target,
-                             .headers = request.headers,
-                             .body = std::string(request.body)});
   }
 
   /// In how many seconds the n-th letter of the queue can be received.

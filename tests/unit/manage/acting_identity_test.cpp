@@ -8,8 +8,6 @@
 namespace tinydynamocdc::manage {
 namespace {
 
-using base::ErrorKind;
-
 class ActingIdentity : public ManageTest {
  protected:
   base::Result<void> say() { return say_identity(sts_, clock_, console_, "eu-west-2"); }

@@ -10,8 +10,6 @@
 namespace tinydynamocdc::manage {
 namespace {
 
-using testing::FakeAws;
-
 class LetterBoxTest : public RedriveTest {
  protected:
   QueueBox queue() {

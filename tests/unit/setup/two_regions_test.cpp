@@ -9,7 +9,6 @@
 namespace tinydynamocdc::setup {
 namespace {
 
-using base::ErrorKind;
 using manage::Goal;
 using testing::FakeAws;
 

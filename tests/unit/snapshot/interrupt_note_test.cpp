@@ -10,7 +10,7 @@ namespace tinydynamocdc::snapshot {
 namespace {
 
 class InterruptNoteTest : public ::testing::Test {
- protected:
+ public:
   // A shell's background job has it ignored.
   InterruptNoteTest() : before_(::signal(SIGINT, SIG_DFL)) {}
   ~InterruptNoteTest() override { ::signal(SIGINT, before_); }

@@ -85,6 +85,16 @@ TEST_F(FoundOrdersTest, AScheduleThatWasSwitchedOffOrLostItsRoleIsSeen) {
   expect("scheduler role", Health::bad, "--create-schedule makes it");
 }
 
+TEST_F(FoundOrdersTest, WhatTheSchedulesAskedForAndWasGivenUpIsSeen) {
+  EXPECT_FALSE(all_texts().contains("schedules"));
+  make_schedule();
+  expect("schedules", Health::good, "asked for 0 snapshots");
+  aws_.metrics = {{"InvocationAttemptCount", 9}, {"TargetErrorCount", 2}};
+  expect("schedules", Health::note, "asked for 9 snapshots in the last 7 days; 2 tries were");
+  aws_.metrics["InvocationDroppedCount"] = 1;
+  expect("schedules", Health::bad, "1 given up");
+}
+
 TEST_F(FoundOrdersTest, AnAlarmThatIsMissingIsBadOnceAlertingWasMade) {
   expect("alarms", Health::good, "none of 1 in ALARM");
   aws_.alarms.clear();

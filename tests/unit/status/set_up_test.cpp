@@ -11,8 +11,6 @@
 namespace tinydynamocdc::status {
 namespace {
 
-using testing::FakeAws;
-
 class SetUpTest : public StatusTest {
  protected:
   /// The stream that a table has after it was switched off and on, or was switched on late.

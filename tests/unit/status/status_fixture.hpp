@@ -67,6 +67,7 @@ class StatusTest : public setup::FunctionTest {
     return {.tables = std::move(tables),
             .site = {.region = FakeAws::k_region, .function = "cdc", .role = {}, .secret = {}},
             .settings = settings_,
+            .naming = {},
             .tinybird = has_token_ ? manage::TinybirdTarget{.token = base::Secret(at_hand_),
                                                             .api_endpoint = k_endpoint,
                                                             .token_origin = "TB_TOKEN"}
@@ -74,20 +75,22 @@ class StatusTest : public setup::FunctionTest {
             .code = code(),
             .seed = 1};
   }
+  StatusParts parts(net::HttpClient& tinybird) {
+    return {.aws = trigger_parts(),
+            .sts = sts_,
+            .logs = logs_,
+            .exports = exports_,
+            .watch = watch_,
+            .queues = queues_,
+            .objects = objects_,
+            .buckets = buckets_,
+            .scheduler = scheduler_,
+            .topics = topics_,
+            .http = tinybird,
+            .clock = clock_};
+  }
   base::Result<Status> read(std::vector<std::string> tables = {"Orders"}) {
-    return read_status({.aws = trigger_parts(),
-                        .sts = sts_,
-                        .logs = logs_,
-                        .exports = exports_,
-                        .watch = watch_,
-                        .queues = queues_,
-                        .objects = objects_,
-                        .buckets = buckets_,
-                        .scheduler = scheduler_,
-                        .topics = topics_,
-                        .http = tinybird_,
-                        .clock = clock_},
-                       target(std::move(tables)));
+    return read_status(parts(tinybird_), target(std::move(tables)));
   }
   static std::vector<Line> lines_of(const Status& status) {
     auto lines = function_lines(status);
@@ -110,7 +113,7 @@ class StatusTest : public setup::FunctionTest {
   }
   static std::size_t times(std::string_view text, std::string_view part) {
     std::size_t count = 0;
-    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) {
+    for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
       ++count;
     }
     return count;

@@ -126,8 +126,8 @@ std::string FakeAws::function_arn(std::string_view name, std::string_view region
   return std::format("arn:aws:lambda:{}:{}:function:{}", region, k_account, name);
 }
 
-std::string FakeAws::stream_arn(std::string_view table) {
-  return std::format("arn:aws:dynamodb:{}:{}:table/{}/stream/2026-01-01T00:00:00.000", k_region,
+std::string FakeAws::stream_arn(std::string_view table, std::string_view region) {
+  return std::format("arn:aws:dynamodb:{}:{}:table/{}/stream/2026-01-01T00:00:00.000", region,
                      k_account, table);
 }
 
@@ -161,6 +161,30 @@ Json FakeAws::everything() const {
           {"queue_settings", queue_settings}};
 }
 
+void FakeAws::become(const Json& all) {
+  const auto take = [&](const char* name, auto& member) {
+    member = all.at(name).get<std::remove_reference_t<decltype(member)>>();
+  };
+  take("tables", tables);
+  take("items", items);
+  take("functions", functions);
+  take("mappings", mappings);
+  take("roles", roles);
+  take("secrets", secrets);
+  take("policies", policies);
+  take("buckets", buckets);
+  take("exports", exports);
+  take("topics", topics);
+  take("alarms", alarms);
+  take("dashboards", dashboards);
+  take("schedule_groups", schedule_groups);
+  take("schedules", schedules);
+  take("log_groups", log_groups);
+  take("async_failures", async_failures);
+  take("queues", queues);
+  take("queue_settings", queue_settings);
+}
+
 FakeAws::Answer FakeAws::error(int status, std::string_view code, std::string_view message) {
   return {status,
           {{"__type", code}, {"message", message}},
@@ -187,11 +211,13 @@ void FakeAws::add_function(const std::string& name, const Json& variables) {
 }
 
 void FakeAws::add_role(const std::string& name, std::string_view owner) {
-  roles[name] = {{"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
-                 {"Trust", "{}"},
-                 {"Tags", Json::object()},
-                 {"Policies", Json::array()},
-                 {"Inline", Json::object()}};
+  roles[name] = {
+      {"Arn", std::format("arn:aws:iam::{}:role/{}", k_account, name)},
+      {"Trust", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+                R"("Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]})"},
+      {"Tags", Json::object()},
+      {"Policies", Json::array()},
+      {"Inline", Json::object()}};
   if (!owner.empty()) {
     roles[name]["Tags"]["tinydynamocdc:created-for"] = owner;
   }
@@ -248,6 +274,31 @@ void FakeAws::note_moment() {
   moments.push_back(text);
 }
 
+std::string FakeAws::operation_of(const net::HttpRequest& request) {
+  const auto target = header_of(request, "X-Amz-Target");
+  if (!target.empty()) {
+    return target.substr(target.find('.') + 1);
+  }
+  if (header_of(request, "Content-Type").contains("x-www-form-urlencoded")) {
+    return fields_of(request.body).at("Action");
+  }
+  const auto question = std::min(request.target.find('?'), request.target.size());
+  const auto path = request.target.substr(0, question);
+  if (request.origin.host.starts_with("scheduler.")) {
+    return scheduler_operation(request.method, path);
+  }
+  if (path.starts_with("/20")) {
+    return lambda_call(request.method, path).operation;
+  }
+  if (path.find('/', 1) != std::string::npos) {
+    return request.method == "GET" ? "GetObject" : "DeleteObject";
+  }
+  return s3_operation(
+      request.method,
+      fields_of(
+          std::string_view(request.target).substr(std::min(question + 1, request.target.size()))));
+}
+
 base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
                                               base::Deadline /*deadline*/) {
   const auto target = header_of(request, "X-Amz-Target");
@@ -261,13 +312,7 @@ base::Result<net::HttpResponse> FakeAws::send(const net::HttpRequest& request,
   const bool is_s3 = target.empty() && !is_query && !is_scheduler && !path.starts_with("/20");
   const bool is_object = is_s3 && path.find('/', 1) != std::string::npos;
   const auto call = lambda_call(request.method, path);
-  const auto operation = !target.empty() ? target.substr(target.find('.') + 1)
-                         : is_query      ? form.at("Action")
-                         : is_scheduler  ? scheduler_operation(request.method, path)
-                         : is_object
-                             ? std::string(request.method == "GET" ? "GetObject" : "DeleteObject")
-                         : is_s3 ? s3_operation(request.method, query)
-                                 : call.operation;
+  const auto operation = operation_of(request);
   const auto index = operations.size();
   operations.push_back(operation);
   const auto body = is_query ? Json() : Json::parse(request.body, nullptr, false);

@@ -108,9 +108,12 @@ class FakeAws final : public net::HttpClient {
 
   [[nodiscard]] static std::string function_arn(std::string_view name,
                                                 std::string_view region = k_region);
-  [[nodiscard]] static std::string stream_arn(std::string_view table);
-  [[nodiscard]] static std::string topic_arn(std::string_view name);
-  [[nodiscard]] static std::string queue_arn(std::string_view name);
+  [[nodiscard]] static std::string stream_arn(std::string_view table,
+                                              std::string_view region = k_region);
+  [[nodiscard]] static std::string topic_arn(std::string_view name,
+                                             std::string_view region = k_region);
+  [[nodiscard]] static std::string queue_arn(std::string_view name,
+                                             std::string_view region = k_region);
 
   /// A function's role with the owner's tag.
   void add_role(const std::string& name, std::string_view owner);
@@ -121,6 +124,11 @@ class FakeAws final : public net::HttpClient {
 
   /// All that is there, to be compared.
   [[nodiscard]] Json everything() const;
+  /// Takes what everything() gave, as it was or changed behind the tool's back.
+  void become(const Json& all);
+
+  /// What a request asks for: "CreateFunction".
+  [[nodiscard]] static std::string operation_of(const net::HttpRequest& request);
 
  private:
   struct Failure {
@@ -137,6 +145,8 @@ class FakeAws final : public net::HttpClient {
   };
 
   [[nodiscard]] static Json tags_of_form(const std::map<std::string, std::string>& form);
+  /// Into a list of them, in place of those with the same keys.
+  static void put_tags(Json& tags, const Json& put);
   /// As the query protocol lists them.
   [[nodiscard]] static std::string tag_members(const Json& tags);
   [[nodiscard]] static Answer error(int status, std::string_view code,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SNS and CloudWatch of FakeAws.
+#include <algorithm>
 #include <format>
 
 #include "support/fake_aws.hpp"
@@ -25,6 +26,17 @@ Json FakeAws::tags_of_form(const std::map<std::string, std::string>& form) {
   return tags;
 }
 
+void FakeAws::put_tags(Json& tags, const Json& put) {
+  for (const auto& tag : put) {
+    const auto found = std::ranges::find(tags, tag["Key"], [](const Json& t) { return t["Key"]; });
+    if (found == tags.end()) {
+      tags.push_back(tag);
+    } else {
+      *found = tag;
+    }
+  }
+}
+
 std::string FakeAws::tag_members(const Json& tags) {
   std::string members;
   for (const auto& [key, value] : tags.items()) {
@@ -34,14 +46,14 @@ std::string FakeAws::tag_members(const Json& tags) {
   return members;
 }
 
-std::string FakeAws::topic_arn(std::string_view name) {
-  return std::format("arn:aws:sns:{}:{}:{}", k_region, k_account, name);
+std::string FakeAws::topic_arn(std::string_view name, std::string_view region) {
+  return std::format("arn:aws:sns:{}:{}:{}", region, k_account, name);
 }
 
 FakeAws::Answer FakeAws::sns(const std::string& action,
                              const std::map<std::string, std::string>& form) {
   if (action == "CreateTopic") {
-    const auto arn = topic_arn(form.at("Name"));
+    const auto arn = topic_arn(form.at("Name"), region_name);
     topics.try_emplace(arn, Json{{"Tags", tags_of_form(form)}, {"Subscriptions", Json::array()}});
     return {200, {}, result_of(action, std::format("<TopicArn>{}</TopicArn>", arn))};
   }
@@ -88,7 +100,8 @@ FakeAws::Answer FakeAws::cloudwatch(const std::string& operation, const Json& bo
     // Tags of an alarm that is there already count for nothing.
     alarm["Tags"] =
         alarms.contains(name) ? alarms[name]["Tags"] : body.value("Tags", Json::array());
-    alarm["AlarmArn"] = std::format("arn:aws:cloudwatch:{}:{}:alarm:{}", k_region, k_account, name);
+    alarm["AlarmArn"] =
+        std::format("arn:aws:cloudwatch:{}:{}:alarm:{}", region_name, k_account, name);
     alarm["StateValue"] = "INSUFFICIENT_DATA";
     alarms[name] = alarm;
     return {200, Json::object(), ""};
@@ -129,9 +142,7 @@ FakeAws::Answer FakeAws::cloudwatch(const std::string& operation, const Json& bo
   }
   if (operation == "TagResource") {
     const std::string arn = body["ResourceARN"];
-    for (const auto& tag : body["Tags"]) {
-      alarms.at(arn.substr(arn.find(":alarm:") + 7))["Tags"].push_back(tag);
-    }
+    put_tags(alarms.at(arn.substr(arn.find(":alarm:") + 7))["Tags"], body["Tags"]);
     return {200, Json::object(), ""};
   }
   if (operation == "GetMetricStatistics") {

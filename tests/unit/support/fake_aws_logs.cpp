@@ -31,7 +31,7 @@ FakeAws::Answer FakeAws::logs(const std::string& operation, const Json& body) {
     }
     log_groups[name] = {
         {"logGroupName", name},
-        {"arn", std::format("arn:aws:logs:{}:{}:log-group:{}:*", k_region, k_account, name)},
+        {"arn", std::format("arn:aws:logs:{}:{}:log-group:{}:*", region_name, k_account, name)},
         {"Tags", body.value("tags", Json::object())}};
     return {};
   }

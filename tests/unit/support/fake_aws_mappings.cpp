@@ -15,7 +15,7 @@ FakeAws::Answer FakeAws::create_mapping(const Json& body) {
   const std::string source = body["EventSourceArn"];
   const std::string arn = body["FunctionName"];
   for (const auto& [name, table] : tables) {
-    if (table["TableStatus"] == "UPDATING" && source == stream_arn(name)) {
+    if (table["TableStatus"] == "UPDATING" && source == stream_arn(name, region_name)) {
       return refused("the stream is not enabled");
     }
   }

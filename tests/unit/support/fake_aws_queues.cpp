@@ -8,8 +8,8 @@
 
 namespace tinydynamocdc::testing {
 
-std::string FakeAws::queue_arn(std::string_view name) {
-  return std::format("arn:aws:sqs:{}:{}:{}", k_region, k_account, name);
+std::string FakeAws::queue_arn(std::string_view name, std::string_view region) {
+  return std::format("arn:aws:sqs:{}:{}:{}", region, k_account, name);
 }
 
 std::string FakeAws::queue_url(const std::string& name) const {

@@ -29,9 +29,7 @@ FakeAws::Answer FakeAws::scheduler(const std::string& operation, const std::stri
   }
   if (operation == "TagResource") {
     auto& tags = schedule_groups.at(name.substr(name.rfind('/') + 1))["Tags"];
-    for (const auto& tag : body["Tags"]) {
-      tags.push_back(tag);
-    }
+    put_tags(tags, body["Tags"]);
     return {200, Json::object(), ""};
   }
   if (operation == "ListSchedules") {
@@ -50,7 +48,7 @@ FakeAws::Answer FakeAws::scheduler(const std::string& operation, const std::stri
         return error(409, "ConflictException", name);
       }
       schedule_groups[name] = {{"Arn", std::format("arn:aws:scheduler:{}:{}:schedule-group/{}",
-                                                   k_region, k_account, name)},
+                                                   region_name, k_account, name)},
                                {"State", "ACTIVE"},
                                {"Tags", body["Tags"]}};
       return {200, Json::object(), ""};

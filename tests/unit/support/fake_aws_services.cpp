@@ -55,13 +55,13 @@ FakeAws::Answer FakeAws::create_table(const Json& body) {
     return error(400, "ResourceInUseException", "Table already exists: " + name);
   }
   Json table = body;
-  table["TableArn"] = std::format("arn:aws:dynamodb:{}:{}:table/{}", k_region, k_account, name);
+  table["TableArn"] = std::format("arn:aws:dynamodb:{}:{}:table/{}", region_name, k_account, name);
   table["TableStatus"] = "CREATING";
   table["CreationDateTime"] = 1'767'225'600.25;  // as its stream's label: 2026-01-01
   table["Tags"] = tag_object(body.value("Tags", Json::array()));
   table["Recovery"] = "DISABLED";
   if (table["StreamSpecification"].value("StreamEnabled", false)) {
-    table["LatestStreamArn"] = stream_arn(name);
+    table["LatestStreamArn"] = stream_arn(name, region_name);
   }
   tables[name] = table;
   return {200, {{"TableDescription", table}}, ""};
@@ -120,7 +120,7 @@ FakeAws::Answer FakeAws::dynamodb(const std::string& operation, const Json& body
     table["Recovery"] = "ENABLED";
   } else if (operation == "UpdateTable" && body.contains("StreamSpecification")) {
     table["StreamSpecification"] = body["StreamSpecification"];
-    table["LatestStreamArn"] = stream_arn(name);
+    table["LatestStreamArn"] = stream_arn(name, region_name);
   } else if (operation == "BatchWriteItem") {
     for (const auto& put : body["RequestItems"][name]) {
       items[name].push_back(put["PutRequest"]["Item"]);
@@ -290,6 +290,8 @@ FakeAws::Answer FakeAws::lambda(const std::string& operation, const std::string&
   }
   if (operation == "DeleteFunction") {
     functions.erase(name);
+    policies.erase(name);  // They are parts of the function.
+    async_failures.erase(name);
     return {204, {}, ""};
   }
   if (function.value("LastUpdateStatus", "") == "InProgress") {
@@ -298,6 +300,9 @@ FakeAws::Answer FakeAws::lambda(const std::string& operation, const std::string&
   function["LastUpdateStatus"] = "InProgress";
   if (operation == "UpdateFunctionCode") {
     function["CodeSha256"] = aws::sha256_base64(bytes_of(body["ZipFile"]));
+    if (body.contains("Architectures")) {
+      function["Architectures"] = body["Architectures"];
+    }
   } else {
     function.update(body);
   }

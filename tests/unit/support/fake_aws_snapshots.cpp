@@ -75,7 +75,7 @@ FakeAws::Answer FakeAws::permissions(const std::string& operation, const std::st
                         {"Effect", "Allow"},
                         {"Principal", {{"Service", body["Principal"]}}},
                         {"Action", body["Action"]},
-                        {"Resource", function_arn(function)},
+                        {"Resource", function_arn(function, region_name)},
                         {"Condition",
                          {{"StringEquals", {{"AWS:SourceAccount", body["SourceAccount"]}}},
                           {"ArnLike", {{"AWS:SourceArn", body["SourceArn"]}}}}}});

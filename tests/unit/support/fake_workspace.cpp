@@ -286,9 +286,7 @@ net::HttpResponse FakeWorkspace::deployment(const std::string& method, const std
     return answered(Json::object());
   }
   if (rest.ends_with("/set-live")) {
-    for (auto& [other_id, other] : deployments) {
-      other.live = false;
-    }
+    std::erase_if(deployments, [](const auto& other) { return other.second.live; });
     deployment.live = true;
     files = deployment.files;
     return answered(Json::object());

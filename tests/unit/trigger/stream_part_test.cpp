@@ -12,7 +12,6 @@ namespace {
 
 using base::ErrorKind;
 using manage::FunctionPolicy;
-using testing::FakeAws;
 
 // The rights of triggers, of a few tables and of hundreds.
 class StreamPart : public StreamTest {

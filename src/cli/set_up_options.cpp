@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/set_up_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include "setup/log_group.hpp"
+
+namespace tinydynamocdc::cli {
+
+namespace {
+
+class Names {
+ public:
+  Names(CLI::App& app, const char* group) : app_(app), group_(group) {}
+
+  template <class T>
+  CLI::Option* add(const char* flag, T& into, const char* help, const char* type = "NAME") {
+    return app_.add_option(flag, into, help)->type_name(type)->capture_default_str()->group(group_);
+  }
+
+  template <class T>
+  CLI::Option* add_choice(const char* flag, T& into, const char* help, const char* type,
+                          const auto& values) {
+    using Value = std::decay_t<decltype(*std::begin(values))>;
+    using Listed = std::conditional_t<std::is_integral_v<Value>, Value, std::string>;
+    return add(flag, into, help, type)
+        ->check(
+            CLI::IsMember(std::set<Listed>(std::begin(values), std::end(values))).description(""));
+  }
+
+ private:
+  CLI::App& app_;
+  const char* group_;
+};
+
+void add_function(Names& names, ManageCommand& command) {
+  names.add("--lambda-name", command.lambda_name, "The function");
+  names.add("--lambda-role", command.lambda_role,
+            "The function's IAM role (default: the one it has, or\n"
+            "DDBStreamCDC-LambdaRole where nobody else has that)");
+  names.add("--lambda-secret", command.lambda_secret,
+            "Its secret with the token (default: the one it has, or\n"
+            "DDBStreamCDC-TinybirdSecret where nobody else has that)");
+  names.add("--lambda-timeout", command.lambda_timeout_s, "Seconds a call may take", "SECONDS")
+      ->check(CLI::Range(1, 900).description(""));
+  names.add("--lambda-memory", command.lambda_memory_mib, "Memory of the function", "MIB")
+      ->check(CLI::Range(128, 10'240).description(""));
+  names.add_choice(
+      "--architecture", command.architecture,
+      "x86_64 or arm64 (default: this program's); for the other\none its release zip must lie "
+      "beside this program",
+      "CPU", k_architectures);
+  names.add_choice("--log-retention", command.log_retention_days,
+                   "Days for which a new log group keeps its lines\n(default: 30)", "DAYS",
+                   setup::k_retention_days);
+}
+
+}  // namespace
+
+void add_table_names(CLI::App& app, ManageCommand& command, const char* group) {
+  Names(app, group)
+      .add("--table-name", command.tables,
+           "The DynamoDB table; more than once for several, or a\n"
+           "pattern such as \"Orders*\" for those that there are")
+      ->default_str(k_default_table_name)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) {
+  Names names(app, group);
+  add_function(names, command);
+  names
+      .add("--parallelization", command.trigger.parallelization,
+           "Batches of a shard at a time, 1 to 10; the order of one\nitem's changes is kept "
+           "(default: 1)",
+           "N")
+      ->check(CLI::Range(1, 10).description(""));
+  names.add("--max-record-age", command.trigger.record_age_max_s,
+            "Seconds after which a change that cannot be delivered is\ngiven up, 60 to 604800; "
+            "-1: when the stream drops it (default)",
+            "SECONDS");
+  names.add("--on-failure", command.on_failure,
+            "Where a trigger reports what it gave up: an SQS queue's\nARN or s3://BUCKET, of this "
+            "region",
+            "PLACE");
+  names.add("--s3-bucket", command.s3_bucket, "The bucket for snapshots");
+  names.add("--s3-prefix", command.s3_prefix, "The folder in it; each table has its own below",
+            "PREFIX");
+  names.add("--alert-email", command.alert_email, "Who is told of alarms", "ADDRESS");
+}
+
+}  // namespace tinydynamocdc::cli

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "exports/bucket_entries.hpp"
+#include "exports/scheduler_role.hpp"
+#include "exports/schedules.hpp"
+#include "manage/bucket_permission.hpp"
+#include "stack/parts.hpp"
+
+namespace tinydynamocdc::stack {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Resource permission(const Order& order, const setup::BucketPlace& place) {
+  const auto& site = order.site;
+  const auto wanted = manage::bucket_permission(place.bucket, {.partition = site.partition,
+                                                               .region = site.region,
+                                                               .account = site.account,
+                                                               .name = site.function});
+  return {.id = "BucketPermission",
+          .comment = "The bucket may call the function for new files of snapshots.",
+          .json = Json{{"Type", "AWS::Lambda::Permission"},
+                       {"Properties",
+                        {{"FunctionName", site.function_arn()},
+                         {"Action", wanted.action},
+                         {"Principal", wanted.principal},
+                         {"SourceAccount", wanted.source_account},
+                         {"SourceArn", wanted.source_arn}}}}
+                      .dump()};
+}
+
+Json notifications(const Order& order, const setup::BucketPlace& place) {
+  Json all = Json::array();
+  for (const auto& entry : exports::wanted_entries(place, order.site)) {
+    const auto rules = Json::array({Json{{"Name", "prefix"}, {"Value", entry.prefix}},
+                                    Json{{"Name", "suffix"}, {"Value", entry.suffix}}});
+    for (const auto& event : entry.events) {
+      all.push_back({{"Event", event},
+                     {"Function", entry.destination},
+                     {"Filter", {{"S3Key", {{"Rules", rules}}}}}});
+    }
+  }
+  return all;
+}
+
+Resource bucket(const Order& order, const setup::BucketPlace& place) {
+  const Json rule{{"Id", "ExpireSnapshots"},
+                  {"Status", "Enabled"},
+                  {"Prefix", place.prefix + "/"},
+                  {"ExpirationInDays", {{"Ref", "SnapshotExpirationDays"}}}};
+  Json expiry{{"Fn::If", Json::array({k_expires_snapshots, Json{{"Rules", Json::array({rule})}},
+                                      Json{{"Ref", "AWS::NoValue"}}})}};
+  return {
+      .id = "SnapshotBucket",
+      .comment =
+          "CloudFormation can give a notification to a bucket that it makes, not to one that is\n"
+          "there already: for that one the outputs name the command. The bucket outlives the "
+          "stack.",
+      .json = Json{{"Type", "AWS::S3::Bucket"},
+                   {"Condition", k_makes_bucket},
+                   {"DependsOn", "BucketPermission"},
+                   {"DeletionPolicy", "RetainExceptOnCreate"},
+                   {"UpdateReplacePolicy", "Retain"},
+                   {"Properties",
+                    {{"BucketName", place.bucket},
+                     {"LifecycleConfiguration", std::move(expiry)},
+                     {"NotificationConfiguration",
+                      {{"LambdaConfigurations", notifications(order, place)}}},
+                     {"Tags", Json::parse(tags_json(order.site))}}}}
+                  .dump()};
+}
+
+Resource schedule_group(const Order& order) {
+  return {.id = "ScheduleGroup",
+          .comment = "EventBridge Scheduler calls the function, which has DynamoDB export a table.",
+          .json = Json{{"Type", "AWS::Scheduler::ScheduleGroup"},
+                       {"Properties",
+                        {{"Name", exports::schedule_group(order.site)},
+                         {"Tags", Json::parse(tags_json(order.site))}}}}
+                      .dump()};
+}
+
+Resource scheduler_role(const Order& order) {
+  const auto wanted =
+      exports::wanted_scheduler_role(order.site, exports::scheduler_role_name(order.site));
+  const Json policy{{"PolicyName", exports::k_call_policy_name},
+                    {"PolicyDocument", Json::parse(exports::call_policy(order.site))}};
+  return {.id = "SchedulerRole",
+          .comment = {},
+          .json = Json{{"Type", "AWS::IAM::Role"},
+                       {"Properties",
+                        {{"RoleName", wanted.name},
+                         {"Description", wanted.description},
+                         {"AssumeRolePolicyDocument", Json::parse(wanted.trust_policy)},
+                         {"Policies", Json::array({policy})},
+                         {"Tags", Json::parse(tags_json(order.site))}}}}
+                      .dump()};
+}
+
+}  // namespace
+
+std::vector<Resource> snapshot_parts(const Order& order) {
+  std::vector<Resource> parts;
+  if (order.snapshots) {
+    parts.push_back(permission(order, *order.snapshots));
+    parts.push_back(bucket(order, *order.snapshots));
+    if (!order.schedule.empty()) {
+      parts.push_back(schedule_group(order));
+      parts.push_back(scheduler_role(order));
+    }
+  }
+  return parts;
+}
+
+}  // namespace tinydynamocdc::stack

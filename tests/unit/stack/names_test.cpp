@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stack/names.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tinydynamocdc::stack {
+namespace {
+
+using Names = std::vector<std::string>;
+
+TEST(StackNames, PseudoParametersStandForWhatOnlyCloudFormationKnows) {
+  const auto site = paper_site("F", "", "").value();
+  EXPECT_EQ(site.function_arn(),
+            "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:F");
+  EXPECT_EQ(site.role, "F-${AWS::Region}-Role");
+  EXPECT_EQ(site.secret, "F-TinybirdSecret");
+  EXPECT_EQ(paper_site("DDBStreamCDC-LambdaFunction", "", "").value().secret,
+            "DDBStreamCDC-TinybirdSecret");
+  const auto named = paper_site("F", "R", "S").value();
+  EXPECT_EQ(named.role, "R");
+  EXPECT_EQ(named.secret, "S");
+}
+
+TEST(StackNames, ANameThatWouldBeCutDifferentlyInEachRegionIsRefused) {
+  const std::string fits(39, 'f');
+  EXPECT_TRUE(paper_site(fits, "", ""));
+  const auto refused = paper_site(fits + "f", "", "");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, base::ErrorKind::bad_config);
+  EXPECT_TRUE(refused.error().message.starts_with("--lambda-name fff"));
+}
+
+TEST(StackNames, LogicalIdsAreLettersAndDigits) {
+  const auto ids = table_ids(Names{"Orders", "shop-a.b_c"});
+  EXPECT_EQ(ids.at("Orders"), "Orders");
+  EXPECT_EQ(ids.at("shop-a.b_c"), "shopDashaDotbUnderscorec");
+}
+
+TEST(StackNames, TablesThatAreSpelledAlikeHaveIdsOfTheirOwn) {
+  const Names names{"a-b", "aDashb", std::string(255, '-'), std::string(254, '-') + "."};
+  const auto ids = table_ids(names);
+  std::set<std::string> different;
+  for (const auto& name : names) {
+    const auto& id = ids.at(name);
+    EXPECT_LE(id.size(), 255 - std::string("ScheduleOf").size());
+    EXPECT_EQ(id.find_first_of("-_."), std::string::npos) << id;
+    different.insert(id);
+  }
+  EXPECT_EQ(different.size(), names.size());
+  EXPECT_EQ(ids.at("aDashb"), "aDashb");
+}
+
+TEST(StackNames, ATableMoreRenamesNoOther) {
+  const auto before = table_ids(Names{"Orders", "shop-1"});
+  const auto after = table_ids(Names{"Another", "Orders", "shop-1"});
+  EXPECT_EQ(before.at("Orders"), after.at("Orders"));
+  EXPECT_EQ(before.at("shop-1"), after.at("shop-1"));
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::stack
