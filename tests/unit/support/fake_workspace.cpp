@@ -65,7 +65,12 @@ FakeWorkspace::Json FakeWorkspace::everything() const {
   if (kind == Kind::forward) {
     return {{"files", files}, {"tokens", tokens}};
   }
-  return {{"datasources", datasources}, {"pipes", pipes}, {"tokens", tokens}};
+  // Scopes have no order.
+  Json sorted = tokens;
+  for (auto& each : sorted) {
+    std::sort(each["scopes"].begin(), each["scopes"].end());
+  }
+  return {{"datasources", datasources}, {"pipes", pipes}, {"tokens", sorted}};
 }
 
 void FakeWorkspace::become(const Json& all) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <format>
 
 #include "support/fake_tinybird.hpp"
@@ -74,7 +73,6 @@ net::HttpResponse FakeWorkspace::put_token(const net::HttpRequest& request,
     const auto colon = scope.rfind(':');
     scopes.push_back({{"type", scope.substr(0, colon)}, {"resource", scope.substr(colon + 1)}});
   }
-  std::sort(scopes.begin(), scopes.end());
   tokens[name] = {{"id", name}, {"name", name}, {"token", "p." + name}, {"scopes", scopes}};
   return answered(tokens[name]);
 }
