@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "cli/drift_fixture.hpp"
+
 /// What set_up_drift_test.cpp changes behind the tool's back, and what becomes of it.
 namespace tinydynamocdc::cli {
-
-enum class Then {
-  mended,      ///< Named, and mended by the same command.
-  on_request,  ///< Named, and mended with --overwrite.
-  taken_over,  ///< Refused without --overwrite.
-  made_again,  ///< With what went with it.
-  refused,     ///< Nothing is changed before somebody has decided.
-  theirs,      ///< Somebody's own affair, or of no effect: left alone.
-};
-
-struct Expected {
-  const char* leaf;  ///< A star stands for any text.
-  Then then;
-  const char* found;  ///< `resource: property found → wanted`, or what the refusal says.
-};
 
 /// The first that matches counts.
 inline constexpr Expected k_expected[] = {
@@ -67,7 +54,12 @@ inline constexpr Expected k_expected[] = {
     {"alarms/*/TreatMissingData *", Then::mended, "alarm *: missing data *notBreaching"},
     {"alarms/* gone", Then::made_again, "alarm *: missing"},
     {"dashboards/*#/widgets/0 gone", Then::taken_over, "the dashboard * was not created*"},
-    {"dashboards/*#/widgets/* gone", Then::mended, "dashboard: contents"},
+    {"dashboards/*#/widgets/0/properties*Made by* gone", Then::taken_over,
+     "the dashboard * was not created*"},
+    {"dashboards/*#/widgets/0/properties/markdown|* gone", Then::mended, "dashboard: contents"},
+    {"dashboards/*#/widgets/0/properties* gone", Then::taken_over,
+     "the dashboard * was not created*"},
+    {"dashboards/*#/widgets/*", Then::mended, "dashboard: contents"},
     {"dashboards/*#/widgets gone", Then::taken_over, "the dashboard * was not created*"},
     {"dashboards/* gone", Then::made_again, "dashboard: missing"},
     {"topics/*/Subscriptions/0 gone", Then::mended, "subscription ann@example.com: missing"},

@@ -62,7 +62,29 @@ std::size_t FakeWorkspace::count(std::string_view beginning) const {
 }
 
 FakeWorkspace::Json FakeWorkspace::everything() const {
-  return {{"files", files}, {"datasources", datasources}, {"pipes", pipes}, {"tokens", tokens}};
+  if (kind == Kind::forward) {
+    return {{"files", files}, {"tokens", tokens}};
+  }
+  // Scopes have no order.
+  Json sorted = tokens;
+  for (auto& each : sorted) {
+    std::sort(each["scopes"].begin(), each["scopes"].end());
+  }
+  return {{"datasources", datasources}, {"pipes", pipes}, {"tokens", sorted}};
+}
+
+void FakeWorkspace::become(const Json& all) {
+  const auto take = [&](const char* what, auto& into) {
+    into.clear();
+    const auto there = all.value(what, Json());
+    for (const auto& [name, value] : there.items()) {
+      into[name] = value;
+    }
+  };
+  take("files", files);
+  take("datasources", datasources);
+  take("pipes", pipes);
+  take("tokens", tokens);
 }
 
 base::Result<net::HttpResponse> FakeWorkspace::send(const net::HttpRequest& request,

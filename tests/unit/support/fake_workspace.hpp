@@ -71,6 +71,8 @@ class FakeWorkspace final : public net::HttpClient {
   [[nodiscard]] std::size_t count(std::string_view beginning) const;
   /// All that is there, to be compared.
   [[nodiscard]] Json everything() const;
+  /// Takes what everything() gave, as it was or changed behind the tool's back.
+  void become(const Json& all);
 
   [[nodiscard]] base::Result<net::HttpResponse> send(const net::HttpRequest& request,
                                                      base::Deadline deadline) override;

@@ -185,7 +185,7 @@ Json World::everything() {
   Json all = Json::object();
   for (const auto& region : regions_) {
     auto here = aws(region).everything();
-    here["tinybird"] = {{"files", workspace(region).files}, {"tokens", workspace(region).tokens}};
+    here["tinybird"] = workspace(region).everything();
     all[region] = settled(std::move(here));
   }
   return all;
@@ -194,9 +194,7 @@ Json World::everything() {
 void World::become(const Json& all) {
   for (const auto& region : regions_) {
     aws(region).become(with_ids(all.at(region)));
-    const auto& tinybird = all.at(region).at("tinybird");
-    workspace(region).files = tinybird.at("files").get<FakeWorkspace::Files>();
-    workspace(region).tokens = tinybird.at("tokens").get<std::map<std::string, Json>>();
+    workspace(region).become(all.at(region).at("tinybird"));
   }
 }
 
