@@ -43,6 +43,17 @@ Result<void> compare_items(const ExportSummary& summary, std::uint64_t items,
                                 summary.export_arn, summary.item_count, where, items));
 }
 
+std::optional<std::string> reason_against_mark(const std::optional<aws::Export>& described) {
+  if (!described) {
+    return "DynamoDB does not know the export any more (it forgets them after 90 days), so whether "
+           "it has a filter cannot be asked";
+  }
+  if (described->selection != aws::Selection::everything) {
+    return "it has a FilterSpecification: items that it leaves out are not gone";
+  }
+  return std::nullopt;
+}
+
 Result<KnownExport> ExportEnd::known(const ExportObject& object, const ExportSummary& summary) {
   TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(summary.export_arn));
   return judged(summary, object.key.export_id, arn.account);
@@ -212,16 +223,7 @@ Result<std::optional<std::string>> ExportEnd::why_no_mark(const KnownExport& kno
         found.error(),
         std::format("whether export {} has a filter could not be asked", known.arn)));
   }
-  const auto* description = base::found_in(*found);
-  if (description == nullptr) {
-    return "DynamoDB does not know the export any more (it forgets them after 90 days), so "
-           "whether "
-           "it has a filter cannot be asked";
-  }
-  if (description->selection != aws::Selection::everything) {
-    return "it has a FilterSpecification: items that it leaves out are not gone";
-  }
-  return std::nullopt;
+  return reason_against_mark(*found);
 }
 
 void ExportEnd::gap_is_not_known(const KnownExport& known, const Error& why) {

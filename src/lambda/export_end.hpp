@@ -23,6 +23,11 @@ namespace tinydynamocdc::lambda {
 [[nodiscard]] base::Result<void> compare_items(const source::ExportSummary& summary,
                                                std::uint64_t items, std::string_view where);
 
+/// Why an export that DescribeExport tells of so gets no mark (nothing: DynamoDB does not know it
+/// any more). Nothing: it may have one.
+[[nodiscard]] std::optional<std::string> reason_against_mark(
+    const std::optional<aws::Export>& described);
+
 /// How far an export is, for whoever looked.
 struct ExportProgress {
   enum class State {
