@@ -47,7 +47,7 @@ class Voice {
 
   void note(std::string_view kind, std::string_view text) {
     const std::scoped_lock lock(mutex_);
-    terminal_.waiting("");
+    terminal_.clear_waiting();
     std::fprintf(parts_.streams.err, "%s\n", std::format("{}: {}", kind, text).c_str());
   }
 
@@ -84,7 +84,7 @@ Result<row::NamingOptions> naming_of(const LoadCommand& command, const aws::Acce
   }
   const auto* function = base::found_in(*found);
   return manage::agreed_naming(
-      ours, function == nullptr ? nullptr : &function->configuration.variables, table);
+      ours, function == nullptr ? nullptr : &function->configuration.environment, table);
 }
 
 /// One call of it.
@@ -169,22 +169,12 @@ class Load {
         load::run_load(load_parts, plan, command_.jobs, monitor,
                        [this](const base::Error& error) { voice_.note("error", error.message); });
     if (!report) {
-      return std::unexpected(why_not_begun(std::move(report).error()));
+      return std::unexpected(std::move(report).error());
     }
-    terminal_.waiting("");
+    terminal_.clear_waiting();
     auto outcome = outcome_of(plan, std::move(*report));
     outcome.seconds = std::chrono::duration<double>(parts_.clock.steady() - begun).count();
     return told(plan, outcome);
-  }
-
-  // Nothing has been sent: the ledger comes first.
-  base::Error why_not_begun(base::Error error) const {
-    if (error.kind == ErrorKind::denied && command_.ledger.empty()) {
-      error.message +=
-          "; what is loaded is noted beside the export: where nothing may be written there, "
-          "--ledger DIR notes it in a folder on this machine";
-    }
-    return error;
   }
 
   static LoadOutcome outcome_of(const load::LoadPlan& plan, load::LoadReport report) {

@@ -219,7 +219,7 @@ ServiceResult<aws::KeysPage> FolderObjects::list(const ObjectName& bucket_and_pr
       page.keys.push_back(at->path().lexically_relative(folder_).string());
     }
   }
-  if (code && code != std::errc::no_such_file_or_directory) {
+  if (code && code != std::errc::no_such_file_or_directory && code != std::errc::not_a_directory) {
     return failed(*path, "cannot be listed", code.value());
   }
   std::ranges::sort(page.keys);

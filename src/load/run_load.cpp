@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <format>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -88,7 +89,11 @@ class Run {
     }
     const auto name = std::string_view(first->key).substr(first->key.rfind('/') + 1);
     if (auto noted = plan_.ledger.wait_for(name, turn()); !noted) {
-      return std::unexpected(std::move(noted).error());
+      return base::fail(
+          noted.error().kind,
+          std::format("what is loaded cannot be noted: {}; --ledger DIR notes it in a "
+                      "folder of this machine instead",
+                      noted.error().message));
     }
     return first->item_count == 0 ? Result<void>() : make_data_source(*first);
   }

@@ -158,10 +158,23 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
     def do_GET(self) -> None:
+        if self.path.startswith("/2015-03-31/functions/"):
+            self.server.aws.seen.append(Seen("GetFunction", self.path))
+            self._json_error(404, "ResourceNotFoundException", "Function not found")
+            return
         self._object("GetObject")
 
     def do_HEAD(self) -> None:
-        self._object("HeadObject")
+        bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        if key:
+            self._object("HeadObject")
+            return
+        self.server.aws.seen.append(Seen("HeadBucket", bucket))
+        exists = any(name == bucket for name, _ in list(self.server.aws.objects))
+        self.send_response(200 if exists else 404)
+        self.send_header("x-amz-bucket-region", "eu-west-2")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def do_PUT(self) -> None:
         """A small object of the function's own; its ETag is its MD5."""
@@ -179,14 +192,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _list(self) -> None:
         asked = urlsplit(self.path)
         bucket = unquote(asked.path).strip("/")
-        prefix = parse_qs(asked.query).get("prefix", [""])[0]
+        query = parse_qs(asked.query)
+        prefix = query.get("prefix", [""])[0]
         self.server.aws.seen.append(Seen("ListObjectsV2", prefix))
         found = sorted(
             key
             for name, key in list(self.server.aws.objects)
             if name == bucket and key.startswith(prefix)
         )
+        folders: list[str] = []
+        if "delimiter" in query:
+            below = [key.removeprefix(prefix).partition("/") for key in found]
+            folders = sorted({f"{prefix}{name}/" for name, slash, _ in below if slash})
+            found = [key for key in found if "/" not in key.removeprefix(prefix)]
         contents = "".join(f"<Contents><Key>{escape(key)}</Key></Contents>" for key in found)
+        contents += "".join(
+            f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in folders
+        )
         body = (
             f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
         ).encode()
