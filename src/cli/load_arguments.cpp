@@ -20,7 +20,8 @@ LoadArguments::LoadArguments(CLI::App& app)
   command_.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, k_jobs_default_max);
   app_->footer(std::string(k_load_help_end));
   app_->set_help_flag("-h,--help", "Show this help and end");
-  app_->add_option("PLACE", command_.place, "The export's folder, or s3://bucket/prefix; see below")
+  app_->add_option("PLACE", command_.export_place,
+                   "The export's folder, or s3://bucket/prefix; see below")
       ->required()
       ->type_name("");
   app_->add_option("--table-name", command_.table, "Only an export of this table")

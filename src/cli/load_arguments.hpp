@@ -28,7 +28,7 @@ inline constexpr unsigned k_jobs_max = 64;
 
 /// `tinydynamocdc load`
 struct LoadCommand {
-  std::string place;                             ///< A folder, or `s3://bucket[/prefix]`.
+  std::string export_place;                      ///< A folder, or `s3://bucket[/prefix]`.
   std::string table;                             ///< Empty: the export's.
   std::optional<std::vector<std::string>> keys;  ///< --keys
   std::string ledger;                            ///< --ledger; empty: beside the export.

@@ -112,7 +112,7 @@ class Load {
     aws::Access access{parts_.http,  parts_.clock, parts_.credentials,
                        environment_, region,       random_seed()};
     TINYDYNAMOCDC_TRY(const auto place,
-                      LoadPlace::open(access, command_.place, command_.ledger, turn()));
+                      LoadPlace::open(access, command_.export_place, command_.ledger, turn()));
     const auto& summary = place->summary();
     TINYDYNAMOCDC_TRY(const auto table, dynamodb::parse_table_arn(summary.table_arn));
     if (!command_.region) {

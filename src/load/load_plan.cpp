@@ -57,6 +57,9 @@ Result<ExportInfo> info_of(lambda::ExportLookup& lookup, const lambda::KnownExpo
   }
   const auto found = lookup.find(plan.object, std::nullopt, deadline);
   if (!found) {
+    if (found.error().message.contains("--keys")) {
+      return std::unexpected(found.error());
+    }
     return std::unexpected(base::Error{
         found.error().kind,
         std::format("{}; or say the table's key attributes: --keys PARTITION_KEY[,SORT_KEY]",

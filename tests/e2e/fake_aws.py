@@ -65,6 +65,7 @@ class FakeAws:
     faults: list[Fault] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)  # of functions, asynchronous
+    regions: dict[str, str] = field(default_factory=dict)  # of buckets that are elsewhere
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -172,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.aws.seen.append(Seen("HeadBucket", bucket))
         exists = any(name == bucket for name, _ in list(self.server.aws.objects))
         self.send_response(200 if exists else 404)
-        self.send_header("x-amz-bucket-region", "eu-west-2")
+        self.send_header("x-amz-bucket-region", self.server.aws.regions.get(bucket, "eu-west-2"))
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -180,6 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
         """A small object of the function's own; its ETag is its MD5."""
         content = self.rfile.read(int(self.headers["Content-Length"]))
         bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        if self._is_elsewhere(bucket):
+            return
         self.server.aws.seen.append(Seen("PutObject", key))
         fault = self.server.aws.take_fault("PutObject", key)
         if fault is not None and fault.code:
@@ -189,9 +192,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.aws.objects[bucket, key] = Stored(content, etag)
         self._send(200, "application/xml", b"")
 
+    def _is_elsewhere(self, bucket: str) -> bool:
+        """Answers a request that is signed for another region than the bucket's."""
+        region = self.server.aws.regions.get(bucket)
+        is_right = region is None or f"/{region}/s3/" in self.headers.get("Authorization", "")
+        if not is_right:
+            self._xml_error(301, "PermanentRedirect")
+        return not is_right
+
     def _list(self) -> None:
         asked = urlsplit(self.path)
         bucket = unquote(asked.path).strip("/")
+        if self._is_elsewhere(bucket):
+            return
         query = parse_qs(asked.query)
         prefix = query.get("prefix", [""])[0]
         self.server.aws.seen.append(Seen("ListObjectsV2", prefix))
@@ -241,6 +254,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._list()
             return
         bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        if self._is_elsewhere(bucket):
+            return
         asked = self.headers.get("Range", "")
         wanted = self.headers.get("If-Match", "").strip('"')
         self.server.aws.seen.append(Seen(operation, key, asked, wanted))
