@@ -102,13 +102,12 @@ Result<LoadPlan> plan_load(const LoadParts& parts, LoadRequest request, Deadline
                 .table = std::string(table.table),
                 .datasource = std::move(datasource),
                 .ledger = std::move(ledger),
-                .loaded = {},
                 .survey = {},
                 .no_mark = std::move(no_mark)};
   TINYDYNAMOCDC_TRY(plan.info, info_of(lookup, known, plan, request, deadline));
-  TINYDYNAMOCDC_TRY(plan.loaded, plan.ledger.loaded(deadline));
+  TINYDYNAMOCDC_TRY(auto loaded, plan.ledger.loaded(deadline));
   TINYDYNAMOCDC_TRY(plan.survey,
-                    survey(parts.objects, plan.object, plan.summary, plan.loaded, deadline));
+                    survey(parts.objects, plan.object, plan.summary, loaded, deadline));
   plan.is_loaded_before = plan.ledger.round() > 1 && request.again == LoadRequest::Again::no &&
                           plan.survey.look.waiting == plan.survey.look.files;
   return plan;

@@ -14,8 +14,7 @@
 #include "lambda/aws_clients.hpp"
 #include "lambda/export_ledger.hpp"
 #include "lambda/export_lookup.hpp"
-#include "lambda/loaded_files.hpp"
-#include "load/work_list.hpp"
+#include "load/survey.hpp"
 #include "row/names.hpp"
 #include "source/export_file.hpp"
 #include "source/export_manifest.hpp"
@@ -55,7 +54,6 @@ struct LoadPlan {
   std::string table;
   std::string datasource;
   lambda::ExportLedger ledger;
-  lambda::LoadedFiles loaded;
   Survey survey;
   /// All of it was loaded, and nobody wants it again.
   bool is_loaded_before = false;

@@ -19,7 +19,6 @@
 #include "lambda/file_loading.hpp"
 #include "lambda/metrics.hpp"
 #include "lambda/object_reader.hpp"
-#include "load/work_list.hpp"
 #include "row/row_writer.hpp"
 
 namespace tinydynamocdc::load {
@@ -83,11 +82,12 @@ class Run {
   }
 
   Result<void> prepare() {
-    const auto* first = base::found_in(plan_.survey.first);
-    if (first == nullptr) {
+    const auto& waiting = plan_.survey.waiting;
+    if (waiting.empty()) {
       return {};
     }
-    const auto name = std::string_view(first->key).substr(first->key.rfind('/') + 1);
+    const auto& first = waiting.front().key;
+    const auto name = std::string_view(first).substr(first.rfind('/') + 1);
     if (auto noted = plan_.ledger.wait_for(name, turn()); !noted) {
       return base::fail(
           noted.error().kind,
@@ -95,21 +95,22 @@ class Run {
                       "folder of this machine instead",
                       noted.error().message));
     }
-    return first->item_count == 0 ? Result<void>() : make_data_source(*first);
+    const auto with_items =
+        std::ranges::find_if(waiting, [](const auto& file) { return file.item_count > 0; });
+    return with_items == waiting.end() ? Result<void>() : make_data_source(*with_items);
   }
 
   LoadReport run(unsigned jobs) {
-    WorkList work(parts_.objects, plan_.object, plan_.loaded, Deadline::never());
-    const auto wanted = std::clamp<std::uint64_t>(plan_.survey.look.waiting, 1, jobs);
+    const auto wanted = std::clamp<std::size_t>(plan_.survey.waiting.size(), 1, jobs);
     std::vector<std::thread> helpers;
     while (helpers.size() + 1 < wanted) {
       try {
-        helpers.emplace_back([&] { take_files(work); });
+        helpers.emplace_back([this] { take_files(); });
       } catch (const std::system_error&) {
         break;  // With fewer threads, or this one alone, it is slower.
       }
     }
-    take_files(work);
+    take_files();
     for (auto& helper : helpers) {
       helper.join();
     }
@@ -143,7 +144,8 @@ class Run {
     return hands_.destinations.datasource_of(*line->change, turn()).transform([](auto) {});
   }
 
-  void take_files(WorkList& work) {
+  // What each thread does.
+  void take_files() {
     Hands hands(parts_, [](std::string_view) {});  // hands_ has said it.
     const auto deliver = hands.with(parts_.tinybird);
     MonitoredFile watch(monitor_);
@@ -154,17 +156,10 @@ class Run {
                                  .deliver = deliver,
                                  .options = parts_.deliver,
                                  .watch = &watch});
-    while (!is_ending()) {
-      const auto next = work.next();
-      if (!next) {
-        return give_up(next.error());
-      }
-      const auto* file = base::found_in(*next);
-      if (file == nullptr) {
-        return;
-      }
+    const auto& waiting = plan_.survey.waiting;
+    for (auto i = next_++; i < waiting.size() && !is_ending(); i = next_++) {
       watch.begin();
-      const auto loaded = base::caught(file->key, [&] { return take(loading, *file); });
+      const auto loaded = base::caught(waiting[i].key, [&] { return take(loading, waiting[i]); });
       if (!loaded) {
         give_up(loaded.error());
       }
@@ -264,6 +259,7 @@ class Run {
   const std::function<void(const Error&)>& failed_;
   LoadMonitor monitor_;  // Whose files end also when another thread has given up.
   Hands hands_;
+  std::atomic<std::size_t> next_ = 0;  // Of the files that wait.
   std::atomic<bool> is_ending_ = false;
   std::mutex mutex_;  // Of report_.
   LoadReport report_;

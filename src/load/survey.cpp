@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "load/work_list.hpp"
+#include "load/survey.hpp"
 
 #include <format>
 #include <string_view>
@@ -9,13 +9,13 @@
 #include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "lambda/export_end.hpp"
+#include "lambda/manifest_files.hpp"
 #include "source/export_key.hpp"
 
 namespace tinydynamocdc::load {
 
 using base::ErrorKind;
 using base::Result;
-using source::ExportDataFile;
 using source::ExportKey;
 
 namespace {
@@ -62,23 +62,10 @@ Result<Survey> survey(aws::Objects& objects, const lambda::ExportObject& object,
       continue;
     }
     result.waiting_items += file->item_count;
-    if (!result.first || (result.first->item_count == 0 && file->item_count > 0)) {
-      result.first = std::move(*file);
-    }
+    result.waiting.push_back(std::move(*file));
   }
   TINYDYNAMOCDC_TRY_VOID(lambda::compare_items(summary, result.look.items, url));
   return result;
-}
-
-Result<std::optional<ExportDataFile>> WorkList::next() {
-  const std::scoped_lock lock(mutex_);
-  for (;;) {
-    TINYDYNAMOCDC_TRY(auto next, manifest_.next());
-    const auto* file = base::found_in(next);
-    if (file == nullptr || !loaded_.take(*file, look_)) {
-      return next;
-    }
-  }
 }
 
 }  // namespace tinydynamocdc::load
