@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "base/found_in.hpp"
 #include "base/try.hpp"
@@ -27,7 +28,6 @@
 namespace tinydynamocdc::cli {
 
 using base::Deadline;
-using base::ErrorKind;
 using base::Result;
 using State = LoadOutcome::State;
 
@@ -167,7 +167,7 @@ class Load {
     const auto begun = parts_.clock.steady();
     auto report =
         load::run_load(load_parts, plan, command_.jobs, monitor,
-                       [this](const base::Error& error) { voice_.note("error", error.message); });
+                       [this](const base::Error& error) { voice_.note("failed", error.message); });
     if (!report) {
       return std::unexpected(std::move(report).error());
     }
@@ -196,16 +196,19 @@ class Load {
     return outcome;
   }
 
+  static base::Error first_of(const std::vector<base::Error>& failures) {
+    return failures.size() == 1
+               ? failures.front()
+               : base::with_context(
+                     failures.front(),
+                     std::format("{} files could not be loaded; first", failures.size()));
+  }
+
   Result<ExitCode> told(const load::LoadPlan& plan, const LoadOutcome& outcome) const {
     say(command_.form == OutputForm::json ? to_json(plan, outcome) : to_text(plan, outcome));
     switch (outcome.state) {
       case State::failed:
-        return std::unexpected(base::with_context(
-            outcome.report.failures.front(),
-            std::format("{} of the export could not be loaded; first",
-                        outcome.report.failures.size() == 1
-                            ? "a part"
-                            : std::format("{} parts", outcome.report.failures.size()))));
+        return std::unexpected(first_of(outcome.report.failures));
       case State::stopped:
         StopSignal::end_as_asked();
         return ExitCode::try_later;
