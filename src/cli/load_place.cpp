@@ -59,14 +59,14 @@ Result<ObjectsFolder> LoadPlace::open_bucket(aws::Access access, const std::stri
   }
   // Whoever may not ask for its region is told by S3 when it is another one.
   const auto region = aws::S3Buckets(access).region_of(place.bucket, deadline);
-  if (region && !*region) {
-    return base::fail(ErrorKind::missing, std::format("{}: there is no such bucket", url));
-  }
-  if (!region && region.error().error.kind != ErrorKind::denied) {
-    return std::unexpected(base::with_context(region.error().error, url));
-  }
   if (region) {
-    access.region = **region;
+    const auto* found = base::found_in(*region);
+    if (found == nullptr) {
+      return base::fail(ErrorKind::missing, std::format("{}: there is no such bucket", url));
+    }
+    access.region = *found;
+  } else if (region.error().error.kind != ErrorKind::denied) {
+    return std::unexpected(base::with_context(region.error().error, url));
   }
   auto objects = std::make_unique<aws::S3Objects>(access);
   TINYDYNAMOCDC_TRY(auto folder, load::find_export_in_bucket(*objects, place, deadline));

@@ -8,7 +8,6 @@
 
 namespace tinydynamocdc::lambda {
 
-using base::Deadline;
 using base::Error;
 using base::ErrorKind;
 using base::LogLevel;
