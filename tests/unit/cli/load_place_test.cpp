@@ -18,8 +18,8 @@ namespace tinydynamocdc::cli {
 namespace {
 
 constexpr auto k_summary =
-    R"({"exportArn":"arn:aws:dynamodb:eu-west-2:1:table/Orders/export/01-a","tableArn":)"
-    R"("arn:aws:dynamodb:eu-west-2:1:table/Orders","exportTime":"2023-08-18T09:16:22.719Z",)"
+    R"({"exportArn":"arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/export/01-a","tableArn":)"
+    R"("arn:aws:dynamodb:eu-west-2:123456789012:table/Orders","exportTime":"2023-08-18T09:16:22.719Z",)"
     R"("s3Bucket":"theirs","s3Prefix":"p","manifestFilesS3Key":)"
     R"("p/AWSDynamoDB/01-a/manifest-files.json","itemCount":1,"outputFormat":"DYNAMODB_JSON"})";
 
@@ -29,9 +29,11 @@ class LoadPlaceTest : public ::testing::Test {
     http_.otherwise(
         [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
           if (request.method == "HEAD" && request.target == "/mine") {
-            return net::HttpResponse{.status = region_status_,
-                                     .headers = {{"x-amz-bucket-region", "eu-west-3"}},
-                                     .body = {}};
+            net::HttpResponse response{.status = region_status_, .headers = {}, .body = {}};
+            if (region_status_ == 200) {
+              response.headers.push_back({"x-amz-bucket-region", "eu-west-3"});
+            }
+            return response;
           }
           hosts_ += request.origin.host + "\n";
           return s3_.answer(request);
