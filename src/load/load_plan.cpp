@@ -37,13 +37,23 @@ Result<lambda::ExportObject> object_of(const ExportSummary& summary) {
 
 // Before anything is loaded: an export that is refused for good, else what stands against its mark.
 Result<std::string> no_mark_of(lambda::ExportLookup& lookup, const lambda::KnownExport& known,
-                               Deadline deadline) {
+                               const ExportSummary& summary, Deadline deadline) {
   const auto described = lookup.description(known, deadline);
   if (!described) {
     return described.error().kind == ErrorKind::bad_input
                ? Result<std::string>(std::unexpected(described.error()))
                : std::format("whether it has a filter could not be asked: {}",
                              described.error().message);
+  }
+  // DynamoDB says 0 until the export is complete.
+  if (const auto* description = base::found_in(*described);
+      description != nullptr && description->item_count > 0 &&
+      static_cast<std::uint64_t>(description->item_count) != summary.item_count) {
+    return base::fail(
+        ErrorKind::bad_input,
+        std::format("export {}: the manifest at this place promises {} items, DynamoDB "
+                    "says {}: it was changed; copy the export again",
+                    known.arn, summary.item_count, description->item_count));
   }
   return known.type == source::ExportType::full
              ? lambda::reason_against_mark(*described).value_or("")
@@ -92,7 +102,7 @@ Result<LoadPlan> plan_load(const LoadParts& parts, LoadRequest request, Deadline
   }
   lambda::ExportLookup lookup(
       {.aws = parts.aws, .tinybird = parts.tinybird, .naming = parts.naming});
-  TINYDYNAMOCDC_TRY(auto no_mark, no_mark_of(lookup, known, deadline));
+  TINYDYNAMOCDC_TRY(auto no_mark, no_mark_of(lookup, known, request.summary, deadline));
   TINYDYNAMOCDC_TRY(auto datasource,
                     deliver::landing_name(parts.tinybird, parts.naming, table.table, deadline));
   TINYDYNAMOCDC_TRY(auto ledger, ledger_of(parts, object, datasource, deadline));

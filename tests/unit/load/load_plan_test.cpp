@@ -57,6 +57,17 @@ TEST_F(LoadPlanTest, WhatStandsAgainstTheMarkIsKnownBefore) {
   EXPECT_TRUE(plan()->no_mark.contains("could not be asked"));
 }
 
+// A copy that somebody has shortened would hide living items.
+TEST_F(LoadPlanTest, ACopyWithOtherItemsThanDynamoDbSaysIsRefused) {
+  lay(2, 3);
+  describe_export("COMPLETED")["ItemCount"] = 6;
+  EXPECT_TRUE(plan());
+  describe_export("COMPLETED")["ItemCount"] = 7;
+  const auto error = refused();
+  EXPECT_EQ(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.contains("promises 6 items, DynamoDB says 7")) << error.message;
+}
+
 TEST_F(LoadPlanTest, AnExportOfSomeAttributesIsRefused) {
   lay(1, 1);
   describe_export("COMPLETED")["FilterSpecification"] = {{"ProjectionExpression", "Id"}};
