@@ -95,8 +95,6 @@ struct S3Objects::Request {
   std::vector<net::Header> headers;
 };
 
-std::string ObjectName::url() const { return std::format("s3://{}/{}", bucket, key); }
-
 ServiceResult<net::HttpResponse> S3Objects::send(const Request& request, base::Deadline deadline) {
   auto response = client_.rest({.method = request.method,
                                 .path = path_of(request.object),
@@ -120,22 +118,6 @@ ServiceResult<ObjectHead> S3Objects::head(const ObjectName& object, base::Deadli
     return std::unexpected(broken(object, "the answer has no Content-Length", response->status));
   }
   return ObjectHead{.bytes = *bytes, .etag = std::string(response->header("ETag"))};
-}
-
-ServiceResult<std::string> S3Objects::get(const ObjectName& object, std::size_t bytes_max,
-                                          base::Deadline deadline) {
-  auto part = get_range(object, {.first = 0, .bytes = bytes_max}, "", deadline);
-  if (!part) {
-    return std::unexpected(std::move(part).error());
-  }
-  if (part->object_bytes > bytes_max) {
-    return std::unexpected(ServiceFailure{
-        {ErrorKind::too_large, std::format("{}: it has {} bytes, {} are allowed", object.url(),
-                                           part->object_bytes, bytes_max)},
-        {},
-        k_partial_content});
-  }
-  return std::move(part->bytes);
 }
 
 ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRange range,
@@ -182,7 +164,21 @@ ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRan
 
 ServiceResult<KeysPage> S3Objects::list(const ObjectName& bucket_and_prefix,
                                         const std::string& from, base::Deadline deadline) {
-  Parameters query{{"list-type", "2"}, {"prefix", bucket_and_prefix.key}};
+  return page(bucket_and_prefix, {{"list-type", "2"}, {"prefix", bucket_and_prefix.key}}, from,
+              deadline);
+}
+
+ServiceResult<KeysPage> S3Objects::folders(const ObjectName& bucket_and_prefix,
+                                           const std::string& from, base::Deadline deadline) {
+  return page(bucket_and_prefix,
+              {{"list-type", "2"}, {"prefix", bucket_and_prefix.key}, {"delimiter", "/"}}, from,
+              deadline);
+}
+
+// With a delimiter the folders, else the keys.
+ServiceResult<KeysPage> S3Objects::page(const ObjectName& bucket_and_prefix, Parameters query,
+                                        const std::string& from, base::Deadline deadline) {
+  const bool wants_folders = query.back().first == "delimiter";
   if (!from.empty()) {
     query.emplace_back("continuation-token", from);
   }
@@ -199,8 +195,8 @@ ServiceResult<KeysPage> S3Objects::list(const ObjectName& bucket_and_prefix,
   }
   KeysPage page{.keys = {}, .next = {}};
   for (const auto& child : root->children) {
-    if (child.name == "Contents") {
-      page.keys.emplace_back(child.at({"Key"}));
+    if (child.name == (wants_folders ? "CommonPrefixes" : "Contents")) {
+      page.keys.emplace_back(child.at({wants_folders ? "Prefix" : "Key"}));
     }
   }
   if (root->at({"IsTruncated"}) == "true") {

@@ -57,7 +57,7 @@ Word word_of(const CLI::Option& option, std::string name) {
   const auto type = option.get_positional() ? option.get_name(true) : option.get_type_name();
   if (type == "FILE" || type == "PATH") {
     word.value = Value::file;
-  } else if (type == "DIR") {
+  } else if (type == "DIR" || type == "PLACE") {
     word.value = Value::folder;
   } else if (type == "CPU" || type == "SHELL") {
     word.value = Value::one_of;

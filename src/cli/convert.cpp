@@ -108,7 +108,9 @@ Result<ConvertStats> convert(const ConvertOptions& options, const base::Clock& c
     return std::unexpected(output.error());
   }
   Tally tally;
-  Progress shown(clock, tally, {.files = inputs->files.size(), .bytes = inputs->bytes}, progress);
+  Progress shown(clock,
+                 conversion_line(tally, {.files = inputs->files.size(), .bytes = inputs->bytes}),
+                 progress);
   if (auto converted = Conversion(options, *inputs, *output, shown, tally).run(); !converted) {
     return std::unexpected(converted.error());
   }

@@ -128,7 +128,7 @@ Result<fs::path> find_export_folder(const fs::path& folder) {
     return base::fail(
         ErrorKind::bad_input,
         std::format("{}: no export in this folder: {} is missing (an export has it once it is "
-                    "complete); single data files can be named with --export-arn",
+                    "complete)",
                     folder.string(), k_summary));
   }
   if (found.size() > 1) {

@@ -23,6 +23,7 @@ Usage: tinydynamocdc VERB... [OPTIONS]
   --remove           take all of that down again
   status             show whether function and tables are well; changes nothing
   redrive            deliver what triggers have given up
+  load               load an export from this machine, whatever its size
   convert            print the rows for a recorded event or an export, offline
 
 See what would be done for a table of yours, without changing anything:
@@ -71,8 +72,34 @@ Credentials and region come from where the AWS CLI looks: environment (AWS_ACCES
 AWS_REGION, AWS_DEFAULT_REGION), --profile or AWS_PROFILE, SSO, container and instance metadata.
 AWS_ENDPOINT_URL points everything at another place, such as an emulator.
 
-Exit codes: 0 done, 1 status or redrive: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
+Exit codes: 0 done, 1 status, redrive or load: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
+
+constexpr std::string_view k_load_help_end =
+    R"(Does what the function does with an export's files, but on this machine and without its limits: for
+exports of any size, of other accounts and regions, copied to disk, or older than 90 days.
+
+PLACE can be:
+  an export's folder on disk, as it lay in the bucket (with manifest-summary.json)
+  s3://bucket/prefix/AWSDynamoDB/ID, read with the AWS credentials at hand
+  a folder above, if there is only one export below it
+
+The rows go to the data source that the function uses, with the token at hand (TB_TOKEN and TB_HOST,
+or a .tinyb file), as fast as Tinybird takes them. What Tinybird has acknowledged is noted in the
+folder tinydynamocdc beside the manifests, or in the one that --ledger names. If a run is
+interrupted, by Ctrl-C or anything else, run the same command again to finish it.
+
+A full export is marked as complete at the end, if DescribeExport answers and shows no filter. If it
+does not (no permission, no credentials, older than 90 days), the rows are there and nothing that
+was deleted is hidden: exit code 1, with the reason.
+
+Examples:
+  tinydynamocdc load s3://my-exports/DDBStreamCDC/Orders/AWSDynamoDB/01693…-a1b2c3d4 --dry-run
+  tinydynamocdc load ./AWSDynamoDB/01693…-a1b2c3d4 --table-name Orders --keys CustomerId,OrderId
+  tinydynamocdc load s3://their-exports/AWSDynamoDB/01693…-a1b2c3d4 --ledger ~/loading --jobs 8
+
+Exit codes: 0 all is loaded (and marked, if it is a full export); 1 all is loaded, but not marked;
+others as without load.)";
 
 constexpr std::string_view k_convert_help_end =
     R"(A PATH is one of
@@ -188,6 +215,7 @@ class HelpFormatter final : public CLI::Formatter {
     return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
            "       tinydynamocdc status [OPTIONS]\n"
            "       tinydynamocdc redrive [OPTIONS]\n"
+           "       tinydynamocdc load [OPTIONS] PLACE\n"
            "       tinydynamocdc convert [OPTIONS] PATH...\n"
            "       tinydynamocdc configuration [OPTIONS]\n"
            "       tinydynamocdc zip [OPTIONS] FILE\n"

@@ -71,7 +71,9 @@ class Finder {
     }
     const auto folder = find_export_folder(path);
     if (!folder) {
-      return std::unexpected(folder.error());
+      return base::fail(folder.error().kind,
+                        std::format("{}; single data files can be named with --export-arn",
+                                    folder.error().message));
     }
     auto found = read_export_folder(*folder);
     if (!found) {

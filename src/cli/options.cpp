@@ -44,6 +44,7 @@ class Parser {
         ->group("Other");
     status_ = std::make_unique<StatusArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
+    load_ = std::make_unique<LoadArguments>(app_);
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
     configuration_ = std::make_unique<ConfigurationArguments>(app_);
     zip_ = std::make_unique<ZipArguments>(app_);
@@ -72,6 +73,9 @@ class Parser {
       return ShowText{.text = std::format("{}\n", version.what())};
     } catch (const CLI::ParseError& error) {
       return base::fail(ErrorKind::bad_config, usage_message(app_, error.what(), arguments));
+    }
+    if (load_->app().parsed()) {
+      return alone(load_->app(), load_->command());
     }
     if (convert_->app().parsed()) {
       return alone(convert_->app(), convert_->command());
@@ -305,6 +309,7 @@ class Parser {
   ManageCommand manage_;
   std::unique_ptr<StatusArguments> status_;    ///< Always; made when app_ has its options.
   std::unique_ptr<RedriveArguments> redrive_;  ///< Always, too, as those below.
+  std::unique_ptr<LoadArguments> load_;
   std::unique_ptr<ConvertArguments> convert_;
   std::unique_ptr<ConfigurationArguments> configuration_;
   std::unique_ptr<ZipArguments> zip_;

@@ -11,6 +11,7 @@
 #include "cli/configuration_arguments.hpp"
 #include "cli/convert_arguments.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/load_arguments.hpp"
 #include "cli/manage_words.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
@@ -27,8 +28,8 @@ struct ShowText {
 
 /// Exactly one thing to do.
 using Command =
-    std::variant<ShowText, ConvertCommand, StatusCommand, RedriveCommand, ConfigurationCommand,
-                 ZipCommand, CloudFormationCommand, ManageCommand>;
+    std::variant<ShowText, ConvertCommand, LoadCommand, StatusCommand, RedriveCommand,
+                 ConfigurationCommand, ZipCommand, CloudFormationCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it
 /// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right; mistakes of verbs and their

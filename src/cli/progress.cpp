@@ -16,10 +16,9 @@ constexpr auto k_every = 250ms;
 
 }  // namespace
 
-Progress::Progress(const base::Clock& clock, const Tally& tally, Size size, Show show)
+Progress::Progress(const base::Clock& clock, Line line, Show show)
     : clock_(clock),
-      tally_(tally),
-      size_(size),
+      line_(std::move(line)),
       show_(std::move(show)),
       started_(clock.steady()),
       next_(started_ + k_first) {}
@@ -35,21 +34,23 @@ void Progress::look() {
     return;
   }
   next_ = now + k_every;
-  show_(line(now - started_));
+  show_(line_(now - started_));
 }
 
-std::string Progress::line(std::chrono::duration<double> passed) const {
-  constexpr double k_megabyte = 1e6;
-  const auto file = std::min<std::uint64_t>(tally_.files + 1, size_.files);
-  auto text =
-      std::format("file {} of {}, {} rows, {:.0f} MB/s", file, size_.files, tally_.rows.load(),
-                  static_cast<double>(tally_.bytes_text) / k_megabyte / passed.count());
-  if (size_.bytes && *size_.bytes > 0) {
-    // A file may have grown since.
-    const auto percent = std::min<std::uint64_t>(tally_.bytes_in * 100 / *size_.bytes, 100);
-    text += std::format(", {} %", percent);
-  }
-  return text;
+Progress::Line conversion_line(const Tally& tally, ConversionSize size) {
+  return [&tally, size](std::chrono::duration<double> passed) {
+    constexpr double k_megabyte = 1e6;
+    const auto file = std::min<std::uint64_t>(tally.files + 1, size.files);
+    auto text =
+        std::format("file {} of {}, {} rows, {:.0f} MB/s", file, size.files, tally.rows.load(),
+                    static_cast<double>(tally.bytes_text) / k_megabyte / passed.count());
+    if (size.bytes && *size.bytes > 0) {
+      // A file may have grown since.
+      const auto percent = std::min<std::uint64_t>(tally.bytes_in * 100 / *size.bytes, 100);
+      text += std::format(", {} %", percent);
+    }
+    return text;
+  };
 }
 
 }  // namespace tinydynamocdc::cli

@@ -15,34 +15,37 @@
 
 namespace tinydynamocdc::cli {
 
-/// Says now and then how far a conversion is: `file 3 of 12, 1204711 rows, 412 MB/s, 37 %`. Nothing
-/// in the first second. Its threads call look() whenever they have done a piece of work: no thread
-/// and no timer of its own.
+/// Says now and then how far some work is. Nothing in the first second. The threads that do it call
+/// look() whenever they have done a piece: no thread and no timer of its own.
 class Progress {
  public:
-  /// Where the line is shown; called by one thread at a time.
+  /// What is said after that time.
+  using Line = std::function<std::string(std::chrono::duration<double> passed)>;
+  /// Where it is shown. Both are called by one thread at a time.
   using Show = std::function<void(std::string_view line)>;
-  struct Size {
-    std::size_t files = 0;
-    std::optional<std::uint64_t> bytes;  ///< On disk.
-  };
 
-  /// Everything borrowed must outlive this.
-  Progress(const base::Clock& clock, const Tally& tally, Size size, Show show);
+  /// The clock must outlive this.
+  Progress(const base::Clock& clock, Line line, Show show);
 
   /// Shows the line when it is time. Thread-safe; cheap when it is not.
   void look();
 
  private:
-  [[nodiscard]] std::string line(std::chrono::duration<double> passed) const;
-
   const base::Clock& clock_;
-  const Tally& tally_;
-  Size size_;
+  Line line_;
   Show show_;
   std::chrono::steady_clock::time_point started_;
   std::mutex mutex_;
   std::chrono::steady_clock::time_point next_;
 };
+
+/// What there is to be converted.
+struct ConversionSize {
+  std::size_t files = 0;
+  std::optional<std::uint64_t> bytes;  ///< On disk.
+};
+
+/// `file 3 of 12, 1204711 rows, 412 MB/s, 37 %`. What is borrowed must outlive it.
+[[nodiscard]] Progress::Line conversion_line(const Tally& tally, ConversionSize size);
 
 }  // namespace tinydynamocdc::cli

@@ -11,6 +11,7 @@
 #include "cli/configuration_command.hpp"
 #include "cli/convert.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/load_command.hpp"
 #include "cli/manage_command.hpp"
 #include "cli/mfa_prompt.hpp"
 #include "cli/options.hpp"
@@ -48,6 +49,10 @@ struct Runner {
       std::fprintf(parts.streams.err, "%s\n", to_json(*stats).c_str());
     }
     return ExitCode::success;
+  }
+
+  Result<ExitCode> operator()(const LoadCommand& command) const {
+    return run_load(command, with_tinybird(environment, command.tinybird), parts);
   }
 
   Result<ExitCode> operator()(const StatusCommand& command) const {
@@ -97,6 +102,9 @@ aws::ChainOptions chain_options(const Command& command) {
   }
   if (const auto* status = std::get_if<StatusCommand>(&command)) {
     return of(status->place.profile, status->place.region);
+  }
+  if (const auto* load = std::get_if<LoadCommand>(&command)) {
+    return of(load->profile, load->region);
   }
   if (const auto* redrive = std::get_if<RedriveCommand>(&command)) {
     return of(redrive->place.profile, redrive->place.region);

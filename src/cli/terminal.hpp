@@ -34,9 +34,10 @@ class Terminal final : public manage::Console {
   enum class Rows { to_out, to_file };
   void progress(std::string_view line, Rows where);
 
- private:
+  /// Before something else is written to `err`: takes away the line that is rewritten in place.
   void clear_waiting();
 
+ private:
   Streams streams_;
   bool rewrites_;
   std::string waiting_;  ///< The line that stands there now, or was printed last.

@@ -22,15 +22,17 @@ namespace tinydynamocdc::lambda {
 class AwsClients {
  public:
   struct Set {
-    explicit Set(const aws::Access& access)
-        : objects(access),
+    Set(const aws::Access& access, aws::Objects* elsewhere)
+        : s3(access),
+          objects(elsewhere == nullptr ? s3 : *elsewhere),
           exports(access),
           tables(access),
           streams(access),
           queues(access),
           functions(access) {}
 
-    aws::S3Objects objects;
+    aws::S3Objects s3;
+    aws::Objects& objects;  ///< Of exports.
     aws::Exports exports;
     aws::DynamoDb tables;
     aws::DynamoDbStreams streams;
@@ -38,8 +40,10 @@ class AwsClients {
     aws::Lambda functions;
   };
 
-  /// What `access` refers to must outlive this; its region does not matter.
-  explicit AwsClients(const aws::Access& access) : access_(access) {}
+  /// What `access` refers to must outlive this; its region does not matter. `elsewhere`: where the
+  /// objects of exports are, if not in S3 under their names; it must outlive this, too.
+  explicit AwsClients(const aws::Access& access, aws::Objects* elsewhere = nullptr)
+      : access_(access), elsewhere_(elsewhere) {}
 
   /// Valid as long as this object.
   [[nodiscard]] Set& in(std::string_view region) {
@@ -47,13 +51,14 @@ class AwsClients {
     if (!set) {
       auto access = access_;
       access.region = region;
-      set = std::make_unique<Set>(access);
+      set = std::make_unique<Set>(access, elsewhere_);
     }
     return *set;
   }
 
  private:
   aws::Access access_;
+  aws::Objects* elsewhere_;
   std::map<std::string, std::unique_ptr<Set>, std::less<>> sets_;
 };
 

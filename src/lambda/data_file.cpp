@@ -8,7 +8,6 @@
 
 namespace tinydynamocdc::lambda {
 
-using base::Deadline;
 using base::Error;
 using base::ErrorKind;
 using base::LogLevel;
@@ -19,28 +18,26 @@ namespace {
 std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 
 // The file's name before an error that does not begin with it.
-Error in_file(const aws::ObjectName& object, Error error) {
-  const auto url = object.url();
+Error in_file(const std::string& url, Error error) {
   return error.message.starts_with(url) ? error : base::with_context(std::move(error), url);
 }
 
-Result<void> check_md5(const aws::ObjectName& object, const std::optional<std::string>& md5_base64,
+Result<void> check_md5(const std::string& url, const std::optional<std::string>& md5_base64,
                        const source::ExportDataFile& expected) {
   if (md5_base64 == expected.md5_base64) {
     return {};
   }
-  return base::fail(
-      ErrorKind::bad_input,
-      std::format("{}: its MD5 is {}, the export's manifest says {}: the object is "
-                  "damaged, or another one",
-                  object.url(), md5_base64.value_or("not known"), expected.md5_base64));
+  return base::fail(ErrorKind::bad_input,
+                    std::format("{}: its MD5 is {}, the export's manifest says {}: the object is "
+                                "damaged, or another one",
+                                url, md5_base64.value_or("not known"), expected.md5_base64));
 }
 
 }  // namespace
 
 Result<void> check_data_file(const DataFileReport& file, const source::ExportDataFile* expected) {
   const auto& report = file.report;
-  const auto url = file.object.url();
+  const auto& url = file.url;
   if (report.undelivered > 0) {
     const auto counts = std::format(
         "{} of the {} items read are undelivered ({} delivered, {} "
@@ -53,12 +50,12 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
     return std::unexpected(std::move(error));
   }
   if (report.source_error) {
-    return std::unexpected(in_file(file.object, *report.source_error));
+    return std::unexpected(in_file(url, *report.source_error));
   }
   if (expected == nullptr) {
     return {};
   }
-  if (auto same = check_md5(file.object, file.md5_base64, *expected); !same) {
+  if (auto same = check_md5(url, file.md5_base64, *expected); !same) {
     return same;
   }
   if (file.items != expected->item_count) {
@@ -71,7 +68,7 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
 
 void log_data_file(const base::Log& log, std::string_view request_id, const DataFileReport& file) {
   const auto& report = file.report;
-  const auto url = file.object.url();
+  const auto& url = file.url;
   for (const auto& problem : report.problems) {
     log.line(LogLevel::error, "items undelivered",
              {{"requestId", request_id},

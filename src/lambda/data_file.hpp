@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "aws/s3_objects.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -18,7 +17,7 @@ namespace tinydynamocdc::lambda {
 
 /// What became of an export's data file.
 struct DataFileReport {
-  aws::ObjectName object;
+  std::string url;  ///< How a person finds it.
   deliver::Report report;
   std::uint64_t items = 0;                ///< Lines of the file so far, those of earlier calls too.
   std::optional<std::string> md5_base64;  ///< Of the object; known when it was read to its end.

@@ -146,8 +146,9 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
   return {};
 }
 
-Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_view request_id,
-                                    Deadline deadline) {
+Result<std::optional<std::string>> ExportCompletion::mark(const CompleteExport& complete,
+                                                          std::string_view request_id,
+                                                          Deadline deadline) {
   const auto name =
       deliver::landing_name(parts_.deliver.client, parts_.naming, complete.table, deadline);
   if (!name) {
@@ -170,13 +171,13 @@ Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_
     case Arrival::State::may_not_read:
       if (complete.items == 0) {  // Whether there is a data source to hold the mark is not known.
         tell(LogLevel::warning, "the export is not marked as complete");
-        return {};
+        return arrival->what;
       }
       tell(LogLevel::info, "the export's items are not counted in Tinybird");
       break;
     case Arrival::State::cannot_be_marked:
       tell(LogLevel::warning, "the export is not marked as complete");
-      return {};
+      return arrival->what;
     case Arrival::State::incomplete:
       return base::fail(
           ErrorKind::unavailable,
@@ -186,14 +187,14 @@ Result<void> ExportCompletion::mark(const CompleteExport& complete, std::string_
                       complete.info.export_arn, arrival->what));
   }
   if (auto written = write(complete, deadline); !written) {
-    return written;
+    return std::unexpected(std::move(written).error());
   }
   parts_.log.line(LogLevel::info, "the export is marked as complete",
                   {{"requestId", request_id},
                    {"export", complete.info.export_arn},
                    {"datasource", landing},
                    {"items", static_cast<std::int64_t>(complete.items)}});
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,15 +47,16 @@ class ExportCompletion {
   /// What the parts refer to must outlive this.
   explicit ExportCompletion(const Parts& parts) : parts_(parts) {}
 
-  /// Success also where no mark is written because none can be: the export is empty and so is
-  /// Tinybird, or the current state is the Python version's; the log says so. Errors:
+  /// Nothing: it is written. Else why there is none, because none can be: the export is empty and
+  /// so is Tinybird, or the current state is the Python version's; the log says so, too. Errors:
   ///  - unavailable: Tinybird holds less than it has acknowledged, with how much (the data source
   ///    was emptied since?);
   ///  - denied: AWS denies the token's secret, or Tinybird the token;
   ///  - bad_input: more is there than the manifest promises; Tinybird did not take the mark;
   ///  - what Tinybird's answers came to.
-  [[nodiscard]] base::Result<void> mark(const CompleteExport& complete, std::string_view request_id,
-                                        base::Deadline deadline);
+  [[nodiscard]] base::Result<std::optional<std::string>> mark(const CompleteExport& complete,
+                                                              std::string_view request_id,
+                                                              base::Deadline deadline);
 
  private:
   /// What a look has found.

@@ -22,6 +22,7 @@ using base::ErrorKind;
 using base::LogLevel;
 using base::Result;
 using source::ExportSummary;
+using State = ExportProgress::State;
 
 namespace {
 
@@ -40,6 +41,17 @@ Result<void> compare_items(const ExportSummary& summary, std::uint64_t items,
                     std::format("export {} is not complete: its summary promises {} items, {} "
                                 "have {}",
                                 summary.export_arn, summary.item_count, where, items));
+}
+
+std::optional<std::string> reason_against_mark(const std::optional<aws::Export>& described) {
+  if (!described) {
+    return "DynamoDB does not know the export any more (it forgets them after 90 days), so whether "
+           "it has a filter cannot be asked";
+  }
+  if (described->selection != aws::Selection::everything) {
+    return "it has a FilterSpecification: items that it leaves out are not gone";
+  }
+  return std::nullopt;
 }
 
 Result<KnownExport> ExportEnd::known(const ExportObject& object, const ExportSummary& summary) {
@@ -74,16 +86,15 @@ Result<void> ExportEnd::check_folder(const ExportObject& object, Deadline deadli
       return {};
     }
     if (!there.contains(file->key)) {
-      return base::fail(
-          ErrorKind::missing,
-          std::format("file {} of its manifest does not exist: {}", manifest.files(),
-                      aws::ObjectName{.bucket = object.bucket, .key = file->key}.url()));
+      return base::fail(ErrorKind::missing,
+                        std::format("file {} of its manifest does not exist: {}", manifest.files(),
+                                    objects.url({.bucket = object.bucket, .key = file->key})));
     }
   }
 }
 
-Result<void> ExportEnd::summary_came(const ExportObject& object, const ExportSummary& summary,
-                                     Deadline deadline) {
+Result<ExportProgress> ExportEnd::summary_came(const ExportObject& object,
+                                               const ExportSummary& summary, Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto export_known, known(object, summary));
   if (auto whole = check_folder(object, deadline); !whole) {
     return std::unexpected(base::with_context(
@@ -103,27 +114,27 @@ Result<void> ExportEnd::summary_came(const ExportObject& object, const ExportSum
 
 // Whoever is last sees that every other file is loaded, the one that was waited for too: so one
 // look is never missed, and most files need none.
-Result<void> ExportEnd::file_loaded(const ExportObject& object, const aws::ObjectName& file,
-                                    Deadline deadline) {
+Result<ExportProgress> ExportEnd::file_loaded(const ExportObject& object,
+                                              const aws::ObjectName& file, Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto text, parts_.lookup.summary(object, deadline));
   const auto* summary = base::found_in(text);
   if (summary == nullptr) {
-    return {};  // Its own event comes later, and looks.
+    return ExportProgress{};  // Its own event comes later, and looks.
   }
   TINYDYNAMOCDC_TRY(const auto waited_for, ledger_.waiting_for(deadline));
   const auto* other = base::found_in(waited_for);
   if (other != nullptr && *other != file_name(file.key)) {
     TINYDYNAMOCDC_TRY(const auto is_loaded, ledger_.is_loaded(*other, deadline));
     if (!is_loaded) {
-      return {};
+      return ExportProgress{};
     }
   }
   TINYDYNAMOCDC_TRY(const auto export_known, known(object, *summary));
   return look(object, *summary, export_known, deadline);
 }
 
-Result<void> ExportEnd::look(const ExportObject& object, const ExportSummary& summary,
-                             const KnownExport& export_known, Deadline deadline) {
+Result<ExportProgress> ExportEnd::look(const ExportObject& object, const ExportSummary& summary,
+                                       const KnownExport& export_known, Deadline deadline) {
   TINYDYNAMOCDC_TRY(auto loaded, ledger_.loaded(deadline));
   ManifestFiles manifest(parts_.aws.in(object.region).objects, object.bucket, object.key, deadline);
   LoadedFiles::Look look;
@@ -157,10 +168,11 @@ Result<void> ExportEnd::look(const ExportObject& object, const ExportSummary& su
                    {"filesWaiting", number(look.waiting)},
                    {"waitingFor", look.waiting_for}});
   if (!look.all_loaded()) {
-    if (!is_finished) {
-      wait_for(look.waiting_for, deadline);
+    if (is_finished) {
+      return ExportProgress{.state = State::loaded_before, .reason = {}};
     }
-    return {};
+    wait_for(look.waiting_for, deadline);
+    return ExportProgress{};
   }
   return mark(export_known, look.items, deadline);
 }
@@ -173,24 +185,33 @@ void ExportEnd::wait_for(const std::string& file, Deadline deadline) {
   }
 }
 
-Result<void> ExportEnd::mark(const KnownExport& export_known, std::uint64_t items,
-                             Deadline deadline) {
+Result<ExportProgress> ExportEnd::mark(const KnownExport& export_known, std::uint64_t items,
+                                       Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto table, dynamodb::parse_table_arn(export_known.table_arn));
   TINYDYNAMOCDC_TRY(const auto without, why_no_mark(export_known, deadline));
   if (const auto* reason = base::found_in(without)) {
     parts_.log.line(
         LogLevel::warning, "the export is not marked as complete",
         {{"requestId", parts_.request_id}, {"export", export_known.arn}, {"reason", *reason}});
-    return ledger_.finish(deadline);
+    return finished({.state = State::not_marked, .reason = *reason}, deadline);
   }
   const auto info = info_of(export_known, {});
-  TINYDYNAMOCDC_TRY_VOID(
+  TINYDYNAMOCDC_TRY(
+      const auto unmarked,
       ExportCompletion({.log = parts_.log,
                         .deliver = parts_.deliver,
                         .options = parts_.options,
                         .naming = parts_.naming})
           .mark({.info = info, .table = table.table, .items = items}, parts_.request_id, deadline));
-  return ledger_.finish(deadline);
+  const auto* reason = base::found_in(unmarked);
+  return finished(reason == nullptr ? ExportProgress{.state = State::marked, .reason = {}}
+                                    : ExportProgress{.state = State::not_marked, .reason = *reason},
+                  deadline);
+}
+
+Result<ExportProgress> ExportEnd::finished(ExportProgress progress, Deadline deadline) {
+  TINYDYNAMOCDC_TRY_VOID(ledger_.finish(deadline));
+  return progress;
 }
 
 // Only DescribeExport tells of a filter. Nothing: it has none.
@@ -202,16 +223,7 @@ Result<std::optional<std::string>> ExportEnd::why_no_mark(const KnownExport& kno
         found.error(),
         std::format("whether export {} has a filter could not be asked", known.arn)));
   }
-  const auto* description = base::found_in(*found);
-  if (description == nullptr) {
-    return "DynamoDB does not know the export any more (it forgets them after 90 days), so "
-           "whether "
-           "it has a filter cannot be asked";
-  }
-  if (description->selection != aws::Selection::everything) {
-    return "it has a FilterSpecification: items that it leaves out are not gone";
-  }
-  return std::nullopt;
+  return reason_against_mark(*found);
 }
 
 void ExportEnd::gap_is_not_known(const KnownExport& known, const Error& why) {

@@ -87,7 +87,7 @@ class Run {
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
  private:
-  aws::S3Objects& objects_in(const std::string& region) { return parts_.aws.in(region).objects; }
+  aws::Objects& objects_in(const std::string& region) { return parts_.aws.in(region).objects; }
 
   void nothing_to_do(const aws::ObjectName& name, std::string_view why) {
     const auto url = name.url();
@@ -130,7 +130,9 @@ class Run {
       case FileLoaded::State::loaded_before:
         break;
     }
-    return ExportEnd(end_parts(), ledger).file_loaded(object, name, event_.deadline);
+    return ExportEnd(end_parts(), ledger)
+        .file_loaded(object, name, event_.deadline)
+        .transform([](const auto&) {});
   }
 
   FileLoaded load(const std::string& region, ExportLedger& ledger, const FileToLoad& what) {
@@ -204,7 +206,9 @@ class Run {
     }
     TINYDYNAMOCDC_TRY(auto ledger, ledger_of(object, known->arn));
     return known->type == source::ExportType::full
-               ? ExportEnd(end_parts(), ledger).summary_came(object, *summary, event_.deadline)
+               ? ExportEnd(end_parts(), ledger)
+                     .summary_came(object, *summary, event_.deadline)
+                     .transform([](const auto&) {})
                : incremental_export(created, object, *summary, *known, ledger);
   }
 

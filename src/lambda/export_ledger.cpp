@@ -35,7 +35,7 @@ std::string ExportLedger::destination(std::string_view api, std::string_view lan
   return aws::sha256_hex(std::format("{}\n{}", api, landing)).substr(0, k_into_digits);
 }
 
-Result<ExportLedger> ExportLedger::open(aws::S3Objects& objects, Place place, Deadline deadline) {
+Result<ExportLedger> ExportLedger::open(aws::Objects& objects, Place place, Deadline deadline) {
   ExportLedger ledger(objects, std::move(place));
   TINYDYNAMOCDC_TRY(const auto found, ledger.text(ledger.finished(), deadline));
   if (const auto* text = base::found_in(found)) {
@@ -47,7 +47,7 @@ Result<ExportLedger> ExportLedger::open(aws::S3Objects& objects, Place place, De
           ErrorKind::bad_input,
           std::format("{}: it holds no number of a round; delete its folder, then the export's S3 "
                       "events load it from the beginning",
-                      ledger.object(ledger.finished()).url()));
+                      objects.url(ledger.object(ledger.finished()))));
     }
     ledger.round_ = last + 1;
   }
@@ -60,7 +60,7 @@ aws::ObjectName ExportLedger::object(std::string_view name) const {
 }
 
 std::string ExportLedger::url(std::string_view data_file) const {
-  return object(std::format("{}.json", data_file)).url();
+  return objects_.url(object(std::format("{}.json", data_file)));
 }
 
 std::string ExportLedger::into() const { return std::format("{}-{}", place_.into, round_); }

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "aws/s3_objects.hpp"
+#include "aws/objects.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "lambda/loaded_files.hpp"
@@ -35,7 +35,7 @@ class ExportLedger {
 
   /// For the round after the last that was finished. `objects` must outlive it. bad_input: the
   /// number of that round is garbage.
-  [[nodiscard]] static base::Result<ExportLedger> open(aws::S3Objects& objects, Place place,
+  [[nodiscard]] static base::Result<ExportLedger> open(aws::Objects& objects, Place place,
                                                        base::Deadline deadline);
 
   /// Which destination: the same word for the same API and data source.
@@ -63,12 +63,11 @@ class ExportLedger {
   /// From 1.
   [[nodiscard]] std::uint64_t round() const { return round_; }
 
-  /// `s3://…` of a file's entry.
+  /// Where a person finds a file's entry.
   [[nodiscard]] std::string url(std::string_view data_file) const;
 
  private:
-  ExportLedger(aws::S3Objects& objects, Place place)
-      : objects_(objects), place_(std::move(place)) {}
+  ExportLedger(aws::Objects& objects, Place place) : objects_(objects), place_(std::move(place)) {}
 
   [[nodiscard]] aws::ObjectName object(std::string_view name) const;
   [[nodiscard]] std::string into() const;
@@ -77,7 +76,7 @@ class ExportLedger {
   [[nodiscard]] base::Result<std::optional<std::string>> text(std::string_view name,
                                                               base::Deadline deadline);
 
-  aws::S3Objects& objects_;
+  aws::Objects& objects_;
   Place place_;
   std::uint64_t round_ = 1;
 };

@@ -230,11 +230,9 @@ Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownEx
   return base::fail(
       ErrorKind::missing,
       std::format("table {} {} since export {}, and data source {} has no row of it to tell its "
-                  "keys by{}: load the files by `tinydynamocdc convert --keys A[,B] --export-arn "
-                  "{} --export-time …`",
+                  "keys by{}: load it by `tinydynamocdc load PLACE --keys A[,B]`",
                   known.table_arn, why, known.arn, datasource,
-                  answer ? std::string() : std::format(" ({})", answer.error().error.message),
-                  known.arn));
+                  answer ? std::string() : std::format(" ({})", answer.error().error.message)));
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -62,7 +62,7 @@ class Loading {
         deadline_(deadline),
         send_until_(earlier(deadline, clock(), k_note_reserve, 10)),
         stop_at_(earlier(deadline, clock(), k_stop_before, 3)) {
-    result_.file.object = what.object;
+    result_.file.url = parts.objects.url(what.object);
   }
 
   FileLoaded run() {
@@ -100,7 +100,7 @@ class Loading {
   [[nodiscard]] base::Clock& clock() const { return parts_.deliver.client.clock(); }
 
   void log(LogLevel level, std::string_view what, std::string_view reason) const {
-    const auto file = what_.object.url();
+    const auto& file = result_.file.url;
     const auto ledger = parts_.ledger.url(name_);
     parts_.log.line(level, what,
                     {{"requestId", parts_.request_id},
@@ -168,13 +168,16 @@ class Loading {
     ObjectReader reader(parts_.objects, what_.object, deadline_,
                         {.etag = from > 0 ? entry_.etag : std::string()});
     gzip::Gunzip text(reader);
-    source::ExportFile lines(text, what_.info, {.file_name = name_, .place = what_.object.url()});
+    source::ExportFile lines(text, what_.info, {.file_name = name_, .place = result_.file.url});
     const auto skipped = lines.skip(from);
     if (!skipped) {
       result_.file.report.source_error = skipped.error();
     } else if (*skipped < from) {
       return false;
     } else {
+      if (parts_.watch != nullptr && from > 0) {
+        parts_.watch->skipped(from);
+      }
       deliver_pieces(lines, reader);
     }
     result_.file.items = lines.lines();
@@ -189,7 +192,7 @@ class Loading {
   void deliver_pieces(source::ExportFile& lines, const ObjectReader& reader) {
     for (;;) {
       const auto until = std::min(stop_at_, Deadline::in(clock(), k_note_every));
-      FilePiece piece(lines, clock(), has_ledger_ ? until : Deadline::never());
+      FilePiece piece(lines, clock(), has_ledger_ ? until : Deadline::never(), parts_.watch);
       const auto before = lines.lines();
       auto report = deliver::deliver(piece, parts_.deliver, parts_.options, send_until_);
       entry_.etag = reader.etag();
@@ -205,7 +208,7 @@ class Loading {
       if (!note()) {
         return;
       }
-      if (has_ledger_ && stop_at_.passed(clock())) {
+      if (piece.is_stopped() || (has_ledger_ && stop_at_.passed(clock()))) {
         result_.state = State::goes_on;
         return;
       }

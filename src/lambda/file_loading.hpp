@@ -7,13 +7,14 @@
 #include <optional>
 #include <string_view>
 
-#include "aws/s3_objects.hpp"
+#include "aws/objects.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "deliver/deliver.hpp"
 #include "lambda/data_file.hpp"
 #include "lambda/export_ledger.hpp"
+#include "lambda/file_watch.hpp"
 #include "source/export_file.hpp"
 #include "source/export_manifest.hpp"
 
@@ -52,8 +53,9 @@ struct FileLoaded {
   enum class State {
     done,           ///< All of it has arrived, and is what the manifest says, if there is one.
     loaded_before,  ///< The ledger says so: nothing was sent.
-    goes_on,        ///< The time is over; the ledger says where the next call begins.
-    failed,         ///< See `error`.
+    /// The time is over, or the watch has ended it; the ledger says where the next call begins.
+    goes_on,
+    failed,  ///< See `error`.
   };
   State state = State::done;
   DataFileReport file;  ///< Of this call.
@@ -62,7 +64,7 @@ struct FileLoaded {
   std::optional<base::Error> error;
 };
 
-/// Loads a data file from S3, from behind the last line that is acknowledged: reads it,
+/// Loads a data file, from behind the last line that is acknowledged: reads it,
 /// decompresses it and delivers its items. The memory it takes does not depend on its size. A
 /// ledger that cannot be read, or is of another object, is said in the log, and the file begins at
 /// line 1; where the ledger may not be written the file is loaded all the same, in one call or not
@@ -72,10 +74,11 @@ class FileLoading {
   struct Parts {
     const base::Log& log;
     std::string_view request_id;
-    aws::S3Objects& objects;
+    aws::Objects& objects;
     ExportLedger& ledger;
     const deliver::DeliverParts& deliver;
     const deliver::DeliverOptions& options;
+    FileWatch* watch = nullptr;  ///< Nobody watches.
   };
 
   explicit FileLoading(const Parts& parts) : parts_(parts) {}

@@ -44,7 +44,7 @@ Result<KnownExport> checked(KnownExport known, const Claims& claims) {
     return refused(known.arn,
                    std::format("it is of account {}, this function is in account {}: a function "
                                "loads the exports of its own account; load it there, or by "
-                               "`tinydynamocdc convert`",
+                               "`tinydynamocdc load`",
                                arn->account, claims.account));
   }
   if (claims.format != "DYNAMODB_JSON") {

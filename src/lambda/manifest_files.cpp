@@ -24,9 +24,9 @@ aws::ObjectName manifest_of(const std::string& bucket, const source::ExportKey& 
 
 }  // namespace
 
-ManifestFiles::ManifestFiles(aws::S3Objects& objects, const std::string& bucket,
+ManifestFiles::ManifestFiles(aws::Objects& objects, const std::string& bucket,
                              const source::ExportKey& key, Deadline deadline)
-    : url_(manifest_of(bucket, key).url()),
+    : url_(objects.url(manifest_of(bucket, key))),
       reader_(objects, manifest_of(bucket, key), deadline),
       lines_(reader_) {}
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "aws/s3_objects.hpp"
+#include "aws/objects.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "lambda/object_reader.hpp"
@@ -21,7 +21,7 @@ class ManifestFiles {
  public:
   /// `key` is that of any object of the export, but for its data in a shared folder. `objects` must
   /// outlive this.
-  ManifestFiles(aws::S3Objects& objects, const std::string& bucket, const source::ExportKey& key,
+  ManifestFiles(aws::Objects& objects, const std::string& bucket, const source::ExportKey& key,
                 base::Deadline deadline);
 
   /// The next data file; nothing at the end. Errors name the manifest and the line; missing, or

@@ -135,7 +135,7 @@ void ObjectReader::fetch_ahead() {
     }
     const auto part = next_to_fetch_++;
     lock.unlock();
-    auto bytes = base::caught(object_.url(), [&] { return fetch(part); });
+    auto bytes = base::caught(objects_.url(object_), [&] { return fetch(part); });
     lock.lock();
     stopping_ = stopping_ || !bytes;
     ready_.emplace(part, std::move(bytes));
@@ -170,7 +170,7 @@ Result<std::string> ObjectReader::fetch(std::uint64_t part) {
       return base::fail(ErrorKind::unavailable,
                         std::format("{}: S3 names no ETag, so that its parts cannot be told from "
                                     "those of another object",
-                                    object_.url()));
+                                    objects_.url(object_)));
     }
     return std::move(came->bytes);
   }
@@ -179,7 +179,7 @@ Result<std::string> ObjectReader::fetch(std::uint64_t part) {
 Error ObjectReader::replaced() const {
   return {ErrorKind::unavailable,
           std::format("{}: the object was replaced while it was read (its ETag was {})",
-                      object_.url(), etag_.empty() ? options_.etag : etag_)};
+                      objects_.url(object_), etag_.empty() ? options_.etag : etag_)};
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -13,14 +13,14 @@
 #include <vector>
 
 #include "aws/digest.hpp"
-#include "aws/s3_objects.hpp"
+#include "aws/objects.hpp"
 #include "base/byte_source.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 
 namespace tinydynamocdc::lambda {
 
-/// An object of S3 as bytes in order. Parts are fetched ahead by threads of their own, so that
+/// An object as bytes in order. Parts are fetched ahead by threads of their own, so that
 /// whoever sends its rows on waits for S3 only where S3 is the slower one, and the other way round.
 ///
 /// All parts are of the same object: each carries the first one's ETag. A part that breaks off is
@@ -37,9 +37,9 @@ class ObjectReader final : public base::ByteSource {
   };
 
   /// `objects` must outlive this.
-  ObjectReader(aws::S3Objects& objects, aws::ObjectName object, base::Deadline deadline)
+  ObjectReader(aws::Objects& objects, aws::ObjectName object, base::Deadline deadline)
       : ObjectReader(objects, std::move(object), deadline, Options()) {}
-  ObjectReader(aws::S3Objects& objects, aws::ObjectName object, base::Deadline deadline,
+  ObjectReader(aws::Objects& objects, aws::ObjectName object, base::Deadline deadline,
                Options options)
       : objects_(objects),
         object_(std::move(object)),
@@ -49,7 +49,7 @@ class ObjectReader final : public base::ByteSource {
   ObjectReader(const ObjectReader&) = delete;
   ObjectReader& operator=(const ObjectReader&) = delete;
 
-  /// Errors name the object: those of S3Objects, and unavailable when it was replaced while it was
+  /// Errors name the object: those of Objects, and unavailable when it was replaced while it was
   /// read: reading it again from its start may do.
   [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override;
 
@@ -70,7 +70,7 @@ class ObjectReader final : public base::ByteSource {
   [[nodiscard]] base::Result<std::string> fetch(std::uint64_t part);
   [[nodiscard]] base::Error replaced() const;
 
-  aws::S3Objects& objects_;
+  aws::Objects& objects_;
   aws::ObjectName object_;
   base::Deadline deadline_;
   Options options_;

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from local.http import Tinybird
 from local.world import World, running_tinybird, running_world
 from tests.e2e import projects
 from tests.e2e.fake_aws import FakeAws, running_fake_aws
+from tests.e2e.loading import Loader
 from tests.e2e.tool import Tool
 
 
@@ -77,3 +79,13 @@ def aws() -> Iterator[FakeAws]:
     """S3 and DynamoDB that misbehave on demand."""
     with running_fake_aws() as fake:
         yield fake
+
+
+@pytest.fixture
+def load(
+    standin: dict[str, Any], tinybird: Tinybird, aws: FakeAws, tmp_path: Path
+) -> Iterator[Loader]:
+    """`tinydynamocdc load` beside a fake S3 and the stand-in, which is reset."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    yield Loader(standin, aws, folder)

@@ -65,6 +65,7 @@ class FakeAws:
     faults: list[Fault] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)  # of functions, asynchronous
+    regions: dict[str, str] = field(default_factory=dict)  # of buckets that are elsewhere
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -158,15 +159,30 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
     def do_GET(self) -> None:
+        if self.path.startswith("/2015-03-31/functions/"):
+            self.server.aws.seen.append(Seen("GetFunction", self.path))
+            self._json_error(404, "ResourceNotFoundException", "Function not found")
+            return
         self._object("GetObject")
 
     def do_HEAD(self) -> None:
-        self._object("HeadObject")
+        bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        if key:
+            self._object("HeadObject")
+            return
+        self.server.aws.seen.append(Seen("HeadBucket", bucket))
+        exists = any(name == bucket for name, _ in list(self.server.aws.objects))
+        self.send_response(200 if exists else 404)
+        self.send_header("x-amz-bucket-region", self.server.aws.regions.get(bucket, "eu-west-2"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def do_PUT(self) -> None:
         """A small object of the function's own; its ETag is its MD5."""
         content = self.rfile.read(int(self.headers["Content-Length"]))
         bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        if self._is_elsewhere(bucket):
+            return
         self.server.aws.seen.append(Seen("PutObject", key))
         fault = self.server.aws.take_fault("PutObject", key)
         if fault is not None and fault.code:
@@ -176,17 +192,36 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.aws.objects[bucket, key] = Stored(content, etag)
         self._send(200, "application/xml", b"")
 
+    def _is_elsewhere(self, bucket: str) -> bool:
+        """Answers a request that is signed for another region than the bucket's."""
+        region = self.server.aws.regions.get(bucket)
+        is_right = region is None or f"/{region}/s3/" in self.headers.get("Authorization", "")
+        if not is_right:
+            self._xml_error(301, "PermanentRedirect")
+        return not is_right
+
     def _list(self) -> None:
         asked = urlsplit(self.path)
         bucket = unquote(asked.path).strip("/")
-        prefix = parse_qs(asked.query).get("prefix", [""])[0]
+        if self._is_elsewhere(bucket):
+            return
+        query = parse_qs(asked.query)
+        prefix = query.get("prefix", [""])[0]
         self.server.aws.seen.append(Seen("ListObjectsV2", prefix))
         found = sorted(
             key
             for name, key in list(self.server.aws.objects)
             if name == bucket and key.startswith(prefix)
         )
+        folders: list[str] = []
+        if "delimiter" in query:
+            below = [key.removeprefix(prefix).partition("/") for key in found]
+            folders = sorted({f"{prefix}{name}/" for name, slash, _ in below if slash})
+            found = [key for key in found if "/" not in key.removeprefix(prefix)]
         contents = "".join(f"<Contents><Key>{escape(key)}</Key></Contents>" for key in found)
+        contents += "".join(
+            f"<CommonPrefixes><Prefix>{escape(name)}</Prefix></CommonPrefixes>" for name in folders
+        )
         body = (
             f"<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
         ).encode()
@@ -219,6 +254,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._list()
             return
         bucket, _, key = unquote(urlsplit(self.path).path).removeprefix("/").partition("/")
+        if self._is_elsewhere(bucket):
+            return
         asked = self.headers.get("Range", "")
         wanted = self.headers.get("If-Match", "").strip('"')
         self.server.aws.seen.append(Seen(operation, key, asked, wanted))

@@ -54,6 +54,7 @@ def test_bash_completes_commands_files_and_values(tmp_path: Path) -> None:
     (tmp_path / "event.json").touch()
     (tmp_path / "exports").mkdir()
     assert completed("convert", "e", folder=tmp_path) == {"event.json", "exports"}
+    assert completed("load", "e", folder=tmp_path) == {"exports"}
     assert completed("convert", "--output", "e", folder=tmp_path) == {"event.json", "exports"}
     assert completed("--emit-datafiles", "e", folder=tmp_path) == {"exports"}
 

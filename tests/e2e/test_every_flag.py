@@ -20,7 +20,17 @@ from tests.e2e.function import BINARY
 from tests.e2e.tool import SECONDS_MAX, Tool
 
 COMMANDS = (
-    *("", "convert", "status", "redrive", "configuration", "zip", "cloudformation", "completion"),
+    *(
+        "",
+        "load",
+        "convert",
+        "status",
+        "redrive",
+        "configuration",
+        "zip",
+        "cloudformation",
+        "completion",
+    ),
 )
 # What the Python version's command line has, by its README; each must still be there.
 OF_THE_PYTHON_VERSION = {
@@ -183,6 +193,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     assert arrived.complete, arrived
     read_another_accounts_stream(run)
     run("--create-snapshot", *NAMES, *PLACE)
+    load_export(run, folder, arn)
     datafiles = folder / "datafiles"
     run("--emit-datafiles", str(datafiles), "--infer-schema", *NAMES, TB_TOKEN=token)
     assert list(datafiles.rglob("ddb_Everything.datasource"))
@@ -211,6 +222,24 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     which = ("--profile", "every", "--region", "eu-west-2")
     used = json.loads(run("configuration", "--json", *which, AWS_CONFIG_FILE=profile))
     assert used["region"] == {"value": "eu-west-2", "source": "--region"}
+
+
+def load_export(run: Recorder, folder: Path, arn: str) -> None:
+    """The export of the snapshot, once more, by hand."""
+    profile = named_profile(run)
+    place = ("load", "s3://every-bucket", "--table-name", "Everything", "--json")
+    planned = run.in_workspace(*place, "--lambda-name", "every", "--dry-run")
+    assert json.loads(planned)["state"] == "dry_run" or "loaded_before" in planned
+    notes = folder / "notes"
+    loaded = run(
+        *(*place, "--ledger", str(notes), "--jobs", "2", "--again", "--keys", "UserId,Email"),
+        *("--region", "eu-west-2", "--lambda-arn", arn, "--profile", "every"),
+        TB_TOKEN=run.tool.world.admin_token,
+        AWS_CONFIG_FILE=profile,
+    )
+    found = json.loads(loaded.splitlines()[-1])
+    assert (found["datasource"], found["marked"]) == ("ddb_Everything", True)
+    assert list(notes.glob("*/finished-*"))
 
 
 def watch(run: Recorder) -> None:

@@ -150,6 +150,8 @@ TEST_F(InputFiles, OfOtherKindsAreRefused) {
   expect_error({.paths = {folder_.path() + "/none.json"}}, ErrorKind::missing,
                "none.json: cannot be opened");
   expect_error({.paths = {folder_.path()}}, ErrorKind::bad_input, "no export in this folder");
+  expect_error({.paths = {folder_.path()}}, ErrorKind::bad_input,
+               "single data files can be named with --export-arn");
 }
 
 TEST_F(InputFiles, ThatCanBeReadOnceOnlyAreNotLookedAtBefore) {

@@ -42,6 +42,32 @@ TEST(Options, ConfigurationIsACommandOfItsOwn) {
   EXPECT_FALSE(parse({"--yes", "configuration"}));
 }
 
+TEST(Options, LoadIsACommandOfItsOwn) {
+  const auto command =
+      parse({"load", "s3://b/AWSDynamoDB/1", "--table-name", "Orders", "--keys", "A,B", "--ledger",
+             "notes", "--jobs", "7", "--again", "--dry-run", "--json", "--profile", "p",
+             "--lambda-arn", "arn:aws:lambda:us-east-1:123456789012:function:f"});
+  ASSERT_TRUE(command) << command.error().message;
+  const auto& load = std::get<LoadCommand>(*command);
+  EXPECT_EQ(load.export_place, "s3://b/AWSDynamoDB/1");
+  EXPECT_EQ(load.table, "Orders");
+  EXPECT_EQ(load.keys, (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(load.ledger, "notes");
+  EXPECT_EQ(load.jobs, 7U);
+  EXPECT_EQ(load.again, load::LoadRequest::Again::yes);
+  EXPECT_EQ(load.mode, manage::Mode::dry_run);
+  EXPECT_EQ(load.form, OutputForm::json);
+  EXPECT_EQ(load.profile, "p");
+  EXPECT_EQ(load.lambda_name, "f");
+  EXPECT_EQ(load.region, "us-east-1");
+  const auto& plain = std::get<LoadCommand>(*parse({"load", "folder"}));
+  EXPECT_FALSE(plain.keys);
+  EXPECT_EQ(plain.again, load::LoadRequest::Again::no);
+  EXPECT_GE(plain.jobs, 1U);
+  EXPECT_LE(plain.jobs, k_jobs_default_max);
+  EXPECT_FALSE(parse({"--yes", "load", "folder"}));
+}
+
 TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
   const auto command = manage(
       {"--create-ddb-trigger", "--table-name", "Orders", "--table-name", "Users-*", "--yes"});
@@ -293,6 +319,11 @@ TEST(Options, WrongUsageSaysWhatWouldBeRight) {
       {{"--create-lambda", "--lambda-arn", "arn:aws:lambda:eu-west-1:1:function:f", "--region",
         "us-east-1"},
        "one region"},
+      {{"load"}, "PLACE"},
+      {{"load", "x", "--jobs", "0"}, "--jobs"},
+      {{"load", "x", "--jobs", "65"}, "--jobs"},
+      {{"load", "x", "--table-name", "a b"}, "--table-name"},
+      {{"load", "x", "--keys", "A,B,C"}, "--keys"},
       {{"convert"}, "PATH"},
       {{"convert", "a.json", "--ouput", "x"}, "did you mean --output?"},
       {{"--yes", "convert", "a.json"},

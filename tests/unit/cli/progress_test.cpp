@@ -24,7 +24,7 @@ TEST(Progress, SaysNothingInTheFirstSecondAndThenFourTimesASecond) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
-  Progress progress(clock, tally, {.files = 2, .bytes = 100}, shown.show());
+  Progress progress(clock, conversion_line(tally, {.files = 2, .bytes = 100}), shown.show());
   for (int tick = 0; tick < 20; ++tick) {
     progress.look();
     clock.advance(100ms);
@@ -36,7 +36,8 @@ TEST(Progress, SaysFilesRowsSpeedAndShare) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
-  Progress progress(clock, tally, {.files = 12, .bytes = 200'000'000}, shown.show());
+  Progress progress(clock, conversion_line(tally, {.files = 12, .bytes = 200'000'000}),
+                    shown.show());
   tally.files = 2;
   tally.rows = 1'204'711;
   tally.bytes_in = 75'000'000;
@@ -56,7 +57,7 @@ TEST(Progress, NamesNoShareOfAnUnknownWhole) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
-  Progress progress(clock, tally, {.files = 1}, shown.show());
+  Progress progress(clock, conversion_line(tally, {.files = 1}), shown.show());
   clock.advance(2s);
   progress.look();
   ASSERT_EQ(shown.lines.size(), 1);

@@ -60,6 +60,32 @@ TEST_F(FilePieceTest, BehindItsMomentThereIsStillSomeProgress) {
   EXPECT_FALSE(late.at_end());
 }
 
+// Somebody who watches, and has enough after some lines.
+struct Watch final : FileWatch {
+  explicit Watch(std::uint64_t enough) : enough_after(enough) {}
+  void skipped(std::uint64_t /*lines*/) override {}
+  [[nodiscard]] bool read(std::uint64_t lines) override {
+    seen += lines;
+    return seen < enough_after;
+  }
+  std::uint64_t enough_after;
+  std::uint64_t seen = 0;
+};
+
+TEST_F(FilePieceTest, AWatchSeesEveryLineOnceAndMayEndIt) {
+  Watch watch(40);
+  FilePiece first(file_, clock_, base::Deadline::never(), &watch);
+  EXPECT_EQ(read(first, seconds(0)), 48U);
+  EXPECT_TRUE(first.is_stopped());
+  EXPECT_FALSE(first.at_end());
+  watch.enough_after = 1'000;
+  FilePiece rest(file_, clock_, base::Deadline::never(), &watch);
+  EXPECT_EQ(read(rest, seconds(0)), 52U);
+  EXPECT_FALSE(rest.is_stopped());
+  EXPECT_TRUE(rest.at_end());
+  EXPECT_EQ(watch.seen, 100U);
+}
+
 TEST_F(FilePieceTest, AnErrorIsNoEnd) {
   const std::string broken = "no line at all, and no newline";
   base::MemorySource source(broken);

@@ -27,7 +27,7 @@ class ManifestFilesTest : public ExportHandlerTest {
     return {.bucket = std::string(k_bucket), .key = data_key("", std::format("{}.json.gz", n))};
   }
 
-  aws::S3Objects& objects_ = aws_.in(k_region).objects;
+  aws::Objects& objects_ = aws_.in(k_region).objects;
 };
 
 TEST_F(ManifestFilesTest, AFileIsFoundWithWhatTheManifestSaysOfIt) {

@@ -9,6 +9,7 @@
 
 #include "aws/credentials.hpp"
 #include "aws/digest.hpp"
+#include "aws/s3_objects.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_s3.hpp"
 

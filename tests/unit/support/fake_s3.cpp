@@ -77,7 +77,7 @@ std::vector<std::string> FakeS3::keys(std::string_view bucket, std::string_view 
   return keys;
 }
 
-// `/bucket?list-type=2&prefix=…&continuation-token=…`
+// `/bucket?list-type=2&prefix=…&delimiter=/&continuation-token=…`
 net::HttpResponse FakeS3::list(std::string_view target) {
   const auto value = [&](std::string_view name) {
     const auto at = target.find(name);
@@ -88,18 +88,31 @@ net::HttpResponse FakeS3::list(std::string_view target) {
   const auto begin = std::format("{}/{}", target.substr(0, target.find('?')), value("prefix="));
   const auto from = value("continuation-token=");
   const auto bucket_bytes = target.find('?') + 1;
+  const bool wants_folders = !value("delimiter=").empty();
   std::string contents;
   std::string next;
+  std::string folder;
   std::size_t keys = 0;
   for (const auto& [name, object] : objects_) {
     if (!name.starts_with(begin) || name < from) {
+      continue;
+    }
+    const auto slash = name.find('/', begin.size());
+    const bool is_in_folder = wants_folders && slash != std::string::npos;
+    if (is_in_folder && name.substr(0, slash + 1) == folder) {
       continue;
     }
     if (keys++ == keys_per_page) {
       next = name;
       break;
     }
-    contents += std::format("<Contents><Key>{}</Key></Contents>", name.substr(bucket_bytes));
+    if (is_in_folder) {
+      folder = name.substr(0, slash + 1);
+      contents += std::format("<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>",
+                              folder.substr(bucket_bytes));
+    } else {
+      contents += std::format("<Contents><Key>{}</Key></Contents>", name.substr(bucket_bytes));
+    }
   }
   return {.status = 200,
           .headers = {},

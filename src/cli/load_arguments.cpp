@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/load_arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "cli/convert_arguments.hpp"
+#include "cli/help.hpp"
+#include "cli/place_arguments.hpp"
+#include "dynamodb/names.hpp"
+
+namespace tinydynamocdc::cli {
+
+using base::Result;
+
+LoadArguments::LoadArguments(CLI::App& app)
+    : app_(app.add_subcommand("load", "Load an export from this machine, whatever its size")) {
+  command_.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, k_jobs_default_max);
+  app_->footer(std::string(k_load_help_end));
+  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->add_option("PLACE", command_.export_place,
+                   "The export's folder, or s3://bucket/prefix; see below")
+      ->required()
+      ->type_name("");
+  app_->add_option("--table-name", command_.table, "Only an export of this table")
+      ->type_name("NAME");
+  app_->add_option("--keys", keys_,
+                   "The table's key attributes: partition key, sort key\n"
+                   "(default: AWS is asked; incremental exports need none)")
+      ->type_name("A[,B]");
+  app_->add_option("--ledger", command_.ledger,
+                   "Note in this folder what is loaded (default: beside the\n"
+                   "export); the same one for the next call")
+      ->type_name("DIR");
+  app_->add_option("--jobs", command_.jobs,
+                   "Files to load at once (default: one per CPU, 4 at most)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, k_jobs_max).description(""));
+  again_ = app_->add_flag("--again")->description("Also what was loaded to its end before");
+  app_->add_option("--region", command_.region, "AWS region of the function (default: the table's)")
+      ->type_name("NAME");
+  app_->add_option("--profile", command_.profile, k_profile_help)->type_name("NAME");
+  app_->add_option("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name")
+      ->type_name("ARN");
+  app_->add_option("--lambda-name", command_.lambda_name,
+                   "The function, whose names of data sources are used")
+      ->type_name("NAME")
+      ->capture_default_str();
+  add_tinybird(*app_, command_.tinybird, "Options");
+  dry_run_ = app_->add_flag("--dry-run")->description("Only say what would be loaded");
+  json_ = app_->add_flag("--json")->description("Print a summary as one JSON object on one line");
+}
+
+Result<LoadCommand> LoadArguments::command() const {
+  auto command = command_;
+  if (!command.table.empty() && !dynamodb::TableName::parse(command.table)) {
+    return base::fail(base::ErrorKind::bad_config,
+                      "--table-name: " + command.table + " cannot be a table's name");
+  }
+  if (app_->count("--keys") > 0) {
+    auto names = parse_key_names(keys_);
+    if (!names) {
+      return std::unexpected(names.error());
+    }
+    command.keys = std::move(*names);
+  }
+  if (auto good = read_function_arn(*app_, lambda_arn_, command.lambda_name, command.region);
+      !good) {
+    return std::unexpected(good.error());
+  }
+  command.again =
+      again_->count() > 0 ? load::LoadRequest::Again::yes : load::LoadRequest::Again::no;
+  command.mode = dry_run_->count() > 0 ? manage::Mode::dry_run : manage::Mode::apply;
+  command.form = json_->count() > 0 ? OutputForm::json : OutputForm::text;
+  return command;
+}
+
+}  // namespace tinydynamocdc::cli
