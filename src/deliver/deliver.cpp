@@ -63,7 +63,8 @@ class Delivery {
         parts_(parts),
         options_(options),
         send_options_{.bytes_max = options.limits.bytes_max,
-                      .after_refusal = options.after_refusal},
+                      .after_refusal = options.after_refusal,
+                      .urgency = options.urgency},
         deadline_(deadline) {}
 
   // Takes what there is to read.

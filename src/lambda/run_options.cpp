@@ -34,7 +34,8 @@ deliver::DeliverOptions run_options(const Config& config, Work work) {
                      .bytes_max = bytes_max},
           .bodies_in_flight = k_export_bodies_in_flight,
           .packed_bytes_max = bytes_max + bytes_max / 2,
-          .after_giving_up = deliver::AfterGivingUp::stop};
+          .after_giving_up = deliver::AfterGivingUp::stop,
+          .urgency = tinybird::Urgency::can_wait};
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -18,7 +18,7 @@ enum class Work {
 ///  - An export's file: bodies filled to MAX_PAYLOAD_SIZE, of BATCH_SIZE rows only where that is
 ///    set; two under way while the third is filled, all of them packed in the memory of one and a
 ///    half unpacked (docs/decisions/0015). A function of 128 MB or less has bodies of 1 MB at most.
-///    Left when it makes no sense to go on.
+///    Left when it makes no sense to go on; changes go first where Tinybird has no room for both.
 [[nodiscard]] deliver::DeliverOptions run_options(const Config& config, Work work);
 
 }  // namespace tinydynamocdc::lambda

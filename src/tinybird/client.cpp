@@ -21,8 +21,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Time that must be left after a wait for another attempt to make sense.
-constexpr milliseconds k_attempt_reserve{500};
+// Of what can wait: chosen by the simulation (docs/snapshots.md).
+constexpr net::RetryPolicy k_patient{.first = milliseconds(1'000), .cap = milliseconds(10'000)};
 
 ErrorKind kind_of(int status) {
   switch (status) {
@@ -93,6 +93,10 @@ std::string target_of(const net::BaseUrl& api, const Call& call) {
 }
 
 }  // namespace
+
+net::RetryPolicy retry_policy(Urgency urgency) {
+  return urgency == Urgency::can_wait ? k_patient : net::RetryPolicy();
+}
 
 Result<Secret> FixedToken::token(Deadline) { return token_; }
 
@@ -204,7 +208,7 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
     if (!worth_it || (call.repeat == Repeat::never && !not_done)) {
       return given_up(std::move(failure));
     }
-    const auto wait = net::next_wait({}, failed, parts_.jitter.next(), failure.retry_after,
+    const auto wait = net::next_wait(retry_policy(call.urgency), failed, parts_.jitter.next(), failure.retry_after,
                                      deadline.remaining(parts_.clock), k_attempt_reserve);
     if (!wait) {
       failure.error.message += std::format(" (given up after {} attempt{}: no time left)", failed,

@@ -55,6 +55,20 @@ class FixedToken final : public TokenSource {
 /// wait=true is answered when the database has written it.
 inline constexpr std::chrono::milliseconds k_attempt_timeout{60'000};
 
+/// Time that must be left after a wait for another attempt to make sense.
+inline constexpr std::chrono::milliseconds k_attempt_reserve{500};
+
+/// Whose turn it is where Tinybird takes less than is sent.
+enum class Urgency {
+  soon,      ///< People wait for it: changes, and what the command line asks.
+  can_wait,  ///< There is much of it, and hours for it: a snapshot's rows.
+};
+
+/// The waits between the attempts of a call. Those of what can wait are longer, so that there is
+/// room for what cannot: they share the limit of a data source. (docs/snapshots.md has the
+/// simulation.)
+[[nodiscard]] net::RetryPolicy retry_policy(Urgency urgency);
+
 /// Which part of the API: deployments and what belongs to them are below /v1/ beside /v0/.
 enum class Api { v0, v1 };
 
@@ -76,6 +90,7 @@ struct Call {
       body;  ///< Borrowed until the call returns; sent with the same bytes in every attempt.
   Repeat repeat = Repeat::yes;
   std::chrono::milliseconds attempt_timeout = k_attempt_timeout;
+  Urgency urgency = Urgency::soon;
 };
 
 /// Why a call failed: the error with Tinybird's own words in it, and what a caller may need to

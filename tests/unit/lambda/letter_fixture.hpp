@@ -113,7 +113,9 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
           {{"messageId", message.id},
            {"receiptHandle", message.receipt},
            {"body", message.body},
-           {"attributes", {{"ApproximateReceiveCount", std::to_string(message.receives)}}},
+           {"attributes",
+            {{"ApproximateReceiveCount", std::to_string(message.receives)},
+             {"SentTimestamp", std::to_string(message.sent_ms)}}},
            {"eventSource", "aws:sqs"},
            {"eventSourceARN", testing::SimulatedAws::queue_arn("failures")}});
     }

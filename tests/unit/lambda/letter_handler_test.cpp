@@ -5,6 +5,7 @@
 
 #include "aws/digest.hpp"
 #include "lambda/letter_fixture.hpp"
+#include "redrive/renewal.hpp"
 #include "support/fake_s3.hpp"
 #include "support/gzip.hpp"
 
@@ -370,6 +371,71 @@ TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFro
     ASSERT_TRUE(invoke(60));
   }
   EXPECT_EQ(tinybird_.rows(), 30U);
+}
+
+TEST_F(BucketQueueTest, WhatHasWaitedForAWeekIsSentAnewBeforeAnyWork) {
+  put_export(3);
+  const auto body = aws_.queues.at("failures").messages.front().body;
+  clock_.advance(redrive::k_renew_after);
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(tinybird_.rows(), 0U) << "nothing is done of it yet";
+  ASSERT_EQ(left(), 1U);
+  const auto renewed = aws_.queues.at("failures").messages.front();
+  EXPECT_EQ(renewed.body, body);
+  EXPECT_EQ(renewed.sent_ms, clock_.unix_ms());
+  EXPECT_EQ(renewed.receives, 0);
+  EXPECT_TRUE(lines_.contains("letter sent anew")) << lines_;
+  EXPECT_TRUE(dead().empty());
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(left(), 0U);
+  EXPECT_EQ(tinybird_.rows(), 3U);
+}
+
+TEST_F(BucketQueueTest, ALetterAboutAnEventOfS3IsSentAnewToo) {
+  put_export(3);
+  auto& message = aws_.queues.at("failures").messages.front();
+  message.body = event_letter(Json::parse(message.body)).dump();
+  clock_.advance(redrive::k_renew_after);
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(left(), 1U);
+  EXPECT_EQ(tinybird_.rows(), 0U);
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(tinybird_.rows(), 3U);
+}
+
+TEST_F(BucketQueueTest, AnOldMessageThatCannotBeSentAnewIsLoadedAtLeast) {
+  put_export(3);
+  clock_.advance(redrive::k_renew_after);
+  aws_.denied["SendMessage"] = true;
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(tinybird_.rows(), 3U);
+  EXPECT_EQ(left(), 0U);
+  EXPECT_TRUE(lines_.contains("an old letter could not be sent anew")) << lines_;
+}
+
+// What fails for good (its object is gone) is not kept alive for ever.
+TEST_F(BucketQueueTest, AMessageThatFailsAllTheTimeComesToTheDeadLettersAndIsNeverSentAnew) {
+  put_export(1);
+  s3_.remove("exports", "AWSDynamoDB/data/f00.json.gz");
+  const auto begin_ms = clock_.unix_ms();
+  int receives = 0;
+  while (left() > 0 && receives < 2'000) {
+    ASSERT_TRUE(invoke());
+    ++receives;
+    clock_.advance(std::chrono::seconds(left() > 0 ? pause_s() + 1 : 0));
+  }
+  EXPECT_EQ(aws_.operations["SendMessage"], 0);
+  EXPECT_EQ(dead().size(), 1U);
+  EXPECT_LT(clock_.unix_ms() - begin_ms, std::chrono::milliseconds(std::chrono::days(14)).count());
+}
+
+TEST_F(LetterHandlerTest, AStreamsLetterIsNotSentAnew) {
+  put(letter(100, 101));
+  clock_.advance(redrive::k_renew_after);
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(left(), 0U);
+  ASSERT_EQ(dead().size(), 1U) << "the stream does not have its records any more";
+  EXPECT_FALSE(lines_.contains("sent anew")) << lines_;
 }
 
 TEST_F(LetterHandlerTest,

@@ -49,6 +49,9 @@ TEST(RunOptions, follow_from_the_settings_and_the_work) {
     EXPECT_EQ(options.after_giving_up,
               c.work == Work::stream_batch ? AfterGivingUp::read_on : AfterGivingUp::stop)
         << c.name;
+    EXPECT_EQ(options.urgency, c.work == Work::stream_batch ? tinybird::Urgency::soon
+                                                            : tinybird::Urgency::can_wait)
+        << c.name;
   }
 }
 
