@@ -21,9 +21,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Of what can wait: chosen by the simulation (docs/snapshots.md).
-constexpr net::RetryPolicy k_patient{.first = milliseconds(1'000), .cap = milliseconds(10'000)};
-
 ErrorKind kind_of(int status) {
   switch (status) {
     case 401:
@@ -94,10 +91,6 @@ std::string target_of(const net::BaseUrl& api, const Call& call) {
 
 }  // namespace
 
-net::RetryPolicy retry_policy(Urgency urgency) {
-  return urgency == Urgency::can_wait ? k_patient : net::RetryPolicy();
-}
-
 Result<Secret> FixedToken::token(Deadline) { return token_; }
 
 Result<bool> FixedToken::renew(const Secret&, Deadline) { return false; }
@@ -158,6 +151,32 @@ Result<Secret> Client::current_token(Deadline deadline) {
   return token;
 }
 
+bool Client::await_turn(const Call& call, Deadline deadline) {
+  if (call.urgency == Urgency::soon) {
+    return true;
+  }
+  const auto wait = pace_.turn(call.body.size(), parts_.clock.steady());
+  if (wait + k_attempt_reserve > deadline.remaining(parts_.clock)) {
+    return false;
+  }
+  if (wait > milliseconds(0)) {
+    parts_.clock.sleep_for(wait);
+  }
+  return true;
+}
+
+void Client::note_pace(const Call& call, const CallResult<net::HttpResponse>& response) {
+  constexpr int k_too_fast = 429;
+  if (call.urgency == Urgency::soon) {
+    return;
+  }
+  if (response) {
+    pace_.taken(call.body.size());
+  } else if (response.error().status == k_too_fast) {
+    pace_.refused(parts_.clock.steady());
+  }
+}
+
 CallResult<bool> Client::remove(std::string path, Deadline deadline) {
   const auto response = call({.method = "DELETE", .path = std::move(path)}, deadline);
   if (response) {
@@ -182,7 +201,11 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
   }
   bool renewed = false;
   for (int failed = 1;; ++failed) {
+    if (!await_turn(call, deadline)) {
+      return given_up({.error = {ErrorKind::expired, "no time was left for its turn to be sent"}});
+    }
     auto response = attempt(call, *token, deadline);
+    note_pace(call, response);
     if (response) {
       return response;
     }
@@ -208,7 +231,7 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
     if (!worth_it || (call.repeat == Repeat::never && !not_done)) {
       return given_up(std::move(failure));
     }
-    const auto wait = net::next_wait(retry_policy(call.urgency), failed, parts_.jitter.next(), failure.retry_after,
+    const auto wait = net::next_wait({}, failed, parts_.jitter.next(), failure.retry_after,
                                      deadline.remaining(parts_.clock), k_attempt_reserve);
     if (!wait) {
       failure.error.message += std::format(" (given up after {} attempt{}: no time left)", failed,

@@ -19,11 +19,11 @@ constexpr std::chrono::milliseconds k_second{1'000};
 
 std::int64_t LimitedTinybird::room_in_ms(std::int64_t bytes, std::int64_t now_ms) {
   const auto rate = static_cast<double>(options_.bytes_per_s);
-  const auto requests = static_cast<double>(options_.requests_per_s);
+  const auto requests_rate = static_cast<double>(options_.requests_per_s);
   if (options_.counting == Counting::window) {
     if (now_ms / 1'000 != as_of_ms_ / 1'000 || now_ms == 0) {
       bytes_left_ = rate;
-      requests_left_ = requests;
+      requests_left_ = requests_rate;
     }
     as_of_ms_ = now_ms;
     const bool fits = requests_left_ >= 1 && bytes_left_ >= static_cast<double>(bytes);
@@ -32,12 +32,12 @@ std::int64_t LimitedTinybird::room_in_ms(std::int64_t bytes, std::int64_t now_ms
   const auto passed_s = static_cast<double>(now_ms - as_of_ms_) / 1'000;
   as_of_ms_ = now_ms;
   bytes_left_ = std::min(bytes_left_ + passed_s * rate, rate);
-  requests_left_ = std::min(requests_left_ + passed_s * requests, requests);
+  requests_left_ = std::min(requests_left_ + passed_s * requests_rate, requests_rate);
   if (bytes_left_ > 0 && requests_left_ >= 1) {
     return 0;
   }
   return static_cast<std::int64_t>(std::ceil(
-      1'000 * std::max({-bytes_left_ / rate, (1 - requests_left_) / requests, 0.001})));
+      1'000 * std::max({-bytes_left_ / rate, (1 - requests_left_) / requests_rate, 0.001})));
 }
 
 LimitedTinybird::Answer LimitedTinybird::post(std::int64_t bytes, std::int64_t now_ms) {

@@ -40,15 +40,11 @@ void Shard::begin_batch() {
       base::Deadline::in(time_, std::chrono::milliseconds(options_.time_out_ms));
   body_ = {.bytes = std::max<std::int64_t>(
                static_cast<std::int64_t>(changes) * options_.bytes_per_change, 1),
-           .urgency = lambda::run_options({}, lambda::Work::stream_batch).urgency,
            .deadline = lambda::working_deadline(invocation, time_)};
   time_.in(k_invocation_ms, *this, sends);
 }
 
 void Shard::happens(std::uint32_t what, std::uint32_t /*of*/) {
-  if (is_stopped_) {
-    return;
-  }
   if (what == looks) {
     look();
   } else if (what == sends) {
@@ -60,6 +56,7 @@ void Shard::happens(std::uint32_t what, std::uint32_t /*of*/) {
       const auto lag_s = static_cast<std::size_t>(lag_ms / 1'000);
       batches_by_lag_s_.resize(std::max(batches_by_lag_s_.size(), lag_s + 1));
       ++batches_by_lag_s_[lag_s];
+      bytes_written_ += body_.bytes;
       delivered_until_ms_ = batch_until_ms_;
       look();
     } else if (body_.state == Sending::State::waiting) {

@@ -25,8 +25,8 @@ class Shard final : public Actor {
   Shard(const Options& options, Timeline& time, LimitedTinybird& tinybird, net::Jitter& jitter);
 
   void happens(std::uint32_t what, std::uint32_t of) override;
-  /// Nothing more is read.
-  void stop() { is_stopped_ = true; }
+
+  [[nodiscard]] std::int64_t bytes_written() const { return bytes_written_; }
 
   /// From a batch's oldest change to its acknowledgement, in seconds: how often it took so long.
   [[nodiscard]] const std::vector<std::int64_t>& batches_by_lag_s() const {
@@ -46,7 +46,7 @@ class Shard final : public Actor {
   double delivered_until_ms_ = 0;  ///< Changes made before that are acknowledged.
   double batch_until_ms_ = 0;
   Sending body_;
-  bool is_stopped_ = false;
+  std::int64_t bytes_written_ = 0;
   std::vector<std::int64_t> batches_by_lag_s_;
 };
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include <atomic>
 #include <format>
 #include <latch>
@@ -78,6 +80,64 @@ TEST_F(TinybirdClient, sends_rows_with_token_and_asks_to_wait) {
   EXPECT_EQ(request.header("Content-Type"), "application/x-ndjson");
   EXPECT_EQ(request.header("Content-Encoding"), "gzip");
   EXPECT_EQ(request.body, "packed");
+}
+
+TEST_F(TinybirdClient, WhatCanWaitKeepsAPaceAndWhatCannotIsSentAtOnce) {
+  const auto send = [&](Urgency urgency) {
+    http_.answer(200, std::string(k_ack));
+    return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(60)), urgency);
+  };
+  ASSERT_TRUE(send(Urgency::can_wait));
+  ASSERT_TRUE(clock_.sleeps().empty());
+  ASSERT_TRUE(send(Urgency::can_wait));
+  ASSERT_EQ(clock_.sleeps().size(), 1U);
+  EXPECT_EQ(clock_.sleeps().front(), seconds(1));
+  for (int n = 0; n < 20; ++n) {
+    ASSERT_TRUE(send(Urgency::soon));
+  }
+  EXPECT_EQ(clock_.sleeps().size(), 1U);
+}
+
+TEST_F(TinybirdClient, ARefusalSlowsDownWhatCanWaitForALongTime) {
+  const auto longest_of_ten_s = [&] {
+    const auto begin = clock_.sleeps().size();
+    for (int n = 0; n < 10; ++n) {
+      http_.answer(200, std::string(k_ack));
+      EXPECT_TRUE(append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(60)),
+                              Urgency::can_wait));
+    }
+    const auto sleeps = clock_.sleeps();
+    return std::accumulate(sleeps.begin() + static_cast<std::ptrdiff_t>(begin), sleeps.end(),
+                           std::chrono::milliseconds(0));
+  };
+  (void)longest_of_ten_s();
+  const auto before = longest_of_ten_s();
+  EXPECT_LE(before, std::chrono::milliseconds(20)) << "nothing has refused anything yet";
+  for (int n = 0; n < 12; ++n) {
+    for (int refusals = 0; refusals < 5; ++refusals) {
+      http_.answer(429, R"({"error":"slow down"})");
+    }
+    http_.answer(200, std::string(k_ack));
+    ASSERT_TRUE(append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(120)),
+                            Urgency::can_wait));
+    clock_.advance(seconds(2));
+  }
+  EXPECT_GT(longest_of_ten_s(), 10 * before);
+}
+
+TEST_F(TinybirdClient, WhoseTurnIsNotInTimeIsNotSent) {
+  http_.answer(200, std::string(k_ack));
+  const auto send = [&](std::chrono::milliseconds time) {
+    return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, time),
+                       Urgency::can_wait);
+  };
+  ASSERT_TRUE(send(seconds(60)));
+  const auto late = send(seconds(1));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().error.kind, ErrorKind::expired);
+  EXPECT_TRUE(late.error().error.message.contains("no time was left for its turn"))
+      << late.error().error.message;
+  EXPECT_EQ(http_.requests().size(), 1U);
 }
 
 TEST_F(TinybirdClient, defect_02_only_a_200_whose_counts_add_up_is_an_acknowledgement) {
