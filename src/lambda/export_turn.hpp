@@ -14,8 +14,8 @@ namespace tinydynamocdc::lambda {
 
 /// What whoever has finished a file has to do, once the ledger says so and the summary is there.
 enum class Turn {
-  look,              ///< Hold the signs of all files against the manifest.
-  is_other_loaded,   ///< Ask for the file that is waited for: look if it is loaded, else leave.
+  look,             ///< Hold the signs of all files against the manifest.
+  is_other_loaded,  ///< Ask for the file that is waited for: look if it is loaded, else leave.
 };
 
 /// `waiting_for`: the name that the last look has left, if somebody has looked. The last to finish

@@ -9,9 +9,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Of the largest body so far, in a second: to begin with, at least, and for each body that is taken.
-constexpr double k_first = 1;
-constexpr double k_least = 0.02;
+// Of the largest body so far, in a second: to begin with, at least, and for each body that is
+// taken.
+constexpr double k_first = 4;
+constexpr double k_least = 0.1;
 constexpr double k_growth = 0.02;
 // What a refusal leaves of the rate.
 constexpr double k_cut = 0.85;

@@ -22,8 +22,8 @@ constexpr std::int64_t k_get_ms = 25;
 constexpr std::int64_t k_put_ms = 40;
 constexpr std::int64_t k_list_ms = 120;  // A thousand names.
 constexpr std::int64_t k_files_per_list = 1'000;
-constexpr double k_fill_ms_per_line = 0.05;     // 20 MB/s
-constexpr double k_skip_ms_per_line = 0.015;    // Inflated, not written.
+constexpr double k_fill_ms_per_line = 0.05;   // 20 MB/s
+constexpr double k_skip_ms_per_line = 0.015;  // Inflated, not written.
 constexpr double k_manifest_ms_per_file = 0.004;
 
 constexpr std::uint32_t k_ids = 256;  // Of flights under way: never so many.
@@ -157,14 +157,13 @@ void FileCall::send_filled() {
     return;
   }
   is_filled_ = false;
-  flights_.push_back({.id = flights_begun_++ % k_ids,
-                      .from = read_,
-                      .lines = filling_,
-                      .body = {.bytes = static_cast<std::int64_t>(filling_) *
-                                        Snapshot::k_line_bytes,
-                               .pace = deliver_.urgency == tinybird::Urgency::can_wait
-                                           ? &*pace_ : nullptr,
-                               .deadline = send_until_}});
+  flights_.push_back(
+      {.id = flights_begun_++ % k_ids,
+       .from = read_,
+       .lines = filling_,
+       .body = {.bytes = static_cast<std::int64_t>(filling_) * Snapshot::k_line_bytes,
+                .pace = deliver_.urgency == tinybird::Urgency::can_wait ? &*pace_ : nullptr,
+                .deadline = send_until_}});
   read_ += filling_;
   await_turn(flights_.back());
   is_draining_ = at_end() || piece_until_.passed(world_.time) || send_until_.passed(world_.time);

@@ -54,8 +54,17 @@ class FileCall final : public Actor {
 
  private:
   enum Happening : std::uint32_t {
-    has_opened, is_filled, is_ready, sends, is_answered, has_noted, has_signed, has_asked, knows_other,
-    has_looked, dies
+    has_opened,
+    is_filled,
+    is_ready,
+    sends,
+    is_answered,
+    has_noted,
+    has_signed,
+    has_asked,
+    knows_other,
+    has_looked,
+    dies
   };
   struct Flight {
     std::uint32_t id = 0;
@@ -93,11 +102,11 @@ class FileCall final : public Actor {
   base::Deadline read_until_ = base::Deadline::never();
   base::Deadline piece_until_ = base::Deadline::never();
   source::LedgerEntry entry_;
-  std::uint64_t from_ = 0;      // Lines, as found.
-  std::uint64_t read_ = 0;      // Lines, of which bodies are made.
-  std::uint64_t filling_ = 0;   // Lines of the body that is filled.
-  bool is_filled_ = false;      // It waits for one that is under way.
-  bool is_draining_ = false;    // No more is read before all of them have landed.
+  std::uint64_t from_ = 0;     // Lines, as found.
+  std::uint64_t read_ = 0;     // Lines, of which bodies are made.
+  std::uint64_t filling_ = 0;  // Lines of the body that is filled.
+  bool is_filled_ = false;     // It waits for one that is under way.
+  bool is_draining_ = false;   // No more is read before all of them have landed.
   std::optional<std::uint64_t> undelivered_from_;
   std::deque<Flight> flights_;
   std::uint32_t flights_begun_ = 0;

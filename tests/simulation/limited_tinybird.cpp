@@ -43,8 +43,7 @@ std::int64_t LimitedTinybird::room_in_ms(std::int64_t bytes, std::int64_t now_ms
 LimitedTinybird::Answer LimitedTinybird::post(std::int64_t bytes, std::int64_t now_ms) {
   ++requests;
   const auto size = static_cast<double>(bytes);
-  const auto refusal_ms =
-      static_cast<std::int64_t>(k_answer_ms / 2 + size * k_refusal_ms_per_byte);
+  const auto refusal_ms = static_cast<std::int64_t>(k_answer_ms / 2 + size * k_refusal_ms_per_byte);
   if (const auto room_ms = room_in_ms(bytes, now_ms); room_ms > 0) {
     ++refused;
     const auto whole_seconds = (room_ms + 999) / 1'000;

@@ -17,8 +17,8 @@ namespace tinydynamocdc::simulation {
 
 /// What a load came to.
 struct Figures {
-  double hours = 0;            ///< Until the mark, or the end where there is none.
-  double of_the_limit = 0;     ///< That time, beside bytes / limit.
+  double hours = 0;         ///< Until the mark, or the end where there is none.
+  double of_the_limit = 0;  ///< That time, beside bytes / limit.
   std::uint32_t files_missing = 0;
   std::int64_t dead_letters = 0;  ///< Given up, by the function or by AWS.
   std::int64_t dropped = 0;       ///< By AWS, without a word.

@@ -49,7 +49,7 @@ class QueueLoad final : public Load, private Actor {
   std::vector<std::uint32_t> visible_;  // From head_ on.
   std::size_t head_ = 0;
   std::priority_queue<Hidden, std::vector<Hidden>, std::greater<>> hidden_;
-  std::vector<std::uint32_t> at_work_;  // By slot.
+  std::vector<std::uint32_t> at_work_;         // By slot.
   std::vector<std::int64_t> hidden_until_ms_;  // By slot.
   std::int64_t left_ = 0;
 };

@@ -55,8 +55,7 @@ struct Sending {
     body.state = Sending::State::landed;
     return 0;
   }
-  const auto wait = net::next_wait({}, body.attempts,
-                                   jitter.next(), body.answer.retry_after,
+  const auto wait = net::next_wait({}, body.attempts, jitter.next(), body.answer.retry_after,
                                    body.deadline.remaining(time), tinybird::k_attempt_reserve);
   body.state = wait ? Sending::State::waiting : Sending::State::given_up;
   return wait ? wait->count() : 0;

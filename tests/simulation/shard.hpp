@@ -10,9 +10,9 @@
 
 namespace tinydynamocdc::simulation {
 
-/// A shard of the table's stream and the trigger's poller, beside the snapshot: changes come evenly;
-/// a batch has 250 records, or what there is after 5 s; the next one waits for the one before. (AWS
-/// Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB".)
+/// A shard of the table's stream and the trigger's poller, beside the snapshot: changes come
+/// evenly; a batch has 250 records, or what there is after 5 s; the next one waits for the one
+/// before. (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB".)
 class Shard final : public Actor {
  public:
   struct Options {

@@ -21,8 +21,8 @@ Snapshot::Snapshot(std::uint32_t files, std::int64_t bytes, net::Jitter& random)
   const auto mean_lines = static_cast<double>(bytes) / files / k_line_bytes;
   for (std::uint32_t file = 0; file < files; ++file) {
     const auto share = static_cast<double>(random.next()) / 4294967296.0;
-    const auto times = file % k_large_every == k_large_every / 2 ? k_large
-                                                                 : k_usual * (0.2 + 1.6 * share);
+    const auto times =
+        file % k_large_every == k_large_every / 2 ? k_large : k_usual * (0.2 + 1.6 * share);
     lines_.push_back(std::max<std::uint64_t>(static_cast<std::uint64_t>(mean_lines * times), 1));
     bytes_ += static_cast<std::int64_t>(lines_.back()) * k_line_bytes;
   }

@@ -50,8 +50,8 @@ enum class Step : unsigned char { begin, summary, waited_for, other, list, concl
 struct Invocation {
   Step step = Step::begin;
   unsigned char deaths = 0;
-  signed char other = -1;        // Waited for, as read.
-  unsigned char signs = 0;       // As listed.
+  signed char other = -1;   // Waited for, as read.
+  unsigned char signs = 0;  // As listed.
   auto operator<=>(const Invocation&) const = default;
 };
 

@@ -52,8 +52,8 @@ TEST(RunOptions, follow_from_the_settings_and_the_work) {
         << c.name;
     EXPECT_EQ(options.row_bytes_max.value_or(options.limits.bytes_max), c.payload_bytes_max)
         << c.name;
-    EXPECT_EQ(options.urgency, c.work == Work::stream_batch ? tinybird::Urgency::soon
-                                                            : tinybird::Urgency::can_wait)
+    EXPECT_EQ(options.urgency,
+              c.work == Work::stream_batch ? tinybird::Urgency::soon : tinybird::Urgency::can_wait)
         << c.name;
   }
 }

@@ -45,9 +45,9 @@ TEST(Renewal, AnOutageOfAWeekBringsNothingToTheDeadLetters) {
 
 // The slow way: one pause after the other.
 TEST(Renewal, ReceivesAreThoseThatThePausesAllow) {
-  for (const auto time : {seconds(-1), seconds(0), seconds(1), seconds(59), seconds(60), seconds(61),
-                          seconds(899), seconds(900), seconds(901), seconds(1'799), seconds(1'800),
-                          seconds(2'700), seconds(100'000), seconds(k_retention)}) {
+  for (const auto time : {seconds(-1), seconds(0), seconds(1), seconds(59), seconds(60),
+                          seconds(61), seconds(899), seconds(900), seconds(901), seconds(1'799),
+                          seconds(1'800), seconds(2'700), seconds(100'000), seconds(k_retention)}) {
     std::int64_t receives = 1;
     auto at = seconds(0);
     for (at += pause_after(receives, std::nullopt); at <= time;

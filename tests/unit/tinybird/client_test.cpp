@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include <atomic>
 #include <format>
 #include <latch>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include "support/fake_clock.hpp"
@@ -91,7 +90,7 @@ TEST_F(TinybirdClient, WhatCanWaitKeepsAPaceAndWhatCannotIsSentAtOnce) {
   ASSERT_TRUE(clock_.sleeps().empty());
   ASSERT_TRUE(send(Urgency::can_wait));
   ASSERT_EQ(clock_.sleeps().size(), 1U);
-  EXPECT_EQ(clock_.sleeps().front(), seconds(1));
+  EXPECT_EQ(clock_.sleeps().front(), milliseconds(250));
   for (int n = 0; n < 20; ++n) {
     ASSERT_TRUE(send(Urgency::soon));
   }
@@ -99,7 +98,7 @@ TEST_F(TinybirdClient, WhatCanWaitKeepsAPaceAndWhatCannotIsSentAtOnce) {
 }
 
 TEST_F(TinybirdClient, ARefusalSlowsDownWhatCanWaitForALongTime) {
-  const auto longest_of_ten_s = [&] {
+  const auto waits_of_ten = [&] {
     const auto begin = clock_.sleeps().size();
     for (int n = 0; n < 10; ++n) {
       http_.answer(200, std::string(k_ack));
@@ -108,21 +107,21 @@ TEST_F(TinybirdClient, ARefusalSlowsDownWhatCanWaitForALongTime) {
     }
     const auto sleeps = clock_.sleeps();
     return std::accumulate(sleeps.begin() + static_cast<std::ptrdiff_t>(begin), sleeps.end(),
-                           std::chrono::milliseconds(0));
+                           milliseconds(0));
   };
-  (void)longest_of_ten_s();
-  const auto before = longest_of_ten_s();
-  EXPECT_LE(before, std::chrono::milliseconds(20)) << "nothing has refused anything yet";
+  (void)waits_of_ten();
+  const auto before = waits_of_ten();
+  EXPECT_LE(before, milliseconds(20)) << "nothing has refused anything yet";
   for (int n = 0; n < 12; ++n) {
     for (int refusals = 0; refusals < 5; ++refusals) {
       http_.answer(429, R"({"error":"slow down"})");
     }
     http_.answer(200, std::string(k_ack));
-    ASSERT_TRUE(append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(120)),
+    ASSERT_TRUE(append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(300)),
                             Urgency::can_wait));
     clock_.advance(seconds(2));
   }
-  EXPECT_GT(longest_of_ten_s(), 10 * before);
+  EXPECT_GT(waits_of_ten(), 10 * before);
 }
 
 TEST_F(TinybirdClient, WhoseTurnIsNotInTimeIsNotSent) {
@@ -132,7 +131,7 @@ TEST_F(TinybirdClient, WhoseTurnIsNotInTimeIsNotSent) {
                        Urgency::can_wait);
   };
   ASSERT_TRUE(send(seconds(60)));
-  const auto late = send(seconds(1));
+  const auto late = send(milliseconds(600));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().error.kind, ErrorKind::expired);
   EXPECT_TRUE(late.error().error.message.contains("no time was left for its turn"))

@@ -18,8 +18,8 @@ Pace::Time at(std::int64_t ms) { return Pace::Time(seconds(100) + milliseconds(m
 TEST(Pace, TheFirstBodyGoesAtOnceAndTheNextOneWaitsForItsTurn) {
   Pace pace;
   EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(0));
-  EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(1'000)) << "to begin with a body in a second";
-  EXPECT_EQ(pace.turn(k_body / 2, at(500)), milliseconds(1'500)) << "in their order";
+  EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(250)) << "to begin with four in a second";
+  EXPECT_EQ(pace.turn(k_body / 2, at(100)), milliseconds(400)) << "in their order";
   EXPECT_EQ(pace.turn(k_body, at(10'000)), milliseconds(0)) << "nothing is saved up";
 }
 
@@ -29,7 +29,7 @@ TEST(Pace, UntilTheFirstRefusalTheRateDoublesWithEachBody) {
     (void)pace.turn(k_body, at(0));
     pace.taken(k_body);
   }
-  EXPECT_DOUBLE_EQ(pace.rate(), 64.0 * k_body);
+  EXPECT_DOUBLE_EQ(pace.rate(), 256.0 * k_body);
 }
 
 TEST(Pace, ARefusalCutsTheRateByAShareAndOneOfTheSameSecondDoesNot) {
@@ -37,8 +37,8 @@ TEST(Pace, ARefusalCutsTheRateByAShareAndOneOfTheSameSecondDoesNot) {
   (void)pace.turn(k_body, at(0));
   pace.refused(at(0));
   const auto once = pace.rate();
-  EXPECT_LT(once, 0.9 * k_body);
-  EXPECT_GT(once, 0.8 * k_body);
+  EXPECT_LT(once, 0.9 * 4 * k_body);
+  EXPECT_GT(once, 0.8 * 4 * k_body);
   pace.refused(at(999));
   EXPECT_DOUBLE_EQ(pace.rate(), once) << "the bodies under way were sent at the rate before";
   pace.refused(at(1'000));
@@ -70,7 +70,7 @@ TEST(Pace, HoweverOftenItIsRefusedItGoesOn) {
 
 // Two that do not know of each other, the first with all of the limit.
 TEST(Pace, SendersComeToTheSameRateTogetherNearTheLimit) {
-  constexpr double k_limit = 8.0 * k_body;
+  constexpr double k_limit = 16.0 * k_body;
   std::array<Pace, 2> senders;
   for (int n = 0; n < 3; ++n) {
     (void)senders[0].turn(k_body, at(0));
