@@ -110,6 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(202, b"")
 
 
+class FunctionEnded(AssertionError):
+    """The process is gone, in the middle of an invocation."""
+
+
 @dataclass
 class Function:
     """A running function; `invoke` hands it an event and waits for its answer."""
@@ -130,7 +134,8 @@ class Function:
             try:
                 return invocation.answer.get(timeout=0.5)
             except queue.Empty:
-                assert self.process.poll() is None, f"the function ended:\n{self.log()}"
+                if self.process.poll() is not None:
+                    raise FunctionEnded(f"the function ended:\n{self.log()}") from None
 
     def log(self) -> str:
         return self.log_path.read_text()

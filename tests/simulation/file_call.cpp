@@ -36,6 +36,9 @@ FileCall::FileCall(const World& world, Owner& owner, const Options& options, std
       owner_(owner),
       options_(options),
       deliver_(lambda::run_options({}, lambda::Work::export_file)) {
+  if (options.body_bytes > 0) {
+    deliver_.limits.bytes_max = static_cast<std::size_t>(options.body_bytes);
+  }
   deliver_.urgency = options.urgency;
   pace_.emplace();
 }

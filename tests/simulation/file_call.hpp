@@ -23,6 +23,7 @@ enum class Fate { done, goes_on, failed, given_up, died };
 class FileCall final : public Actor {
  public:
   struct Options {
+    std::int64_t body_bytes = 0;  ///< 0: as run_options() says.
     std::int64_t time_out_ms = 300'000;
     /// On the average a sandbox dies after so much work.
     std::int64_t dies_every_ms = 20 * 60'000;

@@ -44,6 +44,12 @@ LimitedTinybird::Answer LimitedTinybird::post(std::int64_t bytes, std::int64_t n
   ++requests;
   const auto size = static_cast<double>(bytes);
   const auto refusal_ms = static_cast<std::int64_t>(k_answer_ms / 2 + size * k_refusal_ms_per_byte);
+  constexpr std::int64_t k_hour_ms = 3'600'000;
+  const auto since_ms = now_ms - options_.outage_from_h * k_hour_ms;
+  if (since_ms >= 0 && since_ms < options_.outage_h * k_hour_ms) {
+    ++failed;
+    return {.status = 503, .after_ms = refusal_ms, .retry_after = {}};
+  }
   if (const auto room_ms = room_in_ms(bytes, now_ms); room_ms > 0) {
     ++refused;
     const auto whole_seconds = (room_ms + 999) / 1'000;

@@ -25,6 +25,8 @@ class LimitedTinybird {
     std::int64_t requests_per_s = 100;
     double failing = 0.01;  ///< Half of them 429, half 503.
     Counting counting = Counting::bucket;
+    std::int64_t outage_from_h = 0;
+    std::int64_t outage_h = 0;  ///< So long everything is answered 503.
   };
   struct Answer {
     int status = 200;

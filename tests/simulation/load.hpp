@@ -51,6 +51,7 @@ struct LoadOptions {
   FileCall::Options call;
   int shards = 4;
   Shard::Options stream;
+  bool renews = true;  ///< false: old messages are not sent anew.
   std::uint64_t seed = 1;
 };
 

@@ -22,8 +22,8 @@ constexpr std::int64_t k_retention_ms = 1'000LL * setup::k_retention_s;
 // Of a thousand messages, one is given to two pollers, and one comes again though it was deleted:
 // more than SQS does.
 constexpr double k_twice = 0.001;
-// SQS gives messages out in about the order in which they came.
-constexpr std::size_t k_disorder = 5'000;
+// "Best-effort ordering": much less of it than is known of SQS.
+constexpr double k_disorder_ms = 24.0 * 3'600'000;
 
 }  // namespace
 
@@ -40,13 +40,18 @@ QueueLoad::QueueLoad(const LoadOptions& options)
 }
 
 void QueueLoad::put(std::uint32_t file) {
-  visible_.push_back(static_cast<std::uint32_t>(messages_.size()));
   messages_.push_back({.file = file, .sent_ms = time_.now_ms()});
+  show(static_cast<std::uint32_t>(messages_.size() - 1));
   ++left_;
 }
 
+void QueueLoad::show(std::uint32_t message) {
+  const auto disorder_ms = static_cast<std::int64_t>(share() * k_disorder_ms);
+  visible_.push({.ms = messages_[message].sent_ms + disorder_ms, .message = message});
+}
+
 void QueueLoad::hide(std::uint32_t message, std::int64_t for_ms) {
-  hidden_.push({.until_ms = time_.now_ms() + for_ms, .message = message});
+  hidden_.push({.ms = time_.now_ms() + for_ms, .message = message});
 }
 
 void QueueLoad::remove(std::uint32_t message) {
@@ -79,15 +84,13 @@ bool QueueLoad::is_lost(Message& message) {
 }
 
 std::uint32_t QueueLoad::receive() {
-  while (!hidden_.empty() && hidden_.top().until_ms <= time_.now_ms()) {
-    visible_.push_back(hidden_.top().message);
+  while (!hidden_.empty() && hidden_.top().ms <= time_.now_ms()) {
+    show(hidden_.top().message);
     hidden_.pop();
   }
-  while (head_ < visible_.size()) {
-    const auto there = std::min(visible_.size() - head_, k_disorder);
-    const auto taken = head_ + static_cast<std::size_t>(share() * static_cast<double>(there));
-    std::swap(visible_[head_], visible_[taken]);
-    const auto message = visible_[head_++];
+  while (!visible_.empty()) {
+    const auto message = visible_.top().message;
+    visible_.pop();
     if (!messages_[message].is_there) {
       continue;
     }
@@ -96,12 +99,10 @@ std::uint32_t QueueLoad::receive() {
       continue;
     }
     if (share() < k_twice) {
-      visible_.push_back(message);
+      show(message);
     }
     return message;
   }
-  visible_.clear();
-  head_ = 0;
   return k_nobody;
 }
 
@@ -112,7 +113,8 @@ void QueueLoad::poll(std::uint32_t slot) {
   }
   ++figures_.invocations;
   const auto [file, sent_ms, receives, _] = messages_[message];
-  if (redrive::is_to_be_renewed(std::chrono::milliseconds(time_.now_ms() - sent_ms), receives)) {
+  if (options_.renews &&
+      redrive::is_to_be_renewed(std::chrono::milliseconds(time_.now_ms() - sent_ms), receives)) {
     ++figures_.renewed;
     put(file);
     remove(message);

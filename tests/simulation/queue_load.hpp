@@ -10,10 +10,10 @@
 namespace tinydynamocdc::simulation {
 
 /// A snapshot that comes through the queue: bucket, SQS, function, a message in an invocation and
-/// as many of those at a time as MaximumConcurrency allows. By SQS's rules: at least once, in no
-/// order, hidden while it is worked at (six times the time-out), dropped after 14 days, moved to
-/// the dead letters after setup::k_receives_max. (Amazon SQS Developer Guide; AWS Lambda Developer
-/// Guide, "Using Lambda with Amazon SQS".)
+/// as many of those at a time as MaximumConcurrency allows. By SQS's rules: at least once, the
+/// oldest about first, up to a day out of their order, hidden while it is worked at (six times the
+/// time-out), dropped after 14 days, moved to the dead letters after setup::k_receives_max. (Amazon
+/// SQS Developer Guide; AWS Lambda Developer Guide, "Using Lambda with Amazon SQS".)
 class QueueLoad final : public Load, private Actor {
  public:
   explicit QueueLoad(const LoadOptions& options);
@@ -25,17 +25,19 @@ class QueueLoad final : public Load, private Actor {
     std::int64_t receives = 0;
     bool is_there = true;
   };
-  struct Hidden {
-    std::int64_t until_ms;
+  struct At {
+    std::int64_t ms;
     std::uint32_t message;
-    bool operator>(const Hidden& other) const { return until_ms > other.until_ms; }
+    bool operator>(const At& other) const { return ms > other.ms; }
   };
+  using ByTime = std::priority_queue<At, std::vector<At>, std::greater<>>;
 
   void happens(std::uint32_t what, std::uint32_t of) override;
   void over(FileCall& call, Fate fate) override;
   [[nodiscard]] bool is_over() const override { return left_ == 0; }
 
   void put(std::uint32_t file);
+  void show(std::uint32_t message);
   void hide(std::uint32_t message, std::int64_t for_ms);
   void remove(std::uint32_t message);
   void poll(std::uint32_t slot);
@@ -46,9 +48,8 @@ class QueueLoad final : public Load, private Actor {
   static constexpr std::uint32_t k_nobody = ~0U;
 
   std::vector<Message> messages_;
-  std::vector<std::uint32_t> visible_;  // From head_ on.
-  std::size_t head_ = 0;
-  std::priority_queue<Hidden, std::vector<Hidden>, std::greater<>> hidden_;
+  ByTime visible_;                             // About by when they were sent.
+  ByTime hidden_;                              // Until then.
   std::vector<std::uint32_t> at_work_;         // By slot.
   std::vector<std::int64_t> hidden_until_ms_;  // By slot.
   std::int64_t left_ = 0;
