@@ -20,6 +20,8 @@ from tests.e2e.function import Function, FunctionEnded, running_function
 
 BUCKET = "exports-by-queue"
 QUEUE, DEAD_LETTERS = "cdc-Snapshots", "cdc-DeadLetters"
+ACCOUNT = "000000000000"  # the emulator's
+FUNCTION_ARN = f"arn:aws:lambda:eu-west-2:{ACCOUNT}:function:cdc"
 TIME_OUT_S = 30
 HIDDEN_S = 6  # AWS wants six time-outs; here a message of a function that died comes again soon
 RECEIVES_MAX = 1000
@@ -67,6 +69,17 @@ def messages_in(world: World, name: str) -> int:
     return sum(int(found[name]) for name in names)
 
 
+def dead_letters(world: World) -> list[str]:
+    """Some of them, with their reasons."""
+    queues = world.client("sqs")
+    url = queues.get_queue_url(QueueName=DEAD_LETTERS)["QueueUrl"]
+    received = queues.receive_message(QueueUrl=url, MessageAttributeNames=["All"])
+    return [
+        f"{message.get('MessageAttributes')}: {message['Body']}"
+        for message in received.get("Messages", [])
+    ]
+
+
 @dataclass
 class Pollers:
     """Hands a queue's messages to functions, so many at a time, and kills those at random."""
@@ -112,7 +125,7 @@ class Pollers:
     def _poll(self, slot: int) -> None:
         try:
             while not self._over.is_set():
-                with running_function(self.settings) as function:
+                with running_function(self.settings, function_arn=FUNCTION_ARN) as function:
                     self._functions[slot] = function
                     self._use(function)
         except Exception as error:
@@ -144,7 +157,7 @@ class Pollers:
             "attributes": message["Attributes"],
             "messageAttributes": {},
             "eventSource": "aws:sqs",
-            "eventSourceARN": f"arn:aws:sqs:{self.world.region}:000000000000:{QUEUE}",
+            "eventSourceARN": f"arn:aws:sqs:{self.world.region}:{ACCOUNT}:{QUEUE}",
             "awsRegion": self.world.region,
         }
         outcome = function.invoke({"Records": [record]}, seconds=TIME_OUT_S)

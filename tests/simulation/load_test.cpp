@@ -95,25 +95,25 @@ TEST(SnapshotLoad, WithoutAPaceABusyStreamFallsBehind) {
   EXPECT_GT(figures.lag_99_9_s, 1'000) << "the pace is of no use any more";
 }
 
-// As slow as 100 TB at 20 MB/s: two months.
+// As long as 100 TB at 20 MB/s take, with less of everything: two months.
 TEST(SnapshotLoad, ALoadOfTwoMonthsWithAnOutageOfFiveDaysLosesNothing) {
   print_head();
-  LoadOptions options{.files = 5'000, .bytes = 75'000'000'000, .concurrency = k_concurrency};
-  options.tinybird.bytes_per_s = 15'000;
-  options.stream = {.changes_per_s = 0.25, .bytes_per_change = 1'500};
-  options.call.body_bytes = 8'000;
+  LoadOptions options{.files = 140'000, .bytes = 1'680'000'000, .concurrency = k_concurrency};
+  options.shards = 0;
+  options.tinybird.bytes_per_s = 336;
   options.tinybird.outage_from_h = 24 * 20;
   options.tinybird.outage_h = 24 * 5;
+  options.call.body_bytes = 4'000;
   const auto figures = printed<QueueLoad>("two months, five days of outage", options);
   EXPECT_EQ(figures.files_missing, 0U);
   EXPECT_EQ(figures.dead_letters, 0);
   EXPECT_EQ(figures.dropped, 0);
   EXPECT_GE(figures.marks, 1);
-  EXPECT_GT(figures.renewed, 5'000);
+  EXPECT_GT(figures.renewed, 300'000);
 
   options.renews = false;
   const auto without = printed<QueueLoad>("the same, no message sent anew", options);
-  EXPECT_GT(without.dropped, 1'000);
+  EXPECT_GT(without.dropped, 50'000);
   EXPECT_EQ(without.marks, 0);
 }
 
@@ -122,15 +122,17 @@ TEST(SnapshotLoad, TheOldWayJams) {
   LoadOptions options{.concurrency = 1'000};
   options.call.urgency = tinybird::Urgency::soon;
   options.call.has_ledger = false;
-  const auto old_way = printed<DirectLoad>("S3 calls the function, no ledger", options);
-  EXPECT_GT(old_way.files_missing, options.files / 2);
-  EXPECT_EQ(old_way.marks, 0);
-  const auto direct =
-      printed<DirectLoad>("S3 calls the function (--direct)", {.concurrency = 1'000});
-  EXPECT_GT(direct.files_missing, 0U);
+  const auto figures = printed<DirectLoad>("S3 calls the function, no ledger", options);
+  EXPECT_GT(figures.files_missing, options.files / 2);
+  EXPECT_EQ(figures.marks, 0);
 }
 
-// `make simulate`: some minutes.
+// `make simulate`: some minutes. What AWS gives up comes back as letters, which is not simulated.
+TEST(SnapshotLoad, DISABLED_TheDirectWayOfToday) {
+  print_head();
+  (void)printed<DirectLoad>("S3 calls the function (--direct)", {.concurrency = 1'000});
+}
+
 TEST(SnapshotLoad, DISABLED_AHundredTerabytes) {
   print_head();
   const auto figures = printed<QueueLoad>(
