@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <limits>
-#include <optional>
 
 #include "base/clock.hpp"
 #include "deliver/destinations.hpp"
@@ -32,8 +31,6 @@ enum class AfterGivingUp {
 
 struct DeliverOptions {
   row::BatchLimits limits;
-  /// A row of more text is not sent; nothing: one that no body has room for.
-  std::optional<std::size_t> row_bytes_max;
   /// So many bodies may be under way at a time, while the next is filled. 1: each is sent by the
   /// calling thread before anything else is read. Beyond that there is a thread for each, but for
   /// the last body.

@@ -35,8 +35,8 @@ deliver::DeliverOptions run_options(const Config& config, Work work) {
       std::min(config.payload_bytes_max, is_small ? k_small_body_bytes : k_export_body_bytes);
   return {.limits = {.rows_max =
                          config.batch_rows_max.value_or(std::numeric_limits<std::size_t>::max()),
-                     .bytes_max = bytes_max},
-          .row_bytes_max = config.payload_bytes_max,
+                     .bytes_max = bytes_max,
+                     .row_bytes_max = config.payload_bytes_max},
           .bodies_in_flight = k_export_bodies_in_flight,
           .packed_bytes_max = bytes_max + bytes_max / 2,
           .after_giving_up = deliver::AfterGivingUp::stop,

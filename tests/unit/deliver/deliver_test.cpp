@@ -98,7 +98,7 @@ TEST_F(Deliver, a_row_over_the_limit_is_undelivered_and_the_others_are_not) {
 
 TEST_F(Deliver, a_row_that_is_larger_than_a_body_goes_alone_where_a_row_may_be_so_large) {
   options_.limits.bytes_max = 2000;
-  options_.row_bytes_max = 10'000;
+  options_.limits.row_bytes_max = 10'000;
   auto records = numbered(3);
   records[1].with_image(R"("Id":{"N":"1"})",
                         std::format(R"(,"a":{{"S":"{}"}})", std::string(3000, 'x')));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace tinydynamocdc::lambda {
@@ -50,7 +51,7 @@ TEST(RunOptions, follow_from_the_settings_and_the_work) {
     EXPECT_EQ(options.after_giving_up,
               c.work == Work::stream_batch ? AfterGivingUp::read_on : AfterGivingUp::stop)
         << c.name;
-    EXPECT_EQ(options.row_bytes_max.value_or(options.limits.bytes_max), c.payload_bytes_max)
+    EXPECT_EQ(std::max(options.limits.bytes_max, options.limits.row_bytes_max), c.payload_bytes_max)
         << c.name;
     EXPECT_EQ(options.urgency,
               c.work == Work::stream_batch ? tinybird::Urgency::soon : tinybird::Urgency::can_wait)

@@ -82,13 +82,11 @@ TEST(Pace, SendersComeToTheSameRateTogetherNearTheLimit) {
   for (int second = 1; second < 2'000; ++second) {
     const bool too_fast = senders[0].rate() + senders[1].rate() > k_limit;
     for (auto& sender : senders) {
-      const auto bodies = static_cast<int>(sender.rate() / k_body);
       if (too_fast) {
         sender.refused(at(second * 1'000));
       }
-      for (int n = 0; n < bodies; ++n) {
-        sender.taken(k_body);
-      }
+      (void)sender.turn(k_body, at(second * 1'000));
+      sender.taken(static_cast<std::size_t>(sender.rate()));
     }
     together += second >= 1'000 ? senders[0].rate() + senders[1].rate() : 0;
   }
