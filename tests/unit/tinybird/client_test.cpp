@@ -7,7 +7,6 @@
 #include <format>
 #include <latch>
 #include <mutex>
-#include <numeric>
 #include <thread>
 
 #include "support/fake_clock.hpp"
@@ -79,57 +78,6 @@ TEST_F(TinybirdClient, sends_rows_with_token_and_asks_to_wait) {
   EXPECT_EQ(request.header("Content-Type"), "application/x-ndjson");
   EXPECT_EQ(request.header("Content-Encoding"), "gzip");
   EXPECT_EQ(request.body, "packed");
-}
-
-TEST_F(TinybirdClient, WhatCanWaitKeepsAPaceAndWhatCannotIsSentAtOnce) {
-  const auto send = [&](Urgency urgency) {
-    http_.answer(200, std::string(k_ack));
-    return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(60)), urgency);
-  };
-  ASSERT_TRUE(send(Urgency::can_wait));
-  ASSERT_TRUE(clock_.sleeps().empty());
-  ASSERT_TRUE(send(Urgency::can_wait));
-  ASSERT_EQ(clock_.sleeps().size(), 1U);
-  EXPECT_EQ(clock_.sleeps().front(), milliseconds(250));
-  for (int n = 0; n < 20; ++n) {
-    ASSERT_TRUE(send(Urgency::soon));
-  }
-  EXPECT_EQ(clock_.sleeps().size(), 1U);
-}
-
-TEST_F(TinybirdClient, RefusalsSlowDownWhatCanWaitForALongTime) {
-  const auto send = [&] {
-    http_.answer(200, std::string(k_ack));
-    EXPECT_TRUE(append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(300)),
-                            Urgency::can_wait));
-  };
-  for (int n = 0; n < 10; ++n) {
-    http_.answer(429, R"({"error":"slow down"})", {{"Retry-After", "1"}});
-  }
-  send();
-  const auto before = clock_.sleeps().size();
-  for (int n = 0; n < 10; ++n) {
-    send();
-  }
-  const auto sleeps = clock_.sleeps();
-  EXPECT_GT(std::accumulate(sleeps.begin() + static_cast<std::ptrdiff_t>(before), sleeps.end(),
-                            milliseconds(0)),
-            seconds(5));
-}
-
-TEST_F(TinybirdClient, WhoseTurnIsNotInTimeIsNotSent) {
-  http_.answer(200, std::string(k_ack));
-  const auto send = [&](std::chrono::milliseconds time) {
-    return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, time),
-                       Urgency::can_wait);
-  };
-  ASSERT_TRUE(send(seconds(60)));
-  const auto late = send(milliseconds(600));
-  ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().error.kind, ErrorKind::expired);
-  EXPECT_TRUE(late.error().error.message.contains("no time was left for its turn"))
-      << late.error().error.message;
-  EXPECT_EQ(http_.requests().size(), 1U);
 }
 
 TEST_F(TinybirdClient, defect_02_only_a_200_whose_counts_add_up_is_an_acknowledgement) {
