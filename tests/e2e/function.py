@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(202, b"")
 
 
-class FunctionEnded(AssertionError):
+class FunctionEndedError(AssertionError):
     """The process is gone, in the middle of an invocation."""
 
 
@@ -137,7 +137,7 @@ class Function:
                 return invocation.answer.get(timeout=0.5)
             except queue.Empty:
                 if self.process.poll() is not None:
-                    raise FunctionEnded(f"the function ended:\n{self.log()}") from None
+                    raise FunctionEndedError(f"the function ended:\n{self.log()}") from None
 
     def log(self) -> str:
         return self.log_path.read_text()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.world import World
-from tests.e2e.function import Function, FunctionEnded, running_function
+from tests.e2e.function import Function, FunctionEndedError, running_function
 
 BUCKET = "exports-by-queue"
 QUEUE, DEAD_LETTERS = "cdc-Snapshots", "cdc-DeadLetters"
@@ -143,7 +143,7 @@ class Pollers:
                     self._hand_over(function, message)
                 if "Messages" not in received:
                     time.sleep(0.1)
-        except FunctionEnded:
+        except FunctionEndedError:
             pass  # Its message comes again, once it is not hidden any more.
 
     def _hand_over(self, function: Function, message: Mapping[str, Any]) -> None:
