@@ -2,7 +2,7 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build release template reproduce setup test unit e2e check demo bench format clean distclean help \
+.PHONY: build release template reproduce setup test unit simulate e2e check demo bench format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -46,9 +46,14 @@ test: unit e2e ## unit tests, the rules of the source tree, and the real binary 
 
 unit: build
 	@tools/setup build test
-	@ninja -C $(X86) unit_tests
+	@ninja -C $(X86) unit_tests snapshot_simulation
 	ctest --test-dir $(X86) --output-on-failure --progress --no-tests=error -j2
 	$(PYTHON) -m pytest -q tests/arrows tests/tools
+
+simulate: build ## loading snapshots on simulated time, 100 TB too (some minutes); prints the figures of docs/snapshots.md
+	@tools/setup build test
+	@ninja -C $(X86) snapshot_simulation
+	$(X86)/snapshot_simulation --gtest_also_run_disabled_tests
 
 e2e: build
 	@tools/setup test

@@ -44,6 +44,17 @@ if(_unit)
   gtest_discover_tests(unit_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endif()
 
+# Loading snapshots on simulated time: tests/simulation, an executable of its own, label `simulation`.
+file(GLOB _simulation CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/simulation/*.cpp")
+if(_simulation)
+  add_executable(snapshot_simulation ${_simulation})
+  target_include_directories(snapshot_simulation PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_link_libraries(snapshot_simulation PRIVATE tdc_options lambda setup redrive net
+                                                    GTest::gtest_main)
+  gtest_discover_tests(snapshot_simulation DISCOVERY_MODE PRE_TEST
+                       PROPERTIES TIMEOUT 300 LABELS simulation)
+endif()
+
 if(TDC_TOOLCHAIN STREQUAL "asan")
   file(GLOB _fuzzers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
   foreach(_source IN LISTS _fuzzers)

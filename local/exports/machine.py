@@ -5,15 +5,19 @@ MiniStack takes ExportTableToPointInTime and soon says COMPLETED, but writes no 
 itself into it: an export is IN_PROGRESS while its objects are written to the bucket one by one
 (whose events go where the bucket's notifications say), COMPLETED when the summary is there, FAILED
 with a code when it cannot be. It has the table as it was at ExportTime, give or take a minute.
+
+How many data files there are is AWS's choice; here a prefix that ends in `files=N` makes it.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from local.aws import clients
@@ -122,7 +126,7 @@ class Machine:
             Table(client("dynamodb"), client("dynamodbstreams"), name),
             export,
             Bucket(client("s3"), export.bucket),
-            shape=_SHAPE,
+            shape=_shape_of(export.prefix),
             seed=export_id,
             selection=description.get("FilterSpecification"),
         )
@@ -133,6 +137,11 @@ class Machine:
             "EndTime": time.time(),
         }
         description["ExportStatus"] = "COMPLETED"  # last: who sees it sees all
+
+
+def _shape_of(prefix: str) -> Shape:
+    files = re.search(r"files=(\d+)$", prefix)
+    return replace(_SHAPE, files=int(files[1])) if files else _SHAPE
 
 
 def _window(request: Request) -> Window | None:

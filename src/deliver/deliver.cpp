@@ -62,8 +62,9 @@ class Delivery {
       : source_(source),
         parts_(parts),
         options_(options),
-        send_options_{.bytes_max = options.limits.bytes_max,
-                      .after_refusal = options.after_refusal},
+        send_options_{.bytes_max = std::max(options.limits.bytes_max, options.limits.row_bytes_max),
+                      .after_refusal = options.after_refusal,
+                      .urgency = options.urgency},
         deadline_(deadline) {}
 
   // Takes what there is to read.

@@ -41,6 +41,7 @@ struct DeliverOptions {
   std::size_t packed_bytes_max = std::numeric_limits<std::size_t>::max();
   AfterGivingUp after_giving_up = AfterGivingUp::read_on;
   AfterRefusal after_refusal = AfterRefusal::give_up;
+  tinybird::Urgency urgency = tinybird::Urgency::soon;
 };
 
 /// So long after the deadline a source that is read on is still read, so that the position of every

@@ -86,7 +86,7 @@ class Sending {
     const bool is_whole = first == 0 && last == body_.rows();
     const auto part = is_whole ? std::string() : body_.gzip_of(first, last);
     return tinybird::append_rows(client_, datasource_, is_whole ? body_.gzip() : part, last - first,
-                                 deadline_);
+                                 deadline_, options_.urgency);
   }
 
   void acknowledged(std::size_t first, std::size_t last) {

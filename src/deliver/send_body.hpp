@@ -42,6 +42,7 @@ struct Sent {
 struct SendOptions {
   std::size_t bytes_max = 0;  ///< A row of more text is not sent.
   AfterRefusal after_refusal = AfterRefusal::give_up;
+  tinybird::Urgency urgency = tinybird::Urgency::soon;
 };
 
 /// Sends the body's rows to `datasource`. A body that Tinybird finds too large (413) is split in

@@ -11,6 +11,7 @@
 #include "dynamodb/names.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "lambda/export_completion.hpp"
+#include "lambda/export_turn.hpp"
 #include "lambda/loaded_files.hpp"
 #include "lambda/manifest_files.hpp"
 
@@ -112,8 +113,6 @@ Result<ExportProgress> ExportEnd::summary_came(const ExportObject& object,
   return look(object, summary, export_known, deadline);
 }
 
-// Whoever is last sees that every other file is loaded, the one that was waited for too: so one
-// look is never missed, and most files need none.
 Result<ExportProgress> ExportEnd::file_loaded(const ExportObject& object,
                                               const aws::ObjectName& file, Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto text, parts_.lookup.summary(object, deadline));
@@ -122,9 +121,8 @@ Result<ExportProgress> ExportEnd::file_loaded(const ExportObject& object,
     return ExportProgress{};  // Its own event comes later, and looks.
   }
   TINYDYNAMOCDC_TRY(const auto waited_for, ledger_.waiting_for(deadline));
-  const auto* other = base::found_in(waited_for);
-  if (other != nullptr && *other != file_name(file.key)) {
-    TINYDYNAMOCDC_TRY(const auto is_loaded, ledger_.is_loaded(*other, deadline));
+  if (turn_of(file_name(file.key), waited_for) == Turn::is_other_loaded) {
+    TINYDYNAMOCDC_TRY(const auto is_loaded, ledger_.is_loaded(waited_for.value_or(""), deadline));
     if (!is_loaded) {
       return ExportProgress{};
     }
@@ -147,7 +145,8 @@ Result<ExportProgress> ExportEnd::look(const ExportObject& object, const ExportS
     loaded.take(*file, look);
   }
   TINYDYNAMOCDC_TRY_VOID(compare_items(summary, look.items, "the files of its manifest"));
-  if (!look.contradiction.empty()) {
+  const auto outcome = outcome_of(look, ledger_.round());
+  if (outcome == LookOutcome::contradiction) {
     return base::fail(
         ErrorKind::bad_input,
         std::format("export {} is not marked as complete: its data file {} was loaded with another "
@@ -155,26 +154,24 @@ Result<ExportProgress> ExportEnd::look(const ExportObject& object, const ExportS
                     "another one",
                     summary.export_arn, look.contradiction));
   }
-  // Its summary alone says nothing new: whoever wants it loaded again sends its files' events.
-  const bool is_finished = ledger_.round() > 1 && look.waiting == look.files && look.files > 0;
   parts_.log.line(LogLevel::info,
-                  look.all_loaded() ? "the export is loaded"
-                  : is_finished     ? "the export was loaded before"
-                                    : "the export is being loaded",
+                  outcome == LookOutcome::mark       ? "the export is loaded"
+                  : outcome == LookOutcome::finished ? "the export was loaded before"
+                                                     : "the export is being loaded",
                   {{"requestId", parts_.request_id},
                    {"export", summary.export_arn},
                    {"files", number(look.files)},
                    {"items", number(look.items)},
                    {"filesWaiting", number(look.waiting)},
                    {"waitingFor", look.waiting_for}});
-  if (!look.all_loaded()) {
-    if (is_finished) {
-      return ExportProgress{.state = State::loaded_before, .reason = {}};
-    }
-    wait_for(look.waiting_for, deadline);
-    return ExportProgress{};
+  if (outcome == LookOutcome::mark) {
+    return mark(export_known, look.items, deadline);
   }
-  return mark(export_known, look.items, deadline);
+  if (outcome == LookOutcome::finished) {
+    return ExportProgress{.state = State::loaded_before, .reason = {}};
+  }
+  wait_for(look.waiting_for, deadline);
+  return ExportProgress{};
 }
 
 // Nobody needs it: it saves looks.

@@ -60,8 +60,8 @@ class Loading {
         what_(what),
         name_(file_name_of(what.object.key)),
         deadline_(deadline),
-        send_until_(earlier(deadline, clock(), k_note_reserve, 10)),
-        stop_at_(earlier(deadline, clock(), k_stop_before, 3)) {
+        send_until_(send_until(deadline, clock())),
+        stop_at_(read_until(deadline, clock())) {
     result_.file.url = parts.objects.url(what.object);
   }
 
@@ -262,7 +262,7 @@ class Loading {
       attempts_ = 0;  // Whoever sends its letter again means it.
     }
     entry_.total.reset();
-    if (note() && has_ledger_ && progress_ && error->kind == ErrorKind::expired) {
+    if (note() && has_ledger_ && goes_on_after(error->kind, progress_)) {
       result_.state = State::goes_on;
       result_.error.reset();
     }
@@ -294,6 +294,18 @@ class Loading {
 };
 
 }  // namespace
+
+Deadline send_until(Deadline deadline, const base::Clock& clock) {
+  return earlier(deadline, clock, k_note_reserve, 10);
+}
+
+Deadline read_until(Deadline deadline, const base::Clock& clock) {
+  return earlier(deadline, clock, k_stop_before, 3);
+}
+
+bool goes_on_after(ErrorKind failure, bool is_further) {
+  return is_further && (failure == ErrorKind::expired || base::is_transient(failure));
+}
 
 FileLoaded FileLoading::load(const FileToLoad& what, Deadline deadline) {
   return Loading(parts_, what, deadline).run();

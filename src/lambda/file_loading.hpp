@@ -36,6 +36,17 @@ inline constexpr std::chrono::milliseconds k_note_reserve{3'000};
 /// days; Amazon SQS, "Message quotas").
 inline constexpr std::uint64_t k_attempts_max = 1'000;
 
+/// Until when bodies are sent, and until when more is read, by a call that must answer by
+/// `deadline`.
+[[nodiscard]] base::Deadline send_until(base::Deadline deadline, const base::Clock& clock);
+[[nodiscard]] base::Deadline read_until(base::Deadline deadline, const base::Clock& clock);
+
+/// Whether what a call has failed with is a matter of time alone: where it has brought the file
+/// further, the rest is another call's. That Tinybird had no room for a body until the time was
+/// over says nothing against the file. Without a line more the call has failed, so there is no
+/// endless chain.
+[[nodiscard]] bool goes_on_after(base::ErrorKind failure, bool is_further);
+
 /// One data file to be loaded. What it refers to must outlive the call.
 struct FileToLoad {
   const aws::ObjectName& object;

@@ -5,6 +5,7 @@
 #include <format>
 #include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/caught.hpp"
@@ -12,8 +13,10 @@
 #include "base/outside_text.hpp"
 #include "lambda/own_call.hpp"
 #include "lambda/stream_handler.hpp"
+#include "redrive/dead_letter.hpp"
 #include "redrive/letter_delivery.hpp"
 #include "redrive/pause.hpp"
+#include "redrive/renewal.hpp"
 #include "source/sqs_event.hpp"
 #include "source/wrapped_s3_event.hpp"
 
@@ -50,6 +53,16 @@ std::string without_version(std::string_view function_arn) {
   return std::string(function_arn.substr(0, end));
 }
 
+// An event of S3, or AWS Lambda's letter about one: it can wait. A stream's records cannot.
+bool can_wait(const SqsMessage& message) {
+  const auto event = source::s3_event_in(message.body);
+  if (event && *event) {
+    return true;
+  }
+  const auto letter = redrive::parse_dead_letter(message.body);
+  return letter && std::holds_alternative<FailedEvent>(*letter);
+}
+
 // One event being handled.
 class Run {
  public:
@@ -72,6 +85,10 @@ class Run {
   void take(SqsMessage message) {
     if (until_.passed(clock())) {
       return put_off(message, {.reason = "no time was left for it in this invocation"});
+    }
+    if (is_old(message) && renewed(message)) {
+      done_.push_back(std::move(message));
+      return;
     }
     auto delivered = base::caught("letter " + message.id, [&] { return deliver(message); });
     const auto report =
@@ -145,6 +162,27 @@ class Run {
     const auto& error = handled.error();
     return {.fate = redrive::is_for_ever(error.kind) ? LetterFate::never : LetterFate::later,
             .reason = error.message};
+  }
+
+  [[nodiscard]] bool is_old(const SqsMessage& message) const {
+    return message.sent_unix_ms &&
+           redrive::is_to_be_renewed(
+               std::chrono::milliseconds(clock().unix_ms() - *message.sent_unix_ms),
+               message.receives) &&
+           can_wait(message);
+  }
+
+  // Before the queue drops it. Where that cannot be, at least its work is done.
+  bool renewed(const SqsMessage& message) {
+    const auto sent = send_again(message, message.body);
+    if (sent) {
+      log(LogLevel::info, "letter sent anew", message,
+          {.reason = "it has waited so long that its queue would drop it one day"});
+    } else {
+      log(LogLevel::warning, "an old letter could not be sent anew", message,
+          {.reason = sent.error().message});
+    }
+    return sent.has_value();
   }
 
   // To the queue that it came from: a new message has all its attempts before it.

@@ -41,8 +41,10 @@ inline constexpr std::chrono::milliseconds k_putting_off_time_max{5'000};
 /// A message may be an event of S3 too, from a queue between a bucket and the function, also in
 /// SNS's or EventBridge's envelope: its objects are loaded, with the same three fates, what fails
 /// is named in the answer, and what the time does not suffice for goes on with a new message in the
-/// same queue (sqs:SendMessage). What cannot be moved, and what there is no time for, comes again.
-/// (AWS Lambda Developer Guide, "Reporting batch item failures" for SQS.) Not thread-safe.
+/// same queue (sqs:SendMessage). One that is so old that the queue might drop it is sent anew
+/// before anything else (redrive/renewal.hpp), letters about S3's events too. What cannot be moved,
+/// and what there is no time for, comes again. (AWS Lambda Developer Guide, "Reporting batch item
+/// failures" for SQS.) Not thread-safe.
 class LetterHandler {
  public:
   struct Parts {

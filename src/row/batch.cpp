@@ -34,6 +34,10 @@ void Batch::add(RowOrigin origin) {
 
 bool Batch::fits(std::size_t rows) const { return body_.text_bytes(0, rows) <= limits_.bytes_max; }
 
+bool Batch::may_be_sent(std::size_t rows) const {
+  return fits(rows) || (rows == 1 && body_.text_bytes(0, 1) <= limits_.row_bytes_max);
+}
+
 // As many rows, from the first, as the limits allow; 0 while another one may still fit.
 std::size_t Batch::full_body_rows() const {
   if (rows() == 0) {
@@ -49,7 +53,7 @@ void Batch::take_body(Body& into) {
   const auto count = has_full_body() ? full_body_rows() : rows();
   const auto begin = body_.begin_of(count);
   into.clear();
-  if (count > 0 && fits(count)) {
+  if (count > 0 && may_be_sent(count)) {
     pack(begin - 1);  // Without the last newline.
     packer_.finish(body_.gzip_);
     body_.held_bytes_ = std::max(body_.held_bytes_, body_.gzip_.size());

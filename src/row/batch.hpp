@@ -12,6 +12,8 @@ namespace tinydynamocdc::row {
 struct BatchLimits {
   std::size_t rows_max = 250;          ///< BATCH_SIZE
   std::size_t bytes_max = 10'000'000;  ///< MAX_PAYLOAD_SIZE: of a body's text, before it is packed
+  /// Of a row that has a body for itself; 0: `bytes_max`.
+  std::size_t row_bytes_max = 0;
 };
 
 /// Rows of one data source on their way into bodies. Rows are written straight into `buffer()`
@@ -54,6 +56,7 @@ class Batch {
  private:
   [[nodiscard]] std::size_t full_body_rows() const;
   [[nodiscard]] bool fits(std::size_t rows) const;
+  [[nodiscard]] bool may_be_sent(std::size_t rows) const;
   void pack(std::size_t text_end);
   void pack_what_is_due();
 

@@ -28,8 +28,8 @@ class Body {
   /// Bytes of the text of rows [first, last); 0 for no rows.
   [[nodiscard]] std::size_t text_bytes(std::size_t first, std::size_t last) const;
 
-  /// All rows as one gzip member. Valid until the body changes. Empty for the one row that alone is
-  /// over the limit of bytes: it is not to be sent.
+  /// All rows as one gzip member. Valid until the body changes. Empty for a row that alone is over
+  /// the limit of bytes of a row: it is not to be sent.
   [[nodiscard]] std::string_view gzip() const { return gzip_; }
 
   /// Memory that the gzip member takes, or the largest one that has stood there takes still.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/sqs_event.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
@@ -17,16 +18,15 @@ using nlohmann::json;
 
 namespace {
 
-// Attributes are texts, numbers too. A count that cannot be read is a first one.
-std::int64_t receives_of(const json& record) {
+// Attributes are texts, numbers too. 0: it is not there, or no number from 1 on.
+std::int64_t attribute(const json& record, const char* name) {
   const auto attributes = required_object(record, "attributes");
-  const auto text = attributes ? optional_text(**attributes, "ApproximateReceiveCount")
-                               : Result<std::string>(std::string());
-  std::int64_t receives = 0;
+  const auto text = attributes ? optional_text(**attributes, name) : std::string();
+  std::int64_t number = 0;
   if (text) {
-    std::from_chars(text->data(), text->data() + text->size(), receives);
+    std::from_chars(text->data(), text->data() + text->size(), number);
   }
-  return receives < 1 ? 1 : receives;
+  return std::max<std::int64_t>(number, 0);
 }
 
 Result<SqsMessage> message_of(const json& record) {
@@ -49,7 +49,11 @@ Result<SqsMessage> message_of(const json& record) {
     return base::fail(ErrorKind::bad_input, std::format("eventSource is \"{}\", not \"aws:sqs\"",
                                                         base::outside_text(source)));
   }
-  message.receives = receives_of(record);
+  // A count that cannot be read is a first one.
+  message.receives = std::max<std::int64_t>(attribute(record, "ApproximateReceiveCount"), 1);
+  if (const auto sent_unix_ms = attribute(record, "SentTimestamp"); sent_unix_ms > 0) {
+    message.sent_unix_ms = sent_unix_ms;
+  }
   return message;
 }
 

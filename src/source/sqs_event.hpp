@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ struct SqsMessage {
   std::string body;           ///< Anything: judged by whoever reads it.
   std::int64_t receives = 1;  ///< ApproximateReceiveCount: this time included.
   std::string queue_arn;
+  /// SentTimestamp: since when the queue counts its age. Nothing: the event does not tell.
+  std::optional<std::int64_t> sent_unix_ms;
 };
 
 /// Reads the records of an SQS event ("Using Lambda with Amazon SQS", AWS Lambda Developer Guide),

@@ -21,9 +21,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Time that must be left after a wait for another attempt to make sense.
-constexpr milliseconds k_attempt_reserve{500};
-
 ErrorKind kind_of(int status) {
   switch (status) {
     case 401:
@@ -154,6 +151,32 @@ Result<Secret> Client::current_token(Deadline deadline) {
   return token;
 }
 
+bool Client::await_turn(const Call& call, Deadline deadline) {
+  if (call.urgency == Urgency::soon) {
+    return true;
+  }
+  const auto wait = pace_.turn(call.body.size(), parts_.clock.steady());
+  if (wait + k_attempt_reserve > deadline.remaining(parts_.clock)) {
+    return false;
+  }
+  if (wait > milliseconds(0)) {
+    parts_.clock.sleep_for(wait);
+  }
+  return true;
+}
+
+void Client::note_pace(const Call& call, const CallResult<net::HttpResponse>& response) {
+  constexpr int k_too_fast = 429;
+  if (call.urgency == Urgency::soon) {
+    return;
+  }
+  if (response) {
+    pace_.taken(call.body.size());
+  } else if (response.error().status == k_too_fast) {
+    pace_.refused(parts_.clock.steady());
+  }
+}
+
 CallResult<bool> Client::remove(std::string path, Deadline deadline) {
   const auto response = call({.method = "DELETE", .path = std::move(path)}, deadline);
   if (response) {
@@ -178,7 +201,11 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
   }
   bool renewed = false;
   for (int failed = 1;; ++failed) {
+    if (!await_turn(call, deadline)) {
+      return given_up({.error = {ErrorKind::expired, "no time was left for its turn to be sent"}});
+    }
     auto response = attempt(call, *token, deadline);
+    note_pace(call, response);
     if (response) {
       return response;
     }

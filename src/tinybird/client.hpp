@@ -17,6 +17,7 @@
 #include "base/secret.hpp"
 #include "net/http_client.hpp"
 #include "net/retry.hpp"
+#include "tinybird/pace.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -55,6 +56,15 @@ class FixedToken final : public TokenSource {
 /// wait=true is answered when the database has written it.
 inline constexpr std::chrono::milliseconds k_attempt_timeout{60'000};
 
+/// Time that must be left after a wait for another attempt to make sense.
+inline constexpr std::chrono::milliseconds k_attempt_reserve{500};
+
+/// Who goes first where Tinybird takes less than is sent.
+enum class Urgency {
+  soon,      ///< People wait for it: changes, and what the command line asks. Sent at once.
+  can_wait,  ///< There is much of it, and hours for it: a snapshot's rows. Sent at a Pace.
+};
+
 /// Which part of the API: deployments and what belongs to them are below /v1/ beside /v0/.
 enum class Api { v0, v1 };
 
@@ -76,6 +86,7 @@ struct Call {
       body;  ///< Borrowed until the call returns; sent with the same bytes in every attempt.
   Repeat repeat = Repeat::yes;
   std::chrono::milliseconds attempt_timeout = k_attempt_timeout;
+  Urgency urgency = Urgency::soon;
 };
 
 /// Why a call failed: the error with Tinybird's own words in it, and what a caller may need to
@@ -137,10 +148,15 @@ class Client {
   [[nodiscard]] CallResult<net::HttpResponse> attempt(const Call& call, const base::Secret& token,
                                                       base::Deadline deadline);
 
+  /// False: not within the deadline.
+  [[nodiscard]] bool await_turn(const Call& call, base::Deadline deadline);
+  void note_pace(const Call& call, const CallResult<net::HttpResponse>& response);
+
   [[nodiscard]] base::Result<base::Secret> current_token(base::Deadline deadline);
 
   Parts parts_;
   net::BaseUrl api_;
+  Pace pace_;  ///< Of the calls that can wait.
   mutable std::mutex mutex_;
   base::Secret token_;  ///< The last one used, to be kept out of messages.
   std::atomic<std::uint64_t> requests_ = 0;

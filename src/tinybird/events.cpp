@@ -72,13 +72,14 @@ base::Result<Ack> read_ack(const Client& client, const net::HttpResponse& respon
 
 CallResult<Ack> append_rows(Client& client, std::string_view datasource,
                             std::string_view gzipped_ndjson, std::uint64_t rows,
-                            base::Deadline deadline) {
+                            base::Deadline deadline, Urgency urgency) {
   const auto response = client.call({.method = "POST",
                                      .path = "events",
                                      .query = {{"name", std::string(datasource)}, {"wait", "true"}},
                                      .content_type = "application/x-ndjson",
                                      .content_encoding = "gzip",
-                                     .body = gzipped_ndjson},
+                                     .body = gzipped_ndjson,
+                                     .urgency = urgency},
                                     deadline);
   const auto in_its_place = [&](base::Error error) {
     return base::with_context(std::move(error), std::format("data source {}", datasource));

@@ -22,6 +22,6 @@ struct Ack {
 /// (Tinybird: API Reference, "Events API".)
 [[nodiscard]] CallResult<Ack> append_rows(Client& client, std::string_view datasource,
                                           std::string_view gzipped_ndjson, std::uint64_t rows,
-                                          base::Deadline deadline);
+                                          base::Deadline deadline, Urgency urgency = Urgency::soon);
 
 }  // namespace tinydynamocdc::tinybird

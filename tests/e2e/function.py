@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,8 +54,9 @@ class _Invocation:
 class _RuntimeApi(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, function_arn: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.function_arn = function_arn
         self.waiting: queue.Queue[_Invocation | None] = queue.Queue()
         self.under_way: dict[str, _Invocation] = {}
         self.init_errors: list[Outcome] = []
@@ -91,9 +92,10 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
             "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
-            "Lambda-Runtime-Invoked-Function-Arn": FUNCTION_ARN,
+            "Lambda-Runtime-Invoked-Function-Arn": self.server.function_arn,
         }
-        self._answer(200, invocation.payload, headers)
+        with suppress(BrokenPipeError):  # It was killed while it waited.
+            self._answer(200, invocation.payload, headers)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -108,6 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.server.under_way.pop(parts[-2]).answer.put(outcome)
         self._answer(202, b"")
+
+
+class FunctionEndedError(AssertionError):
+    """The process is gone, in the middle of an invocation."""
 
 
 @dataclass
@@ -130,7 +136,8 @@ class Function:
             try:
                 return invocation.answer.get(timeout=0.5)
             except queue.Empty:
-                assert self.process.poll() is None, f"the function ended:\n{self.log()}"
+                if self.process.poll() is not None:
+                    raise FunctionEndedError(f"the function ended:\n{self.log()}") from None
 
     def log(self) -> str:
         return self.log_path.read_text()
@@ -158,11 +165,13 @@ def settings_of(tinybird: Mapping[str, Any], **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_function(settings: Mapping[str, str]) -> Iterator[Function]:
+def running_function(
+    settings: Mapping[str, str], *, function_arn: str = FUNCTION_ARN
+) -> Iterator[Function]:
     """Starts the binary as AWS Lambda would; ends it on the way out."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        api = _RuntimeApi()
+        api = _RuntimeApi(function_arn)
         server = threading.Thread(target=api.serve_forever, args=(0.05,), daemon=True)
         server.start()
         environment = clean_environment(folder) | {"AWS_LAMBDA_FUNCTION_NAME": FUNCTION_NAME}

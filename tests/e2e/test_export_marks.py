@@ -10,7 +10,7 @@ from typing import Any
 from local import arrival
 from local.exports.writer import Shape
 from local.http import Tinybird
-from tests.e2e.exporting import BUCKET, export_of, items_of, lay, s3_event, settings
+from tests.e2e.exporting import BUCKET, Laid, export_of, items_of, lay, s3_event, settings
 from tests.e2e.fake_aws import FakeAws, Fault
 from tests.e2e.function import running_function
 from tests.e2e.test_manage_views import LANDING, any_tool, asked, forward_tool
@@ -104,32 +104,55 @@ def test_a_function_that_may_not_write_the_ledger_loads_rows_and_leaves_no_mark(
     assert marks(tinybird, "ddb_NoLedger") == []
 
 
+def ledger_of(aws: FakeAws, laid: Laid) -> dict[str, Any]:
+    """Of the largest file; nothing was noted: no lines."""
+    name = laid.largest().key.rpartition("/")[2]
+    entry = aws.objects.get((BUCKET, f"{laid.export.folder}tinydynamocdc/{name}.json"))
+    return dict(json.loads(entry.content)) if entry else {"lines": 0}
+
+
 def test_a_file_of_several_invocations_killed_in_between_is_marked(
     tinybird: Tinybird, standin: Standin, aws: FakeAws
 ) -> None:
-    """Each invocation has so little time that it goes on in another one; sandboxes die."""
-    laid = lay(aws, export_of("Long"), items_of(60_000), shape=Shape(files=1, empty_objects=0))
-    key = laid.largest().key
+    """Each invocation has so little time that it goes on in another one; sandboxes die. What fails
+    three times comes again later, as its letter would; with more time, where the machine is so
+    busy that no line arrives."""
+    items = 60_000
+    laid = lay(aws, export_of("Long"), items_of(items), shape=Shape(files=1, empty_objects=0))
     waiting = [s3_event(aws, laid.export.summary_key), s3_event(aws, *laid.written.data_keys)]
-    invocations = 0
+    invocations, going_on, lines, seconds = 0, 0, 0, 1.2
     slow = reading(standin, aws) | {"BATCH_SIZE": "500"}
     while waiting:
-        with running_function(slow) as function:  # A fresh sandbox each time.
-            event = waiting.pop()
-            for _ in range(3):
+        event = waiting.pop()
+        for attempt in range(3):
+            with running_function(slow) as function:  # A fresh sandbox each time.
                 invocations += 1
-                assert invocations < 200
-                if function.invoke(event, seconds=1.2).succeeded:
-                    break
+                assert invocations < 300, ledger_of(aws, laid)
+                outcome = function.invoke(event, seconds=seconds)
+            noted = ledger_of(aws, laid)["lines"]
+            assert noted >= lines, f"{noted} after {lines}: {outcome}"
+            if outcome.succeeded:
+                going_on += outcome.body["goingOn"]
+                assert len(aws.calls) == outcome.body["goingOn"], outcome
+                assert not aws.calls or noted > lines, "it goes on without a line more"
+                lines = noted
+                break
+            assert not aws.calls, outcome
+            lines = noted
+            if attempt == 2:
+                waiting.insert(0, event)
+                seconds = min(2 * seconds, 30)
         waiting += aws.calls
         aws.calls.clear()
-    assert aws.count("Invoke") >= 2, key
-    assert len(marks(tinybird, "ddb_Long")) >= 1
+    assert going_on >= 2
+    ledger = ledger_of(aws, laid)
+    assert (ledger["lines"], ledger["total"]) == (items, items)
+    assert len({json.dumps(mark) for mark in marks(tinybird, "ddb_Long")}) == 1
     (row,) = tinybird.rows(
         "SELECT uniqExact(eventID) AS n, count() AS all FROM ddb_Long WHERE eventName = 'SNAPSHOT'"
     )
-    assert int(row["n"]) == 60_000
-    assert int(row["all"]) <= 1.2 * 60_000
+    assert int(row["n"]) == items
+    assert int(row["all"]) <= 1.2 * items
 
 
 def test_a_filtered_export_gets_no_mark_and_a_projected_one_is_refused(

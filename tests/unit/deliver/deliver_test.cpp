@@ -96,6 +96,18 @@ TEST_F(Deliver, a_row_over_the_limit_is_undelivered_and_the_others_are_not) {
   EXPECT_EQ(report.lowest_undelivered->text(), "101");
 }
 
+TEST_F(Deliver, a_row_that_is_larger_than_a_body_goes_alone_where_a_row_may_be_so_large) {
+  options_.limits.bytes_max = 2000;
+  options_.limits.row_bytes_max = 10'000;
+  auto records = numbered(3);
+  records[1].with_image(R"("Id":{"N":"1"})",
+                        std::format(R"(,"a":{{"S":"{}"}})", std::string(3000, 'x')));
+  const auto report = run(records);
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(report.delivered, 3U);
+  EXPECT_EQ(texts().size(), 3U);
+}
+
 TEST_F(Deliver, defect_06_a_413_is_split_down_to_the_rows_that_pass) {
   auto records = numbered(8);
   records[5].with_image(R"("Id":{"N":"5"})",

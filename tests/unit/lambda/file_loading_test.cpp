@@ -219,6 +219,29 @@ TEST_F(FileLoadingTest, ATimeThatSufficesForNoLineIsAFailureAndNoEndlessChain) {
   EXPECT_TRUE(calls_.empty());
 }
 
+// Beside others: Tinybird takes less than is sent for most of the time.
+TEST_F(FileLoadingTest, AFileThatTinybirdHadNoRoomForGoesOnWhereItWasBroughtFurther) {
+  for (const int status : {429, 503}) {
+    s3_.remove(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/a.json.gz.json", k_export_id));
+    put(data_key(), lines_of(100));
+    calls_.clear();
+    bodies_ = 0;
+    refusal_ = status;
+    refuse_from_ = 6;
+    ASSERT_TRUE(handle({data_key()})) << status;
+    EXPECT_EQ(Json::parse(ledger())["lines"], 50);
+    ASSERT_EQ(calls_.size(), 1U);
+    // Without a line more it is a failure: that ends the chain.
+    const auto error = error_of({data_key()});
+    EXPECT_TRUE(base::is_transient(error.kind)) << error.message;
+    EXPECT_EQ(calls_.size(), 1U);
+    EXPECT_EQ(Json::parse(ledger())["attempts"], 1);
+    refuse_from_ = 0;
+    go_on_to_the_end();
+    EXPECT_EQ(Json::parse(ledger())["total"], 100);
+  }
+}
+
 TEST_F(FileLoadingTest, RowsInQuarantineNeverBecomeASign) {
   put(data_key(), lines_of(30));
   tinybird_.quarantine_rows = 1;

@@ -109,13 +109,14 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
     const auto messages = aws_.receive("failures", 10);
     Json records = Json::array();
     for (const auto& message : messages) {
-      records.push_back(
-          {{"messageId", message.id},
-           {"receiptHandle", message.receipt},
-           {"body", message.body},
-           {"attributes", {{"ApproximateReceiveCount", std::to_string(message.receives)}}},
-           {"eventSource", "aws:sqs"},
-           {"eventSourceARN", testing::SimulatedAws::queue_arn("failures")}});
+      records.push_back({{"messageId", message.id},
+                         {"receiptHandle", message.receipt},
+                         {"body", message.body},
+                         {"attributes",
+                          {{"ApproximateReceiveCount", std::to_string(message.receives)},
+                           {"SentTimestamp", std::to_string(message.sent_ms)}}},
+                         {"eventSource", "aws:sqs"},
+                         {"eventSourceARN", testing::SimulatedAws::queue_arn("failures")}});
     }
     const testing::Padded payload(Json{{"Records", records}}.dump());
     auto answer =

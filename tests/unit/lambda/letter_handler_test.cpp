@@ -3,10 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "aws/digest.hpp"
 #include "lambda/letter_fixture.hpp"
-#include "support/fake_s3.hpp"
-#include "support/gzip.hpp"
+#include "redrive/renewal.hpp"
 
 namespace tinydynamocdc::lambda {
 namespace {
@@ -265,111 +263,13 @@ TEST_F(LetterHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
       attribute(dead()[0], "reason").contains("s3://exports/report.csv: not of a DynamoDB"));
 }
 
-// A queue between a bucket and the function, and a bucket.
-class BucketQueueTest : public LetterHandlerTest {
- protected:
-  static constexpr const char* k_folder = "AWSDynamoDB/01700000000000-abcdefab/";
-
-  base::Result<net::HttpResponse> send(const net::HttpRequest& request,
-                                       base::Deadline deadline) override {
-    if (request.origin.host.starts_with("s3.")) {
-      return s3_.answer({.method = request.method,
-                         .origin = request.origin,
-                         .target = request.target,
-                         .headers = request.headers,
-                         .body = std::string(request.body)});
-    }
-    if (request.origin.host.starts_with("dynamodb.")) {
-      return net::HttpResponse{
-          .status = 400, .headers = {}, .body = R"({"__type":"AccessDeniedException"})"};
-    }
-    return LetterHandlerTest::send(request, deadline);
-  }
-
-  // An incremental export of so many files, a change in each.
-  void put_export(int files) {
-    std::string manifest;
-    for (int n = 0; n < files; ++n) {
-      const auto bytes = testing::gzip(std::format(
-          R"({{"Metadata":{{"WriteTimestampMicros":{{"N":"1680109764000000"}}}},"Keys":{{"Id":{{"N":"{0}"}}}},"NewImage":{{"Id":{{"N":"{0}"}}}}}})"
-          "\n",
-          n));
-      const auto key = std::format("AWSDynamoDB/data/f{:02}.json.gz", n);
-      s3_.put("exports", key, bytes);
-      aws::Md5 md5;
-      md5.update(bytes);
-      manifest += Json{{"itemCount", 1},
-                       {"md5Checksum", md5.base64_digest()},
-                       {"etag", "e"},
-                       {"dataFileS3Key", key}}
-                      .dump() +
-                  "\n";
-    }
-    s3_.put("exports", std::string(k_folder) + "manifest-files.json", manifest);
-    const std::string table = "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders";
-    s3_.put("exports", std::string(k_folder) + "manifest-summary.json",
-            Json{{"version", "2023-08-01"},
-                 {"exportArn", table + "/export/01700000000000-abcdefab"},
-                 {"startTime", "2023-08-18T09:16:22.719Z"},
-                 {"endTime", "2023-08-18T09:26:22.719Z"},
-                 {"tableArn", table},
-                 {"tableId", "table-1"},
-                 {"exportTime", "2023-08-18T09:16:22.719Z"},
-                 {"s3Bucket", "exports"},
-                 {"manifestFilesS3Key", std::string(k_folder) + "manifest-files.json"},
-                 {"billedSizeBytes", 0},
-                 {"itemCount", files},
-                 {"outputFormat", "DYNAMODB_JSON"},
-                 {"exportType", "INCREMENTAL_EXPORT"},
-                 {"exportFromTime", "2023-03-29T16:00:00Z"},
-                 {"exportToTime", "2023-03-29T17:15:00Z"},
-                 {"outputView", "NEW_AND_OLD_IMAGES"}}
-                .dump());
-    put(Json{{"Records",
-              {{{"eventVersion", "2.1"},
-                {"eventSource", "aws:s3"},
-                {"awsRegion", "eu-west-2"},
-                {"eventName", "ObjectCreated:Put"},
-                {"s3",
-                 {{"bucket", {{"name", "exports"}}},
-                  {"object",
-                   {{"key", std::string(k_folder) + "manifest-summary.json"}, {"size", 1}}}}}}}}});
-  }
-
-  testing::FakeS3 s3_;
-};
-
-TEST_F(BucketQueueTest, WhatTheTimeDoesNotSufficeForGoesOnWithANewMessageInTheSameQueue) {
-  put_export(30);
-  tinybird_takes_ = std::chrono::seconds(3);
-  int invocations = 0;
-  for (; left() > 0 && invocations < 20; ++invocations) {
-    ASSERT_TRUE(invoke(60)) << lines_;
-    ASSERT_TRUE(put_off_.empty()) << lines_;
-    ASSERT_LE(left(), 1U) << "the old message is done, the new one holds the rest";
-  }
-  EXPECT_GE(invocations, 2);
-  EXPECT_EQ(aws_.operations["SendMessage"], invocations - 1);
-  EXPECT_FALSE(aws_.operations.contains("Invoke")) << "the queue sets the pace";
-  EXPECT_EQ(tinybird_.rows(), 30U) << "no line twice";
-  EXPECT_TRUE(dead().empty());
-  EXPECT_TRUE(lines_.contains("incremental export delivered")) << lines_;
-}
-
-TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFromThere) {
-  put_export(30);
-  tinybird_takes_ = std::chrono::seconds(3);
-  aws_.denied["SendMessage"] = true;
-  ASSERT_TRUE(invoke(60));
-  EXPECT_EQ(put_off_.size(), 1U);
-  EXPECT_TRUE(lines_.contains("sent again it goes on from there")) << lines_;
-  EXPECT_GT(tinybird_.rows(), 0U);
-  aws_.denied.clear();
-  for (int invocations = 0; left() > 0 && invocations < 20; ++invocations) {
-    clock_.advance(std::chrono::hours(1));
-    ASSERT_TRUE(invoke(60));
-  }
-  EXPECT_EQ(tinybird_.rows(), 30U);
+TEST_F(LetterHandlerTest, AStreamsLetterIsNotSentAnew) {
+  put(letter(100, 101));
+  clock_.advance(redrive::k_renew_after);
+  ASSERT_TRUE(invoke());
+  EXPECT_EQ(left(), 0U);
+  ASSERT_EQ(dead().size(), 1U) << "the stream does not have its records any more";
+  EXPECT_FALSE(lines_.contains("sent anew")) << lines_;
 }
 
 TEST_F(LetterHandlerTest,

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace tinydynamocdc::lambda {
@@ -27,12 +28,13 @@ TEST(RunOptions, follow_from_the_settings_and_the_work) {
       {"a stream's batch", Work::stream_batch, {}, 10'000'000, 256, 250, 10'000'000, 1},
       {"BATCH_SIZE counts", Work::stream_batch, 10, 10'000'000, 256, 10, 10'000'000, 1},
       {"small memory is enough", Work::stream_batch, {}, 10'000'000, 128, 250, 10'000'000, 1},
-      {"bodies are filled", Work::export_file, {}, 10'000'000, 256, k_any, 10'000'000, 2},
-      {"unless BATCH_SIZE is set", Work::export_file, 250, 10'000'000, 256, 250, 10'000'000, 2},
-      {"the least above 128 MB", Work::export_file, {}, 10'000'000, 129, k_any, 10'000'000, 2},
+      {"not beyond MAX_PAYLOAD_SIZE", Work::export_file, {}, 2'000'000, 256, k_any, 2'000'000, 2},
+      {"bodies are filled", Work::export_file, {}, 10'000'000, 256, k_any, 2'500'000, 2},
+      {"unless BATCH_SIZE is set", Work::export_file, 250, 10'000'000, 256, 250, 2'500'000, 2},
+      {"the least above 128 MB", Work::export_file, {}, 10'000'000, 129, k_any, 2'500'000, 2},
       {"small bodies in 128 MB", Work::export_file, {}, 10'000'000, 128, k_any, 1'000'000, 2},
       {"and smaller ones", Work::export_file, {}, 5'000, 128, k_any, 5'000, 2},
-      {"memory unknown", Work::export_file, {}, 10'000'000, {}, k_any, 10'000'000, 2},
+      {"memory unknown", Work::export_file, {}, 10'000'000, {}, k_any, 2'500'000, 2},
   };
   for (const auto& c : cases) {
     Config config;
@@ -48,6 +50,11 @@ TEST(RunOptions, follow_from_the_settings_and_the_work) {
         << c.name;
     EXPECT_EQ(options.after_giving_up,
               c.work == Work::stream_batch ? AfterGivingUp::read_on : AfterGivingUp::stop)
+        << c.name;
+    EXPECT_EQ(std::max(options.limits.bytes_max, options.limits.row_bytes_max), c.payload_bytes_max)
+        << c.name;
+    EXPECT_EQ(options.urgency,
+              c.work == Work::stream_batch ? tinybird::Urgency::soon : tinybird::Urgency::can_wait)
         << c.name;
   }
 }

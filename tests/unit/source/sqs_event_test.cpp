@@ -44,6 +44,7 @@ TEST(SqsEvent, IsReadAsAwsSendsIt) {
   EXPECT_EQ(first.body, "Test message.");
   EXPECT_EQ(first.receives, 7);
   EXPECT_EQ(first.queue_arn, "arn:aws:sqs:us-east-2:123456789012:my-queue");
+  EXPECT_EQ(first.sent_unix_ms, 1'545'082'649'183);
   EXPECT_EQ((*messages)[1].id, "two");
   EXPECT_EQ((*messages)[1].receives, 1) << "what is not told counts as the first time";
 }
@@ -72,6 +73,17 @@ TEST(SqsEvent, ACountThatMakesNoSenseIsAFirstOne) {
     odd["attributes"]["ApproximateReceiveCount"] = count;
     EXPECT_EQ(parsed(Json::array({odd}))->front().receives, 1) << count;
   }
+}
+
+TEST(SqsEvent, ATimeThatMakesNoSenseIsNotKnown) {
+  for (const auto* time : {"", "x", "-3", "0"}) {
+    auto odd = record();
+    odd["attributes"]["SentTimestamp"] = time;
+    EXPECT_EQ(parsed(Json::array({odd}))->front().sent_unix_ms, std::nullopt) << time;
+  }
+  auto silent = record();
+  silent.erase("attributes");
+  EXPECT_EQ(parsed(Json::array({silent}))->front().sent_unix_ms, std::nullopt);
 }
 
 }  // namespace

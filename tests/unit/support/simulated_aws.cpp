@@ -36,7 +36,8 @@ void SimulatedAws::put(const std::string& queue, std::string body, Json attribut
   queues[queue].messages.push_back({.id = std::format("m-{}", ++ids_),
                                     .body = std::move(body),
                                     .attributes = std::move(attributes),
-                                    .visible_at_ms = clock->unix_ms()});
+                                    .visible_at_ms = clock->unix_ms(),
+                                    .sent_ms = clock->unix_ms()});
 }
 
 std::vector<SimulatedAws::Message> SimulatedAws::receive(const std::string& name,

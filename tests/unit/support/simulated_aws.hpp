@@ -30,6 +30,7 @@ class SimulatedAws final : public net::HttpClient {
     std::int64_t visible_at_ms = 0;
     int receives = 0;
     std::string receipt = {};
+    std::int64_t sent_ms = 0;
   };
   struct Queue {
     std::vector<Message> messages;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redrive/renewal.hpp"
+
+#include <gtest/gtest.h>
+
+#include "lambda/file_loading.hpp"
+#include "redrive/pause.hpp"
+#include "setup/failure_queue.hpp"
+
+namespace tinydynamocdc::redrive {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr seconds k_retention{setup::k_retention_s};
+
+TEST(Renewal, WhatHasWaitedForHalfOfTheQueuesTimeIsSentAnew) {
+  EXPECT_FALSE(is_to_be_renewed(seconds(0), 1));
+  EXPECT_FALSE(is_to_be_renewed(k_renew_after - seconds(1), 1));
+  EXPECT_TRUE(is_to_be_renewed(k_renew_after, 1));
+  EXPECT_TRUE(is_to_be_renewed(k_renew_after, k_waiting_receives_max));
+  EXPECT_EQ(k_renew_after * 2, k_retention) << "the other half is for the others";
+}
+
+TEST(Renewal, WhatFailsAllTheTimeComesToTheDeadLettersBeforeItWouldBeSentAnew) {
+  EXPECT_FALSE(is_to_be_renewed(k_renew_after, k_waiting_receives_max + 1));
+  EXPECT_FALSE(is_to_be_renewed(k_renew_in_any_case_after - seconds(1), setup::k_receives_max));
+  EXPECT_GT(receives_within(k_renew_after), k_waiting_receives_max);
+  EXPECT_GT(receives_within(k_renew_in_any_case_after), setup::k_receives_max);
+  // The function gives a file up, with its reason, before SQS does so without one.
+  EXPECT_LE(lambda::k_attempts_max, static_cast<std::uint64_t>(setup::k_receives_max));
+}
+
+TEST(Renewal, NothingIsDroppedByTheQueueHoweverOftenItWasReceived) {
+  for (const int receives : {1, 250, 251, 999}) {
+    EXPECT_TRUE(is_to_be_renewed(k_renew_in_any_case_after, receives)) << receives;
+  }
+  EXPECT_LT(k_renew_in_any_case_after + hours(24), k_retention);
+}
+
+TEST(Renewal, AnOutageOfAWeekBringsNothingToTheDeadLetters) {
+  EXPECT_LT(receives_within(hours(7 * 24)), setup::k_receives_max * 3 / 4);
+}
+
+// The slow way: one pause after the other.
+TEST(Renewal, ReceivesAreThoseThatThePausesAllow) {
+  for (const auto time : {seconds(-1), seconds(0), seconds(1), seconds(59), seconds(60),
+                          seconds(61), seconds(899), seconds(900), seconds(901), seconds(1'799),
+                          seconds(1'800), seconds(2'700), seconds(100'000), seconds(k_retention)}) {
+    std::int64_t receives = 1;
+    auto at = seconds(0);
+    for (at += pause_after(receives, std::nullopt); at <= time;
+         at += pause_after(receives, std::nullopt)) {
+      ++receives;
+    }
+    EXPECT_EQ(receives_within(time), receives) << time.count();
+  }
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::redrive

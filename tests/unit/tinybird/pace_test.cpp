@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tinybird/pace.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace tinydynamocdc::tinybird {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t k_body = 1'000'000;
+
+Pace::Time at(std::int64_t ms) { return Pace::Time(seconds(100) + milliseconds(ms)); }
+
+TEST(Pace, TheFirstBodyGoesAtOnceAndTheNextOneWaitsForItsTurn) {
+  Pace pace;
+  EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(0));
+  EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(250)) << "to begin with four in a second";
+  EXPECT_EQ(pace.turn(k_body / 2, at(100)), milliseconds(400)) << "in their order";
+  EXPECT_EQ(pace.turn(k_body, at(10'000)), milliseconds(0)) << "nothing is saved up";
+}
+
+TEST(Pace, UntilTheFirstRefusalTheRateDoublesWithEachBody) {
+  Pace pace;
+  for (int n = 0; n < 6; ++n) {
+    (void)pace.turn(k_body, at(0));
+    pace.taken(k_body);
+  }
+  EXPECT_DOUBLE_EQ(pace.rate(), 256.0 * k_body);
+}
+
+TEST(Pace, ARefusalCutsTheRateByAShareAndOneOfTheSameSecondDoesNot) {
+  Pace pace;
+  (void)pace.turn(k_body, at(0));
+  pace.refused(at(0));
+  const auto once = pace.rate();
+  EXPECT_LT(once, 0.9 * 4 * k_body);
+  EXPECT_GT(once, 0.8 * 4 * k_body);
+  pace.refused(at(999));
+  EXPECT_DOUBLE_EQ(pace.rate(), once) << "the bodies under way were sent at the rate before";
+  pace.refused(at(1'000));
+  EXPECT_LT(pace.rate(), once);
+}
+
+TEST(Pace, AfterARefusalItGrowsByTheSameForEachBodyAndByLessForASmallOne) {
+  Pace pace;
+  (void)pace.turn(k_body, at(0));
+  pace.refused(at(0));
+  auto before = pace.rate();
+  pace.taken(k_body);
+  const auto growth = pace.rate() - before;
+  EXPECT_GT(growth, 0);
+  EXPECT_LT(growth, 0.05 * k_body);
+  before = pace.rate();
+  pace.taken(k_body / 10);
+  EXPECT_NEAR(pace.rate() - before, growth / 10, 1);
+}
+
+TEST(Pace, HoweverOftenItIsRefusedItGoesOn) {
+  Pace pace;
+  for (int n = 0; n < 1'000; ++n) {
+    pace.refused(at(n * 1'000));
+  }
+  EXPECT_EQ(pace.turn(k_body, at(2'000'000)), milliseconds(0));
+  EXPECT_LE(pace.turn(k_body, at(2'000'000)), seconds(60));
+}
+
+// Two that do not know of each other, the first with all of the limit.
+TEST(Pace, SendersComeToTheSameRateTogetherNearTheLimit) {
+  constexpr double k_limit = 16.0 * k_body;
+  std::array<Pace, 2> senders;
+  for (int n = 0; n < 3; ++n) {
+    (void)senders[0].turn(k_body, at(0));
+    senders[0].taken(k_body);
+  }
+  (void)senders[1].turn(k_body, at(0));
+  senders[1].refused(at(0));
+  double together = 0;
+  for (int second = 1; second < 2'000; ++second) {
+    const bool too_fast = senders[0].rate() + senders[1].rate() > k_limit;
+    for (auto& sender : senders) {
+      if (too_fast) {
+        sender.refused(at(second * 1'000));
+      }
+      (void)sender.turn(k_body, at(second * 1'000));
+      sender.taken(static_cast<std::size_t>(sender.rate()));
+    }
+    together += second >= 1'000 ? senders[0].rate() + senders[1].rate() : 0;
+  }
+  EXPECT_NEAR(senders[0].rate(), senders[1].rate(), 0.1 * k_limit);
+  EXPECT_GT(together / 1'000, 0.85 * k_limit);
+  EXPECT_LT(together / 1'000, 1.05 * k_limit);
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::tinybird
