@@ -11,9 +11,10 @@ namespace tinydynamocdc::tinybird {
 /// sandboxes that load at a time, and by the changes of the table, which cannot wait. So each
 /// sender keeps a little below what it has seen to be too much, instead of sending on and being
 /// refused: the rate grows by the same for each body that is taken, and a refusal (429) cuts it by
-/// a share. That finds the limit without being told, divides it evenly between senders that do not
-/// know of each other (Chiu, Jain 1989), and leaves room in it nearly all the time. At first, until
-/// the first refusal, the rate doubles. (docs/snapshots.md has the simulation that the constants
+/// a share. That finds the limit without being told and leaves room in it nearly all the time; and
+/// as who sends more is refused more, senders that do not know of each other come to the same rate
+/// (as with TCP's congestion control: RFC 5681). At first, until the first refusal, the rate
+/// doubles with each body. (docs/snapshots.md has the simulation that the constants
 /// come from.)
 ///
 ///     sleep(pace.turn(bytes, now));
