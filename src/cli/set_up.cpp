@@ -289,6 +289,7 @@ Part SetUp::function(Goal goal) {
   auto part =
       setup::function_part(parts_.function, parts_.aws.logs, targets_.site, std::move(order), goal);
   if (goal == Goal::absent) {
+    part.add(exports::snapshot_queue_part(bucket_parts(), targets_.site, bucket_order(), goal));
     part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
                                    command().reach, goal));
   }
@@ -310,23 +311,31 @@ Result<Part> SetUp::streams(Goal goal) {
       {.tables = targets_.tables, .options = std::move(options), .reach = command().reach}, goal);
 }
 
+exports::BucketOrder SetUp::bucket_order() const {
+  return {.place = targets_.place(),
+          .on_failure_arn = failures_to(),
+          .reach = command().reach,
+          .removed_tables = targets_.removed_tables(),
+          .asked = {.way = command().direct ? std::optional(exports::Way::direct) : std::nullopt,
+                    .may_move = resets(),
+                    .concurrency = command().snapshot_concurrency}};
+}
+
 Result<Part> SetUp::bucket(Goal goal) {
-  TINYDYNAMOCDC_TRY(auto part, exports::bucket_part(bucket_parts(), targets_.site,
-                                                    {.place = targets_.place(),
-                                                     .on_failure_arn = failures_to(),
-                                                     .reach = command().reach,
-                                                     .removed_tables = targets_.removed_tables()},
-                                                    goal));
+  TINYDYNAMOCDC_TRY(auto part,
+                    exports::bucket_part(bucket_parts(), targets_.site, bucket_order(), goal));
   if (goal == Goal::present) {
     TINYDYNAMOCDC_TRY_VOID(add_failures(part));
   }
   return part;
 }
 
+bool SetUp::resets() const {
+  return command().existing == manage::Existing::overwrite || command().reach == Reach::everything;
+}
+
 std::string SetUp::failures_to() const {
-  const bool resets =
-      command().existing == manage::Existing::overwrite || command().reach == Reach::everything;
-  return targets_.on_failure_arn.empty() && resets
+  return targets_.on_failure_arn.empty() && resets()
              ? setup::queue_arn(targets_.site, setup::QueueKind::failures)
              : targets_.on_failure_arn;
 }

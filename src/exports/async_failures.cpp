@@ -8,6 +8,7 @@
 #include "manage/bucket_permission.hpp"
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
+#include "setup/bucket_grant.hpp"
 #include "setup/function_users.hpp"
 #include "setup/own_queue.hpp"
 #include "setup/rights.hpp"
@@ -56,6 +57,12 @@ Result<Standing> AsyncFailures::look(Goal goal) {
     for (const auto& bucket : manage::permitted_buckets(policy)) {
       standing.users.push_back(
           {.key = "bucket permission " + bucket, .name = "the bucket " + bucket, .freed_by = {}});
+    }
+    TINYDYNAMOCDC_TRY(const auto by_queue, setup::buckets_of_queue(queues_, parts_, site_));
+    for (const auto& bucket : by_queue) {
+      standing.users.push_back({.key = setup::BucketGrant::key_of(bucket),
+                                .name = "the bucket " + bucket,
+                                .freed_by = {}});
     }
     return standing;
   }

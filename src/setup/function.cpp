@@ -175,6 +175,12 @@ Result<std::vector<manage::User>> Function::users() const {
           {.key = k_redrive_trigger_key, .name = "the trigger from its queue", .freed_by = {}});
       continue;
     }
+    if (source == queue_arn(site_, QueueKind::snapshots)) {
+      users.push_back({.key = k_snapshot_trigger_key,
+                       .name = "the trigger from its queue of snapshots",
+                       .freed_by = "--remove-s3-trigger"});
+      continue;
+    }
     const auto table = manage::table_of_stream(source);
     users.push_back(
         {.key = trigger_key(site_, source),

@@ -196,6 +196,16 @@ Result<std::optional<std::string>> find_queue(aws::Sqs& queues, const manage::Fu
   return url;
 }
 
+Result<std::int64_t> messages_in_queue(aws::Sqs& queues, const manage::FunctionParts& parts,
+                                       const Site& site, QueueKind kind) {
+  TINYDYNAMOCDC_TRY(const auto url, find_queue(queues, parts, site, kind));
+  if (!url) {
+    return 0;
+  }
+  TINYDYNAMOCDC_TRY(const auto is, plain(queues.attributes(*url, request_deadline(parts.clock))));
+  return messages_in(is);
+}
+
 Result<std::vector<std::string>> buckets_of_queue(aws::Sqs& queues,
                                                   const manage::FunctionParts& parts,
                                                   const Site& site) {

@@ -50,6 +50,11 @@ inline constexpr const char* k_snapshot_trigger_key = "snapshot queue trigger";
 [[nodiscard]] base::Result<std::optional<std::string>> find_queue(
     aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site, QueueKind kind);
 
+/// About how many messages it holds; 0 without such a queue.
+[[nodiscard]] base::Result<std::int64_t> messages_in_queue(aws::Sqs& queues,
+                                                           const manage::FunctionParts& parts,
+                                                           const Site& site, QueueKind kind);
+
 /// The buckets that may send events to the queue of snapshots, by its policy; none without a queue.
 [[nodiscard]] base::Result<std::vector<std::string>> buckets_of_queue(
     aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site);

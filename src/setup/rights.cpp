@@ -54,6 +54,15 @@ std::string pattern_text(const std::string& pattern) {
 
 }  // namespace
 
+Result<FunctionPolicy> written_policy(const manage::FunctionParts& parts, const Site& site) {
+  const auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
+                                                          request_deadline(parts.clock)));
+  if (!written && written.error().kind != ErrorKind::missing) {
+    return std::unexpected(written.error());
+  }
+  return FunctionPolicy::parse(written ? written->value_or("") : "");
+}
+
 Right function_right(const Site& site) {
   return {.what = "write its log and read its secret", .change = [site](FunctionPolicy& policy) {
             policy.allow_function({.partition = site.partition,

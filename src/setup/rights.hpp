@@ -26,6 +26,11 @@ struct Right {
 inline constexpr const char* k_rights_key = "rights";
 inline constexpr const char* k_taken_rights_key = "rights no longer needed";
 
+/// What our policy in the function's role allows now; nothing where there is no such role or
+/// policy.
+[[nodiscard]] base::Result<manage::FunctionPolicy> written_policy(
+    const manage::FunctionParts& parts, const Site& site);
+
 /// To write its own log and read its secret.
 [[nodiscard]] Right function_right(const Site& site);
 

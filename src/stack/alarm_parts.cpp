@@ -120,7 +120,12 @@ References references_of(const Order& order) {
                         {alarm::topic_arn(site), Json{{"Ref", "AlertTopic"}}.dump()}};
   if (order.trigger.on_failure_arn.empty()) {
     references[setup::queue_arn(site, failures)] = attribute("FailureQueue", "Arn");
+  }
+  if (has_dead_letters(order)) {
     references[setup::queue_arn(site, dead_letters)] = attribute("DeadLetterQueue", "Arn");
+  }
+  if (order.snapshots && order.way == exports::Way::queue) {
+    references[setup::queue_arn(site, snapshots)] = attribute("SnapshotQueue", "Arn");
   }
   if (order.snapshots && !order.schedule.empty()) {
     references[exports::schedule_group_arn(site)] = attribute("ScheduleGroup", "Arn");

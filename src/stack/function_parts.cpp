@@ -45,6 +45,10 @@ std::vector<setup::Right> rights_of(const Order& order) {
   }
   if (order.snapshots) {
     rights.push_back(exports::read_right(site, *order.snapshots, manage::Goal::present));
+    rights.push_back(
+        order.way == exports::Way::direct
+            ? exports::own_call_right(site, manage::Goal::present)
+            : setup::queue_right(site, setup::QueueKind::snapshots, manage::Goal::present));
     for (const auto& table : order.schedule.empty() ? std::vector<std::string>() : order.tables) {
       rights.push_back(exports::export_right(site, table, *order.snapshots, manage::Goal::present));
     }

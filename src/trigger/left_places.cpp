@@ -18,7 +18,6 @@
 
 namespace tinydynamocdc::trigger {
 
-using base::ErrorKind;
 using base::Result;
 using manage::plain;
 using manage::request_deadline;
@@ -27,13 +26,7 @@ namespace {
 
 Result<std::vector<std::string>> permitted_places(const manage::FunctionParts& parts,
                                                   const setup::Site& site) {
-  const auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
-                                                          request_deadline(parts.clock)));
-  if (!written && written.error().kind != ErrorKind::missing) {
-    return std::unexpected(written.error());
-  }
-  TINYDYNAMOCDC_TRY(const auto policy,
-                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
+  TINYDYNAMOCDC_TRY(const auto policy, setup::written_policy(parts, site));
   auto places = policy.destinations();
   std::erase_if(places, [&](const std::string& place) {
     using enum setup::QueueKind;

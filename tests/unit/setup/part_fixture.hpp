@@ -29,7 +29,7 @@ class PartTest : public manage::ManageTest {
     aws_.policies["cdc"] = Json::array();
   }
 
-  [[nodiscard]] BucketParts bucket_parts() { return {buckets_, function_parts()}; }
+  [[nodiscard]] BucketParts bucket_parts() { return {buckets_, queues_, function_parts()}; }
   [[nodiscard]] exports::ScheduleParts schedule_parts() {
     return {dynamodb_, scheduler_, bucket_parts()};
   }

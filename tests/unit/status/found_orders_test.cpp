@@ -21,7 +21,7 @@ class FoundOrdersTest : public StatusTest {
         "Part", std::move(*part).with_rights(function_parts(), site_), manage::ReconcileOptions{},
         console_)));
   }
-  [[nodiscard]] setup::BucketParts buckets() { return {buckets_, function_parts()}; }
+  [[nodiscard]] setup::BucketParts buckets() { return {buckets_, queues_, function_parts()}; }
   void make_bucket() {
     make(exports::bucket_part(buckets(), site_,
                               {.place = {.bucket = "exports", .prefix = "Snaps"},
