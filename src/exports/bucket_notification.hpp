@@ -35,6 +35,7 @@ class BucketNotification final : public manage::Resource {
   [[nodiscard]] std::string key() const override { return "notification " + bucket(); }
   [[nodiscard]] std::string name() const override;
   [[nodiscard]] std::vector<std::string> needs() const override;
+  [[nodiscard]] std::string outcome() const override { return options_.way.outcome; }
 
   /// rejected: somebody else's notification takes the same objects.
   [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;

@@ -46,11 +46,12 @@ Result<BucketWay> choose_way(const aws::BucketNotification& notification,
   chosen.moves =
       chosen.way == Way::direct ? comes_by(notification, place, site, Way::queue) : is_direct;
   if (chosen.moves) {
-    chosen.remark = std::format(
-        "{}; what it stood on before stays for events that are under way, and the same command "
-        "takes it away later",
-        chosen.way == Way::queue ? "from now on by way of a queue"
-                                 : "from now on it calls the function directly");
+    chosen.outcome = std::format(
+        "{} from now on; what that took before stays for events that are under way, and the same "
+        "command takes it away later",
+        chosen.way == Way::queue
+            ? std::format("the bucket {} sends to a queue", place.bucket)
+            : std::format("the bucket {} calls {} directly", place.bucket, site.function));
   }
   return chosen;
 }

@@ -27,7 +27,8 @@ struct BucketWay {
   /// Its events come the other way until this run. Those on their way then still need what the
   /// other way stands on, so that stays until the next run.
   bool moves = false;
-  std::string remark;  ///< For the plan; may be empty.
+  std::string remark;   ///< For the plan, of one that stays as it is; may be empty.
+  std::string outcome;  ///< For the end of a run that moves it; may be empty.
 };
 
 /// What runs is never changed by a default: a bucket that calls the function directly goes on so

@@ -128,9 +128,7 @@ TEST_F(QueuePermissions, TwoFunctionsShareABucketEachByItsOwnQueue) {
   EXPECT_FALSE(aws_.queues.contains("shop-Snapshots"));
   EXPECT_EQ(entries(), entries_before);
   site_ = ours;
-  for (const auto* room : {"buckets", "policies"}) {
-    EXPECT_EQ(aws_.everything()[room]["my.bucket"], before[room]["my.bucket"]) << room;
-  }
+  EXPECT_EQ(aws_.everything()["buckets"], before["buckets"]);
   EXPECT_EQ(aws_.everything()["queue_settings"]["cdc-Snapshots"],
             before["queue_settings"]["cdc-Snapshots"]);
 }
