@@ -42,8 +42,8 @@ constexpr std::string_view k_written_exports = "WriteExport";
 // Those that name each table.
 constexpr std::string_view k_of_tables[] = {k_stream, k_table, k_export, k_exporting};
 
-// The statements of deploy/lambda_policy.json, in its order, and those for a bucket of failures and
-// for schedules. (What an export needs: Amazon DynamoDB Developer Guide, "Requesting a table
+// The statements of deploy/lambda_policy.json, in its order, and those for a bucket that calls the
+// function directly, for a bucket of failures and for schedules. (What an export needs: Amazon DynamoDB Developer Guide, "Requesting a table
 // export". What an S3 destination needs: Lambda Developer Guide, "Capturing records of Lambda
 // asynchronous invocations".)
 const std::vector<Statement>& statements() {
@@ -379,6 +379,14 @@ std::string FunctionPolicy::pattern() const {
     }
   }
   return {};
+}
+
+std::vector<std::string> FunctionPolicy::buckets() const {
+  std::vector<std::string> buckets;
+  for (const auto& resource : resources_of(k_bucket)) {
+    buckets.push_back(resource.substr(resource.rfind(':') + 1));
+  }
+  return buckets;
 }
 
 std::vector<std::string> FunctionPolicy::prefixes_of(std::string_view partition,

@@ -96,6 +96,8 @@ class FunctionPolicy {
   void fit(std::size_t characters_max, std::string_view own_tables);
   /// What stands for many tables: `table/shop-*`; empty: each is named.
   [[nodiscard]] std::string pattern() const;
+  /// The buckets of which something may be read.
+  [[nodiscard]] std::vector<std::string> buckets() const;
   /// The prefixes of that bucket that may be read.
   [[nodiscard]] std::vector<std::string> prefixes_of(std::string_view partition,
                                                      std::string_view bucket) const;

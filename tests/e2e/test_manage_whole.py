@@ -152,13 +152,13 @@ def test_defect_u17_the_role_may_do_what_the_policy_template_says(admin: Tool) -
     wanted = json.loads(text)["Statement"]
     queues = [
         f"arn:aws:sqs:{world.region}:{account}:{FUNCTION}-{name}"
-        for name in ("DeadLetters", "Failures")
+        for name in ("DeadLetters", "Failures", "Snapshots")
     ]
     for statement in wanted:
         if statement["Sid"] == "ReportFailures":
             statement["Resource"] = queues
         if statement["Sid"] == "RedriveFailures":
-            statement["Resource"] = queues[1]
+            statement["Resource"] = queues[1:]
     assert policy_of(world) == wanted
     attached = world.client("iam").list_attached_role_policies(RoleName=ROLE)
     assert attached["AttachedPolicies"] == []
@@ -179,7 +179,9 @@ def test_failures_go_where_asked_and_the_role_may_send_them(admin: Tool) -> None
     events = functions.get_function_event_invoke_config(FunctionName=FUNCTION)
     assert events["DestinationConfig"]["OnFailure"]["Destination"] == arn
     (report,) = [s for s in policy_of(world) if s["Sid"] == "ReportFailures"]
-    assert report["Resource"] == arn
+    own = [place for place in report["Resource"] if place != arn]
+    assert [place.rpartition("-")[2] for place in own] == ["DeadLetters", "Snapshots"]
+    assert arn in report["Resource"]
     # Not asked for again, all of it stays.
     made = set_up_of(world)
     create(admin)
