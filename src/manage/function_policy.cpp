@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "manage/policy_statements.hpp"
 #include "manage/table_pattern.hpp"
 
 namespace tinydynamocdc::manage {
@@ -14,63 +15,14 @@ namespace tinydynamocdc::manage {
 using base::ErrorKind;
 using base::Result;
 
+using namespace policy_statements;
+
 namespace {
 
 using Json = nlohmann::json;
 
-struct Statement {
-  std::string_view id;
-  std::vector<std::string_view> actions;
-};
-
-constexpr std::string_view k_log = "WriteOwnLogs";
-constexpr std::string_view k_stream = "ReadStream";
-constexpr std::string_view k_table = "KnowTable";
-constexpr std::string_view k_export = "KnowExports";
-constexpr std::string_view k_exports = "FindExports";
-constexpr std::string_view k_objects = "ReadSnapshots";
-constexpr std::string_view k_bucket = "TellMissingFromDenied";
-constexpr std::string_view k_ledger = "WriteLedger";
-constexpr std::string_view k_own_call = "CallItself";
-constexpr std::string_view k_token = "ReadToken";
-constexpr std::string_view k_queue = "ReportFailures";
-constexpr std::string_view k_letters = "RedriveFailures";
-constexpr std::string_view k_failure_objects = "ReportFailuresToBucket";
-constexpr std::string_view k_failure_bucket = "SeeBucketOfFailures";
-constexpr std::string_view k_exporting = "ExportTable";
-constexpr std::string_view k_written_exports = "WriteExport";
 // Those that name each table.
 constexpr std::string_view k_of_tables[] = {k_stream, k_table, k_export, k_exporting};
-
-// The statements of deploy/lambda_policy.json, in its order, and those for a bucket that calls the
-// function directly, for a bucket of failures and for schedules. (What an export needs: Amazon DynamoDB Developer Guide, "Requesting a table
-// export". What an S3 destination needs: Lambda Developer Guide, "Capturing records of Lambda
-// asynchronous invocations".)
-const std::vector<Statement>& statements() {
-  static const std::vector<Statement> k_all{
-      {k_log, {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}},
-      {k_stream,
-       {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams"}},
-      {k_table, {"dynamodb:DescribeTable"}},
-      {k_export, {"dynamodb:DescribeExport"}},
-      {k_exports, {"dynamodb:ListExports"}},
-      {k_objects, {"s3:GetObject", "s3:GetObjectVersion"}},
-      {k_bucket, {"s3:ListBucket"}},
-      {k_ledger, {"s3:PutObject"}},
-      {k_own_call, {"lambda:InvokeFunction"}},
-      {k_token, {"secretsmanager:GetSecretValue"}},
-      {k_queue, {"sqs:SendMessage"}},
-      {k_letters,
-       {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
-        "sqs:ChangeMessageVisibility"}},
-      {k_failure_objects, {"s3:PutObject"}},
-      {k_failure_bucket, {"s3:ListBucket"}},
-      {k_exporting, {"dynamodb:ExportTableToPointInTime"}},
-      {k_written_exports, {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"}},
-  };
-  return k_all;
-}
 
 Json one_or_all(const auto& texts) {
   return texts.size() == 1 ? Json(*texts.begin()) : Json(texts);
