@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -64,6 +65,23 @@ Json decrypt_right() {
                                  {"Resource", {{"Ref", "KmsKeyArns"}}}});
 }
 
+// The function needs its role, so its role does not name it by reference.
+void spell_out(Json& statements, const std::string& function_arn) {
+  const auto spell = [&](Json& resource) {
+    if (resource == function_arn) {
+      resource = {{"Fn::Sub", function_arn}};
+    }
+  };
+  for (auto& statement : statements) {
+    auto& resource = statement["Resource"];
+    if (resource.is_array()) {
+      std::ranges::for_each(resource, spell);
+    } else {
+      spell(resource);
+    }
+  }
+}
+
 Result<Json> policy_of(const Order& order) {
   manage::FunctionPolicy policy;
   for (const auto& right : rights_of(order)) {
@@ -81,6 +99,7 @@ Result<Json> policy_of(const Order& order) {
   }
   const auto parsed = Json::parse(text);
   Json statements = parsed["Statement"];
+  spell_out(statements, order.site.function_arn());
   statements.push_back(decrypt_right());
   return Json{{"Version", parsed["Version"]}, {"Statement", std::move(statements)}};
 }

@@ -102,6 +102,9 @@ TEST(StackTemplate, SnapshotsComeByTheQueueUnlessSaidOtherwise) {
   EXPECT_TRUE(text.contains("DependsOn: BucketPermission"));
   EXPECT_TRUE(text.contains("CallItself"));
   EXPECT_TRUE(text.contains("--lambda-name F --direct\""));
+  // The function needs its role: a role that referred to it would be a circle.
+  const auto role = text.substr(text.find("  Role:\n"));
+  EXPECT_FALSE(role.substr(0, role.find("  Function:\n")).contains("!GetAtt Function.Arn"));
 }
 
 TEST(StackTemplate, AnotherPlaceForFailuresReplacesTheQueues) {
