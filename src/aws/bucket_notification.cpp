@@ -113,8 +113,9 @@ NotificationEntry entry_of(std::string_view text) {
 }
 
 std::string xml_of(const NotificationEntry& entry) {
-  auto text = std::format("<{}><Id>{}</Id><CloudFunction>{}</CloudFunction>", k_function_entry,
-                          xml_escaped(entry.id), xml_escaped(entry.destination));
+  const auto* destination = entry.element == k_queue_entry ? "Queue" : "CloudFunction";
+  auto text = std::format("<{0}><Id>{1}</Id><{2}>{3}</{2}>", entry.element, xml_escaped(entry.id),
+                          destination, xml_escaped(entry.destination));
   for (const auto& event : entry.events) {
     text += std::format("<Event>{}</Event>", xml_escaped(event));
   }
@@ -126,7 +127,7 @@ std::string xml_of(const NotificationEntry& entry) {
                           xml_escaped(*value));
     }
   }
-  return text + std::format("</S3Key></Filter></{}>", k_function_entry);
+  return text + std::format("</S3Key></Filter></{}>", entry.element);
 }
 
 }  // namespace

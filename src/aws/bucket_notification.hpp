@@ -28,8 +28,9 @@ struct NotificationEntry {
   bool operator==(const NotificationEntry&) const = default;
 };
 
-/// The element of a function's entry in the XML that S3 takes.
+/// The elements of entries in the XML that S3 takes: to a function, and to an SQS queue.
 inline constexpr std::string_view k_function_entry = "CloudFunctionConfiguration";
+inline constexpr std::string_view k_queue_entry = "QueueConfiguration";
 
 /// A notification configuration as GetBucketNotificationConfiguration gives it.
 class BucketNotification {
@@ -39,8 +40,8 @@ class BucketNotification {
 
   [[nodiscard]] const std::vector<NotificationEntry>& entries() const { return entries_; }
 
-  /// The document without the entries of these numbers and with these functions' entries; all the
-  /// rest is unchanged to the byte.
+  /// The document without the entries of these numbers and with these, of functions or queues; all
+  /// the rest is unchanged to the byte.
   [[nodiscard]] std::string edited(std::span<const std::size_t> without,
                                    std::span<const NotificationEntry> with) const;
 

@@ -43,6 +43,13 @@ std::vector<std::string> unfit(const ManageCommand& words) {
   if (!words.schedule.empty() && words.s3_bucket.empty()) {
     faults.emplace_back("--schedule needs --s3-bucket: where snapshots are exported to");
   }
+  if (words.direct && words.snapshot_concurrency) {
+    faults.emplace_back(
+        "--direct and --snapshot-concurrency cannot be used together: only a queue has a limit");
+  }
+  if ((words.direct || words.snapshot_concurrency) && words.s3_bucket.empty()) {
+    faults.emplace_back("--direct and --snapshot-concurrency need --s3-bucket");
+  }
   if (words.lambda_secret && words.lambda_secret->starts_with("arn:")) {
     faults.emplace_back("--lambda-secret: a template names it, without account and region");
   }
@@ -156,12 +163,16 @@ Result<ExitCode> run_cloudformation(const CloudFormationCommand& command,
       .log_retention_days = words.log_retention_days.value_or(setup::k_retention_days_default),
       .trigger = words.trigger,
       .snapshots = {},
+      .way = exports::Way::queue,
+      .snapshot_concurrency = {},
       .schedule = words.schedule,
       .alert_email = words.alert_email,
       .function_token = view::function_token_name(words.lambda_name)};
   order.trigger.on_failure_arn = place_arn(words.on_failure, order.site.partition);
   if (!words.s3_bucket.empty()) {
     order.snapshots = {.bucket = words.s3_bucket, .prefix = words.s3_prefix};
+    order.way = words.direct ? exports::Way::direct : exports::Way::queue;
+    order.snapshot_concurrency = words.snapshot_concurrency;
   }
   TINYDYNAMOCDC_TRY(const auto made, stack::template_of(order));
   TINYDYNAMOCDC_TRY(auto file, OutputFile::open(command.output));

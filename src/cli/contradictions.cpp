@@ -31,6 +31,8 @@ const std::vector<Use>& uses() {
       {.option = "--parallelization", .verbs = {create_ddb_trigger}},
       {.option = "--max-record-age", .verbs = {create_ddb_trigger}},
       {.option = "--on-failure", .verbs = {create_ddb_trigger, create_s3_trigger}},
+      {.option = "--direct", .verbs = {create_s3_trigger}},
+      {.option = "--snapshot-concurrency", .verbs = {create_s3_trigger}},
       {.option = "--alert-email", .verbs = {create_alerting}},
       {.option = "--purge", .verbs = {remove_mv}, .users = "--remove-mv and --remove"},
       {.option = "--infer-schema",
@@ -110,6 +112,10 @@ std::vector<std::string> contradictions(std::span<const std::string> given,
   };
   if (is_given("--create") && is_given("--remove")) {
     faults.emplace_back("--create and --remove cannot be used together");
+  }
+  if (is_given("--direct") && is_given("--snapshot-concurrency")) {
+    faults.emplace_back(
+        "--direct and --snapshot-concurrency cannot be used together: only a queue has a limit");
   }
   for (const auto& use : uses()) {
     const bool is_used = std::ranges::find_first_of(use.verbs, verbs) != use.verbs.end();

@@ -166,7 +166,7 @@ class Workshop {
         snapshot::CreateSnapshotParts{
             .dynamodb = aws_.dynamodb,
             .exports = aws_.exports,
-            .trigger = {aws_.buckets, function_parts_},
+            .trigger = {aws_.buckets, aws_.queues, function_parts_},
             .tinybird = tinybird_.token.empty() ? nullptr : &access_->client(),
             .naming = naming_},
         table,

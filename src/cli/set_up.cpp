@@ -11,23 +11,19 @@
 #include "base/try.hpp"
 #include "cli/verb_needs.hpp"
 #include "cli/view_users.hpp"
-#include "exports/async_failures.hpp"
-#include "exports/bucket_notification.hpp"
 #include "exports/bucket_part.hpp"
-#include "exports/schedule_part.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/late_verb.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/reconcile.hpp"
-#include "setup/failure_queue.hpp"
 #include "setup/function.hpp"
 #include "setup/function_part.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/required.hpp"
 #include "setup/token_secret.hpp"
 #include "test_data/people.hpp"
 #include "test_data/test_table.hpp"
-#include "trigger/failure_place.hpp"
 #include "trigger/left_places.hpp"
 #include "trigger/stream_part.hpp"
 #include "trigger/table_recovery.hpp"
@@ -289,6 +285,7 @@ Part SetUp::function(Goal goal) {
   auto part =
       setup::function_part(parts_.function, parts_.aws.logs, targets_.site, std::move(order), goal);
   if (goal == Goal::absent) {
+    part.add(exports::snapshot_queue_part(bucket_parts(), targets_.site, bucket_order(), goal));
     part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
                                    command().reach, goal));
   }
@@ -310,24 +307,13 @@ Result<Part> SetUp::streams(Goal goal) {
       {.tables = targets_.tables, .options = std::move(options), .reach = command().reach}, goal);
 }
 
-Result<Part> SetUp::bucket(Goal goal) {
-  TINYDYNAMOCDC_TRY(auto part, exports::bucket_part(bucket_parts(), targets_.site,
-                                                    {.place = targets_.place(),
-                                                     .on_failure_arn = failures_to(),
-                                                     .reach = command().reach,
-                                                     .removed_tables = targets_.removed_tables()},
-                                                    goal));
-  if (goal == Goal::present) {
-    TINYDYNAMOCDC_TRY_VOID(add_failures(part));
-  }
-  return part;
+bool SetUp::resets() const {
+  return command().existing == manage::Existing::overwrite || command().reach == Reach::everything;
 }
 
 std::string SetUp::failures_to() const {
-  const bool resets =
-      command().existing == manage::Existing::overwrite || command().reach == Reach::everything;
-  return targets_.on_failure_arn.empty() && resets
-             ? setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)
+  return targets_.on_failure_arn.empty() && resets()
+             ? setup::queue_arn(targets_.site, setup::QueueKind::failures)
              : targets_.on_failure_arn;
 }
 
@@ -344,36 +330,6 @@ Result<void> SetUp::forbid_left_places(Part& part, Goal goal) {
            .new_place = goal == Goal::present ? failures_to() : ""}));
   std::ranges::move(rights, std::back_inserter(part.rights));
   return {};
-}
-
-// Where events go that fail: the function's own queue, or a place that was named.
-Result<void> SetUp::add_failures(Part& part) {
-  TINYDYNAMOCDC_TRY(const auto destination,
-                    exports::async_destination(parts_.function, targets_.site, failures_to()));
-  if (destination == setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)) {
-    part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
-                                   command().reach, Goal::present));
-  } else if (!targets_.on_failure_arn.empty()) {
-    add(part,
-        std::make_unique<trigger::FailurePlace>(parts_.aws.queues, parts_.aws.buckets,
-                                                parts_.function, targets_.site, destination),
-        Goal::present);
-  }
-  return {};
-}
-
-Result<Part> SetUp::schedules(Goal goal) {
-  TINYDYNAMOCDC_TRY(
-      auto part,
-      exports::schedule_part(
-          {parts_.aws.dynamodb, parts_.aws.scheduler, bucket_parts()}, targets_.site,
-          {.tables = targets_.tables, .expression = command().schedule, .place = targets_.place()},
-          goal));
-  if (goal == Goal::present && command().reach == Reach::ours && !has(create_s3_trigger)) {
-    part.resources.push_back(
-        exports::required_notification(bucket_parts(), targets_.site, targets_.place()));
-  }
-  return part;
 }
 
 Result<Part> SetUp::alerting(Goal goal) {

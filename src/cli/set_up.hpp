@@ -11,6 +11,7 @@
 #include "cli/clients.hpp"
 #include "cli/command_targets.hpp"
 #include "cli/owner_clients.hpp"
+#include "exports/bucket_part.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/program_zip.hpp"
 #include "manage/reconcile.hpp"
@@ -78,8 +79,11 @@ class SetUp {
 
   [[nodiscard]] const ManageCommand& command() const { return targets_.command; }
   [[nodiscard]] bool has(ManageVerb verb) const;
+  /// What differs is brought to what this run says, also what somebody may have chosen.
+  [[nodiscard]] bool resets() const;
+  [[nodiscard]] exports::BucketOrder bucket_order() const;
   [[nodiscard]] setup::BucketParts bucket_parts() const {
-    return {parts_.aws.buckets, parts_.function};
+    return {parts_.aws.buckets, parts_.aws.queues, parts_.function};
   }
   [[nodiscard]] manage::TableParts table_parts() const {
     return {parts_.aws.dynamodb, parts_.function.clock, parts_.function.console};

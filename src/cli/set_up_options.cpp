@@ -7,6 +7,7 @@
 #include <string>
 
 #include "setup/log_group.hpp"
+#include "setup/queue_trigger.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -19,6 +20,10 @@ class Names {
   template <class T>
   CLI::Option* add(const char* flag, T& into, const char* help, const char* type = "NAME") {
     return app_.add_option(flag, into, help)->type_name(type)->capture_default_str()->group(group_);
+  }
+
+  void add_flag(const char* flag, bool& into, const char* help) {
+    app_.add_flag(flag, into)->description(help)->group(group_);
   }
 
   template <class T>
@@ -90,6 +95,14 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
   names.add("--s3-bucket", command.s3_bucket, "The bucket for snapshots");
   names.add("--s3-prefix", command.s3_prefix, "The folder in it; each table has its own below",
             "PREFIX");
+  names.add_flag("--direct", command.direct,
+                 "The bucket calls the function itself, for all files at\nonce: no queue between");
+  names
+      .add("--snapshot-concurrency", command.snapshot_concurrency,
+           "Files of snapshots loaded at a time, 2 to 1000; the queue\nbetween bucket and function "
+           "holds the others (default: 4)",
+           "N")
+      ->check(CLI::Range(setup::k_concurrency_least, setup::k_concurrency_most).description(""));
   names.add("--alert-email", command.alert_email, "Who is told of alarms", "ADDRESS");
 }
 

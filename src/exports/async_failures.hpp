@@ -2,10 +2,13 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "aws/sqs.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/resource.hpp"
+#include "setup/bucket.hpp"
 #include "setup/site.hpp"
 
 namespace tinydynamocdc::exports {
@@ -15,14 +18,18 @@ namespace tinydynamocdc::exports {
                                                           const setup::Site& site,
                                                           const std::string& asked_for);
 
-/// Where S3's events go that the function failed with for good: a place that was asked for, else
-/// what is set, else the function's queue. Retries and the events' maximum age stay as they are.
+/// Where events go that call the function without waiting for it and that it failed with for good,
+/// S3's and EventBridge Scheduler's: a place that was asked for, else what is set, else the
+/// function's queue. Retries and the events' maximum age stay as they are.
 class AsyncFailures final : public manage::Resource {
  public:
   /// `destination_arn`: empty where none was asked for.
-  AsyncFailures(const manage::FunctionParts& parts, const setup::Site& site,
+  AsyncFailures(const setup::BucketParts& parts, const setup::Site& site,
                 std::string destination_arn)
-      : parts_(parts), site_(site), destination_arn_(std::move(destination_arn)) {}
+      : queues_(parts.queues),
+        parts_(parts.function),
+        site_(site),
+        destination_arn_(std::move(destination_arn)) {}
 
   [[nodiscard]] std::string key() const override { return "async failures"; }
   [[nodiscard]] std::string name() const override;
@@ -30,7 +37,7 @@ class AsyncFailures final : public manage::Resource {
   [[nodiscard]] Foreign foreign() const override { return Foreign::use; }
 
   /// With Goal::absent a place of somebody's own is as good as none, and its users are the buckets
-  /// that may call.
+  /// that may call, or send to its queue of snapshots.
   [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;
   /// After the function's role may report there, which AWS Lambda tries.
   [[nodiscard]] base::Result<void> create() override;
@@ -43,6 +50,7 @@ class AsyncFailures final : public manage::Resource {
  private:
   [[nodiscard]] std::string wanted() const;
 
+  aws::Sqs& queues_;
   manage::FunctionParts parts_;
   setup::Site site_;
   std::string destination_arn_;

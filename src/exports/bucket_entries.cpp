@@ -5,6 +5,7 @@
 #include <format>
 
 #include "aws/digest.hpp"
+#include "setup/own_queue.hpp"
 
 namespace tinydynamocdc::exports {
 
@@ -54,18 +55,24 @@ bool same_event(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string destination_of(const setup::Site& site, Way way) {
+  return way == Way::queue ? setup::queue_arn(site, setup::QueueKind::snapshots)
+                           : site.function_arn();
+}
+
 std::vector<aws::NotificationEntry> wanted_entries(const setup::BucketPlace& place,
-                                                   const setup::Site& site) {
+                                                   const setup::Site& site, Way way) {
   std::vector<aws::NotificationEntry> entries;
   const auto hash = aws::sha256_hex(place.prefix).substr(0, k_hash_digits);
   for (const auto& purpose : k_purposes) {
-    entries.push_back({.element = std::string(aws::k_function_entry),
-                       .id = id_begin(site.function, purpose) + hash,
-                       .destination = site.function_arn(),
-                       .events = {k_created},
-                       .prefix = place.prefix + "/",
-                       .suffix = std::string(purpose.suffix),
-                       .text = {}});
+    entries.push_back(
+        {.element = std::string(way == Way::queue ? aws::k_queue_entry : aws::k_function_entry),
+         .id = id_begin(site.function, purpose) + hash,
+         .destination = destination_of(site, way),
+         .events = {k_created},
+         .prefix = place.prefix + "/",
+         .suffix = std::string(purpose.suffix),
+         .text = {}});
   }
   return entries;
 }
@@ -92,20 +99,39 @@ std::string entry_name(const aws::NotificationEntry& entry) {
   return std::format("the notification \"{}\" to {}", entry.id, entry.destination);
 }
 
+bool comes_by(const aws::BucketNotification& notification, const setup::BucketPlace& place,
+              const setup::Site& site, Way way) {
+  const auto wanted = wanted_entries(place, site, way);
+  return std::ranges::any_of(notification.entries(), [&](const NotificationEntry& entry) {
+    return entry.destination == destination_of(site, way) &&
+           std::ranges::any_of(wanted, [&](const auto& one) { return overlap(entry, one); });
+  });
+}
+
 Result<NotificationChange> making(const aws::BucketNotification& notification,
-                                  const setup::BucketPlace& place, const setup::Site& site) {
+                                  const setup::BucketPlace& place, const setup::Site& site, Way way,
+                                  manage::Reach reach) {
   NotificationChange change;
   const auto& entries = notification.entries();
-  for (const auto& wanted : wanted_entries(place, site)) {
+  const auto other = destination_of(site, way == Way::queue ? Way::direct : Way::queue);
+  // What else it brings would come no more.
+  const auto gives_way = [&](const NotificationEntry& entry) {
+    return entry.destination == other &&
+           (reach == manage::Reach::everything || entry.prefix == place.prefix ||
+            entry.prefix.starts_with(place.prefix + "/"));
+  };
+  for (const auto& wanted : wanted_entries(place, site, way)) {
     if (std::ranges::any_of(entries, [&](const auto& entry) {
           return covers(entry, wanted) && (entry.id != wanted.id || says_the_same(entry, wanted));
         })) {
       continue;
     }
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (entries[i].id == wanted.id) {
-        change.out.push_back(i);
-      } else if (overlap(entries[i], wanted)) {
+      const bool is_ours = entries[i].id == wanted.id;
+      if (!is_ours && !overlap(entries[i], wanted)) {
+        continue;
+      }
+      if (!is_ours && !gives_way(entries[i])) {
         return base::fail(
             ErrorKind::rejected,
             std::format("{} of the bucket {} already takes new objects {}…{}, and S3 allows one "
@@ -113,6 +139,9 @@ Result<NotificationChange> making(const aws::BucketNotification& notification,
                         "have its owner change it",
                         entry_name(entries[i]), place.bucket, entries[i].prefix,
                         entries[i].suffix));
+      }
+      if (!std::ranges::contains(change.out, i)) {
+        change.out.push_back(i);
       }
     }
     change.in.push_back(wanted);
@@ -125,14 +154,16 @@ NotificationChange taking(const aws::BucketNotification& notification,
                           manage::Reach reach) {
   NotificationChange change;
   const auto& entries = notification.entries();
-  const auto ours = wanted_entries(place, site);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const auto& entry = entries[i];
-    const bool goes = entry.destination == site.function_arn() &&
-                      std::ranges::any_of(ours, [&](const NotificationEntry& wanted) {
-                        return entry.id == wanted.id ||
-                               (reach == manage::Reach::everything && covers(entry, wanted));
-                      });
+    const bool goes = std::ranges::any_of(k_ways, [&](Way way) {
+      const auto ours = wanted_entries(place, site, way);
+      return entry.destination == destination_of(site, way) &&
+             std::ranges::any_of(ours, [&](const NotificationEntry& wanted) {
+               return entry.id == wanted.id ||
+                      (reach == manage::Reach::everything && covers(entry, wanted));
+             });
+    });
     if (goes) {
       change.out.push_back(i);
     }

@@ -15,10 +15,21 @@
 /// those that others have in the same bucket. Decisions without I/O.
 namespace tinydynamocdc::exports {
 
+/// How a bucket's events come to the function.
+enum class Way {
+  queue,   ///< Into its queue of snapshots, which calls it as often at a time as it shall.
+  direct,  ///< S3 calls it, for each file at once.
+};
+inline constexpr Way k_ways[] = {Way::queue, Way::direct};
+
+/// Where S3 sends them: an ARN.
+[[nodiscard]] std::string destination_of(const setup::Site& site, Way way);
+
 /// The entries that the function needs: one for data files, one for the summary that ends an
-/// export. Two, because S3 knows one suffix per entry; they never overlap.
+/// export. Two, because S3 knows one suffix per entry; they never overlap. Their ids are the same
+/// for both ways, so that S3 goes over from one to the other in one write.
 [[nodiscard]] std::vector<aws::NotificationEntry> wanted_entries(const setup::BucketPlace& place,
-                                                                 const setup::Site& site);
+                                                                 const setup::Site& site, Way way);
 
 /// True when `entry` already tells the same function all that `wanted` would.
 [[nodiscard]] bool covers(const aws::NotificationEntry& entry,
@@ -39,14 +50,20 @@ struct NotificationChange {
   [[nodiscard]] bool is_nothing() const { return out.empty() && in.empty(); }
 };
 
-/// What makes the bucket call the function for the place. rejected: somebody else's entry takes the
-/// same objects, of which S3 allows one.
+/// Which ways the place's events come now, whoever made that.
+[[nodiscard]] bool comes_by(const aws::BucketNotification& notification,
+                            const setup::BucketPlace& place, const setup::Site& site, Way way);
+
+/// What brings the place's events to the function that way. The entry of the other way goes, also
+/// one that others made, if it is about nothing but the place, or with Reach::everything. rejected:
+/// somebody else's entry takes the same objects, of which S3 allows one.
 [[nodiscard]] base::Result<NotificationChange> making(const aws::BucketNotification& notification,
                                                       const setup::BucketPlace& place,
-                                                      const setup::Site& site);
+                                                      const setup::Site& site, Way way,
+                                                      manage::Reach reach);
 
-/// What takes ours for the place away; with Reach::everything also what others made that does the
-/// same.
+/// What takes ours for the place away, of either way; with Reach::everything also what others made
+/// that does the same.
 [[nodiscard]] NotificationChange taking(const aws::BucketNotification& notification,
                                         const setup::BucketPlace& place, const setup::Site& site,
                                         manage::Reach reach);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aws/bucket_notification.hpp"
+#include "exports/bucket_way.hpp"
 #include "manage/ownership.hpp"
 #include "manage/reconcile.hpp"
 #include "manage/resource.hpp"
@@ -14,13 +15,14 @@
 
 namespace tinydynamocdc::exports {
 
-/// Lets the bucket call the function for each new file of a snapshot below the prefix, by two
-/// entries of its own among those of others, which stay byte for byte. First the permission, then
-/// the notification: S3 tries whether it may.
+/// Lets the bucket tell the function, or its queue, of each new file of a snapshot below the
+/// prefix, by two entries of its own among those of others, which stay byte for byte. First the
+/// permission, then the notification: S3 tries whether it may.
 class BucketNotification final : public manage::Resource {
  public:
   struct Options {
     setup::BucketPlace place;
+    BucketWay way;  ///< Not looked at by a removal, which takes entries of both.
     manage::Reach reach = manage::Reach::ours;
     /// Set by --remove, which takes down these tables: the bucket serves every table of the
     /// function, so it stays while another one has a trigger.
@@ -33,6 +35,7 @@ class BucketNotification final : public manage::Resource {
   [[nodiscard]] std::string key() const override { return "notification " + bucket(); }
   [[nodiscard]] std::string name() const override;
   [[nodiscard]] std::vector<std::string> needs() const override;
+  [[nodiscard]] std::string outcome() const override { return options_.way.outcome; }
 
   /// rejected: somebody else's notification takes the same objects.
   [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;
@@ -60,8 +63,9 @@ class BucketNotification final : public manage::Resource {
     const manage::FunctionParts& parts, const setup::Site& site,
     const std::vector<std::string>& tables);
 
-/// For what needs a bucket that calls the function for new files of snapshots, since an event is
-/// there once, when the file is written. missing: there is no such bucket, or it does not call.
+/// For what needs a bucket that calls the function for new files of snapshots, directly or by way
+/// of its queue, since an event is there once, when the file is written. missing: there is no such
+/// bucket, it does not call, or its queue does not.
 [[nodiscard]] base::Result<void> check_bucket_calls(const setup::BucketParts& parts,
                                                     const setup::Site& site,
                                                     const setup::BucketPlace& place);

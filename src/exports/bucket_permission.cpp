@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exports/bucket_permission.hpp"
 
-#include <algorithm>
 #include <format>
 
 #include "base/try.hpp"
-#include "exports/bucket_entries.hpp"
+#include "exports/bucket_way.hpp"
 #include "manage/aws_call.hpp"
 #include "setup/function_users.hpp"
 
@@ -48,28 +47,15 @@ Result<void> BucketPermission::check_size(const std::string& policy) const {
 }
 
 Result<void> BucketPermission::look_for_users(Standing& standing) {
-  removal_ = Removal::goes;
-  TINYDYNAMOCDC_TRY(const auto is_there, setup::bucket_is_there(parts_, site_, place_.bucket));
-  if (!is_there) {
-    return {};
+  TINYDYNAMOCDC_TRY(const auto notification, notification_of(parts_, site_, place_.bucket));
+  const auto senders = senders_to(notification, place_, site_, Way::direct, reach_);
+  for (const auto& entry : senders.going) {
+    standing.users.push_back(
+        {.key = "notification " + place_.bucket, .name = entry_name(entry), .freed_by = {}});
   }
-  TINYDYNAMOCDC_TRY(
-      const auto notification,
-      plain(parts_.buckets.notification(place_.bucket, request_deadline(parts_.function.clock))));
-  const auto going = taking(notification, place_, site_, reach_).out;
-  const auto& entries = notification.entries();
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].destination != site_.function_arn()) {
-      continue;
-    }
-    if (std::ranges::contains(going, i)) {
-      standing.users.push_back(
-          {.key = "notification " + place_.bucket, .name = entry_name(entries[i]), .freed_by = {}});
-    } else {
-      removal_ = Removal::stays;
-      standing.remark =
-          std::format("{} for {}… needs it", entry_name(entries[i]), entries[i].prefix);
-    }
+  removal_ = senders.staying.empty() ? Removal::goes : Removal::stays;
+  for (const auto& entry : senders.staying) {
+    standing.remark = std::format("{} for {}… needs it", entry_name(entry), entry.prefix);
   }
   return {};
 }

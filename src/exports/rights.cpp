@@ -17,9 +17,20 @@ setup::Right read_right(const setup::Site& site, const setup::BucketPlace& place
           .change = [site, place, goal](FunctionPolicy& policy) {
             if (goal == Goal::present) {
               policy.allow_bucket(site.partition, place.bucket, place.prefix);
-              policy.allow_own_call(site.function_arn());
             } else {
               policy.forbid_bucket(site.partition, place.bucket, place.prefix);
+            }
+          }};
+}
+
+setup::Right own_call_right(const setup::Site& site, Goal goal) {
+  return {.goal = goal,
+          .what = "call itself",
+          .change = [arn = site.function_arn(), goal](FunctionPolicy& policy) {
+            if (goal == Goal::present) {
+              policy.allow_own_call(arn);
+            } else {
+              policy.forbid_own_call();
             }
           }};
 }

@@ -11,9 +11,13 @@
 /// What the function may do for snapshots.
 namespace tinydynamocdc::exports {
 
-/// To read what lies below the place's prefix.
+/// To read what lies below the place's prefix, and to write the ledgers of its exports.
 [[nodiscard]] setup::Right read_right(const setup::Site& site, const setup::BucketPlace& place,
                                       manage::Goal goal);
+
+/// To call itself, for the rest of a file that one invocation does not finish: of events that call
+/// it directly. Those of a queue go on with a message in that.
+[[nodiscard]] setup::Right own_call_right(const setup::Site& site, manage::Goal goal);
 
 /// To have the table exported to the place, and to load that; with Goal::absent no longer to export
 /// it.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "manage/policy_statements.hpp"
 #include "manage/table_pattern.hpp"
 
 namespace tinydynamocdc::manage {
@@ -14,63 +15,14 @@ namespace tinydynamocdc::manage {
 using base::ErrorKind;
 using base::Result;
 
+using namespace policy_statements;
+
 namespace {
 
 using Json = nlohmann::json;
 
-struct Statement {
-  std::string_view id;
-  std::vector<std::string_view> actions;
-};
-
-constexpr std::string_view k_log = "WriteOwnLogs";
-constexpr std::string_view k_stream = "ReadStream";
-constexpr std::string_view k_table = "KnowTable";
-constexpr std::string_view k_export = "KnowExports";
-constexpr std::string_view k_exports = "FindExports";
-constexpr std::string_view k_objects = "ReadSnapshots";
-constexpr std::string_view k_bucket = "TellMissingFromDenied";
-constexpr std::string_view k_ledger = "WriteLedger";
-constexpr std::string_view k_own_call = "CallItself";
-constexpr std::string_view k_token = "ReadToken";
-constexpr std::string_view k_queue = "ReportFailures";
-constexpr std::string_view k_letters = "RedriveFailures";
-constexpr std::string_view k_failure_objects = "ReportFailuresToBucket";
-constexpr std::string_view k_failure_bucket = "SeeBucketOfFailures";
-constexpr std::string_view k_exporting = "ExportTable";
-constexpr std::string_view k_written_exports = "WriteExport";
 // Those that name each table.
 constexpr std::string_view k_of_tables[] = {k_stream, k_table, k_export, k_exporting};
-
-// The statements of deploy/lambda_policy.json, in its order, and those for a bucket of failures and
-// for schedules. (What an export needs: Amazon DynamoDB Developer Guide, "Requesting a table
-// export". What an S3 destination needs: Lambda Developer Guide, "Capturing records of Lambda
-// asynchronous invocations".)
-const std::vector<Statement>& statements() {
-  static const std::vector<Statement> k_all{
-      {k_log, {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}},
-      {k_stream,
-       {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams"}},
-      {k_table, {"dynamodb:DescribeTable"}},
-      {k_export, {"dynamodb:DescribeExport"}},
-      {k_exports, {"dynamodb:ListExports"}},
-      {k_objects, {"s3:GetObject", "s3:GetObjectVersion"}},
-      {k_bucket, {"s3:ListBucket"}},
-      {k_ledger, {"s3:PutObject"}},
-      {k_own_call, {"lambda:InvokeFunction"}},
-      {k_token, {"secretsmanager:GetSecretValue"}},
-      {k_queue, {"sqs:SendMessage"}},
-      {k_letters,
-       {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
-        "sqs:ChangeMessageVisibility"}},
-      {k_failure_objects, {"s3:PutObject"}},
-      {k_failure_bucket, {"s3:ListBucket"}},
-      {k_exporting, {"dynamodb:ExportTableToPointInTime"}},
-      {k_written_exports, {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"}},
-  };
-  return k_all;
-}
 
 Json one_or_all(const auto& texts) {
   return texts.size() == 1 ? Json(*texts.begin()) : Json(texts);
@@ -245,6 +197,10 @@ void FunctionPolicy::allow_own_call(std::string_view function_arn) {
   allow(k_own_call, std::format("{}:*", function_arn));
 }
 
+void FunctionPolicy::forbid_own_call() { ours_.erase(std::string(k_own_call)); }
+
+bool FunctionPolicy::calls_itself() const { return ours_.contains(k_own_call); }
+
 void FunctionPolicy::allow_destination(std::string_view arn) {
   if (arn.contains(":s3:::")) {
     allow(k_failure_objects, std::format("{}/*", arn));
@@ -270,16 +226,18 @@ void FunctionPolicy::forbid_destination(std::string_view arn) {
   forbid(k_queue, arn);
 }
 
-void FunctionPolicy::allow_redrive(const FailureQueues& queues) {
-  allow(k_letters, std::string(queues.failures_arn));
-  allow(k_queue, std::string(queues.failures_arn));
-  allow(k_queue, std::string(queues.dead_letters_arn));
+void FunctionPolicy::allow_queue(const Queue& queue) {
+  allow(k_letters, std::string(queue.arn));
+  allow(k_queue, std::string(queue.arn));
+  allow(k_queue, std::string(queue.dead_letters_arn));
 }
 
-void FunctionPolicy::forbid_redrive(const FailureQueues& queues) {
-  forbid(k_letters, queues.failures_arn);
-  forbid(k_queue, queues.failures_arn);
-  forbid(k_queue, queues.dead_letters_arn);
+void FunctionPolicy::forbid_queue(const Queue& queue) {
+  forbid(k_letters, queue.arn);
+  forbid(k_queue, queue.arn);
+  if (!ours_.contains(k_letters)) {
+    forbid(k_queue, queue.dead_letters_arn);
+  }
 }
 
 void FunctionPolicy::forbid_table(std::string_view table_arn,
@@ -305,7 +263,7 @@ void FunctionPolicy::forbid_bucket(std::string_view partition, std::string_view 
   forbid(k_objects, std::format("{}/{}/*", arn, prefix));
   forbid(k_ledger, ledgers(arn, prefix));
   if (!ours_.contains(k_objects)) {
-    ours_.erase(std::string(k_own_call));
+    forbid_own_call();
   }
   const auto objects = ours_.find(k_objects);
   const bool another_prefix =
@@ -373,6 +331,14 @@ std::string FunctionPolicy::pattern() const {
     }
   }
   return {};
+}
+
+std::vector<std::string> FunctionPolicy::buckets() const {
+  std::vector<std::string> buckets;
+  for (const auto& resource : resources_of(k_bucket)) {
+    buckets.push_back(resource.substr(resource.rfind(':') + 1));
+  }
+  return buckets;
 }
 
 std::vector<std::string> FunctionPolicy::prefixes_of(std::string_view partition,

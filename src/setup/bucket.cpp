@@ -9,6 +9,8 @@
 #include "manage/bucket_permission.hpp"
 #include "manage/function_policy.hpp"
 #include "manage/wait.hpp"
+#include "setup/own_queue.hpp"
+#include "setup/rights.hpp"
 
 namespace tinydynamocdc::setup {
 
@@ -38,21 +40,15 @@ std::string free_name(const std::string& bucket, const Site& site) {
   return bucket.substr(0, k_bucket_name_max - end.size()) + end;
 }
 
-Result<std::vector<BucketPlace>> calling_places(const manage::FunctionParts& parts,
-                                                const Site& site) {
+namespace {
+
+Result<std::vector<BucketPlace>> places_in(const manage::FunctionParts& parts, const Site& site,
+                                           const std::vector<std::string>& buckets) {
   std::vector<BucketPlace> places;
-  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts, site.function));
-  const auto buckets = manage::permitted_buckets(policy);
   if (buckets.empty()) {
     return places;
   }
-  auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
-                                                    request_deadline(parts.clock)));
-  if (!written && written.error().kind != ErrorKind::missing) {
-    return std::unexpected(written.error());
-  }
-  TINYDYNAMOCDC_TRY(const auto rights,
-                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
+  TINYDYNAMOCDC_TRY(const auto rights, written_policy(parts, site));
   for (const auto& bucket : buckets) {
     auto prefixes = rights.prefixes_of(site.partition, bucket);
     if (prefixes.empty()) {
@@ -63,6 +59,19 @@ Result<std::vector<BucketPlace>> calling_places(const manage::FunctionParts& par
     }
   }
   return places;
+}
+
+}  // namespace
+
+Result<std::vector<BucketPlace>> calling_places(const manage::FunctionParts& parts,
+                                                const Site& site) {
+  TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts, site.function));
+  return places_in(parts, site, manage::permitted_buckets(policy));
+}
+
+Result<std::vector<BucketPlace>> queueing_places(const BucketParts& parts, const Site& site) {
+  TINYDYNAMOCDC_TRY(const auto buckets, buckets_of_queue(parts.queues, parts.function, site));
+  return places_in(parts.function, site, buckets);
 }
 
 Result<bool> bucket_is_there(const BucketParts& parts, const Site& site,

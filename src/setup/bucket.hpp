@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "aws/s3_buckets.hpp"
+#include "aws/sqs.hpp"
 #include "manage/function_setup.hpp"
 #include "manage/resource.hpp"
 #include "setup/site.hpp"
@@ -13,6 +14,7 @@ namespace tinydynamocdc::setup {
 
 struct BucketParts {
   aws::S3Buckets& buckets;
+  aws::Sqs& queues;
   manage::FunctionParts function;
 };
 
@@ -20,12 +22,17 @@ struct BucketParts {
 struct BucketPlace {
   std::string bucket;
   std::string prefix;  ///< Of the objects' keys, without a `/` at its end.
+
+  bool operator==(const BucketPlace&) const = default;
 };
 
-/// The places whose buckets may call the function (permitted_buckets), with the prefixes that the
-/// role may read; a bucket without one has an empty prefix.
+/// The places whose buckets may call the function itself (permitted_buckets), with the prefixes
+/// that the role may read; a bucket without one has an empty prefix.
 [[nodiscard]] base::Result<std::vector<BucketPlace>> calling_places(
     const manage::FunctionParts& parts, const Site& site);
+/// The same of the buckets that may send to its queue of snapshots (buckets_of_queue).
+[[nodiscard]] base::Result<std::vector<BucketPlace>> queueing_places(const BucketParts& parts,
+                                                                     const Site& site);
 
 /// True when there is such a bucket, in the site's region; nothing there means that the name is
 /// free. bad_config: it is in another region; denied: another account has it, or we may not see it.

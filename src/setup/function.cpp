@@ -12,7 +12,8 @@
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
 #include "setup/bucket.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
+#include "setup/rights.hpp"
 #include "setup/paused_triggers.hpp"
 #include "setup/source_table.hpp"
 #include "tinybird/client.hpp"
@@ -164,15 +165,37 @@ Result<std::vector<manage::User>> Function::users_by_bucket() const {
   return users;
 }
 
+// Which bucket fills it, the queue's policy says; the role's names it, too, where there is one.
+Result<manage::User> Function::queue_of_snapshots() const {
+  manage::User user{.key = k_snapshot_trigger_key,
+                    .name = "the trigger from its queue of snapshots",
+                    .freed_by = "--remove-s3-trigger"};
+  TINYDYNAMOCDC_TRY(const auto rights, written_policy(parts_, site_));
+  const auto buckets = rights.buckets();
+  if (buckets.size() == 1) {
+    user.freed_by += " --s3-bucket " + buckets.front();
+    if (const auto prefixes = rights.prefixes_of(site_.partition, buckets.front());
+        prefixes.size() == 1) {
+      user.freed_by += " --s3-prefix " + prefixes.front();
+    }
+  }
+  return user;
+}
+
 // A bucket's notification without its function would make S3 refuse every later change of them.
 Result<std::vector<manage::User>> Function::users() const {
   std::vector<manage::User> users;
   TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts_, site_.function_arn()));
   for (const auto& trigger : triggers) {
     const auto source = trigger.source_arn.value_or("");
-    if (source == queue_arn(site_, FailureQueueKind::failures)) {
+    if (source == queue_arn(site_, QueueKind::failures)) {
       users.push_back(
           {.key = k_redrive_trigger_key, .name = "the trigger from its queue", .freed_by = {}});
+      continue;
+    }
+    if (source == queue_arn(site_, QueueKind::snapshots)) {
+      TINYDYNAMOCDC_TRY(auto user, queue_of_snapshots());
+      users.push_back(std::move(user));
       continue;
     }
     const auto table = manage::table_of_stream(source);

@@ -58,6 +58,7 @@ class Function final : public manage::Resource {
       const aws::FunctionConfiguration& is) const;
   [[nodiscard]] base::Result<std::vector<manage::User>> users() const;
   [[nodiscard]] base::Result<std::vector<manage::User>> users_by_bucket() const;
+  [[nodiscard]] base::Result<manage::User> queue_of_snapshots() const;
   [[nodiscard]] base::Result<std::string> role_arn() const;
   [[nodiscard]] base::Result<void> write();
 

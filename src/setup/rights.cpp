@@ -54,6 +54,15 @@ std::string pattern_text(const std::string& pattern) {
 
 }  // namespace
 
+Result<FunctionPolicy> written_policy(const manage::FunctionParts& parts, const Site& site) {
+  const auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
+                                                          request_deadline(parts.clock)));
+  if (!written && written.error().kind != ErrorKind::missing) {
+    return std::unexpected(written.error());
+  }
+  return FunctionPolicy::parse(written ? written->value_or("") : "");
+}
+
 Right function_right(const Site& site) {
   return {.what = "write its log and read its secret", .change = [site](FunctionPolicy& policy) {
             policy.allow_function({.partition = site.partition,
@@ -72,6 +81,22 @@ Right report_right(const std::string& arn, Goal goal) {
               policy.allow_destination(arn);
             } else {
               policy.forbid_destination(arn);
+            }
+          }};
+}
+
+Right queue_right(const Site& site, QueueKind kind, Goal goal) {
+  return {.goal = goal,
+          .what = kind == QueueKind::snapshots ? "load from its queue of snapshots"
+                                               : "deliver from its queue of failures",
+          .change = [site, kind, goal](FunctionPolicy& policy) {
+            const auto arn = queue_arn(site, kind);
+            const auto dead_letters = queue_arn(site, QueueKind::dead_letters);
+            const FunctionPolicy::Queue queue{.arn = arn, .dead_letters_arn = dead_letters};
+            if (goal == Goal::present) {
+              policy.allow_queue(queue);
+            } else {
+              policy.forbid_queue(queue);
             }
           }};
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -7,7 +8,7 @@
 #include "exports/rights.hpp"
 #include "manage/function_policy.hpp"
 #include "manage/function_setup.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/rights.hpp"
 #include "setup/role.hpp"
 #include "setup/source_table.hpp"
@@ -35,7 +36,7 @@ std::vector<setup::Right> rights_of(const Order& order) {
   const auto& site = order.site;
   std::vector rights{setup::function_right(site)};
   if (order.trigger.on_failure_arn.empty()) {
-    rights.push_back(trigger::redrive_right(site, manage::Goal::present));
+    rights.push_back(setup::queue_right(site, setup::QueueKind::failures, manage::Goal::present));
   }
   rights.push_back(setup::report_right(failure_place(order)));
   for (const auto& table : order.tables) {
@@ -45,6 +46,10 @@ std::vector<setup::Right> rights_of(const Order& order) {
   }
   if (order.snapshots) {
     rights.push_back(exports::read_right(site, *order.snapshots, manage::Goal::present));
+    rights.push_back(
+        order.way == exports::Way::direct
+            ? exports::own_call_right(site, manage::Goal::present)
+            : setup::queue_right(site, setup::QueueKind::snapshots, manage::Goal::present));
     for (const auto& table : order.schedule.empty() ? std::vector<std::string>() : order.tables) {
       rights.push_back(exports::export_right(site, table, *order.snapshots, manage::Goal::present));
     }
@@ -58,6 +63,23 @@ Json decrypt_right() {
                                  {"Effect", "Allow"},
                                  {"Action", "kms:Decrypt"},
                                  {"Resource", {{"Ref", "KmsKeyArns"}}}});
+}
+
+// The function needs its role, so its role does not name it by reference.
+void spell_out(Json& statements, const std::string& function_arn) {
+  const auto spell = [&](Json& resource) {
+    if (resource == function_arn) {
+      resource = {{"Fn::Sub", function_arn}};
+    }
+  };
+  for (auto& statement : statements) {
+    auto& resource = statement["Resource"];
+    if (resource.is_array()) {
+      std::ranges::for_each(resource, spell);
+    } else {
+      spell(resource);
+    }
+  }
 }
 
 Result<Json> policy_of(const Order& order) {
@@ -77,6 +99,7 @@ Result<Json> policy_of(const Order& order) {
   }
   const auto parsed = Json::parse(text);
   Json statements = parsed["Statement"];
+  spell_out(statements, order.site.function_arn());
   statements.push_back(decrypt_right());
   return Json{{"Version", parsed["Version"]}, {"Statement", std::move(statements)}};
 }

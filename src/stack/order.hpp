@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "exports/bucket_entries.hpp"
 #include "manage/trigger_design.hpp"
 #include "setup/bucket.hpp"
 #include "setup/function.hpp"
@@ -23,6 +24,8 @@ struct Order {
   int log_retention_days = setup::k_retention_days_default;
   manage::TriggerOptions trigger;               ///< Its default destination is chosen here.
   std::optional<setup::BucketPlace> snapshots;  ///< Nothing: streams alone.
+  exports::Way way = exports::Way::queue;       ///< Of snapshots.
+  std::optional<int> snapshot_concurrency;      ///< Of the queue; nothing: the default.
   std::string schedule;        ///< Of snapshots, as EventBridge Scheduler takes it; may be empty.
   std::string alert_email;     ///< May be empty: somebody subscribes to the topic later.
   std::string function_token;  ///< How --create-mv calls the function's token in Tinybird.

@@ -103,6 +103,16 @@ std::string differs(std::string_view parameter, std::string_view value) {
   return std::format("!Not [!Equals [!Ref {}, {}]]", parameter, value);
 }
 
+// What the command that adds the notification says, so that it makes what the stack has made.
+std::string way_words(const Order& order) {
+  if (order.way == exports::Way::direct) {
+    return " --direct";
+  }
+  return order.snapshot_concurrency
+             ? std::format(" --snapshot-concurrency {}", *order.snapshot_concurrency)
+             : std::string();
+}
+
 std::string output(std::string_view name, std::string_view description, std::string_view value,
                    std::string_view condition = {}) {
   auto text = std::format("  {}:\n", name);
@@ -151,17 +161,24 @@ std::string outputs_section(const Order& order) {
              output("AlertTopicArn", "What the alarms tell", "!Ref AlertTopic");
   if (order.trigger.on_failure_arn.empty()) {
     all += output("FailureQueueArn", "What was given up, which the function delivers again",
-                  "!GetAtt FailureQueue.Arn") +
-           output("DeadLetterQueueArn", "What cannot be delivered, each with its reason",
+                  "!GetAtt FailureQueue.Arn");
+  }
+  if (has_dead_letters(order)) {
+    all += output("DeadLetterQueueArn", "What cannot be delivered, each with its reason",
                   "!GetAtt DeadLetterQueue.Arn");
   }
+  if (order.snapshots && order.way == exports::Way::queue) {
+    all += output("SnapshotQueueArn", "New files of snapshots, until they are loaded",
+                  "!GetAtt SnapshotQueue.Arn");
+  }
   if (order.snapshots) {
-    all += output(
-        "S3TriggerCommand", "Adds the notification to the existing bucket, and leaves others there",
-        std::format("!Sub \"tinydynamocdc --create-s3-trigger --region ${{AWS::Region}} "
-                    "--s3-bucket {} --s3-prefix {} --lambda-name {}\"",
-                    order.snapshots->bucket, order.snapshots->prefix, order.site.function),
-        k_uses_bucket);
+    all += output("S3TriggerCommand",
+                  "Adds the notification to the existing bucket, and leaves others there",
+                  std::format("!Sub \"tinydynamocdc --create-s3-trigger --region ${{AWS::Region}} "
+                              "--s3-bucket {} --s3-prefix {} --lambda-name {}{}\"",
+                              order.snapshots->bucket, order.snapshots->prefix, order.site.function,
+                              way_words(order)),
+                  k_uses_bucket);
   }
   return all;
 }

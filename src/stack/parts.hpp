@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "aws/lambda.hpp"
 #include "base/error.hpp"
+#include "setup/own_queue.hpp"
 #include "stack/order.hpp"
 #include "stack/yaml.hpp"
 
@@ -24,14 +26,22 @@ inline constexpr const char* k_expires_snapshots = "ExpiresSnapshots";
 /// Log group, secret, role with its rights, function. rejected: the rights are more than IAM takes.
 [[nodiscard]] base::Result<std::vector<Resource>> function_parts(const Order& order);
 
-/// The queues of failures with their trigger, unless the order names another place, and where S3's
+/// One of the function's queues, and a trigger of the function as it is made.
+[[nodiscard]] Resource queue_part(const Order& order, setup::QueueKind kind);
+[[nodiscard]] Resource mapping_part(std::string id, std::string comment,
+                                    const aws::NewMapping& wanted);
+
+/// Whether something ends in the dead letters: what the function's own queues hold.
+[[nodiscard]] bool has_dead_letters(const Order& order);
+
+/// The queues of failures with their trigger, unless the order names another place, and where
 /// events go that fail.
 [[nodiscard]] std::vector<Resource> failure_parts(const Order& order);
 
 /// A trigger for each table, and its schedule where the order has one.
 [[nodiscard]] std::vector<Resource> table_parts(const Order& order);
 
-/// S3's permission, the bucket, and what schedules need.
+/// The queue of snapshots with its trigger, S3's permission, the bucket, and what schedules need.
 [[nodiscard]] std::vector<Resource> snapshot_parts(const Order& order);
 
 /// Topic, alarms and dashboard.

@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "exports/bucket_entries.hpp"
+#include "exports/queue_permission.hpp"
 #include "exports/scheduler_role.hpp"
 #include "exports/schedules.hpp"
 #include "manage/bucket_permission.hpp"
+#include "setup/own_queue.hpp"
+#include "setup/queue_trigger.hpp"
 #include "stack/parts.hpp"
 
 namespace tinydynamocdc::stack {
@@ -32,18 +35,32 @@ Resource permission(const Order& order, const setup::BucketPlace& place) {
                       .dump()};
 }
 
+Resource queue_policy(const Order& order, const setup::BucketPlace& place) {
+  const auto grant = exports::bucket_grant(order.site, place.bucket);
+  return {.id = "SnapshotQueuePolicy",
+          .comment = "The bucket may send events about new files of snapshots to the queue.",
+          .json = Json{{"Type", "AWS::SQS::QueuePolicy"},
+                       {"Properties",
+                        {{"Queues", Json::array({Json{{"Ref", "SnapshotQueue"}}})},
+                         {"PolicyDocument",
+                          {{"Version", "2012-10-17"},
+                           {"Statement", Json::array({Json::parse(grant.statement())})}}}}}}
+                      .dump()};
+}
+
 Json notifications(const Order& order, const setup::BucketPlace& place) {
+  const bool is_direct = order.way == exports::Way::direct;
   Json all = Json::array();
-  for (const auto& entry : exports::wanted_entries(place, order.site)) {
+  for (const auto& entry : exports::wanted_entries(place, order.site, order.way)) {
     const auto rules = Json::array({Json{{"Name", "prefix"}, {"Value", entry.prefix}},
                                     Json{{"Name", "suffix"}, {"Value", entry.suffix}}});
     for (const auto& event : entry.events) {
       all.push_back({{"Event", event},
-                     {"Function", entry.destination},
+                     {is_direct ? "Function" : "Queue", entry.destination},
                      {"Filter", {{"S3Key", {{"Rules", rules}}}}}});
     }
   }
-  return all;
+  return {{is_direct ? "LambdaConfigurations" : "QueueConfigurations", std::move(all)}};
 }
 
 Resource bucket(const Order& order, const setup::BucketPlace& place) {
@@ -61,14 +78,14 @@ Resource bucket(const Order& order, const setup::BucketPlace& place) {
           "stack.",
       .json = Json{{"Type", "AWS::S3::Bucket"},
                    {"Condition", k_makes_bucket},
-                   {"DependsOn", "BucketPermission"},
+                   {"DependsOn",
+                    order.way == exports::Way::direct ? "BucketPermission" : "SnapshotQueuePolicy"},
                    {"DeletionPolicy", "RetainExceptOnCreate"},
                    {"UpdateReplacePolicy", "Retain"},
                    {"Properties",
                     {{"BucketName", place.bucket},
                      {"LifecycleConfiguration", std::move(expiry)},
-                     {"NotificationConfiguration",
-                      {{"LambdaConfigurations", notifications(order, place)}}},
+                     {"NotificationConfiguration", notifications(order, place)},
                      {"Tags", Json::parse(tags_json(order.site))}}}}
                   .dump()};
 }
@@ -105,7 +122,15 @@ Resource scheduler_role(const Order& order) {
 std::vector<Resource> snapshot_parts(const Order& order) {
   std::vector<Resource> parts;
   if (order.snapshots) {
-    parts.push_back(permission(order, *order.snapshots));
+    if (order.way == exports::Way::direct) {
+      parts.push_back(permission(order, *order.snapshots));
+    } else {
+      parts.push_back(queue_part(order, setup::QueueKind::snapshots));
+      parts.push_back(queue_policy(order, *order.snapshots));
+      parts.push_back(mapping_part("SnapshotTrigger", "",
+                                   setup::queue_mapping(order.site, setup::QueueKind::snapshots,
+                                                        order.snapshot_concurrency)));
+    }
     parts.push_back(bucket(order, *order.snapshots));
     if (!order.schedule.empty()) {
       parts.push_back(schedule_group(order));

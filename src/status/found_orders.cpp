@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "status/found_orders.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,16 +49,29 @@ std::optional<exports::SchedulesOrder> order_of(const aws::Schedule& schedule,
 
 }  // namespace
 
-Result<std::vector<exports::BucketOrder>> found_buckets(const manage::FunctionParts& parts,
+Result<std::vector<exports::BucketOrder>> found_buckets(const setup::BucketParts& parts,
                                                         const setup::Site& site) {
   std::vector<exports::BucketOrder> orders;
-  TINYDYNAMOCDC_TRY(auto places, setup::calling_places(parts, site));
+  TINYDYNAMOCDC_TRY(const auto direct, setup::calling_places(parts.function, site));
+  TINYDYNAMOCDC_TRY(auto places, setup::queueing_places(parts, site));
+  const auto by_queue = places.size();
+  for (const auto& place : direct) {
+    if (!std::ranges::contains(places, place)) {
+      places.push_back(place);
+    }
+  }
   orders.reserve(places.size());
-  for (auto& place : places) {
-    orders.push_back({.place = std::move(place),
-                      .on_failure_arn = {},
-                      .reach = manage::Reach::everything,
-                      .removed_tables = {}});
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    // One that may do both says itself what it does.
+    const bool is_direct = i >= by_queue;
+    orders.push_back(
+        {.place = std::move(places[i]),
+         .on_failure_arn = {},
+         .reach = manage::Reach::everything,
+         .removed_tables = {},
+         .asked = {.way = is_direct ? std::optional(exports::Way::direct) : std::nullopt,
+                   .may_move = false,
+                   .concurrency = {}}});
   }
   return orders;
 }

@@ -14,10 +14,10 @@
 /// parts of a set-up are made again, and looked at.
 namespace tinydynamocdc::status {
 
-/// The buckets that may call the function, with the prefixes that it may read of each. A bucket of
-/// which it may read nothing has an empty prefix.
+/// The buckets that may call the function, or send to its queue, with the prefixes that it may read
+/// of each. A bucket of which it may read nothing has an empty prefix.
 [[nodiscard]] base::Result<std::vector<exports::BucketOrder>> found_buckets(
-    const manage::FunctionParts& parts, const setup::Site& site);
+    const setup::BucketParts& parts, const setup::Site& site);
 
 /// The schedules of the function's group, an order each, as they were made.
 [[nodiscard]] base::Result<std::vector<exports::SchedulesOrder>> found_schedules(

@@ -110,6 +110,9 @@ class SetUp {
                      .standing = std::unexpected(part.error())});
       return;
     }
+    // What is left over from before is no part of it.
+    std::erase_if(part->resources, [](const auto& one) { return one.goal == Goal::absent; });
+    std::erase_if(part->rights, [](const auto& one) { return one.goal == Goal::absent; });
     // Several parts may need one thing: a role, the place of failed events.
     for (auto& seen : look_at(part->resources, made_by, Seen::Need::vital)) {
       if (find(all, seen.key) == nullptr) {
@@ -125,9 +128,13 @@ class SetUp {
         {.key = what, .name = what, .made_by = made_by, .standing = std::unexpected(error)});
   }
 
+  [[nodiscard]] setup::BucketParts bucket_parts() const {
+    return {parts_.streams.buckets, parts_.streams.queues, function_parts()};
+  }
+
   void look_at_buckets(std::vector<Seen>& all, std::vector<setup::Right>& rights) {
     constexpr const char* k_verb = "--create-s3-trigger";
-    const auto orders = found_buckets(function_parts(), question_.site);
+    const auto orders = found_buckets(bucket_parts(), question_.site);
     if (!orders) {
       fail(all, "buckets", k_verb, orders.error());
       return;
@@ -144,9 +151,7 @@ class SetUp {
                                   .breaks = "the function may not read what calls it"}}}});
         continue;
       }
-      add(all, rights,
-          exports::bucket_part({parts_.streams.buckets, function_parts()}, question_.site, order,
-                               Goal::present),
+      add(all, rights, exports::bucket_part(bucket_parts(), question_.site, order, Goal::present),
           k_verb);
     }
   }
@@ -160,9 +165,7 @@ class SetUp {
     }
     for (const auto& order : *orders) {
       add(all, rights,
-          exports::schedule_part({parts_.streams.dynamodb,
-                                  parts_.scheduler,
-                                  {parts_.streams.buckets, function_parts()}},
+          exports::schedule_part({parts_.streams.dynamodb, parts_.scheduler, bucket_parts()},
                                  question_.site, order, Goal::present),
           k_verb);
       if (auto* seen = find(all, "schedule " + order.tables.front())) {

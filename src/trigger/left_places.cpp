@@ -2,6 +2,7 @@
 #include "trigger/left_places.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <span>
 #include <utility>
@@ -10,14 +11,13 @@
 #include "manage/aws_call.hpp"
 #include "manage/function_policy.hpp"
 #include "manage/triggers.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/rights.hpp"
 #include "setup/source_table.hpp"
 #include "trigger/stream_trigger.hpp"
 
 namespace tinydynamocdc::trigger {
 
-using base::ErrorKind;
 using base::Result;
 using manage::plain;
 using manage::request_deadline;
@@ -26,17 +26,13 @@ namespace {
 
 Result<std::vector<std::string>> permitted_places(const manage::FunctionParts& parts,
                                                   const setup::Site& site) {
-  const auto written = plain(parts.iam.find_inline_policy(site.role, manage::k_policy_name,
-                                                          request_deadline(parts.clock)));
-  if (!written && written.error().kind != ErrorKind::missing) {
-    return std::unexpected(written.error());
-  }
-  TINYDYNAMOCDC_TRY(const auto policy,
-                    manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
+  TINYDYNAMOCDC_TRY(const auto policy, setup::written_policy(parts, site));
   auto places = policy.destinations();
   std::erase_if(places, [&](const std::string& place) {
-    return place == setup::queue_arn(site, setup::FailureQueueKind::failures) ||
-           place == setup::queue_arn(site, setup::FailureQueueKind::dead_letters);
+    using enum setup::QueueKind;
+    return std::ranges::contains(
+        std::array{failures, dead_letters, snapshots}, place,
+        [&](setup::QueueKind kind) { return setup::queue_arn(site, kind); });
   });
   return places;
 }

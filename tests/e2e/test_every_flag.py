@@ -138,7 +138,11 @@ def set_up(run: Recorder) -> str:
         *NAMES,
         TB_TOKEN=world.admin_token,
     )
-    run("--create-s3-trigger", *NAMES, *PLACE)
+    run("--create-s3-trigger", "--direct", *NAMES, *PLACE)
+    run("--create-s3-trigger", "--snapshot-concurrency", "7", "--overwrite", *NAMES, *PLACE)
+    mappings = world.client("lambda").list_event_source_mappings(FunctionName="every")
+    scaling = [m["ScalingConfig"] for m in mappings["EventSourceMappings"] if "ScalingConfig" in m]
+    assert {"MaximumConcurrency": 7} in scaling
     run("--create-alerting", "--alert-email", "ops@example.com", *NAMES)
     run("--create-schedule", "cron(0 3 * * ? *)", *NAMES, *PLACE)
     arn = found["FunctionArn"]
@@ -312,12 +316,15 @@ def write_template(run: Recorder, template: Path) -> None:
         "--on-failure": "s3://every-failures",
         "--alert-email": "somebody@example.com",
         "--schedule": "rate(9 days)",
+        "--snapshot-concurrency": "717",
     }
     words = [word for option in options.items() for word in option]
     run("cloudformation", *NAMES, *PLACE, *words, str(template))
     text = template.read_text()
     for value in options.values():
         assert value.removeprefix("s3://") in text, value
+    run("cloudformation", *NAMES, *PLACE, "--direct", str(template))
+    assert "AWS::Lambda::Permission" in template.read_text()
 
 
 def test_every_flag_is_used_in_a_run(run: Recorder, tmp_path: Path) -> None:

@@ -81,14 +81,19 @@ def test_defect_u3_notifications_of_others_stay_byte_identical(shared_bucket: To
     assert "nothing to do" in tool("--remove-s3-trigger", *PLACE)
 
 
-def test_the_bucket_calls_the_function_for_files_and_summaries(shared_bucket: Tool) -> None:
-    shared_bucket("--create-s3-trigger", *PLACE, "--s3-prefix", "R&D/<snaps>/")
+@pytest.mark.parametrize(
+    ("way", "kind", "destination", "name"),
+    [
+        ([], "QueueConfigurations", "QueueArn", f"{FUNCTION}-Snapshots"),
+        (["--direct"], "LambdaFunctionConfigurations", "LambdaFunctionArn", FUNCTION),
+    ],
+)
+def test_the_bucket_tells_of_files_and_summaries(
+    shared_bucket: Tool, way: list[str], kind: str, destination: str, name: str
+) -> None:
+    shared_bucket("--create-s3-trigger", *way, *PLACE, "--s3-prefix", "R&D/<snaps>/")
     found = shared_bucket.world.client("s3").get_bucket_notification_configuration(Bucket=BUCKET)
-    ours = [
-        entry
-        for entry in found["LambdaFunctionConfigurations"]
-        if entry["LambdaFunctionArn"].endswith(":" + FUNCTION)
-    ]
+    ours = [entry for entry in found[kind] if entry[destination].endswith(":" + name)]
     assert [entry["Events"] for entry in ours] == [["s3:ObjectCreated:*"]] * 2
 
     def filters(entry: Json) -> dict[str, str]:
@@ -100,8 +105,40 @@ def test_the_bucket_calls_the_function_for_files_and_summaries(shared_bucket: To
     ]
 
 
-def test_defect_u19_the_permission_is_for_this_accounts_bucket(shared_bucket: Tool) -> None:
+def queue_statements(world: World) -> list[Json]:
+    """Of the policy of the function's queue of snapshots."""
+    queues = world.client("sqs")
+    url = queues.get_queue_url(QueueName=f"{FUNCTION}-Snapshots")["QueueUrl"]
+    found = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])["Attributes"]
+    listed: list[Json] = json.loads(found["Policy"])["Statement"]
+    return listed
+
+
+def test_the_bucket_may_send_to_the_queue_which_calls_the_function(shared_bucket: Tool) -> None:
     shared_bucket("--create-s3-trigger", *PLACE)
+    world = shared_bucket.world
+    (statement,) = queue_statements(world)
+    assert statement["Sid"] == "tinydynamocdc-s3-theirs_with_dots"
+    assert statement["Condition"] == {
+        "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{BUCKET}"},
+        "StringEquals": {"aws:SourceAccount": "000000000000"},
+    }
+    found = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)
+    (mapping,) = [
+        each
+        for each in found["EventSourceMappings"]
+        if each["EventSourceArn"].endswith(f":{FUNCTION}-Snapshots")
+    ]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 4}
+    assert "nothing to do" in shared_bucket("--create-s3-trigger", *PLACE)
+    # A concurrency is changed in place.
+    shared_bucket("--create-s3-trigger", "--snapshot-concurrency", "9", *PLACE)
+    changed = world.client("lambda").get_event_source_mapping(UUID=mapping["UUID"])
+    assert changed["ScalingConfig"] == {"MaximumConcurrency": 9}
+
+
+def test_defect_u19_the_permission_is_for_this_accounts_bucket(shared_bucket: Tool) -> None:
+    shared_bucket("--create-s3-trigger", "--direct", *PLACE)
     (statement,) = statements(shared_bucket.world)
     assert statement["Sid"] == "tinydynamocdc-s3-theirs_with_dots"
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}

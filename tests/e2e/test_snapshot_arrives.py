@@ -69,7 +69,13 @@ def test_a_table_with_a_past_comes_into_step_and_stays(tool: Tool) -> None:
     assert result.in_step, result.examples
     assert result.items > MEMBERS
 
-    # Another snapshot, and the rows of the first one once more, change nothing.
+    # Another snapshot, which the bucket brings without a queue, and the rows of the first one once
+    # more, change nothing.
+    assert "-Snapshots" in " ".join(world.client("sqs").list_queues()["QueueUrls"])
+    told = tool("--create-s3-trigger", "--direct", *place)
+    assert "the same command takes it away later" in told
+    tool("--create-s3-trigger", "--direct", *place)
+    assert "-Snapshots" not in " ".join(world.client("sqs").list_queues()["QueueUrls"])
     tool("--create-snapshot", *of_table, *place)
     wait_for_everything(world)
     world.tinybird.tamper(

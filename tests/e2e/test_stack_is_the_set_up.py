@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from local.world import World, running_world
 from tests.e2e.test_template import FUNCTION, make_table, named, stack_of, template
 from tests.e2e.tool import Tool
@@ -67,6 +69,15 @@ def role_of(world: World, name: str) -> dict[str, Any]:
     }
 
 
+def statements_of_function(functions: Client) -> Thing:
+    """None: S3 sends to the queue, and does not call the function."""
+    try:
+        policy = functions.get_policy(FunctionName=FUNCTION)["Policy"]
+    except functions.exceptions.ResourceNotFoundException:
+        return None
+    return document(policy)["Statement"]
+
+
 def function_of(world: World) -> dict[str, Any]:
     functions: Client = world.client("lambda")
     found = functions.get_function(FunctionName=FUNCTION)
@@ -84,7 +95,7 @@ def function_of(world: World) -> dict[str, Any]:
         "log format": is_["LoggingConfig"]["LogFormat"],
         "variables": variables,
         "tags": {k: v for k, v in found["Tags"].items() if not k.startswith("aws:")},
-        "policy": document(functions.get_policy(FunctionName=FUNCTION)["Policy"])["Statement"],
+        "policy": statements_of_function(functions),
         "triggers": functions.list_event_source_mappings(FunctionName=FUNCTION)[
             "EventSourceMappings"
         ],
@@ -107,6 +118,7 @@ def queues_of(world: World) -> dict[str, Any]:
             policy = json.loads(attributes["RedrivePolicy"])
             policy["maxReceiveCount"] = int(policy["maxReceiveCount"])
             attributes["RedrivePolicy"] = policy
+        attributes["Policy"] = document(attributes.get("Policy"))
         found[url.rpartition("/")[2]] = [attributes, queues.list_queue_tags(QueueUrl=url)["Tags"]]
     return found
 
@@ -165,7 +177,10 @@ def set_up_of(world: World) -> dict[str, Any]:
         "role": role_of(world, f"{FUNCTION}-eu-west-2-Role"),
         "secret": [secret["Description"], secret["Tags"], sorted(json.loads(value))],
         "queues": queues_of(world),
-        "notification": notification["LambdaFunctionConfigurations"],
+        "notification": {
+            name: notification.get(name)
+            for name in ("LambdaFunctionConfigurations", "QueueConfigurations")
+        },
         "schedules": schedules_of(world),
         "alarms": alarms_of(world),
     }
@@ -183,7 +198,7 @@ def without_labels(set_up: dict[str, Any]) -> dict[str, Any]:
     return set_up
 
 
-def made_by_verbs() -> dict[str, Any]:
+def made_by_verbs(*way: str) -> dict[str, Any]:
     with running_world() as world:
         for table in TABLES:
             make_table(world, table)
@@ -193,11 +208,11 @@ def made_by_verbs() -> dict[str, Any]:
             )
         verbs = ["--create-lambda", "--create-ddb-trigger", "--create-s3-trigger"]
         verbs += ["--create-alerting", "--create-schedule", WHEN]
-        Tool(world)(*verbs, "--lambda-name", FUNCTION, *OPTIONS)
+        Tool(world)(*verbs, "--lambda-name", FUNCTION, *OPTIONS, *way)
         return without_labels(set_up_of(world))
 
 
-def made_by_stack() -> dict[str, Any]:
+def made_by_stack(*way: str) -> dict[str, Any]:
     with running_world() as world:
         streams = [make_table(world, table) for table in TABLES]
         parameters = {
@@ -206,7 +221,7 @@ def made_by_stack() -> dict[str, Any]:
             "TinybirdToken": world.create_token,
             "CreateSnapshotBucket": "true",
         }
-        text = template(*OPTIONS, "--schedule", WHEN)
+        text = template(*OPTIONS, *way, "--schedule", WHEN)
         with stack_of(world, "drift", text, parameters):
             return without_labels(set_up_of(world))
 
@@ -223,9 +238,11 @@ def leaves(thing: Thing, path: str = "") -> dict[str, Any]:
     return {path: thing}
 
 
-def test_the_stack_is_what_the_verbs_make() -> None:
-    wanted, found = leaves(made_by_verbs()), leaves(made_by_stack())
+@pytest.mark.parametrize("way", [("--snapshot-concurrency", "9"), ("--direct",)])
+def test_the_stack_is_what_the_verbs_make(way: tuple[str, ...]) -> None:
+    wanted, found = leaves(made_by_verbs(*way)), leaves(made_by_stack(*way))
     assert len(wanted) > 300, "nothing is compared"
+    assert any("QueueConfigurations" in path for path in wanted) == ("--direct" not in way)
     assert {
         path: (wanted.get(path), found.get(path))
         for path in wanted.keys() | found.keys()

@@ -187,9 +187,13 @@ def test_seven_tables_with_snapshots_and_alarms_work_and_go_away(world: World) -
         mappings = functions.list_event_source_mappings(FunctionName=FUNCTION)[
             "EventSourceMappings"
         ]
-        (redrive,) = [m for m in mappings if ":sqs:" in m["EventSourceArn"]]
+        by_source = {m["EventSourceArn"]: m for m in mappings}
+        redrive = by_source.pop(outputs["FailureQueueArn"])
         check_redriving(world, redrive, outputs)
-        mappings.remove(redrive)
+        snapshots = by_source.pop(outputs["SnapshotQueueArn"])
+        assert (snapshots["BatchSize"], snapshots["ScalingConfig"]["MaximumConcurrency"]) == (1, 4)
+        assert snapshots["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        mappings = list(by_source.values())
         assert {mapping["EventSourceArn"] for mapping in mappings} == set(streams.values())
         for mapping in mappings:
             destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
@@ -244,13 +248,17 @@ def test_a_set_up_of_what_is_there_already(world: World) -> None:
             "tinydynamocdc --create-s3-trigger --region eu-west-2 --s3-bucket plain-code "
             f"--s3-prefix DDBStreamCDC --lambda-name {FUNCTION}"
         )
-        (mapping,) = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)[
+        mappings = world.client("lambda").list_event_source_mappings(FunctionName=FUNCTION)[
             "EventSourceMappings"
         ]
+        (mapping,) = [m for m in mappings if m["EventSourceArn"] == stream]
+        (queue,) = [m for m in mappings if m["EventSourceArn"] == outputs["SnapshotQueueArn"]]
+        assert queue["ScalingConfig"]["MaximumConcurrency"] == 4
         destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
         assert destination == "arn:aws:s3:::plain-code"
         entry = world.client("s3").get_bucket_notification_configuration(Bucket="plain-code")
-        assert "LambdaFunctionConfigurations" not in entry, "an existing bucket is left as it is"
+        for kind in ("LambdaFunctionConfigurations", "QueueConfigurations"):
+            assert kind not in entry, "an existing bucket is left as it is"
     assert world.client("secretsmanager").describe_secret(SecretId=secret["ARN"])["Name"]
 
 
@@ -289,6 +297,12 @@ def test_the_role_may_do_what_it_needs_and_no_more(world: World) -> None:
         ("s3:GetObject", f"{exports}/DDBStreamCDC/*"),
         ("s3:GetObjectVersion", f"{exports}/DDBStreamCDC/*"),
         ("s3:ListBucket", exports),
+        ("s3:PutObject", f"{exports}/DDBStreamCDC/*AWSDynamoDB/*/tinydynamocdc/*"),
+        ("sqs:SendMessage", outputs["SnapshotQueueArn"]),
+        ("sqs:ReceiveMessage", outputs["SnapshotQueueArn"]),
+        ("sqs:DeleteMessage", outputs["SnapshotQueueArn"]),
+        ("sqs:GetQueueAttributes", outputs["SnapshotQueueArn"]),
+        ("sqs:ChangeMessageVisibility", outputs["SnapshotQueueArn"]),
         ("sqs:SendMessage", outputs["FailureQueueArn"]),
         ("sqs:SendMessage", outputs["DeadLetterQueueArn"]),
         ("sqs:ReceiveMessage", outputs["FailureQueueArn"]),

@@ -10,7 +10,8 @@
 namespace tinydynamocdc::aws {
 namespace {
 
-const NotificationEntry k_ours{.id = "ours",
+const NotificationEntry k_ours{.element = "CloudFunctionConfiguration",
+                               .id = "ours",
                                .destination = "arn:aws:lambda:eu-west-2:1:function:f",
                                .events = {"s3:ObjectCreated:*"},
                                .prefix = "R&D <1>/",
@@ -82,10 +83,21 @@ TEST(BucketNotification, defect_u3_OursGoInAndOutWithoutAnotherByteChanged) {
   auto ours = after.entries()[3];
   EXPECT_EQ(ours.text, k_ours_text);
   ours.text.clear();
-  ours.element.clear();
   EXPECT_EQ(ours, k_ours);
   EXPECT_EQ(after.edited(std::vector<std::size_t>{3}, {}), before);
   EXPECT_EQ(after.edited({}, {}), with);
+}
+
+TEST(BucketNotification, AnEntryOfAQueueIsWrittenAsS3ReadsIt) {
+  auto queue = k_ours;
+  queue.element = k_queue_entry;
+  queue.destination = "arn:aws:sqs:eu-west-2:1:q";
+  const auto with = parsed("<NotificationConfiguration/>").edited({}, std::vector{queue});
+  EXPECT_TRUE(with.contains("</Id><Queue>arn:aws:sqs:eu-west-2:1:q</Queue><Event>")) << with;
+  auto read = parsed(with).entries();
+  ASSERT_EQ(read.size(), 1U);
+  read[0].text.clear();
+  EXPECT_EQ(read[0], queue);
 }
 
 TEST(BucketNotification, EntriesGoAndComeInOneStep) {

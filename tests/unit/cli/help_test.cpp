@@ -45,6 +45,8 @@ TEST(Help, TeachesEveryVerbWithItsDefault) {
                              "(default: tinybird-test-dynamodb-export)",
                              "--s3-prefix",
                              "(default: DDBStreamCDC)",
+                             "--direct",
+                             "--snapshot-concurrency",
                              "--upload-batch",
                              "--modify-record",
                              "--remove-record",

@@ -197,7 +197,11 @@ TEST(Options, CreateAndRemoveStandForAllOfIt) {
 TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
   const auto command = manage({"--create", "--on-failure", "s3://my.failures", "--parallelization",
                                "10", "--max-record-age", "-1", "--log-retention", "90",
-                               "--architecture", "arm64", "--managed-policies"});
+                               "--architecture", "arm64", "--managed-policies",
+                               "--snapshot-concurrency", "30"});
+  EXPECT_EQ(command.snapshot_concurrency, 30);
+  EXPECT_FALSE(command.direct);
+  EXPECT_TRUE(manage({"--create", "--direct"}).direct);
   EXPECT_EQ(command.on_failure, "s3://my.failures");
   EXPECT_EQ(command.trigger.parallelization, 10);
   EXPECT_EQ(command.trigger.record_age_max_s, -1);
@@ -208,6 +212,7 @@ TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
   EXPECT_EQ(nothing.trigger.parallelization, std::nullopt);
   EXPECT_EQ(nothing.trigger.record_age_max_s, std::nullopt);
   EXPECT_EQ(nothing.log_retention_days, std::nullopt);
+  EXPECT_EQ(nothing.snapshot_concurrency, std::nullopt);
   for (const auto& wrong :
        std::vector<std::vector<std::string>>{{"--on-failure", "my-queue"},
                                              {"--on-failure", "s3://My_Bucket"},
@@ -217,6 +222,8 @@ TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
                                              {"--max-record-age", "59"},
                                              {"--max-record-age", "604801"},
                                              {"--log-retention", "31"},
+                                             {"--snapshot-concurrency", "1"},
+                                             {"--snapshot-concurrency", "1001"},
                                              {"--architecture", "riscv"}}) {
     EXPECT_FALSE(parse({"--create", wrong.front(), wrong.back()}))
         << wrong.front() << " " << wrong.back();

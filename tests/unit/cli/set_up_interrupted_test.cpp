@@ -65,6 +65,9 @@ class SetUpInterrupted : public WholeTest {
   }
   static Words making(const Place& place) {
     auto words = common(place);
+    if (place.function == "shop") {
+      words.emplace_back("--direct");  // the other by way of its queue
+    }
     words.insert(words.end(), {"--create", "--create-alerting", "--alert-email", "a@example.com",
                                "--create-schedule", "rate(1 day)"});
     return words;
@@ -130,7 +133,7 @@ class SetUpInterrupted : public WholeTest {
          at != std::string::npos;
          at = notification.find("<Id>tinydynamocdc-" + function + "-", at + 1)) {
       mine["notification"].push_back(
-          notification.substr(at, notification.find("</CloudFunctionConfiguration>", at) - at));
+          notification.substr(at, notification.find("</Filter>", at) - at));
     }
     return mine;
   }

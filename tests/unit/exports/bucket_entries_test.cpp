@@ -9,9 +9,9 @@ namespace tinydynamocdc::exports {
 namespace {
 
 TEST(BucketEntries, TheTwoEntriesNeverOverlap) {
-  const auto wanted =
-      wanted_entries({.bucket = "b", .prefix = "p"},
-                     {.partition = "aws", .account = "1", .region = "r", .function = "f"});
+  const auto wanted = wanted_entries(
+      {.bucket = "b", .prefix = "p"},
+      {.partition = "aws", .account = "1", .region = "r", .function = "f"}, Way::direct);
   ASSERT_EQ(wanted.size(), 2U);
   EXPECT_FALSE(overlap(wanted[0], wanted[1]));
   EXPECT_TRUE(overlap(wanted[0], wanted[0]));
@@ -40,7 +40,8 @@ TEST(BucketEntries, OnlyOursOfThatFunctionAndPrefixAreTaken) {
   auto document = aws::BucketNotification::parse("<NotificationConfiguration/>");
   ASSERT_TRUE(document);
   for (const auto& [place, site] : {std::pair(p, f), std::pair(q, f), std::pair(p, g)}) {
-    document = aws::BucketNotification::parse(document->edited({}, wanted_entries(place, site)));
+    document = aws::BucketNotification::parse(
+        document->edited({}, wanted_entries(place, site, Way::direct)));
     ASSERT_TRUE(document);
   }
   ASSERT_EQ(document->entries().size(), 6U);

@@ -94,7 +94,7 @@ TEST_F(BucketPartTest, defect_u1_AMissingBucketIsMadeInAnyRegionAndTaggedAndNeve
   aws::S3Buckets buckets(access_);
   auto to = order();
   to.place.bucket = "first-region";
-  expect_ok(reconcile(bucket_part({buckets, function_parts()}, site_, to, Goal::present)));
+  expect_ok(reconcile(bucket_part({buckets, queues_, function_parts()}, site_, to, Goal::present)));
   EXPECT_EQ(aws_.buckets.at("first-region")["Region"], "us-east-1");
   EXPECT_TRUE(aws_.buckets.at("first-region")["Notification"].get<std::string>().contains("cdc"));
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alarm/alerting.hpp"
+#include "aws/sqs.hpp"
 #include "exports/bucket_part.hpp"
 #include "exports/schedules.hpp"
 #include "manage/manage_fixture.hpp"
@@ -29,7 +30,7 @@ class PartTest : public manage::ManageTest {
     aws_.policies["cdc"] = Json::array();
   }
 
-  [[nodiscard]] BucketParts bucket_parts() { return {buckets_, function_parts()}; }
+  [[nodiscard]] BucketParts bucket_parts() { return {buckets_, queues_, function_parts()}; }
   [[nodiscard]] exports::ScheduleParts schedule_parts() {
     return {dynamodb_, scheduler_, bucket_parts()};
   }
@@ -72,6 +73,7 @@ class PartTest : public manage::ManageTest {
             {"EventSourceArn", testing::FakeAws::stream_arn(table)}};
   }
 
+  aws::Sqs queues_{access_};
   Site site_{.partition = "aws",
              .account = testing::FakeAws::k_account,
              .region = testing::FakeAws::k_region,

@@ -32,8 +32,9 @@ class CreateSnapshotTest : public setup::PartTest {
                       {"EventSourceArn", FakeAws::stream_arn("Orders")},
                       {"StartingPosition", "TRIM_HORIZON"}});
     aws_.add_bucket("snaps");
-    EXPECT_TRUE(reconcile(exports::bucket_part(bucket_parts(), site_, {.place = target().place},
-                                               manage::Goal::present)));
+    EXPECT_TRUE(reconcile(exports::bucket_part(
+        bucket_parts(), site_, {.place = target().place, .asked = {.way = exports::Way::direct}},
+        manage::Goal::present)));
     console_.text.clear();
   }
 

@@ -19,6 +19,8 @@ inline Order order_of(std::vector<std::string> tables) {
                      .code = {.zip = {}, .architecture = "arm64", .origin = {}}},
           .trigger = {},
           .snapshots = {},
+          .way = exports::Way::queue,
+          .snapshot_concurrency = {},
           .schedule = {},
           .alert_email = {},
           .function_token = "tinydynamocdc_F"};

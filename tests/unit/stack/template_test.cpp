@@ -76,6 +76,37 @@ TEST(StackTemplate, SnapshotsComeWithABucketAlone) {
   EXPECT_TRUE(text_of(order).contains("  ScheduleOfOrders:\n"));
 }
 
+TEST(StackTemplate, SnapshotsComeByTheQueueUnlessSaidOtherwise) {
+  auto order = order_of({"Orders"});
+  order.snapshots = {.bucket = "b-exports", .prefix = "p"};
+  order.snapshot_concurrency = 12;
+  auto text = text_of(order);
+  EXPECT_TRUE(text.contains("QueueName: F-Snapshots"));
+  EXPECT_TRUE(text.contains("  SnapshotQueuePolicy:\n"));
+  EXPECT_TRUE(text.contains("Queue: !GetAtt SnapshotQueue.Arn"));
+  EXPECT_TRUE(text.contains("DependsOn: SnapshotQueuePolicy"));
+  EXPECT_TRUE(text.contains("MaximumConcurrency: 12"));
+  EXPECT_TRUE(text.contains("--lambda-name F --snapshot-concurrency 12\""));
+  EXPECT_FALSE(text.contains("AWS::Lambda::Permission"));
+  EXPECT_FALSE(text.contains("CallItself"));
+  // Also where what fails goes to another place, what cannot be loaded ends in the dead letters.
+  order.trigger.on_failure_arn = "arn:aws:sqs:eu-west-2:123456789012:given-up";
+  text = text_of(order);
+  EXPECT_TRUE(text.contains("QueueName: F-DeadLetters"));
+  EXPECT_FALSE(text.contains("QueueName: F-Failures"));
+  EXPECT_TRUE(text.contains("deadLetterTargetArn: !GetAtt DeadLetterQueue.Arn"));
+  order.way = exports::Way::direct;
+  order.snapshot_concurrency = {};
+  text = text_of(order);
+  EXPECT_FALSE(text.contains("AWS::SQS::Queue"));
+  EXPECT_TRUE(text.contains("DependsOn: BucketPermission"));
+  EXPECT_TRUE(text.contains("CallItself"));
+  EXPECT_TRUE(text.contains("--lambda-name F --direct\""));
+  // The function needs its role: a role that referred to it would be a circle.
+  const auto role = text.substr(text.find("  Role:\n"));
+  EXPECT_FALSE(role.substr(0, role.find("  Function:\n")).contains("!GetAtt Function.Arn"));
+}
+
 TEST(StackTemplate, AnotherPlaceForFailuresReplacesTheQueues) {
   auto order = order_of({"Orders"});
   order.trigger.on_failure_arn = "arn:aws:sqs:eu-west-2:123456789012:given-up";

@@ -21,13 +21,14 @@ class FoundOrdersTest : public StatusTest {
         "Part", std::move(*part).with_rights(function_parts(), site_), manage::ReconcileOptions{},
         console_)));
   }
-  [[nodiscard]] setup::BucketParts buckets() { return {buckets_, function_parts()}; }
+  [[nodiscard]] setup::BucketParts buckets() { return {buckets_, queues_, function_parts()}; }
   void make_bucket() {
     make(exports::bucket_part(buckets(), site_,
                               {.place = {.bucket = "exports", .prefix = "Snaps"},
                                .on_failure_arn = FakeAws::queue_arn("dead"),
                                .reach = manage::Reach::ours,
-                               .removed_tables = {}},
+                               .removed_tables = {},
+                               .asked = {}},
                               Goal::present));
   }
   void make_schedule() {
@@ -43,7 +44,7 @@ class FoundOrdersTest : public StatusTest {
 
 TEST_F(FoundOrdersTest, ABucketIsFoundWithItsPrefixAndIsWell) {
   make_bucket();
-  const auto found = found_buckets(function_parts(), site_);
+  const auto found = found_buckets(buckets(), site_);
   ASSERT_TRUE(found) << found.error().message;
   ASSERT_EQ(found->size(), 1);
   EXPECT_EQ(found->front().place.bucket, "exports");

@@ -62,7 +62,11 @@ FakeAws::Answer FakeAws::sqs(const std::string& operation, const Json& body) {
     return queue_attributes(name);
   }
   if (operation == "SetQueueAttributes") {
-    queue_settings[name]["Attributes"].update(body["Attributes"]);
+    auto& attributes = queue_settings[name]["Attributes"];
+    attributes.update(body["Attributes"]);
+    if (attributes.value("Policy", "x").empty()) {
+      attributes.erase("Policy");
+    }
     return {200, Json::object(), ""};
   }
   if (operation == "TagQueue") {

@@ -82,8 +82,20 @@ FakeAws::Answer FakeAws::permissions(const std::string& operation, const std::st
   return {201, {{"Statement", statements.back().dump()}}, "", {}};
 }
 
-// S3 tries every function that is named: without a permission for the bucket nothing is replaced.
+// S3 tries every function and every queue that is named, as far as they are of this account:
+// without a permission for the bucket nothing is replaced.
 FakeAws::Answer FakeAws::put_notification(const std::string& bucket, std::string_view body) {
+  for (const auto& arn : all_between(body, "<Queue>", "</Queue>")) {
+    const auto name = arn.substr(arn.rfind(':') + 1);
+    const auto settings = queue_settings.find(name);
+    const auto policy = settings == queue_settings.end()
+                            ? std::string()
+                            : settings->second["Attributes"].value("Policy", "");
+    if (arn == queue_arn(name, region_name) && !policy.contains("arn:aws:s3:::" + bucket + "\"")) {
+      return error(400, "InvalidArgument",
+                   "Unable to validate the following destination configurations");
+    }
+  }
   for (const auto& arn : all_between(body, "<CloudFunction>", "</CloudFunction>")) {
     for (const auto& [name, function] : functions) {
       const auto& statements = policies[name];

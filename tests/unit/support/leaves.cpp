@@ -107,11 +107,17 @@ class Collecting {
 
   // S3's notification: each configuration, and each text in it.
   void visit_xml(const std::string& text, const std::string& path, const At& at) {
-    constexpr std::string_view k_begin = "<CloudFunctionConfiguration>";
-    constexpr std::string_view k_end = "</CloudFunctionConfiguration>";
-    for (auto begin = text.find(k_begin); begin != std::string::npos;
-         begin = text.find(k_begin, begin + 1)) {
-      const auto end = text.find(k_end, begin) + k_end.size();
+    visit_elements_named("CloudFunctionConfiguration", text, path, at);
+    visit_elements_named("QueueConfiguration", text, path, at);
+  }
+
+  void visit_elements_named(std::string_view name, const std::string& text, const std::string& path,
+                            const At& at) {
+    const auto opens = std::format("<{}>", name);
+    const auto closes = std::format("</{}>", name);
+    for (auto begin = text.find(opens); begin != std::string::npos;
+         begin = text.find(opens, begin + 1)) {
+      const auto end = text.find(closes, begin) + closes.size();
       const auto id_begin = text.find("<Id>", begin) + 4;
       const auto id = text.substr(id_begin, text.find('<', id_begin) - id_begin);
       add(std::format("{}<{} gone", path, id), at, replaced(begin, end - begin, ""));

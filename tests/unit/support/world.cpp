@@ -72,18 +72,20 @@ std::string with_tokens_sorted(std::string_view text) {
 
 // Its configurations in the order of their ids.
 std::string sorted_notification(std::string text) {
-  constexpr std::string_view k_begin = "<CloudFunctionConfiguration>";
-  constexpr std::string_view k_end = "</CloudFunctionConfiguration>";
   std::set<std::string> all;
-  const auto first = text.find(k_begin);
-  for (auto begin = first; begin != std::string::npos; begin = text.find(k_begin, first)) {
-    const auto size = text.find(k_end, begin) + k_end.size() - begin;
-    all.insert(text.substr(begin, size));
-    text.erase(begin, size);
+  auto place = std::string::npos;
+  for (const std::string_view name : {"CloudFunctionConfiguration", "QueueConfiguration"}) {
+    const auto opens = std::format("<{}>", name);
+    const auto closes = std::format("</{}>", name);
+    for (auto begin = text.find(opens); begin != std::string::npos; begin = text.find(opens)) {
+      const auto size = text.find(closes, begin) + closes.size() - begin;
+      all.insert(text.substr(begin, size));
+      text.erase(begin, size);
+      place = std::min(place, begin);
+    }
   }
-  return first == std::string::npos
-             ? text
-             : text.insert(first, std::accumulate(all.begin(), all.end(), std::string()));
+  return all.empty() ? text
+                     : text.insert(place, std::accumulate(all.begin(), all.end(), std::string()));
 }
 
 // As AWS shows it when nothing is on its way.
@@ -102,6 +104,11 @@ Json settled(Json all) {
   sort_by({"FunctionArn", "EventSourceArn"}, all["mappings"]);
   for (auto& bucket : all["buckets"]) {
     bucket["Notification"] = sorted_notification(bucket["Notification"].get<std::string>());
+  }
+  for (auto& queue : all["queue_settings"]) {
+    if (auto& attributes = queue["Attributes"]; attributes.contains("Policy")) {
+      attributes["Policy"] = Json::parse(attributes["Policy"].get<std::string>()).dump();
+    }
   }
   for (const auto* tagged : {"alarms", "schedule_groups"}) {
     for (auto& thing : all[tagged]) {

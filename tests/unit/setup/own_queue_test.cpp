@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 #include <gtest/gtest.h>
 
@@ -146,6 +146,16 @@ TEST_F(FailureQueues, TheyStayWhileS3sEventsGoThere) {
   expect_ok(remove());
   EXPECT_EQ(aws_.queues.size(), 2);
   EXPECT_TRUE(policy().contains(k_failures));
+}
+
+TEST_F(FailureQueues, TheDeadLettersStayWhileTheQueueOfSnapshotsNeedsThem) {
+  expect_ok(create());
+  aws_.queues["cdc-Snapshots"] = Json::array();
+  aws_.queue_settings["cdc-Snapshots"] = {{"Attributes", Json::object()}, {"Tags", Json::object()}};
+  expect_ok(remove());
+  EXPECT_FALSE(aws_.queues.contains("cdc-Failures"));
+  EXPECT_TRUE(aws_.queues.contains("cdc-DeadLetters"));
+  EXPECT_TRUE(said("the queue cdc-Snapshots still needs it")) << console_.text;
 }
 
 TEST_F(FailureQueues, OneThatHoldsLettersGoesOnlyWhenItsNameIsTyped) {
