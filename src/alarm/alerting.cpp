@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "manage/ownership.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 namespace tinydynamocdc::alarm {
 
@@ -46,7 +46,7 @@ struct AlarmOfFunction {
 // What an alarm of one of the function's queues is about.
 struct AlarmOfQueue {
   const char* suffix;
-  setup::FailureQueueKind queue;
+  setup::QueueKind queue;
   const char* metric;
   const char* description;
   double threshold = 1;
@@ -66,12 +66,12 @@ constexpr const char* k_dead_letters = "DeadLetters";
 // were tried are counted, hour for hour. (Amazon SQS Developer Guide, "Available CloudWatch metrics
 // for Amazon SQS".)
 constexpr AlarmOfQueue k_queue_alarms[] = {
-    {k_dead_letters, setup::FailureQueueKind::dead_letters, "ApproximateNumberOfMessagesVisible",
+    {k_dead_letters, setup::QueueKind::dead_letters, "ApproximateNumberOfMessagesVisible",
      "Changes or snapshot files cannot be delivered; each message has its reason"},
-    {"FailuresAge", setup::FailureQueueKind::failures, "ApproximateAgeOfOldestMessage",
+    {"FailuresAge", setup::QueueKind::failures, "ApproximateAgeOfOldestMessage",
      "A failed batch waits for 20 h and was hardly tried; after 24 h its changes are gone",
      k_letters_wait_s},
-    {"FailuresTried", setup::FailureQueueKind::failures, "ApproximateNumberOfMessagesNotVisible",
+    {"FailuresTried", setup::QueueKind::failures, "ApproximateNumberOfMessagesNotVisible",
      "Failed batches have been tried for 20 h; after 24 h their changes are gone", 1, k_hour_s,
      k_letters_wait_s / k_hour_s},
 };

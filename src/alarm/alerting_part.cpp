@@ -14,7 +14,7 @@
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/triggers.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 namespace tinydynamocdc::alarm {
 
@@ -34,8 +34,7 @@ Result<Destinations> destinations_of(const AlertingParts& parts, const setup::Si
   Destinations all;
   const auto add_queue = [&](std::string_view arn) {
     auto queue = queue_with_metrics(arn, site);
-    const bool counts =
-        !queue.empty() && arn != setup::queue_arn(site, setup::FailureQueueKind::failures);
+    const bool counts = !queue.empty() && arn != setup::queue_arn(site, setup::QueueKind::failures);
     if (counts && !std::ranges::contains(all.queues, queue)) {
       all.queues.push_back(queue);
     }
@@ -45,7 +44,7 @@ Result<Destinations> destinations_of(const AlertingParts& parts, const setup::Si
   TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts.function, site.function_arn()));
   for (const auto& trigger : triggers) {
     // Its queue's own trigger has no letters.
-    if (trigger.source_arn == setup::queue_arn(site, setup::FailureQueueKind::failures) ||
+    if (trigger.source_arn == setup::queue_arn(site, setup::QueueKind::failures) ||
         add_queue(trigger.on_failure_arn)) {
       continue;
     }

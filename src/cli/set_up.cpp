@@ -20,9 +20,9 @@
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/reconcile.hpp"
-#include "setup/failure_queue.hpp"
 #include "setup/function.hpp"
 #include "setup/function_part.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/required.hpp"
 #include "setup/token_secret.hpp"
 #include "test_data/people.hpp"
@@ -327,7 +327,7 @@ std::string SetUp::failures_to() const {
   const bool resets =
       command().existing == manage::Existing::overwrite || command().reach == Reach::everything;
   return targets_.on_failure_arn.empty() && resets
-             ? setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)
+             ? setup::queue_arn(targets_.site, setup::QueueKind::failures)
              : targets_.on_failure_arn;
 }
 
@@ -350,7 +350,7 @@ Result<void> SetUp::forbid_left_places(Part& part, Goal goal) {
 Result<void> SetUp::add_failures(Part& part) {
   TINYDYNAMOCDC_TRY(const auto destination,
                     exports::async_destination(parts_.function, targets_.site, failures_to()));
-  if (destination == setup::queue_arn(targets_.site, setup::FailureQueueKind::failures)) {
+  if (destination == setup::queue_arn(targets_.site, setup::QueueKind::failures)) {
     part.add(trigger::failure_part(parts_.aws.queues, parts_.function, targets_.site,
                                    command().reach, Goal::present));
   } else if (!targets_.on_failure_arn.empty()) {

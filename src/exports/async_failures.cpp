@@ -8,8 +8,8 @@
 #include "manage/bucket_permission.hpp"
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
-#include "setup/failure_queue.hpp"
 #include "setup/function_users.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/rights.hpp"
 
 namespace tinydynamocdc::exports {
@@ -29,11 +29,11 @@ Result<std::string> async_destination(const manage::FunctionParts& parts, const 
                                           site.function, manage::request_deadline(parts.clock))));
   return found && !found->on_failure_arn.empty()
              ? found->on_failure_arn
-             : setup::queue_arn(site, setup::FailureQueueKind::failures);
+             : setup::queue_arn(site, setup::QueueKind::failures);
 }
 
 std::string AsyncFailures::wanted() const {
-  return destination_arn_.empty() ? setup::queue_arn(site_, setup::FailureQueueKind::failures)
+  return destination_arn_.empty() ? setup::queue_arn(site_, setup::QueueKind::failures)
                                   : destination_arn_;
 }
 
@@ -51,7 +51,7 @@ Result<Standing> AsyncFailures::look(Goal goal) {
   const auto now = found ? found->on_failure_arn : std::string();
   Standing standing{.exists = !now.empty()};
   if (goal == Goal::absent) {
-    standing.exists = now == setup::queue_arn(site_, setup::FailureQueueKind::failures);
+    standing.exists = now == setup::queue_arn(site_, setup::QueueKind::failures);
     TINYDYNAMOCDC_TRY(const auto policy, manage::policy_of(parts_, site_.function));
     for (const auto& bucket : manage::permitted_buckets(policy)) {
       standing.users.push_back(

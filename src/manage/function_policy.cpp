@@ -245,6 +245,10 @@ void FunctionPolicy::allow_own_call(std::string_view function_arn) {
   allow(k_own_call, std::format("{}:*", function_arn));
 }
 
+void FunctionPolicy::forbid_own_call() { ours_.erase(std::string(k_own_call)); }
+
+bool FunctionPolicy::calls_itself() const { return ours_.contains(k_own_call); }
+
 void FunctionPolicy::allow_destination(std::string_view arn) {
   if (arn.contains(":s3:::")) {
     allow(k_failure_objects, std::format("{}/*", arn));
@@ -270,16 +274,18 @@ void FunctionPolicy::forbid_destination(std::string_view arn) {
   forbid(k_queue, arn);
 }
 
-void FunctionPolicy::allow_redrive(const FailureQueues& queues) {
-  allow(k_letters, std::string(queues.failures_arn));
-  allow(k_queue, std::string(queues.failures_arn));
-  allow(k_queue, std::string(queues.dead_letters_arn));
+void FunctionPolicy::allow_queue(const Queue& queue) {
+  allow(k_letters, std::string(queue.arn));
+  allow(k_queue, std::string(queue.arn));
+  allow(k_queue, std::string(queue.dead_letters_arn));
 }
 
-void FunctionPolicy::forbid_redrive(const FailureQueues& queues) {
-  forbid(k_letters, queues.failures_arn);
-  forbid(k_queue, queues.failures_arn);
-  forbid(k_queue, queues.dead_letters_arn);
+void FunctionPolicy::forbid_queue(const Queue& queue) {
+  forbid(k_letters, queue.arn);
+  forbid(k_queue, queue.arn);
+  if (!ours_.contains(k_letters)) {
+    forbid(k_queue, queue.dead_letters_arn);
+  }
 }
 
 void FunctionPolicy::forbid_table(std::string_view table_arn,
@@ -305,7 +311,7 @@ void FunctionPolicy::forbid_bucket(std::string_view partition, std::string_view 
   forbid(k_objects, std::format("{}/{}/*", arn, prefix));
   forbid(k_ledger, ledgers(arn, prefix));
   if (!ours_.contains(k_objects)) {
-    ours_.erase(std::string(k_own_call));
+    forbid_own_call();
   }
   const auto objects = ours_.find(k_objects);
   const bool another_prefix =

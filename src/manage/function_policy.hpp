@@ -58,6 +58,8 @@ class FunctionPolicy {
   void allow_bucket(std::string_view partition, std::string_view bucket, std::string_view prefix);
   /// To call itself with what one invocation does not finish. It goes with the last bucket.
   void allow_own_call(std::string_view function_arn);
+  void forbid_own_call();
+  [[nodiscard]] bool calls_itself() const;
   /// To report failures to an SQS queue or an S3 bucket, by ARN.
   void allow_destination(std::string_view arn);
 
@@ -65,19 +67,20 @@ class FunctionPolicy {
   [[nodiscard]] std::vector<std::string> destinations() const;
   void forbid_destination(std::string_view arn);
 
-  /// The queues that the function delivers from, and where what it cannot deliver ends.
-  struct FailureQueues {
-    std::string_view failures_arn;
+  /// A queue that the function delivers from, and where what it cannot deliver ends.
+  struct Queue {
+    std::string_view arn;
     std::string_view dead_letters_arn;
   };
-  /// To take letters out of its queue of failures, and to send to both.
-  void allow_redrive(const FailureQueues& queues);
+  /// To take messages out of the queue, and to send to both.
+  void allow_queue(const Queue& queue);
 
   /// The stream is no longer read; the table's exports stay allowed while a bucket is. Where a
   /// pattern stood for this table, `staying`, ARNs of the tables whose streams are still read, are
   /// named instead.
   void forbid_table(std::string_view table_arn, std::span<const std::string> staying = {});
-  void forbid_redrive(const FailureQueues& queues);
+  /// With the last queue goes the right to send to the dead letters.
+  void forbid_queue(const Queue& queue);
   /// The table is no longer exported; with the last one goes the right to write exports. A pattern
   /// that stands for it stays for the others.
   void forbid_exporting(std::string_view table_arn);

@@ -12,7 +12,7 @@
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
 #include "setup/bucket.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/paused_triggers.hpp"
 #include "setup/source_table.hpp"
 #include "tinybird/client.hpp"
@@ -170,7 +170,7 @@ Result<std::vector<manage::User>> Function::users() const {
   TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts_, site_.function_arn()));
   for (const auto& trigger : triggers) {
     const auto source = trigger.source_arn.value_or("");
-    if (source == queue_arn(site_, FailureQueueKind::failures)) {
+    if (source == queue_arn(site_, QueueKind::failures)) {
       users.push_back(
           {.key = k_redrive_trigger_key, .name = "the trigger from its queue", .freed_by = {}});
       continue;

@@ -76,6 +76,22 @@ Right report_right(const std::string& arn, Goal goal) {
           }};
 }
 
+Right queue_right(const Site& site, QueueKind kind, Goal goal) {
+  return {.goal = goal,
+          .what = kind == QueueKind::snapshots ? "load from its queue of snapshots"
+                                               : "deliver from its queue of failures",
+          .change = [site, kind, goal](FunctionPolicy& policy) {
+            const auto arn = queue_arn(site, kind);
+            const auto dead_letters = queue_arn(site, QueueKind::dead_letters);
+            const FunctionPolicy::Queue queue{.arn = arn, .dead_letters_arn = dead_letters};
+            if (goal == Goal::present) {
+              policy.allow_queue(queue);
+            } else {
+              policy.forbid_queue(queue);
+            }
+          }};
+}
+
 Right exports_right(const Site& site, const std::string& table) {
   return {.what = "load exports of " + table,
           .change = [arn = own_tables(site) + table](FunctionPolicy& policy) {

@@ -10,6 +10,7 @@
 #include "manage/function_setup.hpp"
 #include "manage/reconcile.hpp"
 #include "manage/resource.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/site.hpp"
 
 namespace tinydynamocdc::setup {
@@ -30,6 +31,9 @@ inline constexpr const char* k_taken_rights_key = "rights no longer needed";
 
 /// To report failures to an SQS queue or an S3 bucket, by ARN.
 [[nodiscard]] Right report_right(const std::string& arn, manage::Goal goal = manage::Goal::present);
+
+/// To take messages out of one of its own queues, and to send to that and to the dead letters.
+[[nodiscard]] Right queue_right(const Site& site, QueueKind kind, manage::Goal goal);
 
 /// To load exports of the table.
 [[nodiscard]] Right exports_right(const Site& site, const std::string& table);

@@ -6,7 +6,7 @@
 
 #include "alarm/alerting.hpp"
 #include "exports/schedules.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "stack/parts.hpp"
 
 namespace tinydynamocdc::stack {
@@ -115,7 +115,7 @@ std::vector<Resource> alarm_parts(const Order& order) {
 
 References references_of(const Order& order) {
   const auto& site = order.site;
-  using enum setup::FailureQueueKind;
+  using enum setup::QueueKind;
   References references{{site.function_arn(), attribute("Function", "Arn")},
                         {alarm::topic_arn(site), Json{{"Ref", "AlertTopic"}}.dump()}};
   if (order.trigger.on_failure_arn.empty()) {

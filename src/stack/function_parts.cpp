@@ -7,7 +7,7 @@
 #include "exports/rights.hpp"
 #include "manage/function_policy.hpp"
 #include "manage/function_setup.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/rights.hpp"
 #include "setup/role.hpp"
 #include "setup/source_table.hpp"
@@ -35,7 +35,7 @@ std::vector<setup::Right> rights_of(const Order& order) {
   const auto& site = order.site;
   std::vector rights{setup::function_right(site)};
   if (order.trigger.on_failure_arn.empty()) {
-    rights.push_back(trigger::redrive_right(site, manage::Goal::present));
+    rights.push_back(setup::queue_right(site, setup::QueueKind::failures, manage::Goal::present));
   }
   rights.push_back(setup::report_right(failure_place(order)));
   for (const auto& table : order.tables) {

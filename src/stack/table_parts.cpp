@@ -4,15 +4,15 @@
 #include <utility>
 
 #include "exports/schedules.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
+#include "setup/queue_trigger.hpp"
 #include "stack/names.hpp"
 #include "stack/parts.hpp"
-#include "trigger/redrive_trigger.hpp"
 
 namespace tinydynamocdc::stack {
 
 using Json = nlohmann::ordered_json;
-using enum setup::FailureQueueKind;
+using enum setup::QueueKind;
 
 namespace {
 
@@ -49,7 +49,7 @@ Resource mapping(std::string id, std::string comment, const aws::NewMapping& wan
 }
 
 // SQS counts in texts, CloudFormation in numbers.
-Json queue_properties(const Order& order, setup::FailureQueueKind kind) {
+Json queue_properties(const Order& order, setup::QueueKind kind) {
   Json properties{{"QueueName", setup::queue_name(order.site, kind)}};
   const auto timeout_s = static_cast<int>(order.design.settings.timeout_s);
   for (const auto& [name, value] : setup::queue_attributes(order.site, kind, timeout_s)) {
@@ -59,7 +59,7 @@ Json queue_properties(const Order& order, setup::FailureQueueKind kind) {
   return properties;
 }
 
-Resource queue(const Order& order, setup::FailureQueueKind kind) {
+Resource queue(const Order& order, setup::QueueKind kind) {
   return {.id = kind == failures ? "FailureQueue" : "DeadLetterQueue",
           .comment = kind == failures
                          ? "What triggers and S3's events have given up comes here, and the queue\n"
@@ -114,7 +114,7 @@ std::vector<Resource> failure_parts(const Order& order) {
   if (order.trigger.on_failure_arn.empty()) {
     parts.push_back(queue(order, failures));
     parts.push_back(queue(order, dead_letters));
-    parts.push_back(mapping("RedriveTrigger", "", trigger::redrive_mapping(order.site)));
+    parts.push_back(mapping("RedriveTrigger", "", setup::queue_mapping(order.site, failures, {})));
   }
   if (order.snapshots) {
     parts.push_back({.id = "AsyncFailures",

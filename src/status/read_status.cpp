@@ -20,8 +20,8 @@
 #include "manage/token_text.hpp"
 #include "net/http_client.hpp"
 #include "row/names.hpp"
-#include "setup/failure_queue.hpp"
 #include "setup/function.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/source_table.hpp"
 #include "status/asking.hpp"
 #include "status/fact.hpp"
@@ -253,9 +253,9 @@ class StatusReader {
   void read_own_dead_letters(Status& status) const {
     const auto queue = std::ranges::find(status.set_up, setup::k_dead_letters_key, &Seen::key);
     if (queue != status.set_up.end() && queue->standing && queue->standing->exists) {
-      status.dead_letters = read_dead_letters(
-          {parts_.queues, parts_.objects, parts_.watch, function_parts().clock},
-          setup::queue_arn(known_.site, setup::FailureQueueKind::dead_letters), {});
+      status.dead_letters =
+          read_dead_letters({parts_.queues, parts_.objects, parts_.watch, function_parts().clock},
+                            setup::queue_arn(known_.site, setup::QueueKind::dead_letters), {});
     }
   }
 

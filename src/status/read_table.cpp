@@ -9,7 +9,7 @@
 #include "deliver/landing_name.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/table.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/source_table.hpp"
 #include "status/fact.hpp"
 #include "status/read_dead_letters.hpp"
@@ -152,7 +152,7 @@ class TableReader {
         read_dead_letters({parts_.queues, parts_.objects, parts_.watch, parts_.aws.function.clock},
                           arn, trigger.uuid);
     if (facts && !arn.empty()) {
-      facts->comes_again = arn == setup::queue_arn(known_.site, setup::FailureQueueKind::failures);
+      facts->comes_again = arn == setup::queue_arn(known_.site, setup::QueueKind::failures);
     }
     if (aws::parse_queue_arn(arn)) {
       known_.letters.insert_or_assign(arn, facts);

@@ -2,6 +2,7 @@
 #include "trigger/left_places.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <span>
 #include <utility>
@@ -10,7 +11,7 @@
 #include "manage/aws_call.hpp"
 #include "manage/function_policy.hpp"
 #include "manage/triggers.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 #include "setup/rights.hpp"
 #include "setup/source_table.hpp"
 #include "trigger/stream_trigger.hpp"
@@ -35,8 +36,10 @@ Result<std::vector<std::string>> permitted_places(const manage::FunctionParts& p
                     manage::FunctionPolicy::parse(written ? written->value_or("") : ""));
   auto places = policy.destinations();
   std::erase_if(places, [&](const std::string& place) {
-    return place == setup::queue_arn(site, setup::FailureQueueKind::failures) ||
-           place == setup::queue_arn(site, setup::FailureQueueKind::dead_letters);
+    using enum setup::QueueKind;
+    return std::ranges::contains(
+        std::array{failures, dead_letters, snapshots}, place,
+        [&](setup::QueueKind kind) { return setup::queue_arn(site, kind); });
   });
   return places;
 }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "manage/function_policy.hpp"
-#include "setup/failure_queue.hpp"
 
 namespace tinydynamocdc::trigger {
 
@@ -32,22 +31,6 @@ setup::Right no_stream_right(const setup::SourceTable& table, std::vector<std::s
           .what = what(table),
           .change = [table, staying = std::move(staying)](FunctionPolicy& policy) {
             policy.forbid_table(table.arn, staying);
-          }};
-}
-
-setup::Right redrive_right(const setup::Site& site, Goal goal) {
-  return {.goal = goal,
-          .what = "deliver from its queue of failures",
-          .change = [site, goal](FunctionPolicy& policy) {
-            const auto failures = setup::queue_arn(site, setup::FailureQueueKind::failures);
-            const auto dead_letters = setup::queue_arn(site, setup::FailureQueueKind::dead_letters);
-            const FunctionPolicy::FailureQueues queues{.failures_arn = failures,
-                                                       .dead_letters_arn = dead_letters};
-            if (goal == Goal::present) {
-              policy.allow_redrive(queues);
-            } else {
-              policy.forbid_redrive(queues);
-            }
           }};
 }
 

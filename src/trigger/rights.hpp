@@ -20,7 +20,4 @@ namespace tinydynamocdc::trigger {
 [[nodiscard]] setup::Right no_stream_right(const setup::SourceTable& table,
                                            std::vector<std::string> staying);
 
-/// To take letters out of its queue of failures, and to send to both queues.
-[[nodiscard]] setup::Right redrive_right(const setup::Site& site, manage::Goal goal);
-
 }  // namespace tinydynamocdc::trigger

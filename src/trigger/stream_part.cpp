@@ -7,12 +7,12 @@
 #include "base/try.hpp"
 #include "manage/plan.hpp"
 #include "manage/triggers.hpp"
-#include "setup/failure_queue.hpp"
 #include "setup/function_state.hpp"
+#include "setup/own_queue.hpp"
+#include "setup/queue_trigger.hpp"
 #include "setup/source_table.hpp"
 #include "trigger/failure_place.hpp"
 #include "trigger/partial_answers.hpp"
-#include "trigger/redrive_trigger.hpp"
 #include "trigger/rights.hpp"
 #include "trigger/stream_policy.hpp"
 #include "trigger/stream_trigger.hpp"
@@ -33,12 +33,17 @@ setup::Part failure_resources(aws::Sqs& queues, const manage::FunctionParts& par
                               const setup::Site& site, manage::Reach reach, const State& state,
                               Goal goal) {
   setup::Part part;
-  for (const auto kind :
-       {setup::FailureQueueKind::dead_letters, setup::FailureQueueKind::failures}) {
-    add(part, std::make_unique<setup::FailureQueue>(queues, parts, site, kind, state), goal);
+  for (const auto kind : {setup::QueueKind::dead_letters, setup::QueueKind::failures}) {
+    add(part, std::make_unique<setup::OwnQueue>(queues, parts, site, kind, state), goal);
   }
-  add(part, std::make_unique<RedriveTrigger>(parts, site, reach, state), goal);
-  part.rights.push_back(redrive_right(site, goal));
+  add(part,
+      std::make_unique<setup::QueueTrigger>(
+          queues, parts, site,
+          setup::QueueTrigger::Design{
+              .kind = setup::QueueKind::failures, .reach = reach, .concurrency = {}},
+          state),
+      goal);
+  part.rights.push_back(setup::queue_right(site, setup::QueueKind::failures, goal));
   return part;
 }
 
@@ -68,7 +73,7 @@ void add_trigger(setup::Part& part, const StreamParts& parts, const setup::Site&
 // A trigger that reports its failures somewhere else keeps that.
 bool needs_queue(const std::vector<setup::SourceTable>& tables, const setup::Site& site,
                  const setup::FunctionState::Seen& seen) {
-  const auto own = setup::queue_arn(site, setup::FailureQueueKind::failures);
+  const auto own = setup::queue_arn(site, setup::QueueKind::failures);
   return std::ranges::any_of(tables, [&](const setup::SourceTable& table) {
     const auto triggers = triggers_from(table, seen.triggers);
     return triggers.empty() || std::ranges::any_of(triggers, [&](const auto& trigger) {
@@ -87,7 +92,7 @@ Result<setup::Part> present_part(const StreamParts& parts, const setup::Site& si
   for (const auto& table : tables) {
     design.beside.push_back(table.forwarded());
   }
-  const auto own = setup::queue_arn(site, setup::FailureQueueKind::failures);
+  const auto own = setup::queue_arn(site, setup::QueueKind::failures);
   const auto& place = order.options.on_failure_arn;
   if (!place.empty() && place != own) {
     add(part,
@@ -150,7 +155,8 @@ Result<setup::Part> absent_part(const StreamParts& parts, const setup::Site& sit
   for (const auto& table : tables) {
     part.rights.push_back(no_stream_right(table, staying));
   }
-  TINYDYNAMOCDC_TRY(auto users, setup::failure_queue_users(parts.function, site, seen));
+  TINYDYNAMOCDC_TRY(auto users, setup::queue_users(parts.queues, parts.function, site,
+                                                   setup::QueueKind::failures, seen));
   std::erase_if(users, [&](const auto& user) { return std::ranges::contains(going, user.key); });
   if (users.empty()) {
     part.add(

@@ -222,15 +222,33 @@ TEST(FunctionPolicy, LettersAreTakenAndPassedOnAndNotAnyMore) {
   FunctionPolicy policy;
   policy.allow_destination("arn:aws:sqs:r:1:theirs");
   const auto before = policy;
-  const FunctionPolicy::FailureQueues queues{.failures_arn = "arn:aws:sqs:r:1:f",
-                                             .dead_letters_arn = "arn:aws:sqs:r:1:d"};
-  policy.allow_redrive(queues);
+  const FunctionPolicy::Queue queue{.arn = "arn:aws:sqs:r:1:f",
+                                    .dead_letters_arn = "arn:aws:sqs:r:1:d"};
+  policy.allow_queue(queue);
   EXPECT_EQ(statements(policy)["RedriveFailures"], "arn:aws:sqs:r:1:f");
   EXPECT_EQ(statements(policy)["ReportFailures"],
             Json({"arn:aws:sqs:r:1:d", "arn:aws:sqs:r:1:f", "arn:aws:sqs:r:1:theirs"}));
   EXPECT_EQ(parsed(policy.text()), policy);
-  policy.forbid_redrive(queues);
+  policy.forbid_queue(queue);
   EXPECT_EQ(policy, before);
+}
+
+TEST(FunctionPolicy, TheDeadLettersAreSentToWhileOneQueueIsLeft) {
+  const FunctionPolicy::Queue failures{.arn = "arn:aws:sqs:r:1:f",
+                                       .dead_letters_arn = "arn:aws:sqs:r:1:d"};
+  const FunctionPolicy::Queue snapshots{.arn = "arn:aws:sqs:r:1:s",
+                                        .dead_letters_arn = "arn:aws:sqs:r:1:d"};
+  FunctionPolicy alone;
+  alone.allow_queue(snapshots);
+  auto policy = alone;
+  policy.allow_queue(failures);
+  EXPECT_EQ(statements(policy)["RedriveFailures"],
+            Json({"arn:aws:sqs:r:1:f", "arn:aws:sqs:r:1:s"}));
+  policy.forbid_queue(failures);
+  EXPECT_EQ(policy, alone);
+  EXPECT_EQ(statements(policy)["ReportFailures"], Json({"arn:aws:sqs:r:1:d", "arn:aws:sqs:r:1:s"}));
+  policy.forbid_queue(snapshots);
+  EXPECT_EQ(policy, FunctionPolicy());
 }
 
 TEST(FunctionPolicy, StatementsOfOthersStay) {

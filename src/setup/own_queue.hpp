@@ -27,31 +27,46 @@ inline constexpr int k_receives_max = 1'000;
 /// SQS frees a queue's name 60 seconds after the queue was deleted. (API_CreateQueue.)
 inline constexpr std::chrono::milliseconds k_name_limit{90'000};
 
-/// The queues in which nothing is lost. A trigger's letters about what it gave up come into
-/// `<function>-Failures`, which calls the function again; what cannot be delivered at all ends in
+/// The function's own queues, in which nothing is lost. A trigger's letters about what it gave up
+/// come into `<function>-Failures`, S3's events about new files of snapshots into
+/// `<function>-Snapshots`; both call the function. What cannot be delivered at all ends in
 /// `<function>-DeadLetters`, for people.
-enum class FailureQueueKind { failures, dead_letters };
+enum class QueueKind { failures, dead_letters, snapshots };
 
+/// Keys of the queues, and of the triggers of those two that have one.
 inline constexpr const char* k_failures_key = "failure queue";
 inline constexpr const char* k_dead_letters_key = "dead letter queue";
+inline constexpr const char* k_snapshots_key = "snapshot queue";
 inline constexpr const char* k_redrive_trigger_key = "redrive trigger";
+inline constexpr const char* k_snapshot_trigger_key = "snapshot queue trigger";
 
-[[nodiscard]] std::string queue_name(const Site& site, FailureQueueKind kind);
-[[nodiscard]] std::string queue_arn(const Site& site, FailureQueueKind kind);
+[[nodiscard]] std::string queue_name(const Site& site, QueueKind kind);
+[[nodiscard]] std::string queue_arn(const Site& site, QueueKind kind);
 
 /// The queue's attributes as SQS calls them, where its function may take `timeout_s`.
-[[nodiscard]] aws::Tags queue_attributes(const Site& site, FailureQueueKind kind, int timeout_s);
+[[nodiscard]] aws::Tags queue_attributes(const Site& site, QueueKind kind, int timeout_s);
 
-/// What sends letters to the function's failure queues, as far as the function itself says.
-[[nodiscard]] base::Result<std::vector<manage::User>> failure_queue_users(
-    const manage::FunctionParts& parts, const Site& site, const FunctionState::Seen& seen);
+/// The queue's address; nothing when there is no such queue.
+[[nodiscard]] base::Result<std::optional<std::string>> find_queue(
+    aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site, QueueKind kind);
 
-/// One of the two. Removed with the last that sends to it; while it holds letters, only when its
+/// The buckets that may send events to the queue of snapshots, by its policy; none without a queue.
+[[nodiscard]] base::Result<std::vector<std::string>> buckets_of_queue(
+    aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site);
+
+/// What sends messages to one of the function's queues: triggers and S3's failed events, as far as
+/// the function itself says; buckets, as far as the queue's policy does; to the dead letters also
+/// the other queues.
+[[nodiscard]] base::Result<std::vector<manage::User>> queue_users(
+    aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site, QueueKind kind,
+    const FunctionState::Seen& seen);
+
+/// One of them. Removed with the last that sends to it; while it holds messages, only when its
 /// name was typed.
-class FailureQueue final : public manage::Resource {
+class OwnQueue final : public manage::Resource {
  public:
-  FailureQueue(aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site,
-               FailureQueueKind kind, std::shared_ptr<FunctionState> function)
+  OwnQueue(aws::Sqs& queues, const manage::FunctionParts& parts, const Site& site, QueueKind kind,
+           std::shared_ptr<FunctionState> function)
       : queues_(queues), parts_(parts), site_(site), kind_(kind), function_(std::move(function)) {}
 
   [[nodiscard]] std::string key() const override;
@@ -60,18 +75,17 @@ class FailureQueue final : public manage::Resource {
   }
   [[nodiscard]] std::vector<std::string> needs() const override;
   [[nodiscard]] Foreign foreign() const override { return Foreign::write_into; }
-  [[nodiscard]] std::string way_out() const override { return "--on-failure names another place"; }
+  [[nodiscard]] std::string way_out() const override;
   [[nodiscard]] std::string loss() const override { return "its queue"; }
   [[nodiscard]] std::optional<std::string> confirmation() const override;
 
   [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;
   [[nodiscard]] base::Result<void> create() override;
   [[nodiscard]] base::Result<void> update(std::span<const manage::Difference> mend) override;
-  /// unavailable: letters came since the last look().
+  /// unavailable: messages came since the last look().
   [[nodiscard]] base::Result<void> remove() override;
 
  private:
-  /// Its address; nothing when there is no such queue.
   [[nodiscard]] base::Result<std::optional<std::string>> find();
   [[nodiscard]] std::vector<manage::Difference> differences(const aws::Tags& is,
                                                             int hidden_s) const;
@@ -79,9 +93,9 @@ class FailureQueue final : public manage::Resource {
   aws::Sqs& queues_;
   manage::FunctionParts parts_;
   Site site_;
-  FailureQueueKind kind_;
+  QueueKind kind_;
   std::shared_ptr<FunctionState> function_;
-  std::int64_t letters_ = 0;  ///< As of the last look.
+  std::int64_t messages_ = 0;  ///< As of the last look.
 };
 
 }  // namespace tinydynamocdc::setup

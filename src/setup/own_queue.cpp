@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 #include <algorithm>
 #include <format>
@@ -9,6 +9,7 @@
 #include "manage/aws_call.hpp"
 #include "manage/triggers.hpp"
 #include "manage/wait.hpp"
+#include "setup/bucket_grant.hpp"
 #include "setup/function_users.hpp"
 #include "setup/source_table.hpp"
 
@@ -23,7 +24,7 @@ using manage::plain;
 using manage::request_deadline;
 using manage::Sighting;
 using manage::Standing;
-using enum FailureQueueKind;
+using enum QueueKind;
 
 namespace {
 
@@ -31,8 +32,57 @@ constexpr const char* k_hidden = "VisibilityTimeout";
 constexpr const char* k_retention = "MessageRetentionPeriod";
 constexpr const char* k_redrive = "RedrivePolicy";
 
+// What one kind of queue differs in from another.
+struct Traits {
+  std::string_view name_end;
+  const char* key;
+  const char* content;  // So many of these it holds.
+  const char* purpose;
+  const char* loss;  // What is lost with the messages, and what saves it.
+  const char* way_out;
+  bool is_read;  // By the function, until SQS itself moves a message to the dead letters.
+};
+
+const Traits& traits_of(QueueKind kind) {
+  static constexpr Traits k_failures{
+      .name_end = "-Failures",
+      .key = k_failures_key,
+      .content = "letters",
+      .purpose = "what a trigger gives up is delivered from here, for 14 days",
+      .loss = "which are lost with it; `tinydynamocdc redrive` delivers them",
+      .way_out = "--on-failure names another place",
+      .is_read = true};
+  static constexpr Traits k_dead_letters{
+      .name_end = "-DeadLetters",
+      .key = k_dead_letters_key,
+      .content = "letters",
+      .purpose = "what cannot be delivered at all is kept here for 14 days",
+      .loss = "which are lost with it; `tinydynamocdc redrive` delivers them",
+      .way_out = "--on-failure names another place",
+      .is_read = false};
+  static constexpr Traits k_snapshots{
+      .name_end = "-Snapshots",
+      .key = k_snapshots_key,
+      .content = "messages about files of snapshots",
+      .purpose = "new files of snapshots wait here until the function loads them, for 14 days",
+      .loss =
+          "which are lost with it, and those files are not loaded; the function takes them out "
+          "of it while its trigger is there",
+      .way_out = "--direct has the bucket call the function itself",
+      .is_read = true};
+  switch (kind) {
+    case failures:
+      return k_failures;
+    case dead_letters:
+      return k_dead_letters;
+    case snapshots:
+      break;
+  }
+  return k_snapshots;
+}
+
 // As SQS itself counts; some of a minute ago.
-std::int64_t letters_in(const aws::Tags& attributes) {
+std::int64_t messages_in(const aws::Tags& attributes) {
   return aws::count_of(attributes, "ApproximateNumberOfMessages") +
          aws::count_of(attributes, "ApproximateNumberOfMessagesNotVisible") +
          aws::count_of(attributes, "ApproximateNumberOfMessagesDelayed");
@@ -65,9 +115,9 @@ std::string text_at(const aws::Tags& attributes, std::string_view name) {
   return found == attributes.end() ? std::string() : found->second;
 }
 
-aws::Tags wanted_attributes(const Site& site, FailureQueueKind kind, int hidden) {
+aws::Tags wanted_attributes(const Site& site, QueueKind kind, int hidden) {
   aws::Tags wanted{{k_retention, std::to_string(k_retention_s)}};
-  if (kind == failures) {
+  if (traits_of(kind).is_read) {
     wanted[k_hidden] = std::to_string(hidden);
     wanted[k_redrive] = redrive_policy(queue_arn(site, dead_letters));
   }
@@ -76,22 +126,25 @@ aws::Tags wanted_attributes(const Site& site, FailureQueueKind kind, int hidden)
 
 }  // namespace
 
-aws::Tags queue_attributes(const Site& site, FailureQueueKind kind, int timeout_s) {
+aws::Tags queue_attributes(const Site& site, QueueKind kind, int timeout_s) {
   return wanted_attributes(site, kind, k_hidden_per_time_out * timeout_s);
 }
 
-std::string queue_name(const Site& site, FailureQueueKind kind) {
-  return site.function + (kind == failures ? "-Failures" : "-DeadLetters");
+std::string queue_name(const Site& site, QueueKind kind) {
+  return site.function + std::string(traits_of(kind).name_end);
 }
 
-std::string queue_arn(const Site& site, FailureQueueKind kind) {
+std::string queue_arn(const Site& site, QueueKind kind) {
   return std::format("arn:{}:sqs:{}:{}:{}", site.partition, site.region, site.account,
                      queue_name(site, kind));
 }
 
-Result<std::vector<manage::User>> failure_queue_users(const manage::FunctionParts& parts,
-                                                      const Site& site,
-                                                      const FunctionState::Seen& seen) {
+namespace {
+
+// Of the failures and of the dead letters.
+Result<std::vector<manage::User>> senders_of_letters(const manage::FunctionParts& parts,
+                                                     const Site& site,
+                                                     const FunctionState::Seen& seen) {
   const auto is_ours = [&](const std::string& arn) {
     return arn == queue_arn(site, failures) || arn == queue_arn(site, dead_letters);
   };
@@ -117,30 +170,79 @@ Result<std::vector<manage::User>> failure_queue_users(const manage::FunctionPart
   return users;
 }
 
-std::string FailureQueue::key() const {
-  return kind_ == failures ? k_failures_key : k_dead_letters_key;
+Result<std::vector<manage::User>> sending_buckets(aws::Sqs& queues,
+                                                  const manage::FunctionParts& parts,
+                                                  const Site& site) {
+  TINYDYNAMOCDC_TRY(const auto buckets, buckets_of_queue(queues, parts, site));
+  std::vector<manage::User> users;
+  for (const auto& bucket : buckets) {
+    users.push_back({.key = BucketGrant::key_of(bucket),
+                     .name = "the bucket " + bucket,
+                     .freed_by = "--remove-s3-trigger --s3-bucket " + bucket});
+  }
+  return users;
 }
 
-std::vector<std::string> FailureQueue::needs() const {
-  return kind_ == failures ? std::vector<std::string>{k_function_key, k_dead_letters_key}
-                           : std::vector<std::string>{};
-}
+}  // namespace
 
-std::optional<std::string> FailureQueue::confirmation() const {
-  return letters_ > 0 ? std::optional(queue_name(site_, kind_)) : std::nullopt;
-}
-
-Result<std::optional<std::string>> FailureQueue::find() {
-  auto url = plain(queues_.queue_url(
-      {.region = site_.region, .account = site_.account, .name = queue_name(site_, kind_)},
-      request_deadline(parts_.clock)));
+Result<std::optional<std::string>> find_queue(aws::Sqs& queues, const manage::FunctionParts& parts,
+                                              const Site& site, QueueKind kind) {
+  auto url = plain(queues.queue_url(
+      {.region = site.region, .account = site.account, .name = queue_name(site, kind)},
+      request_deadline(parts.clock)));
   if (!url && url.error().kind == ErrorKind::missing) {
     return std::nullopt;
   }
   return url;
 }
 
-std::vector<Difference> FailureQueue::differences(const aws::Tags& is, int hidden) const {
+Result<std::vector<std::string>> buckets_of_queue(aws::Sqs& queues,
+                                                  const manage::FunctionParts& parts,
+                                                  const Site& site) {
+  TINYDYNAMOCDC_TRY(const auto url, find_queue(queues, parts, site, snapshots));
+  if (!url) {
+    return std::vector<std::string>();
+  }
+  TINYDYNAMOCDC_TRY(const auto is, plain(queues.attributes(*url, request_deadline(parts.clock))));
+  return granted_buckets(text_at(is, k_policy_attribute));
+}
+
+Result<std::vector<manage::User>> queue_users(aws::Sqs& queues, const manage::FunctionParts& parts,
+                                              const Site& site, QueueKind kind,
+                                              const FunctionState::Seen& seen) {
+  if (kind == snapshots) {
+    return sending_buckets(queues, parts, site);
+  }
+  TINYDYNAMOCDC_TRY(auto users, senders_of_letters(parts, site, seen));
+  if (kind == dead_letters) {
+    TINYDYNAMOCDC_TRY(const auto url, find_queue(queues, parts, site, snapshots));
+    if (url) {
+      users.push_back({.key = k_snapshots_key,
+                       .name = "the queue " + queue_name(site, snapshots),
+                       .freed_by = "--remove-s3-trigger"});
+    }
+  }
+  return users;
+}
+
+std::string OwnQueue::key() const { return traits_of(kind_).key; }
+
+std::vector<std::string> OwnQueue::needs() const {
+  return traits_of(kind_).is_read ? std::vector<std::string>{k_function_key, k_dead_letters_key}
+                                  : std::vector<std::string>{};
+}
+
+std::string OwnQueue::way_out() const { return traits_of(kind_).way_out; }
+
+std::optional<std::string> OwnQueue::confirmation() const {
+  return messages_ > 0 ? std::optional(queue_name(site_, kind_)) : std::nullopt;
+}
+
+Result<std::optional<std::string>> OwnQueue::find() {
+  return find_queue(queues_, parts_, site_, kind_);
+}
+
+std::vector<Difference> OwnQueue::differences(const aws::Tags& is, int hidden) const {
   std::vector<Difference> differences;
   const auto differs = [&](std::string property, std::string found, std::string wanted) {
     differences.push_back(
@@ -149,7 +251,7 @@ std::vector<Difference> FailureQueue::differences(const aws::Tags& is, int hidde
   if (text_at(is, k_retention) != std::to_string(k_retention_s)) {
     differs("retention", text_at(is, k_retention) + " s", std::format("{} s", k_retention_s));
   }
-  if (kind_ == failures) {
+  if (traits_of(kind_).is_read) {
     // A longer one does no harm.
     if (aws::count_of(is, k_hidden) < hidden) {
       differs("visibility time-out", text_at(is, k_hidden) + " s", std::format("{} s", hidden));
@@ -163,37 +265,35 @@ std::vector<Difference> FailureQueue::differences(const aws::Tags& is, int hidde
   return differences;
 }
 
-Result<Standing> FailureQueue::look(Goal goal) {
-  letters_ = 0;
+Result<Standing> OwnQueue::look(Goal goal) {
+  messages_ = 0;
   TINYDYNAMOCDC_TRY(const auto* seen, function_->look(this));
   TINYDYNAMOCDC_TRY(const auto url, find());
   Standing standing{.exists = url.has_value()};
   if (!url) {
-    standing.remark = kind_ == failures
-                          ? "what a trigger gives up is delivered from here, for 14 days"
-                          : "what cannot be delivered at all is kept here for 14 days";
+    standing.remark = traits_of(kind_).purpose;
     return standing;
   }
   TINYDYNAMOCDC_TRY(const auto tags, plain(queues_.tags(*url, request_deadline(parts_.clock))));
   note_owner(standing, tags, site_);
   TINYDYNAMOCDC_TRY(const auto is, plain(queues_.attributes(*url, request_deadline(parts_.clock))));
-  letters_ = letters_in(is);
-  if (letters_ > 0) {
-    standing.remark = std::format("it holds about {} letters", letters_);
+  messages_ = messages_in(is);
+  if (messages_ > 0) {
+    standing.remark = std::format("it holds about {} {}", messages_, traits_of(kind_).content);
   }
   if (goal == Goal::present) {
     standing.differences = differences(is, hidden_s(*seen));
     return standing;
   }
-  if (letters_ > 0) {
-    standing.remark += ", which are lost with it; `tinydynamocdc redrive` delivers them";
+  if (messages_ > 0) {
+    standing.remark += std::format(", {}", traits_of(kind_).loss);
   }
-  TINYDYNAMOCDC_TRY(standing.users, failure_queue_users(parts_, site_, *seen));
+  TINYDYNAMOCDC_TRY(standing.users, queue_users(queues_, parts_, site_, kind_, *seen));
   return standing;
 }
 
 // The function may have been made, or its time-out changed, since the last look.
-Result<void> FailureQueue::create() {
+Result<void> OwnQueue::create() {
   function_->changed();
   TINYDYNAMOCDC_TRY(const auto* seen, function_->look(this));
   const aws::NewQueue queue{.name = queue_name(site_, kind_),
@@ -222,7 +322,7 @@ Result<void> FailureQueue::create() {
       });
 }
 
-Result<void> FailureQueue::update(std::span<const Difference> /*mend*/) {
+Result<void> OwnQueue::update(std::span<const Difference> /*mend*/) {
   TINYDYNAMOCDC_TRY(const auto* seen, function_->look(this));
   TINYDYNAMOCDC_TRY(const auto url, find());
   if (!url) {
@@ -234,17 +334,17 @@ Result<void> FailureQueue::update(std::span<const Difference> /*mend*/) {
                                       request_deadline(parts_.clock)));
 }
 
-Result<void> FailureQueue::remove() {
+Result<void> OwnQueue::remove() {
   TINYDYNAMOCDC_TRY(const auto url, find());
   if (!url) {
     return {};
   }
   TINYDYNAMOCDC_TRY(const auto is, plain(queues_.attributes(*url, request_deadline(parts_.clock))));
-  if (letters_ == 0 && letters_in(is) > 0) {
+  if (messages_ == 0 && messages_in(is) > 0) {
     return base::fail(ErrorKind::unavailable,
-                      std::format("letters have come into {} meanwhile, so it stays; run the same "
+                      std::format("{} have come into {} meanwhile, so it stays; run the same "
                                   "command again",
-                                  name()));
+                                  traits_of(kind_).content, name()));
   }
   TINYDYNAMOCDC_TRY_VOID(plain(queues_.delete_queue(*url, request_deadline(parts_.clock))));
   return manage::wait_until(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 #include <gtest/gtest.h>
 
