@@ -31,6 +31,7 @@ const std::vector<Use>& uses() {
       {.option = "--parallelization", .verbs = {create_ddb_trigger}},
       {.option = "--max-record-age", .verbs = {create_ddb_trigger}},
       {.option = "--on-failure", .verbs = {create_ddb_trigger, create_s3_trigger}},
+      {.option = "--since", .verbs = {create_snapshot}},
       {.option = "--alert-email", .verbs = {create_alerting}},
       {.option = "--purge", .verbs = {remove_mv}, .users = "--remove-mv and --remove"},
       {.option = "--infer-schema",

@@ -67,6 +67,7 @@ struct ManageCommand {
   std::string on_failure;  ///< An ARN, or s3://bucket, whose partition only the region says.
   std::string s3_bucket = "tinybird-test-dynamodb-export";
   std::string s3_prefix = "DDBStreamCDC";  ///< Without a `/` at its end.
+  std::string since;  ///< --since, as it was given; empty: a snapshot of the whole table.
   std::string alert_email;
   std::string schedule;  ///< `cron(…)` or `rate(…)`, as AWS spells them; what is inside AWS judges.
   std::optional<std::string> zip_path;

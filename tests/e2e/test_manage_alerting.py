@@ -14,7 +14,7 @@ from tests.e2e.tool import FUNCTION, Tool, stream_triggers
 
 EMAIL = "ops@example.com"
 CREATE = ("--create-alerting", "--alert-email", EMAIL)
-OF_QUEUES = ("DeadLetters", "FailuresAge", "FailuresTried")
+OF_QUEUES = ("DeadLetters", "FailuresAge", "FailuresTried", "SnapshotsAge")
 DASHBOARD = f"{FUNCTION}-eu-west-2"
 
 

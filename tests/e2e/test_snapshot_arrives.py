@@ -85,6 +85,67 @@ def test_a_table_with_a_past_comes_into_step_and_stays(tool: Tool) -> None:
     assert int(refused[0]["n"]) == 0
 
 
+def test_what_has_changed_since_is_exported_followed_and_in_step(tool: Tool) -> None:
+    world = tool.world
+    table = make_a_past(world)
+    of_table = ("--table-name", TABLE)
+    place = ("--s3-bucket", "exports", "--s3-prefix", "people")
+    tool("--create-lambda", "--create-ddb-trigger", "--create-s3-trigger", *of_table, *place)
+    change(table, 10)
+    said = tool("--create-snapshot", "--since", "50m", *of_table, *place)
+    assert "a snapshot of what has changed in Members" in said
+    assert "1 export" in said and "it hides nothing" in said
+    assert " of Members is loaded: " in said, said
+    assert "mark" not in said.partition("is loaded")[2]
+    arrived = wait_for_everything(world)
+    assert arrived.rows == arrived.changes > 0
+    rows = world.tinybird.rows(
+        f"SELECT DISTINCT eventName, SequenceNumber FROM {DATASOURCE} "
+        f"WHERE eventSource = 'aws:dynamodbSnapshot'"
+    )
+    assert {row["SequenceNumber"] for row in rows} == {"SNAPSHOT"}
+    assert {row["eventName"] for row in rows} == {"MODIFY", "REMOVE"}
+    tool("--create-snapshot", *of_table, *place)
+    result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
+    assert result.in_step, result.examples
+    refused = tool("--create-snapshot", "--since", "1m", *of_table, *place, code=2)
+    assert "AWS exports the changes of 15 min at least" in refused
+    refused = tool("--create-snapshot", "--since", "yesterday", *of_table, *place, code=2)
+    assert "neither a time before now" in refused
+
+
+def test_snapshots_of_several_tables_are_followed_to_their_end_side_by_side(tool: Tool) -> None:
+    world = tool.world
+    tables = ["Members", "Others"]
+    dynamodb = world.client("dynamodb")
+    with world.clock.back(3600):
+        for name in tables:
+            people.create_quiet_table(dynamodb, name)
+            people.members(people.Table.of(dynamodb, name), MEMBERS)
+            people.switch_on_stream(dynamodb, name)
+    names = [word for name in tables for word in ("--table-name", name)]
+    place = ("--s3-bucket", "exports", "--s3-prefix", "people")
+    tool("--create-mv", "--create-lambda", *names)
+    tool("--create-ddb-trigger", "--create-s3-trigger", *names, *place)
+    said = tool("--create-snapshot", *names, *place)
+    assert "Snapshots of Members, Others in eu-west-2" in said
+    assert "waiting for 2 exports" in said
+    for name in tables:
+        assert f" of {name} is loaded: {MEMBERS} items in 6 files" in said, said
+    assert "not marked" not in said
+    seen = json.loads(tool("status", "--json", *names))
+    for of_table in seen["tables"]:
+        assert of_table["snapshot"]["health"] == "good", of_table["snapshot"]
+        assert "loading" not in of_table["snapshot"]
+    # Without a mark the ledger tells.
+    world.tinybird.tamper("ALTER TABLE ddb_Members DELETE WHERE eventName = 'SNAPSHOT_COMPLETE'")
+    seen = json.loads(tool("status", "--json", "--table-name", "Members", code=1))
+    snapshot = seen["tables"][0]["snapshot"]
+    assert snapshot["loading"]["finished"] is True
+    assert snapshot["loading"]["items_loaded"] == MEMBERS == snapshot["items"]
+    assert snapshot["loading"]["files_loaded"] == snapshot["loading"]["files"] == 6
+
+
 def take_filtered(world: World, place: str, specification: dict[str, Any]) -> str:
     """An export with a FilterSpecification, at its end; returns its ARN."""
     dynamodb = world.client("dynamodb")
