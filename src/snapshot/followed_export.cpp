@@ -139,11 +139,11 @@ void FollowedExport::look_at_loading() {
   const auto deadline = Deadline::in(parts_.trigger.function.clock, k_list_limit);
   const auto loading =
       find_size().and_then([&] { return ledger::read_loading(parts_.objects, place_, deadline); });
-  next_look_ = now() + (now() - begun) * k_pause_per_look;
   if (!loading && passes(loading.error())) {
     text_ = short_text_ = loading.error().message;
     return;
   }
+  next_look_ = now() + (now() - begun) * k_pause_per_look;
   if (!loading && loading.error().kind == ErrorKind::bad_input) {
     return end(std::unexpected(loading.error()));
   }

@@ -88,7 +88,7 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
   EXPECT_EQ(aws_.alarms["cdc-DeadLetters-dead"]["Dimensions"],
             Json::parse(R"([{"Name":"QueueName","Value":"dead"}])"));
   const auto dashboard = Json::parse(aws_.dashboards.at(k_dashboard));
-  EXPECT_EQ(dashboard["widgets"].size(), 9U);
+  EXPECT_EQ(dashboard["widgets"].size(), 10U);
   for (const auto& widget : dashboard["widgets"]) {
     EXPECT_LE(widget["x"].get<int>() + widget["width"].get<int>(), 24) << widget;
   }

@@ -104,7 +104,7 @@ TEST_F(StatusTest, WhatMayNotBeReadIsNeverHealthyAndNamesWhatIsMissing) {
       {"GetSecretValue", "secret", "GetSecretValue", 2},
       {"GetRole", "role", "iam GetRole", 2},
       {"DescribeAlarms", "alarms", "needs cloudwatch:DescribeAlarms"},
-      {"GetQueueUrl", "dead letters", "needs sqs:GetQueueUrl"},
+      {"GetQueueUrl", "dead letters", "needs sqs:GetQueueUrl", 2},
       {"GetQueueAttributes", "dead letters", "needs sqs:GetQueueAttributes"},
   };
   for (const auto& each : cases) {
