@@ -10,7 +10,10 @@ from typing import Any
 from local import arrival, people
 from local.compare import compare
 from local.world import World
+from tests.e2e.test_manage_views import forward_tool
 from tests.e2e.tool import Tool
+
+__all__ = ["forward_tool"]
 
 TABLE, DATASOURCE = "Members", "ddb_Members"
 MEMBERS = 60
@@ -116,8 +119,10 @@ def test_what_has_changed_since_is_exported_followed_and_in_step(tool: Tool) -> 
     assert "neither a time before now" in refused
 
 
-def test_snapshots_of_several_tables_are_followed_to_their_end_side_by_side(tool: Tool) -> None:
-    world = tool.world
+def test_snapshots_of_several_tables_are_followed_to_their_end_side_by_side(
+    forward_tool: Tool,
+) -> None:
+    tool, world = forward_tool, forward_tool.world
     tables = ["Members", "Others"]
     dynamodb = world.client("dynamodb")
     with world.clock.back(3600):
@@ -141,7 +146,7 @@ def test_snapshots_of_several_tables_are_followed_to_their_end_side_by_side(tool
         assert "loading" not in of_table["snapshot"]
     # Without a mark the ledger tells.
     world.tinybird.tamper("ALTER TABLE ddb_Members DELETE WHERE eventName = 'SNAPSHOT_COMPLETE'")
-    seen = json.loads(tool("status", "--json", "--table-name", "Members", code=1))
+    seen = json.loads(tool("status", "--json", "--table-name", "Members"))
     snapshot = seen["tables"][0]["snapshot"]
     assert snapshot["loading"]["finished"] is True
     assert snapshot["loading"]["items_loaded"] == MEMBERS == snapshot["items"]
