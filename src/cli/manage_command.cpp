@@ -185,6 +185,7 @@ class Workshop {
         .exports = aws_.exports,
         .objects = aws_.objects,
         .queues = aws_.queues,
+        .watch = aws_.watch,
         .trigger = {aws_.buckets, function_parts_},
         .tinybird = tinybird_.token.empty() ? nullptr : &access_->client(),
         .naming = naming_};

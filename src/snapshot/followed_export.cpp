@@ -9,6 +9,8 @@
 #include "deliver/mark.hpp"
 #include "ledger/loading_text.hpp"
 #include "manage/aws_call.hpp"
+#include "setup/own_queue.hpp"
+#include "setup/queue_metrics.hpp"
 #include "snapshot/export_advice.hpp"
 #include "snapshot/given_up.hpp"
 
@@ -191,8 +193,22 @@ void FollowedExport::look_for_given_up() {
   }
 }
 
+// Files wait in one queue, those of an export that was complete before in front.
+bool FollowedExport::others_come_first() const {
+  const auto done = setup::done_with_in_queue(
+      parts_.watch, parts_.trigger.function.clock,
+      setup::queue_name(target_.site, setup::QueueKind::snapshots),
+      std::chrono::duration_cast<std::chrono::seconds>(k_still_limit).count());
+  return done.value_or(0) > 0;
+}
+
 void FollowedExport::end_where_still(const ledger::Loading& loading) {
   if (phase_ == Phase::over || now() - moved_at_ < k_still_limit) {
+    return;
+  }
+  if (others_come_first()) {
+    moved_at_ = now();
+    text_ += "; files of other snapshots come first";
     return;
   }
   const auto* const why =

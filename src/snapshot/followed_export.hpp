@@ -19,10 +19,10 @@ namespace tinydynamocdc::snapshot {
 
 /// So long an export may take: some ten minutes for a small table, hours for terabytes.
 inline constexpr std::chrono::hours k_export_limit{24};
-/// So long no file of it may become loaded before it is said. A file is loaded by an invocation at
-/// most as long as AWS lets one be, 15 minutes, or by several, each of which goes on where the one
-/// before it was; files of exports take a minute or less at what Tinybird accepts. (AWS Lambda
-/// Developer Guide, "Lambda quotas".)
+/// So long no file of it may become loaded, nor any other of the function's queue, before it is
+/// said. A file is loaded by an invocation at most as long as AWS lets one be, 15 minutes, or by
+/// several, each of which goes on where the one before it was. (AWS Lambda Developer Guide, "Lambda
+/// quotas".)
 inline constexpr std::chrono::minutes k_still_limit{30};
 
 /// One export on its way: until AWS has written it, and then until all of it is loaded, as far as
@@ -64,6 +64,7 @@ class FollowedExport {
   [[nodiscard]] base::Result<void> find_size();
   void show(const ledger::Loading& loading);
   void end_where_still(const ledger::Loading& loading);
+  [[nodiscard]] bool others_come_first() const;
   void look_for_given_up();
   void tell_end(const ledger::Loading& loading);
   void tell_mark();

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/cloudwatch.hpp"
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
 #include "aws/lambda.hpp"
@@ -28,6 +29,7 @@ struct SnapshotParts {
   aws::Exports& exports;
   aws::S3Objects& objects;
   aws::Sqs& queues;
+  aws::CloudWatch& watch;
   setup::BucketParts trigger;
   tinybird::Client* tinybird = nullptr;  ///< nullptr: no token at hand.
   row::NamingVariables naming = {};      ///< As set in our own environment, which outlives this.

@@ -6,8 +6,8 @@
 
 #include "manage/aws_call.hpp"
 #include "manage/letter_box.hpp"
+#include "setup/queue_metrics.hpp"
 #include "status/fact.hpp"
-#include "status/queue_metrics.hpp"
 
 namespace tinydynamocdc::status {
 
@@ -61,7 +61,7 @@ Fact<DeadLetterFacts> read_dead_letters(const LetterParts& parts, const std::str
   }
   facts.messages = *count;
   if (queue && *count > 0) {
-    facts.oldest_s = oldest_in_queue(parts.watch, parts.clock, queue->name);
+    facts.oldest_s = setup::oldest_in_queue(parts.watch, parts.clock, queue->name);
   }
   return facts;
 }

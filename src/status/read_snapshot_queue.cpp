@@ -6,8 +6,8 @@
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "setup/own_queue.hpp"
+#include "setup/queue_metrics.hpp"
 #include "status/fact.hpp"
-#include "status/queue_metrics.hpp"
 
 namespace tinydynamocdc::status {
 
@@ -39,8 +39,8 @@ Fact<SnapshotQueueFacts> read_snapshot_queue(const SnapshotQueueParts& parts,
     facts.trigger_state = trigger->state;
   }
   if (facts.waiting > 0) {
-    facts.oldest_s = oldest_in_queue(parts.watch, parts.clock, name.name);
-    facts.done = done_with_in_queue(parts.watch, parts.clock, name.name, k_queue_window_s);
+    facts.oldest_s = setup::oldest_in_queue(parts.watch, parts.clock, name.name);
+    facts.done = setup::done_with_in_queue(parts.watch, parts.clock, name.name, k_queue_window_s);
   }
   return facts;
 }

@@ -131,6 +131,21 @@ TEST_F(FollowedExportTest, WhereNothingMovesForHalfAnHourItEndsAndSaysWhereToLoo
   expect_error(followed.outcome(), ErrorKind::unavailable, "1 of 2 files");
 }
 
+TEST_F(FollowedExportTest, WhileFilesOfOtherSnapshotsComeFirstItWaitsForAsLongAsItTakes) {
+  aws_.metrics["NumberOfMessagesDeleted"] = 400;
+  auto followed = follow();
+  look(followed);
+  look(followed);
+  for (int hour = 0; hour < 14; ++hour) {
+    look(followed, minutes(60));
+    ASSERT_FALSE(followed.is_over()) << hour;
+  }
+  EXPECT_TRUE(followed.text().contains("files of other snapshots come first")) << followed.text();
+  aws_.metrics["NumberOfMessagesDeleted"] = 0;
+  look(followed, minutes(30));
+  expect_error(followed.outcome(), ErrorKind::unavailable, "no file of the export");
+}
+
 TEST_F(FollowedExportTest, AFunctionThatNotesNothingIsExplained) {
   auto followed = follow();
   look(followed);

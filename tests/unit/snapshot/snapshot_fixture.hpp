@@ -56,6 +56,7 @@ class SnapshotTest : public setup::PartTest {
             .exports = exports_,
             .objects = objects_,
             .queues = queues_,
+            .watch = watch_,
             .trigger = bucket_parts(),
             .tinybird = tinybird_,
             .naming = naming_};

@@ -8,9 +8,9 @@
 #include "aws/cloudwatch.hpp"
 #include "base/clock.hpp"
 
-/// What CloudWatch alone knows of a queue. A status is one without it, too: nothing where it does
-/// not tell.
-namespace tinydynamocdc::status {
+/// What CloudWatch alone knows of a queue. Nothing where it does not tell: whoever asks does
+/// without.
+namespace tinydynamocdc::setup {
 
 /// How long the oldest message waits, seconds.
 [[nodiscard]] std::optional<std::int64_t> oldest_in_queue(aws::CloudWatch& watch,
@@ -23,4 +23,4 @@ namespace tinydynamocdc::status {
                                                              const std::string& queue,
                                                              std::int64_t seconds);
 
-}  // namespace tinydynamocdc::status
+}  // namespace tinydynamocdc::setup

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status/queue_metrics.hpp"
+#include "setup/queue_metrics.hpp"
 
 #include "base/found_in.hpp"
 #include "manage/aws_call.hpp"
 
-namespace tinydynamocdc::status {
+namespace tinydynamocdc::setup {
 
 namespace {
 
@@ -38,4 +38,4 @@ std::optional<std::int64_t> done_with_in_queue(aws::CloudWatch& watch, const bas
   return done ? std::optional(static_cast<std::int64_t>(done->value_or(0))) : std::nullopt;
 }
 
-}  // namespace tinydynamocdc::status
+}  // namespace tinydynamocdc::setup
