@@ -46,11 +46,27 @@ class Machine:
         self._url = url
         self._taken: set[str] = set()
         self._original: Handler = module._export_table_to_point_in_time
+        self._original_backups: Handler = module._describe_continuous_backups
 
     def install(self) -> None:
         self._module._export_table_to_point_in_time = self._take
+        self._module._describe_continuous_backups = self._backups
         # We say when an export is complete.
         self._module._EXPORT_COMPLETE_AFTER_SEC = _NEVER
+
+    def _backups(self, request: Request) -> Answer:
+        """DescribeContinuousBackups: recovery reaches back to the table's creation, not to now."""
+        status, headers, body = self._original_backups(request)
+        answer = json.loads(body)
+        recovery = answer.get("ContinuousBackupsDescription", {}).get(
+            "PointInTimeRecoveryDescription", {}
+        )
+        if status != 200 or "EarliestRestorableDateTime" not in recovery:
+            return status, headers, body
+        table = self._module._tables[str(request["TableName"]).rpartition("/")[2]]
+        recovery["EarliestRestorableDateTime"] = table["CreationDateTime"]
+        answered: Answer = self._module.json_response(answer)
+        return answered
 
     def _take(self, request: Request) -> Answer:
         """ExportTableToPointInTime."""
@@ -89,6 +105,9 @@ class Machine:
             )
         if float(request.get("ExportTime") or 0) > self._module.time.time():
             return refuse("InvalidExportTimeException", "The export time is in the future", 400)
+        window = _window(request)
+        if window is not None and not 15 * 60 <= window.end - window.begin <= 24 * 3600:
+            return refuse("ValidationException", "The window is not 15 minutes to 24 hours", 400)
         if request.get("S3Prefix") == "":
             return refuse("ValidationException", "S3Prefix must not be empty", 400)
         return None

@@ -5,6 +5,7 @@
 #include <array>
 #include <format>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "manage/ownership.hpp"
@@ -32,6 +33,8 @@ struct MetricOfFunction {
   const char* metric_namespace;
   const char* name;
   const char* statistic;
+  /// Whose it is; nothing: the function's itself.
+  std::optional<setup::QueueKind> queue = std::nullopt;
 };
 
 // What an alarm of the function itself is about.
@@ -74,7 +77,11 @@ constexpr AlarmOfQueue k_queue_alarms[] = {
     {"FailuresTried", setup::QueueKind::failures, "ApproximateNumberOfMessagesNotVisible",
      "Failed batches have been tried for 20 h; after 24 h their changes are gone", 1, k_hour_s,
      k_letters_wait_s / k_hour_s},
+    {"SnapshotsAge", setup::QueueKind::snapshots, "ApproximateAgeOfOldestMessage",
+     "A snapshot's file has waited for 13 days; after 14 SQS drops it, and its rows never come",
+     k_snapshots_wait_s},
 };
+static_assert(k_snapshots_wait_s < setup::k_retention_s);
 
 constexpr AlarmOfFunction k_alarms[] = {
     {"Errors",
@@ -126,6 +133,13 @@ std::vector<Widget> widgets() {
       {"S3 events: failed to arrive",
        {{k_lambda_metrics, "AsyncEventsDropped", "Sum"},
         {k_lambda_metrics, "DestinationDeliveryFailures", "Sum"}}},
+      {"Snapshots: files waiting, under way, given up",
+       {{k_queue_metrics, "ApproximateNumberOfMessagesVisible", "Maximum",
+         setup::QueueKind::snapshots},
+        {k_queue_metrics, "ApproximateNumberOfMessagesNotVisible", "Maximum",
+         setup::QueueKind::snapshots},
+        {k_queue_metrics, "ApproximateNumberOfMessagesVisible", "Maximum",
+         setup::QueueKind::dead_letters}}},
   };
 }
 
@@ -221,11 +235,12 @@ std::string dashboard_body(const setup::Site& site) {
   for (const auto& widget : widgets()) {
     Json metrics = Json::array();
     for (const auto& metric : widget.metrics) {
-      metrics.push_back(Json::array({metric.metric_namespace,
-                                     metric.name,
-                                     "FunctionName",
-                                     site.function,
-                                     {{"stat", metric.statistic}}}));
+      metrics.push_back(
+          Json::array({metric.metric_namespace,
+                       metric.name,
+                       metric.queue ? "QueueName" : "FunctionName",
+                       metric.queue ? setup::queue_name(site, *metric.queue) : site.function,
+                       {{"stat", metric.statistic}}}));
     }
     constexpr int k_widgets_per_row = k_dashboard_width / k_widget_width;
     shown.push_back({{"type", "metric"},

@@ -33,9 +33,16 @@ struct AlertingParts {
 /// The name of the queue with that ARN, if this account and region have metrics of it; else empty.
 [[nodiscard]] std::string queue_with_metrics(std::string_view arn, const setup::Site& site);
 
+/// SQS drops a message of a snapshot 14 days after it was sent, and the function sends one anew
+/// that has waited for half of that, 12 days at the latest: one that has waited for 13 is about to
+/// be lost. Less says nothing: at what Tinybird accepts, 1 TB waits for half a day and 100 TB for
+/// weeks. (setup::k_retention_s; docs/decisions/0043-progress-status-alarms.md)
+inline constexpr int k_snapshots_wait_s = 13 * 86'400;
+
 /// Errors, iterator age, throttles (AWS's metrics of the function), rows in quarantine, undelivered
-/// records (its own), letters that the function's queues hold for too long or for good, and
-/// messages in each of these queues. docs/operations.md says what to do when one goes off.
+/// records (its own), letters that the function's queues hold for too long or for good, snapshots
+/// that SQS is about to drop, and messages in each of these queues. docs/operations.md says what to
+/// do when one goes off.
 [[nodiscard]] std::vector<aws::MetricAlarm> wanted_alarms(const setup::Site& site,
                                                           std::span<const std::string> queues);
 /// The name of the alarm on what the function has given up.

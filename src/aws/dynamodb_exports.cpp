@@ -32,6 +32,7 @@ Export export_of(const json& description) {
                 .table_arn = text_of(description, "TableArn"),
                 .table_id = text_of(description, "TableId"),
                 .export_time_s = number_of(description, "ExportTime", 0),
+                .end_time_s = number_of(description, "EndTime", 0),
                 .bucket = text_of(description, "S3Bucket"),
                 .prefix = text_of(description, "S3Prefix"),
                 .manifest_key = text_of(description, "ExportManifest"),
@@ -42,6 +43,7 @@ Export export_of(const json& description) {
                 .failure_message = text_of(description, "FailureMessage")};
   if (const json* window = member_of(description, "IncrementalExportSpecification")) {
     result.export_time_s = number_of(*window, "ExportToTime", result.export_time_s);
+    result.from_time_s = number_of(*window, "ExportFromTime", 0);
     result.view_type = text_of(*window, "ExportViewType");
   }
   return result;
@@ -109,7 +111,7 @@ ServiceResult<Export> Exports::start_export(const NewExport& request, base::Dead
   json body{{"TableArn", request.table_arn},
             {"S3Bucket", request.bucket},
             {"ExportFormat", "DYNAMODB_JSON"},
-            {"ExportType", "FULL_EXPORT"}};
+            {"ExportType", request.window ? "INCREMENTAL_EXPORT" : "FULL_EXPORT"}};
   const std::pair<const char*, const std::string&> optional_texts[] = {
       {"S3BucketOwner", request.bucket_owner},
       {"S3Prefix", request.prefix},  // An empty one is refused, it must be left out.
@@ -121,6 +123,11 @@ ServiceResult<Export> Exports::start_export(const NewExport& request, base::Dead
   }
   if (request.export_time_s) {
     body["ExportTime"] = *request.export_time_s;
+  }
+  if (request.window) {
+    body["IncrementalExportSpecification"] = {{"ExportFromTime", request.window->from_s},
+                                              {"ExportToTime", request.window->to_s},
+                                              {"ExportViewType", "NEW_AND_OLD_IMAGES"}};
   }
   const auto answer = client_.json("ExportTableToPointInTime", dumped(body), deadline);
   if (!answer) {

@@ -31,6 +31,8 @@ struct Export {
   std::string table_arn;
   std::string table_id;
   std::int64_t export_time_s = 0;  ///< ExportTime (incremental: ExportToTime), epoch seconds.
+  std::int64_t from_time_s = 0;    ///< Incremental: ExportFromTime, epoch seconds.
+  std::int64_t end_time_s = 0;     ///< When AWS had written it; 0 until then.
   std::string view_type;           ///< Incremental: NEW_IMAGE, NEW_AND_OLD_IMAGES
   std::string bucket;
   std::string prefix;
@@ -51,13 +53,23 @@ struct ListedExport {
   bool operator==(const ListedExport&) const = default;
 };
 
-/// What to export: a table as it was at one moment, in DynamoDB's JSON.
+/// A span of time, epoch seconds.
+struct ExportWindow {
+  std::int64_t from_s = 0;  ///< The first second of it.
+  std::int64_t to_s = 0;    ///< The first second after it.
+
+  bool operator==(const ExportWindow&) const = default;
+};
+
+/// What to export, in DynamoDB's JSON: a table as it was at one moment, or what changed in it, new
+/// and old images, in a span of time.
 struct NewExport {
   std::string table_arn;
   std::string bucket;
   std::string bucket_owner;  ///< Account id; needed where it is another's. May be empty.
   std::string prefix;        ///< May be empty.
-  std::optional<std::int64_t> export_time_s;  ///< Epoch seconds; nothing: now.
+  std::optional<std::int64_t> export_time_s;  ///< Of a full one, epoch seconds; nothing: now.
+  std::optional<ExportWindow> window;         ///< Of an incremental one; nothing: a full one.
   std::string client_token;  ///< Makes a repeated call the same export (8 hours). May be empty.
 };
 

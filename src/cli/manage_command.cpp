@@ -3,10 +3,12 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "cli/clients.hpp"
 #include "cli/command_targets.hpp"
@@ -15,6 +17,7 @@
 #include "cli/place_arguments.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/set_up.hpp"
+#include "cli/since.hpp"
 #include "cli/verb_needs.hpp"
 #include "manage/acting_identity.hpp"
 #include "manage/named_tables.hpp"
@@ -23,6 +26,8 @@
 #include "manage/tinybird_identity.hpp"
 #include "setup/find_site.hpp"
 #include "snapshot/create_snapshot.hpp"
+#include "snapshot/create_snapshots.hpp"
+#include "snapshot/incremental_snapshot.hpp"
 #include "test_data/modify_record.hpp"
 #include "test_data/remove_record.hpp"
 #include "test_data/upload_batch.hpp"
@@ -53,6 +58,9 @@ class Workshop {
   // Reads what --create-lambda and --update-lambda bring along, so that a mistake in it stops
   // the call at once.
   Result<void> prepare(const base::Environment& environment) {
+    if (!command_.since.empty()) {
+      TINYDYNAMOCDC_TRY(since_s_, since_s(command_.since, table_parts_.clock.unix_ms() / 1000));
+    }
     naming_ = manage::naming_in(environment);
     TINYDYNAMOCDC_TRY(const auto sensible, row::read_naming(naming_));
     TINYDYNAMOCDC_TRY(targets_.tables,
@@ -133,17 +141,20 @@ class Workshop {
           table_parts_.console));
     }
     add(set_up_->made());
-    for (const auto verb : {upload_batch, modify_record, remove_record, create_snapshot}) {
+    for (const auto verb : {upload_batch, modify_record, remove_record}) {
       for (const auto& table : has(verb) ? targets_.tables : std::vector<std::string>()) {
         add(of_data(verb, table));
       }
+    }
+    if (has(create_snapshot)) {
+      add(snapshots());
     }
     add(set_up_->removed());
     return made;
   }
 
  private:
-  // The verbs that change what is in a table, and the snapshot of it.
+  // The verbs that change what is in a table.
   std::unique_ptr<manage::Verb> of_data(ManageVerb verb, const std::string& name) {
     switch (verb) {
       case upload_batch:
@@ -153,26 +164,39 @@ class Workshop {
       case modify_record:
         return std::make_unique<test_data::ModifyRecord>(table_parts_, targets_.table(name),
                                                          random_seed());
-      case remove_record:
+      default:
         return std::make_unique<test_data::RemoveRecord>(table_parts_, targets_.table(name),
                                                          random_seed());
-      default:
-        return snapshot(name);
     }
   }
 
-  std::unique_ptr<manage::Verb> snapshot(const std::string& table) {
-    return std::make_unique<snapshot::CreateSnapshot>(
-        snapshot::CreateSnapshotParts{
-            .dynamodb = aws_.dynamodb,
-            .exports = aws_.exports,
-            .trigger = {aws_.buckets, aws_.queues, function_parts_},
-            .tinybird = tinybird_.token.empty() ? nullptr : &access_->client(),
-            .naming = naming_},
-        table,
-        snapshot::SnapshotTarget{
-            .site = targets_.site, .place = targets_.place(), .reach = command_.reach},
-        set_up_->load_exports(table));
+  [[nodiscard]] std::unique_ptr<snapshot::TableSnapshot> snapshot_of(
+      const snapshot::SnapshotParts& parts, const snapshot::SnapshotTarget& target,
+      const std::string& table) const {
+    if (const auto* since_s = base::found_in(since_s_)) {
+      return std::make_unique<snapshot::IncrementalSnapshot>(parts, table, target, *since_s);
+    }
+    return std::make_unique<snapshot::CreateSnapshot>(parts, table, target);
+  }
+
+  std::unique_ptr<manage::Verb> snapshots() {
+    const snapshot::SnapshotParts parts{
+        .dynamodb = aws_.dynamodb,
+        .exports = aws_.exports,
+        .objects = aws_.objects,
+        .queues = aws_.queues,
+        .watch = aws_.watch,
+        .trigger = {aws_.buckets, aws_.queues, function_parts_},
+        .tinybird = tinybird_.token.empty() ? nullptr : &access_->client(),
+        .naming = naming_};
+    const snapshot::SnapshotTarget target{
+        .site = targets_.site, .place = targets_.place(), .reach = command_.reach};
+    std::vector<snapshot::CreateSnapshots::Table> tables;
+    for (const auto& table : targets_.tables) {
+      tables.push_back(
+          {.snapshot = snapshot_of(parts, target, table), .first = set_up_->load_exports(table)});
+    }
+    return std::make_unique<snapshot::CreateSnapshots>(parts, target, std::move(tables));
   }
 
   [[nodiscard]] bool has(ManageVerb verb) const { return has_verb(command_, verb); }
@@ -184,6 +208,7 @@ class Workshop {
   OwnerClients owner_;  ///< Used only with --source-profile.
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
+  std::optional<std::int64_t> since_s_;  ///< --since, epoch seconds.
   row::NamingVariables naming_;
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;

@@ -69,6 +69,7 @@ struct ManageCommand {
   std::string s3_prefix = "DDBStreamCDC";  ///< Without a `/` at its end.
   bool direct = false;                     ///< --direct: the bucket calls the function itself.
   std::optional<int> snapshot_concurrency;
+  std::string since;  ///< --since, as it was given; empty: a snapshot of the whole table.
   std::string alert_email;
   std::string schedule;  ///< `cron(…)` or `rate(…)`, as AWS spells them; what is inside AWS judges.
   std::optional<std::string> zip_path;

@@ -6,6 +6,7 @@
 
 #include "aws/bucket_name.hpp"
 #include "aws/region.hpp"
+#include "cli/since.hpp"
 #include "exports/schedule_expression.hpp"
 #include "manage/named_tables.hpp"
 
@@ -57,6 +58,11 @@ Result<void> check_alert_email(const ManageCommand& command) {
                       std::format("--alert-email: \"{}\" is not a mail address", email));
   }
   return {};
+}
+
+Result<void> check_since(const ManageCommand& command) {
+  return command.since.empty() ? Result<void>()
+                               : since_s(command.since, 0).transform([](std::int64_t /*at*/) {});
 }
 
 // The ranges of API_CreateEventSourceMapping.
@@ -117,7 +123,7 @@ std::vector<std::string> faulty_values(ManageCommand& command) {
   };
   note(check_snapshot_place(command));
   for (const auto check :
-       {check_schedule, check_alert_email, check_trigger, check_foreign_tables}) {
+       {check_schedule, check_since, check_alert_email, check_trigger, check_foreign_tables}) {
     note(check(command));
   }
   return faults;

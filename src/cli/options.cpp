@@ -132,6 +132,11 @@ class Parser {
       add_verb(flag, "Test data");
     }
     add_verb(k_snapshot_flag, "Take a snapshot");
+    app_.add_option("--since", manage_.since,
+                    "With --create-snapshot: only what has changed since TIME,\n"
+                    "such as 2h, 3d or 2026-01-31T12:00:00Z")
+        ->type_name("TIME")
+        ->group("Take a snapshot");
     auto* schedule = app_.add_option("--create-schedule", manage_.schedule,
                                      "Take one again and again, such as every night:\n"
                                      "\"cron(0 3 * * ? *)\" (UTC), \"rate(7 days)\"")

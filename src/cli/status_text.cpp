@@ -95,11 +95,27 @@ Json members(const status::LagFacts& facts) {
           {"since_newest_change_ms", or_null(facts.since_newest_change_ms)}};
 }
 Json members(const status::SnapshotFacts& facts) {
-  return {{"export_arn", facts.arn},
-          {"export_status", facts.status},
-          {"export_time_s", facts.export_time_s},
-          {"items", facts.items},
-          {"loaded", or_null(facts.is_loaded)}};
+  Json json{{"export_arn", facts.arn},
+            {"export_status", facts.status},
+            {"export_time_s", facts.export_time_s},
+            {"items", facts.items},
+            {"loaded", or_null(facts.is_loaded)}};
+  if (facts.loading) {
+    json["loading"] = {{"finished", facts.loading->loading.is_finished},
+                       {"files_loaded", facts.loading->loading.files},
+                       {"files", facts.loading->size.files},
+                       {"items_loaded", facts.loading->loading.items},
+                       {"items_per_s", or_null(facts.loading->items_per_s)}};
+  }
+  return json;
+}
+Json members(const status::SnapshotQueueFacts& facts) {
+  return {{"queue", facts.queue},
+          {"trigger_state", facts.trigger_state},
+          {"waiting", facts.waiting},
+          {"in_flight", facts.in_flight},
+          {"oldest_s", or_null(facts.oldest_s)},
+          {"done_in_window", or_null(facts.done)}};
 }
 Json members(const std::optional<status::RowFacts>& facts) {
   if (!facts) {
@@ -238,6 +254,7 @@ std::string to_json(const status::Status& status) {
             {"errors", subject(status.activity)},
             {"schedules", subject(status.schedules)},
             {"alarms", subject(status.alarms)},
+            {"snapshot_queue", subject(status.snapshot_queue)},
             {"dead_letters", subject(status.dead_letters)},
             {"collisions", status.collisions},
             {"tables", Json::array()}};

@@ -54,7 +54,7 @@ inline constexpr VerbFlag k_data_flags[] = {
 inline constexpr VerbFlag k_snapshot_flag{
     ManageVerb::create_snapshot, "--create-snapshot",
     "Export the whole table to the bucket (some ten minutes or more)\n"
-    "and follow that to its end; the function loads what arrives"};
+    "and follow that, and its loading by the function, to the end"};
 
 inline constexpr VerbFlag k_removal_flags[] = {
     {ManageVerb::remove_schedule, "--remove-schedule",

@@ -105,10 +105,7 @@ Result<ExportProgress> ExportEnd::summary_came(const ExportObject& object,
                                                              : "could not be checked")));
   }
   // One that is refused for good is refused at once, not when its last file would mark it.
-  const auto described = parts_.lookup.description(export_known, deadline);
-  if (!described && described.error().kind == ErrorKind::bad_input) {
-    return std::unexpected(described.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(parts_.lookup.refuse_projection(export_known, deadline));
   tell_if_too_early(export_known, deadline);
   return look(object, summary, export_known, deadline);
 }

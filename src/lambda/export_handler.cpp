@@ -216,10 +216,7 @@ class Run {
   Result<void> incremental_export(const source::S3Object& created, const ExportObject& object,
                                   const ExportSummary& summary, const KnownExport& known,
                                   ExportLedger& ledger) {
-    const auto described = parts_.lookup.description(known, event_.deadline);
-    if (!described && described.error().kind == ErrorKind::bad_input) {
-      return std::unexpected(described.error());
-    }
+    TINYDYNAMOCDC_TRY_VOID(parts_.lookup.refuse_projection(known, event_.deadline));
     const auto info = info_of(known, {});
     TINYDYNAMOCDC_TRY(auto loaded, ledger.loaded(event_.deadline));
     LoadedFiles::Look look;

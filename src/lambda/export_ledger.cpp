@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lambda/export_ledger.hpp"
 
-#include <charconv>
 #include <format>
 #include <utility>
 
-#include "aws/digest.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
+#include "ledger/ledger_names.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -19,9 +18,6 @@ using source::LedgerEntry;
 namespace {
 
 constexpr std::size_t k_entry_bytes_max = 64 << 10;
-constexpr std::size_t k_into_digits = 12;
-// Nobody sends an export so often; a larger number is garbage.
-constexpr std::uint64_t k_rounds_max = 1'000'000;
 
 template <class T>
 Result<T> plain(aws::ServiceResult<T> answer) {
@@ -32,24 +28,22 @@ Result<T> plain(aws::ServiceResult<T> answer) {
 }  // namespace
 
 std::string ExportLedger::destination(std::string_view api, std::string_view landing) {
-  return aws::sha256_hex(std::format("{}\n{}", api, landing)).substr(0, k_into_digits);
+  return ledger::destination(api, landing);
 }
 
 Result<ExportLedger> ExportLedger::open(aws::Objects& objects, Place place, Deadline deadline) {
   ExportLedger ledger(objects, std::move(place));
   TINYDYNAMOCDC_TRY(const auto found, ledger.text(ledger.finished(), deadline));
   if (const auto* text = base::found_in(found)) {
-    std::uint64_t last = 0;
-    const auto* end = text->data() + text->size();
-    const auto read = std::from_chars(text->data(), end, last);
-    if (read.ec != std::errc() || read.ptr != end || last == 0 || last >= k_rounds_max) {
+    const auto last = ledger::round_of(*text);
+    if (!last) {
       return base::fail(
           ErrorKind::bad_input,
           std::format("{}: it holds no number of a round; delete its folder, then the export's S3 "
                       "events load it from the beginning",
                       objects.url(ledger.object(ledger.finished()))));
     }
-    ledger.round_ = last + 1;
+    ledger.round_ = *last + 1;
   }
   return ledger;
 }
@@ -65,9 +59,9 @@ std::string ExportLedger::url(std::string_view data_file) const {
 
 std::string ExportLedger::into() const { return std::format("{}-{}", place_.into, round_); }
 
-std::string ExportLedger::signs() const { return std::format("done-{}/", into()); }
+std::string ExportLedger::signs() const { return ledger::signs_folder(place_.into, round_); }
 
-std::string ExportLedger::finished() const { return std::format("finished-{}", place_.into); }
+std::string ExportLedger::finished() const { return ledger::finished_name(place_.into); }
 
 Result<std::optional<std::string>> ExportLedger::text(std::string_view name, Deadline deadline) {
   auto found = objects_.get(object(name), k_entry_bytes_max, deadline);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lambda/export_lookup.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <format>
 #include <utility>
 
 #include "base/found_in.hpp"
+#include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
 #include "tinybird/sql.hpp"
@@ -25,9 +24,6 @@ constexpr std::size_t k_summary_bytes_max = 1 << 20;
 std::string summary_url(const ExportObject& object) {
   return aws::ObjectName{.bucket = object.bucket, .key = object.key.summary_key()}.url();
 }
-
-// What a data file waits for DescribeExport at most, once the summary has told the rest.
-constexpr std::chrono::milliseconds k_description_wait{5'000};
 
 // Whether an answer means "not here", so that the next one is asked.
 bool says_not_here(ErrorKind kind) {
@@ -95,9 +91,9 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
     return std::unexpected(manifest.error());
   }
   if (const auto* complete = base::found_in(*manifest)) {
-    return judged(*complete, object.key.export_id, account).and_then([&](const auto& known) {
-      return checked_by_description(known, deadline);
-    });
+    TINYDYNAMOCDC_TRY(auto known, judged(*complete, object.key.export_id, account));
+    TINYDYNAMOCDC_TRY_VOID(refuse_projection(known, deadline));
+    return known;
   }
   const auto asked = described(object, place, deadline);
   if (!asked) {
@@ -133,14 +129,18 @@ Result<std::optional<aws::Export>> ExportLookup::description(const KnownExport& 
   return std::move(*found);
 }
 
-// An export of some attributes is refused wherever that can be known in a moment. Where it cannot,
-// its rows are taken: without DescribeExport's word it gets no mark.
-Result<KnownExport> ExportLookup::checked_by_description(const KnownExport& known,
-                                                         Deadline deadline) {
-  const auto soon = Deadline::in(parts_.tinybird.clock(), k_description_wait);
-  const auto found = description(known, std::min(deadline, soon));
-  const bool is_refused = !found && found.error().kind == ErrorKind::bad_input;
-  return is_refused ? std::unexpected(found.error()) : Result<KnownExport>(known);
+// Where AWS is only slow or busy, the file waits: its rows would be those of half items, and nobody
+// could tell. Where it will never answer, the rows are taken: without its word there is no mark.
+Result<void> ExportLookup::refuse_projection(const KnownExport& known, Deadline deadline) {
+  const auto found = description(known, deadline);
+  if (found || says_not_here(found.error().kind)) {
+    return {};
+  }
+  return std::unexpected(
+      found.error().kind == ErrorKind::bad_input
+          ? found.error()
+          : base::with_context(found.error(),
+                               std::format("whether export {} has whole items", known.arn)));
 }
 
 Result<std::optional<aws::Export>> ExportLookup::described(

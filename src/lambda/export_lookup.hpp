@@ -70,12 +70,17 @@ class ExportLookup {
   [[nodiscard]] base::Result<std::optional<aws::Export>> description(const KnownExport& known,
                                                                      base::Deadline deadline);
 
+  /// Before rows of an export are sent whose summary is known: bad_input, it has a projection, or
+  /// is not loaded for another reason (see judged()). Success where DynamoDB does not tell, because
+  /// it has forgotten the export or denies the question: its rows are taken, and it gets no mark.
+  /// Every other failure is returned: ask again later.
+  [[nodiscard]] base::Result<void> refuse_projection(const KnownExport& known,
+                                                     base::Deadline deadline);
+
  private:
   [[nodiscard]] base::Result<KnownExport> known(const ExportObject& object,
                                                 const std::optional<FunctionPlace>& place,
                                                 base::Deadline deadline);
-  [[nodiscard]] base::Result<KnownExport> checked_by_description(const KnownExport& known,
-                                                                 base::Deadline deadline);
   [[nodiscard]] base::Result<std::optional<aws::Export>> described(
       const ExportObject& object, const std::optional<FunctionPlace>& place,
       base::Deadline deadline);

@@ -48,6 +48,13 @@ std::string all_rows_query(std::string_view landing) {
   return std::format("SELECT toString(count()) AS n FROM {}", landing);
 }
 
+std::string marks_query(std::string_view landing, std::string_view export_arn) {
+  return std::format(
+      "SELECT toString(count()) AS n FROM {} WHERE eventName = 'SNAPSHOT_COMPLETE' AND "
+      "eventSourceARN = {}",
+      landing, sql_literal(export_arn));
+}
+
 std::string oldest_row_query(std::string_view landing) {
   return std::format(
       "SELECT toString(min(ApproximateCreationDateTime)) AS n FROM {} HAVING count() > 0", landing);

@@ -32,6 +32,9 @@ struct ArrivedExport {
 /// size.
 [[nodiscard]] std::string all_rows_query(std::string_view landing);
 
+/// How many marks of that export the landing data source holds.
+[[nodiscard]] std::string marks_query(std::string_view landing, std::string_view export_arn);
+
 /// The time of the oldest row of a landing data source, epoch seconds; no row where it is empty. It
 /// comes from the statistics of its parts, so it is cheap at any size.
 [[nodiscard]] std::string oldest_row_query(std::string_view landing);

@@ -6,16 +6,13 @@
 #include <iterator>
 #include <utility>
 
-#include "aws/digest.hpp"
 #include "base/try.hpp"
 #include "deliver/older_rows.hpp"
 #include "dynamodb/stream_gap.hpp"
-#include "exports/bucket_notification.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/naming_from.hpp"
+#include "manage/triggers.hpp"
 #include "manage/wait.hpp"
-#include "snapshot/export_advice.hpp"
-#include "snapshot/follow_export.hpp"
 #include "snapshot/interrupt_note.hpp"
 
 namespace tinydynamocdc::snapshot {
@@ -26,15 +23,11 @@ using base::Result;
 using manage::Action;
 using manage::found_in;
 using manage::plain;
-using manage::Plan;
 using manage::request_deadline;
 using manage::Sighting;
+using manage::Step;
 
 namespace {
-
-// A new request is made when an answer got lost, or by a second call in the same second: AWS takes
-// the same token for the same export.
-constexpr std::size_t k_token_digits = 32;
 
 constexpr std::chrono::milliseconds k_start_limit = std::chrono::minutes(20);
 constexpr std::chrono::milliseconds k_first_pause{2'000};
@@ -42,18 +35,7 @@ constexpr std::chrono::milliseconds k_longest_pause{15'000};
 
 std::int64_t minutes_up(std::int64_t seconds) { return (seconds + 59) / 60; }
 
-std::string_view id_of(std::string_view export_arn) {
-  return export_arn.substr(export_arn.rfind('/') + 1);
-}
-
 }  // namespace
-
-// The newest moment that can be exported; recovery that was just switched on may not say.
-std::int64_t CreateSnapshot::newest_unix_s(const aws::ContinuousBackups& backups) const {
-  const auto now_ms = parts_.trigger.function.clock.unix_ms();
-  constexpr std::int64_t k_usual_lag_ms = 300'000;
-  return std::min(now_ms, backups.latest_unix_ms.value_or(now_ms - k_usual_lag_ms)) / 1000;
-}
 
 Result<void> CreateSnapshot::look_at_recovery() {
   const auto backups = plain(parts_.dynamodb.continuous_backups(
@@ -66,7 +48,7 @@ Result<void> CreateSnapshot::look_at_recovery() {
       !on) {
     return on;
   }
-  const auto newest_s = newest_unix_s(*backups);
+  const auto newest_s = newest_unix_s(*backups, parts_.trigger.function.clock.unix_ms());
   if (auto weighed = weigh_unseen(newest_s); !weighed) {
     return weighed;
   }
@@ -129,26 +111,8 @@ Result<void> CreateSnapshot::weigh_unseen(std::int64_t newest_s) {
 
 Result<void> CreateSnapshot::look_at_triggers() {
   const auto& function = parts_.trigger.function;
-  const auto is_there =
-      target_.reach == manage::Reach::everything
-          ? plain(parts_.trigger.buckets.region_of(target_.place.bucket,
-                                                   request_deadline(function.clock)))
-                .transform([](const auto& region) { return region.has_value(); })
-          : setup::bucket_is_there(parts_.trigger, target_.site, target_.place.bucket);
-  if (!is_there) {
-    return std::unexpected(is_there.error());
-  }
-  if (!*is_there) {
-    return base::fail(
-        ErrorKind::missing,
-        std::format("there is no bucket {}; --create-s3-trigger makes it", target_.place.bucket));
-  }
-  auto found = plain(
-      function.functions.find_function(target_.site.function, request_deadline(function.clock)));
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  const auto* there = found_in(*found);
+  TINYDYNAMOCDC_TRY(const auto loader, find_loader(parts_, target_));
+  const auto* there = found_in(loader);
   std::vector<aws::EventSourceMapping> triggers;
   if (there != nullptr) {
     auto all = manage::triggers_of(function, there->configuration.arn);
@@ -163,44 +127,22 @@ Result<void> CreateSnapshot::look_at_triggers() {
   const auto older_rows =
       look_at_rows(there == nullptr ? nullptr : &there->configuration.environment);
   good_ = good_from(table_, triggers, older_rows, function.clock.unix_ms());
-  if (target_.reach == manage::Reach::everything) {
-    return {};
-  }
-  if (there == nullptr) {
-    return base::fail(ErrorKind::missing,
-                      std::format("there is no function {} in {}; --create-lambda makes it",
-                                  target_.site.function, target_.site.region));
-  }
-  return exports::check_bucket_calls(parts_.trigger, target_.site, target_.place);
+  return {};
 }
 
 // An export of an earlier call, or somebody else's to the same place.
 Result<void> CreateSnapshot::look_for_running() {
   running_.reset();
-  const auto& clock = parts_.trigger.function.clock;
-  const auto exports = plain(parts_.exports.list_exports(table_.arn, request_deadline(clock)));
-  if (!exports) {
-    return std::unexpected(exports.error());
-  }
-  for (const auto& listed : *exports) {
-    if (listed.status != "IN_PROGRESS" || listed.type != "FULL_EXPORT") {
-      continue;
-    }
-    auto found = plain(parts_.exports.find_export(listed.arn, request_deadline(clock)));
-    if (!found) {
-      return std::unexpected(found.error());
-    }
-    auto* there = found_in(*found);
-    if (there != nullptr && there->bucket == target_.place.bucket && there->prefix == prefix() &&
-        there->format == "DYNAMODB_JSON" && there->export_time_s >= good_.unix_s) {
-      running_ = std::move(*there);
-      return {};
-    }
+  TINYDYNAMOCDC_TRY(auto running, running_exports(parts_, target_, table_, "FULL_EXPORT"));
+  const auto good = std::ranges::find_if(
+      running, [&](const aws::Export& each) { return each.export_time_s >= good_.unix_s; });
+  if (good != running.end()) {
+    running_ = std::move(*good);
   }
   return {};
 }
 
-Result<void> CreateSnapshot::look() {
+Result<void> CreateSnapshot::look_at_all() {
   auto table = manage::existing_table(
       {parts_.dynamodb, parts_.trigger.function.clock, parts_.trigger.function.console},
       {.name = table_name_, .region = target_.site.region});
@@ -240,50 +182,38 @@ std::string CreateSnapshot::reason() const {
   return text;
 }
 
-Result<Plan> CreateSnapshot::plan() {
-  if (auto looked = look(); !looked) {
-    return std::unexpected(looked.error());
-  }
-  Plan plan{.title = std::format("Snapshot of {} in {}", table_name_, target_.site.region)};
-  plan.steps.push_back(
+Result<std::vector<Step>> CreateSnapshot::look() {
+  TINYDYNAMOCDC_TRY_VOID(look_at_all());
+  std::vector<Step> steps;
+  steps.push_back(
       {Action::create,
        std::format("a snapshot of {} in s3://{}/{}/", table_name_, target_.place.bucket, prefix()),
        reason()});
   if (!stream_is_read_) {
-    plan.steps.push_back({Action::spare, std::format("the stream of {}", table_name_),
-                          std::format("{} does not read it: without --create-ddb-trigger within 24 "
-                                      "hours changes from now on are lost",
-                                      target_.site.function)});
+    steps.push_back({Action::spare, std::format("the stream of {}", table_name_),
+                     std::format("{} does not read it: without --create-ddb-trigger within 24 "
+                                 "hours changes from now on are lost",
+                                 target_.site.function)});
   }
-  if (first_) {
-    TINYDYNAMOCDC_TRY(auto first, first_->plan());
-    first_changes_ = changes_anything(first);
-    std::ranges::move(first.steps, std::back_inserter(plan.steps));
-  }
-  return plan;
+  return steps;
 }
 
 // Nothing: AWS cannot export that moment yet.
 Result<std::optional<aws::Export>> CreateSnapshot::try_to_start(std::int64_t export_time_s) {
   const auto name =
       std::format("{}\n{}\n{}\n{}", table_.arn, target_.place.bucket, prefix(), export_time_s);
-  auto started =
-      parts_.exports.start_export({.table_arn = table_.arn,
-                                   .bucket = target_.place.bucket,
-                                   .bucket_owner = {},
-                                   .prefix = prefix(),
-                                   .export_time_s = export_time_s,
-                                   .client_token = aws::sha256_hex(name).substr(0, k_token_digits)},
-                                  request_deadline(parts_.trigger.function.clock));
+  auto started = parts_.exports.start_export({.table_arn = table_.arn,
+                                              .bucket = target_.place.bucket,
+                                              .bucket_owner = {},
+                                              .prefix = prefix(),
+                                              .export_time_s = export_time_s,
+                                              .client_token = client_token(name)},
+                                             request_deadline(parts_.trigger.function.clock));
   if (aws::failed_with(started, "InvalidExportTimeException")) {
     return std::nullopt;
   }
   if (!started) {
-    auto error = std::move(started.error().error);
-    if (!started.error().code.empty()) {
-      error.message += std::format("; {}", export_advice(started.error().code));
-    }
-    return std::unexpected(std::move(error));
+    return std::unexpected(refusal(started.error()));
   }
   return std::move(*started);
 }
@@ -305,7 +235,7 @@ Result<aws::Export> CreateSnapshot::start() {
         if (!backups) {
           return std::unexpected(backups.error());
         }
-        const auto newest_s = newest_unix_s(*backups);
+        const auto newest_s = newest_unix_s(*backups, function.clock.unix_ms());
         if (newest_s < good_.unix_s) {
           return Sighting{.seen = std::format("{}; as of {} a snapshot mends that, which AWS can "
                                               "export in some {} min",
@@ -344,32 +274,12 @@ Result<void> CreateSnapshot::tell(const aws::Export& done) {
   console.say(std::format("  s3://{}/{}/AWSDynamoDB/{}/", done.bucket,
                           done.prefix.empty() ? prefix() : done.prefix, id_of(done.arn)));
   console.say(std::format("  {}", done.arn));
-  if (target_.reach == manage::Reach::ours) {
-    console.say(std::format("  {} loads its files now, each as it arrives; its log tells",
-                            target_.site.function));
-  }
   return {};
 }
 
-Result<void> CreateSnapshot::apply() {
-  if (first_changes_) {
-    TINYDYNAMOCDC_TRY_VOID(first_->apply());
-  }
-  auto started = running_ ? Result<aws::Export>(*running_) : start();
-  if (!started) {
-    return std::unexpected(started.error());
-  }
-  auto& function = parts_.trigger.function;
-  function.console.say(std::format(
-      "  the export {} runs on AWS's side, also when this call is ended; to look at it: aws "
-      "dynamodb describe-export --region {} --export-arn {}",
-      id_of(started->arn), target_.site.region, started->arn));
-  const auto done = follow_export({parts_.exports, function.clock, function.console},
-                                  {.arn = started->arn, .table = table_name_});
-  if (!done) {
-    return std::unexpected(done.error());
-  }
-  return tell(*done);
+Result<std::vector<aws::Export>> CreateSnapshot::ask() {
+  TINYDYNAMOCDC_TRY(auto started, running_ ? Result<aws::Export>(*running_) : start());
+  return std::vector{std::move(started)};
 }
 
 }  // namespace tinydynamocdc::snapshot

@@ -6,6 +6,7 @@
 
 #include "manage/aws_call.hpp"
 #include "manage/letter_box.hpp"
+#include "setup/queue_metrics.hpp"
 #include "status/fact.hpp"
 
 namespace tinydynamocdc::status {
@@ -14,9 +15,6 @@ using manage::letters_in_bucket;
 using manage::request_deadline;
 
 namespace {
-
-// SQS tells CloudWatch every minute; of a queue that nobody touched for hours, less often.
-constexpr std::int64_t k_age_window_s = 900;
 
 Fact<std::int64_t> in_bucket(const LetterParts& parts, const aws::ObjectName& place) {
   std::int64_t count = 0;
@@ -47,18 +45,6 @@ Fact<std::int64_t> in_queue(const LetterParts& parts, const aws::QueueName& queu
   return counts->visible + counts->in_flight;
 }
 
-// How long the oldest waits: only CloudWatch knows, and a status is one without it, too.
-std::optional<std::int64_t> age_in_queue(const LetterParts& parts, const aws::QueueName& queue) {
-  const auto age = parts.watch.maximum({.metric_namespace = "AWS/SQS",
-                                        .metric = "ApproximateAgeOfOldestMessage",
-                                        .dimensions = {{"QueueName", queue.name}},
-                                        .end_unix_s = parts.clock.unix_ms() / 1000,
-                                        .seconds = k_age_window_s},
-                                       request_deadline(parts.clock));
-  const auto* known = age ? manage::found_in(*age) : nullptr;
-  return known == nullptr ? std::nullopt : std::optional(static_cast<std::int64_t>(*known));
-}
-
 }  // namespace
 
 Fact<DeadLetterFacts> read_dead_letters(const LetterParts& parts, const std::string& destination,
@@ -75,7 +61,7 @@ Fact<DeadLetterFacts> read_dead_letters(const LetterParts& parts, const std::str
   }
   facts.messages = *count;
   if (queue && *count > 0) {
-    facts.oldest_s = age_in_queue(parts, *queue);
+    facts.oldest_s = setup::oldest_in_queue(parts.watch, parts.clock, queue->name);
   }
   return facts;
 }

@@ -5,7 +5,6 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
-#include "row/sql_literal.hpp"
 #include "status/fact.hpp"
 #include "tinybird/sql.hpp"
 
@@ -82,19 +81,6 @@ Result<RowFacts> read_rows(tinybird::Client& client, const std::string& datasour
   }
   facts.quarantined = quarantine ? whole(*quarantine, "rows") : 0;
   return facts;
-}
-
-Result<bool> has_mark(tinybird::Client& client, const std::string& datasource,
-                      std::string_view export_arn, Deadline deadline) {
-  const auto marks = numbers(client, datasource,
-                             std::format("countIf(eventName = 'SNAPSHOT_COMPLETE' AND "
-                                         "eventSourceARN = {}) AS rows",
-                                         row::sql_literal(export_arn)),
-                             deadline);
-  if (!marks) {
-    return std::unexpected(marks.error());
-  }
-  return whole(*marks, "rows") > 0;
 }
 
 }  // namespace tinydynamocdc::status

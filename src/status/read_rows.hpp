@@ -18,8 +18,4 @@ namespace tinydynamocdc::status {
                                                const std::string& datasource,
                                                base::Deadline deadline);
 
-/// Whether the mark of that export, SNAPSHOT_COMPLETE, has arrived.
-[[nodiscard]] base::Result<bool> has_mark(tinybird::Client& client, const std::string& datasource,
-                                          std::string_view export_arn, base::Deadline deadline);
-
 }  // namespace tinydynamocdc::status

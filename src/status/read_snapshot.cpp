@@ -2,12 +2,15 @@
 #include "status/read_snapshot.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <format>
 #include <utility>
 #include <vector>
 
+#include "base/try.hpp"
 #include "dynamodb/stream_gap.hpp"
+#include "ledger/loading_text.hpp"
 #include "manage/aws_call.hpp"
 #include "status/fact.hpp"
 
@@ -18,6 +21,9 @@ namespace {
 // An export's bucket is known only when it is described, one call each. A hundred are the daily
 // ones of the 90 days that AWS lists.
 constexpr std::size_t k_described_max = 100;
+
+// A list of 100,000 files takes some 10 s, and nobody waits so long for a status.
+constexpr std::chrono::milliseconds k_loading_limit{3'000};
 
 constexpr std::int64_t k_exports_listed_ms = 90LL * 24 * 3'600 * 1'000;
 
@@ -31,6 +37,28 @@ std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> expor
   return exports;
 }
 
+// Its folder is its summary's, whose key DescribeExport tells.
+Fact<LoadingFacts> read_loading(const SnapshotParts& parts, const aws::Export& found) {
+  const auto name = found.manifest_key.rfind('/');
+  if (found.status != "COMPLETED" || name == std::string::npos || parts.destination.empty()) {
+    return not_looked_at();
+  }
+  const ledger::ExportPlace place{.bucket = found.bucket,
+                                  .folder = found.manifest_key.substr(0, name + 1),
+                                  .destination = parts.destination};
+  const auto deadline = base::Deadline::in(parts.clock, k_loading_limit);
+  LoadingFacts facts;
+  TINYDYNAMOCDC_TRY(facts.loading, ledger::read_loading(parts.objects, place, deadline));
+  TINYDYNAMOCDC_TRY(facts.size.files, ledger::count_files(parts.objects, place, deadline));
+  facts.size.items = static_cast<std::uint64_t>(found.item_count);
+  const auto since_end_s = parts.clock.unix_ms() / 1000 - found.end_time_s;
+  if (facts.loading.round == 1 && found.end_time_s > 0) {
+    facts.items_per_s = ledger::rate_of(
+        facts.loading.items, std::chrono::seconds(std::max<std::int64_t>(since_end_s, 0)));
+  }
+  return facts;
+}
+
 SnapshotFacts facts_of(const aws::Export& found) {
   return {.arn = found.arn,
           .status = found.status,
@@ -39,27 +67,28 @@ SnapshotFacts facts_of(const aws::Export& found) {
                          : std::format("{}: {}", found.failure_code, found.failure_message),
           .export_time_s = found.export_time_s,
           .items = found.item_count,
-          .is_loaded = {}};
+          .is_loaded = {},
+          .loading = not_looked_at()};
 }
 
 // The newest full export to one of these buckets (none: to any).
-Fact<SnapshotFacts> newest_of(const SnapshotParts& parts,
-                              const std::vector<aws::ListedExport>& exports,
-                              const std::vector<std::string>& buckets) {
+Fact<std::optional<aws::Export>> newest_of(const SnapshotParts& parts,
+                                           const std::vector<aws::ListedExport>& exports,
+                                           const std::vector<std::string>& buckets) {
   for (const auto& one : exports) {
-    const auto described =
+    auto described =
         read_fact(parts.exports.find_export(one.arn, soon(parts)), "dynamodb:DescribeExport");
     if (!described) {
       return std::unexpected(described.error());
     }
-    const auto* found = manage::found_in(*described);
+    auto* found = manage::found_in(*described);
     const bool is_ours =
         found != nullptr && (buckets.empty() || std::ranges::contains(buckets, found->bucket));
     if (is_ours) {
-      return facts_of(*found);
+      return std::move(*found);
     }
   }
-  return SnapshotFacts{};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -79,15 +108,23 @@ Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts, const std::string&
   if (!buckets) {
     return std::unexpected(buckets.error());
   }
-  auto facts = newest_of(parts, exports, *buckets);
-  if (!facts || facts->status != "COMPLETED") {
+  TINYDYNAMOCDC_TRY(const auto newest, newest_of(parts, exports, *buckets));
+  const auto* found = manage::found_in(newest);
+  if (found == nullptr) {
+    return SnapshotFacts{};
+  }
+  auto facts = facts_of(*found);
+  if (facts.status != "COMPLETED") {
     return facts;
   }
-  const auto mark = has_mark(facts->arn);
+  const auto mark = has_mark(facts.arn);
   if (mark) {
-    facts->is_loaded = *mark;
+    facts.is_loaded = *mark;
   } else if (!mark.error().message.empty()) {
     return std::unexpected(mark.error());
+  }
+  if (!facts.is_loaded.value_or(false)) {
+    facts.loading = read_loading(parts, *found);
   }
   return facts;
 }

@@ -9,6 +9,7 @@
 
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
+#include "aws/s3_objects.hpp"
 #include "base/clock.hpp"
 #include "status/status.hpp"
 
@@ -16,15 +17,17 @@ namespace tinydynamocdc::status {
 
 struct SnapshotParts {
   aws::Exports& exports;
+  aws::S3Objects& objects;
   base::Clock& clock;
+  std::string destination;  ///< ledger::destination(); empty: nobody knows where its rows go.
 };
 
 /// Whether the mark of that export is in Tinybird; not_looked_at where that cannot be asked.
 using MarkQuestion = std::function<Fact<bool>(const std::string& export_arn)>;
 
-/// A table's newest snapshot, and whether it is loaded. A snapshot is a full export to one of these
-/// buckets, those that may call the function; where there is none, to any bucket. Others' exports,
-/// an incremental one for a data lake for example, are none.
+/// A table's newest snapshot, and whether it is loaded, or how far. A snapshot is a full export to
+/// one of these buckets, those that may call the function; where there is none, to any bucket.
+/// Others' exports, an incremental one for a data lake for example, are none.
 [[nodiscard]] Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts,
                                                 const std::string& table_arn,
                                                 const Fact<std::vector<std::string>>& buckets,

@@ -28,6 +28,7 @@
 #include "status/patience.hpp"
 #include "status/read_activity.hpp"
 #include "status/read_dead_letters.hpp"
+#include "status/read_snapshot_queue.hpp"
 #include "status/read_table.hpp"
 #include "status/read_token.hpp"
 #include "status/read_views.hpp"
@@ -53,18 +54,7 @@ class StatusReader {
 
   Result<Status> read() {
     TINYDYNAMOCDC_TRY_VOID(find_function());
-    Status status{.region = target_.site.region,
-                  .function_name = target_.site.function,
-                  .reader = {},
-                  .function = not_looked_at(),
-                  .set_up = {},
-                  .token = not_looked_at(),
-                  .activity = not_looked_at(),
-                  .schedules = not_looked_at(),
-                  .alarms = not_looked_at(),
-                  .dead_letters = not_looked_at(),
-                  .collisions = {},
-                  .tables = {}};
+    Status status{.region = target_.site.region, .function_name = target_.site.function};
     known_.triggers = read_triggers();
     TINYDYNAMOCDC_TRY(const auto tables, table_names());
     prepare_tinybird();
@@ -338,6 +328,10 @@ class StatusReader {
     known_.iterator_age = read_iterator_age(watch(), target_.site.function);
     status.activity = read_activity(watch(), target_.site.function);
     status.alarms = read_alarms(watch(), target_.site.function);
+    if (known_.triggers) {
+      status.snapshot_queue = read_snapshot_queue(
+          {parts_.queues, parts_.watch, function_parts().clock}, known_.site, *known_.triggers);
+    }
     const bool has_schedules = std::ranges::any_of(
         status.set_up, [](const Seen& seen) { return seen.key.starts_with("schedule "); });
     if (has_schedules) {

@@ -7,7 +7,10 @@
 #include <utility>
 
 #include "deliver/landing_name.hpp"
+#include "deliver/mark.hpp"
+#include "ledger/ledger_names.hpp"
 #include "manage/aws_call.hpp"
+#include "manage/function_setup.hpp"
 #include "manage/table.hpp"
 #include "setup/own_queue.hpp"
 #include "setup/source_table.hpp"
@@ -194,11 +197,34 @@ class TableReader {
     const auto mark = [&](const std::string& arn) -> Fact<bool> {
       const auto* known = rows ? found_in(*rows) : nullptr;
       return known == nullptr ? not_looked_at() : asking_.ask([&](base::Deadline deadline) {
-        return has_mark(*known_.tinybird, known->datasource, arn, deadline);
+        return deliver::has_mark(*known_.tinybird, known->datasource, arn, deadline)
+            .transform_error([&](const base::Error& error) {
+              return lacking(error, std::format("a token with READ on {}", known->datasource));
+            });
       });
     };
-    return read_snapshot({parts_.exports, parts_.aws.function.clock}, table_->arn, known_.buckets,
-                         mark);
+    return read_snapshot({.exports = parts_.exports,
+                          .objects = parts_.objects,
+                          .clock = parts_.aws.function.clock,
+                          .destination = destination(rows)},
+                         table_->arn, known_.buckets, mark);
+  }
+
+  // Where the function writes the table's rows, as its ledger calls it; empty: not known.
+  [[nodiscard]] std::string destination(const Fact<std::optional<RowFacts>>& rows) const {
+    if (!known_.function || !known_.naming) {
+      return {};
+    }
+    const auto& variables = known_.function->configuration.environment;
+    const auto endpoint = variables.find(manage::k_api_endpoint_variable);
+    const auto api = endpoint == variables.end() ? base::Result<net::BaseUrl>(not_looked_at())
+                                                 : tinybird::parse_api_endpoint(endpoint->second);
+    const auto* known = rows ? found_in(*rows) : nullptr;
+    return api ? ledger::destination(api->origin.host + api->path,
+                                     known != nullptr
+                                         ? known->datasource
+                                         : row::datasource_name(*known_.naming, landing_table()))
+               : std::string();
   }
 
   [[nodiscard]] Fact<LagFacts> lag_facts(const Fact<std::optional<RowFacts>>& rows) const {

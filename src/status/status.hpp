@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "ledger/loading.hpp"
 #include "manage/resource.hpp"
 
 /// What `tinydynamocdc status` knows: facts, read by read_status(), judged by status/verdict.hpp,
@@ -64,6 +65,15 @@ struct LagFacts {
 };
 inline constexpr std::int64_t k_lag_window_s = 600;
 
+/// How far a snapshot is loaded, as its ledger tells.
+struct LoadingFacts {
+  ledger::Loading loading;
+  ledger::LoadingSize size;
+  /// Since AWS had written it, on the average; nothing: nothing of it is loaded, or it is loaded
+  /// anew.
+  std::optional<double> items_per_s;
+};
+
 /// The newest snapshot of the table in its last 90 days.
 struct SnapshotFacts {
   std::string arn;  ///< Empty: there is none.
@@ -72,6 +82,7 @@ struct SnapshotFacts {
   std::int64_t export_time_s = 0;
   std::int64_t items = 0;
   std::optional<bool> is_loaded;  ///< Its mark is in Tinybird; nothing: not looked at.
+  Fact<LoadingFacts> loading = not_looked_at();  ///< Looked at where no mark is known.
 };
 
 /// What the stream cannot tell, because it began after the table, and whether a snapshot brought
@@ -101,6 +112,18 @@ struct DeadLetterFacts {
   std::optional<std::int64_t> oldest_s;  ///< So long the oldest waits, as CloudWatch knows.
   bool comes_again = false;              ///< The function itself delivers what lies there.
 };
+
+/// The queue of events about new files of snapshots, where the function has one.
+struct SnapshotQueueFacts {
+  std::string queue;          ///< Its name.
+  std::string trigger_state;  ///< Of what reads it, as AWS spells it; empty: there is none.
+  std::int64_t waiting = 0;   ///< About so many messages; each is a file, or its rest.
+  std::int64_t in_flight = 0;
+  std::optional<std::int64_t> oldest_s;  ///< So long the oldest waits, as CloudWatch knows.
+  /// Messages that were done with in the last k_queue_window_s; nothing: CloudWatch does not tell.
+  std::optional<std::int64_t> done;
+};
+inline constexpr std::int64_t k_queue_window_s = 3'600;
 
 struct TableStatus {
   std::string table;
@@ -165,13 +188,14 @@ struct Status {
   std::string region;
   std::string function_name;
   Reader reader;
-  Fact<FunctionFacts> function;
+  Fact<FunctionFacts> function = not_looked_at();
   std::vector<Seen> set_up;  ///< But the function and the tables' triggers, which have their own.
-  Fact<TokenFacts> token;
-  Fact<ActivityFacts> activity;
-  Fact<ScheduleFacts> schedules;  ///< Skipped where there are none.
-  Fact<AlarmFacts> alarms;
-  Fact<DeadLetterFacts> dead_letters;   ///< What the function itself has given up.
+  Fact<TokenFacts> token = not_looked_at();
+  Fact<ActivityFacts> activity = not_looked_at();
+  Fact<ScheduleFacts> schedules = not_looked_at();  ///< Skipped where there are none.
+  Fact<AlarmFacts> alarms = not_looked_at();
+  Fact<SnapshotQueueFacts> snapshot_queue = not_looked_at();  ///< Skipped where there is none.
+  Fact<DeadLetterFacts> dead_letters = not_looked_at();  ///< What the function itself has given up.
   std::vector<std::string> collisions;  ///< Tables that would share a data source, a line each.
   std::vector<TableStatus> tables;
 };

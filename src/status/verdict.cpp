@@ -2,12 +2,12 @@
 #include "status/verdict.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <format>
 
 #include "dynamodb/stream_gap.hpp"
 #include "manage/plan.hpp"
 #include "status/seen.hpp"
+#include "status/words.hpp"
 
 namespace tinydynamocdc::status {
 
@@ -17,26 +17,6 @@ namespace {
 constexpr std::int64_t k_lag_ms_max = 900'000;
 // As its alarm on the queue of failures: the stream lets go of what a letter is about after 24 h.
 constexpr std::int64_t k_letter_age_s_max = 72'000;
-
-std::string duration_text(std::int64_t milliseconds) {
-  constexpr std::int64_t k_second = 1000;
-  constexpr std::int64_t k_minute = 60 * k_second;
-  constexpr std::int64_t k_hour = 60 * k_minute;
-  constexpr std::int64_t k_day = 24 * k_hour;
-  if (milliseconds < 2 * k_minute) {
-    return std::format("{:.1f} s", static_cast<double>(milliseconds) / k_second);
-  }
-  if (milliseconds < 2 * k_hour) {
-    return std::format("{} min", milliseconds / k_minute);
-  }
-  return milliseconds < 2 * k_day ? std::format("{} h", milliseconds / k_hour)
-                                  : std::format("{} days", milliseconds / k_day);
-}
-
-std::string time_text(std::int64_t unix_s) {
-  return std::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::sys_seconds(std::chrono::seconds(unix_s)));
-}
 
 // Whatever AWS says when the last call went well, or there was none yet. (EventSourceMapping's
 // LastProcessingResult: "OK", "No records processed", "PROBLEM: Function call failed".)
@@ -158,29 +138,6 @@ Verdict judge(const LagFacts& facts) {
   }
   return {Health::note,
           std::format("CloudWatch has no IteratorAge of the last {} min", k_lag_window_s / 60)};
-}
-
-Verdict judge(const SnapshotFacts& facts) {
-  if (facts.arn.empty()) {
-    return {Health::good, "none in the last 90 days"};
-  }
-  const auto id = facts.arn.substr(facts.arn.rfind('/') + 1);
-  if (facts.status == "FAILED") {
-    return {Health::bad, std::format("export {} failed: {}", id, facts.failure)};
-  }
-  if (facts.status != "COMPLETED") {
-    return {Health::note, std::format("export {} is {}", id, facts.status)};
-  }
-  const auto text =
-      std::format("{} items as of {}, export {}", facts.items, time_text(facts.export_time_s), id);
-  if (!facts.is_loaded) {
-    return {Health::note, text + "; whether it is loaded was not looked at"};
-  }
-  return *facts.is_loaded
-             ? Verdict{Health::good, text + ", loaded completely"}
-             : Verdict{Health::note, text +
-                                         ", not (yet) loaded completely: Tinybird has no mark "
-                                         "of it"};
 }
 
 Verdict judge(const GapFacts& facts) {
@@ -325,6 +282,7 @@ std::vector<Line> function_lines(const Status& status) {
   lines.push_back({"errors", judge(status.activity)});
   lines.push_back({"schedules", judge(status.schedules)});
   lines.push_back({"alarms", judge(status.alarms)});
+  lines.push_back({"snapshots", judge(status.snapshot_queue)});
   if (status.dead_letters) {
     lines.push_back({"given up", judge(status.dead_letters)});
   }

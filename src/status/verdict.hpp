@@ -32,6 +32,9 @@ struct Verdict {
 [[nodiscard]] Verdict judge(const GapFacts& facts);
 [[nodiscard]] Verdict judge(const std::optional<RowFacts>& facts);
 [[nodiscard]] Verdict judge(const DeadLetterFacts& facts);
+/// bad: nobody reads it, nothing was done with in an hour, or SQS is about to drop what waits.
+/// Hours of waiting alone are how a large snapshot is loaded.
+[[nodiscard]] Verdict judge(const SnapshotQueueFacts& facts);
 [[nodiscard]] Verdict judge(const FunctionFacts& facts);
 [[nodiscard]] Verdict judge(const AlarmFacts& facts);
 [[nodiscard]] Verdict judge(const TokenFacts& facts);

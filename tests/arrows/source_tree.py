@@ -16,7 +16,7 @@ LINES_MAX = 400
 # linker, which alone would not see an include that needs no symbol.
 _BELOW_DELIVER = frozenset({"base", "dynamodb", "row", "tinybird"})
 _BELOW_REDRIVE = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
-_BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "redrive"}
+_BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "ledger", "redrive"}
 _BELOW_CLI = _BELOW_LAMBDA | {
     "alarm",
     "exports",
@@ -42,6 +42,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "tinybird": frozenset({"base", "net"}),
     "deliver": _BELOW_DELIVER,
     "redrive": _BELOW_REDRIVE,
+    "ledger": frozenset({"base", "net", "aws", "dynamodb", "source"}),
     "lambda": _BELOW_LAMBDA,
     "load": _BELOW_LAMBDA | {"lambda"},
     "manage": _BELOW_REDRIVE | {"redrive"},
@@ -50,10 +51,10 @@ ARROWS: dict[str, frozenset[str]] = {
     "exports": frozenset({"base", "aws", "manage", "setup"}),
     "alarm": frozenset({"base", "aws", "manage", "setup"}),
     "test_data": frozenset({"base", "net", "aws", "manage"}),
-    "snapshot": _BELOW_DELIVER | {"aws", "deliver", "manage", "setup", "exports"},
+    "snapshot": _BELOW_DELIVER | {"aws", "deliver", "ledger", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
     "status": _BELOW_DELIVER
-    | {"net", "aws", "source", "deliver", "manage", "setup"}
+    | {"net", "aws", "source", "deliver", "ledger", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
     "cli": _BELOW_CLI,

@@ -14,7 +14,7 @@ from tests.e2e.tool import FUNCTION, Tool, stream_triggers
 
 EMAIL = "ops@example.com"
 CREATE = ("--create-alerting", "--alert-email", EMAIL)
-OF_QUEUES = ("DeadLetters", "FailuresAge", "FailuresTried")
+OF_QUEUES = ("DeadLetters", "FailuresAge", "FailuresTried", "SnapshotsAge")
 DASHBOARD = f"{FUNCTION}-eu-west-2"
 
 
@@ -51,7 +51,7 @@ def test_alarms_are_made_once_and_taken_away_again(watched: Tool) -> None:
     subscriptions = topics.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
     assert [(each["Protocol"], each["Endpoint"]) for each in subscriptions] == [("email", EMAIL)]
     dashboard = world.client("cloudwatch").get_dashboard(DashboardName=DASHBOARD)
-    assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 9
+    assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 10
 
     made = bystanders.snapshot(world)
     assert bystanders.theirs(made) == bystanders.theirs(before)

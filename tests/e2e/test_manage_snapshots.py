@@ -280,15 +280,24 @@ def test_an_export_goes_on_when_the_call_is_ended(shared_bucket: Tool) -> None:
         env=world.environment(),
         cwd=world.folder,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
+    assert process.stdout is not None and process.stderr is not None
     hint = ""
     while "aws dynamodb describe-export" not in hint:
         hint = process.stdout.readline()
         assert hint, "it ended before it told how to look at the export"
+    followed = ""
+    while "waiting for the export of" not in followed:
+        followed = process.stderr.readline()
+        assert followed, "it ended before it followed the export"
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    _, told = process.communicate(timeout=60)
+    again = (
+        "To look at it again: tinydynamocdc status --region eu-west-2 --lambda-name DDBStreamCDC"
+    )
+    assert again in told, told
     deadline = time.monotonic() + 60
     while exports(world)[0]["ExportStatus"] == "IN_PROGRESS":
         assert time.monotonic() < deadline

@@ -77,10 +77,10 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
     EXPECT_EQ(alarm["AlarmActions"], Json({FakeAws::topic_arn("cdc-Alerts")})) << name;
     EXPECT_EQ(alarm["Tags"][0]["Value"], "cdc") << name;
   }
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"cdc-DeadLetters", "cdc-DeadLetters-dead", "cdc-Errors",
-                                      "cdc-FailuresAge", "cdc-FailuresTried", "cdc-IteratorAge",
-                                      "cdc-Quarantined", "cdc-Throttles", "cdc-Undelivered"}));
+  EXPECT_EQ(names, (std::vector<std::string>{
+                       "cdc-DeadLetters", "cdc-DeadLetters-dead", "cdc-Errors", "cdc-FailuresAge",
+                       "cdc-FailuresTried", "cdc-IteratorAge", "cdc-Quarantined",
+                       "cdc-SnapshotsAge", "cdc-Throttles", "cdc-Undelivered"}));
   EXPECT_EQ(aws_.alarms["cdc-Quarantined"]["Namespace"], "TinyDynamoCDC");
   EXPECT_EQ(aws_.alarms["cdc-Quarantined"]["MetricName"], "RowsQuarantined");
   EXPECT_EQ(aws_.alarms["cdc-Quarantined"]["Dimensions"],
@@ -88,7 +88,7 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
   EXPECT_EQ(aws_.alarms["cdc-DeadLetters-dead"]["Dimensions"],
             Json::parse(R"([{"Name":"QueueName","Value":"dead"}])"));
   const auto dashboard = Json::parse(aws_.dashboards.at(k_dashboard));
-  EXPECT_EQ(dashboard["widgets"].size(), 9U);
+  EXPECT_EQ(dashboard["widgets"].size(), 10U);
   for (const auto& widget : dashboard["widgets"]) {
     EXPECT_LE(widget["x"].get<int>() + widget["width"].get<int>(), 24) << widget;
   }
@@ -243,6 +243,20 @@ TEST_F(AlertingPartTest, TheFunctionsQueuesAreWatchedInWaysThatSeeALetterThatWai
   const auto& tried = aws_.alarms["cdc-FailuresTried"];
   EXPECT_EQ(tried["MetricName"], "ApproximateNumberOfMessagesNotVisible");
   EXPECT_EQ(tried["Period"].get<int>() * tried["EvaluationPeriods"].get<int>(), 20 * 3600);
+}
+
+TEST_F(AlertingPartTest, ASnapshotThatWaitsForDaysIsNoAlarmAndOneThatSqsIsAboutToDropIs) {
+  expect_ok(create());
+  const auto& age = aws_.alarms["cdc-SnapshotsAge"];
+  EXPECT_EQ(age["MetricName"], "ApproximateAgeOfOldestMessage");
+  EXPECT_EQ(age["Namespace"], "AWS/SQS");
+  EXPECT_EQ(age["Dimensions"][0]["Value"], "cdc-Snapshots");
+  EXPECT_EQ(age["Threshold"], 13 * 24 * 3600);
+  EXPECT_EQ(age["TreatMissingData"], "notBreaching");
+  const auto& dashboard = aws_.dashboards.begin()->second;
+  EXPECT_TRUE(dashboard.contains(
+      R"(["AWS/SQS","ApproximateNumberOfMessagesVisible","QueueName","cdc-Snapshots")"))
+      << dashboard;
 }
 
 TEST_F(AlertingPartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {

@@ -186,5 +186,37 @@ TEST(StatusArguments, HaveDefaultsAndTakeSeveralTables) {
       parse_options(std::vector<std::string>{"--create-lambda", "status"}, base::Environment()));
 }
 
+TEST(StatusText, HowFarASnapshotIsLoadedAndWhatWaitsIsThereForPeopleAndForScripts) {
+  auto status = sound_status();
+  status.snapshot_queue = status::SnapshotQueueFacts{.queue = "cdc-Snapshots",
+                                                     .trigger_state = "Enabled",
+                                                     .waiting = 12,
+                                                     .in_flight = 4,
+                                                     .oldest_s = 10'800,
+                                                     .done = 7};
+  status.tables[0].snapshot =
+      status::SnapshotFacts{.arn = "arn:e/1",
+                            .status = "COMPLETED",
+                            .failure = {},
+                            .items = 100,
+                            .is_loaded = false,
+                            .loading = status::LoadingFacts{.loading = {.files = 1, .items = 37},
+                                                            .size = {.files = 4, .items = 100},
+                                                            .items_per_s = 2.5}};
+  const auto text = to_text(status, Colours::none);
+  EXPECT_TRUE(
+      text.contains("snapshots     12 waiting in cdc-Snapshots, 4 in flight, the oldest "
+                    "for 3 h"))
+      << text;
+  EXPECT_TRUE(text.contains("37 %, 26 s left, 1 of 4 files, 37 of 100 items, 2 items/s")) << text;
+  const auto json = to_json(status);
+  EXPECT_TRUE(json.contains(R"("loading":{"finished":false,"files_loaded":1,"files":4,)"
+                            R"("items_loaded":37,"items_per_s":2.5})"))
+      << json;
+  EXPECT_TRUE(json.contains(R"("queue":"cdc-Snapshots","trigger_state":"Enabled","waiting":12,)"
+                            R"("in_flight":4,"oldest_s":10800,"done_in_window":7)"))
+      << json;
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::cli

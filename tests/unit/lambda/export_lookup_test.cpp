@@ -44,9 +44,20 @@ TEST_F(ExportLookupTest, an_export_of_some_attributes_is_refused_with_and_withou
   EXPECT_TRUE(error_of(data_key()).message.contains("it has a ProjectionExpression"));
   put_summary(summary(1));
   EXPECT_TRUE(error_of(data_key()).message.contains("it has a ProjectionExpression"));
-  // Where DynamoDB does not answer, the rows are taken: there will be no mark.
+  // Where DynamoDB will never answer, the rows are taken: there will be no mark.
   refusals_["DescribeExport"] = "AccessDeniedException";
   EXPECT_TRUE(find(data_key()));
+}
+
+TEST_F(ExportLookupTest, WhileDynamoDbIsBusyAFileWaitsForItIsMaybeOfSomeAttributes) {
+  describe_export()["FilterSpecification"] = {{"ProjectionExpression", "Id"}};
+  put_summary(summary(1));
+  refusals_["DescribeExport"] = "ThrottlingException";
+  const auto error = error_of(data_key());
+  EXPECT_NE(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.contains("whether export ")) << error.message;
+  refusals_.clear();
+  EXPECT_EQ(error_of(data_key()).kind, ErrorKind::bad_input);
 }
 
 TEST_F(ExportLookupTest, defect_21_an_export_that_dynamodb_has_forgotten_is_known_by_its_manifest) {

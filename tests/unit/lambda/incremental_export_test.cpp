@@ -56,6 +56,31 @@ TEST_F(IncrementalExportTest, defect_11_is_loaded_from_its_manifest) {
   EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
 }
 
+TEST_F(IncrementalExportTest, OneOfSomeAttributesIsRefusedAndOneOfSomeItemsIsLoadedWithoutAMark) {
+  auto& description = describe_export("COMPLETED");
+  description["ExportType"] = "INCREMENTAL_EXPORT";
+  description["FilterSpecification"] = {{"FilterExpression", "a = :a"},
+                                        {"ProjectionExpression", "Id"}};
+  const auto error = error_of({summary_key()});
+  EXPECT_EQ(error.kind, ErrorKind::bad_input);
+  EXPECT_TRUE(error.message.contains("it has a ProjectionExpression")) << error.message;
+  refusals_["DescribeExport"] = "ThrottlingException";
+  EXPECT_NE(error_of({summary_key()}).kind, ErrorKind::bad_input) << "it may be one";
+  EXPECT_TRUE(tinybird_.datasources.empty());
+  refusals_.clear();
+  description["FilterSpecification"].erase("ProjectionExpression");
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(rows().size(), 3U);
+  EXPECT_FALSE(std::ranges::any_of(
+      rows(), [](const auto& row) { return row.contains("SNAPSHOT_COMPLETE"); }));
+}
+
+TEST_F(IncrementalExportTest, WhereTheExportMayNotBeDescribedItsRowsAreTaken) {
+  refusals_["DescribeExport"] = "AccessDeniedException";
+  EXPECT_TRUE(handle({summary_key()}));
+  EXPECT_EQ(rows().size(), 3U);
+}
+
 TEST_F(IncrementalExportTest, a_file_that_fails_says_how_far_it_came) {
   s3_.remove(k_bucket, "AWSDynamoDB/data/two.json.gz");
   const auto error = error_of({summary_key()});

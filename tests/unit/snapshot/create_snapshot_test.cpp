@@ -5,10 +5,8 @@
 
 #include <string>
 
-#include "manage/tinybird_access.hpp"
-#include "setup/part_fixture.hpp"
 #include "snapshot/export_advice.hpp"
-#include "support/fake_workspace.hpp"
+#include "snapshot_fixture.hpp"
 
 namespace tinydynamocdc::snapshot {
 namespace {
@@ -16,43 +14,9 @@ namespace {
 using base::ErrorKind;
 using manage::Reach;
 using std::chrono::minutes;
-using testing::FakeAws;
 
-constexpr std::int64_t k_day_ms = 86'400'000;
-
-/// A table of yesterday, whose stream has been on since, and everything else in place.
-class CreateSnapshotTest : public setup::PartTest {
+class CreateSnapshotTest : public SnapshotTest {
  protected:
-  CreateSnapshotTest() {
-    clock_.set_unix_ms(clock_.unix_ms() + k_day_ms);
-    aws_.add_table("Orders");
-    aws_.tables["Orders"]["Recovery"] = "ENABLED";
-    aws_.tables["Orders"]["ItemCount"] = 7;
-    aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
-                      {"EventSourceArn", FakeAws::stream_arn("Orders")},
-                      {"StartingPosition", "TRIM_HORIZON"}});
-    aws_.add_bucket("snaps");
-    EXPECT_TRUE(reconcile(exports::bucket_part(
-        bucket_parts(), site_, {.place = target().place, .asked = {.way = exports::Way::direct}},
-        manage::Goal::present)));
-    console_.text.clear();
-  }
-
-  [[nodiscard]] SnapshotTarget target(Reach reach = Reach::ours) const {
-    return {.site = site_, .place = {.bucket = "snaps", .prefix = "Snaps"}, .reach = reach};
-  }
-  [[nodiscard]] CreateSnapshotParts parts() {
-    return {.dynamodb = dynamodb_,
-            .exports = exports_,
-            .trigger = bucket_parts(),
-            .tinybird = tinybird_,
-            .naming = naming_};
-  }
-  [[nodiscard]] std::unique_ptr<CreateSnapshot> verb(Reach reach = Reach::ours) {
-    return std::make_unique<CreateSnapshot>(parts(), "Orders", target(reach));
-  }
-  base::Result<void> take(Reach reach = Reach::ours) { return run(verb(reach)); }
-
   /// The stream was switched on so long ago, on the older table.
   void switch_stream_on(std::chrono::seconds ago) {
     const std::chrono::sys_time<std::chrono::milliseconds> at{
@@ -61,7 +25,6 @@ class CreateSnapshotTest : public setup::PartTest {
     aws_.tables["Orders"]["LatestStreamArn"] =
         aws_.tables["Orders"]["TableArn"].get<std::string>() + "/stream/" + label;
   }
-  [[nodiscard]] std::int64_t now_s() const { return clock_.unix_ms() / 1000; }
 
   /// The table was dropped and created again so long ago, with its stream.
   std::int64_t create_again(const std::string& table, std::chrono::seconds ago) {
@@ -74,17 +37,6 @@ class CreateSnapshotTest : public setup::PartTest {
                     std::chrono::sys_seconds{std::chrono::seconds(born_s)});
     return born_s;
   }
-
-  testing::FakeWorkspace workspace_;
-  manage::TinybirdAccess access_to_rows_{
-      workspace_,
-      clock_,
-      {.token = base::Secret(testing::FakeWorkspace::k_admin_token),
-       .api_endpoint = "https://api.tinybird.co/v0/",
-       .token_origin = "TB_TOKEN"},
-      1};
-  tinybird::Client* tinybird_ = &access_to_rows_.client();
-  row::NamingVariables naming_;
 };
 
 TEST_F(CreateSnapshotTest, TheTableIsExportedBelowItsNameAsOfTheNewestMoment) {
@@ -215,18 +167,14 @@ TEST_F(CreateSnapshotTest, ALookForOlderRowsThatFailsIsAnErrorOnlyWhereItWouldDe
   expect_ok(take());
 }
 
-TEST_F(CreateSnapshotTest, OfTwoTablesOnlyTheOneBesideOlderRowsIsWaitedFor) {
+TEST_F(CreateSnapshotTest, OfTwoTablesOnlyTheOneBesideOlderRowsIsWaitedForAndAfterTheOther) {
   const auto born_s = create_again("Orders", minutes(2));
   create_again("Fresh", minutes(2));
   // Its name is the function's matter.
   aws_.functions.at("cdc")["Environment"] = {{"Variables", {{"TB_DS_NAMES", "Orders=buys"}}}};
   workspace_.oldest_row_s = {{"buys", born_s - 7}, {"ddb_Orders", now_s()}, {"ddb_Fresh", now_s()}};
   const auto began_s = now_s();
-  std::vector<std::unique_ptr<manage::Verb>> verbs;
-  for (const auto* table : {"Fresh", "Orders"}) {
-    verbs.push_back(std::make_unique<CreateSnapshot>(parts(), table, target()));
-  }
-  expect_ok(manage::run_verbs(verbs, {}, console_));
+  expect_ok(run(verb(Reach::ours, {"Orders", "Fresh"})));
   ASSERT_EQ(aws_.exports.size(), 2U);
   EXPECT_EQ(aws_.exports[0]["ExportTime"], began_s - 300);
   EXPECT_GE(aws_.exports[1]["ExportTime"].get<std::int64_t>(), born_s + 360);

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <format>
+#include <string>
+#include <vector>
 
 #include "manage/aws_call.hpp"
 #include "manage/bucket_permission.hpp"
 #include "manage/manage_fixture.hpp"
+#include "status/verdict.hpp"
 
 namespace tinydynamocdc::status {
 namespace {
@@ -44,14 +47,75 @@ class ReadSnapshotTest : public manage::ManageTest {
     const auto buckets =
         listed ? Fact<std::vector<std::string>>(manage::permitted_buckets(listed->value_or("")))
                : std::unexpected(listed.error());
-    return read_snapshot({exports_, clock_}, aws_.tables["Orders"]["TableArn"], buckets,
-                         [](const std::string&) -> Fact<bool> { return not_looked_at(); });
+    return read_snapshot({exports_, objects_, clock_, destination_},
+                         aws_.tables["Orders"]["TableArn"], buckets,
+                         [this](const std::string&) { return mark_; });
   }
   std::string newest() {
     const auto facts = read();
     return facts ? facts->arn : facts.error().message;
   }
+  /// A snapshot that AWS had written a minute ago, with that much of it loaded.
+  void add_loading(const std::vector<int>& items_of_files, const std::string& round = "1") {
+    add_export(4, "exports");
+    aws_.exports[0]["ExportManifest"] = "p/AWSDynamoDB/04-abc/manifest-summary.json";
+    aws_.exports[0]["EndTime"] = clock_.unix_ms() / 1000 - 60;
+    aws_.objects[k_folder + "manifest-files.json"] = "{}\n{}\n{}\n";
+    for (const auto items : items_of_files) {
+      aws_.objects[std::format("{}tinydynamocdc/done-d-{}/{}.json.gz/{}-x.json", k_folder, round,
+                               aws_.objects.size(), items)] = "";
+    }
+  }
+  Verdict verdict() { return judge(read()); }
+
+  const std::string k_folder = "exports/p/AWSDynamoDB/04-abc/";
+  std::string destination_ = "d";
+  Fact<bool> mark_ = not_looked_at();
+  aws::S3Objects objects_{access_};
 };
+
+TEST_F(ReadSnapshotTest, HowFarItIsLoadedIsTold) {
+  add_loading({2, 1});
+  for (const Fact<bool>& mark : {Fact<bool>(false), Fact<bool>(not_looked_at())}) {
+    mark_ = mark;
+    const auto seen = verdict();
+    EXPECT_EQ(seen.health, Health::note);
+    EXPECT_TRUE(
+        seen.text.contains("not (yet) loaded completely: 42 %, 80 s left, 2 of 3 files, 3 "
+                           "of 7 items, 0 items/s"))
+        << seen.text;
+  }
+  mark_ = true;
+  EXPECT_EQ(verdict().health, Health::good);
+  EXPECT_EQ(read()->loading.has_value(), false) << "once it is marked nobody counts";
+}
+
+TEST_F(ReadSnapshotTest, OneThatIsLoadedAndHasNoMarkIsTold) {
+  add_loading({4, 3, 0});
+  aws_.objects[k_folder + "tinydynamocdc/finished-d"] = "1";
+  mark_ = false;
+  EXPECT_TRUE(verdict().text.contains("all of it is loaded, but not marked as complete"))
+      << verdict().text;
+  mark_ = not_looked_at();
+  EXPECT_TRUE(verdict().text.contains("all of it is loaded; whether Tinybird has its mark"))
+      << verdict().text;
+}
+
+TEST_F(ReadSnapshotTest, OfOneThatIsLoadedAnewNoRateIsTold) {
+  add_loading({4}, "2");
+  aws_.objects[k_folder + "tinydynamocdc/finished-d"] = "1";
+  mark_ = false;
+  EXPECT_TRUE(verdict().text.ends_with("1 of 3 files, 4 of 7 items")) << verdict().text;
+}
+
+TEST_F(ReadSnapshotTest, WhereItsLedgerCannotBeReadTheMarkAloneCounts) {
+  add_loading({4});
+  mark_ = false;
+  aws_.fail("ListObjectsV2", 1, 403, "AccessDenied", "no");
+  EXPECT_TRUE(verdict().text.ends_with("Tinybird has no mark of it")) << verdict().text;
+  destination_ = "";
+  EXPECT_TRUE(verdict().text.ends_with("Tinybird has no mark of it")) << verdict().text;
+}
 
 TEST_F(ReadSnapshotTest, OnlyAFullExportToOurBucketIsASnapshot) {
   permit("exports");

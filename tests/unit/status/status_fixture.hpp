@@ -159,6 +159,9 @@ class StatusTest : public setup::FunctionTest {
       if (is("/v0/datasources")) {
         return net::HttpResponse{200, {}, R"({"datasources":[]})"};
       }
+      if (request.body.contains("SNAPSHOT_COMPLETE' AND eventSourceARN")) {
+        return net::HttpResponse{200, {}, std::format(R"({{"n":"{}"}})", marks_)};
+      }
       return net::HttpResponse{200, {}, request.body.contains("_quarantine") ? quarantined : rows};
     });
   }
@@ -169,6 +172,7 @@ class StatusTest : public setup::FunctionTest {
   std::string at_hand_ = "p.t";
   std::string scopes_ = R"({"id":"1","name":"n","token":"p.x","scopes":[{"type":"ADMIN"}]})";
   bool has_token_ = false;
+  int marks_ = 1;  ///< Of any export.
 };
 
 }  // namespace tinydynamocdc::status

@@ -52,6 +52,8 @@ class FakeAws final : public net::HttpClient {
   /// How often an export is seen IN_PROGRESS, and what its description gets at its end.
   int export_sightings = 2;
   Json export_end{{"ExportStatus", "COMPLETED"}, {"ItemCount", 7}, {"BilledSizeBytes", 1234}};
+  /// Called when an export has come to its end: its files are there, and loaded.
+  std::function<void(Json& description)> after_export;
   /// AWS's time; point-in-time recovery reaches up to 5 minutes before it. Set before it is used.
   const base::Clock* clock = nullptr;
   /// Called when a bucket's notification has been replaced: somebody writes at the same moment.

@@ -158,7 +158,9 @@ FakeAws::Answer FakeAws::start_export(const Json& body) {
   if (tables[name]["Recovery"] != "ENABLED") {
     return error(400, "PointInTimeRecoveryUnavailableException");
   }
-  if (body["ExportTime"] > latest_restorable_s()) {
+  const Json window = body.value("IncrementalExportSpecification", Json::object());
+  if (body.value("ExportTime", Json(0)) > latest_restorable_s() ||
+      window.value("ExportToTime", Json(0)) > latest_restorable_s()) {
     return error(400, "InvalidExportTimeException", "outside of the recovery window");
   }
   const auto same = std::ranges::find_if(
@@ -200,6 +202,9 @@ FakeAws::Answer FakeAws::export_operation(const std::string& operation, const Js
     there["Sightings"] = left - 1;
   } else if (there["ExportStatus"] == "IN_PROGRESS") {
     there.update(export_end);
+    if (after_export) {
+      after_export(there);
+    }
   }
   return {200, {{"ExportDescription", there}}, "", {}};
 }
