@@ -2,6 +2,7 @@
 #include "cli/set_up_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <format>
 #include <iterator>
 #include <set>
 #include <string>
@@ -99,8 +100,11 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
                  "The bucket calls the function itself, for all files at\nonce: no queue between");
   names
       .add("--snapshot-concurrency", command.snapshot_concurrency,
-           "Files of snapshots loaded at a time, 2 to 1000; the queue\nbetween bucket and function "
-           "holds the others (default: 4)",
+           std::format("Files of snapshots loaded at a time, {} to {}; the queue\nbetween bucket "
+                       "and function holds the others (default: {})",
+                       setup::k_concurrency_least, setup::k_concurrency_most,
+                       setup::k_snapshot_concurrency)
+               .c_str(),
            "N")
       ->check(CLI::Range(setup::k_concurrency_least, setup::k_concurrency_most).description(""));
   names.add("--alert-email", command.alert_email, "Who is told of alarms", "ADDRESS");

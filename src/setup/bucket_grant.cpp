@@ -67,12 +67,15 @@ bool BucketGrant::is_said_by(std::string_view statement) const {
   return json == Json::parse(this->statement());
 }
 
+// By the id alone: a statement that somebody has changed is still about its bucket, whose name has
+// no underscores.
 std::vector<std::string> granted_buckets(std::string_view policy) {
   std::vector<std::string> buckets;
   for (const auto& statement : statements_of(policy)) {
-    if (text_at(statement, Json::json_pointer("/Sid")).starts_with(k_sid_begin)) {
-      const auto arn = text_at(statement, Json::json_pointer("/Condition/ArnLike/aws:SourceArn"));
-      buckets.push_back(arn.substr(arn.rfind(':') + 1));
+    auto sid = text_at(statement, Json::json_pointer("/Sid"));
+    if (sid.starts_with(k_sid_begin)) {
+      std::ranges::replace(sid, '_', '.');
+      buckets.push_back(sid.substr(k_sid_begin.size()));
     }
   }
   return buckets;

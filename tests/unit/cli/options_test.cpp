@@ -195,10 +195,10 @@ TEST(Options, CreateAndRemoveStandForAllOfIt) {
 }
 
 TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
-  const auto command = manage({"--create", "--on-failure", "s3://my.failures", "--parallelization",
-                               "10", "--max-record-age", "-1", "--log-retention", "90",
-                               "--architecture", "arm64", "--managed-policies",
-                               "--snapshot-concurrency", "30"});
+  const auto command =
+      manage({"--create", "--on-failure", "s3://my.failures", "--parallelization", "10",
+              "--max-record-age", "-1", "--log-retention", "90", "--architecture", "arm64",
+              "--managed-policies", "--snapshot-concurrency", "30"});
   EXPECT_EQ(command.snapshot_concurrency, 30);
   EXPECT_FALSE(command.direct);
   EXPECT_TRUE(manage({"--create", "--direct"}).direct);

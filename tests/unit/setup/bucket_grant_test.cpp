@@ -63,6 +63,9 @@ TEST(BucketGrants, OnlyOurStatementsNameBuckets) {
       policy_of({theirs, grant_of("my.bucket").statement(), grant_of("other").statement()});
   EXPECT_EQ(granted_buckets(policy), (std::vector<std::string>{"my.bucket", "other"}));
   EXPECT_EQ(statements_in(policy), 3);
+  EXPECT_EQ(granted_buckets(policy_of({R"({"Sid":"tinydynamocdc-s3-my_bucket"})"})),
+            std::vector<std::string>{"my.bucket"})
+      << "also where somebody took its condition away";
   EXPECT_EQ(statements_in(std::format(R"({{"Statement":{}}})", theirs)), 1);
   for (const char* none : {"", "{}", "no JSON", R"({"Statement":[7]})"}) {
     EXPECT_TRUE(granted_buckets(none).empty()) << none;

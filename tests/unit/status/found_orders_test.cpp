@@ -22,13 +22,13 @@ class FoundOrdersTest : public StatusTest {
         console_)));
   }
   [[nodiscard]] setup::BucketParts buckets() { return {buckets_, queues_, function_parts()}; }
-  void make_bucket() {
+  void make_bucket(const exports::WayAsked& asked = {}) {
     make(exports::bucket_part(buckets(), site_,
                               {.place = {.bucket = "exports", .prefix = "Snaps"},
                                .on_failure_arn = FakeAws::queue_arn("dead"),
                                .reach = manage::Reach::ours,
                                .removed_tables = {},
-                               .asked = {}},
+                               .asked = asked},
                               Goal::present));
   }
   void make_schedule() {
@@ -50,6 +50,32 @@ TEST_F(FoundOrdersTest, ABucketIsFoundWithItsPrefixAndIsWell) {
   EXPECT_EQ(found->front().place.bucket, "exports");
   EXPECT_EQ(found->front().place.prefix, "Snaps");
   EXPECT_EQ(health(), Health::good) << all_texts();
+}
+
+TEST_F(FoundOrdersTest, ABucketThatCallsDirectlyIsFoundAsSuchAndIsWell) {
+  make_bucket({.way = exports::Way::direct, .may_move = false, .concurrency = {}});
+  const auto found = found_buckets(buckets(), site_);
+  ASSERT_TRUE(found) << found.error().message;
+  ASSERT_EQ(found->size(), 1);
+  EXPECT_EQ(found->front().asked.way, exports::Way::direct);
+  EXPECT_EQ(health(), Health::good) << all_texts();
+  aws_.buckets.at("exports")["Notification"] = "<NotificationConfiguration/>";
+  expect("notification exports", Health::bad, "--create-s3-trigger makes it");
+}
+
+TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
+  make_bucket();
+  const auto whole = aws_.everything();
+  std::erase_if(aws_.mappings, [](const Json& mapping) {
+    return mapping["EventSourceArn"] == FakeAws::queue_arn("cdc-Snapshots");
+  });
+  expect("snapshot queue trigger", Health::bad, "--create-s3-trigger makes it");
+  aws_.become(whole);
+  auto& policy = aws_.queue_settings.at("cdc-Snapshots")["Attributes"]["Policy"];
+  auto open = Json::parse(policy.get<std::string>());
+  open["Statement"][0].erase("Condition");
+  policy = open.dump();
+  expect("queue permission exports", Health::bad, "S3's events may not come into the queue");
 }
 
 TEST_F(FoundOrdersTest, ABucketThatNoLongerCallsTheFunctionIsBad) {
