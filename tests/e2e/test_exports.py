@@ -160,7 +160,7 @@ def test_defect_07_bodies_are_filled_to_the_limit_and_not_beyond(
 
 
 def test_small_rows_fill_a_body_too(tinybird: Tinybird, standin: Standin, aws: FakeAws) -> None:
-    laid = lay(aws, export_of("Small"), items_of(5000), shape=Shape(files=1))
+    laid = lay(aws, export_of("Small"), items_of(4000), shape=Shape(files=1))
     deliver(standin, aws, laid.largest().key)
     assert len(requests_of(tinybird, "/v0/events")) == 1, "no bodies of 250 rows for an export"
 
