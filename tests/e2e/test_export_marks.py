@@ -139,9 +139,9 @@ def test_a_file_of_several_invocations_killed_in_between_is_marked(
                 break
             assert not aws.calls, outcome
             lines = noted
+            seconds = min(1.25 * seconds, 30)
             if attempt == 2:
                 waiting.insert(0, event)
-                seconds = min(2 * seconds, 30)
         waiting += aws.calls
         aws.calls.clear()
     assert going_on >= 2
