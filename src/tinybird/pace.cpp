@@ -31,7 +31,7 @@ milliseconds Pace::turn(std::size_t bytes, Time now) {
     const std::chrono::duration<double> unused = now - next_;
     const auto used = static_cast<double>(bytes) /
                       (static_cast<double>(bytes) / std::max(bytes_per_s_, 1.0) + unused.count());
-    bytes_per_s_ = std::min(bytes_per_s_, std::max(2 * used, largest_ * k_first));
+    bytes_per_s_ = std::min(bytes_per_s_, std::max(2 * used, 2 * k_first * largest_));
   }
   const auto at = std::max(next_, now);
   const auto takes_ms = static_cast<double>(bytes) / std::max(bytes_per_s_, 1.0) * k_ms;

@@ -76,7 +76,7 @@ TEST(Pace, ARateThatIsNotUsedIsNotKept) {
     EXPECT_EQ(pace.turn(k_body, at(second * 1'000)), milliseconds(0));
     pace.taken(k_body);
   }
-  EXPECT_LE(pace.rate(), 8.0 * k_body) << "a body in a second is sent";
+  EXPECT_LE(pace.rate(), 16.0 * k_body) << "a body in a second is sent";
 }
 
 // Two that do not know of each other, one with all of the limit; of what is beyond it each body is
