@@ -149,7 +149,8 @@ def test_a_file_of_several_invocations_killed_in_between_is_marked(
     assert (ledger["lines"], ledger["total"]) == (items, items)
     assert len({json.dumps(mark) for mark in marks(tinybird, "ddb_LongFile")}) == 1
     (row,) = tinybird.rows(
-        "SELECT uniqExact(eventID) AS n, count() AS all FROM ddb_LongFile WHERE eventName = 'SNAPSHOT'"
+        "SELECT uniqExact(eventID) AS n, count() AS all FROM ddb_LongFile "
+        "WHERE eventName = 'SNAPSHOT'"
     )
     assert int(row["n"]) == items
     assert int(row["all"]) <= 1.2 * items
