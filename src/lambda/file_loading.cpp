@@ -262,7 +262,10 @@ class Loading {
       attempts_ = 0;  // Whoever sends its letter again means it.
     }
     entry_.total.reset();
-    if (note() && has_ledger_ && goes_on_after(error->kind, progress_)) {
+    // What cannot be read is not a matter of time.
+    const bool is_about_sending =
+        result_.file.report.undelivered > 0 || error->kind == ErrorKind::expired;
+    if (note() && has_ledger_ && is_about_sending && goes_on_after(error->kind, progress_)) {
       result_.state = State::goes_on;
       result_.error.reset();
     }

@@ -25,6 +25,14 @@ milliseconds Pace::turn(std::size_t bytes, Time now) {
   const std::scoped_lock lock(mutex_);
   largest_ = std::max(largest_, static_cast<double>(bytes));
   bytes_per_s_ = std::max(bytes_per_s_, largest_ * (is_growing_fast_ ? k_first : k_least));
+  if (now > next_) {
+    // It was not the pace that made it wait: a rate that nobody uses says nothing of the limit, and
+    // would have to be cut for minutes once the limit is met (RFC 7661, for TCP).
+    const std::chrono::duration<double> unused = now - next_;
+    const auto used = static_cast<double>(bytes) /
+                      (static_cast<double>(bytes) / std::max(bytes_per_s_, 1.0) + unused.count());
+    bytes_per_s_ = std::min(bytes_per_s_, std::max(2 * used, 2 * k_first * largest_));
+  }
   const auto at = std::max(next_, now);
   const auto takes_ms = static_cast<double>(bytes) / std::max(bytes_per_s_, 1.0) * k_ms;
   next_ = at + milliseconds(static_cast<std::int64_t>(takes_ms));

@@ -118,7 +118,7 @@ def test_a_file_of_several_invocations_killed_in_between_is_marked(
     three times comes again later, as its letter would; with more time, where the machine is so
     busy that no line arrives."""
     items = 60_000
-    laid = lay(aws, export_of("Long"), items_of(items), shape=Shape(files=1, empty_objects=0))
+    laid = lay(aws, export_of("LongFile"), items_of(items), shape=Shape(files=1, empty_objects=0))
     waiting = [s3_event(aws, laid.export.summary_key), s3_event(aws, *laid.written.data_keys)]
     invocations, going_on, lines, seconds = 0, 0, 0, 1.2
     slow = reading(standin, aws) | {"BATCH_SIZE": "500"}
@@ -139,17 +139,18 @@ def test_a_file_of_several_invocations_killed_in_between_is_marked(
                 break
             assert not aws.calls, outcome
             lines = noted
+            seconds = min(1.25 * seconds, 30)
             if attempt == 2:
                 waiting.insert(0, event)
-                seconds = min(2 * seconds, 30)
         waiting += aws.calls
         aws.calls.clear()
     assert going_on >= 2
     ledger = ledger_of(aws, laid)
     assert (ledger["lines"], ledger["total"]) == (items, items)
-    assert len({json.dumps(mark) for mark in marks(tinybird, "ddb_Long")}) == 1
+    assert len({json.dumps(mark) for mark in marks(tinybird, "ddb_LongFile")}) == 1
     (row,) = tinybird.rows(
-        "SELECT uniqExact(eventID) AS n, count() AS all FROM ddb_Long WHERE eventName = 'SNAPSHOT'"
+        "SELECT uniqExact(eventID) AS n, count() AS all FROM ddb_LongFile "
+        "WHERE eventName = 'SNAPSHOT'"
     )
     assert int(row["n"]) == items
     assert int(row["all"]) <= 1.2 * items

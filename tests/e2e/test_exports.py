@@ -154,13 +154,13 @@ def test_defect_07_bodies_are_filled_to_the_limit_and_not_beyond(
     laid = lay(aws, export_of("Bodies"), big, shape=Shape(files=1, gzip_level=1))
     deliver(standin, aws, laid.largest().key)
     sizes = [r["bytes"] for r in requests_of(tinybird, "/v0/events") if r["bytes"] > 0]
-    assert max(sizes) <= 10_000_000
-    assert len(sizes) == 3, "23 MB in bodies of at most 10 MB"
+    assert max(sizes) <= 2_500_000
+    assert len(sizes) == 10, "six rows of 380 KB are as many as 2.5 MB hold"
     assert is_complete(aws, tinybird, laid, "Bodies")
 
 
 def test_small_rows_fill_a_body_too(tinybird: Tinybird, standin: Standin, aws: FakeAws) -> None:
-    laid = lay(aws, export_of("Small"), items_of(5000), shape=Shape(files=1))
+    laid = lay(aws, export_of("Small"), items_of(4000), shape=Shape(files=1))
     deliver(standin, aws, laid.largest().key)
     assert len(requests_of(tinybird, "/v0/events")) == 1, "no bodies of 250 rows for an export"
 

@@ -25,7 +25,7 @@ MIB = 1 << 20
 # object, and a line of up to 8 MB while it has to be put together. Pages of the program's file come
 # on top: 5 to 7 MiB, as Linux finds them in its cache. Together they are within 25.
 LEAN_MIB_MAX = 10  # with bodies of up to 2 MB
-PEAK_MIB_MAX = 18.5  # with three bodies of 10 MB: two under way, and the one that is filled
+PEAK_MIB_MAX = 12  # with three bodies of 2.5 MB: two under way, and the one that is filled
 GROWTH_MIB_MAX = 3  # by chance, of what overlaps; 48 MB more of the file
 SMALL_BODIES = {"MAX_PAYLOAD_SIZE": "2MB"}
 
@@ -87,15 +87,15 @@ def test_defect_24_memory_is_flat_whatever_the_files_size(
 
 
 @pytest.mark.parametrize("text", [hex_text, base64_text])
-def test_defect_24_memory_with_bodies_of_10_mb(
+def test_defect_24_memory_with_the_bodies_of_an_export(
     tinybird: Tinybird, standin: Standin, aws: FakeAws, text: Callable[[random.Random, int], str]
 ) -> None:
     slow = {"path": "/v0/events", "action": "pass", "delay_ms": 1000, "times": 9}
     tinybird.control("/fail", slow)
-    peak = peak_of(standin, aws, file_of(60 * MIB, 390_000, text), f"Bodies10_{text.__name__}")
+    peak = peak_of(standin, aws, file_of(15 * MIB, 390_000, text), f"Bodies_{text.__name__}")
     print(f"peak MiB of the function, {text.__name__}: {peak}")
     requests = tinybird.control("/requests?path=/v0/events")["requests"]
-    full = [request for request in requests if request["bytes"] > 9_500_000]
+    full = [request for request in requests if request["bytes"] > 2_300_000]
     assert len(full) == 6, [request["bytes"] for request in requests]
     assert at_a_time(full) == 2
     assert peak <= PEAK_MIB_MAX
