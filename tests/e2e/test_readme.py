@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README's quick start, word for word, in the local world; account and token are its own."""
+"""README's quick start and docs/setup.md, word for word, in a local world with its own account."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from local import people
 from local.world import REPOSITORY, World, running_world
 from tests.e2e import projects
 from tests.e2e.tool import FUNCTION, Tool
+from tests.tools.shown_commands import blocks_of_code, shown_commands
 
 TABLE = "Orders"
 BUCKET = "my-exports-17"
 ITEMS = 120
-MINUTE_S = 60
+HOUR_S = 3600
 _EXPORT_ID = re.compile(r"\d{13}-[0-9a-f]{8}")
 _LEFT_OUT = "…"
 
@@ -48,14 +49,14 @@ def check_output(output: str, shown: list[str]) -> None:
         assert [line for line in lines if line] == [], output
 
 
-def orders_with_a_past(world: World) -> None:
-    """A table filled an hour ago, whose stream has been on for long enough for a snapshot."""
+def table_with_a_past(world: World, name: str) -> None:
+    """Filled yesterday; its stream and recovery have been on for three hours."""
     dynamodb = world.client("dynamodb")
-    with world.clock.back(60 * MINUTE_S):
-        people.create_quiet_table(dynamodb, TABLE)
-        people.members(people.Table.of(dynamodb, TABLE), ITEMS)
-    with world.clock.back(10 * MINUTE_S):
-        people.switch_on_stream(dynamodb, TABLE)
+    with world.clock.back(24 * HOUR_S):
+        people.create_quiet_table(dynamodb, name)
+        people.members(people.Table.of(dynamodb, name), ITEMS)
+    with world.clock.back(3 * HOUR_S):
+        people.switch_on_stream(dynamodb, name)
 
 
 def check_endpoint(world: World, words: list[str]) -> None:
@@ -71,7 +72,7 @@ def check_endpoint(world: World, words: list[str]) -> None:
 
 def test_the_quick_start_does_what_it_shows() -> None:
     with running_world(kind="forward") as world:
-        orders_with_a_past(world)
+        table_with_a_past(world, TABLE)
         tool = Tool(world)
         for step in quick_start():
             if step.words[0] == "curl":
@@ -85,6 +86,18 @@ def test_the_quick_start_does_what_it_shows() -> None:
         assert world.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] > 0
         rows = world.tinybird.rows(f"SELECT count() AS n FROM ddb_{TABLE}")
         assert rows[0]["n"] > ITEMS  # the items and the mark
+
+
+def test_the_page_about_set_up_can_be_followed_from_its_top() -> None:
+    page = (REPOSITORY / "docs" / "setup.md").read_text()
+    with running_world(kind="forward") as world:
+        for name in (TABLE, "Users", "shop-baskets", "shop-visits"):
+            table_with_a_past(world, name)
+        tool = Tool(world)
+        for words in shown_commands("".join(blocks_of_code(page))):
+            tool(*words)
+        left = [f["FunctionName"] for f in world.client("lambda").list_functions()["Functions"]]
+        assert left == [FUNCTION]  # the other tables use it
 
 
 def test_the_quick_start_is_six_commands() -> None:

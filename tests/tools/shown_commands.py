@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[2] / "build" / "tinydynamocdc"
-_FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```\w*\n.*?^```$\n?", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`(tinydynamocdc(?: [^`\n]*)?)`")
 _CALL = re.compile(r"(?:^|[(\s])tinydynamocdc((?: [^\n]*)?)", re.MULTILINE)
 _OPTION = re.compile(r"^  (?:-\w,)?(--[\w-]+)(?: (\S+))?(?:  |$)", re.MULTILINE)
@@ -20,12 +20,17 @@ _USAGE = re.compile(r"^Usage: tinydynamocdc (?:[a-z]+|VERB\.\.\.) \[OPTIONS\](.*
 _COMMAND = re.compile(r"^  ([a-z]+)  ", re.MULTILINE)
 
 
+def blocks_of_code(page: str) -> list[str]:
+    """With their fences, so that they are a page of their own."""
+    return _FENCE.findall(page)
+
+
 def shown_commands(page: str) -> list[list[str]]:
     """The words behind `tinydynamocdc`: in code blocks, and in code within a line.
 
     A comment, a pipe and a redirection end a command, and `…` stands for something left out.
     """
-    code = [*_FENCE.findall(page), *_SPAN.findall(_FENCE.sub("", page))]
+    code = [*blocks_of_code(page), *_SPAN.findall(_FENCE.sub("", page))]
     calls = _CALL.findall("\n".join(code).replace("\\\n", " "))
     return [_words(call) for call in calls]
 
