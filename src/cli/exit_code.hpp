@@ -5,7 +5,7 @@
 
 namespace tinydynamocdc::cli {
 
-/// What the process answers with. README.md tells users about them.
+/// What the process answers with. docs/cli.md tells users about them.
 enum class ExitCode : int {
   success = 0,
   /// status: something is bad or could not be read; redrive: something is left; load: all rows are

@@ -29,7 +29,7 @@ enum class FailureAnswer {
                   ///< must have ReportBatchItemFailures, else AWS takes the answer for success.
 };
 
-/// The function's settings, from its environment. README.md lists the variables.
+/// The function's settings, from its environment. docs/configuration.md lists them.
 struct Config {
   std::optional<base::Secret> token;  ///< TB_CREATE_DS_TOKEN; wins over the secret.
   std::optional<TokenSecret> token_secret;

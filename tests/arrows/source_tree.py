@@ -153,18 +153,18 @@ def oracle_offences(root: Path) -> list[str]:
 
 
 def variable_offences(root: Path) -> list[str]:
-    """Variables that the README promises and no file of the product reads."""
-    readme = root / "README.md"
-    if not readme.exists():
+    """Variables that docs/configuration.md promises and no file of the product reads."""
+    page = root / "docs" / "configuration.md"
+    if not page.exists():
         return []
-    cells = (line.split("|")[1] for line in readme.read_text().splitlines() if line.count("|") > 2)
+    cells = (line.split("|")[1] for line in page.read_text().splitlines() if line.count("|") > 2)
     named = {name for cell in cells for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", cell)}
     read = {
         name
         for path in _cpp_files(root / "src")
         for name in re.findall(r'"([A-Z][A-Z0-9_]+)"', path.read_text(encoding="utf-8"))
     }
-    return [f"README.md: nothing reads {name}" for name in sorted(named - read)]
+    return [f"{page.relative_to(root)}: nothing reads {name}" for name in sorted(named - read)]
 
 
 def shape_offences(root: Path) -> list[str]:

@@ -9,11 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.shown_commands import Grammar, help_of, mistake, shown_commands
+
 ROOT = Path(__file__).resolve().parents[2]
 _LITERAL = re.compile(r'R"\((?P<raw>.*?)\)"|"(?P<plain>(?:[^"\\\n]|\\.)*)"', re.DOTALL)
 _COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+# One screen each for a dozen questions: what is longer is not read.
+README_WORDS_MAX = 1_100
 
 
 def literals(text: str) -> list[str]:
@@ -79,7 +86,7 @@ def anchors(page: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_links_lead_somewhere(page: Path) -> None:
     broken = []
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
@@ -90,6 +97,55 @@ def test_links_lead_somewhere(page: Path) -> None:
         if not file.exists() or (anchor and anchor not in anchors(file)):
             broken.append(target)
     assert broken == []
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().split()) <= README_WORDS_MAX
+
+
+def test_the_index_of_the_documents_has_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text()
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {name for name in pages if f"]({name}" not in index} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_the_program_takes_every_command_that_a_page_shows(page: Path) -> None:
+    shown = shown_commands(page.read_text())
+    refused = [(" ".join(words), mistake(words)) for words in shown if mistake(words)]
+    assert refused == []
+
+
+def test_the_pages_that_show_commands_are_read() -> None:
+    for name, least in [("README.md", 6), ("docs/cli.md", 6), ("docs/setup.md", 10)]:
+        assert len(shown_commands((ROOT / name).read_text())) >= least, name
+
+
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        ("`tinydynamocdc --create-lamda`", "--create-lamda is unknown"),
+        ("`tinydynamocdc statsu --watch`", "statsu is no command"),
+        ("`tinydynamocdc statsu`", "statsu is no command"),
+        ("```sh\n$ tinydynamocdc status --region --watch # again\n```", "lacks its value"),
+        ("```sh\ntinydynamocdc convert \\\n  --stats | head\n```", "something is missing"),
+        ("```sh\nsource <(tinydynamocdc completion bash zsh)\n```", "a word too many"),
+        ("```sh\ntinydynamocdc status Orders --json\n```", "a word too many"),
+        ("```sh\ntinydynamocdc --create-schedule 'rate(7 days)' --dry-run\n```", ""),
+        ("`tinydynamocdc convert` is mentioned, `tinydynamocdc zip FILE` shown", ""),
+    ],
+)
+def test_a_command_that_the_program_refuses_is_noticed(page: str, word: str) -> None:
+    mistakes = [mistake(words) for words in shown_commands(page)]
+    assert mistakes != []
+    assert any(word in found for found in mistakes) if word else not any(mistakes)
+
+
+def test_the_help_says_what_an_option_takes() -> None:
+    verbs = Grammar.of(help_of(""))
+    assert verbs.takes_value["--table-name"]
+    assert not verbs.takes_value["--create"]
+    assert Grammar.of(help_of("convert")).positionals_max is None
 
 
 def test_the_command_line_has_every_flag_that_a_page_names() -> None:
