@@ -343,11 +343,16 @@ class StatusReader {
     if (!known_.function) {
       return std::vector<std::string>();
     }
-    return read_fact(function_parts().functions.policy(target_.site.function, soon()),
-                     "lambda:GetPolicy")
-        .transform([](const std::optional<std::string>& policy) {
-          return manage::permitted_buckets(policy.value_or(""));
-        });
+    TINYDYNAMOCDC_TRY(const auto policy,
+                      read_fact(function_parts().functions.policy(target_.site.function, soon()),
+                                "lambda:GetPolicy"));
+    auto buckets = manage::permitted_buckets(policy.value_or(""));
+    auto by_queue = setup::buckets_of_queue(parts_.queues, function_parts(), known_.site);
+    if (!by_queue) {
+      return std::unexpected(lacking(by_queue.error(), "sqs:GetQueueUrl, sqs:GetQueueAttributes"));
+    }
+    std::ranges::move(*by_queue, std::back_inserter(buckets));
+    return buckets;
   }
 
   // Each data source that more than one of the tables would write to, said once.

@@ -21,7 +21,7 @@ struct Known {
   setup::Site site;                 ///< Of the function; its role and secret do not count.
   std::vector<Seen> triggers_seen;  ///< As resources: `trigger Orders`.
   Fact<std::vector<aws::EventSourceMapping>> triggers;
-  Fact<std::vector<std::string>> buckets;  ///< That may call the function.
+  Fact<std::vector<std::string>> buckets;  ///< That may call the function, or its queue.
   Fact<std::optional<double>> iterator_age;
   Fact<row::NamingOptions> naming;       ///< Of the data sources.
   std::vector<std::string> sharing;      ///< Tables that would share a data source.

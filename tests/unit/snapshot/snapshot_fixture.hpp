@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "aws/s3_objects.hpp"
-#include "aws/sqs.hpp"
 #include "exports/bucket_part.hpp"
 #include "ledger/ledger_names.hpp"
 #include "manage/tinybird_access.hpp"
@@ -110,7 +109,6 @@ class SnapshotTest : public setup::PartTest {
   tinybird::Client* tinybird_ = &access_to_rows_.client();
   row::NamingVariables naming_;
   aws::S3Objects objects_{access_};
-  aws::Sqs queues_{access_};
 
  private:
   // What AWS leaves in the bucket of an export that is complete.

@@ -104,7 +104,7 @@ TEST_F(StatusTest, WhatMayNotBeReadIsNeverHealthyAndNamesWhatIsMissing) {
       {"GetSecretValue", "secret", "GetSecretValue", 2},
       {"GetRole", "role", "iam GetRole", 2},
       {"DescribeAlarms", "alarms", "needs cloudwatch:DescribeAlarms"},
-      {"GetQueueUrl", "dead letters", "needs sqs:GetQueueUrl", 2},
+      {"GetQueueUrl", "dead letters", "needs sqs:GetQueueUrl", 3},
       {"GetQueueAttributes", "dead letters", "needs sqs:GetQueueAttributes"},
   };
   for (const auto& each : cases) {
@@ -153,6 +153,28 @@ TEST_F(StatusTest, ASnapshotIsLoadedWhenItsMarkIsThere) {
   expect("snapshot", Health::good, "loaded completely");
   marks_ = 0;
   expect("snapshot", Health::note, "not (yet) loaded completely");
+}
+
+TEST_F(StatusTest, AnExportToABucketThatCallsTheQueueIsASnapshotAndAnotherIsNone) {
+  aws_.queues["cdc-Snapshots"] = Json::array();
+  aws_.queue_settings["cdc-Snapshots"]["Attributes"]["Policy"] =
+      Json{{"Statement",
+            {{{"Sid", "tinydynamocdc-s3-snaps"},
+              {"Effect", "Allow"},
+              {"Principal", {{"Service", "s3.amazonaws.com"}}},
+              {"Action", "sqs:SendMessage"},
+              {"Resource", FakeAws::queue_arn("cdc-Snapshots")},
+              {"Condition", {{"ArnLike", {{"aws:SourceArn", "arn:aws:s3:::snaps"}}}}}}}}}
+          .dump();
+  for (const auto* bucket : {"lake", "snaps"}) {
+    aws_.exports = {{{"ExportArn", k_export_arn},
+                     {"TableArn", aws_.tables["Orders"]["TableArn"]},
+                     {"ExportStatus", "COMPLETED"},
+                     {"S3Bucket", bucket},
+                     {"ItemCount", 7}}};
+    expect("snapshot", bucket == std::string_view("snaps") ? Health::note : Health::good,
+           bucket == std::string_view("snaps") ? "7 items" : "none in the last 90 days");
+  }
 }
 
 TEST_F(StatusTest, SettingsThatDifferAreToldAndHarmNothing) {
