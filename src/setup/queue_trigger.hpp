@@ -22,7 +22,8 @@ namespace tinydynamocdc::setup {
 inline constexpr int k_concurrency_least = 2;
 inline constexpr int k_concurrency_most = 1'000;
 
-/// Files of snapshots that are loaded at a time, unless something else was asked for.
+/// Files of snapshots that are loaded at a time, unless something else was asked for: by the
+/// simulation in docs/snapshots.md.
 inline constexpr int k_snapshot_concurrency = 4;
 
 /// The trigger by which one of the function's queues calls the function itself. It is whose the

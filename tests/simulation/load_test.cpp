@@ -6,6 +6,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "setup/queue_trigger.hpp"
 #include "simulation/direct_load.hpp"
 #include "simulation/queue_load.hpp"
 
@@ -13,7 +14,7 @@ namespace tinydynamocdc::simulation {
 namespace {
 
 // What --snapshot-concurrency is without being told.
-constexpr int k_concurrency = 4;
+constexpr int k_concurrency = setup::k_snapshot_concurrency;
 // A stream that takes a thirteenth of the limit: 1,000 changes a second.
 constexpr double k_busy_changes_per_s = 250;
 constexpr double k_longest_lag_s = 60;

@@ -6,7 +6,7 @@
 
 #include "redrive/pause.hpp"
 #include "redrive/renewal.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 namespace tinydynamocdc::simulation {
 

@@ -5,7 +5,7 @@
 
 #include "lambda/file_loading.hpp"
 #include "redrive/pause.hpp"
-#include "setup/failure_queue.hpp"
+#include "setup/own_queue.hpp"
 
 namespace tinydynamocdc::redrive {
 namespace {
