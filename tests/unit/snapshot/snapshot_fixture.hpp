@@ -31,8 +31,9 @@ class SnapshotTest : public setup::PartTest {
     aws_.functions.at("cdc")["Environment"] = {
         {"Variables", {{"TB_API_ENDPOINT", "https://api.tinybird.co/v0/"}}}};
     aws_.add_bucket("snaps");
-    EXPECT_TRUE(reconcile(exports::bucket_part(bucket_parts(), site_, {.place = target().place},
-                                               manage::Goal::present)));
+    EXPECT_TRUE(reconcile(exports::bucket_part(
+        bucket_parts(), site_, {.place = target().place, .asked = {.way = exports::Way::direct}},
+        manage::Goal::present)));
     console_.text.clear();
     workspace_.row_count = "1";
     aws_.after_export = [this](Json& description) { write(description); };
