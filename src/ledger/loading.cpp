@@ -91,9 +91,9 @@ Result<std::uint64_t> count_files(aws::S3Objects& objects, const ExportPlace& pl
   char last = '\n';
   std::string etag;
   for (;;) {
-    TINYDYNAMOCDC_TRY(const auto part,
-                      plain(objects.get_range(
-                          manifest, {.first = at, .bytes = k_manifest_piece_bytes}, etag, deadline)));
+    TINYDYNAMOCDC_TRY(const auto part, plain(objects.get_range(
+                                           manifest, {.first = at, .bytes = k_manifest_piece_bytes},
+                                           etag, deadline)));
     if (part.bytes.empty()) {
       break;
     }
