@@ -60,7 +60,9 @@ TEST(Options, LoadIsACommandOfItsOwn) {
   EXPECT_EQ(load.profile, "p");
   EXPECT_EQ(load.lambda_name, "f");
   EXPECT_EQ(load.region, "us-east-1");
-  const auto& plain = std::get<LoadCommand>(*parse({"load", "folder"}));
+  const auto short_command = parse({"load", "folder"});
+  ASSERT_TRUE(short_command) << short_command.error().message;
+  const auto& plain = std::get<LoadCommand>(*short_command);
   EXPECT_FALSE(plain.keys);
   EXPECT_EQ(plain.again, load::LoadRequest::Again::no);
   EXPECT_GE(plain.jobs, 1U);
