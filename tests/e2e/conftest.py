@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,12 @@ from tests.e2e import projects
 from tests.e2e.fake_aws import FakeAws, running_fake_aws
 from tests.e2e.loading import Loader
 from tests.e2e.tool import Tool
+
+
+def pytest_configure() -> None:
+    """A shell starts what runs in the background with Ctrl-C ignored, and programs inherit that:
+    those of the tests are to notice it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def test_an_export_is_loaded_once_and_marked(
 def test_the_function_and_the_command_share_a_ledger(
     load: Loader, tinybird: Tinybird, aws: FakeAws
 ) -> None:
-    laid = lay(aws, export_of("Shared"), items_of(60), shape=Shape(files=3))
+    laid = lay(aws, export_of("LoadShared"), items_of(60), shape=Shape(files=3))
     load(url_of(laid))
     notes = [key for _, key in aws.objects if "/tinydynamocdc/" in key]
     assert any("/finished-" in key for key in notes)
@@ -95,10 +95,10 @@ def test_a_place_without_an_export_is_named(load: Loader, aws: FakeAws, tmp_path
 def test_an_export_of_another_table_is_refused(
     load: Loader, tinybird: Tinybird, aws: FakeAws
 ) -> None:
-    laid = lay(aws, export_of("Theirs"), items_of(20))
+    laid = lay(aws, export_of("LoadTheirs"), items_of(20))
     said = load(url_of(laid), "--table-name", "Ours", code=WRONG)
     assert "is of table Theirs, and --table-name says Ours" in said
-    assert rows_of(tinybird, "Theirs") == [] and rows_of(tinybird, "Ours") == []
+    assert rows_of(tinybird, "LoadTheirs") == [] and rows_of(tinybird, "Ours") == []
 
 
 # The place and its ledger

@@ -29,7 +29,7 @@ from tests.e2e.loading import (
 
 
 def test_tinybird_is_waited_for(load: Loader, tinybird: Tinybird, aws: FakeAws) -> None:
-    laid = lay(aws, export_of("Slow"), items_of(200), shape=Shape(files=8))
+    laid = lay(aws, export_of("LoadSlow"), items_of(200), shape=Shape(files=8))
     for status, headers in ((429, {"Retry-After": "1"}), (503, {}), (500, {})):
         tinybird.control(
             "/fail",
@@ -43,18 +43,18 @@ def test_tinybird_is_waited_for(load: Loader, tinybird: Tinybird, aws: FakeAws) 
             },
         )
     load(url_of(laid), "--jobs", "3")
-    assert sorted(ids(tinybird, "Slow")) == expected(aws, laid)
-    assert marks(tinybird, "Slow") == 1
+    assert sorted(ids(tinybird, "LoadSlow")) == expected(aws, laid)
+    assert marks(tinybird, "LoadSlow") == 1
 
 
 def test_a_token_that_tinybird_refuses_ends_it_at_once(
     load: Loader, tinybird: Tinybird, aws: FakeAws
 ) -> None:
-    laid = lay(aws, export_of("Refused"), items_of(20))
+    laid = lay(aws, export_of("LoadRefused"), items_of(20))
     said = load(url_of(laid), code=DENIED, TB_TOKEN="p.wrong")
     assert "does not take the token" in said
     load.start(url_of(laid), "--json", TB_TOKEN="p.wrong").wait(SECONDS_MAX)
-    assert rows_of(tinybird, "Refused") == []
+    assert rows_of(tinybird, "LoadRefused") == []
 
 
 @pytest.mark.parametrize("source", ["disk", "s3"])

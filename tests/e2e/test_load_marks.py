@@ -30,33 +30,33 @@ from tests.e2e.loading import (
 def test_a_filtered_export_gives_rows_and_no_mark(
     load: Loader, tinybird: Tinybird, aws: FakeAws
 ) -> None:
-    laid = lay(aws, export_of("Filtered"), items_of(30))
+    laid = lay(aws, export_of("LoadFiltered"), items_of(30))
     aws.know(laid.export, FilterSpecification={"FilterExpression": "n < :ten"})
     said = load.json(url_of(laid), code=NOT_MARKED)
     assert (said["state"], said["marked"]) == ("not_marked", False)
     assert "it has a FilterSpecification" in said["reason"]
-    assert len(ids(tinybird, "Filtered")) == 30
-    assert marks(tinybird, "Filtered") == 0
+    assert len(ids(tinybird, "LoadFiltered")) == 30
+    assert marks(tinybird, "LoadFiltered") == 0
 
 
 def test_a_projected_export_is_refused_before_anything_is_sent(
     load: Loader, tinybird: Tinybird, aws: FakeAws
 ) -> None:
-    laid = lay(aws, export_of("Projected"), items_of(30))
+    laid = lay(aws, export_of("LoadProjected"), items_of(30))
     aws.know(laid.export, FilterSpecification={"ProjectionExpression": "pk, n"})
     assert "it has a ProjectionExpression" in load(url_of(laid), code=WRONG)
-    assert rows_of(tinybird, "Projected") == []
+    assert rows_of(tinybird, "LoadProjected") == []
 
 
 def test_an_export_that_aws_forgot_gives_rows_and_no_mark(
     load: Loader, tinybird: Tinybird, aws: FakeAws
 ) -> None:
-    laid = lay(aws, export_of("Forgotten"), items_of(30), status=None)
+    laid = lay(aws, export_of("LoadForgotten"), items_of(30), status=None)
     said = load(url_of(laid), code=NOT_MARKED)
     assert "It will not be marked as complete: DynamoDB does not know the export any more" in said
     assert "so nothing is hidden" in said
-    assert len(ids(tinybird, "Forgotten")) == 30
-    assert marks(tinybird, "Forgotten") == 0
+    assert len(ids(tinybird, "LoadForgotten")) == 30
+    assert marks(tinybird, "LoadForgotten") == 0
 
 
 def test_without_the_right_to_describe_there_is_no_mark_until_there_is(

@@ -67,7 +67,7 @@ def test_a_manifest_that_contradicts_itself_is_named_before_anything_is_sent(
 def test_files_that_are_not_what_the_manifest_says_are_named_and_the_others_loaded(
     load: Loader, tinybird: Tinybird, aws: FakeAws, tmp_path: Path
 ) -> None:
-    laid = lay(aws, export_of("Damaged"), items_of(100), shape=Shape(files=5))
+    laid = lay(aws, export_of("LoadDamaged"), items_of(100), shape=Shape(files=5))
     place = on_disk(aws, laid, tmp_path)
     full = sorted((f for f in laid.files if f.item_count), key=lambda f: f.item_count)
     gone, damaged, *_, swapped = (place / "data" / f.key.rpartition("/")[2] for f in full)
@@ -80,11 +80,11 @@ def test_files_that_are_not_what_the_manifest_says_are_named_and_the_others_load
     assert process.returncode in {WRONG, DENIED}, said
     for path in kept:
         assert str(path) in said, said
-    assert marks(tinybird, "Damaged") == 0
+    assert marks(tinybird, "LoadDamaged") == 0
     for path, content in kept.items():
         path.write_bytes(content)
     assert load.json(str(place))["marked"]
-    assert set(expected(aws, laid)) <= set(ids(tinybird, "Damaged"))
+    assert set(expected(aws, laid)) <= set(ids(tinybird, "LoadDamaged"))
 
 
 def test_a_ledger_that_is_garbage_or_newer_is_told_and_nothing_is_lost(
@@ -115,7 +115,7 @@ def test_an_object_that_is_replaced_while_it_is_loaded_is_named_and_loaded_anew(
     for item in items:
         item["text"] = {"B": base64.b64encode(rng.randbytes(30_000)).decode()}
     shape = Shape(files=1, empty_files=0, empty_objects=0)
-    laid = lay(aws, export_of("Replaced"), items, shape=shape)
+    laid = lay(aws, export_of("LoadReplaced"), items, shape=shape)
     key = laid.files[0].key
     assert len(aws.objects[BUCKET, key].content) > 1 << 20, "several parts"
 
@@ -126,10 +126,10 @@ def test_an_object_that_is_replaced_while_it_is_loaded_is_named_and_loaded_anew(
     aws.faults.append(Fault("GetObject", key, then=replace))
     said = load(url_of(laid), code=LATER)
     assert f"s3://{BUCKET}/{key}" in said and "the object was replaced while it was read" in said
-    assert marks(tinybird, "Replaced") == 0
+    assert marks(tinybird, "LoadReplaced") == 0
     load(url_of(laid))
-    assert sorted(set(ids(tinybird, "Replaced"))) == expected(aws, laid)
-    assert marks(tinybird, "Replaced") == 1
+    assert sorted(set(ids(tinybird, "LoadReplaced"))) == expected(aws, laid)
+    assert marks(tinybird, "LoadReplaced") == 1
 
 
 def test_two_damaged_files_in_two_exports_whose_tables_are_gone(
