@@ -97,7 +97,7 @@ def test_an_export_of_another_table_is_refused(
 ) -> None:
     laid = lay(aws, export_of("LoadTheirs"), items_of(20))
     said = load(url_of(laid), "--table-name", "Ours", code=WRONG)
-    assert "is of table Theirs, and --table-name says Ours" in said
+    assert "is of table LoadTheirs, and --table-name says Ours" in said
     assert rows_of(tinybird, "LoadTheirs") == [] and rows_of(tinybird, "Ours") == []
 
 
