@@ -192,6 +192,7 @@ class Workshop {
     const snapshot::SnapshotTarget target{
         .site = targets_.site, .place = targets_.place(), .reach = command_.reach};
     std::vector<snapshot::CreateSnapshots::Table> tables;
+    tables.reserve(targets_.tables.size());
     for (const auto& table : targets_.tables) {
       tables.push_back(
           {.snapshot = snapshot_of(parts, target, table), .first = set_up_->load_exports(table)});

@@ -40,8 +40,8 @@ class Pace {
   double bytes_per_s_ = 0;
   double largest_ = 0;  ///< Body so far: what the rate grows by is a part of it.
   bool is_growing_fast_ = true;
-  Time next_{};
-  Time cut_{};
+  Time next_;
+  Time cut_;
 };
 
 }  // namespace tinydynamocdc::tinybird

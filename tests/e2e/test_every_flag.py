@@ -271,7 +271,7 @@ def take_down(run: Recorder, arn: str) -> None:
     run("--update-lambda", *NAMES, "--profile", "every", AWS_CONFIG_FILE=named_profile(run))
     run("--remove-schedule", *NAMES)
     run("--remove-alerting", *NAMES)
-    run("--remove-s3-trigger", *NAMES, *PLACE)
+    run("--remove-s3-trigger", "--yes", *NAMES, *PLACE)
     run("--remove-ddb-trigger", "--table-name", "Everything", "--lambda-arn", arn)
     run("--remove-mv", "--purge", "--dry-run", *NAMES, TB_TOKEN=token)
     run("--remove-mv", *NAMES, TB_TOKEN=token)

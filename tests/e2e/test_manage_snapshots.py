@@ -73,7 +73,7 @@ def test_defect_u3_notifications_of_others_stay_byte_identical(shared_bucket: To
     assert [entry for entry in with_ours if "tinydynamocdc" not in entry] == theirs
     assert "nothing to do" in tool("--create-s3-trigger", *PLACE)
     assert elements(bystanders.notifications(world, BUCKET)) == with_ours
-    tool("--remove-s3-trigger", *PLACE)
+    tool("--remove-s3-trigger", "--yes", *PLACE)
     # The function's queues of failures stay: they go with the function.
     left = bystanders.differences(before, bystanders.snapshot(world))
     assert [each for each in left if "Failures" not in each and "DeadLetters" not in each] == []
@@ -163,7 +163,7 @@ def test_defect_u1_a_bucket_is_made_in_us_east_1_too(tool: Tool) -> None:
         "--create-s3-trigger", "--s3-bucket", "made-in-us-east-1", code=2
     )
     # The bucket outlives its trigger.
-    tool("--remove-s3-trigger", *first)
+    tool("--remove-s3-trigger", "--yes", *first)
     tool("--remove-lambda", *first[:2])
     s3.head_bucket(Bucket="made-in-us-east-1")
 
@@ -172,7 +172,7 @@ def test_a_function_that_a_bucket_calls_is_not_removed(shared_bucket: Tool) -> N
     shared_bucket("--create-s3-trigger", *PLACE)
     refused = shared_bucket("--remove-lambda", code=3)
     assert f"take that off first: --remove-s3-trigger --s3-bucket {BUCKET}" in refused
-    shared_bucket("--remove-s3-trigger", "--remove-lambda", *PLACE)
+    shared_bucket("--remove-s3-trigger", "--remove-lambda", "--yes", *PLACE)
 
 
 def test_a_snapshot_is_exported_followed_and_told(shared_bucket: Tool) -> None:
