@@ -44,8 +44,7 @@ std::vector<std::string> unfit(const ManageCommand& words) {
     faults.emplace_back("--schedule needs --s3-bucket: where snapshots are exported to");
   }
   if (words.direct && words.snapshot_concurrency) {
-    faults.emplace_back(
-        "--direct and --snapshot-concurrency cannot be used together: only a queue has a limit");
+    faults.emplace_back(k_direct_has_no_limit);
   }
   if ((words.direct || words.snapshot_concurrency) && words.s3_bucket.empty()) {
     faults.emplace_back("--direct and --snapshot-concurrency need --s3-bucket");

@@ -115,8 +115,7 @@ std::vector<std::string> contradictions(std::span<const std::string> given,
     faults.emplace_back("--create and --remove cannot be used together");
   }
   if (is_given("--direct") && is_given("--snapshot-concurrency")) {
-    faults.emplace_back(
-        "--direct and --snapshot-concurrency cannot be used together: only a queue has a limit");
+    faults.emplace_back(k_direct_has_no_limit);
   }
   for (const auto& use : uses()) {
     const bool is_used = std::ranges::find_first_of(use.verbs, verbs) != use.verbs.end();

@@ -11,6 +11,9 @@
 /// What a call of several verbs and options cannot mean. No I/O.
 namespace tinydynamocdc::cli {
 
+inline constexpr std::string_view k_direct_has_no_limit =
+    "--direct and --snapshot-concurrency cannot be used together: only a queue has a limit";
+
 /// How the command line calls a verb: `--create-lambda`.
 [[nodiscard]] std::string_view flag_of(ManageVerb verb);
 

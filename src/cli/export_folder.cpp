@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* k_summary = "manifest-summary.json";
 constexpr const char* k_files = "manifest-files.json";
 
 bool is_there(const fs::path& path) {
@@ -103,7 +102,7 @@ Result<ExportFolder::DataFile> locate(const fs::path& folder, source::ExportData
 }  // namespace
 
 Result<fs::path> find_export_folder(const fs::path& folder) {
-  if (is_there(folder / k_summary)) {
+  if (is_there(folder / source::k_manifest_summary)) {
     return folder;
   }
   // An export's own folder lies at AWSDynamoDB/<id>, below a prefix or none.
@@ -116,7 +115,7 @@ Result<fs::path> find_export_folder(const fs::path& folder) {
       at.disable_recursion_pending();
     }
     std::error_code ignored;
-    if (at->is_directory(ignored) && is_there(at->path() / k_summary)) {
+    if (at->is_directory(ignored) && is_there(at->path() / source::k_manifest_summary)) {
       found.push_back(at->path());
     }
   }
@@ -129,7 +128,7 @@ Result<fs::path> find_export_folder(const fs::path& folder) {
         ErrorKind::bad_input,
         std::format("{}: no export in this folder: {} is missing (an export has it once it is "
                     "complete)",
-                    folder.string(), k_summary));
+                    folder.string(), source::k_manifest_summary));
   }
   if (found.size() > 1) {
     std::ranges::sort(found);
@@ -142,7 +141,7 @@ Result<fs::path> find_export_folder(const fs::path& folder) {
 }
 
 Result<ExportFolder> read_export_folder(const fs::path& folder) {
-  const auto summary_path = folder / k_summary;
+  const auto summary_path = folder / source::k_manifest_summary;
   const auto files_path = folder / k_files;
   const auto summary_text = read_manifest(summary_path);
   if (!summary_text) {
@@ -179,7 +178,7 @@ Result<ExportFolder> read_export_folder(const fs::path& folder) {
     return base::fail(
         ErrorKind::bad_input,
         std::format("{}: its files have {} items, but {} says {}", files_path.string(), items,
-                    k_summary, result.summary.item_count));
+                    source::k_manifest_summary, result.summary.item_count));
   }
   return result;
 }

@@ -11,6 +11,7 @@
 #include "cli/tinybird_arguments.hpp"
 #include "load/load_plan.hpp"
 #include "manage/run_verbs.hpp"
+#include "setup/queue_trigger.hpp"
 
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
@@ -20,10 +21,10 @@ class Option;
 
 namespace tinydynamocdc::cli {
 
-/// Files at a time, unless --jobs says otherwise. Tinybird takes 20 MB a second for a data source,
-/// two bodies of 10 MB, and each file has two under way: more would wait for each other.
-/// (Tinybird: Events API, "Limits".)
-inline constexpr unsigned k_jobs_default_max = 4;
+/// Files at a time, unless --jobs says otherwise: as many as the function loads by its queue
+/// (setup::k_snapshot_concurrency). More would wait for each other, because Tinybird takes 20 MB a
+/// second for a data source.
+inline constexpr unsigned k_jobs_default_max = setup::k_snapshot_concurrency;
 inline constexpr unsigned k_jobs_max = 64;
 
 /// `tinydynamocdc load`

@@ -81,7 +81,8 @@ Result<std::unique_ptr<LoadPlace>> LoadPlace::open(const aws::Access& access,
   TINYDYNAMOCDC_TRY(const auto own, place.starts_with(k_s3)
                                         ? result->open_bucket(access, place, deadline)
                                         : result->open_folder(place));
-  const aws::ObjectName summary{.bucket = own.bucket, .key = own.key + "manifest-summary.json"};
+  const aws::ObjectName summary{.bucket = own.bucket,
+                                .key = own.key + std::string(source::k_manifest_summary)};
   const auto text = own.objects.get(summary, k_summary_bytes_max, deadline);
   if (!text) {
     return std::unexpected(text.error().error);

@@ -4,12 +4,15 @@
 #include <format>
 #include <utility>
 
+#include "aws/plain.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "ledger/ledger_names.hpp"
+#include "ledger/notes.hpp"
 
 namespace tinydynamocdc::lambda {
 
+using aws::plain;
 using base::Deadline;
 using base::ErrorKind;
 using base::Result;
@@ -18,12 +21,6 @@ using source::LedgerEntry;
 namespace {
 
 constexpr std::size_t k_entry_bytes_max = 64 << 10;
-
-template <class T>
-Result<T> plain(aws::ServiceResult<T> answer) {
-  return std::move(answer).transform_error(
-      [](aws::ServiceFailure&& failure) { return std::move(failure.error); });
-}
 
 }  // namespace
 
@@ -64,15 +61,7 @@ std::string ExportLedger::signs() const { return ledger::signs_folder(place_.int
 std::string ExportLedger::finished() const { return ledger::finished_name(place_.into); }
 
 Result<std::optional<std::string>> ExportLedger::text(std::string_view name, Deadline deadline) {
-  auto found = objects_.get(object(name), k_entry_bytes_max, deadline);
-  if (found) {
-    return std::move(*found);
-  }
-  const auto kind = found.error().error.kind;
-  if (kind == ErrorKind::missing || kind == ErrorKind::denied) {
-    return std::nullopt;
-  }
-  return std::unexpected(std::move(found).error().error);
+  return ledger::note_at(objects_, object(name), k_entry_bytes_max, deadline);
 }
 
 Result<std::optional<LedgerEntry>> ExportLedger::read(std::string_view data_file,
@@ -102,17 +91,9 @@ Result<void> ExportLedger::write(std::string_view data_file, LedgerEntry entry, 
 
 Result<LoadedFiles> ExportLedger::loaded(Deadline deadline) {
   LoadedFiles files;
-  const auto folder = object(signs());
-  for (std::string from;;) {
-    TINYDYNAMOCDC_TRY(auto page, plain(objects_.list(folder, from, deadline)));
-    for (const auto& key : page.keys) {
-      files.add(std::string_view(key).substr(folder.key.size()));
-    }
-    if (page.next.empty()) {
-      return files;
-    }
-    from = std::move(page.next);
-  }
+  TINYDYNAMOCDC_TRY_VOID(ledger::each_name_below(
+      objects_, object(signs()), deadline, [&files](std::string_view sign) { files.add(sign); }));
+  return files;
 }
 
 Result<bool> ExportLedger::is_loaded(std::string_view data_file, Deadline deadline) {

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "aws/plain.hpp"
 #include "base/caught.hpp"
 #include "base/found_in.hpp"
 #include "base/outside_text.hpp"
@@ -22,6 +23,7 @@
 
 namespace tinydynamocdc::lambda {
 
+using aws::plain;
 using base::Deadline;
 using base::ErrorKind;
 using base::LogLevel;
@@ -299,12 +301,6 @@ class Run {
     auto url = queues.url_of(*queue);
     return url ? Result<Place>(Place{.queues = queues, .url = std::move(*url)})
                : std::unexpected(url.error());
-  }
-
-  template <class T>
-  static Result<T> plain(aws::ServiceResult<T> answer) {
-    return std::move(answer).transform_error(
-        [](aws::ServiceFailure&& failure) { return std::move(failure.error); });
   }
 
   void log(LogLevel level, std::string_view what, const SqsMessage& message,

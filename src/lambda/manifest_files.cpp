@@ -15,11 +15,8 @@ using source::ExportDataFile;
 
 namespace {
 
-// It lies beside the summary.
 aws::ObjectName manifest_of(const std::string& bucket, const source::ExportKey& key) {
-  const auto summary = key.summary_key();
-  return {.bucket = bucket,
-          .key = summary.substr(0, summary.rfind('/') + 1) + "manifest-files.json"};
+  return {.bucket = bucket, .key = key.folder() + std::string(source::k_manifest_files)};
 }
 
 }  // namespace

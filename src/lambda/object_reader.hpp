@@ -32,7 +32,7 @@ class ObjectReader final : public base::ByteSource {
   struct Options {
     std::uint64_t part_bytes = 256 << 10;
     std::size_t parts_ahead = 3;  ///< Fetched or being fetched, beside the part that is read.
-    std::string etag = {};        ///< That it must have, with its quotes; empty: any.
+    std::string etag;             ///< That it must have, with its quotes; empty: any.
     std::size_t threads = 3;      ///< S3 takes its time for each answer: several at a time.
   };
 

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <format>
-#include <optional>
 #include <string_view>
-#include <utility>
 
+#include "aws/plain.hpp"
+#include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "ledger/ledger_names.hpp"
+#include "ledger/notes.hpp"
 #include "source/export_key.hpp"
 
 namespace tinydynamocdc::ledger {
@@ -22,12 +23,6 @@ namespace {
 constexpr std::size_t k_round_bytes_max = 64;
 constexpr std::uint64_t k_manifest_piece_bytes = 8 << 20;
 
-template <class T>
-Result<T> plain(aws::ServiceResult<T> answer) {
-  return std::move(answer).transform_error(
-      [](aws::ServiceFailure&& failure) { return std::move(failure.error); });
-}
-
 std::string ledger_of(const ExportPlace& place) {
   return place.folder + std::string(source::k_ledger_folder);
 }
@@ -37,11 +32,10 @@ Result<std::uint64_t> last_round(aws::S3Objects& objects, const ExportPlace& pla
                                  Deadline deadline) {
   const aws::ObjectName name{.bucket = place.bucket,
                              .key = ledger_of(place) + finished_name(place.destination)};
-  const auto text = plain(objects.get(name, k_round_bytes_max, deadline));
-  if (!text) {
-    const auto kind = text.error().kind;
-    return kind == ErrorKind::missing || kind == ErrorKind::denied ? Result<std::uint64_t>(0)
-                                                                   : std::unexpected(text.error());
+  TINYDYNAMOCDC_TRY(const auto note, note_at(objects, name, k_round_bytes_max, deadline));
+  const auto* text = base::found_in(note);
+  if (text == nullptr) {
+    return 0;
   }
   const auto round = round_of(*text);
   return round ? Result<std::uint64_t>(*round)
@@ -54,19 +48,14 @@ Result<Loading> of_round(aws::S3Objects& objects, const ExportPlace& place, std:
   Loading loading{.round = round};
   const aws::ObjectName folder{.bucket = place.bucket,
                                .key = ledger_of(place) + signs_folder(place.destination, round)};
-  for (std::string from;;) {
-    TINYDYNAMOCDC_TRY(auto page, plain(objects.list(folder, from, deadline)));
-    for (const auto& key : page.keys) {
-      if (const auto items = items_of_sign(std::string_view(key).substr(folder.key.size()))) {
-        ++loading.files;
-        loading.items += *items;
-      }
-    }
-    if (page.next.empty()) {
-      return loading;
-    }
-    from = std::move(page.next);
-  }
+  TINYDYNAMOCDC_TRY_VOID(
+      each_name_below(objects, folder, deadline, [&loading](std::string_view sign) {
+        if (const auto items = items_of_sign(sign)) {
+          ++loading.files;
+          loading.items += *items;
+        }
+      }));
+  return loading;
 }
 
 }  // namespace
@@ -85,13 +74,13 @@ Result<Loading> read_loading(aws::S3Objects& objects, const ExportPlace& place, 
 Result<std::uint64_t> count_files(aws::S3Objects& objects, const ExportPlace& place,
                                   Deadline deadline) {
   const aws::ObjectName manifest{.bucket = place.bucket,
-                                 .key = place.folder + "manifest-files.json"};
+                                 .key = place.folder + std::string(source::k_manifest_files)};
   std::uint64_t lines = 0;
   std::uint64_t at = 0;
   char last = '\n';
   std::string etag;
   for (;;) {
-    TINYDYNAMOCDC_TRY(const auto part, plain(objects.get_range(
+    TINYDYNAMOCDC_TRY(const auto part, aws::plain(objects.get_range(
                                            manifest, {.first = at, .bytes = k_manifest_piece_bytes},
                                            etag, deadline)));
     if (part.bytes.empty()) {

@@ -19,7 +19,6 @@ using base::Result;
 
 namespace {
 
-constexpr std::string_view k_summary = "manifest-summary.json";
 // An export's own folder lies at AWSDynamoDB/<id>, below a prefix or none.
 constexpr int k_levels_max = 4;
 constexpr std::size_t k_named_max = 20;
@@ -60,8 +59,8 @@ class Search {
                                     "export's, …/AWSDynamoDB/<id>",
                                     bucket_, k_folders_looked_at_max));
     }
-    const auto head =
-        objects_.head({.bucket = bucket_, .key = folder + std::string(k_summary)}, deadline_);
+    const auto head = objects_.head(
+        {.bucket = bucket_, .key = folder + std::string(source::k_manifest_summary)}, deadline_);
     if (head) {
       return true;
     }
@@ -99,8 +98,8 @@ class Search {
 Result<std::string> find_export_in_bucket(aws::S3Objects& objects, const ObjectName& place,
                                           Deadline deadline) {
   auto folder = place.key;
-  if (folder.ends_with(k_summary)) {
-    folder.resize(folder.size() - k_summary.size());
+  if (folder.ends_with(source::k_manifest_summary)) {
+    folder.resize(folder.size() - source::k_manifest_summary.size());
   }
   if (!folder.empty() && !folder.ends_with('/')) {
     folder += '/';
@@ -112,7 +111,7 @@ Result<std::string> find_export_in_bucket(aws::S3Objects& objects, const ObjectN
     return base::fail(ErrorKind::bad_input,
                       std::format("{}: no complete export here: {} is missing (AWS writes it when "
                                   "the export is complete)",
-                                  place.url(), k_summary));
+                                  place.url(), source::k_manifest_summary));
   }
   if (found.size() > 1) {
     std::string names;

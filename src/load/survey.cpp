@@ -41,7 +41,8 @@ Result<Survey> survey(aws::Objects& objects, const lambda::ExportObject& object,
                       const source::ExportSummary& summary, lambda::LoadedFiles& loaded,
                       base::Deadline deadline) {
   const auto url =
-      objects.url({.bucket = object.bucket, .key = object.key.folder() + "manifest-files.json"});
+      objects.url({.bucket = object.bucket,
+                   .key = object.key.folder() + std::string(source::k_manifest_files)});
   lambda::ManifestFiles manifest(objects, object.bucket, object.key, deadline);
   std::unordered_set<std::string> names;
   Survey result;

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <type_traits>
-#include <utility>
 
-#include "aws/service_failure.hpp"
+#include "aws/plain.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/found_in.hpp"
@@ -19,19 +17,7 @@ inline constexpr std::chrono::milliseconds k_request_limit{60'000};
   return base::Deadline::in(clock, k_request_limit);
 }
 
-/// A service's answer as our Result: the code has been looked at, or does not matter.
-template <class T>
-[[nodiscard]] base::Result<T> plain(aws::ServiceResult<T> answer) {
-  if (!answer) {
-    return std::unexpected(std::move(answer.error().error));
-  }
-  if constexpr (std::is_void_v<T>) {
-    return {};
-  } else {
-    return std::move(*answer);
-  }
-}
-
+using aws::plain;
 using base::found_in;
 
 }  // namespace tinydynamocdc::manage

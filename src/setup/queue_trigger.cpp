@@ -20,16 +20,30 @@ using manage::Standing;
 
 namespace {
 
-// Letters in one invocation: SQS's most for a batch without a window, and AWS's default.
-constexpr int k_letters_per_batch = 10;
-// A file takes an invocation, or several: each has its own time, its own retries, its own fate.
-constexpr int k_files_per_batch = 1;
 constexpr const char* k_state = "state";
 constexpr const char* k_concurrency = "invocations at a time";
 constexpr const char* k_answers = "ReportBatchItemFailures";
 
-int batch_size(QueueKind kind) {
-  return kind == QueueKind::snapshots ? k_files_per_batch : k_letters_per_batch;
+// What the triggers of the two kinds of queues differ in.
+struct Traits {
+  const char* key;
+  const char* queue_key;
+  int batch_size;
+  const char* content;
+};
+
+const Traits& traits_of(QueueKind kind) {
+  // A file takes an invocation, or several: each has its own time, its own retries, its own fate.
+  static constexpr Traits k_files{.key = k_snapshot_trigger_key,
+                                  .queue_key = k_snapshots_key,
+                                  .batch_size = 1,
+                                  .content = "file"};
+  // SQS's most for a batch without a window, and AWS's default.
+  static constexpr Traits k_letters{.key = k_redrive_trigger_key,
+                                    .queue_key = k_failures_key,
+                                    .batch_size = 10,
+                                    .content = "letters"};
+  return kind == QueueKind::snapshots ? k_files : k_letters;
 }
 
 // Letters: AWS's least. An outage ends with many of them, and the streams' own batches go first.
@@ -55,7 +69,7 @@ std::vector<Difference> differences_of(const aws::EventSourceMapping& trigger,
   }
   compare("triggering", is_off ? "off" : "on", "on");
   compare("batch size", std::to_string(trigger.batch_size),
-          std::to_string(batch_size(design.kind)));
+          std::to_string(traits_of(design.kind).batch_size));
   compare("answers", trigger.reports_partial_failures() ? k_answers : "whole batches", k_answers);
   compare(k_concurrency,
           trigger.concurrency_max ? std::to_string(*trigger.concurrency_max) : "any number",
@@ -73,7 +87,7 @@ std::vector<Difference> differences_of(const aws::EventSourceMapping& trigger,
 aws::NewMapping queue_mapping(const Site& site, QueueKind kind, std::optional<int> concurrency) {
   return {.function = site.function_arn(),
           .source_arn = queue_arn(site, kind),
-          .batch_size = batch_size(kind),
+          .batch_size = traits_of(kind).batch_size,
           .response_types = {k_answers},
           .concurrency_max = concurrency_of(kind, concurrency)};
 }
@@ -86,17 +100,14 @@ const aws::EventSourceMapping* trigger_from_queue(std::span<const aws::EventSour
   return found == triggers.end() ? nullptr : &*found;
 }
 
-std::string QueueTrigger::key() const {
-  return design_.kind == QueueKind::snapshots ? k_snapshot_trigger_key : k_redrive_trigger_key;
-}
+std::string QueueTrigger::key() const { return traits_of(design_.kind).key; }
 
 std::string QueueTrigger::name() const {
   return "the trigger from the queue " + queue_name(site_, design_.kind);
 }
 
 std::vector<std::string> QueueTrigger::needs() const {
-  return {k_function_key, k_rights_key, k_taken_rights_key,
-          design_.kind == QueueKind::snapshots ? k_snapshots_key : k_failures_key};
+  return {k_function_key, k_rights_key, k_taken_rights_key, traits_of(design_.kind).queue_key};
 }
 
 std::string QueueTrigger::missing() const { return k_function_key; }
@@ -122,10 +133,9 @@ Result<Standing> QueueTrigger::look(Goal goal) {
   if (found_) {
     standing.differences = differences_of(*found_, design_);
   } else {
-    standing.remark =
-        std::format("{} {} at a time, {} invocations at most", batch_size(design_.kind),
-                    design_.kind == QueueKind::snapshots ? "file" : "letters",
-                    concurrency_of(design_.kind, design_.concurrency));
+    standing.remark = std::format(
+        "{} {} at a time, {} invocations at most", traits_of(design_.kind).batch_size,
+        traits_of(design_.kind).content, concurrency_of(design_.kind, design_.concurrency));
   }
   return standing;
 }
@@ -148,7 +158,7 @@ Result<void> QueueTrigger::update(std::span<const Difference> mend) {
     ready = update_mapping(
         parts_,
         {.uuid = found_->uuid,
-         .batch_size = batch_size(design_.kind),
+         .batch_size = traits_of(design_.kind).batch_size,
          .response_types = std::vector<std::string>{k_answers},
          .enabled = true,
          .concurrency_max = changes_concurrency ? concurrency_of(design_.kind, design_.concurrency)

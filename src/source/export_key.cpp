@@ -10,7 +10,6 @@ using Kind = ExportKey::Kind;
 
 constexpr std::string_view k_folder = "AWSDynamoDB/";
 constexpr std::string_view k_data_folder = "data/";
-constexpr std::string_view k_summary = "manifest-summary.json";
 
 // What follows the last folder AWSDynamoDB of a key, and the prefix before it.
 struct Parts {
@@ -51,14 +50,14 @@ Kind kind_in_export(std::string_view name) {
   if (name.starts_with(k_data_folder)) {
     return kind_of_data(name.substr(k_data_folder.size()), false);
   }
-  if (name == k_summary) {
+  if (name == k_manifest_summary) {
     return Kind::summary;
   }
   if (name.starts_with(k_ledger_folder)) {
     return Kind::ledger;
   }
   const bool companion =
-      !name.contains('/') && (name == "_started" || name == "manifest-files.json" ||
+      !name.contains('/') && (name == "_started" || name == k_manifest_files ||
                               name.ends_with(".md5") || name.ends_with(".checksum"));
   return companion ? Kind::companion : Kind::foreign;
 }
@@ -69,7 +68,7 @@ std::string ExportKey::folder() const {
   return std::format("{}{}{}{}/", prefix, prefix.empty() ? "" : "/", k_folder, export_id);
 }
 
-std::string ExportKey::summary_key() const { return folder() + std::string(k_summary); }
+std::string ExportKey::summary_key() const { return folder() + std::string(k_manifest_summary); }
 
 ExportKey parse_export_key(std::string_view key) {
   ExportKey result;

@@ -10,6 +10,10 @@ namespace tinydynamocdc::source {
 /// (docs/decisions/0035-ledger.md)
 inline constexpr std::string_view k_ledger_folder = "tinydynamocdc/";
 
+/// The objects of an export that say what belongs to it, in its folder.
+inline constexpr std::string_view k_manifest_summary = "manifest-summary.json";
+inline constexpr std::string_view k_manifest_files = "manifest-files.json";
+
 /// What an object of a bucket is to us, by its key alone.
 struct ExportKey {
   enum class Kind {

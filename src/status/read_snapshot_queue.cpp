@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "status/read_snapshot_queue.hpp"
 
-#include <algorithm>
-
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "setup/own_queue.hpp"
 #include "setup/queue_metrics.hpp"
+#include "setup/queue_trigger.hpp"
 #include "status/fact.hpp"
 
 namespace tinydynamocdc::status {
@@ -33,9 +32,8 @@ Fact<SnapshotQueueFacts> read_snapshot_queue(const SnapshotQueueParts& parts,
                            .in_flight = counts.in_flight,
                            .oldest_s = {},
                            .done = {}};
-  const auto trigger = std::ranges::find_if(
-      triggers, [&](const aws::EventSourceMapping& each) { return each.source_arn == arn; });
-  if (trigger != triggers.end()) {
+  if (const auto* trigger =
+          setup::trigger_from_queue(triggers, site, setup::QueueKind::snapshots)) {
     facts.trigger_state = trigger->state;
   }
   if (facts.waiting > 0) {
