@@ -175,6 +175,7 @@ Result<std::vector<manage::User>> sending_buckets(aws::Sqs& queues,
                                                   const Site& site) {
   TINYDYNAMOCDC_TRY(const auto buckets, buckets_of_queue(queues, parts, site));
   std::vector<manage::User> users;
+  users.reserve(buckets.size());
   for (const auto& bucket : buckets) {
     users.push_back({.key = BucketGrant::key_of(bucket),
                      .name = "the bucket " + bucket,

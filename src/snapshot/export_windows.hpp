@@ -13,8 +13,8 @@ namespace tinydynamocdc::snapshot {
 /// AWS exports changes of 15 minutes up to 24 hours at a time. (AWS Database Blog, "Introducing
 /// incremental export from Amazon DynamoDB to Amazon S3"; DynamoDB Developer Guide, "Requesting a
 /// table export in DynamoDB".)
-inline constexpr std::int64_t k_window_s_min = 15 * 60;
-inline constexpr std::int64_t k_window_s_max = 24 * 60 * 60;
+inline constexpr std::int64_t k_window_s_min = std::int64_t{15} * 60;
+inline constexpr std::int64_t k_window_s_max = std::int64_t{24} * 60 * 60;
 static_assert(k_window_s_max > 2 * k_window_s_min);
 
 /// Spans one behind the other from the first second on, each as long as AWS takes one. One that is

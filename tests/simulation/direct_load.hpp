@@ -18,6 +18,11 @@ class DirectLoad final : public Load, private Actor {
  public:
   explicit DirectLoad(const LoadOptions& options);
 
+  void over(FileCall& call, Fate fate) override;
+
+ protected:
+  [[nodiscard]] bool is_over() const override { return left_ == 0; }
+
  private:
   struct Event {
     std::uint32_t file = 0;
@@ -26,8 +31,6 @@ class DirectLoad final : public Load, private Actor {
   };
 
   void happens(std::uint32_t what, std::uint32_t of) override;
-  void over(FileCall& call, Fate fate) override;
-  [[nodiscard]] bool is_over() const override { return left_ == 0; }
 
   void go_on();
   void put(const Event& event);

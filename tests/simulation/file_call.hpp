@@ -26,7 +26,7 @@ class FileCall final : public Actor {
     std::int64_t body_bytes = 0;  ///< 0: as run_options() says.
     std::int64_t time_out_ms = 300'000;
     /// On the average a sandbox dies after so much work.
-    std::int64_t dies_every_ms = 20 * 60'000;
+    std::int64_t dies_every_ms = std::int64_t{20} * 60'000;
     bool has_ledger = true;  ///< false: as before there was one.
     tinybird::Urgency urgency = tinybird::Urgency::can_wait;
   };

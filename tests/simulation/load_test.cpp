@@ -102,8 +102,8 @@ TEST(SnapshotLoad, ALoadOfTwoMonthsWithAnOutageOfFiveDaysLosesNothing) {
   LoadOptions options{.files = 140'000, .bytes = 1'680'000'000, .concurrency = k_concurrency};
   options.shards = 0;
   options.tinybird.bytes_per_s = 336;
-  options.tinybird.outage_from_h = 24 * 20;
-  options.tinybird.outage_h = 24 * 5;
+  options.tinybird.outage_from_h = std::int64_t{24} * 20;
+  options.tinybird.outage_h = std::int64_t{24} * 5;
   options.call.body_bytes = 4'000;
   const auto figures = printed<QueueLoad>("two months, five days of outage", options);
   EXPECT_EQ(figures.files_missing, 0U);

@@ -18,6 +18,11 @@ class QueueLoad final : public Load, private Actor {
  public:
   explicit QueueLoad(const LoadOptions& options);
 
+  void over(FileCall& call, Fate fate) override;
+
+ protected:
+  [[nodiscard]] bool is_over() const override { return left_ == 0; }
+
  private:
   struct Message {
     std::uint32_t file = 0;
@@ -33,8 +38,6 @@ class QueueLoad final : public Load, private Actor {
   using ByTime = std::priority_queue<At, std::vector<At>, std::greater<>>;
 
   void happens(std::uint32_t what, std::uint32_t of) override;
-  void over(FileCall& call, Fate fate) override;
-  [[nodiscard]] bool is_over() const override { return left_ == 0; }
 
   void put(std::uint32_t file);
   void show(std::uint32_t message);

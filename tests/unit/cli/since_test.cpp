@@ -15,9 +15,10 @@ TEST(Since, IsATimeBeforeNowOrAMoment) {
     const char* text;
     std::int64_t at_s;
   };
-  for (const auto& c : {Case{"90m", k_now_s - 5'400}, Case{"2h", k_now_s - 7'200},
-                        Case{"35d", k_now_s - 35 * 86'400}, Case{"2026-01-01T00:00:00Z", k_now_s},
-                        Case{"2026-01-01T02:00:00+02:00", k_now_s}}) {
+  for (const auto& c :
+       {Case{"90m", k_now_s - 5'400}, Case{"2h", k_now_s - 7'200},
+        Case{"35d", k_now_s - std::int64_t{35} * 86'400}, Case{"2026-01-01T00:00:00Z", k_now_s},
+        Case{"2026-01-01T02:00:00+02:00", k_now_s}}) {
     const auto found = since_s(c.text, k_now_s);
     ASSERT_TRUE(found) << c.text;
     EXPECT_EQ(*found, c.at_s) << c.text;

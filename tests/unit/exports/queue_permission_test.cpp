@@ -12,7 +12,6 @@ namespace tinydynamocdc::exports {
 namespace {
 
 using base::ErrorKind;
-using testing::FakeAws;
 
 // What a careless tool would lose.
 constexpr const char* k_theirs =

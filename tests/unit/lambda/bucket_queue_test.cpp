@@ -13,9 +13,7 @@ namespace {
 
 // A queue between a bucket and the function, and a bucket.
 class BucketQueueTest : public LetterHandlerTest {
- protected:
-  static constexpr const char* k_folder = "AWSDynamoDB/01700000000000-abcdefab/";
-
+ public:
   base::Result<net::HttpResponse> send(const net::HttpRequest& request,
                                        base::Deadline deadline) override {
     if (request.origin.host.starts_with("s3.")) {
@@ -31,6 +29,9 @@ class BucketQueueTest : public LetterHandlerTest {
     }
     return LetterHandlerTest::send(request, deadline);
   }
+
+ protected:
+  static constexpr const char* k_folder = "AWSDynamoDB/01700000000000-abcdefab/";
 
   // An incremental export of so many files, a change in each.
   void put_export(int files) {

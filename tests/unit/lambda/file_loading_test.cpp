@@ -124,7 +124,6 @@ TEST_F(FileLoadingTest, AReplacedObjectBeginsAtLine1AndTheLogSaysSo) {
 
 TEST_F(FileLoadingTest, ALedgerOfGarbageOfAnotherVersionOrOfTooManyLinesIsNamedAndTheFileLoaded) {
   put(data_key(), lines_of(30));
-  const auto etag = s3_.etag(k_bucket, data_key());
   ASSERT_TRUE(handle({data_key()}));
   auto longer = Json::parse(ledger());
   longer["lines"] = 31;

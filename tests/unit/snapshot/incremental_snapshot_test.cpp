@@ -89,7 +89,7 @@ TEST_F(IncrementalSnapshotTest, OneThatRunsAlreadyIsFollowedNotDoubled) {
 }
 
 TEST_F(IncrementalSnapshotTest, ATimeThatAwsCannotExportFromIsRefusedBeforeAnythingIsDone) {
-  since_s_ = now_s() - 300 - 15 * 60 + 1;
+  since_s_ = now_s() - 300 - std::int64_t{15} * 60 + 1;
   expect_error(take(), ErrorKind::bad_config, "AWS exports the changes of 15 min at least");
   since_s_ = now_s() + 60;
   expect_error(take(), ErrorKind::bad_config, "up to 2026-01-01 23:55:00 UTC for now");

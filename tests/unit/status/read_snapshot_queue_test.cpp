@@ -79,7 +79,7 @@ TEST_F(ReadSnapshotQueueTest, NothingDoneWithInAnHourIsNotWell) {
 }
 
 TEST_F(ReadSnapshotQueueTest, WhatSqsIsAboutToDropIsNotWell) {
-  wait(13 * 24 * k_hour_s, 500);
+  wait(std::int64_t{13} * 24 * k_hour_s, 500);
   expect(Health::bad, "SQS drops messages after 14 days");
 }
 
