@@ -100,6 +100,8 @@ class Workshop {
                                                          .function = command_.lambda_name,
                                                          .role = command_.lambda_role,
                                                          .secret = command_.lambda_secret}));
+      targets_.site.takes_function =
+          has(create_lambda) && command_.existing == manage::Existing::overwrite;
     }
     return {};
   }

@@ -33,6 +33,9 @@ Result<const FunctionState::Seen*> FunctionState::look(const void* viewer) {
                                        site_.function, request_deadline(parts_.clock))));
   if (seen.function) {
     seen.owner = whose(seen.function->tags, site_, site_.region);
+    if (seen.owner.owner == manage::Standing::Owner::unmarked && site_.takes_function) {
+      seen.owner = {};
+    }
   }
   TINYDYNAMOCDC_TRY(seen.triggers, manage::triggers_of(parts_, site_.function_arn()));
   seen_ = std::move(seen);

@@ -20,7 +20,7 @@ class FunctionState {
  public:
   struct Seen {
     std::optional<aws::Function> function;
-    Whose owner;                                    ///< Of the function that there is.
+    Whose owner;  ///< Of the function that there is, or will be: Site::takes_function.
     std::vector<aws::EventSourceMapping> triggers;  ///< Of the function itself, from any source.
   };
 

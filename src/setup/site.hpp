@@ -18,6 +18,9 @@ struct Site {
   std::string function;
   std::string role;    ///< Name without path.
   std::string secret;  ///< Name or ARN.
+  /// The run that this is for takes over a function that carries no mark; to the rest of the run it
+  /// is ours already.
+  bool takes_function = false;
 
   [[nodiscard]] std::string function_arn() const;
 };

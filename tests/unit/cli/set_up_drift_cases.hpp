@@ -22,7 +22,7 @@ inline constexpr Expected k_expected[] = {
     {"alarms/*/Tags/0 gone", Then::taken_over, "the alarm * was not created by this tool*"},
     {"schedule_groups/*/Tags/0 gone", Then::taken_over,
      "the schedule group * was not created by this tool*"},
-    {"functions/*/Tags/tinydynamocdc:created-for gone", Then::refused,
+    {"functions/*/Tags/tinydynamocdc:created-for gone", Then::taken_over,
      "*the function cdc was not created by this tool*"},
     {"topics/*/Tags/tinydynamocdc:created-for gone", Then::taken_over,
      "the topic * was not created by this tool*"},

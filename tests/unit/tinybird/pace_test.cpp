@@ -63,7 +63,7 @@ TEST(Pace, AfterARefusalItGrowsByTheSameForEachBodyAndByLessForASmallOne) {
 
 TEST(Pace, HoweverOftenItIsRefusedItGoesOn) {
   Pace pace;
-  for (int n = 0; n < 1'000; ++n) {
+  for (std::int64_t n = 0; n < 1'000; ++n) {
     pace.refused(at(n * 1'000));
   }
   EXPECT_EQ(pace.turn(k_body, at(2'000'000)), milliseconds(0));
@@ -72,7 +72,7 @@ TEST(Pace, HoweverOftenItIsRefusedItGoesOn) {
 
 TEST(Pace, ARateThatIsNotUsedIsNotKept) {
   Pace pace;
-  for (int second = 0; second < 100; ++second) {
+  for (std::int64_t second = 0; second < 100; ++second) {
     EXPECT_EQ(pace.turn(k_body, at(second * 1'000)), milliseconds(0));
     pace.taken(k_body);
   }
@@ -83,17 +83,17 @@ TEST(Pace, ARateThatIsNotUsedIsNotKept) {
 // as likely to be refused.
 TEST(Pace, SendersComeToTheSameRateTogetherNearTheLimit) {
   constexpr double k_limit = 4.0 * k_body;
-  constexpr int k_seconds = 20'000;
+  constexpr std::int64_t k_seconds = 20'000;
   net::Jitter random(1);
   std::array<Pace, 2> senders;
   std::array<double, 2> to_send{};
   std::array<double, 2> sums{};
   (void)senders[0].turn(k_body, at(0));
   (void)senders[1].turn(k_body, at(0));
-  for (int n = 0; n < 10; ++n) {
+  for (std::int64_t n = 0; n < 10; ++n) {
     senders[1].refused(at(n * 1'000));
   }
-  for (int second = 10; second < k_seconds; ++second) {
+  for (std::int64_t second = 10; second < k_seconds; ++second) {
     const auto too_much = 1 - k_limit / (senders[0].rate() + senders[1].rate());
     for (std::size_t n = 0; n < 2; ++n) {
       auto& sender = senders.at(n);
