@@ -73,7 +73,9 @@ Table table_of(const json& answer, const char* member) {
                .stream_arn = text_of(table, "LatestStreamArn"),
                .deletion_protection = flag_of(table, "DeletionProtectionEnabled"),
                .item_count = number_of(table, "ItemCount", 0),
-               .created_unix_ms = unix_ms_of(table, "CreationDateTime")};
+               .created_unix_ms = unix_ms_of(table, "CreationDateTime"),
+               .replicas = {},
+               .kms_key_arn = {}};
   if (const json* billing = member_of(table, "BillingModeSummary")) {
     result.billing_mode = text_of(*billing, "BillingMode");
   }
@@ -82,6 +84,13 @@ Table table_of(const json& answer, const char* member) {
     if (result.stream_enabled) {
       result.stream_view_type = text_of(*stream, "StreamViewType");
     }
+  }
+  const json* replicas = member_of(table, "Replicas");
+  for (const json& replica : replicas == nullptr ? json::array() : *replicas) {
+    result.replicas.push_back(text_of(replica, "RegionName"));
+  }
+  if (const json* encryption = member_of(table, "SSEDescription")) {
+    result.kms_key_arn = text_of(*encryption, "KMSMasterKeyArn");
   }
   return result;
 }

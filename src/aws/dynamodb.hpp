@@ -35,6 +35,8 @@ struct Table {
   bool deletion_protection = false;
   std::int64_t item_count = 0;  ///< Up to six hours old.
   std::optional<std::int64_t> created_unix_ms;
+  std::vector<std::string> replicas;  ///< Other regions of a global table.
+  std::string kms_key_arn;            ///< Empty: AWS's own key encrypts it.
 };
 
 struct NewTable {

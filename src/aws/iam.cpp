@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/iam.hpp"
 
+#include <format>
 #include <utility>
 
 #include "aws/query_answer.hpp"
@@ -35,16 +36,17 @@ ServiceResult<void> Iam::change(std::string_view action, Parameters parameters,
   return call(action, std::move(parameters), deadline).transform([](const XmlElement&) {});
 }
 
-ServiceResult<std::vector<XmlElement>> Iam::list(const ListCall& wanted, std::string_view role,
+ServiceResult<std::vector<XmlElement>> Iam::list(const ListCall& wanted,
+                                                 const Parameters& parameters,
                                                  base::Deadline deadline) {
   std::vector<XmlElement> members;
   std::string marker;
   while (true) {
-    Parameters parameters{{"RoleName", std::string(role)}};
+    auto asked = parameters;
     if (!marker.empty()) {
-      parameters.emplace_back("Marker", marker);
+      asked.emplace_back("Marker", marker);
     }
-    const auto page = call(wanted.action, std::move(parameters), deadline);
+    const auto page = call(wanted.action, std::move(asked), deadline);
     if (!page) {
       return std::unexpected(page.error());
     }
@@ -96,7 +98,8 @@ ServiceResult<void> Iam::delete_role(std::string_view name, base::Deadline deadl
 }
 
 ServiceResult<Tags> Iam::tags(std::string_view role, base::Deadline deadline) {
-  auto members = list({.action = "ListRoleTags", .list = "Tags"}, role, deadline);
+  auto members =
+      list({.action = "ListRoleTags", .list = "Tags"}, {{"RoleName", std::string(role)}}, deadline);
   if (!members) {
     return std::unexpected(std::move(members.error()));
   }
@@ -113,8 +116,8 @@ ServiceResult<void> Iam::add_tags(std::string_view role, const Tags& tags,
 
 ServiceResult<std::vector<AttachedPolicy>> Iam::attached_policies(std::string_view role,
                                                                   base::Deadline deadline) {
-  const auto members =
-      list({.action = "ListAttachedRolePolicies", .list = "AttachedPolicies"}, role, deadline);
+  const auto members = list({.action = "ListAttachedRolePolicies", .list = "AttachedPolicies"},
+                            {{"RoleName", std::string(role)}}, deadline);
   if (!members) {
     return std::unexpected(members.error());
   }
@@ -142,7 +145,8 @@ ServiceResult<void> Iam::detach_policy(std::string_view role, std::string_view p
 
 ServiceResult<std::vector<std::string>> Iam::inline_policies(std::string_view role,
                                                              base::Deadline deadline) {
-  const auto members = list({.action = "ListRolePolicies", .list = "PolicyNames"}, role, deadline);
+  const auto members = list({.action = "ListRolePolicies", .list = "PolicyNames"},
+                            {{"RoleName", std::string(role)}}, deadline);
   if (!members) {
     return std::unexpected(members.error());
   }
@@ -179,6 +183,26 @@ ServiceResult<void> Iam::delete_inline_policy(std::string_view role, std::string
                                               base::Deadline deadline) {
   return change("DeleteRolePolicy",
                 {{"RoleName", std::string(role)}, {"PolicyName", std::string(name)}}, deadline);
+}
+
+ServiceResult<std::vector<std::string>> Iam::refused_actions(const SimulatedActions& question,
+                                                             base::Deadline deadline) {
+  Parameters parameters{{"PolicySourceArn", question.principal_arn},
+                        {"ResourceArns.member.1", question.resource}};
+  for (std::size_t n = 0; n < question.actions.size(); ++n) {
+    parameters.emplace_back(std::format("ActionNames.member.{}", n + 1), question.actions[n]);
+  }
+  return list({.action = "SimulatePrincipalPolicy", .list = "EvaluationResults"}, parameters,
+              deadline)
+      .transform([](const std::vector<XmlElement>& results) {
+        std::vector<std::string> refused;
+        for (const auto& result : results) {
+          if (result.at({"EvalDecision"}) != "allowed") {
+            refused.emplace_back(result.at({"EvalActionName"}));
+          }
+        }
+        return refused;
+      });
 }
 
 }  // namespace tinydynamocdc::aws

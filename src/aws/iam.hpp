@@ -41,6 +41,13 @@ struct InlinePolicy {
   std::string document;  ///< JSON text.
 };
 
+/// A question to IAM's policy simulator.
+struct SimulatedActions {
+  std::string principal_arn;         ///< A user or a role.
+  std::vector<std::string> actions;  ///< `lambda:CreateFunction`
+  std::string resource;              ///< ARN, or `*`.
+};
+
 /// The operations of IAM that we use (one global service per partition). Lists are complete: all
 /// pages. Codes worth knowing: EntityAlreadyExists, NoSuchEntity, DeleteConflict (policies remain).
 class Iam {
@@ -82,6 +89,10 @@ class Iam {
                                                          std::string_view name,
                                                          base::Deadline deadline);
 
+  /// Those actions that the principal's own policies do not allow. (SimulatePrincipalPolicy.)
+  [[nodiscard]] ServiceResult<std::vector<std::string>> refused_actions(
+      const SimulatedActions& question, base::Deadline deadline);
+
  private:
   struct ListCall {
     std::string_view action;
@@ -93,7 +104,7 @@ class Iam {
   [[nodiscard]] ServiceResult<void> change(std::string_view action, Parameters parameters,
                                            base::Deadline deadline);
   [[nodiscard]] ServiceResult<std::vector<XmlElement>> list(const ListCall& wanted,
-                                                            std::string_view role,
+                                                            const Parameters& parameters,
                                                             base::Deadline deadline);
 
   ServiceClient client_;

@@ -65,6 +65,26 @@ ServiceResult<void> Logs::put_retention(std::string_view name, int days, base::D
       .transform([](const std::string&) {});
 }
 
+ServiceResult<LogPage> Logs::find_events(std::string_view group, std::int64_t from_unix_ms,
+                                         std::string_view token, base::Deadline deadline) {
+  json body{{"logGroupName", group}, {"startTime", from_unix_ms}};
+  if (!token.empty()) {
+    body["nextToken"] = token;
+  }
+  return client_.json("FilterLogEvents", dumped(body), deadline)
+      .transform([](const std::string& text) {
+        const auto answer = parsed(text);
+        LogPage page{.events = {}, .next_token = text_of(answer, "nextToken")};
+        const auto* events = member_of(answer, "events");
+        for (const auto& event : events != nullptr ? *events : json::array()) {
+          page.events.push_back({.id = text_of(event, "eventId"),
+                                 .unix_ms = number_of(event, "timestamp", 0),
+                                 .message = text_of(event, "message")});
+        }
+        return page;
+      });
+}
+
 ServiceResult<Tags> Logs::tags(std::string_view arn, base::Deadline deadline) {
   return client_.json("ListTagsForResource", dumped(json{{"resourceArn", arn}}), deadline)
       .transform([](const std::string& body) { return texts_of(parsed(body), "tags"); });

@@ -2,13 +2,13 @@
 #include "aws/service_client.hpp"
 
 #include <aws/common/byte_buf.h>
-#include <aws/common/date_time.h>
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "aws/crt_text.hpp"
+#include "aws/http_date.hpp"
 #include "aws/service_error.hpp"
 #include "aws/signer.hpp"
 
@@ -22,8 +22,6 @@ using std::chrono::milliseconds;
 /// sooner.
 constexpr int k_attempts_max = 8;
 constexpr net::RetryPolicy k_retry_policy{.first = milliseconds(100), .cap = milliseconds(5000)};
-/// AWS tolerates 5 minutes; a difference below this is no reason to blame the clock.
-constexpr milliseconds k_skew_min = std::chrono::minutes(4);
 
 std::string query_text(const Parameters& parameters) {
   std::string text;
@@ -32,18 +30,6 @@ std::string query_text(const Parameters& parameters) {
     text += net::percent_encoded(name) + "=" + net::percent_encoded(value);
   }
   return text;
-}
-
-std::optional<std::int64_t> unix_ms_of_http_date(std::string_view date) {
-  if (date.empty()) {
-    return std::nullopt;
-  }
-  aws_date_time time{};
-  const aws_byte_cursor text = cursor_of(date);
-  if (aws_date_time_init_from_str_cursor(&time, &text, AWS_DATE_FORMAT_RFC822) != AWS_OP_SUCCESS) {
-    return std::nullopt;
-  }
-  return static_cast<std::int64_t>(aws_date_time_as_millis(&time));
 }
 
 std::optional<milliseconds> retry_after(const net::HttpResponse& response) {
@@ -221,7 +207,7 @@ bool ServiceClient::learn_skew(const Attempt& made) {
   }
   const milliseconds found(*made.peer_unix_ms - access_.clock.unix_ms());
   const std::scoped_lock lock(mutex_);
-  if (std::chrono::abs(found - skew_) < k_skew_min) {
+  if (std::chrono::abs(found - skew_) < k_clock_skew_min) {
     return false;
   }
   skew_ = found;

@@ -21,7 +21,10 @@ Usage: tinydynamocdc VERB... [OPTIONS]
   --create           follow a table: its view in Tinybird, the function, its triggers
   --create-snapshot  load what the table holds already
   --remove           take all of that down again
+  doctor             check everything a set-up needs, with remedies; changes nothing
   status             show whether function and tables are well; changes nothing
+  logs --tail        follow the function's log
+  tail TABLE         follow a table's changes as they arrive in Tinybird
   redrive            deliver what triggers have given up
   load               load an export from this machine, whatever its size
   convert            print the rows for a recorded event or an export, offline
@@ -134,6 +137,43 @@ Examples:
 
 Exit codes: 0 healthy; 1 something is bad, or could not be read; others as without status.)";
 
+constexpr std::string_view k_doctor_help_end =
+    R"(Checks, in this order: this machine (clock, certificates, proxy), the AWS identity and region, the
+Tinybird workspace and token, each table (stream, recovery, replicas, encryption), whether IAM allows
+what --create does (iam:SimulatePrincipalPolicy), and the set-up itself, as `status` does. A line that
+is not ok is followed by what to do. Tables are those of --table-name, else those that the function
+follows.
+
+Examples:
+  tinydynamocdc doctor --table-name Orders --s3-bucket my-exports
+  tinydynamocdc doctor --json | jq -r '.sections[].findings[] | select(.health == "bad").text'
+
+Exit codes: 0 nothing is wrong; 1 something is, or could not be read; others as without doctor.)";
+
+constexpr std::string_view k_logs_help_end =
+    R"(Reads the log group /aws/lambda/NAME in CloudWatch Logs and shows a line for each message: time (UTC),
+level, text and the fields that belong to it. Lines that AWS Lambda writes about a healthy invocation
+and the function's metrics are shown with --level DEBUG.
+
+Examples:
+  tinydynamocdc logs --tail
+  tinydynamocdc logs --since 2h --level WARNING
+  tinydynamocdc logs --tail --lambda-name cdc --region us-east-1
+
+It needs logs:FilterLogEvents. CloudWatch shows a line some seconds after it was written.)";
+
+constexpr std::string_view k_tail_help_end =
+    R"(Shows the rows that arrive in the table's landing data source: for each change its time (UTC), event
+and keys, then the attributes that changed, old → new. Changes that were made within one second are
+shown in the order of their sequence numbers. Rows of snapshots are not shown.
+
+It reads with the token at hand (TB_TOKEN and TB_HOST, or a .tinyb file), every three seconds, until
+Ctrl-C. Change rows without an old image (view type NEW_IMAGE) show the new one.
+
+Examples:
+  tinydynamocdc tail Orders
+  tinydynamocdc tail Orders --lines 50 --once)";
+
 constexpr std::string_view k_redrive_help_end =
     R"(AWS writes a letter about each batch that a trigger gives up into its on-failure queue or bucket.
 The records are read again, from the table's stream, which keeps them for 24 hours, or from the
@@ -214,6 +254,9 @@ class HelpFormatter final : public CLI::Formatter {
     }
     return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
            "       tinydynamocdc status [OPTIONS]\n"
+           "       tinydynamocdc doctor [OPTIONS]\n"
+           "       tinydynamocdc logs [OPTIONS]\n"
+           "       tinydynamocdc tail [OPTIONS] TABLE\n"
            "       tinydynamocdc redrive [OPTIONS]\n"
            "       tinydynamocdc load [OPTIONS] PLACE\n"
            "       tinydynamocdc convert [OPTIONS] PATH...\n"

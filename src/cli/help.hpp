@@ -20,6 +20,9 @@ extern const std::string_view k_help_end;    ///< Examples, credentials, exit co
 extern const std::string_view k_load_help_end;
 extern const std::string_view k_convert_help_end;
 extern const std::string_view k_status_help_end;
+extern const std::string_view k_doctor_help_end;
+extern const std::string_view k_logs_help_end;
+extern const std::string_view k_tail_help_end;
 extern const std::string_view k_redrive_help_end;
 extern const std::string_view k_configuration_help_end;
 extern const std::string_view k_zip_help_end;

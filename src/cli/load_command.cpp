@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "cli/load_place.hpp"
 #include "cli/load_text.hpp"
@@ -18,10 +17,10 @@
 #include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/stop_signal.hpp"
+#include "cli/table_naming.hpp"
 #include "dynamodb/names.hpp"
 #include "lambda/run_options.hpp"
 #include "load/run_load.hpp"
-#include "manage/naming_from.hpp"
 #include "manage/tinybird_access.hpp"
 #include "manage/tinybird_identity.hpp"
 
@@ -33,8 +32,6 @@ using State = LoadOutcome::State;
 
 namespace {
 
-// What the function's names cost at most where AWS cannot be reached: they are asked for once.
-constexpr std::chrono::milliseconds k_function_wait{10'000};
 // Where the line of progress is not rewritten in place.
 constexpr std::chrono::seconds k_line_every{30};
 
@@ -66,26 +63,6 @@ class Voice {
   std::chrono::steady_clock::time_point next_line_;
   std::mutex mutex_;
 };
-
-// Those of the function that follows the table, where it can be asked; else those of our own
-// environment.
-Result<row::NamingOptions> naming_of(const LoadCommand& command, const aws::Access& access,
-                                     const base::Environment& environment, std::string_view table,
-                                     Voice& voice) {
-  const auto ours = manage::naming_in(environment);
-  const auto found = aws::Lambda(access).find_function(command.lambda_name,
-                                                       Deadline::in(access.clock, k_function_wait));
-  if (!found) {
-    voice.note("note", std::format("the names of data sources are those of TB_DS_PREFIX, "
-                                   "TB_KEY_PREFIX and TB_DS_NAMES here: function {} could not be "
-                                   "asked for its own: {}",
-                                   command.lambda_name, found.error().error.message));
-    return manage::agreed_naming(ours, nullptr, table);
-  }
-  const auto* function = base::found_in(*found);
-  return manage::agreed_naming(
-      ours, function == nullptr ? nullptr : &function->configuration.environment, table);
-}
 
 /// One call of it.
 class Load {
@@ -119,7 +96,8 @@ class Load {
       access.region = table.region;  // A function follows the tables of its own region.
     }
     TINYDYNAMOCDC_TRY(const auto naming,
-                      naming_of(command_, access, environment_, table.table, voice_));
+                      table_naming(access, environment_, command_.lambda_name, table.table,
+                                   [this](const auto& text) { voice_.note("note", text); }));
     lambda::AwsClients aws(access, &place->objects());
     TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(target->api_endpoint));
     const load::LoadParts load_parts{

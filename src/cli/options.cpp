@@ -43,6 +43,9 @@ class Parser {
         ->description("Show the version and end")
         ->group("Other");
     status_ = std::make_unique<StatusArguments>(app_);
+    doctor_ = std::make_unique<DoctorArguments>(app_);
+    logs_ = std::make_unique<LogsArguments>(app_);
+    tail_ = std::make_unique<TailArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
     load_ = std::make_unique<LoadArguments>(app_);
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
@@ -82,6 +85,15 @@ class Parser {
     }
     if (status_->app().parsed()) {
       return alone(status_->app(), status_->command());
+    }
+    if (doctor_->app().parsed()) {
+      return alone(doctor_->app(), doctor_->command());
+    }
+    if (logs_->app().parsed()) {
+      return alone(logs_->app(), logs_->command());
+    }
+    if (tail_->app().parsed()) {
+      return alone(tail_->app(), tail_->command());
     }
     if (redrive_->app().parsed()) {
       return alone(redrive_->app(), redrive_->command());
@@ -312,8 +324,11 @@ class Parser {
   std::string lambda_arn_;
   std::string zip_path_;
   ManageCommand manage_;
-  std::unique_ptr<StatusArguments> status_;    ///< Always; made when app_ has its options.
-  std::unique_ptr<RedriveArguments> redrive_;  ///< Always, too, as those below.
+  std::unique_ptr<StatusArguments> status_;  ///< Always; made when app_ has its options.
+  std::unique_ptr<DoctorArguments> doctor_;  ///< Always, too, as those below.
+  std::unique_ptr<LogsArguments> logs_;
+  std::unique_ptr<TailArguments> tail_;
+  std::unique_ptr<RedriveArguments> redrive_;
   std::unique_ptr<LoadArguments> load_;
   std::unique_ptr<ConvertArguments> convert_;
   std::unique_ptr<ConfigurationArguments> configuration_;

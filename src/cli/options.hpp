@@ -10,11 +10,14 @@
 #include "cli/cloudformation_command.hpp"
 #include "cli/configuration_arguments.hpp"
 #include "cli/convert_arguments.hpp"
+#include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/load_arguments.hpp"
+#include "cli/logs_command.hpp"
 #include "cli/manage_words.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
+#include "cli/tail_command.hpp"
 #include "cli/zip_command.hpp"
 
 namespace tinydynamocdc::cli {
@@ -27,9 +30,9 @@ struct ShowText {
 };
 
 /// Exactly one thing to do.
-using Command =
-    std::variant<ShowText, ConvertCommand, LoadCommand, StatusCommand, RedriveCommand,
-                 ConfigurationCommand, ZipCommand, CloudFormationCommand, ManageCommand>;
+using Command = std::variant<ShowText, ConvertCommand, LoadCommand, StatusCommand, DoctorCommand,
+                             LogsCommand, TailCommand, RedriveCommand, ConfigurationCommand,
+                             ZipCommand, CloudFormationCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it
 /// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right; mistakes of verbs and their

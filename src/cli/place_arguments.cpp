@@ -13,13 +13,7 @@ namespace tinydynamocdc::cli {
 using base::ErrorKind;
 using base::Result;
 
-void add_place(CLI::App& app, Place& place) {
-  app.add_option("--table-name", place.tables,
-                 "A table, or a pattern; more than once for several\n"
-                 "(default: those that the function's triggers read)")
-      ->type_name("NAME")
-      ->take_all()
-      ->allow_extra_args(false);
+void add_function(CLI::App& app, Place& place) {
   app.add_option("--region", place.region, k_region_help)->type_name("NAME");
   app.add_option("--profile", place.profile, k_profile_help)->type_name("NAME");
   app.add_option("--lambda-arn", place.lambda_arn, "The function, by its ARN instead of its name")
@@ -27,6 +21,16 @@ void add_place(CLI::App& app, Place& place) {
   app.add_option("--lambda-name", place.lambda_name, "The function")
       ->type_name("NAME")
       ->capture_default_str();
+}
+
+void add_place(CLI::App& app, Place& place) {
+  app.add_option("--table-name", place.tables,
+                 "A table, or a pattern; more than once for several\n"
+                 "(default: those that the function's triggers read)")
+      ->type_name("NAME")
+      ->take_all()
+      ->allow_extra_args(false);
+  add_function(app, place);
   add_tinybird(app, place.tinybird, "Options");
 }
 

@@ -28,6 +28,9 @@ struct Place {
   TinybirdWords tinybird;
 };
 
+/// Gives a subcommand --region, --profile, --lambda-arn and --lambda-name.
+void add_function(CLI::App& app, Place& place);
+
 /// Gives a subcommand --table-name (more than once), --region, --profile, --lambda-arn,
 /// --lambda-name,
 /// --tb-token and --tb-host.

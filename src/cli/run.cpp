@@ -10,14 +10,17 @@
 #include "cli/cloudformation_command.hpp"
 #include "cli/configuration_command.hpp"
 #include "cli/convert.hpp"
+#include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/load_command.hpp"
+#include "cli/logs_command.hpp"
 #include "cli/manage_command.hpp"
 #include "cli/mfa_prompt.hpp"
 #include "cli/options.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_command.hpp"
 #include "cli/status_text.hpp"
+#include "cli/tail_command.hpp"
 #include "cli/zip_command.hpp"
 #include "net/crt_http_client.hpp"
 #include "net/crt_runtime.hpp"
@@ -57,6 +60,18 @@ struct Runner {
 
   Result<ExitCode> operator()(const StatusCommand& command) const {
     return run_status(command, with_tinybird(environment, command.place.tinybird), parts);
+  }
+
+  Result<ExitCode> operator()(const DoctorCommand& command) const {
+    return run_doctor(command, with_tinybird(environment, command.status.place.tinybird), parts);
+  }
+
+  Result<ExitCode> operator()(const LogsCommand& command) const {
+    return run_logs(command, environment, parts);
+  }
+
+  Result<ExitCode> operator()(const TailCommand& command) const {
+    return run_tail(command, with_tinybird(environment, command.place.tinybird), parts);
   }
 
   Result<ExitCode> operator()(const RedriveCommand& command) const {
@@ -105,6 +120,15 @@ aws::ChainOptions chain_options(const Command& command) {
   }
   if (const auto* load = std::get_if<LoadCommand>(&command)) {
     return of(load->profile, load->region);
+  }
+  if (const auto* doctor = std::get_if<DoctorCommand>(&command)) {
+    return of(doctor->status.place.profile, doctor->status.place.region);
+  }
+  if (const auto* logs = std::get_if<LogsCommand>(&command)) {
+    return of(logs->place.profile, logs->place.region);
+  }
+  if (const auto* tail = std::get_if<TailCommand>(&command)) {
+    return of(tail->place.profile, tail->place.region);
   }
   if (const auto* redrive = std::get_if<RedriveCommand>(&command)) {
     return of(redrive->place.profile, redrive->place.region);

@@ -4,21 +4,13 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <format>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "cli/clients.hpp"
-#include "cli/random_seed.hpp"
+#include "cli/status_look.hpp"
 #include "cli/status_text.hpp"
-#include "manage/named_tables.hpp"
-#include "manage/naming_from.hpp"
-#include "manage/program_zip.hpp"
-#include "manage/tinybird_target.hpp"
-#include "status/patience.hpp"
-#include "status/read_status.hpp"
 #include "status/verdict.hpp"
 
 namespace tinydynamocdc::cli {
@@ -27,83 +19,13 @@ using base::Result;
 
 namespace {
 
-/// Every client of one call; nothing here is asked for more than it takes to read.
-class Look {
- public:
-  Look(const StatusCommand& command, const RunParts& parts, const base::Environment& environment,
-       std::string region)
-      : command_(command),
-        parts_(parts),
-        patience_(parts.http, parts.clock),
-        aws_({patience_, patience_, parts.credentials, environment, region, random_seed()}),
-        terminal_(parts.streams) {
-    target_.site.region = std::move(region);
-  }
-
-  Result<void> prepare(const base::Environment& environment) {
-    auto tables = manage::named_tables({aws_.dynamodb, patience_, terminal_}, command_.place.tables,
-                                       target_.site.region);
-    if (!tables) {
-      return std::unexpected(tables.error());
-    }
-    target_.tables = std::move(*tables);
-    target_.site.function = command_.place.lambda_name;
-    if (!command_.lambda_secret.empty()) {
-      target_.site.secret = command_.lambda_secret;
-    }
-    target_.settings = {.timeout_s = command_.lambda_timeout_s,
-                        .memory_mib = command_.lambda_memory_mib,
-                        .naming = manage::variables_of(manage::naming_in(environment))};
-    target_.naming = manage::naming_in(environment);
-    target_.seed = random_seed();
-    if (manage::has_tinybird_token(environment, std::filesystem::current_path())) {
-      auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
-      if (!tinybird) {
-        return std::unexpected(tinybird.error());
-      }
-      target_.tinybird = std::move(*tinybird);
-    }
-    // A program that cannot be a function (such as one under test) is not compared.
-    if (auto code = manage::code_package(std::nullopt)) {
-      target_.code = std::move(*code);
-    }
-    return {};
-  }
-
-  Result<status::Status> look() {
-    patience_.renew();
-    return status::read_status(
-        {.aws = {aws_.dynamodb, {aws_.functions, aws_.iam, aws_.secrets, patience_, terminal_}},
-         .sts = aws_.sts,
-         .logs = aws_.logs,
-         .exports = aws_.exports,
-         .watch = aws_.watch,
-         .queues = aws_.queues,
-         .objects = aws_.objects,
-         .buckets = aws_.buckets,
-         .scheduler = aws_.scheduler,
-         .topics = aws_.topics,
-         .http = parts_.http,
-         .clock = parts_.clock},
-        target_);
-  }
-
- private:
-  const StatusCommand& command_;
-  const RunParts& parts_;
-  status::Patience patience_;
-  Clients aws_;
-  Terminal terminal_;
-  status::StatusTarget target_;
-};
-
 Result<ExitCode> looked_at(const StatusCommand& command, const base::Environment& environment,
                            const RunParts& parts, const WatchLimits& limits) {
   auto region = region_of(command.place.region, environment);
   if (!region) {
     return std::unexpected(region.error());
   }
-  Look look(command, parts, environment, std::move(*region));
+  StatusLook look(command, parts, environment, std::move(*region));
   if (auto prepared = look.prepare(environment); !prepared) {
     return std::unexpected(prepared.error());
   }

@@ -41,16 +41,6 @@ Mark mark_of(Health health) {
   return {"?", ""};
 }
 
-std::string line_text(const status::Line& line, Colours colours) {
-  if (line.verdict.health == Health::skipped) {
-    return {};
-  }
-  const auto mark = mark_of(line.verdict.health);
-  const bool coloured = colours == Colours::ansi;
-  return std::format("  {}{:<5}{}{:<13} {}\n", coloured ? mark.colour : "", mark.word,
-                     coloured ? "\x1b[0m" : "", line.subject, line.verdict.text);
-}
-
 std::string_view summary(Health health) {
   switch (health) {
     case Health::good:
@@ -211,6 +201,16 @@ std::string dumped(const Json& json) {
 }
 
 }  // namespace
+
+std::string line_text(const status::Line& line, Colours colours) {
+  if (line.verdict.health == Health::skipped) {
+    return {};
+  }
+  const auto mark = mark_of(line.verdict.health);
+  const bool coloured = colours == Colours::ansi;
+  return std::format("  {}{:<5}{}{:<13} {}\n", coloured ? mark.colour : "", mark.word,
+                     coloured ? "\x1b[0m" : "", line.subject, line.verdict.text);
+}
 
 std::string to_text(const status::Status& status, Colours colours) {
   auto text = std::format("{} in {}{}\n{}", status.function_name, status.region,

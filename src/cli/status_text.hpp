@@ -6,10 +6,14 @@
 
 #include "base/error.hpp"
 #include "status/status.hpp"
+#include "status/verdict.hpp"
 
 namespace tinydynamocdc::cli {
 
 enum class Colours { none, ansi };
+
+/// One line of a status: health, subject, text. Empty for what was skipped.
+[[nodiscard]] std::string line_text(const status::Line& line, Colours colours);
 
 /// A status for people: a block for the function and one for each table, a line per subject.
 [[nodiscard]] std::string to_text(const status::Status& status, Colours colours);

@@ -19,7 +19,9 @@ _BELOW_REDRIVE = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
 _BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "ledger", "redrive"}
 _BELOW_CLI = _BELOW_LAMBDA | {
     "alarm",
+    "doctor",
     "exports",
+    "follow",
     "lambda",
     "load",
     "manage",
@@ -45,6 +47,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "ledger": frozenset({"base", "net", "aws", "dynamodb", "source"}),
     "lambda": _BELOW_LAMBDA,
     "load": _BELOW_LAMBDA | {"lambda"},
+    "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
     "manage": _BELOW_REDRIVE | {"redrive"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
     "trigger": frozenset({"base", "aws", "manage", "setup"}),
@@ -56,6 +59,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "status": _BELOW_DELIVER
     | {"net", "aws", "source", "deliver", "ledger", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
+    "doctor": _BELOW_DELIVER | {"net", "aws", "manage", "setup", "status"},
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
