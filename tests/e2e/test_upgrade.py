@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The section "Upgrading from the Python version" of docs/operations.md, run as it is printed."""
+"""The section "Upgrading from the Python version" of docs/upgrading.md, run as it is printed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local.world import World, running_world
 from tests.e2e import projects, python_version
 from tests.e2e.tool import FUNCTION, ROLE, SECONDS_MAX, SECRET, TABLE, Tool
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "upgrading.md"
 MEMBERS = 6
 
 

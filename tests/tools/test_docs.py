@@ -19,6 +19,11 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
+# What a reader from AWS, Tinybird or ClickHouse stumbles over.
+_DIALECT = re.compile(
+    r"\b(is none|is nowhere|is no more|is found out|taken for|of another's|stands there|who is told"
+    r"|whose it is|is lacking|goes on behind|mend|mends|mended)\b"
+)
 # One screen each for a dozen questions: what is longer is not read.
 README_WORDS_MAX = 1_100
 
@@ -97,6 +102,25 @@ def test_links_lead_somewhere(page: Path) -> None:
         if not file.exists() or (anchor and anchor not in anchors(file)):
             broken.append(target)
     assert broken == []
+
+
+def dialect(text: str) -> list[str]:
+    """Turns of phrase that plain English does not have; not in code, which quotes messages."""
+    return [match[0] for match in _DIALECT.finditer(re.sub(r"`[^`]*`", "", text))]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*PAGES, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+def test_the_pages_are_in_plain_english(page: Path) -> None:
+    assert dialect(page.read_text()) == []
+
+
+def test_a_turn_of_phrase_is_noticed() -> None:
+    assert dialect("The cause is mended; `it is nowhere` is a message.") == ["mended"]
+    assert dialect("an invocation that goes on behind the last line") == ["goes on behind"]
 
 
 def test_the_readme_is_short() -> None:
