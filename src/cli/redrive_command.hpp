@@ -46,7 +46,7 @@ class RedriveArguments {
 /// For people: a line for each letter, and a sum.
 [[nodiscard]] std::string to_text(const manage::RedriveReport& report, manage::Mode mode);
 
-/// The same for scripts, on one line: docs/operations.md, "What was given up".
+/// The same for scripts, on one line: docs/failures.md, "Redrive by hand".
 [[nodiscard]] std::string to_json(const manage::RedriveReport& report, manage::Mode mode);
 
 /// Does it and prints what became of each letter. ExitCode::not_well when something is left.

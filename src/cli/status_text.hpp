@@ -18,7 +18,8 @@ enum class Colours { none, ansi };
 /// A status for people: a block for the function and one for each table, a line per subject.
 [[nodiscard]] std::string to_text(const status::Status& status, Colours colours);
 
-/// The same for scripts, on one line. Its form is described in docs/operations.md, "Status".
+/// The same for scripts, on one line. Its form is described in docs/monitoring.md, "JSON for
+/// scripts".
 [[nodiscard]] std::string to_json(const status::Status& status);
 
 /// What scripts get where there is no status, in the same form: `healthy`, `health`, and `error`,

@@ -9,8 +9,8 @@
 /// Changes that no stream record tells of are a gap. A full export mends it when it was taken at
 /// least six minutes after the gap's end: five are what a snapshot row's version is set back by, so
 /// that every change near its edge wins, and AWS rounds that edge by up to one. Before that time
-/// rows could stay that are gone, or old ones win. (docs/operations.md, "Gaps and the 6 minute
-/// rule".)
+/// rows could stay that are gone, or old ones win. (docs/failures.md, "Gaps and the
+/// six-minute rule".)
 namespace tinydynamocdc::dynamodb {
 
 inline constexpr std::int64_t k_after_gap_s = 360;
