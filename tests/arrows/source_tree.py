@@ -73,7 +73,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("trigger", "exports", "alarm", "stack", "test_data", "status", "cli"),
+                *("trigger", "exports", "alarm", "stack", "test_data", "status", "follow", "cli"),
             }
         ),
     ),
