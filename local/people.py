@@ -189,7 +189,7 @@ def members(table: Table, count: int) -> str:
                 "PutRequest": {
                     "Item": {
                         **table.key(member_label(n)),
-                        "name": {"S": f"{random_of.choice(_NAMES)} {random_of.choice(_SURNAMES)}"},
+                        "name": {"S": random_name(random_of)},
                         "points": {"N": str(random_of.randrange(10_000))},
                         "tags": {"SS": sorted(random_of.sample(_TAGS, 2))},
                     }
@@ -201,6 +201,10 @@ def members(table: Table, count: int) -> str:
         if answer["UnprocessedItems"]:
             raise RuntimeError(f"{table.name}: the emulator did not take all of a batch")
     return f"{count} members"
+
+
+def random_name(random_of: random.Random) -> str:
+    return f"{random_of.choice(_NAMES)} {random_of.choice(_SURNAMES)}"
 
 
 def member_label(number: int) -> str:
