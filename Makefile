@@ -2,7 +2,8 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build release template reproduce setup test unit simulate e2e check demo bench format clean distclean help \
+.PHONY: build release template reproduce setup test unit simulate e2e check demo demo-live demo-picture bench format \
+        clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -40,7 +41,7 @@ reproduce: release ## build the release once more in another folder, and compare
 	@tools/reproduce
 
 setup: ## install everything that any verb needs (each verb does it for itself, too)
-	@tools/setup build demo test check bench
+	@tools/setup build demo test check bench page
 
 test: unit e2e ## unit tests, the rules of the source tree, and the real binary on real parts
 
@@ -55,8 +56,10 @@ simulate: build ## loading snapshots on simulated time, 100 TB too (some minutes
 	@ninja -C $(X86) snapshot_simulation
 	$(X86)/snapshot_simulation --gtest_also_run_disabled_tests
 
+# Without Chromium all but the test of the demo's page runs; that one says so.
 e2e: build
 	@tools/setup test
+	@tools/setup page || echo "make: no Chromium, so the test of the demo's page is skipped"
 	$(PYTHON) -m pytest -q tests/e2e
 
 check: check-format check-python check-headers check-sanitizers check-fuzz check-tidy ## linters, sanitizers, fuzzing
@@ -93,9 +96,17 @@ check-fuzz: check-headers
 	@ninja -C $(ASAN)
 	tools/fuzz $(ASAN)
 
-demo: build ## a table's changes arrive in a local Tinybird, through the real zip (KEEP=1 leaves it up)
+demo: build ## tables arrive in a local Tinybird, through the real zip (KEEP=1: stays up, with a page)
 	@tools/setup demo
 	@$(PYTHON) -m local.demo
+
+demo-live: build ## a page to change a table, break Tinybird, and watch both sides
+	@tools/setup demo
+	@$(PYTHON) -m local.live
+
+demo-picture: build ## that page as docs/images/demo-page.png, by headless Chromium
+	@tools/setup demo page
+	@$(PYTHON) -m local.page.picture
 
 bench: build ## speed, memory and size, beside honest baselines
 	@tools/setup bench

@@ -2,7 +2,8 @@
 """`make demo`: a DynamoDB table arrives in Tinybird, on this machine alone, and stays in step.
 
 Everything is set up and taken down by the product's own command line. `KEEP=1` leaves the world
-running at the end. Exit code 0 only if the tables are in step and nothing is left behind.
+running at the end, with a page to look at. Exit code 0 only if the tables are in step and nothing
+is left behind. The screen has what happened, three numbers and what to try next; the log the rest.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ import sys
 import textwrap
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from local import arrival, bystanders, people
+from local import arrival, bystanders, people, try_next
 from local.compare import Result, compare
 from local.process import ProcessError, group_members
 from local.story import StepError, Story, complain
 from local.world import (
     PRODUCT,
+    REPOSITORY,
     Interrupted,
     World,
     ending_politely,
@@ -39,6 +41,7 @@ _MINUTE = 60
 UPLOADED = 200
 MODIFIED = 3
 REMOVED = 2
+LOG = REPOSITORY / "build" / "demo.log"
 # Generous: a slow machine is no failure.
 ARRIVAL_SECONDS_MAX = 180.0
 
@@ -54,6 +57,8 @@ class Demo:
     world: World
     story: Story
     product: Path
+    arrived: dict[str, int] = field(default_factory=dict)  # changes of each table
+    loaded: int = 0  # items by the snapshot
 
     def play(self, *, keep: bool) -> Result:
         before = self._others()
@@ -68,7 +73,17 @@ class Demo:
         result = self._compare()
         if not keep:
             self._take_down(before)
+        self._numbers(result)
         return result
+
+    def _numbers(self, result: Result) -> None:
+        differences = result.missing + result.extra + result.different
+        self.story.show(
+            "",
+            f"{sum(self.arrived.values()):8}  changes arrived: all of them",
+            f"{self.loaded:8}  items came by the snapshot: all of them",
+            f"{differences:8}  differences among {result.items} items",
+        )
 
     def _run(self, *arguments: str) -> None:
         self.story.run(self.product, *arguments, environment=self.world.environment())
@@ -87,18 +102,23 @@ class Demo:
         self.story.title("A table that was there before")
         dynamodb, clock = self.world.client("dynamodb"), self.world.clock
         self.story.tell("DynamoDB's clock in this world is set back for a moment, to tell a past:")
-        with clock.back(60 * _MINUTE):
-            people.create_quiet_table(dynamodb, MEMBERS)
-            table = people.Table.of(dynamodb, MEMBERS)
-            written = [people.members(table, MEMBERS_BEFORE)]
-            written += [write(table) for write in people.HARD_CASES]
-        self.story.detail(f"an hour ago {MEMBERS} was made, without a stream, and filled:")
-        self.story.detail(f"  {written[0]}, and the hard cases that come again below")
+        dynamodb, clock = self.world.client("dynamodb"), self.world.clock
+
+        def fill(table: people.Table) -> None:
+            self.story.detail(f"an hour ago {MEMBERS} was made, without a stream, and filled:")
+            self.story.detail(f"  {people.members(table, MEMBERS_BEFORE)}, and the hard cases that")
+            for write in people.HARD_CASES:
+                write(table)
+            self.story.detail("  come again below")
+
+        people.create_table_with_a_past(
+            dynamodb, clock, MEMBERS, fill, filled_s_ago=60 * _MINUTE, stream_s_ago=10 * _MINUTE
+        )
         with clock.back(10 * _MINUTE):
-            people.switch_on_stream(dynamodb, MEMBERS)
             self._change_members(first=0)
         self.story.detail("ten minutes ago its stream was switched on; since then, a few changes")
         self.story.tell("The clock is right again. No stream tells of what is older than itself")
+        self.story.say(f"filled {MEMBERS}: {MEMBERS_BEFORE} members before its stream was on")
 
     def _change_members(self, *, first: int) -> None:
         """Two members change, one goes, one comes."""
@@ -121,6 +141,7 @@ class Demo:
         self._run("--create", "--table-name", NUMBERS)
         self.story.tell(f"And so is {MEMBERS}")
         self._run("--create", "--table-name", MEMBERS)
+        self.story.say("followed three tables: `tinydynamocdc --create --table-name …` for each")
         return theirs
 
     def _people(self) -> None:
@@ -130,6 +151,7 @@ class Demo:
             self._run("--modify-record")
         for _ in range(REMOVED):
             self._run("--remove-record")
+        self.story.say(f"{UPLOADED} people came, {MODIFIED} changed, {REMOVED} went")
 
     def _hard_cases(self) -> None:
         self.story.title("The hard cases, written with boto3")
@@ -138,9 +160,11 @@ class Demo:
         for write in people.HARD_CASES:
             self.story.tell(f"Wrote {write(table)}")
         self.story.tell(f"Wrote {people.number_keys(people.Table.of(dynamodb, NUMBERS))}")
+        self.story.say("wrote the hard cases: 38 digits, 390 KB, odd names, bursts on one item")
 
     def _wait(self) -> None:
         self.story.title("Every change arrives")
+        begin = time.monotonic()
         streams = self.world.client("dynamodbstreams")
         for table in (PEOPLE, NUMBERS, MEMBERS):
             description = self.world.client("dynamodb").describe_table(TableName=table)
@@ -164,6 +188,9 @@ class Demo:
             refused = tinybird.rows(f"SELECT count() AS n FROM {name}_quarantine")[0]["n"]
             if refused:
                 raise StepError(f"{refused} rows are in {name}_quarantine")
+            self.arrived[table] = arrived.arrived
+        changes, waited = sum(self.arrived.values()), time.monotonic() - begin
+        self.story.say(f"all {changes} changes so far are in Tinybird (waited {waited:.1f} s)")
 
     def _show(self) -> None:
         """A look at what a user of Tinybird sees."""
@@ -211,6 +238,10 @@ class Demo:
         self.story.detail("export's time; any newer change wins over it, whenever it arrives)")
         if not arrived.complete:
             raise StepError(f"the snapshot did not arrive in {ARRIVAL_SECONDS_MAX:.0f} s")
+        self.loaded = arrived.arrived
+        self.story.say(
+            f"`--create-snapshot` brought {result.missing} items of {MEMBERS} older than its stream"
+        )
 
     def _compare(self) -> Result:
         self.story.title("The judge: the tables by Scan, against the newest row of each key")
@@ -222,6 +253,7 @@ class Demo:
             for example in result.examples:
                 self.story.detail(f"  {example}")
             total += result
+        self.story.say("compared every item with the newest row of its key in Tinybird")
         return total
 
     def _take_down(self, before: dict[str, str]) -> None:
@@ -238,7 +270,7 @@ class Demo:
             self.story.detail(f"  {difference}")
         if differences:
             raise StepError("the account is not as it was before")
-        self.story.tell("The account is as it was before, other people's things included")
+        self.story.say("took it all down; the account is as it was, other people's things included")
 
     def _delete_export_files(self) -> int:
         s3, count = self.world.client("s3"), 0
@@ -249,65 +281,68 @@ class Demo:
         return count
 
 
+def _show_logs(world: World, story: Story) -> None:
+    for log in (world.folder / "aws" / "ministack.log", world.folder / "tinybird" / "tinybird.log"):
+        if log.exists():
+            text = f"The end of {log.name}:\n{log.read_text(errors='replace')[-4000:]}"
+            story.complain(text)
+
+
+def _play(product: Path, story: Story, *, keep: bool) -> tuple[Result | None, World]:
+    with running_world(kind="forward", keep=keep) as world:
+        story.say("started a local AWS (MiniStack) and Tinybird (a ClickHouse stand-in)")
+        story.tell(f"AWS answers at {world.aws_url}, Tinybird at {world.tinybird_url}")
+        result = None
+        try:
+            result = Demo(world, story, product).play(keep=keep)
+            if keep:
+                story.tell(f"The world goes on running.\n{instructions(world)}")
+            next_steps = try_next.kept(world, MEMBERS, product) if keep else try_next.ENDED
+            story.show("", "Try next", *next_steps)
+        except BrokenPipeError:
+            raise  # nobody reads along any more
+        except Exception as error:
+            _show_logs(world, story)
+            if not isinstance(error, StepError | subprocess.TimeoutExpired):
+                story.complain(traceback.format_exc())
+            story.complain(f"The demo failed: {error}")
+            if keep:
+                story.show(instructions(world), try_next.how_to_stop(world))
+    return result, world
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
     parser.add_argument("--product", type=Path, default=PRODUCT, help="the executable to show")
     return parser.parse_args()
 
 
-def _show_logs(world: World) -> None:
-    for log in (world.folder / "aws" / "ministack.log", world.folder / "tinybird" / "tinybird.log"):
-        if log.exists():
-            complain(f"The end of {log.name}:\n{log.read_text(errors='replace')[-4000:]}")
-
-
-def _play(product: Path, story: Story, *, keep: bool) -> tuple[Result | None, World]:
-    story.title("TinyDynamoCDC: a DynamoDB table arrives in Tinybird, on this machine alone\n")
-    story.tell("Starting the local world: MiniStack as AWS, a ClickHouse stand-in as Tinybird")
-    with running_world(kind="forward", keep=keep) as world:
-        story.tell(f"Both answer: AWS at {world.aws_url}, Tinybird at {world.tinybird_url}")
-        result = None
-        try:
-            result = Demo(world, story, product).play(keep=keep)
-        except BrokenPipeError:
-            raise  # nobody reads along any more
-        except Exception as error:
-            _show_logs(world)
-            if not isinstance(error, StepError | subprocess.TimeoutExpired):
-                traceback.print_exc()
-            complain(f"The demo failed: {error}")
-        if keep:
-            story.title("The world goes on running (KEEP=1).")
-            print(instructions(world))
-            print(f"To stop it:\n  .venv/bin/python -m local.world --stop {world.folder}\n")
-    return result, world
-
-
 def main() -> int:
-    arguments = _arguments()
-    product = arguments.product.resolve()
+    product = _arguments().product.resolve()
     if not os.access(product, os.X_OK):
         complain(f"{product} is not there yet: run `make` first.")
         return 1
     keep = os.environ.get("KEEP", "") not in {"", "0"}
-    story = Story()
+    story = Story(LOG)
+    story.show("TinyDynamoCDC: DynamoDB tables arrive in Tinybird, on this machine alone")
     try:
         with ending_politely():
             result, world = _play(product, story, keep=keep)
     except Interrupted as signal_name:
-        complain(f"Ended by {signal_name}; nothing is left running.")
+        story.complain(f"Ended by {signal_name}; nothing is left running.")
         return 130
     except ProcessError as error:
-        complain(f"The demo failed: {error}")
+        story.complain(f"The demo failed: {error}")
         return 1
     if not keep:
         if any(group_members(group) for group in world.groups) or world.folder.exists():
-            complain("The demo failed: something of the local world is left.")
+            story.complain("The demo failed: something of the local world is left.")
             return 1
-        story.tell("Both servers are stopped and their files removed\n")
+        story.tell("Both servers are stopped and their files removed")
+    story.show(try_next.line(story.log, "every step, every command and what it printed"), "")
     if result is None:
         return 1
-    print(result.line(), flush=True)
+    story.show(result.line())
     return 0 if result.in_step else 1
 
 

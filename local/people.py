@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.aws.clients import Client
+from local.aws.clock import Clock
 from local.plain import Typed
 
 Item = dict[str, Typed]
@@ -236,6 +237,23 @@ def create_quiet_table(dynamodb: Client, name: str) -> None:
         ],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def create_table_with_a_past(
+    dynamodb: Client,
+    clock: Clock,
+    name: str,
+    fill: Callable[[Table], object],
+    *,
+    filled_s_ago: float,
+    stream_s_ago: float,
+) -> None:
+    """Filled before its stream was on: no stream tells of what is older than itself."""
+    with clock.back(filled_s_ago):
+        create_quiet_table(dynamodb, name)
+        fill(Table.of(dynamodb, name))
+    with clock.back(stream_s_ago):
+        switch_on_stream(dynamodb, name)
 
 
 def switch_on_stream(dynamodb: Client, name: str) -> None:

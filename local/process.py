@@ -62,9 +62,11 @@ def held_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)  # one that waited comes here
 
 
-def _in_child(outlives_us: bool) -> None:
+def _in_child(outlives_us: bool, inherits: Sequence[int] = ()) -> None:
     """Runs between fork and exec: undoes what a child must not inherit."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+    for number, descriptor in enumerate(inherits, 3):
+        os.dup2(descriptor, number)
     if not outlives_us:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -81,6 +83,7 @@ class Child:
         log: Path,
         reads_stdout: bool = False,
         outlives_us: bool = False,
+        inherits: Sequence[int] = (),  # descriptors above 9 that it gets as 3, 4, …
     ) -> None:
         self.log = log
         with log.open("ab") as log_file:
@@ -92,7 +95,8 @@ class Child:
                 stdout=subprocess.PIPE if reads_stdout else log_file,
                 stderr=log_file,
                 start_new_session=True,
-                preexec_fn=partial(_in_child, outlives_us),
+                preexec_fn=partial(_in_child, outlives_us, inherits),
+                close_fds=not inherits,  # Python's own do not pass exec anyway
             )
 
     @property

@@ -36,6 +36,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 PRODUCT = REPOSITORY / "build" / "tinydynamocdc"
 REGION = "eu-west-2"
 _NOTE = "kept-world.json"
+_SERVERS = {b"local.aws.ministack", b"local.tinybird", b"local.page"}
 
 
 class Interrupted(BaseException):
@@ -53,12 +54,19 @@ class World:
     create_token: str
     clock: Clock  # DynamoDB's
     region: str = REGION
-    groups: tuple[int, ...] = field(default=())  # process groups, to see that none is left
+    groups: list[int] = field(default_factory=list)  # process groups, to see that none is left
     kind: str = "classic"  # of the workspace
+    kept: bool = False  # goes on after the program that started it
+    _stack: ExitStack = field(default_factory=ExitStack)
 
     @property
     def tinybird(self) -> Tinybird:
         return Tinybird(self.tinybird_url, self.admin_token)
+
+    def adopt(self, child: Child) -> None:
+        """One more process that ends with this world. To be called while signals are held."""
+        self.groups.append(child.pid)
+        self._stack.callback(child.stop)
 
     def client(self, service: str) -> clients.Client:
         return clients.client(service, url=self.aws_url, region=self.region)
@@ -128,8 +136,10 @@ def running_world(*, kind: str = "classic", keep: bool = False) -> Iterator[Worl
             admin_token=ready["admin_token"],
             create_token=ready["create_token"],
             clock=aws.clock,
-            groups=(tinybird.pid, aws.process.pid),
+            groups=[tinybird.pid, aws.process.pid],
             kind=kind,
+            kept=keep,
+            _stack=stack,
         )
         yield world
         if keep:
@@ -146,7 +156,7 @@ def stop(folder: Path) -> None:
         # The number may belong to somebody else by now.
         command = Path(f"/proc/{group}/cmdline")
         words = command.read_bytes().split(b"\0") if command.exists() else []
-        if b"local.aws.ministack" in words or b"local.tinybird" in words:
+        if words[1:2] == [b"-m"] and words[2] in _SERVERS:
             stop_group(group)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -175,17 +185,24 @@ def ending_politely() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
+def write_environment(world: World) -> Path:
+    """A file for a shell's `.`: what the product's command line and `local.compare` need."""
+    exports = "".join(f"export {name}='{value}'\n" for name, value in world.settings().items())
+    file = world.folder / "environment"
+    file.write_text(f"{exports}export ADMIN='{world.admin_token}'\n")
+    file.chmod(0o600)
+    return file
+
+
 def instructions(world: World, table: str = "PeopleTable") -> str:
     """Addresses, and commands to play with."""
-    exports = "\n".join(f"  export {k}='{v}'" for k, v in world.settings().items())
     return f"""\
   AWS (MiniStack)        {world.aws_url}
   Tinybird (stand-in)    {world.tinybird_url}
   files and logs         {world.folder}
 
 To play with it, in the project's folder:
-{exports}
-  export ADMIN='{world.admin_token}'
+  . {write_environment(world)}
   build/tinydynamocdc --help
   build/tinydynamocdc --upload-batch 10
   build/tinydynamocdc --create-s3-trigger --create-snapshot

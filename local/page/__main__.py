@@ -28,8 +28,11 @@ def main() -> int:
     parser.add_argument("--product", type=Path, default=PRODUCT, help="takes the snapshots")
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
     arguments = parser.parse_args()
-    missing = [n for n in ("AWS_ENDPOINT_URL", "AWS_REGION", "TB_HOST", "TB_TOKEN", "HOME")
-               if not os.environ.get(n)]
+    missing = [
+        n
+        for n in ("AWS_ENDPOINT_URL", "AWS_REGION", "TB_HOST", "TB_TOKEN", "HOME")
+        if not os.environ.get(n)
+    ]
     if missing:
         parser.error(f"{', '.join(missing)}: not set; the world prints what to export")
     url, region = os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_REGION"]

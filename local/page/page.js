@@ -87,17 +87,24 @@ function svg(tag, attributesOf) {
   return made;
 }
 
+// When Tinybird was broken: pairs of seconds ago.
+function stretches(points) {
+  const found = [];
+  points.forEach(([ago, , broken], i) => {
+    if (!broken) return;
+    const next = i + 1 < points.length ? points[i + 1][0] : ago;
+    if (i > 0 && points[i - 1][2]) found[found.length - 1][1] = next;
+    else found.push([ago, next]);
+  });
+  return found;
+}
+
 function showChart(points) {
   const highest = Math.max(CHART.lagMin, ...points.map(([, lag]) => lag));
   const x = (ago) => (CHART.width * (1 - ago / CHART.seconds)).toFixed(1);
   const y = (lag) => (CHART.height - 2 - (CHART.height - 8) * (lag / highest)).toFixed(1);
-  const made = [];
-  points.forEach(([ago, , broken], i) => {
-    if (!broken) return;
-    const next = i + 1 < points.length ? points[i + 1][0] : 0;
-    made.push(svg("rect", { class: "broken", x: x(ago), y: 0, height: CHART.height,
-      width: Math.max(0, x(next) - x(ago)).toFixed(1) }));
-  });
+  const made = stretches(points).map(([from, to]) => svg("rect", { class: "broken",
+    x: x(from), y: 0, width: (x(to) - x(from)).toFixed(1), height: CHART.height }));
   const line = points.map(([ago, lag]) => `${x(ago)},${y(lag)}`);
   if (line.length > 1) {
     const first = x(points[0][0]);
@@ -108,6 +115,15 @@ function showChart(points) {
   }
   byId("chart").replaceChildren(byId("chart-title"), ...made);
   return highest;
+}
+
+// What is wrong with the world, and with the button that was pressed last.
+const troubles = { world: "", button: "" };
+
+function showTrouble(news) {
+  const text = Object.values(Object.assign(troubles, news)).filter(Boolean).join(" ");
+  byId("trouble").hidden = !text;
+  if (byId("trouble").textContent !== text) byId("trouble").textContent = text;
 }
 
 function changes(count) {
@@ -124,14 +140,12 @@ function showNotes(notes) {
 }
 
 function showPulse(pulse) {
-  const trouble = byId("trouble");
-  trouble.hidden = !pulse.trouble;
-  trouble.textContent = pulse.trouble;
+  showTrouble({ world: pulse.trouble });
   if (pulse.trouble) return;
   const highest = showChart(pulse.points);
   byId("lag").textContent = `${pulse.lag_s.toFixed(1)} s`;
   byId("on-their-way").textContent = `lag: ${pulse.waiting ? changes(pulse.waiting)
-    : "every change has arrived"}; top of the chart ${highest.toFixed(1)} s`;
+    : "every change has arrived"} (top of the chart: ${highest.toFixed(1)} s)`;
   const broken = buttons.get("break");
   broken.disabled = pulse.broken_s > 0;
   broken.textContent = pulse.broken_s > 0
@@ -152,12 +166,7 @@ async function press(action) {
   } catch (failure) {
     error = `the page's server does not answer: ${failure.message}`;
   }
-  if (error) showTrouble(`${buttons.get(action).textContent}: ${error}`);
-}
-
-function showTrouble(text) {
-  byId("trouble").textContent = text;
-  byId("trouble").hidden = false;
+  showTrouble({ button: error && `${buttons.get(action).textContent}: ${error}` });
 }
 
 byId("buttons").addEventListener("submit", (event) => {
@@ -171,5 +180,5 @@ for (const [action, button] of buttons) {
 const events = new EventSource("/events");
 events.addEventListener("world", (event) => showWorld(JSON.parse(event.data)));
 events.addEventListener("pulse", (event) => showPulse(JSON.parse(event.data)));
-events.addEventListener("error", () =>
-  showTrouble("The local world has stopped, or cannot be reached. This page tries again."));
+events.addEventListener("error", () => showTrouble({
+  world: "The local world has stopped, or cannot be reached. This page tries again." }));

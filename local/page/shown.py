@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from local.json_value import Json
 from local.plain import Typed, canonical_keys, item_differences, parse
@@ -116,8 +116,8 @@ def _plain(typed: Typed) -> Json:
     return _scalar(tag, inner)
 
 
-def _scalar(tag: str, inner: Any) -> Json:
-    if tag == "B":
+def _scalar(tag: str, inner: Json | bytes) -> Json:
+    if isinstance(inner, bytes):
         return base64.b64encode(inner).decode()
     return None if tag == "NULL" else inner
 

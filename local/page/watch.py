@@ -15,7 +15,17 @@ from local.aws.clients import Client
 from local.compare import scan
 from local.http import Tinybird
 from local.page.lag import Lag
-from local.page.shown import ROWS_MAX, Attributes, Both, Item, Row, keys_of, label_of, of_image, ordered
+from local.page.shown import (
+    ROWS_MAX,
+    Attributes,
+    Both,
+    Item,
+    Row,
+    keys_of,
+    label_of,
+    of_image,
+    ordered,
+)
 
 LOOK_SECONDS = 0.4
 NEWEST_ROWS = 14

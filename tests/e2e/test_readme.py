@@ -51,12 +51,14 @@ def check_output(output: str, shown: list[str]) -> None:
 
 def table_with_a_past(world: World, name: str) -> None:
     """Filled yesterday; its stream and recovery have been on for three hours."""
-    dynamodb = world.client("dynamodb")
-    with world.clock.back(24 * HOUR_S):
-        people.create_quiet_table(dynamodb, name)
-        people.members(people.Table.of(dynamodb, name), ITEMS)
-    with world.clock.back(3 * HOUR_S):
-        people.switch_on_stream(dynamodb, name)
+    people.create_table_with_a_past(
+        world.client("dynamodb"),
+        world.clock,
+        name,
+        lambda table: people.members(table, ITEMS),
+        filled_s_ago=24 * HOUR_S,
+        stream_s_ago=3 * HOUR_S,
+    )
 
 
 def check_endpoint(world: World, words: list[str]) -> None:
