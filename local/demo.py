@@ -314,16 +314,18 @@ def _play(product: Path, story: Story, *, keep: bool) -> tuple[Result | None, Wo
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.demo", description=__doc__)
     parser.add_argument("--product", type=Path, default=PRODUCT, help="the executable to show")
+    parser.add_argument("--log", type=Path, default=LOG, help="where every step is written")
     return parser.parse_args()
 
 
 def main() -> int:
-    product = _arguments().product.resolve()
+    arguments = _arguments()
+    product = arguments.product.resolve()
     if not os.access(product, os.X_OK):
         complain(f"{product} is not there yet: run `make` first.")
         return 1
     keep = os.environ.get("KEEP", "") not in {"", "0"}
-    story = Story(LOG)
+    story = Story(arguments.log)
     story.show("TinyDynamoCDC: DynamoDB tables arrive in Tinybird, on this machine alone")
     try:
         with ending_politely():

@@ -60,7 +60,7 @@ class Browser:
         self._session: dict[str, str] = {}
 
     def open(self, url: str) -> None:
-        target = self.call("Target.createTarget", url=url)["targetId"]
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = {"sessionId": attached["sessionId"]}
         size: dict[str, Json] = {
@@ -70,6 +70,8 @@ class Browser:
             "mobile": False,
         }
         self.call("Emulation.setDeviceMetricsOverride", **size)
+        self.call("Page.navigate", url=url)
+        self.wait_for("document.readyState === 'complete'", seconds_max=_ANSWER_SECONDS_MAX)
 
     def color_scheme(self, scheme: str) -> None:
         """`light` or `dark`."""

@@ -54,6 +54,7 @@ def product(folder: Path, script: str) -> Path:
 
 def demo(folder: Path, script: str, **environment: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "local.demo", "--product", str(product(folder, script))]
+    command += ["--log", str(folder / "demo.log")]
     scratch = folder / "scratch"
     scratch.mkdir()
     return subprocess.Popen(
@@ -95,11 +96,13 @@ def test_demo_ends_with_the_judges_word(
     line: str,
 ) -> None:
     gone = World(tmp_path / "gone", "", "", "", "", Clock(tmp_path / "clock"))
+    log = tmp_path / "demo.log"
     monkeypatch.delenv("KEEP", raising=False)
-    monkeypatch.setattr(sys, "argv", ["demo", "--product", sys.executable])
+    monkeypatch.setattr(sys, "argv", ["demo", "--product", sys.executable, "--log", str(log)])
     monkeypatch.setattr(demo_module, "_play", lambda *_, **__: (result, gone))
     assert demo_module.main() == code
     assert capsys.readouterr().out.splitlines()[-1] == line
+    assert log.read_text().splitlines()[-1] == line
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
