@@ -94,7 +94,9 @@ def _of_item(item: Item, key_names: list[str]) -> Attributes:
 
 def _attributes(value: dict[str, Json], key_names: list[str]) -> Attributes:
     names = sorted((name for name in value if name not in key_names), key=str.encode)
-    return [(short(name), short(_text(value[name]))) for name in names[:ATTRIBUTES_MAX]]
+    shown = [(short(name), short(_text(value[name]))) for name in names[:ATTRIBUTES_MAX]]
+    left_out = len(names) - len(shown)
+    return [*shown, ("and", f"{left_out} more")] if left_out else shown
 
 
 def _text(value: Json) -> str:

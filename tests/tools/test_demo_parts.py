@@ -66,7 +66,8 @@ def test_long_values_and_many_attributes_are_cut() -> None:
     many: Item = {f"a{i:02}": {"S": "x" * 1000} for i in range(ATTRIBUTES_MAX + 5)}
     left = Both(many, None).row("{}", [], "")["left"]
     assert left is not None
-    assert len(left) == ATTRIBUTES_MAX
+    assert len(left) == ATTRIBUTES_MAX + 1
+    assert left.pop() == ("and", "5 more")
     assert {len(value) for _, value in left} == {VALUE_CHARACTERS_MAX}
     assert left[0][1].endswith("x…")
 
