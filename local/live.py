@@ -47,20 +47,21 @@ def live_world(story: Story, product: Path, table: str = TABLE) -> Iterator[tupl
             stream_s_ago=10 * _MINUTE,
         )
         story.say(f"filled the table {table} with {MEMBERS} items, then switched its stream on")
-        arguments = ("--create", "--table-name", table)
-        story.run(product, *arguments, environment=world.environment())
-        story.say(f"followed it: tinydynamocdc {' '.join(arguments)}")
+        story.run(product, "--create", "--table-name", table, environment=world.environment())
+        story.say(f"followed it: tinydynamocdc --create --table-name {table}")
         yield world, start_page(world, table, product)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.live", description=__doc__)
     parser.add_argument("--product", type=Path, default=PRODUCT, help="the executable to show")
-    product = parser.parse_args().product.resolve()
+    parser.add_argument("--log", type=Path, default=LOG, help="where every step is written")
+    arguments = parser.parse_args()
+    product = arguments.product.resolve()
     if not os.access(product, os.X_OK):
         complain(f"{product} is not there yet: run `make` first.")
         return 1
-    story = Story(LOG)
+    story = Story(arguments.log)
     story.show("TinyDynamoCDC: a DynamoDB table and its copy in Tinybird, on this machine alone")
     try:
         with ending_politely(), live_world(story, product) as (world, url):
@@ -74,7 +75,7 @@ def main() -> int:
                 "  Break Tinybird         differences stay until it is back; nothing is lost",
                 "",
                 try_next.line(f". {write_environment(world)}", "for a shell of your own"),
-                try_next.line(LOG, "what the commands printed"),
+                try_next.line(story.log, "what the commands printed"),
                 try_next.line("Ctrl-C", "ends it and removes its files"),
             )
             signal.pause()

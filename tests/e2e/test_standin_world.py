@@ -52,8 +52,10 @@ def product(folder: Path, script: str) -> Path:
     return file
 
 
-def demo(folder: Path, script: str, **environment: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "local.demo", "--product", str(product(folder, script))]
+def demo(
+    folder: Path, script: str, *, module: str = "local.demo", **environment: str
+) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", module, "--product", str(product(folder, script))]
     command += ["--log", str(folder / "demo.log")]
     scratch = folder / "scratch"
     scratch.mkdir()
@@ -74,6 +76,15 @@ def test_demo_fails_with_the_product_and_leaves_nothing(tmp_path: Path) -> None:
     assert "cannot do it" in output
     assert "exit code 7" in errors
     assert "in step" not in output
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert processes_under(tmp_path) == []
+
+
+def test_live_demo_without_an_endpoint_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    with demo(tmp_path, "echo did nothing", module="local.live") as process:
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "no endpoint ddb_Members_by_Keys: set it up with --create first" in errors
     assert list((tmp_path / "scratch").iterdir()) == []
     assert processes_under(tmp_path) == []
 
