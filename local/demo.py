@@ -141,7 +141,7 @@ class Demo:
         self._run("--create", "--table-name", NUMBERS)
         self.story.tell(f"And so is {MEMBERS}")
         self._run("--create", "--table-name", MEMBERS)
-        self.story.say("followed three tables: `tinydynamocdc --create --table-name …` for each")
+        self.story.say("set up three tables, each by `tinydynamocdc --create --table-name …`")
         return theirs
 
     def _people(self) -> None:
@@ -270,7 +270,9 @@ class Demo:
             self.story.detail(f"  {difference}")
         if differences:
             raise StepError("the account is not as it was before")
-        self.story.say("took it all down; the account is as it was, other people's things included")
+        self.story.say(
+            "removed everything; the account is as it was, other people's things included"
+        )
 
     def _delete_export_files(self) -> int:
         s3, count = self.world.client("s3"), 0
@@ -326,7 +328,7 @@ def main() -> int:
         return 1
     keep = os.environ.get("KEEP", "") not in {"", "0"}
     story = Story(arguments.log)
-    story.show("TinyDynamoCDC: DynamoDB tables arrive in Tinybird, on this machine alone")
+    story.show("TinyDynamoCDC: three DynamoDB tables in Tinybird, all on this machine")
     try:
         with ending_politely():
             result, world = _play(product, story, keep=keep)

@@ -48,7 +48,7 @@ def live_world(story: Story, product: Path, table: str = TABLE) -> Iterator[tupl
         )
         story.say(f"filled the table {table} with {MEMBERS} items, then switched its stream on")
         story.run(product, "--create", "--table-name", table, environment=world.environment())
-        story.say(f"followed it: tinydynamocdc --create --table-name {table}")
+        story.say(f"set it up: tinydynamocdc --create --table-name {table}")
         yield world, start_page(world, table, product)
 
 
@@ -62,7 +62,7 @@ def main() -> int:
         complain(f"{product} is not there yet: run `make` first.")
         return 1
     story = Story(arguments.log)
-    story.show("TinyDynamoCDC: a DynamoDB table and its copy in Tinybird, on this machine alone")
+    story.show("TinyDynamoCDC: a DynamoDB table and its copy in Tinybird, all on this machine")
     try:
         with ending_politely(), live_world(story, product) as (world, url):
             story.show(

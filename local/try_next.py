@@ -21,7 +21,7 @@ def line(what: str | Path, why: str) -> str:
 
 
 ENDED = (
-    line("make demo-live", "a page: change items, break Tinybird, watch both sides meet again"),
+    line("make demo-live", "a page to change items, break Tinybird, and watch both sides"),
     line("KEEP=1 make demo", "the same demo, left running, with that page"),
 )
 
@@ -31,7 +31,7 @@ def kept(world: World, table: str, product: Path) -> list[str]:
     url = start_page(world, table, product)
     shell = f". {world.folder}/environment"
     return [
-        line(url, f"a page: change items of {table}, break Tinybird"),
+        line(url, f"a page to change items of {table} and break Tinybird"),
         line(shell, "then build/tinydynamocdc status, or any other command"),
         how_to_stop(world),
     ]

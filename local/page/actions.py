@@ -25,7 +25,7 @@ BROKEN_SECONDS = 10.0
 NAME_CHARACTERS_MAX = 200
 _NOTES_MAX = 12
 _COMMAND_SECONDS_MAX = 300
-# The longest-lived fault that the stand-in can be given: it is lifted by time, not by count.
+# More requests than come in that time: the fault ends by time, not by count.
 _TIMES = 1_000_000_000
 
 
@@ -41,6 +41,7 @@ class Actions:
         self._table = people.Table.of(place.dynamodb, place.table)
         self._lock = threading.Lock()
         self._notes: deque[dict[str, Any]] = deque(maxlen=_NOTES_MAX)
+        self._note_count = 0
         self._broken_until = 0.0
         self._snapshot_runs = False
         self.done: Callable[[], None] = lambda: None  # called after each
@@ -72,7 +73,9 @@ class Actions:
 
     def _note(self, text: str) -> None:
         with self._lock:
-            self._notes.appendleft({"at": time.strftime("%H:%M:%S"), "text": text})
+            self._note_count += 1
+            note = {"number": self._note_count, "at": time.strftime("%H:%M:%S"), "text": text}
+            self._notes.appendleft(note)
 
     def _insert(self, name_of_person: str) -> None:
         if len(name_of_person) > NAME_CHARACTERS_MAX:
@@ -108,7 +111,7 @@ class Actions:
     def _snapshot(self) -> None:
         with self._lock:
             if self._snapshot_runs:
-                raise ActionError("a snapshot is being taken already")
+                raise ActionError("a snapshot is already running")
             self._snapshot_runs = True
         threading.Thread(target=self._take_snapshot, daemon=True).start()
 
@@ -147,5 +150,5 @@ class Actions:
         self._place.tinybird.control("/reset", {})
         with self._lock:
             self._broken_until = 0.0
-        self._note("Tinybird: takes writes again")
+        self._note("Tinybird: accepts writes again")
         self.done()

@@ -59,7 +59,8 @@ class Lag:
                 self._streams.exceptions.ExpiredIteratorException,
                 self._streams.exceptions.TrimmedDataAccessException,
             ):
-                # Nobody looked for a while. From the start again: what arrived is known to have.
+                # Nobody looked for a while: read it again from its start. What has arrived
+                # already is dropped below.
                 self._start(shard_id)
                 yield from self._read(shard_id)
 

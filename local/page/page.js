@@ -132,11 +132,17 @@ function changes(count) {
 
 function showNotes(notes) {
   const list = byId("notes");
-  const text = JSON.stringify(notes);
-  if (list.dataset.text === text) return;
-  list.dataset.text = text;
-  list.replaceChildren(...notes.map((note) =>
+  const newest = notes.length ? notes[0].number : 0;
+  let shown = Number(list.dataset.newest || 0);
+  if (newest < shown) {
+    list.replaceChildren();  // the server has been started anew
+    shown = 0;
+  }
+  list.dataset.newest = newest;
+  // New ones alone are added, so that a screen reader reads them alone.
+  list.prepend(...notes.filter((note) => note.number > shown).map((note) =>
     element("li", "", element("time", "", note.at), note.text)));
+  while (list.children.length > notes.length) list.lastChild.remove();
 }
 
 function showPulse(pulse) {

@@ -60,7 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
+        """The page needs no access log."""
 
     def do_GET(self) -> None:
         if not self._is_ours():
@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         if not self._is_ours():
             return
-        # Another site's page cannot send this type without asking, and nobody says yes.
+        # Another site's page must ask before it sends this type, and gets no permission.
         if self.headers.get("Content-Type") != "application/json":
             self._say(415, "the body must be application/json")
             return
@@ -99,17 +99,17 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError as error:
             self._say(400, str(error))
         except Exception as error:
-            self._say(502, f"the local world did not do it: {error}")
+            self._say(502, f"the local world refused it: {error}")
             raise
         else:
             self._say(200, "")
 
     def _is_ours(self) -> bool:
-        """A name that somebody else made point at 127.0.0.1 does not get in."""
+        """Refuses other host names, which a stranger's DNS may point to 127.0.0.1."""
         port = self.server.server_port
         if self.headers.get("Host") in {f"127.0.0.1:{port}", f"localhost:{port}"}:
             return True
-        self._say(403, "this page answers to 127.0.0.1 alone")
+        self._say(403, "this page is served at 127.0.0.1 only")
         return False
 
     def _events(self) -> None:
