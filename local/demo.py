@@ -71,6 +71,7 @@ class Demo:
         self._snapshot()
         self._wait()
         result = self._compare()
+        self.story.say("compared every item with the newest row of its key in Tinybird")
         if not keep:
             self._take_down(before)
         self._numbers(result)
@@ -253,7 +254,6 @@ class Demo:
             for example in result.examples:
                 self.story.detail(f"  {example}")
             total += result
-        self.story.say("compared every item with the newest row of its key in Tinybird")
         return total
 
     def _take_down(self, before: dict[str, str]) -> None:
