@@ -101,7 +101,6 @@ class Demo:
     def _past(self) -> None:
         """A table with a past: items from before its stream, and changes since."""
         self.story.title("A table that was there before")
-        dynamodb, clock = self.world.client("dynamodb"), self.world.clock
         self.story.tell("DynamoDB's clock in this world is set back for a moment, to tell a past:")
         dynamodb, clock = self.world.client("dynamodb"), self.world.clock
 
@@ -346,7 +345,7 @@ def main() -> int:
     story.show(try_next.line(story.log, "every step, every command and what it printed"), "")
     if result is None:
         return 1
-    story.show(result.line())
+    story.show(*result.examples, result.line())
     return 0 if result.in_step else 1
 
 

@@ -93,7 +93,11 @@ def test_live_demo_without_an_endpoint_says_so_and_leaves_nothing(tmp_path: Path
     ("result", "code", "line"),
     [
         (Result(items=3), 0, "in step: 3 items, 0 missing, 0 extra, 0 different"),
-        (Result(items=3, missing=1), 1, "NOT in step: 3 items, 1 missing, 0 extra, 0 different"),
+        (
+            Result(items=3, missing=1, examples=["T k: missing"]),
+            1,
+            "NOT in step: 3 items, 1 missing, 0 extra, 0 different",
+        ),
         (Result(items=3, extra=1), 1, "NOT in step: 3 items, 0 missing, 1 extra, 0 different"),
         (Result(items=3, different=1), 1, "NOT in step: 3 items, 0 missing, 0 extra, 1 different"),
     ],
@@ -112,7 +116,9 @@ def test_demo_ends_with_the_judges_word(
     monkeypatch.setattr(sys, "argv", ["demo", "--product", sys.executable, "--log", str(log)])
     monkeypatch.setattr(demo_module, "_play", lambda *_, **__: (result, gone))
     assert demo_module.main() == code
-    assert capsys.readouterr().out.splitlines()[-1] == line
+    screen = capsys.readouterr().out.splitlines()
+    assert screen[-1] == line
+    assert all(example in screen for example in result.examples)
     assert log.read_text().splitlines()[-1] == line
 
 
