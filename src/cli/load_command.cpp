@@ -5,23 +5,21 @@
 #include <cstdio>
 #include <filesystem>
 #include <format>
-#include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
-#include "base/found_in.hpp"
 #include "base/try.hpp"
+#include "cli/function_naming.hpp"
 #include "cli/load_place.hpp"
 #include "cli/load_text.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/stop_signal.hpp"
+#include "cli/voice.hpp"
 #include "dynamodb/names.hpp"
 #include "lambda/run_options.hpp"
 #include "load/run_load.hpp"
-#include "manage/naming_from.hpp"
 #include "manage/tinybird_access.hpp"
 #include "manage/tinybird_identity.hpp"
 
@@ -32,60 +30,6 @@ using base::Result;
 using State = LoadOutcome::State;
 
 namespace {
-
-// What the function's names cost at most where AWS cannot be reached: they are asked for once.
-constexpr std::chrono::milliseconds k_function_wait{10'000};
-// Where the line of progress is not rewritten in place.
-constexpr std::chrono::seconds k_line_every{30};
-
-/// What is said while several threads work: notes and failures on standard error, and the line of
-/// progress below them.
-class Voice {
- public:
-  Voice(const RunParts& parts, Terminal& terminal)
-      : parts_(parts), terminal_(terminal), next_line_(parts.clock.steady() + k_line_every) {}
-
-  void note(std::string_view kind, std::string_view text) {
-    const std::scoped_lock lock(mutex_);
-    terminal_.clear_waiting();
-    std::fprintf(parts_.streams.err, "%s\n", std::format("{}: {}", kind, text).c_str());
-  }
-
-  void progress(std::string_view line) {
-    const std::scoped_lock lock(mutex_);
-    terminal_.progress(line, Terminal::Rows::to_file);
-    if (const auto now = parts_.clock.steady(); now >= next_line_) {
-      next_line_ = now + k_line_every;
-      terminal_.waiting(line);
-    }
-  }
-
- private:
-  const RunParts& parts_;
-  Terminal& terminal_;
-  std::chrono::steady_clock::time_point next_line_;
-  std::mutex mutex_;
-};
-
-// Those of the function that follows the table, where it can be asked; else those of our own
-// environment.
-Result<row::NamingOptions> naming_of(const LoadCommand& command, const aws::Access& access,
-                                     const base::Environment& environment, std::string_view table,
-                                     Voice& voice) {
-  const auto ours = manage::naming_in(environment);
-  const auto found = aws::Lambda(access).find_function(command.lambda_name,
-                                                       Deadline::in(access.clock, k_function_wait));
-  if (!found) {
-    voice.note("note", std::format("the names of data sources are those of TB_DS_PREFIX, "
-                                   "TB_KEY_PREFIX and TB_DS_NAMES here: function {} could not be "
-                                   "asked for its own: {}",
-                                   command.lambda_name, found.error().error.message));
-    return manage::agreed_naming(ours, nullptr, table);
-  }
-  const auto* function = base::found_in(*found);
-  return manage::agreed_naming(
-      ours, function == nullptr ? nullptr : &function->configuration.environment, table);
-}
 
 /// One call of it.
 class Load {
@@ -118,8 +62,10 @@ class Load {
     if (!command_.region) {
       access.region = table.region;  // A function follows the tables of its own region.
     }
-    TINYDYNAMOCDC_TRY(const auto naming,
-                      naming_of(command_, access, environment_, table.table, voice_));
+    TINYDYNAMOCDC_TRY(
+        const auto naming,
+        function_naming(access, environment_, command_.lambda_name, table.table,
+                        [this](std::string_view text) { voice_.note("note", text); }));
     lambda::AwsClients aws(access, &place->objects());
     TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(target->api_endpoint));
     const load::LoadParts load_parts{

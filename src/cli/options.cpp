@@ -45,6 +45,7 @@ class Parser {
     status_ = std::make_unique<StatusArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
     load_ = std::make_unique<LoadArguments>(app_);
+    verify_ = std::make_unique<VerifyArguments>(app_);
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
     configuration_ = std::make_unique<ConfigurationArguments>(app_);
     zip_ = std::make_unique<ZipArguments>(app_);
@@ -76,6 +77,9 @@ class Parser {
     }
     if (load_->app().parsed()) {
       return alone(load_->app(), load_->command());
+    }
+    if (verify_->app().parsed()) {
+      return alone(verify_->app(), verify_->command());
     }
     if (convert_->app().parsed()) {
       return alone(convert_->app(), convert_->command());
@@ -315,6 +319,7 @@ class Parser {
   std::unique_ptr<StatusArguments> status_;    ///< Always; made when app_ has its options.
   std::unique_ptr<RedriveArguments> redrive_;  ///< Always, too, as those below.
   std::unique_ptr<LoadArguments> load_;
+  std::unique_ptr<VerifyArguments> verify_;
   std::unique_ptr<ConvertArguments> convert_;
   std::unique_ptr<ConfigurationArguments> configuration_;
   std::unique_ptr<ZipArguments> zip_;

@@ -15,6 +15,7 @@
 #include "cli/manage_words.hpp"
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
+#include "cli/verify_arguments.hpp"
 #include "cli/zip_command.hpp"
 
 namespace tinydynamocdc::cli {
@@ -28,7 +29,7 @@ struct ShowText {
 
 /// Exactly one thing to do.
 using Command =
-    std::variant<ShowText, ConvertCommand, LoadCommand, StatusCommand, RedriveCommand,
+    std::variant<ShowText, ConvertCommand, LoadCommand, VerifyCommand, StatusCommand, RedriveCommand,
                  ConfigurationCommand, ZipCommand, CloudFormationCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it

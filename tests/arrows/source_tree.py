@@ -29,6 +29,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
     "status",
     "test_data",
     "trigger",
+    "verify",
     "view",
 }
 ARROWS: dict[str, frozenset[str]] = {
@@ -45,6 +46,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "ledger": frozenset({"base", "net", "aws", "dynamodb", "source"}),
     "lambda": _BELOW_LAMBDA,
     "load": _BELOW_LAMBDA | {"lambda"},
+    "verify": _BELOW_LAMBDA | {"lambda", "load"},
     "manage": _BELOW_REDRIVE | {"redrive"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
     "trigger": frozenset({"base", "aws", "manage", "setup"}),
@@ -69,7 +71,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("trigger", "exports", "alarm", "stack", "test_data", "status", "cli"),
+                *("trigger", "exports", "alarm", "stack", "test_data", "status", "verify", "cli"),
             }
         ),
     ),

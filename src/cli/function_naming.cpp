@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/function_naming.hpp"
+
+#include <chrono>
+#include <format>
+
+#include "aws/lambda.hpp"
+#include "base/found_in.hpp"
+#include "manage/naming_from.hpp"
+
+namespace tinydynamocdc::cli {
+
+namespace {
+
+// What the function's names cost at most where AWS cannot be reached: they are asked for once.
+constexpr std::chrono::milliseconds k_function_wait{10'000};
+
+}  // namespace
+
+base::Result<row::NamingOptions> function_naming(
+    const aws::Access& access, const base::Environment& environment, const std::string& function,
+    std::string_view table, const std::function<void(std::string_view)>& note) {
+  const auto ours = manage::naming_in(environment);
+  const auto found = aws::Lambda(access).find_function(
+      function, base::Deadline::in(access.clock, k_function_wait));
+  if (!found) {
+    note(
+        std::format("the names of data sources are those of TB_DS_PREFIX, TB_KEY_PREFIX and "
+                    "TB_DS_NAMES here: function {} could not be asked for its own: {}",
+                    function, found.error().error.message));
+    return manage::agreed_naming(ours, nullptr, table);
+  }
+  const auto* its = base::found_in(*found);
+  return manage::agreed_naming(ours, its == nullptr ? nullptr : &its->configuration.environment,
+                               table);
+}
+
+}  // namespace tinydynamocdc::cli
