@@ -23,6 +23,8 @@ VerifyArguments::VerifyArguments(CLI::App& app)
   constexpr double k_rcu_max = 1e9;
   constexpr double k_percent_min = 0.01;
   constexpr double k_percent_all = 100;
+  constexpr std::uint64_t k_slice_rows_min = 100;
+  constexpr std::uint64_t k_slice_rows_max = 100'000'000;
   command_.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, k_jobs_default_max);
   app_->footer(std::string(k_verify_help_end));
   app_->set_help_flag("-h,--help", "Show this help and end");
@@ -64,6 +66,11 @@ VerifyArguments::VerifyArguments(CLI::App& app)
                    "Files, and queries, at once (default: one per CPU, 4 at most)")
       ->type_name("N")
       ->check(CLI::Range(1U, k_jobs_max).description(""));
+  app_->add_option("--slice-rows", command_.slice_rows,
+                   "Rows that one query reads; fewer where Tinybird is slow")
+      ->type_name("N")
+      ->check(CLI::Range(k_slice_rows_min, k_slice_rows_max).description(""))
+      ->capture_default_str();
   app_->add_option("--region", command_.region, k_region_help)->type_name("NAME");
   app_->add_option("--profile", command_.profile, k_profile_help)->type_name("NAME");
   app_->add_option("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name")

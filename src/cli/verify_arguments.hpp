@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,7 +11,8 @@
 #include "cli/load_arguments.hpp"
 #include "cli/status_arguments.hpp"
 #include "cli/tinybird_arguments.hpp"
-#include "verify/run_verify.hpp"
+#include "verify/slices.hpp"
+#include "verify/subject.hpp"
 
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
@@ -36,6 +38,7 @@ struct VerifyCommand {
   enum class Wrong { told, repaired };
   Wrong wrong = Wrong::told;  ///< --repair
   unsigned jobs = 1;
+  std::uint64_t slice_rows = verify::k_slice_rows;
   std::optional<std::string> region;
   std::string profile;
   std::string lambda_name = k_default_lambda_name;

@@ -7,7 +7,9 @@
 #include <format>
 #include <utility>
 
-#include "aws/home_path.hpp"
+#include "aws/dynamodb.hpp"
+#include "aws/dynamodb_items.hpp"
+#include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "cli/load_text.hpp"
 #include "cli/output_file.hpp"
@@ -18,11 +20,13 @@
 #include "cli/verify_left.hpp"
 #include "cli/voice.hpp"
 #include "dynamodb/stream_gap.hpp"
+#include "lambda/run_options.hpp"
 #include "manage/tinybird_access.hpp"
 #include "manage/tinybird_identity.hpp"
 #include "tinybird/client.hpp"
+#include "verify/repair.hpp"
 #include "verify/report.hpp"
-#include "verify/sip_hash.hpp"
+#include "verify/scan.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -79,7 +83,14 @@ class Verification {
                             .tinybird = tinybird.client(),
                             .log = log_,
                             .api = api.origin.host + api.path,
-                            .note = [this](std::string_view text) { voice_.note("note", text); }};
+                            .note = [this](std::string_view text) { voice_.note("note", text); },
+                            .progress = [this](std::string_view line) { voice_.progress(line); },
+                            .is_stopping = StopSignal::has_come};
+    if (command_.left == VerifyCommand::Left::scan) {
+      TINYDYNAMOCDC_TRY(auto scanned, scan_table(parts));
+      auto* left = base::found_in(scanned);
+      return left == nullptr ? stopped({.is_stopped = true}) : compared(parts, *left);
+    }
     TINYDYNAMOCDC_TRY(auto left, open_export(parts));
     return compared(parts, left);
   }
@@ -88,19 +99,6 @@ class Verification {
   void say(const std::string& text) const {
     std::fwrite(text.data(), 1, text.size(), parts_.streams.out);
     std::fflush(parts_.streams.out);
-  }
-
-  // A folder for each table and export, so that different ones do not disturb each other.
-  [[nodiscard]] fs::path state_of(const VerifyLeft& left) const {
-    if (!command_.state.empty()) {
-      return fs::absolute(command_.state);
-    }
-    const auto& subject = left.request.subject;
-    const auto name = std::format(
-        "{}-{:016x}", subject.table,
-        verify::sip_hash64(left.request.api + " " + subject.datasource, subject.export_arn));
-    return fs::absolute(
-        fs::path(aws::expanded_path(environment_, "~/.cache/tinydynamocdc/verify")) / name);
   }
 
   [[nodiscard]] std::chrono::milliseconds wait_of(const VerifyLeft& left) const {
@@ -138,8 +136,12 @@ class Verification {
   Result<ExitCode> compared(const VerifyParts& parts, VerifyLeft& left) {
     auto& request = left.request;
     request.asked = command_.asked;
-    request.state = state_of(left);
+    request.state =
+        left.scan_folder.empty()
+            ? state_folder(parts, request.subject.datasource + request.subject.export_arn)
+            : left.scan_folder.parent_path();
     request.jobs = command_.jobs;
+    request.slice_rows = command_.slice_rows;
     request.wait = wait_of(left);
     const auto& subject = request.subject;
     if (command_.form == OutputForm::text) {
@@ -147,7 +149,59 @@ class Verification {
                       dynamodb::utc_text(subject.export_time_s), request.source));
     }
     TINYDYNAMOCDC_TRY(auto found, verified(parts, left));
+    found.report.read_units = static_cast<std::uint64_t>(left.read_units);
+    if (command_.wrong == VerifyCommand::Wrong::repaired && found.report.now.wrong() > 0 &&
+        !found.report.is_stopped) {
+      if (command_.form == OutputForm::text) {
+        say(verify::to_text(found.report, k_findings_shown));
+      }
+      TINYDYNAMOCDC_TRY(found, repaired(parts, left, found));
+    }
     return told(left, found.report);
+  }
+
+  // Sends what is wrong now again, and compares once more.
+  Result<verify::Verified> repaired(const VerifyParts& parts, VerifyLeft& left,
+                                    const verify::Verified& found) {
+    const auto deadline = base::Deadline::in(parts_.clock, load::k_turn);
+    const auto table = aws::DynamoDb(parts.access).find_table(found.report.subject.table, deadline);
+    if (!table) {
+      return std::unexpected(table.error().error);
+    }
+    const auto* its = base::found_in(*table);
+    if (its == nullptr || its->arn != left.table_arn) {
+      return base::fail(base::ErrorKind::missing,
+                        std::format("the table {} is not there any more: nothing can be repaired",
+                                    left.table_arn));
+    }
+    aws::TableItems items(parts.access);
+    TINYDYNAMOCDC_TRY(const auto done,
+                      verify::repair({.items = items,
+                                      .tinybird = parts.tinybird,
+                                      .naming = left.naming,
+                                      .options = lambda::run_options(lambda::Config(),
+                                                                     lambda::Work::stream_batch),
+                                      .table_arn = left.table_arn,
+                                      .keys = its->keys},
+                                     found.wrong));
+    left.request.asked = verify::Asked::only_now;
+    TINYDYNAMOCDC_TRY(auto again, verified(parts, left));
+    again.report.repaired = done.sent;
+    again.report.read_units = static_cast<std::uint64_t>(left.read_units + done.read_units);
+    if (done.too_new > 0) {
+      again.report.notes.push_back(std::format(
+          "{} items were not sent: Tinybird has a row of theirs that is newer than five minutes "
+          "before now; run it again in some minutes, or load a new snapshot",
+          done.too_new));
+    }
+    return again;
+  }
+
+  Result<ExitCode> stopped(const verify::Report& report) const {
+    say(command_.form == OutputForm::json ? verify::to_json(report)
+                                          : verify::to_text(report, k_findings_shown));
+    StopSignal::end_as_asked();
+    return ExitCode::try_later;
   }
 
   Result<ExitCode> told(const VerifyLeft& left, verify::Report& report) {
@@ -166,12 +220,14 @@ class Verification {
           page.write(verify::to_html(report, dynamodb::utc_text(parts_.clock.unix_ms() / k_ms))));
       TINYDYNAMOCDC_TRY_VOID(page.finish());
     }
+    if (report.is_stopped) {
+      return stopped(report);
+    }
+    if (!left.scan_folder.empty()) {
+      verify::remove_scan(left.scan_folder);
+    }
     say(command_.form == OutputForm::json ? verify::to_json(report)
                                           : verify::to_text(report, k_findings_shown));
-    if (report.is_stopped) {
-      StopSignal::end_as_asked();
-      return ExitCode::try_later;
-    }
     return report.is_equal() ? ExitCode::success : ExitCode::not_well;
   }
 

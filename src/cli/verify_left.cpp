@@ -7,18 +7,25 @@
 
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
+#include "aws/dynamodb_items.hpp"
+#include "aws/home_path.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "cli/function_naming.hpp"
+#include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
+#include "dynamodb/stream_gap.hpp"
 #include "lambda/export_end.hpp"
 #include "lambda/export_lookup.hpp"
 #include "lambda/run_options.hpp"
+#include "load/folder_objects.hpp"
 #include "load/load_plan.hpp"
 #include "load/survey.hpp"
 #include "source/export_key.hpp"
 #include "verify/find_subject.hpp"
 #include "verify/newest_export.hpp"
+#include "verify/scan.hpp"
+#include "verify/sip_hash.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -30,9 +37,8 @@ namespace {
 
 Deadline turn(const VerifyParts& parts) { return Deadline::in(parts.access.clock, load::k_turn); }
 
-// Where the table's newest export lies.
-Result<std::string> newest_place(const VerifyParts& parts) {
-  const auto table = aws::DynamoDb(parts.access).find_table(parts.command.table, turn(parts));
+Result<aws::Table> table_of(const VerifyParts& parts) {
+  auto table = aws::DynamoDb(parts.access).find_table(parts.command.table, turn(parts));
   if (!table) {
     return std::unexpected(table.error().error);
   }
@@ -41,8 +47,14 @@ Result<std::string> newest_place(const VerifyParts& parts) {
     return base::fail(ErrorKind::missing, std::format("there is no table {} in region {}",
                                                       parts.command.table, parts.access.region));
   }
+  return *found;
+}
+
+// Where the table's newest export lies.
+Result<std::string> newest_place(const VerifyParts& parts) {
+  TINYDYNAMOCDC_TRY(const auto table, table_of(parts));
   aws::Exports exports(parts.access);
-  TINYDYNAMOCDC_TRY(const auto newest, verify::newest_export(exports, found->arn, turn(parts)));
+  TINYDYNAMOCDC_TRY(const auto newest, verify::newest_export(exports, table.arn, turn(parts)));
   return std::format("s3://{}/{}", newest.bucket,
                      source::parse_export_key(newest.manifest_key).folder());
 }
@@ -79,7 +91,79 @@ std::uint32_t sample_of(double percent) {
       static_cast<std::uint32_t>(std::lround(verify::k_sample_all * percent / k_percent_all)), 1);
 }
 
+// Its keys' columns and its view.
+Result<verify::Subject> subject_of(const VerifyParts& parts, const VerifyLeft& left,
+                                   const std::string& datasource, const std::string& table,
+                                   const source::ExportInfo& info) {
+  return verify::find_subject(parts.tinybird,
+                              {.table = table,
+                               .datasource = datasource,
+                               .view = {},
+                               .columns = {},
+                               .view_columns = {},
+                               .export_arn = info.export_arn,
+                               .edge_begin_s = info.export_time_s,
+                               .export_time_s = info.export_time_s,
+                               .sample = sample_of(parts.command.sample_percent)},
+                              left.naming.key_prefix, info.key_names, turn(parts));
+}
+
 }  // namespace
+
+std::filesystem::path state_folder(const VerifyParts& parts, std::string_view what) {
+  namespace fs = std::filesystem;
+  if (!parts.command.state.empty()) {
+    return fs::absolute(parts.command.state);
+  }
+  const fs::path own = aws::expanded_path(parts.environment, "~/.cache/tinydynamocdc/verify");
+  return fs::absolute(own) / std::format("{:016x}", verify::sip_hash64(parts.api, what));
+}
+
+Result<std::optional<VerifyLeft>> scan_table(const VerifyParts& parts) {
+  VerifyLeft left;
+  TINYDYNAMOCDC_TRY(const auto table, table_of(parts));
+  TINYDYNAMOCDC_TRY(left.naming,
+                    function_naming(parts.access, parts.environment, parts.command.lambda_name,
+                                    table.name, parts.note));
+  TINYDYNAMOCDC_TRY(const auto datasource,
+                    deliver::landing_name(parts.tinybird, left.naming, table.name, turn(parts)));
+  left.scan_folder = state_folder(parts, table.arn) / "scan";
+  aws::TableItems items(parts.access);
+  TINYDYNAMOCDC_TRY(auto scanned,
+                    verify::scan_table(
+                        items, parts.access.clock,
+                        {.table = table.name,
+                         .table_arn = table.arn,
+                         .folder = left.scan_folder,
+                         .max_rcu = parts.command.max_rcu},
+                        [&](std::uint64_t read) {
+                          parts.progress(std::format("{} items read of the table", read));
+                        },
+                        parts.is_stopping));
+  if (!scanned.is_whole) {
+    return std::nullopt;
+  }
+  source::ExportInfo info{
+      .export_arn = std::format("{}/export/scan-{}", table.arn, scanned.begun_s),
+      .export_time_s = scanned.ended_s};
+  for (const auto& key : table.keys) {
+    info.key_names.push_back(key.name);
+  }
+  TINYDYNAMOCDC_TRY(left.request.subject, subject_of(parts, left, datasource, table.name, info));
+  left.request.subject.edge_begin_s = scanned.begun_s;
+  left.request.source = std::format("a scan from {} to {}", dynamodb::utc_text(scanned.begun_s),
+                                    dynamodb::utc_text(scanned.ended_s));
+  left.request.api = parts.api;
+  left.table_arn = table.arn;
+  left.read_units = scanned.read_units;
+  left.scanned = std::make_unique<load::FolderObjects>(left.scan_folder);
+  left.files =
+      std::make_unique<verify::ExportFiles>(verify::ExportFiles{.objects = *left.scanned,
+                                                                .bucket = {},
+                                                                .info = std::move(info),
+                                                                .files = std::move(scanned.files)});
+  return left;
+}
 
 Result<VerifyLeft> open_export(const VerifyParts& parts) {
   const auto& command = parts.command;
@@ -113,19 +197,8 @@ Result<VerifyLeft> open_export(const VerifyParts& parts) {
   lambda::LoadedFiles none;  // All of the export is read, whatever of it is loaded.
   TINYDYNAMOCDC_TRY(
       auto all, load::survey(left.place->objects(), plan.object, plan.summary, none, turn(parts)));
-  const auto time = plan.info.export_time_s;
   TINYDYNAMOCDC_TRY(left.request.subject,
-                    verify::find_subject(parts.tinybird,
-                                         {.table = plan.table,
-                                          .datasource = plan.datasource,
-                                          .view = {},
-                                          .columns = {},
-                                          .view_columns = {},
-                                          .export_arn = plan.info.export_arn,
-                                          .edge_begin_s = time,
-                                          .export_time_s = time,
-                                          .sample = sample_of(command.sample_percent)},
-                                         left.naming.key_prefix, plan.info.key_names, turn(parts)));
+                    subject_of(parts, left, plan.datasource, plan.table, plan.info));
   left.table_arn = summary.table_arn;
   left.request.source = std::format("export {}", plan.info.export_arn);
   left.request.api = parts.api;

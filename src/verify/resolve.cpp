@@ -162,6 +162,11 @@ Result<std::vector<WrongItem>> Resolver::judged(std::vector<WrongItem> items) {
                             .rows = std::move(its.rows),
                             .has_view = !parts_.subject.view.empty(),
                             .shown = std::move(its.shown)};
+    for (const auto& row : evidence.rows) {
+      if (compare_versions(row.version, item.newest_version) > 0) {
+        item.newest_version = row.version;
+      }
+    }
     item.judgement = judge(parts_.subject, parts_.marks, parts_.questions, evidence);
   };
   for (auto& item : items) {

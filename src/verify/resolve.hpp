@@ -28,6 +28,7 @@ struct WrongItem {
   std::string keys;
   std::optional<std::string> item_json;
   std::optional<ItemPlace> place;
+  std::string newest_version = "0";  ///< Of its rows.
   Judgement judgement;
 };
 

@@ -174,7 +174,7 @@ class Run {
       return Slices(head->is_number, head->bounds);
     }
     const bool is_number = request_.subject.columns.front().is_number;
-    auto slices = Slices::of_sample(is_number, overview.bounds, overview.rows);
+    auto slices = Slices::of_sample(is_number, overview.bounds, overview.rows, request_.slice_rows);
     TINYDYNAMOCDC_TRY_VOID(journal.begin({.what = identity(request_),
                                           .bounds = slices.bounds(),
                                           .is_number = is_number,

@@ -14,6 +14,7 @@
 #include "verify/export_items.hpp"
 #include "verify/report.hpp"
 #include "verify/resolve.hpp"
+#include "verify/slices.hpp"
 #include "verify/subject.hpp"
 
 namespace tinydynamocdc::verify {
@@ -31,11 +32,6 @@ struct VerifyMonitor {
   VerifyTally& tally;
   std::function<void()> look;
   std::function<bool()> is_stopping;  ///< Once true, always true.
-};
-
-enum class Asked {
-  both,
-  only_now,  ///< --now
 };
 
 struct VerifyRequest {

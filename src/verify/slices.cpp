@@ -19,9 +19,10 @@ Slices::Slices(bool is_number, std::vector<std::string> bounds)
   }
 }
 
-Slices Slices::of_sample(bool is_number, std::vector<std::string> sample, std::uint64_t rows) {
+Slices Slices::of_sample(bool is_number, std::vector<std::string> sample, std::uint64_t rows,
+                         std::uint64_t slice_rows) {
   const auto wanted =
-      std::clamp<std::uint64_t>((rows + k_slice_rows - 1) / k_slice_rows, 1, k_slices_max);
+      std::clamp<std::uint64_t>((rows + slice_rows - 1) / slice_rows, 1, k_slices_max);
   std::vector<std::string> bounds;
   for (std::uint64_t i = 1; i < wanted && !sample.empty(); ++i) {
     auto& bound = sample[i * sample.size() / wanted];

@@ -36,8 +36,9 @@ inline constexpr unsigned k_depth_max = 12;
 class Slices {
  public:
   /// `sample`: sorted, as Tinybird gives them as text; numbers as numbers. Of them as many bounds
-  /// are taken as rows want.
-  static Slices of_sample(bool is_number, std::vector<std::string> sample, std::uint64_t rows);
+  /// are taken as `rows` in slices of `slice_rows` want.
+  static Slices of_sample(bool is_number, std::vector<std::string> sample, std::uint64_t rows,
+                          std::uint64_t slice_rows);
   /// `bounds` as bounds() gave them.
   Slices(bool is_number, std::vector<std::string> bounds);
 

@@ -40,6 +40,12 @@ struct Marks {
   bool operator==(const Marks&) const = default;
 };
 
+/// What is asked for.
+enum class Asked {
+  both,
+  only_now,  ///< --now
+};
+
 /// The two questions: what Tinybird held at the export's time, by the stream's work and that of
 /// older snapshots; and what its endpoint shows now.
 struct Questions {
