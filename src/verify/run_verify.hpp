@@ -39,8 +39,9 @@ struct VerifyRequest {
   std::string source;  ///< Report::source
   std::string api;     ///< Host and path: a state folder holds for one.
   Asked asked = Asked::both;
-  std::filesystem::path state;        ///< The state folder.
-  unsigned jobs = 1;                  ///< Files, and then slices, at a time.
+  std::filesystem::path state;  ///< The state folder.
+  unsigned jobs = 1;            ///< Files, and then slices, at a time.
+  std::uint64_t slice_rows = k_slice_rows;
   std::chrono::milliseconds wait{0};  ///< Resolver::wait
 };
 

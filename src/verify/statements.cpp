@@ -150,7 +150,7 @@ std::string rows_statement(const Subject& subject, const Slices& slices, std::si
       "eventSourceARN, {} AS version, (eventName = 'SNAPSHOT' AND {}) AS is_own FROM {} WHERE {} "
       "AND sipHash64(Keys) IN ({})) SELECT DISTINCT toString(sipHash64(Keys)) AS hash, Keys, "
       "eventName, NewImage, toString(version) AS at, toString(ApproximateCreationDateTime) AS "
-      "time, is_own FROM landed WHERE (Keys, version) IN ({}) OR ApproximateCreationDateTime "
+      "time, is_own, version FROM landed WHERE (Keys, version) IN ({}) OR ApproximateCreationDateTime "
       "BETWEEN "
       "{} AND {} ORDER BY Keys, version DESC LIMIT {} BY Keys",
       row::row_version(), own(subject), subject.datasource,

@@ -197,11 +197,11 @@ def test_what_the_endpoint_shows_is_judged_by_the_newest_row(
     assert verify.json("--table-name", "Shown")["verdict"] == "equal"
     hidden, changed_there, risen = items[20], later[0], items[10]
     tinybird.tamper(
-        "ALTER TABLE ws.mat_ddb_Shown DELETE WHERE "
+        "ALTER TABLE mat_ddb_Shown DELETE WHERE "
         f"key_pk = '{hidden['pk']['S']}' OR (key_pk = '{risen['pk']['S']}' AND is_deleted = 1)"
     )
     tinybird.tamper(
-        "ALTER TABLE ws.mat_ddb_Shown UPDATE NewImage = replaceAll(NewImage, '7', '8') WHERE "
+        "ALTER TABLE mat_ddb_Shown UPDATE NewImage = replaceAll(NewImage, '7', '8') WHERE "
         f"key_pk = '{changed_there['pk']['S']}'"
     )
     report = verify.json("--table-name", "Shown", code=DIFFERENT)
@@ -316,7 +316,7 @@ def test_the_first_snapshot_has_nothing_before_it(
     load(url_of(laid))
     said = verify("--table-name", "First")
     assert "not asked: Tinybird has no older complete snapshot" in said
-    tinybird.tamper("ALTER TABLE ws.ddb_First DELETE WHERE key_n = 7")
+    tinybird.tamper("ALTER TABLE ddb_First DELETE WHERE key_n = 7")
     report = verify.json("--table-name", "First", code=DIFFERENT)
     assert report["before"] is None
     assert list(found_in(report, "now").values()) == ["missing"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,9 +106,7 @@ class Landing:
     ) -> dict[str, Any]:
         self.sequence += 1
         keys = {name: item[name] for name in self.names}
-        columns = {
-            f"key_{name}": float(v["N"]) if "N" in v else v["S"] for name, v in keys.items()
-        }
+        columns = {f"key_{name}": float(v["N"]) if "N" in v else v["S"] for name, v in keys.items()}
         gone = event == "REMOVE"
         return {
             "eventID": f"event-{self.sequence}",
@@ -133,7 +131,7 @@ class Landing:
         answer = self.tinybird.events(f"ddb_{self.table}", body)
         assert answer.status == 200 and answer.json()["quarantined_rows"] == 0, answer  # type: ignore[index,call-overload]
 
-    def change(self, item: Item, time: int, **how: Any) -> None:
+    def change(self, item: Item, time: int, **how: str) -> None:
         self.send([self.row(item, time, **how)])
 
     def remove(self, item: Item, time: int) -> None:
@@ -141,18 +139,20 @@ class Landing:
 
 
 def yesterday(
-    load: Loader, aws: FakeAws, table: str, items: Iterable[Item], **how: Any
+    load: Loader, aws: FakeAws, table: str, items: Iterable[Item], **how: Mapping[str, str]
 ) -> Laid:
     """A complete snapshot of the day before, loaded and marked."""
     export = export_of(table, export_time=EXPORT_TIME - DAY, number=-DAY)
-    laid = lay(aws, export, items, shape=Shape(files=4), **how)
+    laid = lay(aws, export, items, shape=Shape(files=4), **how)  # type: ignore[arg-type]
     load(url_of(laid))
     return laid
 
 
-def today(aws: FakeAws, table: str, items: Iterable[Item], files: int = 4, **how: Any) -> Laid:
+def today(
+    aws: FakeAws, table: str, items: Iterable[Item], files: int = 4, **how: Mapping[str, str]
+) -> Laid:
     """The export that is compared, not loaded."""
-    return lay(aws, export_of(table), items, shape=Shape(files=files), **how)
+    return lay(aws, export_of(table), items, shape=Shape(files=files), **how)  # type: ignore[arg-type]
 
 
 def make_view(load: Loader, table: str) -> None:
