@@ -74,7 +74,7 @@ Result<Journal> Journal::open(fs::path folder, std::string_view what, std::int64
   if (!read || !journal.head_) {
     journal.head_.reset();
     journal.looks_.clear();
-    journal.remove();
+    journal.clear();
   }
   return journal;
 }
@@ -132,7 +132,7 @@ Result<void> Journal::add(std::size_t slice, SliceLook look) {
   return {};
 }
 
-void Journal::remove() const {
+void Journal::clear() const {
   std::error_code ignored;  // What stays is looked at by the next call, and judged there.
   for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
     const auto name = entry.path().filename().string();
@@ -140,6 +140,11 @@ void Journal::remove() const {
       fs::remove(entry.path(), ignored);
     }
   }
+}
+
+void Journal::remove() const {
+  clear();
+  std::error_code ignored;
   fs::remove(folder_, ignored);  // Unless something else lies in it.
 }
 

@@ -52,6 +52,7 @@ class Journal {
  private:
   explicit Journal(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
+  void clear() const;
   void read(std::string_view what, std::int64_t now_unix_ms);
   [[nodiscard]] std::filesystem::path file() const { return folder_ / "journal.jsonl"; }
   [[nodiscard]] base::Result<void> append(const std::string& line) const;

@@ -176,6 +176,7 @@ std::string to_json(const Report& report) {
             {"before", report.questions.before ? json_of(report.before) : Json()},
             {"why_not_before", report.questions.why_not_before},
             {"now", report.questions.now ? json_of(report.now) : Json()},
+            {"looked_at", report.looked_at},
             {"mended", report.mended},
             {"not_looked_at", report.not_looked_at},
             {"repaired", report.repaired},

@@ -37,6 +37,7 @@ struct Report {
   std::uint64_t shown_items = 0;  ///< That Tinybird shows now.
   Answer before;
   Answer now;
+  std::uint64_t looked_at = 0;  ///< Items whose digests differ, looked at one by one.
   /// Wrong at the export's time, and right now: its own rows, or later changes, have mended them.
   std::uint64_t mended = 0;
   std::uint64_t not_looked_at = 0;  ///< Items whose digests differ, beyond k_suspects_max.

@@ -263,6 +263,7 @@ class Run {
     for (const auto& file : files_.files) {
       report.items_of_source += file.item_count;
     }
+    report.looked_at = suspects.size();
     if (suspects.empty()) {
       return {};
     }

@@ -49,6 +49,7 @@ def test_hard_items_are_equal_by_the_export_and_by_the_table_itself(tool: Tool) 
     by_export = verified(tool, "--table-name", "Hard")
     assert by_export["verdict"] == "equal" and by_export["read_units"] == 0
     assert by_export["view"] == "mat_ddb_Hard"
+    assert by_export["looked_at"] == 0, "their digests are the same, spelling and all"
     by_scan = verified(tool, "--table-name", "Hard", "--scan", "--max-rcu", "100000")
     assert by_scan["verdict"] == "equal"
     assert by_scan["items_compared"] == by_export["items_compared"] > 400
