@@ -30,7 +30,7 @@ def verify(load: Loader) -> Verifier:
 def test_calls_that_make_no_sense(verify: Verifier) -> None:
     assert "needs --table-name NAME, or --export PLACE" in verify(code=WRONG)
     assert "cannot be used with --export" in verify(
-        "--scan", "--table-name", "T", "--export", "x", code=WRONG
+        "--scan", "--table-name", "Ttt", "--export", "x", code=WRONG
     )
     assert "--max-rcu belongs to --scan" in verify(
         "--table-name", "Ttt", "--max-rcu", "5", code=WRONG

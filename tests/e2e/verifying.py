@@ -100,6 +100,7 @@ class Landing:
     table: str
     sequence: int = 10**20
     names: tuple[str, ...] = KEY_NAMES
+    account: str = ACCOUNT_ARN
 
     def row(
         self, item: Item, time: int, *, event: str = "MODIFY", image: str | None = None
@@ -112,7 +113,7 @@ class Landing:
             "eventID": f"event-{self.sequence}",
             "eventName": event,
             "eventSource": "aws:dynamodb",
-            "eventSourceARN": f"{ACCOUNT_ARN}/{self.table}/stream/2025-01-01T00:00:00.000",
+            "eventSourceARN": f"{self.account}/{self.table}/stream/2025-01-01T00:00:00.000",
             "eventVersion": 1.1,
             "awsRegion": "eu-west-2",
             "ApproximateCreationDateTime": time,
