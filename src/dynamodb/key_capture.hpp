@@ -42,18 +42,21 @@ class KeyCapture {
   /// The name of a key attribute that has not come, unescaped.
   [[nodiscard]] std::optional<std::string_view> missing() const;
 
-  /// The names' sizes and first bytes, for a reader that looks before it calls `take`: a name of
-  /// another size, or that begins otherwise, and has no escape in it is no key. SIZE_MAX where
-  /// there is no such name; the first byte of an empty name is the quote behind it. Plain members
-  /// and no functions, because code for another processor must not bring inline functions along.
+  /// The names' sizes and first eight bytes, for a reader that looks before it calls `take`: a name
+  /// of another size, or that begins otherwise (of its first bytes those that the mask leaves), and
+  /// has no escape in it is no key. SIZE_MAX where there is no such name. Plain members and no
+  /// functions, because code for another processor must not bring inline functions along.
   std::size_t name_bytes[k_key_attributes_max] = {SIZE_MAX, SIZE_MAX};
-  char name_begins[k_key_attributes_max] = {'"', '"'};
+  std::uint64_t name_begins[k_key_attributes_max] = {};
+  std::uint64_t name_masks[k_key_attributes_max] = {};
+  std::size_t keys_missing = 0;  ///< Of this item's keys so many have not come yet.
 
  private:
-  [[nodiscard]] std::size_t place_of(std::size_t name) const;
-
   const KeyNames& names_;
   ItemKeys& keys_;
+  bool has_backslash_[k_key_attributes_max] = {};
+  /// Where the attribute of a name stands among the keys: in byte order of the names.
+  std::size_t places_[k_key_attributes_max] = {0, 1};
 };
 
 }  // namespace tinydynamocdc::dynamodb

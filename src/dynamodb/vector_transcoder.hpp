@@ -41,11 +41,8 @@ class VectorTranscoder {
     const VectorTranscoder transcoder(input);
     const Cursor begin{input.begin, input.output};
     if (begin.in >= input.end || *begin.in != '{') return k_failed;
-    const Cursor end = input.keys == nullptr
-                           ? transcoder.template map<Place::inside>(begin, k_nesting_levels_max)
-                           : transcoder.template map<Place::item>(begin, k_nesting_levels_max);
+    const Cursor end = transcoder.item(begin);
     if (end.in == nullptr || end.in > input.end) return k_failed;
-    if (!has_all_keys(input.keys)) return k_failed;
     if (!is_utf8_by_vector<Vector>(input.begin, end.in)) return k_failed;
     return end;
   }
@@ -59,9 +56,21 @@ class VectorTranscoder {
   static_assert(k_fixed_bytes_max + Vector::k_bytes <= k_padding_bytes);
 
   /// Key attributes are looked for among the item's own attributes only.
-  enum class Place { item, inside };
+  enum class Place { item, item_of_plain_keys, inside };
 
-  explicit VectorTranscoder(const VectorInput& input) : end_(input.end), keys_(input.keys) {}
+  explicit VectorTranscoder(const VectorInput& input)
+      : end_(input.end), keys_(input.keys), plain_keys_(input.plain_keys) {}
+
+  [[nodiscard]] Cursor item(Cursor begin) const {
+    if (plain_keys_ != nullptr) {
+      begin_plain_keys();
+      const Cursor end = map<Place::item_of_plain_keys>(begin, k_nesting_levels_max);
+      return plain_keys_->missing == 0 ? end : k_failed;
+    }
+    if (keys_ == nullptr) return map<Place::inside>(begin, k_nesting_levels_max);
+    const Cursor end = map<Place::item>(begin, k_nesting_levels_max);
+    return keys_->keys_missing == 0 ? end : k_failed;
+  }
 
   /// A map's members, from its `{` to behind its `}`.
   template <Place place>
@@ -72,11 +81,18 @@ class VectorTranscoder {
       *at.out++ = '}';
       return {at.in + 1, at.out};
     }
+    std::uint8_t* guess = guesses_of(levels_left);
+    const std::uint8_t* const last_guess = guess + k_name_guesses - 1;
     for (;;) {
       if (*at.in != '"') [[unlikely]]
         return k_failed;
       const Cursor name{at.in + 1, write_quote(at.out)};
-      at = copy_string(name);
+      if (guess == nullptr) {
+        at = copy_string(name);
+      } else {
+        at = copy_name(name, guess);
+        guess += guess == last_guess ? 0 : 1;
+      }
       if (at.in == nullptr || load32(at.in) != word32("\":{\"")) [[unlikely]]
         return k_failed;
       const Cursor name_end = at;
@@ -85,10 +101,13 @@ class VectorTranscoder {
       if (at.in == nullptr || at.in >= end_) [[unlikely]]
         return k_failed;
       if constexpr (place == Place::item) {
-        if (may_be_key(name, name_end) &&
-            !capture_key(*keys_, name.in, name_end.in, name_end.in + 4, at.in)) {
+        if (may_be_key(name, name_end) && !capture_key(*keys_, name, name_end, at)) {
           return k_failed;
         }
+      }
+      if constexpr (place == Place::item_of_plain_keys) {
+        if (!take_plain_key(name, name_end, at)) [[unlikely]]
+          return k_failed;
       }
       const char next = *at.in++;
       *at.out++ = next;
@@ -226,6 +245,34 @@ class VectorTranscoder {
     }
   }
 
+  /// Where the sizes of the names of a map are guessed, by its depth; null where no item came
+  /// before.
+  [[nodiscard, gnu::always_inline]] std::uint8_t* guesses_of(int levels_left) const {
+    if (plain_keys_ == nullptr) return nullptr;
+    const auto depth = static_cast<std::size_t>(k_nesting_levels_max - levels_left);
+    return plain_keys_->name_guesses[depth < k_guessed_depths ? depth : k_guessed_depths - 1];
+  }
+
+  /// As copy_string, of a name that fits a vector as a rule. Items of a table have the same names
+  /// in the same order, and so have the maps of a list: the processor need not wait for the name's
+  /// end before it goes on with the value, if it may guess that the name is as long as the last one
+  /// in this place.
+  [[nodiscard, gnu::always_inline]] Cursor copy_name(Cursor at, std::uint8_t* guess) const {
+    const Vector bytes = Vector::load(at.in);
+    const Mask stops = bytes.string_stops();
+    std::size_t guessed = *guess;
+    // Hidden from the compiler, which knows that both are equal and would wait for the found one.
+    asm("" : "+r"(guessed));
+    const std::size_t found = stops == 0 ? Vector::k_bytes : first_of(stops);
+    if (found != guessed) [[unlikely]] {
+      *guess = static_cast<std::uint8_t>(found);
+      return copy_string(at);
+    }
+    bytes.store(at.out);
+    at = {at.in + guessed, at.out + guessed};
+    return at.in < end_ && *at.in == '"' ? at : copy_string({at.in - guessed, at.out - guessed});
+  }
+
   /// From behind a number's opening quote to behind its closing quote. What is decided here is
   /// written bare: up to 19 digits fit 64 bits, and 16 characters with a point are at most 15
   /// digits.
@@ -272,14 +319,69 @@ class VectorTranscoder {
            !has_leading_zero;
   }
 
-  /// A name of a key's size that begins like it, or one with an escape: it has grown while it was
-  /// copied.
+  /// A name of a key's size that begins like it (its first eight bytes), or one with an escape: it
+  /// has grown while it was copied.
   [[nodiscard, gnu::always_inline]] bool may_be_key(Cursor name, Cursor name_end) const {
     const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
-    const char begin = *name.in;
-    return (bytes == keys_->name_bytes[0] && begin == keys_->name_begins[0]) ||
-           (bytes == keys_->name_bytes[1] && begin == keys_->name_begins[1]) ||
+    const std::uint64_t begin = load64(name.in);
+    return (bytes == keys_->name_bytes[0] &&
+            (begin & keys_->name_masks[0]) == keys_->name_begins[0]) ||
+           (bytes == keys_->name_bytes[1] &&
+            (begin & keys_->name_masks[1]) == keys_->name_begins[1]) ||
            name_end.out - name.out != name_end.in - name.in;
+  }
+
+  void begin_plain_keys() const {
+    plain_keys_->missing = 0;
+    for (std::size_t i = 0; i < k_key_attributes_max; ++i) {
+      plain_keys_->found[i].tag = '\0';
+      plain_keys_->missing += plain_keys_->names[i].bytes == SIZE_MAX ? 0 : 1;
+    }
+  }
+
+  /// Takes the attribute if it is a key; false where it is one that is not plain, or may be one:
+  /// its name has an escape.
+  [[nodiscard, gnu::always_inline]] bool take_plain_key(Cursor name, Cursor name_end,
+                                                        Cursor end) const {
+    if (name_end.out - name.out != name_end.in - name.in) [[unlikely]]
+      return false;
+    const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
+    for (std::size_t i = 0; i < k_key_attributes_max; ++i) {
+      const PlainKeys::Name& key = plain_keys_->names[i];
+      constexpr std::size_t k_compared_bytes_max = 2 * sizeof(key.begin);
+      if (bytes == key.bytes && (load64(name.in) & key.mask) == key.begin &&
+          (load64(name.in + key.end_offset) & key.mask) == key.end &&
+          (bytes <= k_compared_bytes_max || is_same_text(name.in, key.text, bytes))) {
+        return take_plain_value(plain_keys_->found[i], name_end, end);
+      }
+    }
+    return true;
+  }
+
+  /// Between name":{"S":" and "}
+  [[nodiscard, gnu::always_inline]] bool take_plain_value(PlainKey& key, Cursor name_end,
+                                                          Cursor end) const {
+    constexpr std::size_t k_before_tag = 4;
+    constexpr std::size_t k_before_text = 8;
+    constexpr std::size_t k_behind_text = 2;
+    constexpr std::size_t k_before_output = 3;  // \":
+    constexpr std::size_t k_quotes_bytes = 4;   // \" and \"
+    const std::uint32_t head = load32(name_end.in + k_before_tag);
+    const bool is_number = head == word32("N\":\"");
+    if (!is_number && head != word32("S\":\"") && head != word32("B\":\"")) return false;
+    if (key.tag != '\0') return false;
+    key.text = name_end.in + k_before_text;
+    key.bytes = static_cast<std::size_t>(end.in - k_behind_text - key.text);
+    key.tag = name_end.in[k_before_tag];
+    --plain_keys_->missing;
+    const auto output_bytes = static_cast<std::size_t>(end.out - name_end.out) - k_before_output;
+    if (!is_number) return output_bytes == key.bytes + k_quotes_bytes;
+    if (output_bytes != key.bytes || key.bytes > k_plain_number_bytes_max) return false;
+    // A number does not end with its exponent's letter: a vector of 16 finds it in 17 bytes.
+    const Vector number = Vector::load(key.text);
+    const std::uint64_t exponents = number.equal('e') | number.equal('E');
+    const std::uint64_t inside = (std::uint64_t{1} << key.bytes) - 1;
+    return (exponents & inside) == 0 || is_in_range(key);
   }
 
   /// A quote inside the output's JSON string.
@@ -295,6 +397,7 @@ class VectorTranscoder {
 
   const char* end_;
   KeyCapture* keys_;
+  PlainKeys* plain_keys_;
 };
 
 }  // namespace tinydynamocdc::dynamodb
