@@ -9,6 +9,8 @@ namespace tinydynamocdc::truth {
 
 namespace {
 
+constexpr std::chrono::milliseconds k_quick{20};  // A request, once the faults are over.
+
 lambda::Config config_of(const Json& function) {
   lambda::Config config{
       .token = base::Secret("p.token"),
@@ -85,7 +87,7 @@ base::Result<net::HttpResponse> Process::send(const net::HttpRequest& request,
   if (is_dead_) {
     return base::fail(base::ErrorKind::expired, "the process is dead");
   }
-  clock.advance(request_time_);
+  clock.advance(world_.faults_on ? request_time_ : k_quick);
   if (deadline.passed(clock)) {
     return base::fail(base::ErrorKind::expired, "no time left");
   }

@@ -16,7 +16,7 @@ namespace tinydynamocdc::truth {
 namespace {
 
 constexpr std::uint64_t k_event_tries = 3;  // AWS Lambda: an asynchronous event.
-constexpr int k_settling_rounds_max = 400;
+constexpr int k_settling_rounds_max = 60;
 
 std::string iso(std::int64_t unix_ms) {
   const std::chrono::sys_time<std::chrono::seconds> time{std::chrono::seconds(unix_ms / 1'000)};
@@ -85,6 +85,13 @@ void Run::prepare(const std::string& what, const Json& step) {
     }
   } else if (what == "put") {
     put_object(step);
+  } else if (what == "remove") {
+    world_.s3.remove(world_.scenario.at("bucket").get<std::string>(),
+                     step.at("key").get<std::string>());
+  } else if (what == "copy") {
+    const std::string bucket = world_.scenario.at("bucket");
+    world_.s3.put(bucket, step.at("key").get<std::string>(),
+                  world_.s3.text(bucket, step.at("from").get<std::string>()));
   } else if (what == "view") {
     make_view(step);
   } else if (what == "datasource") {
@@ -128,9 +135,14 @@ void Run::put_object(const Json& step) {
 }
 
 void Run::make_view(const Json& step) {
-  const std::string landing = step.at("landing");
-  if (step.contains("columns")) {
-    world_.tinybird.make_datasource(landing, step["columns"]);
+  const auto definition = definitions().at(step.at("table").get<std::size_t>());
+  const std::string landing = definition.at("landing");
+  if (!world_.tinybird.has_datasource(landing)) {  // As set-up does, before the first row.
+    std::vector<std::string> columns;
+    for (const auto& column : definition.at("columns")) {
+      columns.push_back(column.at(0));
+    }
+    world_.tinybird.make_datasource(landing, columns);
   }
   world_.tinybird.make_view(landing);
   world_.views.push_back({{"landing", landing}, {"at", world_.tinybird.rows().size()}});

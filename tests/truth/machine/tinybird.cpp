@@ -263,7 +263,8 @@ net::HttpResponse Tinybird::count(const std::string& select, const std::string& 
   const auto& datasource = found->second;
   const bool is_of_view = select.contains("sipHash128");
   if (is_of_view && !datasource.has_view) {
-    return refusal(400, std::format("Resource 'mat_{}' not found", landing));
+    return refusal(400, std::format("Resource '{}' not found",
+                                    between(select, "(SELECT sipHash128(Keys) FROM ", " ")));
   }
   const auto arn = between(select, "eventSourceARN = '", "'");
   std::set<std::string> counted;

@@ -40,6 +40,10 @@ class Tinybird {
   void make_view(const std::string& landing);
   void make_datasource(const std::string& name, const std::vector<std::string>& columns);
 
+  [[nodiscard]] bool has_datasource(const std::string& name) const {
+    return datasources_.contains(name);
+  }
+
   [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
   [[nodiscard]] std::uint64_t quarantined() const { return quarantined_; }
   [[nodiscard]] const std::map<std::string, std::uint64_t>& faults_seen() const { return seen_; }
