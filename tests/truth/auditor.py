@@ -48,6 +48,7 @@ class Observed:
     log: dict[str, int] = field(default_factory=dict)  # "LEVEL message": how often
     metrics: dict[str, int] = field(default_factory=dict)
     dead_letters: list[dict[str, str]] = field(default_factory=list)
+    told: dict[str, int] = field(default_factory=dict)  # by summary: rows when S3 told of it last
     waiting: int = 0  # letters and events that are still tried
 
 
@@ -267,13 +268,20 @@ class Audit:
             for row in self._seen.rows
         )
         if export["kind"] in ("full", "filtered") and not is_marked:
-            if not self._is_in_trouble and not self._has_logged("not marked as complete"):
+            if not self._is_in_trouble and not self._has_logged(
+                "not marked as complete", "the ledger of an export may not be written"
+            ):
                 self._wrong(f"{export['arn']} has no mark, and nobody was told why")
         if export["kind"] == "projected" and self._loaded[export["arn"]]:
             self._wrong(f"{export['arn']} has a projection: its rows look like whole items")
         gap_end_ms = export["gap_end_ms"]
         if export["kind"] not in ("full", "filtered") or gap_end_ms is None:
             return
+        rows = self._seen.rows[: self._seen.told.get(export["summary_key"], 0)]
+        if export["stream_since_creation"] and not any(
+            row.value["ApproximateCreationDateTime"] < gap_end_ms // 1000 for row in rows
+        ):
+            return  # the data source holds nothing older: there is no gap
         mended_from_s = -(-gap_end_ms // 1000) + AFTER_GAP_S
         is_too_early = export["time_s"] < mended_from_s
         if is_too_early and not self._is_in_trouble:

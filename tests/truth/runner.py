@@ -98,6 +98,7 @@ def judge(
         metrics=report["metrics"],
         dead_letters=report["dead_letters"],
         waiting=report["left"],
+        told=report["told"],
     )
     verdict = auditor.audit(scenario.truth, observed)
     mismatches = verdict.mismatches

@@ -110,11 +110,10 @@ def _export_truth(export: Export, history: History, told: bool, told_ms: int) ->
     states = [state for state in history.states if state.from_ms <= told_ms]
     state = states[-1] if states else history.states[0]
     gap_end_ms = None
+    is_from_the_start = False
     if state.stream is not None:
         is_from_the_start = state.stream.born_ms <= state.created_ms + 2_000
         gap_end_ms = state.created_ms if is_from_the_start else state.stream.born_ms
-        if is_from_the_start and state.table_id == "table-1":
-            gap_end_ms = None  # nothing older
     return {
         "arn": export.arn,
         "kind": export.kind,
@@ -122,7 +121,9 @@ def _export_truth(export: Export, history: History, told: bool, told_ms: int) ->
         "items": export.items,
         "complete": not export.fails and not export.lacks_object,
         "told": told,
+        "summary_key": export.summary_key,
         "gap_end_ms": gap_end_ms,
+        "stream_since_creation": is_from_the_start,
     }
 
 

@@ -78,6 +78,7 @@ void Run::write(std::ostream& out) const {
                     {"datasources", names},
                     {"definitions", definitions()},
                     {"views", world_.views},
+                    {"told", world_.told},
                     {"log", world_.log},
                     {"metrics", world_.metrics},
                     {"invocations", world_.invocations},

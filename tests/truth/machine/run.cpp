@@ -160,11 +160,12 @@ std::optional<base::Result<std::string>> Run::invoke(const std::string& event,
     fate.dies_at = 1 + world_.chance.number("death at", text, 0) % 24;
     fate.dies_behind = world_.chance.number("death behind", text, 0) % 2 == 0;
   }
-  if (inside.is_object() && !is_inside_) {
+  if (inside.is_object() && !is_inside_ && !has_met_) {
     fate.meets_at = inside.at("request");
     fate.meets = [this, &inside] {
       // Another execution environment, at the same time.
       is_inside_ = true;
+      has_met_ = true;
       world_.tell("  meanwhile, in another process:");
       auto own = std::exchange(process_, nullptr);
       step(inside.at("step"));
@@ -265,16 +266,24 @@ void Run::write_letter(const Batch& batch) {
 void Run::objects(const Json& step) {
   const auto event = s3_event(step.at("keys"), world_.scenario.at("bucket"));
   world_.tell(std::format("S3 tells of {}", step["keys"].dump()));
+  for (const auto& key : step["keys"]) {
+    world_.told[key] = world_.tinybird.rows().size();
+  }
   const auto inside = step.value("inside", Json());
+  has_met_ = is_inside_;
   if (!world_.scenario.value("queue", false)) {
-    return asynchronous(event, inside);
+    asynchronous(event, inside);
+  } else {
+    if (!process_ || process_->is_dead()) {
+      process_ = std::make_unique<Process>(world_);
+    }
+    world_.aws.clock = &process_->clock;
+    world_.aws.put(World::k_snapshots, event);
+    poll(World::k_snapshots, inside);
   }
-  if (!process_ || process_->is_dead()) {
-    process_ = std::make_unique<Process>(world_);
+  if (inside.is_object() && !has_met_) {  // It was over before.
+    this->step(inside.at("step"));
   }
-  world_.aws.clock = &process_->clock;
-  world_.aws.put(World::k_snapshots, event);
-  poll(World::k_snapshots);
 }
 
 void Run::asynchronous(const std::string& event, const Json& inside) {
@@ -303,7 +312,7 @@ void Run::asynchronous(const std::string& event, const Json& inside) {
 }
 
 // What Lambda's poller of a queue does once.
-void Run::poll(const char* queue) {
+void Run::poll(const char* queue, const Json& inside) {
   if (!process_ || process_->is_dead()) {
     process_ = std::make_unique<Process>(world_);
   }
@@ -328,7 +337,7 @@ void Run::poll(const char* queue) {
                        {"awsRegion", "eu-west-2"}});
   }
   world_.tell(std::format("{} letters of {}", messages.size(), queue));
-  const auto answer = invoke(Json{{"Records", records}}.dump());
+  const auto answer = invoke(Json{{"Records", records}}.dump(), inside);
   if (!answer || !*answer) {
     return;
   }

@@ -40,7 +40,7 @@ class Run {
   void write_letter(const Batch& batch);
   void objects(const Json& step);
   void asynchronous(const std::string& event, const Json& inside);
-  void poll(const char* queue);
+  void poll(const char* queue, const Json& inside = {});
   void settle();
   [[nodiscard]] std::optional<base::Result<std::string>> invoke(const std::string& event,
                                                                 const Json& inside = {});
@@ -49,6 +49,7 @@ class Run {
   World world_;
   std::unique_ptr<Process> process_;
   bool is_inside_ = false;
+  bool has_met_ = false;  // The other invocation of this step.
 };
 
 }  // namespace tinydynamocdc::truth

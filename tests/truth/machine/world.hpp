@@ -54,6 +54,8 @@ class World {
   std::map<std::string, std::uint64_t> log;  ///< Warnings and errors: how often.
   std::vector<Json> views;                   ///< Where in the rows each view was made.
 
+  std::map<std::string, std::size_t> told;   ///< By object: rows when S3 told of it last.
+
   void tell(std::string text);  ///< For the story of a seed, where one is wanted.
   void switch_faults(bool on);
   void note_log(std::string_view line);
