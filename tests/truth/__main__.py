@@ -36,9 +36,7 @@ def _all(base: int, count: int, jobs: int) -> runner.Sum:
         total.merge(_chunk(*chunks[0]))
         return total
     # Each chunk in a process of its own: chDB keeps what it has once had.
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), max_tasks_per_child=1
-    ) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         for done in [pool.submit(_chunk, *chunk) for chunk in chunks]:
             total.merge(done.result())
             for seed, mismatches in list(done.result().failed.items())[:MISMATCHES_SHOWN_MAX]:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Context
-from typing import Any
+from typing import Any, TypeAlias
 
 MARGIN_S = 300  # a snapshot's row counts as five minutes older than its export
 NEVER = 1 << 60
@@ -24,6 +24,12 @@ DOUBLE_DIGITS = 15
 _EXACT = Context(prec=400, Emax=999999, Emin=-999999)
 
 Typed = dict[str, Any]
+Json: TypeAlias = Any  # what JSON text turns into
+
+
+# What the function's log says, or a part of it.
+_WHY_NO_MARK = ("not marked as complete", "the ledger of an export may not be written")
+_WHY_NO_REPAIR = ("too early", "whether the export mends the gap")
 
 
 class Token(str):
@@ -69,7 +75,7 @@ def _is_exact_as_number(digits: str) -> bool:
     return len(significant) <= DOUBLE_DIGITS
 
 
-def _plain(value: Typed) -> Any:
+def _plain(value: Typed) -> Json:
     ((kind, inner),) = value.items()
     if kind == "N":
         return Token(inner) if _is_exact_as_number(inner) else inner
@@ -82,11 +88,11 @@ def _plain(value: Typed) -> Any:
     return None if kind == "NULL" else inner
 
 
-def _read(text: str) -> Any:
+def _read(text: str) -> Json:
     return json.loads(text, parse_int=Token, parse_float=Token)
 
 
-def _same(left: Any, right: Any) -> bool:
+def _same(left: Json, right: Json) -> bool:
     """Numbers by their digits; a number is no text."""
     if type(left) is not type(right):
         return False
@@ -238,9 +244,7 @@ class Audit:
     @property
     def _is_in_trouble(self) -> bool:
         seen = self._seen
-        return bool(
-            seen.waiting or seen.dead_letters or seen.metrics.get("RowsQuarantined", 0) > 0
-        )
+        return bool(seen.waiting or seen.dead_letters or seen.metrics.get("RowsQuarantined", 0) > 0)
 
     def _warnings(self) -> None:
         self._undelivered_are_told_of()
@@ -267,11 +271,9 @@ class Audit:
             and row.value["eventSourceARN"] == export["arn"]
             for row in self._seen.rows
         )
-        if export["kind"] in ("full", "filtered") and not is_marked:
-            if not self._is_in_trouble and not self._has_logged(
-                "not marked as complete", "the ledger of an export may not be written"
-            ):
-                self._wrong(f"{export['arn']} has no mark, and nobody was told why")
+        is_explained = is_marked or self._is_in_trouble or self._has_logged(*_WHY_NO_MARK)
+        if export["kind"] in ("full", "filtered") and not is_explained:
+            self._wrong(f"{export['arn']} has no mark, and nobody was told why")
         if export["kind"] == "projected" and self._loaded[export["arn"]]:
             self._wrong(f"{export['arn']} has a projection: its rows look like whole items")
         gap_end_ms = export["gap_end_ms"]
@@ -284,9 +286,9 @@ class Audit:
             return  # the data source holds nothing older: there is no gap
         mended_from_s = -(-gap_end_ms // 1000) + AFTER_GAP_S
         is_too_early = export["time_s"] < mended_from_s
-        if is_too_early and not self._is_in_trouble:
-            if not self._has_logged("too early", "whether the export mends the gap"):
-                self._wrong(f"{export['arn']} mends no gap, and nobody was told so")
+        is_explained = self._is_in_trouble or self._has_logged(*_WHY_NO_REPAIR)
+        if is_too_early and not is_explained:
+            self._wrong(f"{export['arn']} mends no gap, and nobody was told so")
         if not is_too_early and len(self._truth["exports"]) == 1 and self._has_logged("too early"):
             self._wrong(f"{export['arn']} mends the gap, and was called too early")
 
@@ -323,10 +325,11 @@ def _spellings(digits: str) -> list[str]:
     return [digits, f"{minus}{text}e{exponent}", f"{minus}0{text}0E{int(exponent) - 1}"]
 
 
-def _is(kind: str, value: str, asked: str) -> bool:
+def _is(key: Typed, asked: str) -> bool:
+    ((kind, value),) = key.items()
     if kind != "N":
         return value == asked
-    return _EXACT.create_decimal(value) == _EXACT.create_decimal(asked)
+    return bool(_EXACT.create_decimal(value) == _EXACT.create_decimal(asked))
 
 
 def questions(truth: dict[str, Any], answer: list[dict[str, Any]], draw: int) -> list[Question]:
@@ -346,7 +349,7 @@ def questions(truth: dict[str, Any], answer: list[dict[str, Any]], draw: int) ->
         expected = frozenset(
             canonical(keys)
             for keys in items
-            if all(_is(*next(iter(keys[n].items())), text) for n, text in values.items())
+            if all(_is(keys[n], text) for n, text in values.items())
         )
         found.append(Question(values, expected))
         if len(names) == 1:

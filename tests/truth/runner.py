@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.truth import auditor, machine
 from tests.truth.generator.scenario import Scenario, new_scenario
-from tests.truth.warehouse import Arrival, Warehouse
+from tests.truth.warehouse import Arrival, Tables, Warehouse
 
 BATCH_SEEDS = 25  # scenarios in one run of the machine
 
@@ -126,7 +126,7 @@ def _seen(rows: list[machine.Took], views: list[int]) -> list[auditor.Row]:
     return found
 
 
-def _ask(tables: Any, scenario: Scenario, answer: list[dict[str, Any]]) -> list[str]:
+def _ask(tables: Tables, scenario: Scenario, answer: list[dict[str, Any]]) -> list[str]:
     wrong = []
     for question in auditor.questions(scenario.truth, answer, scenario.truth["seed"] // 3):
         found = {row["Keys"] for row in tables.ask(question.values)}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import chdb
 
 from local.tinybird.template import render
 
+Connection: TypeAlias = Any  # chDB's; it is untyped
 Definition = dict[str, Any]  # as tests/truth/machine/report.cpp writes it
 
 
@@ -37,10 +38,10 @@ def _columns(columns: list[list[str]]) -> str:
     return ", ".join(parts)
 
 
-class _Tables:
+class Tables:
     """Those of one definition."""
 
-    def __init__(self, connection: Any, definition: Definition, number: int) -> None:
+    def __init__(self, connection: Connection, definition: Definition, number: int) -> None:
         self._connection = connection
         self._definition = definition
         self._view_name = f"mv_{number}"
@@ -54,11 +55,9 @@ class _Tables:
             f"ENGINE = {engine} ORDER BY ({key})"
         )
         replacing = f"{definition['version_column']}, {definition['is_deleted_column']}"
-        view_partition = definition.get("view_partition_key", "")
         self._run(
             f"CREATE TABLE {definition['view']} ({_columns(definition['view_columns'])}) "
             f"ENGINE = ReplacingMergeTree({replacing}) "
-            + (f"PARTITION BY {view_partition} " if view_partition else "")
             + f"ORDER BY ({definition['view_sorting_key']})"
         )
 
@@ -129,10 +128,10 @@ class Warehouse:
             "output_format_json_escape_forward_slashes = 0",
         ):
             self._connection.query(f"SET {setting}")
-        self._tables: dict[str, _Tables] = {}
+        self._tables: dict[str, Tables] = {}
         self._made = 0
 
-    def tables(self, definition: Definition) -> _Tables:
+    def tables(self, definition: Definition) -> Tables:
         """Empty ones."""
         name = json.dumps(definition)
         if name not in self._tables:
@@ -140,7 +139,7 @@ class Warehouse:
             for key in clash:  # the same name with other keys
                 self._drop(key)
             self._made += 1
-            self._tables[name] = _Tables(self._connection, definition, self._made)
+            self._tables[name] = Tables(self._connection, definition, self._made)
         else:
             self._tables[name].empty()
         return self._tables[name]
@@ -153,7 +152,7 @@ class Warehouse:
 
     def load(
         self, definition: Definition, rows: list[Arrival], views: list[int], overlap: int
-    ) -> _Tables:
+    ) -> Tables:
         """All rows in their order. The view is made where `views` says, populated when `overlap`
         more rows have arrived, which so come to it twice."""
         tables = self.tables(definition)

@@ -23,7 +23,7 @@ class Shard:
     parent: str | None = None
 
 
-def _seconds_text(rng: random.Random, time_ms: int) -> Any:
+def _seconds_text(rng: random.Random, time_ms: int) -> int | float:
     """AWS sends an integer, and has sent a fraction and an exponent."""
     draw = rng.random()
     if draw < 0.9:

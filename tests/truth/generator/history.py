@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from tests.truth.generator.values import Item, Table, keys_of_items, new_item
 
-START_MS = 1_780_000_000_000
+START_MS = 1_780_268_000_000  # an hour before a month ends: rows of two partitions
 FUZZY_MS = 60_000  # AWS: a change within a minute of an export's time may or may not be in it
 
 
@@ -193,9 +193,7 @@ def new_history(rng: random.Random, table: Table) -> History:
     span_ms = rng.choice((900, 3_000, 12_000, 60_000, 200_000)) * 1000
     acts = _acts(rng, span_ms)
     items = keys_of_items(rng, table, rng.choice((1, 2, 3, 5, 8, 20)))
-    history = History(
-        table, items, "NEW_AND_OLD_IMAGES" if rng.random() < 0.7 else "NEW_IMAGE"
-    )
+    history = History(table, items, "NEW_AND_OLD_IMAGES" if rng.random() < 0.7 else "NEW_IMAGE")
     history.moments_ms = _moments(rng, acts, span_ms)
     last_ms = max([*history.moments_ms, acts[-1][0], START_MS + span_ms])
     interesting = history.moments_ms + [time for time, _ in acts]

@@ -149,7 +149,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         schedule.add(at_ms, {"do": rng.choice(("letters", "cold", "calls"))})
     _views(rng, schedule, 0)
     steps = schedule.steps()
-    machine = {
+    machine: dict[str, Any] = {
         "seed": seed,
         "start_ms": START_MS - 3_600_000,
         "bucket": BUCKET,
