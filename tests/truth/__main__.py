@@ -16,6 +16,7 @@ from tests.truth.generator.scenario import new_scenario
 from tests.truth.warehouse import Warehouse
 
 CHUNK_SEEDS = 100
+PROGRESS_SEEDS = 500
 MISMATCHES_SHOWN_MAX = 3
 
 
@@ -24,6 +25,10 @@ def _chunk(begin: int, end: int) -> runner.Sum:
     for result in runner.run_seeds(range(begin, end), Warehouse()):
         total.add(result)
     return total
+
+
+def _line(total: runner.Sum) -> str:
+    return f"seeds {total.seeds}, changes {total.changes}, mismatches {len(total.failed)}"
 
 
 def _all(base: int, count: int, jobs: int) -> runner.Sum:
@@ -41,6 +46,8 @@ def _all(base: int, count: int, jobs: int) -> runner.Sum:
             total.merge(done.result())
             for seed, mismatches in list(done.result().failed.items())[:MISMATCHES_SHOWN_MAX]:
                 print(f"seed {seed}: {mismatches[0]}", flush=True)
+            if total.seeds % PROGRESS_SEEDS == 0:
+                print(f"so far: {_line(total)}", flush=True)
     return total
 
 
@@ -83,7 +90,7 @@ def main() -> int:
         f"{total.counts['rows']} rows, {total.promised} of {total.items} items promised, "
         f"{seconds:.0f} s"
     )
-    print(f"seeds {total.seeds}, changes {total.changes}, mismatches {len(total.failed)}")
+    print(_line(total))
     return 1 if total.failed else 0
 
 

@@ -328,7 +328,7 @@ def _spellings(digits: str) -> list[str]:
 def _is(key: Typed, asked: str) -> bool:
     ((kind, value),) = key.items()
     if kind != "N":
-        return value == asked
+        return bool(value == asked)
     return bool(_EXACT.create_decimal(value) == _EXACT.create_decimal(asked))
 
 
