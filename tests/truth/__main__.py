@@ -20,13 +20,6 @@ PROGRESS_SEEDS = 500
 MISMATCHES_SHOWN_MAX = 3
 
 
-def _chunk(begin: int, end: int) -> runner.Sum:
-    total = runner.Sum()
-    for result in runner.run_seeds(range(begin, end), Warehouse()):
-        total.add(result)
-    return total
-
-
 def _line(total: runner.Sum) -> str:
     return f"seeds {total.seeds}, changes {total.changes}, mismatches {len(total.failed)}"
 
@@ -38,11 +31,11 @@ def _all(base: int, count: int, jobs: int) -> runner.Sum:
     ]
     total = runner.Sum()
     if jobs == 1 and len(chunks) == 1:
-        total.merge(_chunk(*chunks[0]))
+        total.merge(runner.sum_of(*chunks[0]))
         return total
     # Each chunk in a process of its own: chDB keeps what it has once had.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        for done in [pool.submit(_chunk, *chunk) for chunk in chunks]:
+        for done in [pool.submit(runner.sum_of, *chunk) for chunk in chunks]:
             total.merge(done.result())
             for seed, mismatches in list(done.result().failed.items())[:MISMATCHES_SHOWN_MAX]:
                 print(f"seed {seed}: {mismatches[0]}", flush=True)
