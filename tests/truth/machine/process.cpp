@@ -33,11 +33,12 @@ lambda::Config config_of(const Json& function) {
 Process::Process(World& world)
     : clock(world.now_ms),
       world_(world),
-      log_(base::LogLevel::info, clock, [this](std::string_view line) {
-        if (!is_dead_) {
-          world_.note_log(line);
-        }
-      }),
+      log_(base::LogLevel::info, clock,
+           [this](std::string_view line) {
+             if (!is_dead_) {
+               world_.note_log(line);
+             }
+           }),
       credentials_(aws::make_static_credentials(
           {"AKIDEXAMPLE", base::Secret("secret-key"), base::Secret()})),
       access_{*this, clock, *credentials_, environment_, "eu-west-2", 1} {

@@ -67,9 +67,9 @@ void Run::write(std::ostream& out) const {
   }
   Json dead = Json::array();
   for (const auto& message : world_.aws.queues.at(World::k_dead).messages) {
-    dead.push_back({{"body", message.body},
-                    {"reason", message.attributes.value("/reason/StringValue"_json_pointer,
-                                                        std::string())}});
+    dead.push_back(
+        {{"body", message.body},
+         {"reason", message.attributes.value("/reason/StringValue"_json_pointer, std::string())}});
   }
   const auto left = world_.aws.queues.at(World::k_failures).messages.size() +
                     world_.aws.queues.at(World::k_snapshots).messages.size() + world_.calls.size();
@@ -91,8 +91,8 @@ void Run::write(std::ostream& out) const {
                     {"story", world_.story()}};
   out << report.dump() << '\n';
   for (const auto& row : world_.tinybird.rows()) {
-    out << (row.missed_by_view ? 'l' : 'v') << ' ' << datasources[row.datasource] << ' '
-        << row.text << '\n';
+    out << (row.missed_by_view ? 'l' : 'v') << ' ' << datasources[row.datasource] << ' ' << row.text
+        << '\n';
   }
 }
 

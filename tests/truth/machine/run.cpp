@@ -126,11 +126,12 @@ void Run::put_object(const Json& step) {
   aws::Md5 md5;
   md5.update(bytes);
   const std::string manifest = step["list_in"];
-  const auto line = Json{{"itemCount", step.at("items")},
-                         {"md5Checksum", md5.base64_digest()},
-                         {"etag", "e-1"},
-                         {"dataFileS3Key", step["key"]}}
-                        .dump();
+  const auto line = Json{
+      {"itemCount", step.at("items")},
+      {"md5Checksum", md5.base64_digest()},
+      {"etag", "e-1"},
+      {"dataFileS3Key",
+       step["key"]}}.dump();
   world_.s3.put(bucket, manifest, world_.s3.text(bucket, manifest) + line + "\n");
 }
 
@@ -149,8 +150,7 @@ void Run::make_view(const Json& step) {
   world_.tell(std::format("the view of {} is made", landing));
 }
 
-std::optional<base::Result<std::string>> Run::invoke(const std::string& event,
-                                                     const Json& inside) {
+std::optional<base::Result<std::string>> Run::invoke(const std::string& event, const Json& inside) {
   const auto number = world_.invocations++;
   const auto faults = world_.scenario.value("faults", Json::object());
   Process::Fate fate;

@@ -145,8 +145,7 @@ void Tinybird::take(const std::string& name, std::string_view row, bool missed_b
     into_view(datasource, json);
   }
   datasource.rows.push_back(std::move(json));
-  rows_.push_back(
-      {.datasource = name, .text = std::string(row), .missed_by_view = missed_by_view});
+  rows_.push_back({.datasource = name, .text = std::string(row), .missed_by_view = missed_by_view});
 }
 
 void Tinybird::into_view(Datasource& datasource, const Json& row) {
@@ -170,8 +169,9 @@ void Tinybird::make_datasource(const std::string& name, const std::vector<std::s
 
 net::HttpResponse Tinybird::create(const RecordedRequest& request) {
   if (!may_create_) {
-    return refusal(403, "Adding or modifying data sources to this workspace can only be done via "
-                        "deployments.");
+    return refusal(403,
+                   "Adding or modifying data sources to this workspace can only be done via "
+                   "deployments.");
   }
   const auto name = testing::parameter(request.body, "name");
   if (datasources_.contains(name)) {

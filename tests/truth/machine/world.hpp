@@ -54,7 +54,7 @@ class World {
   std::map<std::string, std::uint64_t> log;  ///< Warnings and errors: how often.
   std::vector<Json> views;                   ///< Where in the rows each view was made.
 
-  std::map<std::string, std::size_t> told;   ///< By object: rows when S3 told of it last.
+  std::map<std::string, std::size_t> told;  ///< By object: rows when S3 told of it last.
 
   void tell(std::string text);  ///< For the story of a seed, where one is wanted.
   void switch_faults(bool on);
@@ -64,8 +64,7 @@ class World {
   [[nodiscard]] const std::vector<std::string>& story() const { return story_; }
 
  private:
-  [[nodiscard]] base::Result<net::HttpResponse> s3_answer(
-      const testing::RecordedRequest& request);
+  [[nodiscard]] base::Result<net::HttpResponse> s3_answer(const testing::RecordedRequest& request);
   [[nodiscard]] net::HttpResponse dynamodb(const std::string& operation, const Json& body);
 
   std::mutex mutex_;
