@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.truth import auditor, machine
+from tests.truth import auditor, driver
 from tests.truth.generator.scenario import Scenario, new_scenario
 from tests.truth.warehouse import Arrival, Tables, Warehouse
 
@@ -20,12 +20,12 @@ BATCH_SEEDS = 25  # scenarios in one run of the machine
 class World:
     """What can be broken on purpose: tests/truth/mutations. This one is whole."""
 
-    binary: Path = machine.BINARY
+    binary: Path = driver.BINARY
 
     def scenario(self, scenario: Scenario) -> Scenario:
         return scenario
 
-    def rows(self, rows: list[machine.Took], scenario: Scenario) -> list[machine.Took]:
+    def rows(self, rows: list[driver.Took], scenario: Scenario) -> list[driver.Took]:
         return rows
 
     def definition(self, definition: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Sum:
         self.counts.update(other.counts)
 
 
-def verify_batch(warehouse: Warehouse, scenario: Scenario, outcome: machine.Outcome) -> list[str]:
+def verify_batch(warehouse: Warehouse, scenario: Scenario, outcome: driver.Outcome) -> list[str]:
     """The seam for `tinydynamocdc verify`: called for each scenario when its rows are loaded;
     returns what it got wrong (a planted difference that it missed, or one that is not there)."""
     del warehouse, scenario, outcome
@@ -82,7 +82,7 @@ def verify_batch(warehouse: Warehouse, scenario: Scenario, outcome: machine.Outc
 
 
 def judge(
-    warehouse: Warehouse, scenario: Scenario, outcome: machine.Outcome, world: World
+    warehouse: Warehouse, scenario: Scenario, outcome: driver.Outcome, world: World
 ) -> Result:
     report = outcome.report
     definition = world.definition(report["definitions"][0])
@@ -116,7 +116,7 @@ def judge(
     )
 
 
-def _seen(rows: list[machine.Took], views: list[int]) -> list[auditor.Row]:
+def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:
     """When each row was in the view: at once, or when the view was made anew."""
     found = []
     for number, row in enumerate(rows, 1):
@@ -145,7 +145,7 @@ def run_seeds(
             world.scenario(new_scenario(seed, story=story))
             for seed in todo[begin : begin + BATCH_SEEDS]
         ]
-        outcomes = machine.run((one.machine for one in batch), world.binary)
+        outcomes = driver.run((one.machine for one in batch), world.binary)
         for scenario, outcome in zip(batch, outcomes, strict=True):
             yield judge(warehouse, scenario, outcome, world)
 

@@ -19,7 +19,8 @@ DIGITS = "12345678901234567890123456789012345678"
 
 def row(name: str, arn: str, seen_at: int, **more: Any) -> Row:  # noqa: ANN401
     source = "aws:dynamodb" if arn == STREAM else "aws:dynamodbSnapshot"
-    value = {"eventName": name, "eventSource": source, "eventSourceARN": arn, "eventID": name}
+    value: dict[str, Any] = {"eventName": name, "eventSource": source, "eventID": name}
+    value |= {"eventSourceARN": arn}
     value |= {"SequenceNumber": "SNAPSHOT", "ApproximateCreationDateTime": TIME_S}
     value |= {"Keys": '{"id":"a"}', "NewImage": "{}"}
     return Row(value | more, "ddb_T", seen_at)

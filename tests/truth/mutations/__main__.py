@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.truth import machine, runner
+from tests.truth import driver, runner
 from tests.truth.generator.scenario import new_scenario
 from tests.truth.mutations.code import PATCHES, CodeMutation
 from tests.truth.mutations.rows import MARKS, RULES, EarlyMarkMutation, MarkMutation, RowMutation
@@ -49,12 +49,12 @@ def _judge_batch(
 ) -> None:
     """Rules whose machine is the same share what it did."""
     scenarios = [new_scenario(seed) for seed in range(begin, begin + runner.BATCH_SEEDS)]
-    outcomes: dict[Path, list[machine.Outcome]] = {}
+    outcomes: dict[Path, list[driver.Outcome]] = {}
     for rule, world in rules.items():
         try:
             if world.binary not in outcomes:
                 outcomes[world.binary] = list(
-                    machine.run((one.machine for one in scenarios), world.binary)
+                    driver.run((one.machine for one in scenarios), world.binary)
                 )
             for scenario, outcome in zip(scenarios, outcomes[world.binary], strict=True):
                 result = runner.judge(warehouse, scenario, outcome, world)

@@ -10,7 +10,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from tests.truth.machine import REPOSITORY
+from tests.truth.driver import REPOSITORY
 from tests.truth.runner import World
 
 BUILD = REPOSITORY / "build" / "x86"

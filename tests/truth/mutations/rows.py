@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.truth.driver import Took
 from tests.truth.generator.scenario import Scenario
-from tests.truth.machine import Took
 from tests.truth.runner import World
 
 Row = dict[str, Any]
