@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 
 from tests.truth import runner
@@ -15,7 +16,7 @@ from tests.truth.auditor import canonical
 from tests.truth.generator.scenario import new_scenario
 from tests.truth.warehouse import Warehouse
 
-CHUNK_SEEDS = 100
+CHUNK_SEEDS = 250
 PROGRESS_SEEDS = 500
 MISMATCHES_SHOWN_MAX = 3
 
@@ -46,7 +47,8 @@ def _all(base: int, count: int, jobs: int) -> runner.Sum:
 
 def _tell(seed: int) -> bool:
     """The story of one seed."""
-    (result,) = runner.run_seeds([seed], Warehouse(), story=True)
+    with closing(Warehouse()) as warehouse:
+        (result,) = runner.run_seeds([seed], warehouse, story=True)
     truth = new_scenario(seed).truth
     print(f"table {truth['table_arn']}, keys {truth['keys']}")
     for line in result.report["story"]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,7 @@ def run_seeds(
 def sum_of(begin: int, end: int) -> Sum:
     """Of the seeds from `begin` to before `end`, with a ClickHouse of its own."""
     total = Sum()
-    for result in run_seeds(range(begin, end), Warehouse()):
-        total.add(result)
+    with closing(Warehouse()) as warehouse:
+        for result in run_seeds(range(begin, end), warehouse):
+            total.add(result)
     return total

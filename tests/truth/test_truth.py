@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from tests.truth import runner
 from tests.truth.mutations.__main__ import all_mutations
 from tests.truth.warehouse import Warehouse
@@ -24,7 +26,8 @@ def test_200_random_worlds_end_as_their_tables() -> None:
 
 def _finds(rule: str, seeds: range) -> bool:
     _, make = all_mutations()[rule]
-    return any(result.mismatches for result in runner.run_seeds(seeds, Warehouse(), make()))
+    with closing(Warehouse()) as warehouse:
+        return any(result.mismatches for result in runner.run_seeds(seeds, warehouse, make()))
 
 
 def test_a_broken_rule_is_found() -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import chdb
@@ -118,9 +120,17 @@ class Tables:
 
 class Warehouse:
     def __init__(self) -> None:
-        self._connection = chdb.connect(":memory:")
+        # chDB's own ":memory:" is a folder on disk, and each insert a dozen files.
+        memory = Path("/dev/shm")
+        self._folder = TemporaryDirectory(
+            prefix="truth-", dir=memory if memory.is_dir() else None, ignore_cleanup_errors=True
+        )
+        self._connection = chdb.connect(self._folder.name)
         for setting in (
             "max_threads = 1",
+            "compile_expressions = 0",
+            "input_format_parallel_parsing = 0",
+            "output_format_parallel_formatting = 0",
             "max_query_size = 100000000",
             "session_timezone = 'UTC'",
             "input_format_skip_unknown_fields = 1",
@@ -130,6 +140,10 @@ class Warehouse:
             self._connection.query(f"SET {setting}")
         self._tables: dict[str, Tables] = {}
         self._made = 0
+
+    def close(self) -> None:
+        self._connection.close()
+        self._folder.cleanup()
 
     def tables(self, definition: Definition) -> Tables:
         """Empty ones."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from tests.truth import driver, runner
@@ -80,7 +81,8 @@ def main() -> int:
     waiting: dict[str, runner.World] = {rule: make() for rule, (_, make) in chosen.items()}
     found: Found = {}
     for begin in range(1, SEEDS_MAX + 1, runner.BATCH_SEEDS):
-        _judge_batch(waiting, begin, Warehouse(), found)
+        with closing(Warehouse()) as warehouse:
+            _judge_batch(waiting, begin, warehouse, found)
         for rule in [rule for rule in waiting if rule in found]:
             del waiting[rule]
             _report(chosen[rule][0], rule, found)

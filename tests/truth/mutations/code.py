@@ -10,7 +10,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from tests.truth.driver import REPOSITORY
+from tests.truth.driver import BINARY, REPOSITORY
 from tests.truth.runner import World
 
 BUILD = REPOSITORY / "build" / "x86"
@@ -109,8 +109,8 @@ PATCHES: dict[str, tuple[str, str, str]] = {
     ),
     "a line without a new image is no REMOVE": (
         "source/export_file.cpp",
-        '"REMOVE"',
-        '"MODIFY"',
+        "members->new_image.empty() ? EventName::remove",
+        "members->new_image.empty() ? EventName::modify",
     ),
     "the time is that of the next second": (
         "source/epoch_seconds.cpp",
@@ -132,12 +132,22 @@ class CodeMutation(World):
         SCRATCH.mkdir(parents=True, exist_ok=True)
         name = re.sub("[^a-z0-9]+", "_", rule)
         patched = SCRATCH / f"{name}.cpp"
-        patched.write_text(text.replace(old, new))
-        binary = SCRATCH / name
+        broken = text.replace(old, new)
+        binary = self.binary = SCRATCH / name
+        if _is_built(patched, broken, binary):
+            return
+        patched.write_text(broken)
         _compile(original, patched, patched.with_suffix(".o"))
         _link(patched.with_suffix(".o"), binary)
         patched.with_suffix(".o").unlink()
-        self.binary = binary
+
+
+def _is_built(patched: Path, text: str, binary: Path) -> bool:
+    return (
+        binary.exists()
+        and patched.read_text() == text
+        and binary.stat().st_mtime > BINARY.stat().st_mtime
+    )
 
 
 def _run(command: list[str]) -> None:
