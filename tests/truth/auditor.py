@@ -55,6 +55,7 @@ class Observed:
     metrics: dict[str, int] = field(default_factory=dict)
     dead_letters: list[dict[str, str]] = field(default_factory=list)
     told: dict[str, int] = field(default_factory=dict)  # by summary: rows when S3 told of it last
+    one_process: bool = False  # of the function, all the time
     waiting: int = 0  # letters and events that are still tried
 
 
@@ -155,7 +156,8 @@ class Audit:
         """Section 3. False: nothing can be said of the answer."""
         owners = {row.value["eventSourceARN"].split("/")[1] for row in self._seen.rows}
         tables = {"/".join(row.value["eventSourceARN"].split("/")[:2]) for row in self._seen.rows}
-        if len(tables) > 1 and self._truth["may_read"]:
+        is_noticed = self._truth["may_read"] or self._seen.one_process
+        if len(tables) > 1 and is_noticed:
             self._wrong(f"rows of several tables are in one data source: {sorted(tables)}")
         return bool(owners) and tables == {self._truth["table_arn"]}
 

@@ -100,6 +100,7 @@ def judge(
         dead_letters=report["dead_letters"],
         waiting=report["left"],
         told=report["told"],
+        one_process=_is_one_process(scenario, report),
     )
     verdict = auditor.audit(scenario.truth, observed)
     mismatches = verdict.mismatches
@@ -115,6 +116,12 @@ def judge(
         report=report,
         answer=observed.answer,
     )
+
+
+def _is_one_process(scenario: Scenario, report: dict[str, Any]) -> bool:
+    steps = scenario.machine["steps"]
+    begins_another = any(step["do"] == "cold" or "inside" in step for step in steps)
+    return report["deaths"] == 0 and not begins_another
 
 
 def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:

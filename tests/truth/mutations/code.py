@@ -44,9 +44,9 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "if (look.waiting < look.files || look.all_loaded()) {",
     ),
     "who finishes last does not look": (
-        "lambda/export_turn.cpp",
-        "return other == nullptr || *other == file ? Turn::look : Turn::is_other_loaded;",
-        "return other == nullptr ? Turn::look : Turn::is_other_loaded;",
+        "lambda/export_end.cpp",
+        "if (!is_loaded) {",
+        "if (is_loaded || !is_loaded) {",
     ),
     "a projection is not refused": (
         "lambda/known_export.cpp",
@@ -112,10 +112,11 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "members->new_image.empty() ? EventName::remove",
         "members->new_image.empty() ? EventName::modify",
     ),
-    "the time is that of the next second": (
+    "fractions of a second are rounded up": (
         "source/epoch_seconds.cpp",
         "  return whole_seconds(number, 0);",
-        "  return whole_seconds(number, 0).transform([](auto s) { return s + (s % 3 == 0); });",
+        "  return whole_seconds(number, 0).transform(\n"
+        "      [&](auto s) { return number.contains('.') ? s + 1 : s; });",
     ),
 }
 
