@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 MARGIN_S = 300  # a snapshot's row counts as five minutes older than its export
 NEVER = 1 << 60
-AFTER_GAP_S = 360  # an export mends a gap that ended six minutes before it
+AFTER_GAP_S = 360  # an export repairs a gap that ended six minutes before it
 DOUBLE_DIGITS = 15
 _EXACT = Context(prec=400, Emax=999999, Emin=-999999)
 
@@ -135,6 +135,7 @@ class Audit:
     def run(self) -> Verdict:
         if not self._holds_one_table():
             return self.verdict
+        self._incremental_rows()
         self._state(self._newest_mark())
         self._warnings()
         return self.verdict
@@ -160,6 +161,18 @@ class Audit:
         if len(tables) > 1 and is_noticed:
             self._wrong(f"rows of several tables are in one data source: {sorted(tables)}")
         return bool(owners) and tables == {self._truth["table_arn"]}
+
+    def _incremental_rows(self) -> None:
+        """Section 3: MODIFY, or REMOVE without a new image; below each stream change of its
+        second."""
+        for row in self._seen.rows:
+            value = row.value
+            export = self._exports.get(value["eventSourceARN"])
+            if export is None or export["kind"] != "incremental":
+                continue
+            name = "REMOVE" if value["NewImage"] == "{}" else "MODIFY"
+            if value["eventName"] != name or value["SequenceNumber"] != "SNAPSHOT":
+                self._wrong(f"{value['eventID']}: its eventName is not {name}")
 
     def _newest_mark(self) -> int | None:
         """The greatest exportTime of a rightful mark; every mark has to be one."""
@@ -210,8 +223,8 @@ class Audit:
         late = Counter[int]()
         for change in self._truth["changes"]:
             if not self._is_delivered(change):
-                is_mended = mark is not None and change[0] // 1000 < mark - MARGIN_S
-                late[change[1]] += 0 if is_mended else 1
+                is_repaired = mark is not None and change[0] // 1000 < mark - MARGIN_S
+                late[change[1]] += 0 if is_repaired else 1
         for index, keys in enumerate(names):
             self.verdict.items += 1
             if late[index] == 0:
@@ -286,13 +299,13 @@ class Audit:
             row.value["ApproximateCreationDateTime"] < gap_end_ms // 1000 for row in rows
         ):
             return  # the data source holds nothing older: there is no gap
-        mended_from_s = -(-gap_end_ms // 1000) + AFTER_GAP_S
-        is_too_early = export["time_s"] < mended_from_s
+        repaired_from_s = -(-gap_end_ms // 1000) + AFTER_GAP_S
+        is_too_early = export["time_s"] < repaired_from_s
         is_explained = self._is_in_trouble or self._has_logged(*_WHY_NO_REPAIR)
         if is_too_early and not is_explained:
-            self._wrong(f"{export['arn']} mends no gap, and nobody was told so")
+            self._wrong(f"{export['arn']} repairs no gap, and nobody was told so")
         if not is_too_early and len(self._truth["exports"]) == 1 and self._has_logged("too early"):
-            self._wrong(f"{export['arn']} mends the gap, and was called too early")
+            self._wrong(f"{export['arn']} repairs the gap, and was called too early")
 
 
 def _dead_batches(letters: list[dict[str, str]]) -> Iterator[tuple[str, int, int]]:

@@ -54,8 +54,9 @@ def _faults(rng: random.Random) -> dict[str, Any]:
     faults["deaths"] = rng.choice((0, 0, 30, 150, 400))
     faults["s3"] = {"503": rng.choice((0, 0, 20, 100))}
     if rng.random() < 0.15:
-        faults["quarantine"] = rng.choice((10, 60))
+        faults["quarantine"] = rng.choice((10, 60, 200))
         faults["quarantine_always"] = rng.random() < 0.7
+    faults["last"] = rng.random() < 0.12
     if rng.random() < 0.15:
         faults["body_bytes_max"] = rng.choice((900, 3_000))
     return faults

@@ -64,10 +64,12 @@ base::Result<net::HttpResponse> Tinybird::answer(const RecordedRequest& request)
 
 // What becomes of a body; empty: it is taken.
 std::string Tinybird::fault_of(const std::string& datasource, const std::string& body) {
-  const auto n = tries_[std::format("{} {:x}", datasource, Chance::hash_of(body))]++;
+  const auto tries = tries_[std::format("{} {:x}", datasource, Chance::hash_of(body))]++;
   if (!faults_on) {
     return {};
   }
+  // What lasts is the same each time, until the faults are over.
+  const auto n = faults_.value("last", false) ? 0 : tries;
   auto draw = chance_.per_mille("events", datasource + body, n);
   for (const auto& [kind, per_mille] : faults_.value("events", Json::object()).items()) {
     if (draw < per_mille.get<std::uint64_t>()) {
