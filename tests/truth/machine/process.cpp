@@ -97,7 +97,8 @@ base::Result<net::HttpResponse> Process::send(const net::HttpRequest& request,
   }
   if (number == fate_.dies_at) {
     if (fate_.dies_behind) {
-      (void)world_.ask(*this, request, deadline);
+      const auto unheard = world_.ask(*this, request, deadline);
+      static_cast<void>(unheard);
     }
     die();
     return base::fail(base::ErrorKind::expired, "the process is dead");
