@@ -2,8 +2,8 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build release install uninstall template reproduce setup test unit simulate e2e check demo demo-live demo-picture bench format \
-        clean distclean help \
+.PHONY: build release install uninstall template reproduce setup test unit simulate truth truth-mutations e2e check demo \
+        demo-live demo-picture bench format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -56,14 +56,24 @@ test: unit e2e ## unit tests, the rules of the source tree, and the real binary 
 
 unit: build
 	@tools/setup build test
-	@ninja -C $(X86) unit_tests snapshot_simulation
+	@ninja -C $(X86) unit_tests snapshot_simulation truth_machine
 	ctest --test-dir $(X86) --output-on-failure --progress --no-tests=error -j2
-	$(PYTHON) -m pytest -q tests/arrows tests/tools tests/packages
+	$(PYTHON) -m pytest -q tests/arrows tests/tools tests/packages tests/truth
 
 simulate: build ## loading snapshots on simulated time, 100 TB too (some minutes); prints the figures of docs/snapshots.md
 	@tools/setup build test
 	@ninja -C $(X86) snapshot_simulation
 	$(X86)/snapshot_simulation --gtest_also_run_disabled_tests
+
+truth: build ## random worlds through the real function and the real SQL: SEEDS=n SEED_BASE=b, or SEED=n for the story of one
+	@tools/setup build test
+	@ninja -C $(X86) truth_machine
+	@$(PYTHON) -m tests.truth $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200) --seed-base $(or $(SEED_BASE),1))
+
+truth-mutations: build ## breaks one rule after the other: which seed is the first to find it? (PART=… for some of them)
+	@tools/setup build test
+	@ninja -C $(X86) truth_machine
+	@$(PYTHON) -m tests.truth.mutations $(PART)
 
 # Without Chromium all but the test of the demo's page runs; that one says so.
 e2e: build
@@ -137,6 +147,6 @@ distclean: ## remove everything that is not in git's keeping
 help: ## this list
 	@echo "make VERB   (the first run sets up what it needs; nothing outside this folder but Debian packages)"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
-	    awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+	    awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 	@echo "One unit test:   $(X86)/unit_tests --gtest_filter='Transcoder*'   (after: ninja -C $(X86) unit_tests)"
 	@echo "Sanitizers:      cmake --preset asan && ninja -C $(ASAN) && ctest --preset asan"

@@ -55,6 +55,19 @@ if(_simulation)
                        PROPERTIES TIMEOUT 300 LABELS simulation)
 endif()
 
+# The function's own handlers in a simulated world, for `make truth`: docs/truth.md.
+file(GLOB _truth CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/truth/machine/*.cpp")
+if(_truth)
+  add_executable(truth_machine EXCLUDE_FROM_ALL ${_truth})
+  foreach(_support fake_s3 fake_tinybird simulated_aws stream_events)
+    target_sources(truth_machine PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit/support/${_support}.cpp")
+  endforeach()
+  target_include_directories(truth_machine PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit"
+                                                   "${CMAKE_SOURCE_DIR}/tests/truth/machine")
+  target_link_libraries(truth_machine PRIVATE tdc_options lambda row aws third_party_isal
+                                              third_party_nlohmann_json)
+endif()
+
 if(TDC_TOOLCHAIN STREQUAL "asan")
   file(GLOB _fuzzers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
   foreach(_source IN LISTS _fuzzers)
