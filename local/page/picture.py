@@ -35,15 +35,18 @@ def take(browser: Browser) -> bytes:
     wait_for_differences(browser, "=== 0")
     loaded = "document.getElementById('notes').textContent.includes('is loaded')"
     browser.wait_for(loaded, seconds_max=_SECONDS_MAX)
-    for action in ("insert", "modify", "remove", "insert"):
+    for action, event in [("insert", "INSERT"), ("remove", "REMOVE"), ("modify", "MODIFY")]:
         press(browser, action)
-        wait_for_differences(browser, "=== 0")
+        newest = "document.querySelector('#landing-rows .event').textContent"
+        browser.wait_for(f"{newest} === '{event}'", seconds_max=_SECONDS_MAX)
     press(browser, "break")
     browser.wait_for(
         "document.querySelector('button[data-action=break]').disabled", seconds_max=_SECONDS_MAX
     )
-    for action in ("modify", "insert", "remove"):
+    for action, done in [("modify", "modified"), ("insert", "inserted"), ("remove", "removed")]:
         press(browser, action)
+        noted = f"document.querySelector('#notes li').textContent.includes('{done}')"
+        browser.wait_for(noted, seconds_max=_SECONDS_MAX)
     wait_for_differences(browser, "> 1")
     lag = "parseFloat(document.getElementById('lag').textContent) > 4"
     browser.wait_for(lag, seconds_max=_SECONDS_MAX)
