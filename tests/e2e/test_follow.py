@@ -23,19 +23,23 @@ def wait_for(file: Path, pattern: str) -> str:
     raise AssertionError(f"no {pattern} in: {file.read_text()}")
 
 
+def tail(tool: Tool, *arguments: str, code: int = 0) -> str:
+    """Its output, with a token that may read."""
+    return tool("tail", *arguments, code=code, TB_TOKEN=tool.world.admin_token)
+
+
 def test_changes_and_log_lines_are_shown_as_they_come(tool: Tool) -> None:
     set_up(tool)
-    token = {"TB_TOKEN": tool.world.admin_token}
-    inserts = tool("tail", TABLE, "--lines", "1000", "--once", **token)
+    inserts = tail(tool, TABLE, "--lines", "1000", "--once")
     heads = re.findall(r"^\d\d:\d\d:\d\d INSERT \{", inserts, re.MULTILINE)
     assert len(heads) == 20, inserts
-    assert tool("tail", TABLE, "--lines", "3", "--once", **token).count(" INSERT {") == 3
+    assert tail(tool, TABLE, "--lines", "3", "--once").count(" INSERT {") == 3
 
     out = tool.world.folder / "tail.out"
     with out.open("w") as file:
         following = subprocess.Popen(
             [tool.program, "tail", TABLE, "--lines", "0"],
-            env=tool.world.environment() | token,
+            env=tool.world.environment() | {"TB_TOKEN": tool.world.admin_token},
             cwd=tool.world.folder,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -63,6 +67,4 @@ def test_what_is_not_there_is_named(tool: Tool) -> None:
         "logs", "--lambda-name", "nobody", code=3
     )
     assert "--level: LOUD is not one of" in tool("logs", "--level", "LOUD", code=2)
-    assert "there is no data source ddb_Nothing" in tool(
-        "tail", "Nothing", code=3, TB_TOKEN=tool.world.admin_token
-    )
+    assert "there is no data source ddb_Nothing" in tail(tool, "Nothing", code=3)
