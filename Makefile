@@ -2,7 +2,7 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build release template reproduce setup test unit simulate e2e check demo bench format clean distclean help \
+.PHONY: build release install uninstall template reproduce setup test unit simulate e2e check demo bench format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -13,7 +13,7 @@ BINARY := build/tinydynamocdc
 ZIP := dist/tinydynamocdc-x86_64.zip
 CXX_FILES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.cpp')
 PYTHON_TOOLS := tools/aws_endpoints tools/deps tools/package tools/release tools/tidy tools/trust_store
-PYTHON_FOLDERS = $(wildcard local tests bench)
+PYTHON_FOLDERS = $(wildcard local tests bench packages)
 
 # A folder is configured once; ninja looks after it from there.
 define configured
@@ -29,9 +29,18 @@ build: ## the binary (build/tinydynamocdc) and the function's zip (dist/)
 	    tools/package $(X86)/tinydynamocdc $(BINARY) $(ZIP)
 
 # Without a compiler cache: its keys know neither the processor nor the folder.
-release: ## binaries and zips for x86_64 and arm64 and their checksums (dist/), the same bytes everywhere
+release: ## binaries, zips and packages for x86_64 and arm64 with checksums (dist/), the same bytes everywhere
 	@tools/setup build release
 	@env -u CMAKE_C_COMPILER_LAUNCHER -u CMAKE_CXX_COMPILER_LAUNCHER tools/release
+
+# Nothing is built here: as root that would leave root's files in the build folder.
+PREFIX ?= /usr/local
+install: ## the program, its manual page and completions below PREFIX=/usr/local (after `make`)
+	@test -x $(BINARY) || { echo "make install: no $(BINARY): run \`make\` first" >&2; exit 1; }
+	@python3 -B -m packages.install install $(BINARY) "$(PREFIX)" $(DESTDIR)
+
+uninstall: ## what `make install` put there, with the same PREFIX
+	@python3 -B -m packages.install uninstall "$(PREFIX)" $(DESTDIR)
 
 template: build ## deploy/template.yaml anew, as `tinydynamocdc cloudformation` writes it
 	@$(BINARY) cloudformation --s3-bucket my-snapshots deploy/template.yaml
