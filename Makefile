@@ -57,7 +57,7 @@ unit: build
 	@tools/setup build test
 	@ninja -C $(X86) unit_tests snapshot_simulation
 	ctest --test-dir $(X86) --output-on-failure --progress --no-tests=error -j2
-	$(PYTHON) -m pytest -q tests/arrows tests/tools
+	$(PYTHON) -m pytest -q tests/arrows tests/tools tests/packages
 
 simulate: build ## loading snapshots on simulated time, 100 TB too (some minutes); prints the figures of docs/snapshots.md
 	@tools/setup build test

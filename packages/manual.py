@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-# `  --region NAME              AWS region`: where the second column begins.
-_ENTRY = re.compile(r"^  (\S.*?)(?:  +(\S.*))?$")
+# `  --region NAME              AWS region`: a name, maybe its value, and the second column, which
+# may begin on the next line.
+_ENTRY = re.compile(r"^  (\S+(?: \S+)?)(?:  +(\S.*))?$")
 _COLUMN = 29
 _EXIT_CODES = "Exit codes:"
 _HEADING = re.compile(r"^\S.*:$")
@@ -27,11 +28,10 @@ def _text(line: str) -> str:
 
 def _is_table(lines: list[str]) -> bool:
     """Whether the lines are entries with a second column: options, commands, arguments."""
-    return all(
-        line.startswith(" " * _COLUMN)
-        or (line[2:3] not in ("", " ") and (len(line) < _COLUMN or "  " in line[2:]))
-        for line in lines
-    ) and any(line.startswith("  ") and "  " in line.strip() for line in lines)
+    below = [line.startswith(" " * _COLUMN) for line in lines]
+    entries = [_ENTRY.match(line) for line in lines]
+    has_column = any(below) or any(entry is not None and entry[2] for entry in entries)
+    return has_column and all(a or b for a, b in zip(below, entries, strict=True))
 
 
 def _table(lines: list[str]) -> Iterator[str]:
