@@ -66,8 +66,8 @@ def tar(files: list[File], time: int, more_folders: Iterable[str] = ()) -> bytes
     return buffer.getvalue()
 
 
-def stage(files: list[File], folder: Path, time: int) -> None:
-    """Writes the files below a folder, with modes and times that no umask and no clock decides."""
+def stage(files: list[File], folder: Path) -> None:
+    """Writes the files below a folder, with modes that no umask decides."""
     for file in files:
         target = folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -76,5 +76,3 @@ def stage(files: list[File], folder: Path, time: int) -> None:
     for path in [folder, *folder.rglob("*")]:
         if path.is_dir():
             path.chmod(0o755)
-    for path in [*folder.rglob("*"), folder]:
-        os.utime(path, (time, time))

@@ -92,7 +92,7 @@ def write(target: Path, version: str, architecture: str, files: list[File], time
     with tempfile.TemporaryDirectory() as temporary:
         control = File("DEBIAN/control", _control(version, architecture, data).encode())
         listed = File("DEBIAN/md5sums", _sums(data).encode())
-        archive.stage([control, listed, *data], Path(temporary), time)
+        archive.stage([control, listed, *data], Path(temporary))
         # xz of one size of block: the same bytes whatever the number of threads.
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", temporary, target],

@@ -72,7 +72,7 @@ def write(target: Path, version: str, machine: str, files: list[File], time: int
         tempfile.TemporaryDirectory() as folder,
         mock.patch.dict(os.environ, SOURCE_DATE_EPOCH=str(time)),
     ):
-        archive.stage(placed, Path(folder), time)
+        archive.stage(placed, Path(folder))
         target.unlink(missing_ok=True)
         with WheelFile(target, "w") as wheel:
             wheel.write_files(folder)  # sorted; adds RECORD
