@@ -21,7 +21,9 @@ release = load_tool("release")
     [
         (b"\0/home/somebody/tdc/src/main.cpp\0", True),
         (b"\0/other/place/build/third_party/s2n/a.c\0", True),
+        (b"\0../../../../third_party/awscrt/a.c\0", True),  # of a compiler cache
         (b"\0./build/third_party/s2n/a.c\0", False),
+        (b"\0./build/third_party/awscrt/crt/aws-lc/crypto/../third_party/a.c\0", False),
         (b"\0./src/main.cpp\0/etc/ssl/certs\0", False),
     ],
 )
