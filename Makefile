@@ -37,10 +37,10 @@ release: ## binaries, zips and packages for x86_64 and arm64 with checksums (dis
 PREFIX ?= /usr/local
 install: ## the program, its manual page and completions below PREFIX=/usr/local (after `make`)
 	@test -x $(BINARY) || { echo "make install: no $(BINARY): run \`make\` first" >&2; exit 1; }
-	@python3 -B -m packages.install install $(BINARY) "$(PREFIX)" $(DESTDIR)
+	@python3 -B -m packages.install install $(BINARY) "$(PREFIX)" "$(DESTDIR)"
 
 uninstall: ## what `make install` put there, with the same PREFIX
-	@python3 -B -m packages.install uninstall "$(PREFIX)" $(DESTDIR)
+	@python3 -B -m packages.install uninstall "$(PREFIX)" "$(DESTDIR)"
 
 template: build ## deploy/template.yaml anew, as `tinydynamocdc cloudformation` writes it
 	@$(BINARY) cloudformation --s3-bucket my-snapshots deploy/template.yaml

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make install` and `make uninstall`: the program and what belongs to it, below a prefix.
 
-Usage: python -m packages.install install BINARY PREFIX [DESTDIR]
-       python -m packages.install uninstall PREFIX [DESTDIR]
+Usage: python -m packages.install install BINARY PREFIX DESTDIR
+       python -m packages.install uninstall PREFIX DESTDIR
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def uninstall(prefix: str, destination: str = "") -> list[Path]:
 
 def main(arguments: list[str]) -> None:
     match arguments:
-        case ["install", program, prefix, *rest]:
-            paths = install(Path(program), prefix, *rest)
-        case ["uninstall", prefix, *rest]:
-            paths = uninstall(prefix, *rest)
+        case ["install", program, prefix, destination]:
+            paths = install(Path(program), prefix, destination)
+        case ["uninstall", prefix, destination]:
+            paths = uninstall(prefix, destination)
         case _:
             raise SystemExit(__doc__)
     for path in paths:

@@ -104,8 +104,8 @@ def test_skopeo_reads_and_copies_it(built: Built, tmp_path: Path) -> None:
 
 def test_its_program_runs_alone_in_its_root(built: Built, tmp_path: Path) -> None:
     layout = tmp_path / "layout"
-    with tarfile.open(built.image) as tar:
-        tar.extractall(layout, filter="data")
+    layout.mkdir()
+    output("tar", "-xf", built.image, "-C", layout)
     bundle = tmp_path / "bundle"
     output("umoci", "unpack", "--rootless", "--image", f"{layout}:{VERSION}", bundle)
     process = json.loads((bundle / "config.json").read_text())["process"]

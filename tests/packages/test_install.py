@@ -38,8 +38,8 @@ def test_what_is_installed_runs_and_is_removed_again(tmp_path: Path) -> None:
 
 
 def test_a_packager_installs_into_a_folder_of_his_own(tmp_path: Path) -> None:
-    make("install", "PREFIX=/usr", f"DESTDIR={tmp_path / 'stage'}")
-    assert files_below(tmp_path) == {f"stage/usr/{path}" for path in content.installed_paths()}
+    make("install", "PREFIX=/usr", f"DESTDIR={tmp_path / 'a stage'}")
+    assert files_below(tmp_path) == {f"a stage/usr/{path}" for path in content.installed_paths()}
 
 
 def test_a_prefix_that_depends_on_the_folder_is_refused(tmp_path: Path) -> None:

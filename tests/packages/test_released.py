@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import subprocess
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -69,8 +67,8 @@ def test_the_image_has_both_processors(tmp_path: Path) -> None:
     assert json.loads(told)["Architecture"] == "arm64"
     manifest = layout.json(found[1], "manifest.v1+json")
     layer = layout.blob(manifest["layers"][0], "layer.v1.tar+gzip")
-    with tarfile.open(fileobj=io.BytesIO(layer), mode="r:gz") as tar:
-        tar.extractall(tmp_path, filter="data")
+    (tmp_path / "layer").write_bytes(layer)
+    output("tar", "-xzf", tmp_path / "layer", "-C", tmp_path)
     program = tmp_path / "usr/bin/tinydynamocdc"
     assert program.read_bytes() == BINARY.read_bytes()
     says_its_version(program)
