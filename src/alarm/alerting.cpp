@@ -103,6 +103,9 @@ constexpr AlarmOfFunction k_alarms[] = {
     {"Undelivered",
      {k_own_metrics, "RecordsUndelivered", "Sum"},
      "Records were not delivered; they come again. See the function's log"},
+    {"ItemsDifferent",
+     {k_own_metrics, "ItemsDifferent", "Sum"},
+     "A snapshot shows that Tinybird had another state: changes were lost. See the function's log"},
 };
 
 struct Widget {
@@ -130,6 +133,8 @@ std::vector<Widget> widgets() {
       {"Requests to Tinybird, retries",
        {{k_own_metrics, "Requests", "Sum"}, {k_own_metrics, "Retries", "Sum"}}},
       {"Bytes sent", {{k_own_metrics, "BytesSent", "Sum"}}},
+      {"Nightly proof: items compared, different",
+       {{k_own_metrics, "ItemsVerified", "Sum"}, {k_own_metrics, "ItemsDifferent", "Sum"}}},
       {"S3 events: failed to arrive",
        {{k_lambda_metrics, "AsyncEventsDropped", "Sum"},
         {k_lambda_metrics, "DestinationDeliveryFailures", "Sum"}}},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/sqs.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
@@ -132,6 +133,9 @@ base::Result<std::string> Sqs::url_of(const QueueName& queue) const {
 ServiceResult<void> Sqs::send(std::string_view queue_url, const NewMessage& message,
                               base::Deadline deadline) {
   json question{{"QueueUrl", queue_url}, {"MessageBody", message.body}};
+  if (message.delay.count() > 0) {
+    question["DelaySeconds"] = std::min(message.delay, k_delay_max).count();
+  }
   for (const auto& [name, value] : message.attributes) {
     question["MessageAttributes"][name] = {{"DataType", "String"}, {"StringValue", value}};
   }

@@ -44,7 +44,11 @@ struct Message {
 struct NewMessage {
   std::string_view body;  ///< At most 1 MiB with the attributes. (SQS: "Message quotas".)
   Tags attributes;        ///< Texts that are not empty, at most 10.
+  std::chrono::seconds delay{};  ///< Until it can be received; at most k_delay_max.
 };
+
+/// SQS: API_SendMessage, "DelaySeconds".
+inline constexpr std::chrono::seconds k_delay_max{900};
 
 struct NewQueue {
   std::string name;

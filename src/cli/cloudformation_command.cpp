@@ -43,6 +43,9 @@ std::vector<std::string> unfit(const ManageCommand& words) {
   if (!words.schedule.empty() && words.s3_bucket.empty()) {
     faults.emplace_back("--schedule needs --s3-bucket: where snapshots are exported to");
   }
+  if (words.verify && words.schedule.empty()) {
+    faults.emplace_back("--verify needs --schedule: whose snapshots prove something");
+  }
   if (words.direct && words.snapshot_concurrency) {
     faults.emplace_back(k_direct_has_no_limit);
   }
@@ -165,6 +168,7 @@ Result<ExitCode> run_cloudformation(const CloudFormationCommand& command,
       .way = exports::Way::queue,
       .snapshot_concurrency = {},
       .schedule = words.schedule,
+      .verify = words.verify,
       .alert_email = words.alert_email,
       .function_token = view::function_token_name(words.lambda_name)};
   order.trigger.on_failure_arn = place_arn(words.on_failure, order.site.partition);

@@ -33,6 +33,7 @@ const std::vector<Use>& uses() {
       {.option = "--on-failure", .verbs = {create_ddb_trigger, create_s3_trigger}},
       {.option = "--direct", .verbs = {create_s3_trigger}},
       {.option = "--snapshot-concurrency", .verbs = {create_s3_trigger}},
+      {.option = "--verify", .verbs = {create_schedule}},
       {.option = "--since", .verbs = {create_snapshot}},
       {.option = "--alert-email", .verbs = {create_alerting}},
       {.option = "--purge", .verbs = {remove_mv}, .users = "--remove-mv and --remove"},

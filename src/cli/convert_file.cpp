@@ -106,7 +106,8 @@ Result<void> FileConverter::convert_event(const InputFile& file, const Sink& sin
                       std::format("{}: an S3 event holds no records, only the names of objects: "
                                   "convert those, or their export's folder",
                                   name_of(file)));
-  } else if (*kind == source::EventKind::snapshot_request) {
+  } else if (*kind == source::EventKind::snapshot_request ||
+             *kind == source::EventKind::proof_request) {
     return base::fail(
         ErrorKind::bad_input,
         std::format("{}: a schedule's event holds no records, it only asks for a snapshot",

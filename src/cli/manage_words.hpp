@@ -72,6 +72,7 @@ struct ManageCommand {
   std::string since;  ///< --since, as it was given; empty: a snapshot of the whole table.
   std::string alert_email;
   std::string schedule;  ///< `cron(…)` or `rate(…)`, as AWS spells them; what is inside AWS judges.
+  bool verify = false;   ///< --verify: what the schedule's snapshots prove is looked at.
   std::optional<std::string> zip_path;
   std::string datafiles_folder;  ///< --emit-datafiles
   view::KeySource view_keys = view::KeySource::table;

@@ -107,6 +107,9 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
                .c_str(),
            "N")
       ->check(CLI::Range(setup::k_concurrency_least, setup::k_concurrency_most).description(""));
+  names.add_flag("--verify", command.verify,
+                 "Each snapshot of the schedule also proves what was in\nTinybird before it: "
+                 "differences are counted, an alarm tells");
   names.add("--alert-email", command.alert_email, "Who is told of alarms", "ADDRESS");
 }
 

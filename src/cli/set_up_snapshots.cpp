@@ -58,11 +58,13 @@ Result<void> SetUp::add_failures(Part& part) {
 
 Result<Part> SetUp::schedules(Goal goal) {
   TINYDYNAMOCDC_TRY(
-      auto part,
-      exports::schedule_part(
-          {parts_.aws.dynamodb, parts_.aws.scheduler, bucket_parts()}, targets_.site,
-          {.tables = targets_.tables, .expression = command().schedule, .place = targets_.place()},
-          goal));
+      auto part, exports::schedule_part({parts_.aws.dynamodb, parts_.aws.scheduler, bucket_parts()},
+                                        targets_.site,
+                                        {.tables = targets_.tables,
+                                         .expression = command().schedule,
+                                         .place = targets_.place(),
+                                         .verify = command().verify},
+                                        goal));
   if (goal == Goal::present && command().reach == Reach::ours &&
       !has(ManageVerb::create_s3_trigger)) {
     part.resources.push_back(

@@ -99,6 +99,19 @@ Json members(const status::SnapshotFacts& facts) {
   }
   return json;
 }
+Json members(const status::ProofFacts& facts) {
+  if (!facts.note) {
+    return {{"export_arn", nullptr}};
+  }
+  return {{"export_arn", facts.export_arn},
+          {"finished", facts.note->state == source::ProofNote::State::finished},
+          {"ended_s", facts.note->updated_s},
+          {"compared", facts.note->compared},
+          {"different", facts.note->different},
+          {"without_past", facts.note->without_past},
+          {"unread", facts.note->unread},
+          {"differing", facts.note->differing}};
+}
 Json members(const status::SnapshotQueueFacts& facts) {
   return {{"queue", facts.queue},
           {"trigger_state", facts.trigger_state},
@@ -176,6 +189,7 @@ Json table_json(const status::TableStatus& table) {
           {"trigger", subject(table.trigger)},
           {"lag", subject(table.lag)},
           {"snapshot", subject(table.snapshot)},
+          {"proof", subject(table.proof)},
           {"gap", subject(table.gap)},
           {"rows", subject(table.rows)},
           {"dead_letters", subject(table.dead_letters)}};

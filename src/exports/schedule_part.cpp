@@ -38,10 +38,12 @@ Result<setup::Part> schedule_part(const ScheduleParts& parts, const setup::Site&
           "exportable table " + table, "the table " + table,
           [parts, site, table] { return check_exportable(parts, site, table); }));
     }
-    add(std::make_unique<Schedule>(
-        parts, site,
-        ScheduleOrder{
-            .table = table, .expression = order.expression, .place = order.place, .role = role}));
+    add(std::make_unique<Schedule>(parts, site,
+                                   ScheduleOrder{.table = table,
+                                                 .expression = order.expression,
+                                                 .place = order.place,
+                                                 .role = role,
+                                                 .verify = order.verify}));
     part.rights.push_back(export_right(site, table, order.place, goal));
   }
   if (goal == Goal::absent) {

@@ -16,6 +16,7 @@ struct SchedulesOrder {
   std::vector<std::string> tables;
   std::string expression;  ///< Not looked at with Goal::absent.
   setup::BucketPlace place;
+  bool verify = false;  ///< As in ScheduleOrder.
 };
 
 /// Snapshots of these tables by schedule: the schedules, their group, the role that they call with,

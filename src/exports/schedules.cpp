@@ -29,13 +29,15 @@ Json policy_of(const Json& statements) {
 
 // What the function gets: source/snapshot_request.hpp reads it.
 std::string event_text(const setup::Site& site, const ScheduleOrder& order) {
-  return Json{{"tinydynamocdc",
-               {{"snapshot",
-                 {{"tableArn", setup::own_tables(site) + order.table},
-                  {"bucket", order.place.bucket},
-                  {"prefix", std::format("{}/{}", order.place.prefix, order.table)},
-                  {"time", k_scheduled_time}}}}}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  Json snapshot{{"tableArn", setup::own_tables(site) + order.table},
+                {"bucket", order.place.bucket},
+                {"prefix", std::format("{}/{}", order.place.prefix, order.table)},
+                {"time", k_scheduled_time}};
+  if (order.verify) {
+    snapshot["verify"] = true;
+  }
+  return Json{{"tinydynamocdc", {{"snapshot", std::move(snapshot)}}}}.dump(
+      -1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ struct ScheduleOrder {
   std::string expression;
   setup::BucketPlace place;  ///< The prefix is that of all snapshots.
   std::string role;          ///< EventBridge Scheduler's, by name.
+  bool verify = false;       ///< Each snapshot is to be proved (docs/nightly.md).
 };
 
 /// The schedule as it shall be.

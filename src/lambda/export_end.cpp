@@ -198,6 +198,9 @@ Result<ExportProgress> ExportEnd::mark(const KnownExport& export_known, std::uin
                         .naming = parts_.naming})
           .mark({.info = info, .table = table.table, .items = items}, parts_.request_id, deadline));
   const auto* reason = base::found_in(unmarked);
+  if (reason == nullptr && parts_.marked) {
+    TINYDYNAMOCDC_TRY_VOID(parts_.marked());
+  }
   return finished(reason == nullptr ? ExportProgress{.state = State::marked, .reason = {}}
                                     : ExportProgress{.state = State::not_marked, .reason = *reason},
                   deadline);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,9 @@ class ExportEnd {
     deliver::DeliverOptions options;
     Metrics& metrics;
     const row::NamingOptions& naming;
+    /// Called when the mark is written, before the round ends: where it fails, the mark is written
+    /// again with the next event.
+    std::function<base::Result<void>()> marked;
   };
 
   /// What the parts refer to, and the export's ledger, must outlive this.

@@ -14,8 +14,11 @@
 #include "lambda/data_file.hpp"
 #include "lambda/export_end.hpp"
 #include "lambda/export_ledger.hpp"
+#include "lambda/export_proof.hpp"
 #include "lambda/file_loading.hpp"
 #include "lambda/manifest_files.hpp"
+#include "ledger/proof.hpp"
+#include "source/proof_request.hpp"
 #include "source/s3_event.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -130,7 +133,7 @@ class Run {
       case FileLoaded::State::loaded_before:
         break;
     }
-    return ExportEnd(end_parts(), ledger)
+    return ExportEnd(end_parts(object, ledger), ledger)
         .file_loaded(object, name, event_.deadline)
         .transform([](const auto&) {});
   }
@@ -162,7 +165,7 @@ class Run {
   Result<void> go_on(const source::S3Object& created, std::string_view so_far) {
     const auto url = aws::ObjectName{.bucket = created.bucket, .key = created.key}.url();
     const auto called = event_.go_on
-                            ? event_.go_on(source::s3_event_text(created))
+                            ? event_.go_on(source::s3_event_text(created), {})
                             : base::fail(ErrorKind::unavailable, "nobody calls it again from here");
     if (!called) {
       return std::unexpected(base::with_context(
@@ -175,7 +178,28 @@ class Run {
     return {};
   }
 
-  [[nodiscard]] ExportEnd::Parts end_parts() const {
+  // Its proof is work of its own, in invocations of its own.
+  Result<void> marked(const ExportObject& object, std::uint64_t round) {
+    if (!event_.go_on) {
+      return {};
+    }
+    TINYDYNAMOCDC_TRY(const auto is_wished,
+                      ledger::is_proof_wished(objects_in(object.region), object.bucket,
+                                              object.key.folder(), event_.deadline));
+    if (!is_wished) {
+      return {};
+    }
+    auto called = event_.go_on(source::proof_event_text({.bucket = object.bucket,
+                                                         .region = object.region,
+                                                         .summary_key = object.key.summary_key(),
+                                                         .round = round}),
+                               {});
+    return called ? called
+                  : std::unexpected(
+                        base::with_context(called.error(), "its nightly proof could not begin"));
+  }
+
+  [[nodiscard]] ExportEnd::Parts end_parts(const ExportObject& object, const ExportLedger& ledger) {
     return {.log = parts_.log,
             .request_id = event_.request_id,
             .aws = parts_.aws,
@@ -183,7 +207,8 @@ class Run {
             .deliver = parts_.deliver,
             .options = parts_.options,
             .metrics = parts_.metrics,
-            .naming = parts_.naming};
+            .naming = parts_.naming,
+            .marked = [this, &object, &ledger] { return marked(object, ledger.round()); }};
   }
 
   Result<void> summary(const source::S3Object& created, const ExportObject& object,
@@ -206,7 +231,7 @@ class Run {
     }
     TINYDYNAMOCDC_TRY(auto ledger, ledger_of(object, known->arn));
     return known->type == source::ExportType::full
-               ? ExportEnd(end_parts(), ledger)
+               ? ExportEnd(end_parts(object, ledger), ledger)
                      .summary_came(object, *summary, event_.deadline)
                      .transform([](const auto&) {})
                : incremental_export(created, object, *summary, *known, ledger);
@@ -291,6 +316,16 @@ std::string response(std::size_t objects, const Counts& counts) {
 }  // namespace
 
 Result<std::string> ExportHandler::handle(const ObjectsCreated& event) {
+  if (source::is_proof_event(event.payload)) {
+    return ExportProof({.log = parts_.log,
+                        .aws = parts_.aws,
+                        .lookup = parts_.lookup,
+                        .client = parts_.deliver.client,
+                        .naming = parts_.naming,
+                        .metrics = parts_.metrics,
+                        .api = parts_.api})
+        .handle(event);
+  }
   const auto objects = source::parse_s3_event(event.payload);
   if (!objects) {
     return std::unexpected(objects.error());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,18 +13,17 @@
 #include "lambda/export_lookup.hpp"
 #include "lambda/function_place.hpp"
 #include "lambda/metrics.hpp"
+#include "lambda/own_call.hpp"
 #include "row/names.hpp"
 
 namespace tinydynamocdc::lambda {
 
-/// One S3 event.
+/// One S3 event, or one of ours that goes on with a proof.
 struct ObjectsCreated {
-  std::string_view payload;  ///< As parse_s3_event() reads it.
+  std::string_view payload;  ///< As parse_s3_event() or parse_proof_request() reads it.
   std::string_view request_id;
   std::optional<FunctionPlace> place;  ///< Where the function runs, if that is known.
-  /// Has the function called with an event later, once: what could not be finished goes on there.
-  /// Empty: that cannot be done from here.
-  std::function<base::Result<void>(const std::string& event)> go_on;
+  GoOn go_on;               ///< What could not be finished goes on there. Empty: not from here.
   base::Deadline deadline;  ///< Leaves the time to answer.
 };
 
@@ -39,6 +37,7 @@ struct ObjectsCreated {
 ///    where all of them are loaded already (ExportEnd);
 ///  - anything else of an export: nothing to do, which is logged;
 ///  - data in Amazon Ion, and objects of something else: an error.
+/// An export that is marked, and whose ledger has the wish, is proved (ExportProof).
 /// What the time does not suffice for goes on in another invocation (ObjectsCreated::go_on).
 /// What goes wrong with one object does not keep the others of the event from being delivered.
 /// Not thread-safe.

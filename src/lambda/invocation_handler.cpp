@@ -81,6 +81,7 @@ Result<std::string> InvocationHandler::handle(const Invocation& invocation) {
   }
   switch (*kind) {
     case source::EventKind::s3:
+    case source::EventKind::proof_request:
       return measured(metrics_, invocation,
                       [&] { return objects_created(invocation, invocation.payload); });
     case source::EventKind::wrapped_s3:
@@ -124,11 +125,12 @@ void InvocationHandler::tell_of_too_little_time(const Invocation& invocation) {
 
 Result<std::string> InvocationHandler::objects_created(const Invocation& invocation,
                                                        std::string_view event) {
-  return exports_.handle({.payload = event,
-                          .request_id = invocation.request_id,
-                          .place = place_of_function(invocation.function_arn),
-                          .go_on = own_call(aws_, invocation.function_arn, invocation.deadline),
-                          .deadline = working_until(invocation)});
+  return exports_.handle(
+      {.payload = event,
+       .request_id = invocation.request_id,
+       .place = place_of_function(invocation.function_arn),
+       .go_on = own_call(aws_, client_.clock(), invocation.function_arn, invocation.deadline),
+       .deadline = working_until(invocation)});
 }
 
 Result<std::string> InvocationHandler::letters(const Invocation& invocation) {
@@ -148,7 +150,7 @@ Result<std::string> InvocationHandler::scheduled_snapshot(const Invocation& invo
     return std::unexpected(table.error());
   }
   auto started =
-      start_scheduled_snapshot(aws_.in(table->region).exports, *request, working_until(invocation));
+      start_scheduled_snapshot(aws_.in(table->region), *request, working_until(invocation));
   if (started) {
     log_.line(LogLevel::info, "scheduled snapshot under way",
               {{"requestId", invocation.request_id},

@@ -18,6 +18,7 @@
 #include "redrive/letter_delivery.hpp"
 #include "redrive/pause.hpp"
 #include "redrive/renewal.hpp"
+#include "source/proof_request.hpp"
 #include "source/sqs_event.hpp"
 #include "source/wrapped_s3_event.hpp"
 
@@ -55,9 +56,14 @@ std::string without_version(std::string_view function_arn) {
   return std::string(function_arn.substr(0, end));
 }
 
-// An event of S3, or AWS Lambda's letter about one: it can wait. A stream's records cannot.
+// An event of S3, however it is wrapped, or one that goes on with a proof. Nothing: something else.
+Result<std::optional<std::string>> event_in(const std::string& body) {
+  return source::is_proof_event(body) ? std::optional(body) : source::s3_event_in(body);
+}
+
+// Such an event, or AWS Lambda's letter about one: it can wait. A stream's records cannot.
 bool can_wait(const SqsMessage& message) {
-  const auto event = source::s3_event_in(message.body);
+  const auto event = event_in(message.body);
   if (event && *event) {
     return true;
   }
@@ -141,7 +147,7 @@ class Run {
   [[nodiscard]] base::Clock& clock() const { return parts_.deliver.client.clock(); }
 
   Result<LetterReport> deliver(const SqsMessage& message) {
-    const auto event = source::s3_event_in(message.body);
+    const auto event = event_in(message.body);
     if (event && !*event) {
       return delivery_.deliver(message.body, until_);
     }
@@ -155,7 +161,8 @@ class Run {
           {.payload = text.value_or(""),
            .request_id = event_.request_id,
            .place = place_of_function(event_.function_arn),
-           .go_on = [&](const std::string& rest) { return send_again(message, rest); },
+           .go_on = [&](const std::string& rest,
+                        seconds pause) { return send_again(message, rest, pause); },
            .deadline = until_});
     });
     if (handled) {
@@ -188,13 +195,13 @@ class Run {
   }
 
   // To the queue that it came from: a new message has all its attempts before it.
-  Result<void> send_again(const SqsMessage& message, const std::string& event) {
+  Result<void> send_again(const SqsMessage& message, const std::string& event, seconds pause = {}) {
     auto place = place_of(message);
     if (!place) {
       return std::unexpected(place.error());
     }
-    return plain(
-        place->queues.send(place->url, {.body = event, .attributes = {}}, event_.deadline));
+    return plain(place->queues.send(place->url, {.body = event, .attributes = {}, .delay = pause},
+                                    event_.deadline));
   }
 
   Result<std::string> again(const FailedEvent& letter, Deadline deadline) {
@@ -202,7 +209,7 @@ class Run {
         {.payload = letter.event,
          .request_id = event_.request_id,
          .place = place_of_function(event_.function_arn),
-         .go_on = own_call(parts_.aws, event_.function_arn, event_.deadline),
+         .go_on = own_call(parts_.aws, clock(), event_.function_arn, event_.deadline),
          .deadline = deadline});
   }
 

@@ -35,6 +35,8 @@ constexpr std::array k_counts{
 constexpr Metric k_change_lag{"ChangeLagMs", "Milliseconds", true};
 constexpr Metric k_exports_too_early{"ExportsTooEarly", "Count"};
 constexpr Metric k_dead_letters{"DeadLetters", "Count"};
+constexpr Metric k_items_verified{"ItemsVerified", "Count", true};
+constexpr Metric k_items_different{"ItemsDifferent", "Count", true};
 
 // One member of CloudWatchMetrics.
 std::string directive(std::string_view dimensions, const std::vector<Metric>& metrics) {
@@ -47,7 +49,32 @@ std::string directive(std::string_view dimensions, const std::vector<Metric>& me
   return text + "]}";
 }
 
+// The line up to its figures.
+std::string head_of(std::string_view function_name, std::string_view request_id,
+                    std::string_view directives, std::int64_t unix_ms) {
+  const std::chrono::sys_time<std::chrono::milliseconds> now{std::chrono::milliseconds(unix_ms)};
+  return std::format(
+      R"({{"timestamp":"{:%FT%T}Z","level":"INFO","message":"metrics","requestId":{},)"
+      R"("_aws":{{"Timestamp":{},"CloudWatchMetrics":[{}]}},"FunctionName":{})",
+      now, json_quoted(request_id), unix_ms, directives, json_quoted(function_name));
+}
+
+constexpr std::string_view k_by_function = R"("FunctionName")";
+constexpr std::string_view k_by_datasource = R"("FunctionName","DataSource")";
+
 }  // namespace
+
+std::string proof_line(std::string_view function_name, std::string_view request_id,
+                       const ProofFigures& figures, std::int64_t unix_ms) {
+  const std::vector metrics{k_items_verified, k_items_different};
+  const auto directives =
+      directive(k_by_function, metrics) + "," + directive(k_by_datasource, metrics);
+  return head_of(function_name, request_id, directives, unix_ms) +
+         std::format(R"(,"DataSource":{},"{}":{},"{}":{}}})", json_quoted(figures.datasource),
+                     k_items_verified.name, figures.verified, k_items_different.name,
+                     figures.different) +
+         "\n";
+}
 
 std::string metrics_line(std::string_view function_name, std::string_view request_id,
                          const Figures& figures, std::int64_t unix_ms) {
@@ -61,18 +88,14 @@ std::string metrics_line(std::string_view function_name, std::string_view reques
   if (figures.dead_letters > 0) {
     metrics.push_back(k_dead_letters);
   }
-  auto directives = directive(R"("FunctionName")", metrics);
+  auto directives = directive(k_by_function, metrics);
   std::string datasource;
   if (figures.datasources.size() == 1) {
     std::erase_if(metrics, [](const Metric& metric) { return !metric.of_each_datasource; });
-    directives += "," + directive(R"("FunctionName","DataSource")", metrics);
+    directives += "," + directive(k_by_datasource, metrics);
     datasource = std::format(R"(,"DataSource":{})", json_quoted(figures.datasources.front()));
   }
-  const std::chrono::sys_time<std::chrono::milliseconds> now{std::chrono::milliseconds(unix_ms)};
-  auto line = std::format(
-      R"({{"timestamp":"{:%FT%T}Z","level":"INFO","message":"metrics","requestId":{},)"
-      R"("_aws":{{"Timestamp":{},"CloudWatchMetrics":[{}]}},"FunctionName":{}{})",
-      now, json_quoted(request_id), unix_ms, directives, json_quoted(function_name), datasource);
+  auto line = head_of(function_name, request_id, directives, unix_ms) + datasource;
   const std::array counts{
       figures.rows_delivered, figures.rows_quarantined, figures.records_undelivered,
       figures.bytes_sent,     figures.requests,         figures.retries};
@@ -90,6 +113,18 @@ std::string metrics_line(std::string_view function_name, std::string_view reques
     line += std::format(R"(,"{}":{})", k_dead_letters.name, figures.dead_letters);
   }
   return line + "}\n";
+}
+
+template <class MakeLine>
+void Metrics::output(const MakeLine& make_line) {
+  if (parts_.function_name.empty()) {
+    return;
+  }
+  try {
+    parts_.output(make_line());
+  } catch (const std::exception&) {  // std::bad_alloc; saying so takes no memory.
+    parts_.output(k_not_written);
+  }
 }
 
 void Metrics::begin() {
@@ -118,16 +153,16 @@ void Metrics::add_changes(const deliver::Report& report) {
 }
 
 void Metrics::write(std::string_view request_id) {
-  if (parts_.function_name.empty()) {
-    return;
-  }
   figures_.requests = parts_.client.requests() - requests_before_;
   figures_.retries = parts_.client.retries() - retries_before_;
-  try {
-    parts_.output(metrics_line(parts_.function_name, request_id, figures_, parts_.clock.unix_ms()));
-  } catch (const std::exception&) {  // std::bad_alloc; saying so takes no memory.
-    parts_.output(k_not_written);
-  }
+  output([&] {
+    return metrics_line(parts_.function_name, request_id, figures_, parts_.clock.unix_ms());
+  });
+}
+
+void Metrics::write(std::string_view request_id, const ProofFigures& proof) {
+  output(
+      [&] { return proof_line(parts_.function_name, request_id, proof, parts_.clock.unix_ms()); });
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -43,6 +43,18 @@ struct Figures {
 [[nodiscard]] std::string metrics_line(std::string_view function_name, std::string_view request_id,
                                        const Figures& figures, std::int64_t unix_ms);
 
+/// What a nightly proof came to.
+struct ProofFigures {
+  std::string_view datasource;
+  std::uint64_t verified = 0;   ///< Keys that were compared.
+  std::uint64_t different = 0;  ///< Of those.
+};
+
+/// A line of its own: ItemsVerified and ItemsDifferent, by FunctionName and by FunctionName and
+/// DataSource.
+[[nodiscard]] std::string proof_line(std::string_view function_name, std::string_view request_id,
+                                     const ProofFigures& figures, std::int64_t unix_ms);
+
 /// The figures of one invocation after the other, written as a line each. Not thread-safe.
 ///
 ///     metrics.begin();
@@ -68,11 +80,17 @@ class Metrics {
   void add_export_too_early() { ++figures_.exports_too_early; }
   void add_dead_letter() { ++figures_.dead_letters; }
 
+  /// Writes the line of a proof, at once: it is over when that is written.
+  void write(std::string_view request_id, const ProofFigures& proof);
+
   /// Writes the line, whatever the level of the log is. It never keeps the function from answering:
   /// where there is no memory for a line, one says so.
   void write(std::string_view request_id);
 
  private:
+  template <class MakeLine>
+  void output(const MakeLine& make_line);
+
   Parts parts_;
   Figures figures_;
   std::uint64_t requests_before_ = 0;

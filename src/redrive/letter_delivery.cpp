@@ -49,7 +49,7 @@ std::int64_t records_of(const FailedBatch& letter) {
 
 bool is_of_s3(const std::string& event) {
   const auto kind = source::event_kind(event);
-  return kind && *kind == source::EventKind::s3;
+  return kind && (*kind == source::EventKind::s3 || *kind == source::EventKind::proof_request);
 }
 
 void end(LetterReport& report, LetterFate fate, std::string reason) {

@@ -11,11 +11,9 @@
 
 namespace tinydynamocdc::row {
 
-namespace {
-
 // The time picks the partition. Rows that the Python version made of the same export have an
 // eventID of another kind.
-std::string rows_of(const ArrivedExport& of_export) {
+std::string is_item_of(const ArrivedExport& of_export) {
   const auto& arn = of_export.export_arn;
   return std::format(
       "ApproximateCreationDateTime = {} AND eventName = 'SNAPSHOT' AND eventSourceARN = {} AND "
@@ -24,8 +22,6 @@ std::string rows_of(const ArrivedExport& of_export) {
       sql_literal(std::format("{}/", arn.substr(arn.rfind('/') + 1))));
 }
 
-}  // namespace
-
 std::string arrived_items_query(std::string_view landing, const ArrivedExport& of_export) {
   // eventID: `<export id>/<data file>/<line>`; no file's name has a slash.
   return std::format(
@@ -33,14 +29,14 @@ std::string arrived_items_query(std::string_view landing, const ArrivedExport& o
       "groupBitmap(toUInt32OrZero(splitByChar('/', eventID)[3])) AS lines FROM {} WHERE {} GROUP "
       "BY "
       "splitByChar('/', eventID)[2])",
-      landing, rows_of(of_export));
+      landing, is_item_of(of_export));
 }
 
 std::string unseen_keys_query(std::string_view landing, const ArrivedExport& of_export) {
   return std::format(
       "SELECT toString(count()) AS n FROM (SELECT DISTINCT sipHash128(Keys) AS key FROM {} WHERE "
       "{}) WHERE key NOT IN (SELECT sipHash128(Keys) FROM {} WHERE version >= {})",
-      landing, rows_of(of_export), view_names(landing).datasource,
+      landing, is_item_of(of_export), view_names(landing).datasource,
       snapshot_version(of_export.export_time_s));
 }
 

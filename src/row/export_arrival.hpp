@@ -15,6 +15,9 @@ struct ArrivedExport {
   std::int64_t export_time_s = 0;  ///< Epoch seconds.
 };
 
+/// Which rows of a landing data source are the export's items, as a condition of SQL.
+[[nodiscard]] std::string is_item_of(const ArrivedExport& of_export);
+
 /// How many of the export's items the landing data source holds: its rows by their eventID, each
 /// once, however often a file was loaded. A bitmap of line numbers for each data file: its memory
 /// is a bit or two for an item.

@@ -12,10 +12,6 @@ namespace tinydynamocdc::row {
 
 namespace {
 
-// A snapshot's edge is fuzzy by about a minute and stream time is in whole seconds: a snapshot's
-// row counts as so much older than its export, so that every change near the edge wins over it.
-constexpr int k_snapshot_margin_s = 300;
-
 // 10^40: every sequence number (at most 40 digits) is below it, so time decides first. As a text,
 // because a number of that size would be read as a double.
 constexpr std::string_view k_second = "toUInt256('10000000000000000000000000000000000000000')";
@@ -245,6 +241,13 @@ std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKe
 }
 
 }  // namespace
+
+std::string row_version() {
+  return std::format(
+      "toUInt256(greatest(ApproximateCreationDateTime - if(eventName IN ('SNAPSHOT', "
+      "'SNAPSHOT_COMPLETE'), {}, 0), 0)) * {} + toUInt256OrZero(SequenceNumber)",
+      k_snapshot_margin_s, k_second);
+}
 
 std::string snapshot_version(std::int64_t export_time_s) {
   return std::format("toUInt256({}) * {}",

@@ -8,6 +8,7 @@
 
 #include "base/outside_text.hpp"
 #include "dynamodb/json_reader.hpp"
+#include "source/proof_request.hpp"
 #include "source/snapshot_request.hpp"
 
 namespace tinydynamocdc::source {
@@ -165,7 +166,7 @@ Result<EventKind> event_kind(std::string_view payload) {
     return EventKind::s3_test;
   }
   if (is_ours) {
-    return EventKind::snapshot_request;
+    return is_proof_event(payload) ? EventKind::proof_request : EventKind::snapshot_request;
   }
   if (is_event_bridge) {
     return EventKind::wrapped_s3;

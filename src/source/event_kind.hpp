@@ -17,6 +17,7 @@ enum class EventKind {
                ///< EventBridge (`source` = `aws.s3`): see source/wrapped_s3_event.hpp
   s3_test,     ///< `s3:TestEvent`, which S3 sends when a notification is set up: nothing to do
   snapshot_request,  ///< A schedule of ours asks for a snapshot (source/snapshot_request.hpp)
+  proof_request,     ///< The function goes on with a proof (source/proof_request.hpp)
   empty,             ///< `{"Records":[]}`: nothing to do
 };
 

@@ -38,6 +38,12 @@ Result<SnapshotRequest> request_in(std::string_view payload) {
     }
     *into = std::move(*text);
   }
+  if (const auto* verify = member_of(**snapshot, "verify"); verify != nullptr) {
+    if (!verify->is_boolean()) {
+      return base::fail(ErrorKind::bad_input, "verify is neither true nor false");
+    }
+    request.verify = verify->get<bool>();
+  }
   if (!iso_seconds(request.time)) {
     return base::fail(
         ErrorKind::bad_input,

@@ -19,12 +19,14 @@ struct SnapshotRequest {
   /// ISO 8601: when the schedule meant it, the same in every attempt. (EventBridge Scheduler User
   /// Guide, "Adding context attributes".)
   std::string time;
+  bool verify = false;  ///< The nightly proof is wished for.
 
   bool operator==(const SnapshotRequest&) const = default;
 };
 
 /// Reads `{"tinydynamocdc":{"snapshot":{"tableArn":…,"bucket":…,"prefix":…,"time":…}}}`, as
-/// --create-schedule writes it. bad_input: something is missing, or `time` is none.
+/// --create-schedule writes it, with `"verify":true` for --verify. bad_input: something is missing,
+/// `time` is none, or `verify` is no truth value.
 [[nodiscard]] base::Result<SnapshotRequest> parse_snapshot_request(std::string_view payload);
 
 }  // namespace tinydynamocdc::source

@@ -27,6 +27,7 @@ struct Order {
   exports::Way way = exports::Way::queue;       ///< Of snapshots.
   std::optional<int> snapshot_concurrency;      ///< Of the queue; nothing: the default.
   std::string schedule;        ///< Of snapshots, as EventBridge Scheduler takes it; may be empty.
+  bool verify = false;         ///< The schedule's snapshots are to be proved.
   std::string alert_email;     ///< May be empty: somebody subscribes to the topic later.
   std::string function_token;  ///< How --create-mv calls the function's token in Tinybird.
 };

@@ -20,7 +20,8 @@ Resource schedule(const Order& order, const setup::BucketPlace& place, const std
       exports::wanted_schedule(order.site, {.table = table,
                                             .expression = order.schedule,
                                             .place = place,
-                                            .role = exports::scheduler_role_name(order.site)});
+                                            .role = exports::scheduler_role_name(order.site),
+                                            .verify = order.verify});
   return {.id = "ScheduleOf" + id,
           .comment = {},
           .json = Json{{"Type", "AWS::Scheduler::Schedule"},

@@ -44,7 +44,8 @@ std::optional<exports::SchedulesOrder> order_of(const aws::Schedule& schedule,
   }
   return exports::SchedulesOrder{.tables = {std::move(table)},
                                  .expression = schedule.expression,
-                                 .place = {.bucket = request->bucket, .prefix = std::move(prefix)}};
+                                 .place = {.bucket = request->bucket, .prefix = std::move(prefix)},
+                                 .verify = request->verify};
 }
 
 }  // namespace

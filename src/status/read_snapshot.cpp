@@ -29,14 +29,6 @@ constexpr std::int64_t k_exports_listed_ms = 90LL * 24 * 3'600 * 1'000;
 
 base::Deadline soon(const SnapshotParts& parts) { return manage::request_deadline(parts.clock); }
 
-// The ARNs of full exports, the newest first: an export's id begins with its time.
-std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> exports) {
-  std::erase_if(exports, [](const auto& one) { return one.type == "INCREMENTAL_EXPORT"; });
-  std::ranges::sort(exports, std::ranges::greater(), &aws::ListedExport::arn);
-  exports.resize(std::min(exports.size(), k_described_max));
-  return exports;
-}
-
 // Its folder is its summary's, whose key DescribeExport tells.
 Fact<LoadingFacts> read_loading(const SnapshotParts& parts, const aws::Export& found) {
   const auto name = found.manifest_key.rfind('/');
@@ -92,6 +84,14 @@ Fact<std::optional<aws::Export>> newest_of(const SnapshotParts& parts,
 }
 
 }  // namespace
+
+// An export's id begins with its time.
+std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> exports) {
+  std::erase_if(exports, [](const auto& one) { return one.type == "INCREMENTAL_EXPORT"; });
+  std::ranges::sort(exports, std::ranges::greater(), &aws::ListedExport::arn);
+  exports.resize(std::min(exports.size(), k_described_max));
+  return exports;
+}
 
 Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts, const std::string& table_arn,
                                   const Fact<std::vector<std::string>>& buckets,

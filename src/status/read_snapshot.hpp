@@ -22,6 +22,9 @@ struct SnapshotParts {
   std::string destination;  ///< ledger::destination(); empty: nobody knows where its rows go.
 };
 
+/// Of those listed, the ARNs of full exports, the newest first, at most a hundred.
+[[nodiscard]] std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> exports);
+
 /// Whether the mark of that export is in Tinybird; not_looked_at where that cannot be asked.
 using MarkQuestion = std::function<Fact<bool>(const std::string& export_arn)>;
 

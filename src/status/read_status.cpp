@@ -221,6 +221,7 @@ class StatusReader {
          .code = target_.code,
          .tables = known_.triggers ? triggered_tables() : std::vector<std::string>()});
     take_triggers(status.set_up);
+    known_.schedules = schedules_in(status.set_up);
     read_own_dead_letters(status);
     status.function = function_facts(take(status.set_up, setup::k_function_key));
     const auto secret = std::ranges::find(status.set_up, "secret", &Seen::key);

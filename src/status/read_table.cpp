@@ -16,6 +16,7 @@
 #include "setup/source_table.hpp"
 #include "status/fact.hpp"
 #include "status/read_dead_letters.hpp"
+#include "status/read_proof.hpp"
 #include "status/read_rows.hpp"
 #include "status/read_snapshot.hpp"
 #include "trigger/stream_trigger.hpp"
@@ -43,6 +44,7 @@ class TableReader {
                        .lag = not_looked_at(),
                        .snapshot = not_looked_at(),
                        .gap = not_looked_at(),
+                       .proof = not_looked_at(),
                        .rows = row_facts(),
                        .dead_letters = not_looked_at()};
     if (trigger) {
@@ -50,6 +52,7 @@ class TableReader {
     }
     if (table_) {
       status.snapshot = snapshot_facts(status.rows);
+      status.proof = proof_facts(status.rows);
       status.gap =
           gap_facts(*table_, status.snapshot, status.rows, parts_.aws.function.clock.unix_ms());
       status.lag = lag_facts(status.rows);
@@ -203,11 +206,21 @@ class TableReader {
             });
       });
     };
-    return read_snapshot({.exports = parts_.exports,
-                          .objects = parts_.objects,
-                          .clock = parts_.aws.function.clock,
-                          .destination = destination(rows)},
-                         table_->arn, known_.buckets, mark);
+    return read_snapshot(snapshot_parts(rows), table_->arn, known_.buckets, mark);
+  }
+
+  [[nodiscard]] Fact<ProofFacts> proof_facts(const Fact<std::optional<RowFacts>>& rows) const {
+    const auto schedule = known_.schedules.find(name_);
+    return read_proof(
+        snapshot_parts(rows), table_->arn, known_.buckets,
+        schedule == known_.schedules.end() ? std::nullopt : std::optional(schedule->second));
+  }
+
+  [[nodiscard]] SnapshotParts snapshot_parts(const Fact<std::optional<RowFacts>>& rows) const {
+    return {.exports = parts_.exports,
+            .objects = parts_.objects,
+            .clock = parts_.aws.function.clock,
+            .destination = destination(rows)};
   }
 
   // Where the function writes the table's rows, as its ledger calls it; empty: not known.

@@ -22,6 +22,7 @@ struct Known {
   std::vector<Seen> triggers_seen;  ///< As resources: `trigger Orders`.
   Fact<std::vector<aws::EventSourceMapping>> triggers;
   Fact<std::vector<std::string>> buckets;  ///< That may call the function, or its queue.
+  std::map<std::string, bool> schedules;   ///< By table: whether its snapshots are proved.
   Fact<std::optional<double>> iterator_age;
   Fact<row::NamingOptions> naming;       ///< Of the data sources.
   std::vector<std::string> sharing;      ///< Tables that would share a data source.

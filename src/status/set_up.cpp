@@ -169,7 +169,9 @@ class SetUp {
                                  question_.site, order, Goal::present),
           k_verb);
       if (auto* seen = find(all, "schedule " + order.tables.front())) {
-        seen->name = std::format("{} ({}, UTC)", seen->name, order.expression);
+        seen->name = std::format("{} ({}, UTC{})", seen->name, order.expression,
+                                 order.verify ? ", each snapshot is a proof" : "");
+        seen->verifies = order.verify;
       }
     }
   }
@@ -248,6 +250,17 @@ class SetUp {
 
 std::vector<Seen> look_at_set_up(const SetUpParts& parts, const SetUpQuestion& question) {
   return SetUp(parts, question).look();
+}
+
+std::map<std::string, bool> schedules_in(const std::vector<Seen>& all) {
+  constexpr std::string_view k_key = "schedule ";
+  std::map<std::string, bool> schedules;
+  for (const auto& seen : all) {
+    if (seen.key.starts_with(k_key)) {
+      schedules[seen.key.substr(k_key.size())] = seen.verifies;
+    }
+  }
+  return schedules;
 }
 
 }  // namespace tinydynamocdc::status

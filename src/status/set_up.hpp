@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,5 +38,8 @@ struct SetUpQuestion {
 /// or differs is what the same verbs would make or change. Keys are the resources'.
 [[nodiscard]] std::vector<Seen> look_at_set_up(const SetUpParts& parts,
                                                const SetUpQuestion& question);
+
+/// The schedules among them, by table: whether their snapshots are proved.
+[[nodiscard]] std::map<std::string, bool> schedules_in(const std::vector<Seen>& all);
 
 }  // namespace tinydynamocdc::status

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "ledger/loading.hpp"
 #include "manage/resource.hpp"
+#include "source/proof_note.hpp"
 
 /// What `tinydynamocdc status` knows: facts, read by read_status(), judged by status/verdict.hpp,
 /// shown by cli. What there is of the set-up is seen through the resources that make it
@@ -37,6 +38,7 @@ struct Seen {
   std::string made_by;  ///< `--create-lambda`
   Need need = Need::vital;
   Fact<manage::Standing> standing;
+  bool verifies = false;  ///< A schedule whose snapshots are proved.
 };
 
 struct StreamFacts {
@@ -83,6 +85,14 @@ struct SnapshotFacts {
   std::int64_t items = 0;
   std::optional<bool> is_loaded;  ///< Its mark is in Tinybird; nothing: not looked at.
   Fact<LoadingFacts> loading = not_looked_at();  ///< Looked at where no mark is known.
+};
+
+/// What the table's snapshots have proved, night by night.
+struct ProofFacts {
+  std::string export_arn;  ///< The snapshot that `note` is about.
+  std::optional<source::ProofNote> note;
+  std::int64_t now_s = 0;
+  bool is_wished = false;  ///< A schedule has --verify.
 };
 
 /// What the stream cannot tell, because it began after the table, and whether a snapshot brought
@@ -132,7 +142,8 @@ struct TableStatus {
   Fact<LagFacts> lag;
   Fact<SnapshotFacts> snapshot;
   Fact<GapFacts> gap;
-  Fact<std::optional<RowFacts>> rows;  ///< Nothing: no token at hand, so not looked at.
+  Fact<ProofFacts> proof = not_looked_at();  ///< Skipped where no schedule and no proof is there.
+  Fact<std::optional<RowFacts>> rows;        ///< Nothing: no token at hand, so not looked at.
   Fact<DeadLetterFacts> dead_letters;
 };
 

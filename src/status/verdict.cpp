@@ -293,13 +293,17 @@ std::vector<Line> function_lines(const Status& status) {
 }
 
 std::vector<Line> table_lines(const TableStatus& table) {
-  return {{"stream", judge(table.stream)},
-          {"trigger", judge(table.trigger)},
-          {"lag", judge(table.lag)},
-          {"snapshot", judge(table.snapshot)},
-          {"gap", judge(table.gap)},
-          {"rows", judge(table.rows)},
-          {"dead letters", judge(table.dead_letters)}};
+  std::vector<Line> lines{{"stream", judge(table.stream)},
+                          {"trigger", judge(table.trigger)},
+                          {"lag", judge(table.lag)},
+                          {"snapshot", judge(table.snapshot)},
+                          {"gap", judge(table.gap)},
+                          {"rows", judge(table.rows)},
+                          {"dead letters", judge(table.dead_letters)}};
+  if (auto proof = judge(table.proof); proof.health != Health::skipped) {
+    lines.insert(lines.begin() + 4, {"proof", std::move(proof)});
+  }
+  return lines;
 }
 
 Health health_of(const Status& status) {

@@ -29,6 +29,8 @@ struct Verdict {
 [[nodiscard]] Verdict judge(const TriggerFacts& facts);
 [[nodiscard]] Verdict judge(const LagFacts& facts);
 [[nodiscard]] Verdict judge(const SnapshotFacts& facts);
+/// bad: the newest proof found something that differs, or the token may not read.
+[[nodiscard]] Verdict judge(const ProofFacts& facts);
 [[nodiscard]] Verdict judge(const GapFacts& facts);
 [[nodiscard]] Verdict judge(const std::optional<RowFacts>& facts);
 [[nodiscard]] Verdict judge(const DeadLetterFacts& facts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tinybird/sql.hpp"
 
+#include <algorithm>
 #include <format>
 
 namespace tinydynamocdc::tinybird {
@@ -56,6 +57,15 @@ CallResult<std::string> query(Client& client, std::string_view select, base::Dea
     return std::unexpected(std::move(response).error());
   }
   return std::move(response->body);
+}
+
+bool says_too_heavy(const Failure& failure) {
+  constexpr int k_request_timeout = 408;
+  constexpr std::string_view k_words[] = {
+      "TIMEOUT_EXCEEDED", "Timeout exceeded", "MEMORY_LIMIT_EXCEEDED", "Memory limit",
+      "memory limit",     "TOO_MANY_ROWS",    "TOO_MANY_BYTES",        "TOO_SLOW"};
+  return failure.status == k_request_timeout || failure.error.kind == base::ErrorKind::too_large ||
+         std::ranges::any_of(k_words, [&](auto words) { return failure.message.contains(words); });
 }
 
 bool says_not_there(const Failure& failure, std::string_view name) {

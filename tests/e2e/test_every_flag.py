@@ -144,7 +144,7 @@ def set_up(run: Recorder) -> str:
     scaling = [m["ScalingConfig"] for m in mappings["EventSourceMappings"] if "ScalingConfig" in m]
     assert {"MaximumConcurrency": 7} in scaling
     run("--create-alerting", "--alert-email", "ops@example.com", *NAMES)
-    run("--create-schedule", "cron(0 3 * * ? *)", *NAMES, *PLACE)
+    run("--create-schedule", "cron(0 3 * * ? *)", "--verify", *NAMES, *PLACE)
     arn = found["FunctionArn"]
     assert isinstance(arn, str)
     return arn
@@ -322,7 +322,7 @@ def write_template(run: Recorder, template: Path) -> None:
         "--snapshot-concurrency": "717",
     }
     words = [word for option in options.items() for word in option]
-    run("cloudformation", *NAMES, *PLACE, *words, str(template))
+    run("cloudformation", *NAMES, *PLACE, *words, "--verify", str(template))
     text = template.read_text()
     for value in options.values():
         assert value.removeprefix("s3://") in text, value

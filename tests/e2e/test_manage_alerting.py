@@ -44,7 +44,15 @@ def test_alarms_are_made_once_and_taken_away_again(watched: Tool) -> None:
     assert bystanders.differences(before, bystanders.snapshot(world)) == []
 
     watched(*CREATE)
-    names = ("Errors", "IteratorAge", "Quarantined", "Throttles", "Undelivered", *OF_QUEUES)
+    names = (
+        "Errors",
+        "ItemsDifferent",
+        "IteratorAge",
+        "Quarantined",
+        "Throttles",
+        "Undelivered",
+        *OF_QUEUES,
+    )
     assert set(alarms_of(world)) == {f"{FUNCTION}-{name}" for name in names}
     topics = world.client("sns")
     arn = topics.create_topic(Name=f"{FUNCTION}-Alerts")["TopicArn"]

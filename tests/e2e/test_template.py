@@ -211,6 +211,7 @@ def test_seven_tables_with_snapshots_and_alarms_work_and_go_away(world: World) -
             alarm["AlarmName"].removeprefix(f"{FUNCTION}-") for alarm in alarms["MetricAlarms"]
         } == {
             *("Errors", "IteratorAge", "Throttles", "Quarantined", "Undelivered"),
+            "ItemsDifferent",
             *("DeadLetters", "FailuresAge", "FailuresTried", "SnapshotsAge"),
         }
         for alarm in alarms["MetricAlarms"]:

@@ -79,8 +79,8 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
   }
   EXPECT_EQ(names, (std::vector<std::string>{
                        "cdc-DeadLetters", "cdc-DeadLetters-dead", "cdc-Errors", "cdc-FailuresAge",
-                       "cdc-FailuresTried", "cdc-IteratorAge", "cdc-Quarantined",
-                       "cdc-SnapshotsAge", "cdc-Throttles", "cdc-Undelivered"}));
+                       "cdc-FailuresTried", "cdc-ItemsDifferent", "cdc-IteratorAge",
+                       "cdc-Quarantined", "cdc-SnapshotsAge", "cdc-Throttles", "cdc-Undelivered"}));
   EXPECT_EQ(aws_.alarms["cdc-Quarantined"]["Namespace"], "TinyDynamoCDC");
   EXPECT_EQ(aws_.alarms["cdc-Quarantined"]["MetricName"], "RowsQuarantined");
   EXPECT_EQ(aws_.alarms["cdc-Quarantined"]["Dimensions"],
@@ -88,7 +88,7 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
   EXPECT_EQ(aws_.alarms["cdc-DeadLetters-dead"]["Dimensions"],
             Json::parse(R"([{"Name":"QueueName","Value":"dead"}])"));
   const auto dashboard = Json::parse(aws_.dashboards.at(k_dashboard));
-  EXPECT_EQ(dashboard["widgets"].size(), 10U);
+  EXPECT_EQ(dashboard["widgets"].size(), 11U);
   for (const auto& widget : dashboard["widgets"]) {
     EXPECT_LE(widget["x"].get<int>() + widget["width"].get<int>(), 24) << widget;
   }

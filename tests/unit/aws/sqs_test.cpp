@@ -105,6 +105,17 @@ TEST_F(SqsTest, AMessageIsHiddenAndSentWithItsAttributes) {
                             {{"reason", {{"DataType", "String"}, {"StringValue", "too old"}}}}}}));
 }
 
+TEST_F(SqsTest, AMessageForLaterWaitsAsLongAsSqsAllows) {
+  for (const auto& [delay_s, sent_s] :
+       {std::pair(1, 1), std::pair(900, 900), std::pair(5'000, 900)}) {
+    http_.answer(200, R"({"MessageId":"i"})");
+    ASSERT_TRUE(Sqs(access_).send(
+        k_url, {.body = "b", .attributes = {}, .delay = std::chrono::seconds(delay_s)},
+        deadline()));
+    EXPECT_EQ(Json::parse(http_.requests().back().body)["DelaySeconds"], sent_s);
+  }
+}
+
 // As a_call_for_later_carries_no_trace_so_that_no_chain_is_stopped.
 TEST_F(SqsTest, AMessageCarriesNoTraceSoThatNoChainIsStopped) {
   environment_.set("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3f;Sampled=0;Lineage=1:a87bd80c:15");

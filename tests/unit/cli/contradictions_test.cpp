@@ -56,6 +56,8 @@ TEST(Contradictions, AnOptionThatNoVerbUsesIsRefusedWithThoseThatDo) {
       {{"--create-s3-trigger", "--parallelization", "2"}, "--parallelization has no effect"},
       {{"--create-lambda", "--max-record-age", "60"}, "--max-record-age has no effect"},
       {{"--create-lambda", "--on-failure", "s3://bucket"}, "--on-failure has no effect"},
+      {{"--create", "--verify"},
+       "--verify has no effect in this call: only --create-schedule uses it"},
       {{"--create-lambda", "--direct"},
        "--direct has no effect in this call: only --create and --create-s3-trigger use it"},
       {{"--remove-s3-trigger", "--snapshot-concurrency", "9"},

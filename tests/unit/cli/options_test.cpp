@@ -150,6 +150,8 @@ TEST(Options, AlertingNeedsSomebodyToTell) {
 TEST(Options, AScheduleIsWrittenAsAwsWritesIt) {
   EXPECT_EQ(manage({"--create-schedule", "cron(0 3 * * ? *)"}).schedule, "cron(0 3 * * ? *)");
   EXPECT_EQ(manage({"--create-schedule", "rate(1 day)"}).schedule, "rate(1 day)");
+  EXPECT_FALSE(manage({"--create-schedule", "rate(1 day)"}).verify);
+  EXPECT_TRUE(manage({"--create-schedule", "rate(1 day)", "--verify"}).verify);
   for (const auto* wrong :
        {"0 3 * * *", "nightly", "cron(0 3 * * ? *", "cron(0 3 * * *)", "cron(0 3 * * * *)"}) {
     const auto refused = parse({"--create-schedule", wrong});

@@ -39,8 +39,9 @@ class SchedulePartTest : public setup::PartTest {
 
   [[nodiscard]] base::Result<setup::Part> part(Goal goal, const Tables& tables,
                                                const std::string& expression) {
-    return schedule_part(schedule_parts(), site_,
-                         {.tables = tables, .expression = expression, .place = k_place}, goal);
+    return schedule_part(
+        schedule_parts(), site_,
+        {.tables = tables, .expression = expression, .place = k_place, .verify = verify_}, goal);
   }
   base::Result<void> create(const Tables& tables = {"Orders"},
                             const std::string& expression = k_nightly,
@@ -56,6 +57,8 @@ class SchedulePartTest : public setup::PartTest {
   }
   [[nodiscard]] const Json& schedule() { return aws_.schedules.at("cdc/Orders"); }
   [[nodiscard]] Json& role() { return aws_.roles.at(k_role); }
+
+  bool verify_ = false;
 
   static constexpr const char* k_role = "cdc-eu-west-2-Scheduler";
   inline static const setup::BucketPlace k_place{.bucket = "snaps", .prefix = "Snaps"};
@@ -79,6 +82,25 @@ TEST_F(SchedulePartTest, TheFunctionIsCalledByTimeAndAsksForTheTable) {
   EXPECT_EQ(Json(request->table_arn), aws_.tables["Orders"]["TableArn"]);
   EXPECT_EQ(request->bucket, "snaps");
   EXPECT_EQ(request->prefix, "Snaps/Orders") << "where the bucket's trigger looks";
+}
+
+TEST_F(SchedulePartTest, TheNightlyProofIsWishedForAndTakenAwayByTheScheduleItself) {
+  const auto wishes = [&] {
+    const auto event = Json::parse(schedule()["Target"]["Input"].get<std::string>());
+    return event["tinydynamocdc"]["snapshot"].value("verify", false);
+  };
+  expect_ok(create());
+  EXPECT_FALSE(wishes());
+  verify_ = true;
+  expect_ok(create());
+  EXPECT_TRUE(wishes());
+  EXPECT_TRUE(console_.text.contains("event ")) << console_.text;
+  const auto before = aws_.everything();
+  expect_ok(create());
+  EXPECT_EQ(aws_.everything(), before);
+  verify_ = false;
+  expect_ok(create());
+  EXPECT_FALSE(wishes());
 }
 
 TEST_F(SchedulePartTest, TheRightsAreTheLeast) {

@@ -103,6 +103,90 @@ TEST_F(BucketQueueTest, WhatTheTimeDoesNotSufficeForGoesOnWithANewMessageInTheSa
   EXPECT_TRUE(lines_.contains("incremental export delivered")) << lines_;
 }
 
+// A full export of Orders that is marked, and Tinybird's answers about one slice of its proof.
+class ProofByQueueTest : public BucketQueueTest {
+ protected:
+  void SetUp() override {
+    BucketQueueTest::SetUp();
+    s3_.put("exports", k_summary,
+            Json{{"version", "2020-06-30"},
+                 {"exportArn",
+                  "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/export/"
+                  "01700000000000-abcdefab"},
+                 {"startTime", "2026-01-01T00:00:00Z"},
+                 {"endTime", "2026-01-01T00:05:00Z"},
+                 {"tableArn", "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders"},
+                 {"tableId", "table-1"},
+                 {"exportTime", "2026-01-01T00:00:00Z"},
+                 {"s3Bucket", "exports"},
+                 {"manifestFilesS3Key", std::string(k_folder) + "manifest-files.json"},
+                 {"billedSizeBytes", 0},
+                 {"itemCount", 3},
+                 {"outputFormat", "DYNAMODB_JSON"}}
+                .dump());
+    trouble_ = [this](const net::HttpRequest& request) -> std::optional<net::HttpResponse> {
+      const auto ok = [](std::string body) {
+        return net::HttpResponse{.status = 200, .headers = {}, .body = std::move(body)};
+      };
+      if (request.target.starts_with("/v0/datasources/")) {
+        return ok(R"({"columns":[{"name":"Keys"},{"name":"userIdentity"}]})");
+      }
+      if (!request.target.starts_with("/v0/sql")) {
+        return std::nullopt;
+      }
+      if (request.body.starts_with("SELECT toString(max(")) {
+        return ok(R"({"n":"1"})");
+      }
+      return ok(request.body.starts_with("SELECT [")
+                    ? ""
+                    : std::format(R"({{"same":"3","missing":"{}","gone":"0","without_past":"0",)"
+                                  R"("doubtful":"0","doubtful_bytes":"0","keys":[]}})",
+                                  missing_));
+    };
+  }
+  static Json proof() {
+    return {{"tinydynamocdc",
+             {{"proof",
+               {{"bucket", "exports"},
+                {"region", "eu-west-2"},
+                {"summary", k_summary},
+                {"round", 1}}}}}};
+  }
+  inline static const std::string k_summary = std::string(k_folder) + "manifest-summary.json";
+  int missing_ = 0;
+};
+
+TEST_F(ProofByQueueTest, ItIsAMessageLikeTheOthersAndWaitsInTheQueue) {
+  clock_.set_unix_ms(1'767'225'600'000 + 100'000);  // 100 s after the export's time.
+  missing_ = 1;
+  put(proof());
+  ASSERT_TRUE(invoke(60)) << lines_;
+  EXPECT_TRUE(put_off_.empty()) << lines_;
+  ASSERT_EQ(left(), 1U);
+  EXPECT_EQ(pause_s(), 800) << "until the export is 15 minutes old";
+  EXPECT_TRUE(clock_.sleeps().empty()) << "the queue waits, nobody else";
+  missing_ = 0;
+  clock_.advance(std::chrono::seconds(800));
+  ASSERT_TRUE(invoke(60)) << lines_;
+  EXPECT_EQ(left(), 0U);
+  EXPECT_TRUE(metrics_.contains(R"("ItemsVerified":3,"ItemsDifferent":0)")) << metrics_;
+}
+
+TEST_F(ProofByQueueTest, ItComesBackAsALetterAboutAnEventThatFailed) {
+  put(event_letter(proof()));
+  ASSERT_TRUE(invoke(60)) << lines_;
+  EXPECT_EQ(left(), 0U) << lines_;
+  EXPECT_TRUE(dead().empty()) << lines_;
+  EXPECT_TRUE(metrics_.contains("ItemsVerified")) << lines_;
+}
+
+TEST_F(ProofByQueueTest, OneOfAnExportThatIsGoneIsPutOff) {
+  s3_.remove("exports", k_summary);
+  put(proof());
+  ASSERT_TRUE(invoke(60));
+  EXPECT_TRUE(lines_.contains("so the export cannot be proved")) << lines_;
+}
+
 TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFromThere) {
   put_export(30);
   tinybird_takes_ = std::chrono::seconds(3);

@@ -51,8 +51,8 @@ class ExportHandlerTest : public ExportWorld {
         {.payload = payload,
          .request_id = "r",
          .place = place_,
-         .go_on =
-             own_call(aws_, "arn:aws:lambda:eu-west-2:123456789012:function:f", deadline(seconds)),
+         .go_on = own_call(aws_, clock_, "arn:aws:lambda:eu-west-2:123456789012:function:f",
+                           deadline(seconds)),
          .deadline = deadline(seconds)});
   }
 

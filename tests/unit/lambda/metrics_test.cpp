@@ -162,6 +162,26 @@ TEST_F(MetricsTest, reports_of_one_invocation_add_up_and_the_next_begins_at_zero
   EXPECT_FALSE(last().contains("ChangeLagMs"));
 }
 
+TEST_F(MetricsTest, a_proof_is_a_line_of_its_own_at_once_with_both_dimensions) {
+  auto metrics = metrics_of("f");
+  metrics.begin();
+  metrics.write("r", {.datasource = "ddb_T", .verified = 70, .different = 3});
+  ASSERT_EQ(lines_.size(), 1U);
+  EXPECT_EQ(last()["ItemsVerified"], 70);
+  EXPECT_EQ(last()["ItemsDifferent"], 3);
+  EXPECT_EQ(last()["DataSource"], "ddb_T");
+  EXPECT_EQ(last()["FunctionName"], "f");
+  const auto line = last();
+  ASSERT_EQ(directives_of(line).size(), 2U);
+  EXPECT_EQ(directives_of(line)[0]["Dimensions"], Json::parse(R"([["FunctionName"]])"));
+  EXPECT_EQ(directives_of(line)[1]["Dimensions"],
+            Json::parse(R"([["FunctionName","DataSource"]])"));
+  for (const auto& directive : directives_of(line)) {
+    EXPECT_EQ(directive["Metrics"].size(), 2U);
+  }
+  EXPECT_FALSE(line.contains("RowsDelivered"));
+}
+
 TEST_F(MetricsTest, the_age_of_an_export_is_no_lag) {
   auto metrics = metrics_of("f");
   metrics.begin();

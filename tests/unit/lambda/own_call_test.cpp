@@ -12,7 +12,7 @@ class OwnCallTest : public ExportWorld {};
 
 TEST_F(OwnCallTest, CallsTheFunctionAsItWasInvokedWithoutWaitingForIt) {
   const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f:live";
-  ASSERT_TRUE(own_call(aws_, arn, deadline())("{\"a\":1}"));
+  ASSERT_TRUE(own_call(aws_, clock_, arn, deadline())("{\"a\":1}", {}));
   ASSERT_EQ(calls_, std::vector<std::string>{"{\"a\":1}"});
   const auto request = http_.requests().back();
   EXPECT_EQ(request.origin.host, "lambda.eu-west-2.amazonaws.com");
@@ -20,14 +20,24 @@ TEST_F(OwnCallTest, CallsTheFunctionAsItWasInvokedWithoutWaitingForIt) {
   EXPECT_EQ(request.header("X-Amz-Invocation-Type"), "Event");
 }
 
+TEST_F(OwnCallTest, OfAPauseItWaitsAsMuchAsTheDeadlineLeaves) {
+  const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f";
+  ASSERT_TRUE(own_call(aws_, clock_, arn, deadline(60))("{}", std::chrono::seconds(10)));
+  ASSERT_TRUE(own_call(aws_, clock_, arn, deadline(60))("{}", std::chrono::seconds(900)));
+  ASSERT_TRUE(own_call(aws_, clock_, arn, deadline(3))("{}", std::chrono::seconds(900)));
+  EXPECT_EQ(clock_.sleeps(), (std::vector<std::chrono::milliseconds>{std::chrono::seconds(10),
+                                                                     std::chrono::seconds(55)}));
+  EXPECT_EQ(calls_.size(), 3U);
+}
+
 TEST_F(OwnCallTest, ADenialNamesTheActionAndAnUnknownFunctionIsNotCalled) {
   refusals_["Invoke"] = "AccessDeniedException";
-  const auto denied =
-      own_call(aws_, "arn:aws:lambda:eu-west-2:123456789012:function:f", deadline())("{}");
+  const auto denied = own_call(aws_, clock_, "arn:aws:lambda:eu-west-2:123456789012:function:f",
+                               deadline())("{}", {});
   ASSERT_FALSE(denied);
   EXPECT_EQ(denied.error().kind, base::ErrorKind::denied);
   EXPECT_TRUE(denied.error().message.contains("lambda:InvokeFunction")) << denied.error().message;
-  const auto unknown = own_call(aws_, "", deadline())("{}");
+  const auto unknown = own_call(aws_, clock_, "", deadline())("{}", {});
   ASSERT_FALSE(unknown);
   EXPECT_TRUE(unknown.error().message.contains("AWS did not say which function this is"));
   EXPECT_TRUE(calls_.empty());

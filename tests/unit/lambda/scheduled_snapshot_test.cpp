@@ -20,7 +20,7 @@ constexpr const char* k_started =
 class ScheduledSnapshot : public ::testing::Test {
  protected:
   base::Result<std::string> start(const source::SnapshotRequest& request) {
-    return start_scheduled_snapshot(exports_, request,
+    return start_scheduled_snapshot(aws_, request,
                                     base::Deadline::in(clock_, std::chrono::seconds(60)));
   }
   static source::SnapshotRequest request() {
@@ -36,7 +36,8 @@ class ScheduledSnapshot : public ::testing::Test {
   base::Environment environment_;
   std::unique_ptr<aws::CredentialsProvider> credentials_ =
       aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("key"), base::Secret()});
-  aws::Exports exports_{aws::Access{http_, clock_, *credentials_, environment_, "eu-west-2", 1}};
+  AwsClients::Set aws_{aws::Access{http_, clock_, *credentials_, environment_, "eu-west-2", 1},
+                       nullptr};
 };
 
 TEST_F(ScheduledSnapshot, an_event_that_comes_again_asks_for_the_same_export) {
@@ -61,6 +62,26 @@ TEST_F(ScheduledSnapshot, the_next_night_is_another_export_and_so_is_another_tab
   ASSERT_TRUE(start(other));
   EXPECT_NE(sent(0)["ClientToken"], sent(1)["ClientToken"]);
   EXPECT_NE(sent(1)["ClientToken"], sent(2)["ClientToken"]);
+}
+
+TEST_F(ScheduledSnapshot, that_it_is_to_be_proved_is_noted_in_the_ledger_of_the_export) {
+  constexpr const char* k_with_id =
+      R"({"ExportDescription":{"ExportArn":"arn:t/export/0170-ab","ExportStatus":"IN_PROGRESS"}})";
+  auto proved = request();
+  proved.verify = true;
+  http_.answer(200, k_with_id).answer(200, "");
+  EXPECT_EQ(start(proved), R"({"export":"arn:t/export/0170-ab"})");
+  const auto put = http_.requests().at(1);
+  EXPECT_EQ(put.method, "PUT");
+  EXPECT_TRUE(put.target.ends_with("p/Orders/AWSDynamoDB/0170-ab/tinydynamocdc/verify"))
+      << put.target;
+  // Where that fails the event comes again, and finds the same export.
+  http_.answer(200, k_with_id).answer(403, "<Error><Code>AccessDenied</Code></Error>");
+  const auto refused = start(proved);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().message.contains("that it is to be proved could not be noted"))
+      << refused.error().message;
+  EXPECT_EQ(sent(0), sent(2));
 }
 
 TEST_F(ScheduledSnapshot, what_dynamodb_refuses_is_an_error_that_names_the_table) {

@@ -93,6 +93,8 @@ net::HttpResponse SimulatedAws::sqs(const std::string& operation, const Json& bo
   }
   if (operation == "SendMessage") {
     put(name, body["MessageBody"], body.value("MessageAttributes", Json::object()));
+    queue.messages.back().visible_at_ms =
+        clock->unix_ms() + 1'000 * body.value("DelaySeconds", std::int64_t{0});
     return answer({{"MessageId", queue.messages.back().id}});
   }
   const auto message = std::ranges::find(queue.messages, body.value("ReceiptHandle", ""),

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lambda/export_proof.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "export_proof_fixture.hpp"
+
+namespace tinydynamocdc::lambda {
+namespace {
+
+using base::ErrorKind;
+using source::ProofNote;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST_F(ExportProofTest, ItBeginsWithTheMarkWhereItIsWishedForAndNowhereElse) {
+  const auto file = data_key();
+  const auto lines = lines_of(7);
+  put(file, lines);
+  put_manifest(listed(file, 7, testing::gzip(lines)));
+  ASSERT_TRUE(handle({file}));
+  EXPECT_EQ(marks().size(), 1U);
+  EXPECT_TRUE(calls_.empty()) << "nobody wished for it";
+
+  s3_.put(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/verify", k_export_id), "{}");
+  the_same_round_again();
+  // Without the call the round does not end, so the event tries again.
+  refusals_["Invoke"] = "AccessDeniedException";
+  const auto error = error_of({file});
+  EXPECT_TRUE(error.message.contains("its nightly proof could not begin")) << error.message;
+  refusals_.clear();
+  ASSERT_TRUE(handle({file}));
+  ASSERT_EQ(calls_.size(), 1U);
+  EXPECT_EQ(source::parse_proof_request(calls_[0]),
+            (source::ProofRequest{.bucket = std::string(k_bucket),
+                                  .region = std::string(k_region),
+                                  .summary_key = summary_key(),
+                                  .round = 1}));
+}
+
+TEST_F(ExportProofTest, AnEqualOneIsToldInTheNoteTheMetricsAndTheLog) {
+  missing_ = {{3, "without_past"}};
+  EXPECT_EQ(go_on(), R"({"proof":"finished"})");
+  const auto found = note();
+  EXPECT_EQ(found.state, ProofNote::State::finished);
+  EXPECT_EQ(found.compared, 9U);
+  EXPECT_EQ(found.different, 0U);
+  EXPECT_EQ(found.without_past, 1U);
+  EXPECT_EQ(found.since_s, k_export_time_s - 86'400);
+  EXPECT_EQ(found.updated_s, clock_.unix_ms() / 1'000);
+  EXPECT_TRUE(metrics_lines_.contains(R"("DataSource":"ddb_PeopleTable","ItemsVerified":9,)"
+                                      R"("ItemsDifferent":0})"))
+      << metrics_lines_;
+  EXPECT_TRUE(log_lines_.contains(R"("message":"the snapshot proves what was in Tinybird")"));
+  EXPECT_EQ(questions_.size(), 3U) << "the mark, the slice's end, its counts";
+
+  // Its event comes again: it is over.
+  EXPECT_EQ(go_on(), R"({"proof":"over"})");
+  EXPECT_EQ(questions_.size(), 3U);
+  EXPECT_EQ(std::ranges::count(metrics_lines_, '\n'), 1);
+}
+
+TEST_F(ExportProofTest, OneThatHasNothingToCompareProvesNothing) {
+  for (std::uint64_t key = 0; key < keys_; ++key) {
+    missing_[key] = "without_past";
+  }
+  last_mark_s_ = 0;
+  ASSERT_TRUE(go_on());
+  EXPECT_TRUE(log_lines_.contains("the snapshot proves nothing: nothing older is there"));
+  EXPECT_TRUE(metrics_lines_.empty()) << "an alarm on missing data must not be silenced by it";
+  EXPECT_EQ(note().without_past, keys_);
+}
+
+TEST_F(ExportProofTest, WhatDiffersIsNamedByItsKeysAlone) {
+  missing_ = {{2, "missing"}, {4, "gone"}};
+  doubtful_ = {{5, {R"({"a":{"x":1,"y":2.50}})", {R"({"z":0})", R"({"a":{"y":2.5,"x":1}})"}}},
+               {6, {R"({"secret":"new"})", {R"({"secret":"old"})"}}}};
+  ASSERT_TRUE(go_on());
+  EXPECT_EQ(note().compared, 10U);
+  EXPECT_EQ(note().different, 3U);
+  EXPECT_EQ(note().differing,
+            (std::vector<std::string>{R"({"Id":2})", R"({"Id":4})", R"({"Id":6})"}));
+  EXPECT_TRUE(log_lines_.contains(R"("level":"ERROR","message":"the snapshot disproves what)"));
+  EXPECT_TRUE(log_lines_.contains(R"("keys":"{\"Id\":2} {\"Id\":4} {\"Id\":6}")")) << log_lines_;
+  EXPECT_FALSE(log_lines_.contains("secret"));
+  EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":10,"ItemsDifferent":3)"));
+}
+
+TEST_F(ExportProofTest, OnlyTheFirstKeysAreNamed) {
+  keys_ = 100'000;
+  for (std::uint64_t key = 0; key < keys_; key += 5'000) {
+    missing_[key] = "missing";
+  }
+  to_the_end();
+  EXPECT_EQ(note().different, 20U);
+  EXPECT_EQ(note().differing.size(), source::k_differing_named_max);
+}
+
+TEST_F(ExportProofTest, FastSlicesGrowSlowOnesShrinkAndAllKeysAreInOneOfThem) {
+  keys_ = 500'000;
+  takes_ = milliseconds(10);
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_);
+  const auto fast = questions_.size();
+  s3_.remove(k_bucket, note_key());
+  questions_.clear();
+  takes_ = milliseconds(2'500);
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_);
+  EXPECT_GT(questions_.size(), 4 * fast);
+}
+
+TEST_F(ExportProofTest, WhatTheTimeDoesNotSufficeForGoesOnInAnotherInvocation) {
+  keys_ = 60'000;
+  takes_ = seconds(3);
+  ASSERT_EQ(go_on(60), R"({"proof":"goes on"})");
+  ASSERT_EQ(calls_.size(), 1U);
+  EXPECT_TRUE(source::is_proof_event(calls_[0]));
+  const auto first = note();
+  EXPECT_EQ(first.state, ProofNote::State::running);
+  EXPECT_GT(first.compared, 0U);
+  EXPECT_LT(first.compared, keys_);
+  EXPECT_TRUE(metrics_lines_.empty());
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_);
+  EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":60000)"));
+}
+
+TEST_F(ExportProofTest, WhoeverDiesIsFollowedByOneThatGoesOnFromTheNote) {
+  keys_ = 60'000;
+  missing_ = {{1, "missing"}, {59'999, "gone"}};
+  takes_ = seconds(3);
+  // After each number of questions once.
+  for (std::size_t death = 1; death < 12; ++death) {
+    questions_.clear();
+    http_.otherwise(
+        [&, this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
+          if (questions_.size() >= death) {
+            return base::fail(ErrorKind::internal, "the sandbox is gone");
+          }
+          return with_proof(request);
+        });
+    EXPECT_FALSE(go_on());
+  }
+  http_.otherwise([this](const auto& request) { return with_proof(request); });
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_);
+  EXPECT_EQ(note().different, 2U);
+}
+
+TEST_F(ExportProofTest, ADeathBeforeTheLastNoteTellsTwiceAndNeverNotAtAll) {
+  s3_.may_write = false;
+  EXPECT_FALSE(go_on());
+  EXPECT_TRUE(metrics_lines_.contains("ItemsVerified"));
+  s3_.may_write = true;
+  EXPECT_EQ(go_on(), R"({"proof":"finished"})");
+  EXPECT_EQ(std::ranges::count(metrics_lines_, '\n'), 2);
+}
+
+// What was changed near the edge may be on its way.
+TEST_F(ExportProofTest, ADifferenceWaitsUntilTheStreamHasHadItsTime) {
+  clock_.set_unix_ms((k_export_time_s + 100) * 1'000);
+  missing_ = {{2, "missing"}};
+  ASSERT_EQ(go_on(300), R"({"proof":"goes on"})");
+  EXPECT_EQ(note().compared, 0U);
+  EXPECT_TRUE(log_lines_.contains("may have been changed near the export's edge"));
+  ASSERT_EQ(clock_.sleeps().size(), 1U) << "so much of the pause as the call leaves";
+  EXPECT_GT(clock_.sleeps()[0], seconds(250));
+  missing_.clear();  // It has arrived.
+  ASSERT_EQ(go_on(), R"({"proof":"finished"})");
+  EXPECT_EQ(note().different, 0U);
+  EXPECT_EQ(note().compared, keys_);
+}
+
+TEST_F(ExportProofTest, WhatIsEqualDoesNotWait) {
+  clock_.set_unix_ms((k_export_time_s + 100) * 1'000);
+  EXPECT_EQ(go_on(), R"({"proof":"finished"})");
+}
+
+TEST_F(ExportProofTest, ASliceThatIsTooHeavyIsHalvedUntilItIsNot) {
+  keys_ = 30'000;
+  heavy_from_keys_ = 3'000;
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_);
+  EXPECT_EQ(note().unread, 0U);
+  EXPECT_TRUE(log_lines_.contains("a slice of a nightly proof is halved"));
+}
+
+TEST_F(ExportProofTest, AKeyThatAloneIsTooHeavyIsNotCalledEqual) {
+  heavy_key_ = 4;
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_ - 1);
+  EXPECT_EQ(note().unread, 1U);
+  EXPECT_TRUE(log_lines_.contains("the snapshot proves a part of what was in Tinybird"));
+}
+
+TEST_F(ExportProofTest, DoubtfulItemsOfManyBytesAreComparedInSmallerSlices) {
+  const std::string large(300'000, 'x');
+  keys_ = 40;
+  for (std::uint64_t key = 0; key < keys_; ++key) {
+    doubtful_[key] = {std::format(R"({{"a":{{"b":1,"c":"{}"}}}})", large),
+                      {std::format(R"({{"a":{{"c":"{}","b":1}}}})", large)}};
+  }
+  to_the_end();
+  EXPECT_EQ(note().compared, keys_);
+  EXPECT_EQ(note().different, 0U);
+  EXPECT_TRUE(log_lines_.contains("items have to be compared member by member"));
+}
+
+TEST_F(ExportProofTest, WhereNotEvenASlicesEndCanBeFoundItIsAnErrorNotAnEnd) {
+  no_end_ = true;
+  base::Result<std::string> said;
+  do {
+    said = go_on();
+  } while (said && !calls_.empty());
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(note().state, ProofNote::State::running);
+}
+
+TEST_F(ExportProofTest, ATokenThatMayNotReadIsToldOnce) {
+  status_ = 403;
+  EXPECT_EQ(go_on(), R"({"proof":"denied"})");
+  EXPECT_EQ(note().state, ProofNote::State::denied);
+  EXPECT_TRUE(note().reason.contains("may not read ddb_PeopleTable")) << note().reason;
+  EXPECT_TRUE(log_lines_.contains(R"("level":"ERROR","message":"the snapshot cannot be proved")"));
+  EXPECT_EQ(go_on(), R"({"proof":"over"})");
+}
+
+TEST_F(ExportProofTest, EveryOtherRefusalIsTriedAgainFromTheNote) {
+  for (const auto& [status, kind] :
+       {std::pair(400, ErrorKind::rejected), std::pair(401, ErrorKind::denied),
+        std::pair(503, ErrorKind::unavailable)}) {
+    status_ = status;
+    const auto failed = go_on(30);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().kind, kind) << status;
+    EXPECT_TRUE(failed.error().message.starts_with("the nightly proof of arn:"));
+  }
+  status_ = 200;
+  EXPECT_EQ(go_on(), R"({"proof":"finished"})");
+}
+
+TEST_F(ExportProofTest, ANoteThatCannotBeReadOrIsOfAnotherRoundBeginsAnew) {
+  s3_.put(k_bucket, note_key(), R"({"version":99})");
+  EXPECT_EQ(go_on(), R"({"proof":"finished"})");
+  EXPECT_TRUE(log_lines_.contains("a nightly proof begins anew"));
+  EXPECT_EQ(go_on(300, 2), R"({"proof":"finished"})");
+  EXPECT_EQ(note().round, 2U);
+}
+
+TEST_F(ExportProofTest, AnExportThatIsGoneIsNamed) {
+  s3_.remove(k_bucket, summary_key());
+  const auto gone = go_on();
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind, ErrorKind::missing);
+  EXPECT_TRUE(gone.error().message.contains("so the export cannot be proved"));
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::lambda

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/proof.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+
+#include "aws/credentials.hpp"
+#include "aws/s3_objects.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_s3.hpp"
+
+namespace tinydynamocdc::ledger {
+namespace {
+
+class ProofTest : public ::testing::Test {
+ protected:
+  ProofTest() {
+    http_.otherwise([this](const auto& request) { return s3_.answer(request); });
+  }
+  [[nodiscard]] base::Deadline soon() const {
+    return base::Deadline::in(clock_, std::chrono::seconds(5));
+  }
+
+  const ExportPlace k_place{.bucket = "b", .folder = "p/AWSDynamoDB/1-a/", .destination = "3f2a"};
+  testing::FakeClock clock_;
+  testing::ScriptedHttpClient http_;
+  testing::FakeS3 s3_;
+  base::Environment environment_;
+  std::unique_ptr<aws::CredentialsProvider> credentials_ =
+      aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("key"), base::Secret()});
+  aws::S3Objects objects_{aws::Access{http_, clock_, *credentials_, environment_, "eu-west-2", 1}};
+};
+
+TEST_F(ProofTest, TheWishIsAnObjectOfTheLedger) {
+  EXPECT_EQ(is_proof_wished(objects_, "b", k_place.folder, soon()), false);
+  EXPECT_TRUE(wish_proof(objects_, "b", k_place.folder, soon()));
+  EXPECT_EQ(s3_.text("b", "p/AWSDynamoDB/1-a/tinydynamocdc/verify"), "{}\n");
+  EXPECT_EQ(is_proof_wished(objects_, "b", k_place.folder, soon()), true);
+  s3_.may_write = false;
+  EXPECT_FALSE(wish_proof(objects_, "b", k_place.folder, soon()));
+}
+
+TEST_F(ProofTest, TheNoteIsOfItsDestinationAndGarbageIsNamed) {
+  EXPECT_EQ(read_proof(objects_, k_place, soon()), std::nullopt);
+  const source::ProofNote note{.round = 2, .position = {"x"}, .compared = 7};
+  EXPECT_TRUE(write_proof(objects_, k_place, note, soon()));
+  EXPECT_EQ(read_proof(objects_, k_place, soon()), note);
+  auto elsewhere = k_place;
+  elsewhere.destination = "other";
+  EXPECT_EQ(read_proof(objects_, elsewhere, soon()), std::nullopt);
+  s3_.put("b", "p/AWSDynamoDB/1-a/tinydynamocdc/proof-3f2a.json", "{}");
+  const auto garbage = read_proof(objects_, k_place, soon());
+  ASSERT_FALSE(garbage);
+  EXPECT_EQ(garbage.error().kind, base::ErrorKind::bad_input);
+  EXPECT_TRUE(garbage.error().message.contains("proof-3f2a.json")) << garbage.error().message;
+}
+
+}  // namespace
+}  // namespace tinydynamocdc::ledger
