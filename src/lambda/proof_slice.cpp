@@ -107,13 +107,13 @@ struct SliceCounts {
 };
 
 std::optional<SliceCounts> counts_in(std::string_view text) {
-  const auto row = row_in(text);
-  SliceCounts counts;
-  auto keys = row ? texts_in(*row, "keys") : std::nullopt;
+  const auto found = row_in(text);
+  const auto* row = base::found_in(found);
+  auto keys = row == nullptr ? std::nullopt : texts_in(*row, "keys");
   if (!keys) {
     return std::nullopt;
   }
-  counts.keys = std::move(*keys);
+  SliceCounts counts{.keys = std::move(*keys)};
   for (auto [name, into] :
        {std::pair("same", &counts.same), std::pair("missing", &counts.missing),
         std::pair("gone", &counts.gone), std::pair("without_past", &counts.without_past),
@@ -128,20 +128,28 @@ std::optional<SliceCounts> counts_in(std::string_view text) {
   return counts;
 }
 
-// What the doubtful items come to, member by member. False: an answer that is not understood.
-bool add_doubtful(std::string_view lines, SliceJudged& judged) {
+// What one doubtful item comes to. False: an answer that is not understood.
+bool add_doubtful(const Json& row, SliceJudged& judged) {
+  const auto states = texts_in(row, "states");
+  if (!states || !row.contains("Keys") || !row["Keys"].is_string() || !row.contains("item") ||
+      !row["item"].is_string()) {
+    return false;
+  }
+  const auto& item = row["item"].get_ref<const std::string&>();
+  if (std::ranges::none_of(
+          *states, [&](const auto& state) { return tinydynamocdc::row::same_item(item, state); })) {
+    ++judged.different;
+    judged.differing.push_back(row["Keys"].get<std::string>());
+  }
+  return true;
+}
+
+// Member by member.
+bool add_all_doubtful(std::string_view lines, SliceJudged& judged) {
   while (!lines.empty()) {
     const auto row = row_in(lines);
-    const auto states = row ? texts_in(*row, "states") : std::nullopt;
-    if (!states || !(*row)["Keys"].is_string() || !(*row)["item"].is_string()) {
+    if (!row || !add_doubtful(*row, judged)) {
       return false;
-    }
-    const auto& item = (*row)["item"].get_ref<const std::string&>();
-    ++judged.compared;
-    if (std::ranges::none_of(*states,
-                             [&](const auto& state) { return row::same_item(item, state); })) {
-      ++judged.different;
-      judged.differing.push_back((*row)["Keys"].get<std::string>());
     }
   }
   return true;
@@ -167,7 +175,7 @@ CallResult<SliceJudged> judge(tinybird::Client& client, const row::ProofScope& s
                                    counts->doubtful, bytes);
     return judged;
   }
-  judged.compared = counts->same + counts->missing + counts->gone;
+  judged.compared = counts->same + counts->missing + counts->gone + counts->doubtful;
   judged.different = counts->missing + counts->gone;
   judged.without_past = counts->without_past;
   judged.differing = counts->keys;
@@ -176,8 +184,13 @@ CallResult<SliceJudged> judge(tinybird::Client& client, const row::ProofScope& s
   }
   TINYDYNAMOCDC_TRY(const auto items,
                     ask(client, row::doubtful_items_query(scope, slice), deadline));
-  judged.too_heavy = items.too_heavy;
-  if (!add_doubtful(items.text, judged)) {
+  if (!items.too_heavy.empty()) {
+    return SliceJudged{.until = std::move(judged.until),
+                       .is_end_known = judged.is_end_known,
+                       .too_heavy = items.too_heavy,
+                       .differing = {}};
+  }
+  if (!add_all_doubtful(items.text, judged)) {
     return unclear("about items of a snapshot");
   }
   return judged;
