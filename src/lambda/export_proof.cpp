@@ -176,6 +176,7 @@ class Run {
     if (!slice.too_heavy.empty() && note_.slice_rows > 1) {
       log(LogLevel::info, "a slice of a nightly proof is halved", slice.too_heavy);
       note_.slice_rows /= 2;
+      light_slices_ = 0;
       return false;
     }
     if (!slice.too_heavy.empty()) {
@@ -191,12 +192,18 @@ class Run {
       }
     }
     note_.position = slice.until;
-    if (took < k_slice_fast) {
-      note_.slice_rows = std::min(note_.slice_rows * 2, k_slice_rows_max);
-    } else if (took > k_slice_slow) {
-      note_.slice_rows = std::max<std::uint64_t>(note_.slice_rows / 2, 1);
-    }
+    choose_next(took);
     return slice.until.empty();
+  }
+
+  void choose_next(std::chrono::steady_clock::duration took) {
+    ++light_slices_;
+    const bool may_grow = light_slices_ >= k_light_slices_before_growth;
+    if (may_grow && (took < k_slice_fast || note_.slice_rows < k_slice_rows_first)) {
+      note_.slice_rows = std::min(note_.slice_rows * 2, k_slice_rows_max);
+    } else if (took > k_slice_slow && note_.slice_rows > k_slice_rows_first) {
+      note_.slice_rows = std::max(note_.slice_rows / 2, k_slice_rows_first);
+    }
   }
 
   Result<void> save() {
@@ -284,6 +291,7 @@ class Run {
   ProofNote note_;
   row::ProofScope scope_;
   std::chrono::steady_clock::time_point saved_at_;
+  int light_slices_ = k_light_slices_before_growth;  // Since one was too heavy.
 };
 
 }  // namespace

@@ -18,9 +18,12 @@ namespace tinydynamocdc::lambda {
 struct ObjectsCreated;
 
 /// The first slice has so many rows; a fast one is followed by a larger one, a slow one by a
-/// smaller. What is too heavy is halved, down to the rows of one key.
+/// smaller, but not below that: a Tinybird that is slow at everything would take for ever. What is
+/// too heavy is halved, down to the rows of one key; behind it slices grow again, after some that
+/// were not.
 inline constexpr std::uint64_t k_slice_rows_first = 20'000;
 inline constexpr std::uint64_t k_slice_rows_max = 1'000'000;
+inline constexpr int k_light_slices_before_growth = 8;
 inline constexpr std::chrono::milliseconds k_slice_fast{1'000};
 inline constexpr std::chrono::milliseconds k_slice_slow{4'000};
 

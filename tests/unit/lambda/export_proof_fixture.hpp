@@ -29,6 +29,7 @@ class ExportProofTest : public ExportHandlerTest {
 
   base::Result<std::string> go_on(int time_s = 300, std::uint64_t round = 1) {
     calls_.clear();
+    proves_ = true;
     return handle_event(source::proof_event_text({.bucket = std::string(k_bucket),
                                                   .region = std::string(k_region),
                                                   .summary_key = summary_key(),
@@ -81,7 +82,7 @@ class ExportProofTest : public ExportHandlerTest {
 
   // Tinybird's answers, and the world's.
   base::Result<net::HttpResponse> with_proof(const testing::RecordedRequest& request) {
-    if (request.target == "/v0/datasources/" + std::string(k_datasource)) {
+    if (proves_ && request.target == "/v0/datasources/" + std::string(k_datasource)) {
       return net::HttpResponse{
           .status = 200,
           .headers = {},
@@ -94,6 +95,8 @@ class ExportProofTest : public ExportHandlerTest {
   }
 
  private:
+  bool proves_ = false;
+
   net::HttpResponse question(const std::string& sql) {
     questions_.push_back(sql);
     clock_.advance(takes_);

@@ -116,7 +116,7 @@ TEST_F(ExportProofTest, FastSlicesGrowSlowOnesShrinkAndAllKeysAreInOneOfThem) {
 }
 
 TEST_F(ExportProofTest, WhatTheTimeDoesNotSufficeForGoesOnInAnotherInvocation) {
-  keys_ = 60'000;
+  keys_ = 150'000;
   takes_ = seconds(3);
   ASSERT_EQ(go_on(60), R"({"proof":"goes on"})");
   ASSERT_EQ(calls_.size(), 1U);
@@ -128,12 +128,12 @@ TEST_F(ExportProofTest, WhatTheTimeDoesNotSufficeForGoesOnInAnotherInvocation) {
   EXPECT_TRUE(metrics_lines_.empty());
   to_the_end();
   EXPECT_EQ(note().compared, keys_);
-  EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":60000)"));
+  EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":150000)"));
 }
 
 TEST_F(ExportProofTest, WhoeverDiesIsFollowedByOneThatGoesOnFromTheNote) {
-  keys_ = 60'000;
-  missing_ = {{1, "missing"}, {59'999, "gone"}};
+  keys_ = 500'000;
+  missing_ = {{1, "missing"}, {499'999, "gone"}};
   takes_ = seconds(3);
   // After each number of questions once.
   for (std::size_t death = 1; death < 12; ++death) {

@@ -69,7 +69,7 @@ TEST_F(ReadProofTest, TheNewestProofIsTold) {
   add_export(2, finished(4'211'903));
   add_export(3);                        // Still loaded.
   add_export(4, finished(1), "other");  // Not ours.
-  expect(Health::good, "verified equal 7.0 h ago, 0 of 4211903 differ (export 02-abc)");
+  expect(Health::good, "verified equal 7 h ago, 0 of 4211903 differ (export 02-abc)");
 }
 
 TEST_F(ReadProofTest, WhatDisprovedItIsBadAndNamed) {
