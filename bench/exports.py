@@ -32,12 +32,12 @@ class ExportSet:
 
     @property
     def arn(self) -> str:
-        return self._export.arn
+        return self.export.arn
 
     @property
     def folder(self) -> Path:
         """With the manifests."""
-        return FOLDER / self.name / self._export.folder
+        return FOLDER / self.name / self.export.folder
 
     @property
     def data_files(self) -> list[Path]:
@@ -49,7 +49,7 @@ class ExportSet:
         return sum(file.stat().st_size for file in self.data_files)
 
     @property
-    def _export(self) -> Export:
+    def export(self) -> Export:
         table_arn = f"arn:aws:dynamodb:eu-west-2:123456789012:table/bench_{self.name}"
         return Export(
             table_arn=table_arn,
@@ -71,7 +71,7 @@ class ExportSet:
         shutil.rmtree(FOLDER / self.name, ignore_errors=True)
         write(
             Folder(FOLDER / self.name),
-            self._export,
+            self.export,
             lines_of(self.name, self.items),
             shape=Shape(files=self.files),
             seed=_SEED,

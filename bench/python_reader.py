@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_quoted: Callable[[str], str] = json.encoder.encode_basestring
+quoted: Callable[[str], str] = json.encoder.encode_basestring
 _INT64 = range(-(2**63), 2**64)
 _DECIMAL = re.compile(r"-?(\d+)\.(\d+)")
 _DIGITS_SURELY_SMALL = 18
@@ -43,11 +43,11 @@ def number(text: str) -> str:
 def _value(typed: dict[str, Any]) -> str:
     ((tag, inner),) = typed.items()
     if tag == "S" or tag == "B":
-        return _quoted(inner)
+        return quoted(inner)
     if tag == "N":
         return number(inner)
     if tag == "M":
-        return "{" + ",".join([_quoted(k) + ":" + _value(v) for k, v in inner.items()]) + "}"
+        return "{" + ",".join([quoted(k) + ":" + _value(v) for k, v in inner.items()]) + "}"
     if tag == "L":
         return "[" + ",".join([_value(v) for v in inner]) + "]"
     if tag == "BOOL":
@@ -57,8 +57,13 @@ def _value(typed: dict[str, Any]) -> str:
     if tag == "NS":
         return "[" + ",".join([number(n) for n in inner]) + "]"
     if tag == "SS" or tag == "BS":
-        return "[" + ",".join([_quoted(s) for s in inner]) + "]"
+        return "[" + ",".join([quoted(s) for s in inner]) + "]"
     raise ValueError(f"unknown type tag {tag}")
+
+
+def plain_item(item: dict[str, dict[str, Any]]) -> str:
+    """A typed attribute map as plain JSON."""
+    return "{" + ",".join([quoted(name) + ":" + _value(value) for name, value in item.items()]) + "}"
 
 
 def by_json(key: str) -> Callable[[str], Plain]:
@@ -66,8 +71,7 @@ def by_json(key: str) -> Callable[[str], Plain]:
 
     def plain(line: str) -> Plain:
         item: dict[str, dict[str, Any]] = json.loads(line)["Item"]
-        image = ",".join([_quoted(name) + ":" + _value(value) for name, value in item.items()])
-        return _quoted(item[key]["S"]), "{" + image + "}"
+        return quoted(item[key]["S"]), plain_item(item)
 
     return plain
 

@@ -26,10 +26,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import convert, memory, start
+from bench import convert, function, memory, start, stream
 from bench.measure import measured
 
 ROOT = Path(__file__).resolve().parents[1]
+_FUNCTION_ROUNDS = 7
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def main() -> int:
     report_transcoder(options)
     complaints += convert.report(options.binary, options.rounds)
     complaints += memory.report(options.binary)
+    complaints += stream.report()
+    complaints += function.report(options.binary, _FUNCTION_ROUNDS)
     for complaint in complaints:
         print(f"bench: {complaint}", file=sys.stderr)
     return 1 if complaints else 0

@@ -11,10 +11,11 @@ import json
 import os
 import queue
 import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -62,10 +63,16 @@ class _RuntimeApi(ThreadingHTTPServer):
         self.init_errors: list[Outcome] = []
         self.connections = 0
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A function that is ended hangs up; anything else fails loudly."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    wbufsize = 1 << 16  # an answer in one piece, as from AWS's own
     server: _RuntimeApi
 
     def setup(self) -> None:
@@ -166,7 +173,10 @@ def settings_of(tinybird: Mapping[str, Any], **more: str) -> dict[str, str]:
 
 @contextmanager
 def running_function(
-    settings: Mapping[str, str], *, function_arn: str = FUNCTION_ARN
+    settings: Mapping[str, str],
+    *,
+    function_arn: str = FUNCTION_ARN,
+    command: Sequence[str | Path] = (BINARY,),
 ) -> Iterator[Function]:
     """Starts the binary as AWS Lambda would; ends it on the way out."""
     with tempfile.TemporaryDirectory() as name:
@@ -180,7 +190,7 @@ def running_function(
         log_path = folder / "log"
         with log_path.open("wb") as log:
             process = subprocess.Popen(
-                [BINARY], env=environment, cwd=folder, stdout=log, stderr=log
+                command, env=environment, cwd=folder, stdout=log, stderr=log
             )
         try:
             yield Function(api, process, log_path)
