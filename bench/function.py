@@ -170,7 +170,9 @@ def report_share(binary: Path, rounds: int) -> list[str]:
     """Prints what of the function's time is `convert`'s; what is wrong with it."""
     print("## The function's share: one data file in S3 → acknowledged bodies\n")
     print("Processor time of `convert --threads 1` on the file / of the function's whole process;")
-    print(f"{rounds} rounds in turns, medians. The function unpacks, writes rows, packs them, checks")
+    print(
+        f"{rounds} rounds in turns, medians. The function unpacks, writes rows, packs them, checks"
+    )
     print("the MD5, reads from a local S3 and sends to a local sink.\n")
     print("| items | MB of file | convert | function | share |\n|---|---|---|---|---|")
     complaints = []
@@ -253,7 +255,9 @@ def report_warm(binary: Path) -> list[str]:
             least.append(_warm_cpu_s(_RUNTIME_LOOP, [str(port), file.name], port, event))
     ratio = statistics.median(one / other for one, other in zip(ours, least, strict=True))
     print("## A warm invocation of one record\n")
-    print(f"Processor time, medians of {_WARM_ROUNDS} rounds in turns of {_WARM_INVOCATIONS} calls.\n")
+    print(
+        f"Processor time, medians of {_WARM_ROUNDS} rounds in turns of {_WARM_INVOCATIONS} calls.\n"
+    )
     print("| function | loop in C that posts a fixed body | ratio |\n|---|---|---|")
     print(
         f"| {statistics.median(ours) * 1e6:.0f} us | {statistics.median(least) * 1e6:.0f} us "

@@ -63,7 +63,9 @@ def _value(typed: dict[str, Any]) -> str:
 
 def plain_item(item: dict[str, dict[str, Any]]) -> str:
     """A typed attribute map as plain JSON."""
-    return "{" + ",".join([quoted(name) + ":" + _value(value) for name, value in item.items()]) + "}"
+    return (
+        "{" + ",".join([quoted(name) + ":" + _value(value) for name, value in item.items()]) + "}"
+    )
 
 
 def by_json(key: str) -> Callable[[str], Plain]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the function does with a batch of stream records up to its rows, in plain Python.
 
-    python_stream.py rows FILE      the rows of an event, on standard output
-    python_stream.py ROUNDS FILE    the median of so many rounds, in seconds of processor time
+    python -m bench.python_stream rows FILE      the rows of an event, on standard output
+    python -m bench.python_stream ROUNDS FILE    the median of so many rounds, in seconds of processor time
 
 An honest baseline of the benchmark: the event is parsed once, by the parser in C that Python comes
 with, and images are written by hand, which is faster than making Python values and dumping them.
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from python_reader import escaped, plain_item, quoted
+from bench.python_reader import escaped, plain_item, quoted
 
 
 def rows_of(payload: bytes) -> bytes:

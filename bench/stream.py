@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _BENCH = ROOT / "build" / "x86" / "stream_bench"
-_PYTHON = Path(__file__).resolve().parent / "python_stream.py"
+_PYTHON = [sys.executable, "-m", "bench.python_stream"]
 _ROUNDS = 41
 _PYTHON_ROUNDS = 15
 RATIO_MIN = 0.6  # of the speed of a DOM parse, on people
@@ -40,12 +40,13 @@ def measure(name: str) -> Batch:
     with tempfile.NamedTemporaryFile() as file:
         file.write(event)
         file.flush()
-        python = [sys.executable, _PYTHON]
-        theirs = subprocess.run([*python, "rows", file.name], check=True, capture_output=True)
+        theirs = subprocess.run(
+            [*_PYTHON, "rows", file.name], check=True, capture_output=True, cwd=ROOT
+        )
         if theirs.stdout != ours:
             raise SystemExit(f"bench: {name}: the rows by Python differ")
         own = json.loads(subprocess.check_output([_BENCH, name, str(_ROUNDS)]))
-        python_s = float(subprocess.check_output([*python, str(_PYTHON_ROUNDS), file.name]))
+        python_s = float(subprocess.check_output([*_PYTHON, str(_PYTHON_ROUNDS), file.name], cwd=ROOT))
     return Batch(**own, python_s=python_s)
 
 

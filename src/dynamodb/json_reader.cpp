@@ -5,6 +5,7 @@
 #include <format>
 #include <vector>
 
+#include "dynamodb/container_end.hpp"
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/number.hpp"
 
@@ -116,6 +117,11 @@ Result<std::string_view> JsonReader::read_number() {
 }
 
 Result<void> JsonReader::skip_container() {
+  if (const std::size_t end = container_end(text_, position_); end != std::string_view::npos) {
+    position_ = end;
+    return {};
+  }
+  // Byte by byte, to say what is wrong and where, or for what is deeper than the fast way goes.
   std::bitset<k_levels_max> is_object;
   std::size_t depth = 0;
   while (position_ < text_.size()) {

@@ -67,6 +67,13 @@ class JsonReader {
   /// Nothing but white space is left.
   [[nodiscard]] base::Result<void> expect_end();
 
+  /// Goes on at `position`: behind the value that is next, which the caller has read by other
+  /// means.
+  void go_on_at(std::size_t position) {
+    position_ = position;
+    first_ = false;
+  }
+
   /// The error of a caller who finds fault with the value at `position`: formed as the reader's
   /// own, and the reader stays failed as after its own.
   [[nodiscard]] std::unexpected<base::Error> fail(std::string_view reason, std::size_t position);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/outside_text.hpp"
+#include "source/plain_record.hpp"
 #include "source/stream_record.hpp"
 
 namespace tinydynamocdc::source {
@@ -110,6 +111,23 @@ Result<bool> StreamEvent::find_next_record() {
   return ended ? Result<bool>(false) : std::unexpected(ended.error());
 }
 
+// Reads the record that is next, the way AWS spells it first; what differs from that is read with
+// care.
+Result<void> StreamEvent::read_record(StreamRecord& record) {
+  const auto end = read_plain_record(text_, reader_.position(), previous_, record);
+  if (end != std::string_view::npos) {
+    reader_.go_on_at(end);
+    previous_ = record;
+    return {};
+  }
+  record = {};
+  auto read = read_stream_record(reader_, record);
+  if (read && !record.first_error) {
+    previous_ = record;
+  }
+  return read;
+}
+
 // Fills in what an answer of GetRecords spells in another way than an event.
 void StreamEvent::complete(StreamRecord& record) {
   if (stream_arn_.empty() || !record.event_source_arn.empty()) {
@@ -145,7 +163,7 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
   (void)reader_.peek();
   const JsonReader at_record = reader_;
   StreamRecord record;
-  const auto read = read_stream_record(reader_, record);
+  const auto read = read_record(record);
   if (!read) {
     // What went wrong may lie in the middle of the record: go on behind it.
     reader_ = at_record;
@@ -155,11 +173,11 @@ Result<std::optional<ReadChange>> StreamEvent::next() {
     }
   }
   complete(record);
-  ReadChange result{
-      .index = index_,
-      .sequence_number = record.sequence_number,
-      .record_json = reader_.text_since(at_record.position()),
-      .change = read ? change_of(record) : Result<Change>(std::unexpected(read.error()))};
+  ReadChange result{.index = index_,
+                    .sequence_number = record.sequence_number,
+                    .record_json = reader_.text_since(at_record.position()),
+                    .change = read ? change_of(record, known_arn_)
+                                   : Result<Change>(std::unexpected(read.error()))};
   if (record.is_ambiguous ||
       (!result.change && !dynamodb::has_whole_structure(result.record_json))) {
     result.sequence_number = {};

@@ -25,7 +25,7 @@ namespace tinydynamocdc::source {
 /// record starts breaks the source; so does a second "Records" or text behind the event's end.
 class StreamEvent final : public dynamodb::ChangeSource {
  public:
-  explicit StreamEvent(std::string_view payload) : reader_(payload) {}
+  explicit StreamEvent(std::string_view payload) : text_(payload), reader_(payload) {}
 
   /// The records of an answer of GetRecords: as an event's, but that they do not name their stream,
   /// and spell userIdentity's members PrincipalId and Type, which a Lambda event spells in lower
@@ -33,7 +33,7 @@ class StreamEvent final : public dynamodb::ChangeSource {
   /// "Identity".) Both texts must outlive the source; a user identity lives until the following
   /// next().
   StreamEvent(std::string_view answer, std::string_view stream_arn)
-      : reader_(answer), stream_arn_(stream_arn) {}
+      : text_(answer), reader_(answer), stream_arn_(stream_arn) {}
 
   [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
 
@@ -44,11 +44,15 @@ class StreamEvent final : public dynamodb::ChangeSource {
  private:
   [[nodiscard]] base::Result<bool> find_records();
   [[nodiscard]] base::Result<bool> find_next_record();
+  [[nodiscard]] base::Result<void> read_record(StreamRecord& record);
   void complete(StreamRecord& record);
 
+  std::string_view text_;
   dynamodb::JsonReader reader_;
   std::string_view stream_arn_;  ///< Of records that do not name theirs; empty: they must.
   std::string user_identity_;
+  StreamRecord previous_;  ///< The last record that was read whole, as its text has it.
+  KnownArn known_arn_;
   std::uint64_t index_ = 0;
   enum class State { before_records, in_records, at_end } state_ = State::before_records;
 };

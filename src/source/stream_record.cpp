@@ -250,7 +250,7 @@ Result<void> read_stream_record(JsonReader& reader, StreamRecord& record) {
   return read_members(reader, k_record_members, record, "");
 }
 
-Result<Change> change_of(const StreamRecord& raw) {
+Result<Change> change_of(const StreamRecord& raw, KnownArn& known) {
   if (raw.first_error) {
     return std::unexpected(*raw.first_error);
   }
@@ -267,9 +267,12 @@ Result<Change> change_of(const StreamRecord& raw) {
   if (auto usable = check_view_type(raw, *name); !usable) {
     return std::unexpected(usable.error());
   }
-  const auto arn = dynamodb::parse_table_arn(raw.event_source_arn);
-  if (!arn) {
-    return std::unexpected(base::with_context(arn.error(), "eventSourceARN"));
+  if (raw.event_source_arn != known.text) {
+    const auto arn = dynamodb::parse_table_arn(raw.event_source_arn);
+    if (!arn) {
+      return std::unexpected(base::with_context(arn.error(), "eventSourceARN"));
+    }
+    known.text = raw.event_source_arn;
   }
   const auto time_s = epoch_seconds(raw.creation_time);
   if (!time_s) {

@@ -43,8 +43,15 @@ struct StreamRecord {
 /// spelling would hide the member that it means.
 [[nodiscard]] base::Error escaped_name(std::string_view name);
 
+/// The last ARN that was found to be one, a view into the text of its record: most records of a
+/// text name the same.
+struct KnownArn {
+  std::string_view text;
+};
+
 /// What the record says, or why it says nothing usable (bad_input): its first_error, a member that
 /// is missing, an unusable time, sequence number, size or ARN, a view type without the new image.
-[[nodiscard]] base::Result<dynamodb::Change> change_of(const StreamRecord& record);
+/// `known` is kept from one record of a text to the next.
+[[nodiscard]] base::Result<dynamodb::Change> change_of(const StreamRecord& record, KnownArn& known);
 
 }  // namespace tinydynamocdc::source

@@ -189,9 +189,7 @@ def running_function(
         environment["AWS_LAMBDA_RUNTIME_API"] = f"127.0.0.1:{api.server_address[1]}"
         log_path = folder / "log"
         with log_path.open("wb") as log:
-            process = subprocess.Popen(
-                command, env=environment, cwd=folder, stdout=log, stderr=log
-            )
+            process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
             yield Function(api, process, log_path)
         finally:
