@@ -12,7 +12,7 @@ ASAN := build/asan
 BINARY := build/tinydynamocdc
 ZIP := dist/tinydynamocdc-x86_64.zip
 CXX_FILES = $(shell git ls-files -co --exclude-standard '*.hpp' '*.cpp')
-PYTHON_TOOLS := tools/aws_endpoints tools/deps tools/package tools/release tools/tidy tools/trust_store
+PYTHON_TOOLS := tools/aws_endpoints tools/deps tools/link_small tools/package tools/release tools/tidy tools/trust_store
 PYTHON_FOLDERS = $(wildcard local tests bench)
 
 # A folder is configured once; ninja looks after it from there.

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from bench.exports import EXPORT_TIME_S, SETS, ExportSet
+from bench.exports import EXPORT_TIME_S, PEOPLE, SETS, ExportSet
 from bench.measure import measured
 from tests.e2e.exporting import BUCKET, s3_event
 from tests.e2e.fake_aws import FakeAws, running_fake_aws
@@ -40,6 +40,8 @@ _WARM_INVOCATIONS = 400
 _WARM_UP = 20
 SHARE_MIN = {"people": 0.45, "small": 0.50, "large": 0.38}
 WARM_RATIO_MAX = 4.0
+# AWS Lambda Developer Guide, "Configure Lambda function memory": one processor at 1,769 MB.
+VCPU_GB = 1769 / 1024
 # Bodies of an export as the function has them, and what they may take.
 _AS_SET_UP = "two of 2.5 MB under way"
 _SMALLEST = "two of 1 MB under way (functions of 128 MB)"
@@ -213,7 +215,7 @@ def report_memory(binary: Path) -> list[str]:
     print("## Peak memory of the function\n")
     print("Of the whole process, its file's pages included; items of 390 KB that pack to 75 %.\n")
     print("| file of | bodies | peak |\n|---|---|---|")
-    exports = SETS[0]
+    exports = PEOPLE
     cases: dict[str, dict[str, str]] = {
         _AS_SET_UP: {},
         _SMALLEST: {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128"},
@@ -230,16 +232,22 @@ def report_memory(binary: Path) -> list[str]:
     return complaints
 
 
-def _warm_cpu_s(binary: Path, arguments: list[str | Path], port: int, event: bytes) -> float:
+def _warm_cpu_s(
+    binary: Path,
+    arguments: list[str | Path],
+    port: int,
+    event: bytes,
+    invocations: int = _WARM_INVOCATIONS,
+) -> float:
     """Processor time of one invocation more, of a process that has had some."""
     taken = []
-    for invocations in (_WARM_UP, _WARM_UP + _WARM_INVOCATIONS):
+    for count in (_WARM_UP, _WARM_UP + invocations):
         before_s = _children_cpu_s()
         with running_function(_settings(port), command=[binary, *arguments]) as function:
-            for _ in range(invocations):
+            for _ in range(count):
                 _invoked(function, event)
         taken.append(_children_cpu_s() - before_s)
-    return (taken[1] - taken[0]) / _WARM_INVOCATIONS
+    return (taken[1] - taken[0]) / invocations
 
 
 def report_warm(binary: Path) -> list[str]:
@@ -270,6 +278,31 @@ def _one_record() -> bytes:
     return subprocess.check_output([_STREAM_BENCH, "one", "event"])
 
 
+def report_cost(binary: Path) -> None:
+    """Prints what changes and snapshots cost in Lambda's unit, as far as the processor decides."""
+    event = subprocess.check_output([_STREAM_BENCH, "people", "event"])
+    with running_sink() as port:
+        batch_s = statistics.median(
+            _warm_cpu_s(binary, [], port, event, invocations=60) for _ in range(_WARM_ROUNDS)
+        )
+    file = _largest_file(PEOPLE)
+    content = file.read_bytes()
+    text_gb = len(gzip.decompress(content)) / 1e9
+    file_s = statistics.median(load(binary, PEOPLE, content).cpu_s for _ in range(3))
+    print("## GB-seconds of Lambda, as far as the processor decides\n")
+    print("Processor time x 1.73 GB: AWS gives a function of 1,769 MB one processor. Waiting for")
+    print("Tinybird and S3 comes on top, at the function's own size.\n")
+    print("| of people | processor time | GB-s |\n|---|---|---|")
+    for what, seconds in (
+        ("a million changes in full batches of 250", batch_s * 4000),
+        ("a GB of a snapshot's text (uncompressed)", file_s / text_gb),
+    ):
+        print(f"| {what} | {seconds:.1f} s | {seconds * VCPU_GB:.1f} |")
+    print()
+
+
 def report(binary: Path, rounds: int) -> list[str]:
     """Prints all of it; what is wrong with it."""
-    return report_share(binary, rounds) + report_memory(binary) + report_warm(binary)
+    complaints = report_share(binary, rounds) + report_memory(binary) + report_warm(binary)
+    report_cost(binary)
+    return complaints

@@ -2,7 +2,7 @@
 """What the function does with a batch of stream records up to its rows, in plain Python.
 
     python -m bench.python_stream rows FILE      the rows of an event, on standard output
-    python -m bench.python_stream ROUNDS FILE    the median of so many rounds, in seconds of processor time
+    python -m bench.python_stream ROUNDS FILE    the median of so many rounds, processor seconds
 
 An honest baseline of the benchmark: the event is parsed once, by the parser in C that Python comes
 with, and images are written by hand, which is faster than making Python values and dumping them.

@@ -94,7 +94,7 @@ def report(binary: Path, rounds: int) -> list[str]:
     ours_s = statistics.median(one.seconds for one in ours)
     theirs_s = statistics.median(theirs)
     ours_fastest_s = min(one.seconds for one in ours)
-    ratio = min(theirs) / ours_fastest_s
+    ratio = theirs_s / ours_s
     print("## Start\n")
     print("| | median | fastest | peak memory |")
     print("|---|---|---|---|")
@@ -108,7 +108,7 @@ def report(binary: Path, rounds: int) -> list[str]:
         f"| {min(theirs) * 1e3:.0f} ms | {python_peak_kib() / 1024:.1f} MiB |"
     )
     print(
-        f"\n{ratio:.0f} times sooner by the fastest of {len(ours)} starts each, in turns "
-        f"(at least {RATIO_MIN:.0f} wanted); {theirs_s / ours_s:.0f} times by the medians.\n"
+        f"\n{ratio:.0f} times sooner by the medians of {len(ours)} starts each, in turns (at least "
+        f"{RATIO_MIN:.0f} wanted); {min(theirs) / ours_fastest_s:.0f} times by the fastest.\n"
     )
     return [] if ratio >= RATIO_MIN else [f"only {ratio:.0f} times sooner than Python"]
