@@ -49,6 +49,10 @@ struct Flight {
 // them there are no more than some 100 ms even where every line is as long as it may be.
 constexpr std::uint64_t k_records_per_look = 16;
 
+// A delivery leaves no more than these to the next.
+constexpr std::size_t k_kept_batches_max = 2;
+constexpr std::size_t k_kept_bodies_max = 3;
+
 // Whether the same thing would happen to any other body.
 bool is_about_more_than_the_body(ErrorKind kind) {
   return kind != ErrorKind::rejected && kind != ErrorKind::too_large &&
@@ -65,7 +69,12 @@ class Delivery {
         send_options_{.bytes_max = std::max(options.limits.bytes_max, options.limits.row_bytes_max),
                       .after_refusal = options.after_refusal,
                       .urgency = options.urgency},
-        deadline_(deadline) {}
+        deadline_(deadline) {
+    if (parts.stock != nullptr) {
+      free_ = std::move(parts.stock->bodies);
+      parts.stock->bodies.clear();
+    }
+  }
 
   // Takes what there is to read.
   void take_all(dynamodb::ChangeSource& source) {
@@ -106,6 +115,7 @@ class Delivery {
     TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
                         report_.read);
     report_.name_places(source_);
+    leave_memory();
     return std::move(report_);
   }
 
@@ -173,7 +183,7 @@ class Delivery {
         .event_source_arn = std::string(change.event_source_arn_text),
         .datasource =
             found ? base::Result<std::string>(std::string(*found)) : std::unexpected(found.error()),
-        .batch = Batch(options_.limits),
+        .batch = free_batch(),
     }));
     return *lanes_.back();
   }
@@ -185,6 +195,32 @@ class Delivery {
     auto body = std::move(free_.back());
     free_.pop_back();
     return body;
+  }
+
+  Batch free_batch() {
+    auto* const stock = parts_.stock;
+    if (stock == nullptr || stock->batches.empty()) {
+      return Batch(options_.limits);
+    }
+    auto batch = std::move(stock->batches.back());
+    stock->batches.pop_back();
+    batch.begin(options_.limits);
+    return batch;
+  }
+
+  // To the next delivery, when all rows have left.
+  void leave_memory() {
+    if (parts_.stock == nullptr) {
+      return;
+    }
+    auto& batches = parts_.stock->batches;
+    for (auto& lane : lanes_) {
+      if (lane->batch.rows() == 0 && batches.size() < k_kept_batches_max) {
+        batches.push_back(std::move(lane->batch));
+      }
+    }
+    free_.resize(std::min(free_.size(), k_kept_bodies_max));
+    parts_.stock->bodies = std::move(free_);
   }
 
   // Sends the lane's next body: the full one, else all rows there are.

@@ -36,7 +36,7 @@ struct Packer::State {
 
   bool begun = false;  // Within a member.
   isal_zstream stream;
-  alignas(std::max_align_t) std::array<std::uint8_t, ISAL_DEF_LVL1_SMALL> level_memory;
+  alignas(std::max_align_t) std::array<std::uint8_t, ISAL_DEF_LVL1_MEDIUM> level_memory;
 };
 
 void Packer::State::begin() {

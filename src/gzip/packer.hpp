@@ -17,7 +17,7 @@ namespace tinydynamocdc::gzip {
 ///     packer.append("{\"a\":2}", body);
 ///     packer.finish(body);  // Now `body` is a whole member.
 ///
-/// Memory: 170 KB, taken with the first text. It keeps back up to 64 KB of the text until more
+/// Memory: 240 KB, taken with the first text. It keeps back up to 64 KB of the text until more
 /// comes. Used by one thread.
 class Packer {
  public:

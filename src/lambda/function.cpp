@@ -15,6 +15,7 @@
 #include "lambda/runtime.hpp"
 #include "lambda/secret_token.hpp"
 #include "net/crt_http_client.hpp"
+#include "net/plain_http_client.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -48,7 +49,9 @@ int run_function(const Environment& environment) {
   const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
   auto config = read_config(environment);
   const base::Log log(config ? config->log_level : LogLevel::info, clock, write_to_stdout);
-  const RuntimeParts parts{.http = *http, .clock = clock, .log = log};
+  // A client of its own: between two changes there is nothing else to be done than to speak with it.
+  const auto runtime_api = net::make_plain_http_client(clock);
+  const RuntimeParts parts{.http = *runtime_api, .clock = clock, .log = log};
 
   const auto api = parse_runtime_api(environment.get_or("AWS_LAMBDA_RUNTIME_API", ""));
   if (!api) {

@@ -105,7 +105,7 @@ Result<std::string> InvocationHandler::handle(const Invocation& invocation) {
 }
 
 deliver::DeliverParts InvocationHandler::deliver_parts() {
-  return {.writer = writer_, .destinations = destinations_, .client = client_};
+  return {.writer = writer_, .destinations = destinations_, .client = client_, .stock = &stock_};
 }
 
 base::Deadline InvocationHandler::working_until(const Invocation& invocation) const {

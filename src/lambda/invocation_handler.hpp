@@ -58,6 +58,7 @@ class InvocationHandler {
   tinybird::Client client_;
   deliver::Destinations destinations_;
   row::RowWriter writer_;
+  deliver::Stock stock_;
   Metrics metrics_;
   AwsClients aws_;
   ExportLookup lookup_;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/caught.hpp"
+#include "net/plain_http_client.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -44,6 +45,8 @@ Deadline deadline_of(const net::HttpResponse& response, const RuntimeParts& part
                  {{"Lambda-Runtime-Deadline-Ms", text}});
   return Deadline::in(parts.clock, k_default_timeout);
 }
+
+static_assert(k_payload_padding_bytes <= net::k_response_spare_bytes);
 
 // The invocation borrows the response's body, which is padded for it.
 Invocation invocation_of(net::HttpResponse& response, const RuntimeParts& parts) {

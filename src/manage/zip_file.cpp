@@ -26,9 +26,9 @@ constexpr std::uint16_t k_method_deflate = 8;
 constexpr std::uint16_t k_dos_time = 0;           // 00:00:00
 constexpr std::uint16_t k_dos_date = 1 << 5 | 1;  // 1980-01-01, the first day a zip knows
 constexpr std::uint32_t k_regular_file = 0100000;
-// Of 12. The program shrinks as with zlib's best, in a quarter of the time; 12 would take 2 % more
-// away for five times as long.
-constexpr int k_deflate_level = 9;
+// Of 12; the highest that makes the program's zip smaller still: 2 % less than 9, for half a second
+// more of a set-up that lasts longer.
+constexpr int k_deflate_level = 11;
 
 class Bytes {
  public:

@@ -7,6 +7,7 @@
 #include <aws/io/stream.h>
 
 #include <algorithm>
+#include <charconv>
 #include <condition_variable>
 #include <cstring>
 #include <memory>
@@ -19,6 +20,9 @@ namespace tinydynamocdc::net {
 namespace {
 
 using base::ErrorKind;
+
+/// No more of a body's memory is taken at once than this: its length is only what the peer says.
+constexpr std::size_t k_reserved_bytes_max = 1 << 20;
 
 /// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller,
 /// the CRT's stream, the body's input stream.
@@ -146,6 +150,16 @@ int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
   return AWS_OP_SUCCESS;
 }
 
+/// The body's memory, taken once and not by doubling: parts of S3 come in dozens of pieces.
+void reserve_body(HttpResponse& response) {
+  const auto said = response.header("Content-Length");
+  std::size_t bytes = 0;
+  const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), bytes);
+  if (!said.empty() && error == std::errc()) {
+    response.body.reserve(std::min(bytes, k_reserved_bytes_max));
+  }
+}
+
 int on_head_done(aws_http_stream* stream, aws_http_header_block block, void* user_data) {
   if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
   Exchange& exchange = *shared_of(user_data);
@@ -153,6 +167,7 @@ int on_head_done(aws_http_stream* stream, aws_http_header_block block, void* use
   exchange.head_done = true;
   exchange.began_early = exchange.body_taken < exchange.body.size();
   aws_http_stream_get_incoming_response_status(stream, &exchange.response.status);
+  reserve_body(exchange.response);
   return AWS_OP_SUCCESS;
 }
 

@@ -24,6 +24,12 @@ Batch::Batch(const BatchLimits& limits) : limits_(limits) {
   text_.reserve(k_text_bytes + k_row_room);
 }
 
+void Batch::begin(const BatchLimits& limits) {
+  TINYDYNAMOCDC_CHECK(rows() == 0 && packed_ == 0);
+  limits_ = limits;
+  text_.clear();
+}
+
 void Batch::add(RowOrigin origin) {
   const auto end = packed_ + text_.size();
   TINYDYNAMOCDC_CHECK(end > body_.begin_of(rows()) && text_.back() == '\n');

@@ -29,6 +29,9 @@ class Batch {
  public:
   explicit Batch(const BatchLimits& limits);
 
+  /// As a new one with these limits, in the memory that it has. All rows must have been taken.
+  void begin(const BatchLimits& limits);
+
   /// Where the next row is appended; nothing else may change it.
   [[nodiscard]] std::string& buffer() { return text_; }
 
