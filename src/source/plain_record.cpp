@@ -5,6 +5,7 @@
 
 #include "base/same_bytes.hpp"
 #include "dynamodb/container_end.hpp"
+#include "dynamodb/json_reader.hpp"
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/number.hpp"
 
@@ -17,6 +18,7 @@ enum class Shape {
   repeated_string,  // Mostly the one of the record before.
   number,
   object,
+  checked_object,
   members,  // `dynamodb` itself.
 };
 
@@ -35,6 +37,7 @@ constexpr Member k_record_members[] = {
     {R"("awsRegion":)", Shape::repeated_string, &StreamRecord::aws_region},
     {R"("dynamodb":)", Shape::members, nullptr},
     {R"("eventSourceARN":)", Shape::repeated_string, &StreamRecord::event_source_arn},
+    {R"("userIdentity":)", Shape::checked_object, &StreamRecord::user_identity},  // Of TTL's.
 };
 
 constexpr Member k_dynamodb_members[] = {
@@ -106,6 +109,10 @@ class PlainReader {
         return take_number(record_.*(member.target));
       case Shape::object:
         return take_object(record_.*(member.target));
+      case Shape::checked_object: {
+        auto& value = record_.*(member.target);
+        return take_object(value) && dynamodb::JsonReader(value).read_checked().has_value();
+      }
       case Shape::members:
         record_.has_dynamodb = true;
         return take_members(k_dynamodb_members);

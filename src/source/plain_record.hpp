@@ -9,7 +9,7 @@
 namespace tinydynamocdc::source {
 
 /// Reads the record that begins at `text[begin]` where AWS spells it as it always does: compact, no
-/// escapes, each member of a known name, once, with a value of its shape, no null, no userIdentity.
+/// escapes, each member of a known name, once, with a value of its shape, no null.
 /// What read_stream_record would make of it is in `record` then, and the position behind it is
 /// returned. npos for everything else: read_stream_record has to read it, and to say what is wrong;
 /// `record` is unspecified.
