@@ -17,6 +17,7 @@
 #include "base/check.hpp"
 #include "base/found_in.hpp"
 #include "base/outside_text.hpp"
+#include "base/same_bytes.hpp"
 #include "dynamodb/json_reader.hpp"
 
 namespace tinydynamocdc::deliver {
@@ -171,7 +172,7 @@ class Delivery {
 
   Lane& lane_of(const Change& change) {
     for (auto& lane : lanes_) {
-      if (lane->event_source_arn == change.event_source_arn_text) {
+      if (base::same_bytes(lane->event_source_arn, change.event_source_arn_text)) {
         return *lane;
       }
     }

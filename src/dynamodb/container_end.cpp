@@ -34,12 +34,12 @@ constexpr char k_curly_bit = 0x20;
 
 [[nodiscard]] Block classify(const char* text) {
   Block block;
-  for (unsigned i = 0; i < 4; ++i) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16U * i));
+  for (std::size_t i = 0; i < 4; ++i) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16 * i));
     const __m128i curly = _mm_or_si128(bytes, _mm_set1_epi8(k_curly_bit));
     const auto bits = [&](__m128i equal) {
       return static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(equal)))
-             << (16U * i);
+             << (16 * i);
     };
     block.quotes |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
     block.backslashes |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
@@ -64,8 +64,8 @@ constexpr char k_curly_bit = 0x20;
   uint8x16_t quotes[4];
   uint8x16_t backslashes[4];
   uint8x16_t brackets[4];
-  for (unsigned i = 0; i < 4; ++i) {
-    const uint8x16_t bytes = vld1q_u8(reinterpret_cast<const std::uint8_t*>(text) + 16U * i);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const uint8x16_t bytes = vld1q_u8(reinterpret_cast<const std::uint8_t*>(text) + 16 * i);
     const uint8x16_t curly = vorrq_u8(bytes, vdupq_n_u8(k_curly_bit));
     quotes[i] = vceqq_u8(bytes, vdupq_n_u8('"'));
     backslashes[i] = vceqq_u8(bytes, vdupq_n_u8('\\'));

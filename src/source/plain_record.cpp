@@ -2,9 +2,10 @@
 #include "source/plain_record.hpp"
 
 #include <cstdint>
-#include <cstring>
 
+#include "base/same_bytes.hpp"
 #include "dynamodb/container_end.hpp"
+#include "dynamodb/json_reader.hpp"
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/number.hpp"
 
@@ -17,6 +18,7 @@ enum class Shape {
   repeated_string,  // Mostly the one of the record before.
   number,
   object,
+  checked_object,
   members,  // `dynamodb` itself.
 };
 
@@ -35,6 +37,7 @@ constexpr Member k_record_members[] = {
     {R"("awsRegion":)", Shape::repeated_string, &StreamRecord::aws_region},
     {R"("dynamodb":)", Shape::members, nullptr},
     {R"("eventSourceARN":)", Shape::repeated_string, &StreamRecord::event_source_arn},
+    {R"("userIdentity":)", Shape::checked_object, &StreamRecord::user_identity},  // Of TTL's.
 };
 
 constexpr Member k_dynamodb_members[] = {
@@ -46,28 +49,6 @@ constexpr Member k_dynamodb_members[] = {
     {R"("SizeBytes":)", Shape::number, &StreamRecord::size_bytes},
     {R"("StreamViewType":)", Shape::repeated_string, &StreamRecord::view_type},
 };
-
-// Whether so many bytes are the same, by words of which the last two overlap: library functions for
-// it go byte by byte here.
-[[nodiscard]] bool is_same(const char* one, const char* other, std::size_t bytes) {
-  constexpr std::size_t k_word_bytes = sizeof(std::uint64_t);
-  if (bytes < k_word_bytes) {
-    return std::memcmp(one, other, bytes) == 0;
-  }
-  std::uint64_t differences = 0;
-  const auto add = [&](std::size_t at) {
-    std::uint64_t first = 0;
-    std::uint64_t second = 0;
-    std::memcpy(&first, one + at, k_word_bytes);
-    std::memcpy(&second, other + at, k_word_bytes);
-    differences |= first ^ second;
-  };
-  for (std::size_t at = 0; at + k_word_bytes < bytes; at += k_word_bytes) {
-    add(at);
-  }
-  add(bytes - k_word_bytes);
-  return differences == 0;
-}
 
 class PlainReader {
  public:
@@ -112,8 +93,7 @@ class PlainReader {
   }
 
   [[nodiscard]] bool take(std::string_view spelled) {
-    const bool is_next = text_.size() - at_ >= spelled.size() &&
-                         is_same(text_.data() + at_, spelled.data(), spelled.size());
+    const bool is_next = base::same_bytes(text_.substr(at_, spelled.size()), spelled);
     at_ += is_next ? spelled.size() : 0;
     return is_next;
   }
@@ -129,6 +109,10 @@ class PlainReader {
         return take_number(record_.*(member.target));
       case Shape::object:
         return take_object(record_.*(member.target));
+      case Shape::checked_object: {
+        auto& value = record_.*(member.target);
+        return take_object(value) && dynamodb::JsonReader(value).read_checked().has_value();
+      }
       case Shape::members:
         record_.has_dynamodb = true;
         return take_members(k_dynamodb_members);
@@ -139,7 +123,8 @@ class PlainReader {
   [[nodiscard]] bool take_again(std::string_view before, std::string_view& value) {
     const auto body = text_.substr(at_);
     if (before.empty() || body.size() < before.size() + 2 || body.front() != '"' ||
-        body[before.size() + 1] != '"' || !is_same(body.data() + 1, before.data(), before.size())) {
+        body[before.size() + 1] != '"' ||
+        !base::same_bytes(body.substr(1, before.size()), before)) {
       return false;
     }
     value = before;

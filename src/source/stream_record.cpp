@@ -7,6 +7,7 @@
 #include <format>
 #include <utility>
 
+#include "base/same_bytes.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/number.hpp"
 #include "dynamodb/sequence_number.hpp"
@@ -187,12 +188,13 @@ Result<void> require_members(const StreamRecord& raw) {
     return bad("has no \"dynamodb\" object");
   }
   for (const auto& rule : k_record_members) {
-    if (rule.name != "userIdentity" && (raw.*(rule.target)).empty()) {
+    if (rule.target != &StreamRecord::user_identity && (raw.*(rule.target)).empty()) {
       return bad(std::format("{} is missing", rule.name));
     }
   }
   for (const auto& rule : k_dynamodb_members) {
-    const bool image = rule.name == "NewImage" || rule.name == "OldImage";
+    const bool image =
+        rule.target == &StreamRecord::new_image || rule.target == &StreamRecord::old_image;
     if (!image && (raw.*(rule.target)).empty()) {
       return bad(std::format("dynamodb.{} is missing", rule.name));
     }
@@ -267,7 +269,7 @@ Result<Change> change_of(const StreamRecord& raw, KnownArn& known) {
   if (auto usable = check_view_type(raw, *name); !usable) {
     return std::unexpected(usable.error());
   }
-  if (raw.event_source_arn != known.text) {
+  if (!base::same_bytes(raw.event_source_arn, known.text)) {
     const auto arn = dynamodb::parse_table_arn(raw.event_source_arn);
     if (!arn) {
       return std::unexpected(base::with_context(arn.error(), "eventSourceARN"));

@@ -85,8 +85,10 @@ TEST(ContainerEnd, is_where_a_reader_byte_by_byte_finds_it) {
     }
     text += random() % 2 == 0 ? "\"}]}" : "}]}]";
     const auto end = slowly(text, 0);
-    ASSERT_EQ(container_end(text, 0), end) << text;
-    found += end != k_none ? 1 : 0;
+    const auto fast = container_end(text, 0);
+    const bool may_not_know = end != k_none && text.find('\\', end) != std::string::npos;
+    ASSERT_TRUE(fast == end || (may_not_know && fast == k_none)) << text << " " << fast;
+    found += fast != k_none ? 1 : 0;
   }
   EXPECT_GT(found, 10'000U);
 }

@@ -66,6 +66,7 @@ TEST(PlainRecord, ReadsWhatTheCarefulReaderReads) {
 
 TEST(PlainRecord, TakesMembersThatAreAbsentOrInAnotherOrder) {
   EXPECT_TRUE(is_plain(with(R"("OldImage":{},)", "")));
+  EXPECT_TRUE(is_plain(with("\"eventID\"", R"("userIdentity":{"type":"Service"},"eventID")")));
   EXPECT_TRUE(is_plain(R"({"eventSourceARN":"a","dynamodb":{"SizeBytes":1},"eventID":"1"})"));
 }
 
@@ -82,7 +83,8 @@ TEST(PlainRecord, LeavesEverythingElseToTheCarefulReader) {
   EXPECT_FALSE(is_plain(with("\"OldImage\"", "\"NewImage\"")));
   EXPECT_FALSE(is_plain(with("\"OldImage\"", "\"Unknown\"")));
   EXPECT_FALSE(is_plain(with("\"eventID\":\"1\"", R"("eventID":"1","eventID":"1")")));
-  EXPECT_FALSE(is_plain(with("\"eventID\"", R"("userIdentity":{},"eventID")")));
+  EXPECT_FALSE(is_plain(with("\"eventID\"", R"("userIdentity":{1},"eventID")")));
+  EXPECT_FALSE(is_plain(with("\"eventID\"", R"("userIdentity":"x","eventID")")));
   EXPECT_FALSE(is_plain(with("\"eu-west-2\"", "\"eu\x01west\"")));
   EXPECT_FALSE(is_plain(with("\"SizeBytes\":31,", "\"SizeBytes\":31")));
   EXPECT_FALSE(is_plain(k_record.substr(0, k_record.size() - 1)));
