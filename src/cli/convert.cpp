@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/convert.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <format>
-#include <system_error>
-#include <thread>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/caught.hpp"
+#include "base/ordered_pieces.hpp"
 #include "cli/convert_file.hpp"
 #include "cli/input_files.hpp"
-#include "cli/ordered_output.hpp"
 #include "cli/output_file.hpp"
 #include "cli/progress.hpp"
 #include "row/names.hpp"
@@ -23,66 +21,80 @@ using base::Result;
 
 namespace {
 
-// Rows that wait for their turn, per thread. More would let the threads run further ahead of a
-// long file; it never lets them run free, since rows leave in the order of files.
-constexpr std::size_t k_waiting_bytes = 8 << 20;
+// What is read and not written yet, per thread: how far the threads may run ahead of the file that
+// is being written. Not more pieces, since each has memory of its own.
+constexpr std::size_t k_held_bytes = 8 << 20;
+constexpr std::size_t k_pieces = 8;
 
-// The work of all threads; each takes the next file when it is done with one.
+// The work of all threads.
 class Conversion {
  public:
   Conversion(const ConvertOptions& options, const Inputs& inputs, OutputFile& output,
              Progress& progress, Tally& tally)
       : options_(options),
         inputs_(inputs),
+        output_(output),
         progress_(progress),
         tally_(tally),
-        threads_(std::clamp<std::size_t>(inputs.files.size(), 1, options.threads)),
-        ordered_([&output](std::string_view text) { return output.write(text); },
-                 {.inputs = inputs.files.size(), .waiting_bytes_max = threads_ * k_waiting_bytes}) {
-  }
+        readers_(inputs.files.size()) {}
 
   Result<void> run() {
-    std::vector<std::thread> helpers;
-    while (helpers.size() + 1 < threads_) {
-      try {
-        helpers.emplace_back([this] { work(); });
-      } catch (const std::system_error&) {
-        break;  // With fewer threads, or this one alone, it is slower.
-      }
-    }
-    work();
-    for (auto& helper : helpers) {
-      helper.join();
-    }
-    return ordered_.outcome();
+    const std::size_t threads = options_.threads;
+    base::OrderedPieces pieces(
+        {.make = [this] { return std::make_unique<RowsPiece>(inputs_, options_.key_prefix); },
+         .read =
+             [this](std::size_t input, base::Piece& piece) {
+               return base::caught(inputs_.files[input].path,
+                                   [&] { return read(input, static_cast<RowsPiece&>(piece)); });
+             },
+         .work =
+             [this](base::Piece& piece) { return convert(static_cast<RowsPiece&>(piece)); },
+         .hand_on =
+             [this](base::Piece& piece) { return write(static_cast<RowsPiece&>(piece)); }},
+        {.inputs = inputs_.files.size(),
+         .threads = threads,
+         .pieces_max = threads == 1 ? 1 : threads * k_pieces,
+         .held_bytes_max = threads * k_held_bytes});
+    return pieces.run();
   }
 
  private:
-  void work() {
-    FileConverter converter(inputs_, options_.key_prefix, tally_);
-    for (auto i = next_++; i < inputs_.files.size() && ordered_.wants(i); i = next_++) {
-      ordered_.finish(i, converted(converter, i));
+  Result<bool> read(std::size_t input, RowsPiece& piece) {
+    auto& reader = readers_[input];
+    if (!reader) {
+      auto opened = open_file(inputs_, input, options_.key_prefix, tally_);
+      if (!opened) {
+        return std::unexpected(opened.error());
+      }
+      reader = std::move(*opened);
     }
+    piece.clear();
+    auto more = reader->read(piece);
+    if (!more || !*more) {
+      reader.reset();
+      tally_.files.fetch_add(1, std::memory_order_relaxed);
+    }
+    return more;
   }
 
-  // One file's rows on their way out. What a library throws must not end the thread, and with it
-  // the process.
-  Result<void> converted(FileConverter& converter, std::size_t i) {
-    return base::caught(inputs_.files[i].path, [&] {
-      return converter.convert(inputs_.files[i], [&](std::string& rows) {
-        progress_.look();
-        return ordered_.add(i, rows);
-      });
-    });
+  // What a library throws must not end the thread, and with it the process.
+  Result<void> convert(RowsPiece& piece) {
+    return base::caught(piece.file ? inputs_.files[*piece.file].path : "event",
+                        [&] { return piece.convert_lines(); });
+  }
+
+  Result<void> write(const RowsPiece& piece) {
+    tally_.rows.fetch_add(piece.row_count, std::memory_order_relaxed);
+    progress_.look();
+    return piece.rows.empty() ? Result<void>() : output_.write(piece.rows);
   }
 
   const ConvertOptions& options_;
   const Inputs& inputs_;
+  OutputFile& output_;
   Progress& progress_;
   Tally& tally_;
-  std::size_t threads_;
-  OrderedOutput ordered_;
-  std::atomic<std::size_t> next_ = 0;
+  std::vector<std::unique_ptr<PieceReader>> readers_;  // Of the files that have been begun.
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "dynamodb/transcoder.hpp"
 #include "gzip/gunzip.hpp"
 #include "source/event_kind.hpp"
+#include "source/find_newline.hpp"
 #include "source/stream_event.hpp"
 
 namespace tinydynamocdc::cli {
@@ -21,7 +22,8 @@ using base::Result;
 
 namespace {
 
-// Rows are handed on in pieces of about this size: few calls, and still in the processor's cache.
+// Rows of an event are handed on in pieces of about this size: few calls, and still in the
+// processor's cache.
 constexpr std::size_t k_piece_bytes = 256 << 10;
 
 // How errors call an input.
@@ -77,115 +79,230 @@ Result<void> check_against_manifest(const InputFile& file, std::uint64_t items,
   return {};
 }
 
-}  // namespace
-
-Result<void> FileConverter::convert(const InputFile& file, const Sink& sink) {
-  rows_.clear();
-  auto converted =
-      file.kind == InputFile::Kind::event ? convert_event(file, sink) : convert_lines(file, sink);
-  tally_.files.fetch_add(1, std::memory_order_relaxed);
-  return converted;
-}
-
-Result<void> FileConverter::convert_event(const InputFile& file, const Sink& sink) {
-  auto opened = FileSource::open(file.path);
-  if (!opened) {
-    return std::unexpected(opened.error());
+Result<void> check_kind(std::string_view event) {
+  const auto kind = source::event_kind(event);
+  if (!kind) {
+    return std::unexpected(kind.error());
   }
-  const auto padded = read_padded(*opened);
-  if (!padded) {
-    return std::unexpected(base::with_context(padded.error(), name_of(file)));
-  }
-  const auto text = std::string_view(*padded).substr(0, padded->size() - dynamodb::k_padding_bytes);
-  tally_.bytes_in += text.size();
-  tally_.bytes_text += text.size();
-  if (auto kind = source::event_kind(text); !kind) {
-    return std::unexpected(base::with_context(kind.error(), name_of(file)));
-  } else if (*kind == source::EventKind::s3 || *kind == source::EventKind::s3_test) {
+  if (*kind == source::EventKind::s3 || *kind == source::EventKind::s3_test) {
     return base::fail(ErrorKind::bad_input,
-                      std::format("{}: an S3 event holds no records, only the names of objects: "
-                                  "convert those, or their export's folder",
-                                  name_of(file)));
-  } else if (*kind == source::EventKind::snapshot_request) {
-    return base::fail(
-        ErrorKind::bad_input,
-        std::format("{}: a schedule's event holds no records, it only asks for a snapshot",
-                    name_of(file)));
+                      "an S3 event holds no records, only the names of objects: convert those, or "
+                      "their export's folder");
   }
-  source::StreamEvent event(text);
-  if (auto ended = convert_records(event, [] {}, sink); !ended) {
-    return std::unexpected(base::with_context(ended.error(), name_of(file)));
+  if (*kind == source::EventKind::snapshot_request) {
+    return base::fail(ErrorKind::bad_input,
+                      "a schedule's event holds no records, it only asks for a snapshot");
   }
   return {};
 }
 
-Result<void> FileConverter::convert_lines(const InputFile& file, const Sink& sink) {
+// An event is read whole. Its records become rows while it is taken apart, by the thread that has
+// it: 6 MB at most, of which nearly all is the transcoder's work.
+class EventReader final : public PieceReader {
+ public:
+  EventReader(const InputFile& file, std::string padded, const std::string& key_prefix)
+      : name_(name_of(file)),
+        padded_(std::move(padded)),
+        event_(std::string_view(padded_).substr(0, padded_.size() - dynamodb::k_padding_bytes)),
+        writer_(key_prefix) {}
+
+  // An error comes behind the rows before it.
+  Result<bool> read(RowsPiece& into) override {
+    while (!error_ && !ended_ && into.rows.size() < k_piece_bytes) {
+      read_record(into);
+    }
+    if (into.row_count > 0) {
+      return true;
+    }
+    return error_ ? Result<bool>(std::unexpected(base::with_context(*error_, name_))) : false;
+  }
+
+ private:
+  void read_record(RowsPiece& into) {
+    const auto record = event_.next();
+    if (!record) {
+      error_ = record.error();
+      return;
+    }
+    ended_ = !*record;
+    if (ended_) {
+      return;
+    }
+    const auto& read = **record;
+    const auto written = read.change.and_then(
+        [&](const auto& change) { return writer_.append(change, into.rows); });
+    if (written) {
+      ++into.row_count;
+    } else {
+      error_ = base::with_context(written.error(),
+                                  event_.place_of(read.index, read.sequence_number));
+    }
+  }
+
+  std::string_view name_;
+  std::string padded_;
+  source::StreamEvent event_;
+  row::RowWriter writer_;
+  std::optional<base::Error> error_;
+  bool ended_ = false;
+};
+
+Result<std::unique_ptr<PieceReader>> open_event(const InputFile& file,
+                                                const std::string& key_prefix, Tally& tally) {
   auto opened = FileSource::open(file.path);
   if (!opened) {
     return std::unexpected(opened.error());
   }
-  std::optional<DigestSource> digest;
-  if (!file.md5_base64.empty()) {
-    digest.emplace(*opened);
+  auto padded = read_padded(*opened);
+  if (!padded) {
+    return std::unexpected(base::with_context(padded.error(), name_of(file)));
   }
-  base::ByteSource& bytes = digest ? static_cast<base::ByteSource&>(*digest) : *opened;
-  std::optional<gzip::Gunzip> gunzip;
-  if (file.compression == InputFile::Compression::gzip) {
-    gunzip.emplace(bytes);
+  const auto text = std::string_view(*padded).substr(0, padded->size() - dynamodb::k_padding_bytes);
+  tally.bytes_in += text.size();
+  tally.bytes_text += text.size();
+  if (const auto checked = check_kind(text); !checked) {
+    return std::unexpected(base::with_context(checked.error(), name_of(file)));
   }
-  base::ByteSource& text = gunzip ? static_cast<base::ByteSource&>(*gunzip) : bytes;
-  source::ExportFile lines(
-      text, inputs_.exports[file.export_index],
-      {.file_name = std::filesystem::path(file.path).filename().string(), .place = file.path});
-
-  Counted bytes_in(tally_.bytes_in);
-  Counted bytes_text(tally_.bytes_text);
-  const auto report = [&] {
-    bytes_in.now(opened->bytes());
-    bytes_text.now(lines.bytes());
-  };
-  const auto ended = convert_records(lines, report, sink);
-  if (!ended) {
-    return std::unexpected(ended.error());
-  }
-  if (*ended == Ended::unwanted) {
-    return {};
-  }
-  return check_against_manifest(
-      file, lines.lines(),
-      digest ? std::optional(digest->md5_base64()) : std::optional<std::string>());
+  return std::make_unique<EventReader>(file, std::move(*padded), key_prefix);
 }
 
-Result<FileConverter::Ended> FileConverter::convert_records(dynamodb::ChangeSource& records,
-                                                            const std::function<void()>& report,
-                                                            const Sink& sink) {
-  std::uint64_t rows = 0;
-  const auto hand_on = [&] {
-    tally_.rows.fetch_add(std::exchange(rows, 0), std::memory_order_relaxed);
-    report();
-    return rows_.empty() || sink(rows_);
-  };
-  for (;;) {
-    const auto read = records.next();
-    if (!read) {
-      (void)hand_on();
-      return std::unexpected(read.error());
+// An export's data file: read, hashed and unpacked, and cut into chunks of lines.
+class LinesReader final : public PieceReader {
+ public:
+  LinesReader(const InputFile& file, std::size_t index, FileSource opened, Tally& tally)
+      : file_(file),
+        index_(index),
+        opened_(std::move(opened)),
+        bytes_in_(tally.bytes_in),
+        bytes_text_(tally.bytes_text) {
+    base::ByteSource* text = &opened_;
+    if (!file.md5_base64.empty()) {
+      text = &digest_.emplace(*text);
     }
-    const auto& record = *read;
-    if (!record) {
-      return hand_on() ? Ended::whole : Ended::unwanted;
+    if (file.compression == InputFile::Compression::gzip) {
+      text = &gunzip_.emplace(*text);
     }
-    const auto written =
-        record->change.and_then([&](const auto& change) { return writer_.append(change, rows_); });
-    if (!written) {
-      (void)hand_on();
-      return std::unexpected(base::with_context(
-          written.error(), records.place_of(record->index, record->sequence_number)));
+    chunks_.emplace(*text);
+  }
+
+  Result<bool> read(RowsPiece& into) override {
+    const auto more = chunks_->next(into.lines, lines_);
+    bytes_in_.now(opened_.bytes());
+    bytes_text_.now(chunks_->bytes());
+    if (!more) {
+      return std::unexpected(
+          base::with_context(more.error(), std::format("{} after line {}", file_.path, lines_)));
     }
-    ++rows;
-    if (rows_.size() >= k_piece_bytes && !hand_on()) {
-      return Ended::unwanted;
+    if (!*more) {
+      return check_against_manifest(
+                 file_, lines_,
+                 digest_ ? std::optional(digest_->md5_base64()) : std::optional<std::string>())
+          .transform([] { return false; });
     }
+    const auto lines = into.lines.lines();
+    into.file = index_;
+    into.line_number = lines_ + 1;
+    lines_ += source::count_newlines(lines) + (lines.ends_with('\n') ? 0 : 1);
+    return true;
+  }
+
+ private:
+  const InputFile& file_;
+  std::size_t index_;
+  FileSource opened_;
+  std::optional<DigestSource> digest_;  // Of opened_;
+  std::optional<gzip::Gunzip> gunzip_;  // of the one before,
+  std::optional<source::LineChunks> chunks_;  // and so on.
+  std::uint64_t lines_ = 0;
+  Counted bytes_in_;
+  Counted bytes_text_;
+};
+
+std::string file_name_of(const InputFile& file) {
+  return std::filesystem::path(file.path).filename().string();
+}
+
+Result<std::unique_ptr<PieceReader>> open_lines(const Inputs& inputs, std::size_t index,
+                                                Tally& tally) {
+  const auto& file = inputs.files[index];
+  auto opened = FileSource::open(file.path);
+  if (!opened) {
+    return std::unexpected(opened.error());
+  }
+  const source::ExportLines lines(inputs.exports[file.export_index], file_name_of(file));
+  if (const auto checked = lines.check(); !checked) {
+    return std::unexpected(base::with_context(checked.error(), file.path));
+  }
+  return std::make_unique<LinesReader>(file, index, std::move(*opened), tally);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PieceReader>> open_file(const Inputs& inputs, std::size_t index,
+                                               const std::string& key_prefix, Tally& tally) {
+  const auto& file = inputs.files[index];
+  return file.kind == InputFile::Kind::event ? open_event(file, key_prefix, tally)
+                                             : open_lines(inputs, index, tally);
+}
+
+std::size_t RowsPiece::held_bytes() const { return lines.capacity() + rows.capacity(); }
+
+void RowsPiece::clear() {
+  file.reset();
+  rows.clear();
+  row_count = 0;
+}
+
+Result<void> RowsPiece::convert_lines() {
+  if (!file) {
+    return {};
+  }
+  set_file(*file);
+  auto rest = lines.lines();
+  while (!rest.empty()) {
+    const auto number = line_number + row_count;
+    if (snapshot_rows_) {
+      const auto written = snapshot_rows_->append(rest, number, rows);
+      rest.remove_prefix(written.bytes);
+      row_count += written.rows;
+      if (written.rows > 0) {
+        continue;
+      }
+    }
+    const auto line = rest.substr(0, source::find_newline(rest));
+    if (auto converted = convert_line(line, number); !converted) {
+      return converted;
+    }
+    ++row_count;
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return {};
+}
+
+Result<void> RowsPiece::convert_line(std::string_view line, std::uint64_t number) {
+  const auto read = file_lines_->read(line, number);
+  const auto written =
+      read.change.and_then([&](const auto& change) { return writer_.append(change, rows); });
+  if (!written) {
+    return std::unexpected(base::with_context(
+        written.error(), std::format("{} line {}", inputs_.files[*file].path, number)));
+  }
+  return {};
+}
+
+void RowsPiece::set_file(std::size_t index) {
+  if (file_set_ == index) {
+    return;
+  }
+  file_set_ = index;
+  snapshot_rows_.reset();
+  const auto& input = inputs_.files[index];
+  file_lines_.emplace(inputs_.exports[input.export_index], file_name_of(input));
+  if (file_lines_->type() == source::ExportType::full) {
+    auto common = file_lines_->common();
+    event_id_begin_ = common.event_id_text;
+    common.event_id_text = event_id_begin_;
+    snapshot_rows_.emplace(common, key_prefix_);
   }
 }
 

@@ -3,12 +3,17 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
+#include "base/ordered_pieces.hpp"
 #include "cli/input_files.hpp"
 #include "row/row_writer.hpp"
+#include "row/snapshot_rows.hpp"
+#include "source/export_lines.hpp"
+#include "source/line_chunks.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -20,35 +25,58 @@ struct Tally {
   std::atomic<std::uint64_t> bytes_text = 0;  ///< The same, decompressed.
 };
 
-/// Writes the rows of files. One per thread.
-class FileConverter {
+/// A part of a file, and its rows.
+class RowsPiece final : public base::Piece {
  public:
-  /// Takes whole rows and leaves the text empty; false: no more are wanted.
-  using Sink = std::function<bool(std::string& rows)>;
-
   /// Everything borrowed must outlive this.
-  FileConverter(const Inputs& inputs, std::string key_prefix, Tally& tally)
-      : inputs_(inputs), writer_(std::move(key_prefix)), tally_(tally) {}
+  RowsPiece(const Inputs& inputs, std::string key_prefix)
+      : inputs_(inputs), key_prefix_(std::move(key_prefix)), writer_(key_prefix_) {}
 
-  /// Reads `file` to its end, or until `sink` wants no more (which is success). Rows before an
-  /// error have all been given to `sink`. bad_input, naming file, record or line, and attribute
-  /// path: a record that is not right; gzip that is damaged; number of items or MD5 other than the
-  /// manifest's. missing, denied, unavailable: the file cannot be read.
-  [[nodiscard]] base::Result<void> convert(const InputFile& file, const Sink& sink);
+  [[nodiscard]] std::size_t held_bytes() const override;
+
+  /// Forgets what it was; its memory stays.
+  void clear();
+
+  /// Makes rows of the lines. bad_input, naming file, line and attribute path: a line that is not
+  /// right; the rows before it are there.
+  [[nodiscard]] base::Result<void> convert_lines();
+
+  // Of an export's file; of an event there are rows at once.
+  std::optional<std::size_t> file;  ///< Whose lines they are: its place in Inputs::files.
+  source::LineChunk lines;
+  std::uint64_t line_number = 1;  ///< Of the first of them.
+
+  std::string rows;
+  std::uint64_t row_count = 0;
 
  private:
-  enum class Ended { whole, unwanted };
-
-  [[nodiscard]] base::Result<void> convert_event(const InputFile& file, const Sink& sink);
-  [[nodiscard]] base::Result<void> convert_lines(const InputFile& file, const Sink& sink);
-  [[nodiscard]] base::Result<Ended> convert_records(dynamodb::ChangeSource& records,
-                                                    const std::function<void()>& report,
-                                                    const Sink& sink);
+  [[nodiscard]] base::Result<void> convert_line(std::string_view line, std::uint64_t number);
+  void set_file(std::size_t index);
 
   const Inputs& inputs_;
+  std::string key_prefix_;
   row::RowWriter writer_;
-  Tally& tally_;
-  std::string rows_;
+  std::optional<std::size_t> file_set_;            // Whose the following are.
+  std::string event_id_begin_;                     // Borrowed by snapshot_rows_.
+  std::optional<source::ExportLines> file_lines_;
+  std::optional<row::SnapshotRows> snapshot_rows_;
 };
+
+/// Reads a file piece by piece.
+class PieceReader {
+ public:
+  virtual ~PieceReader() = default;
+
+  /// The next piece of the file; false at its end. bad_input, naming file, record or line: an
+  /// event's record that is not right; gzip that is damaged; number of items or MD5 other than the
+  /// manifest's. missing, denied, unavailable: the file cannot be read.
+  [[nodiscard]] virtual base::Result<bool> read(RowsPiece& into) = 0;
+};
+
+/// Of the file at that place. Everything borrowed must outlive it.
+[[nodiscard]] base::Result<std::unique_ptr<PieceReader>> open_file(const Inputs& inputs,
+                                                                   std::size_t index,
+                                                                   const std::string& key_prefix,
+                                                                   Tally& tally);
 
 }  // namespace tinydynamocdc::cli

@@ -2,6 +2,7 @@
 #include "dynamodb/key_capture.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.hpp"
 #include "dynamodb/keys.hpp"
@@ -36,8 +37,9 @@ std::string_view to_string(KeyFault fault) {
 }
 
 KeyFault key_fault(std::string_view tag, std::string_view value_text) {
-  if (tag != "S" && tag != "N" && tag != "B") return KeyFault::wrong_type;
-  if (tag == "N" && !is_float64_number(value_text)) return KeyFault::out_of_range;
+  const char type = tag.size() == 1 ? tag.front() : '\0';
+  if (type != 'S' && type != 'N' && type != 'B') return KeyFault::wrong_type;
+  if (type == 'N' && !is_float64_number(value_text)) return KeyFault::out_of_range;
   return KeyFault::none;
 }
 
@@ -48,35 +50,43 @@ bool is_name_before(std::string_view name_text, std::string_view other_name_text
 
 KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), keys_(keys) {
   TINYDYNAMOCDC_CHECK(names.count <= k_key_attributes_max);
-  keys_ = ItemKeys{.attributes = {}, .count = names.count};
   for (std::size_t i = 0; i < names.count; ++i) {
     const std::string_view name = names.names[i];
+    const std::size_t bytes = std::min(name.size(), sizeof(name_begins[i]));
+    constexpr char k_all_bits[sizeof(name_masks[i])] = {-1, -1, -1, -1, -1, -1, -1, -1};
     name_bytes[i] = name.size();
-    if (!name.empty()) name_begins[i] = name.front();
+    if (bytes > 0) std::memcpy(&name_begins[i], name.data(), bytes);
+    std::memcpy(&name_masks[i], k_all_bits, bytes);
   }
+  if (names.count == 2 && names.names[1] < names.names[0]) std::swap(places_[0], places_[1]);
+  begin_item();
 }
 
-/// Where the attribute of that name stands among the keys: in byte order of the names.
-std::size_t KeyCapture::place_of(std::size_t name) const {
-  const bool swapped = names_.count == 2 && names_.names[1] < names_.names[0];
-  return swapped ? 1 - name : name;
+void KeyCapture::begin_item() {
+  keys_.count = names_.count;
+  keys_missing = names_.count;
+  for (KeyAttribute& key : keys_.attributes) key.tag = '\0';
 }
 
 KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
-                          std::string_view value_text) {
+                          std::string_view value_text, std::string_view transcoded) {
   for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
     if (!is_same_name(name_text, names_.names[name])) continue;
     if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) return fault;
-    KeyAttribute& key = keys_.attributes[place_of(name)];
+    KeyAttribute& key = keys_.attributes[places_[name]];
     if (key.tag != '\0') return KeyFault::twice;
-    key = {.name_text = name_text, .tag = tag.front(), .value_text = value_text};
+    key = {.name_text = name_text,
+           .tag = tag.front(),
+           .value_text = value_text,
+           .transcoded = transcoded};
+    --keys_missing;
   }
   return KeyFault::none;
 }
 
 std::optional<std::string_view> KeyCapture::missing() const {
   for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
-    if (keys_.attributes[place_of(name)].tag == '\0') return names_.names[name];
+    if (keys_.attributes[places_[name]].tag == '\0') return names_.names[name];
   }
   return std::nullopt;
 }

@@ -29,31 +29,37 @@ enum class KeyFault {
 /// Which name comes first in byte order, both bodies of JSON strings as sent.
 [[nodiscard]] bool is_name_before(std::string_view name_text, std::string_view other_name_text);
 
-/// Collects the keys of one item. Borrows names and keys.
+/// Collects the keys of items, one after the other. Borrows names and keys.
 class KeyCapture {
  public:
   KeyCapture(const KeyNames& names, ItemKeys& keys);
 
+  /// Forgets the keys of the item before. Cheap: what depends on the names alone is kept.
+  void begin_item();
+
   /// Takes the attribute if it is one of the keys. All arguments are as sent; `value_text` is
-  /// looked at only where the tag is S, N or B, and is then the valid body of a JSON string.
+  /// looked at only where the tag is S, N or B, and is then the valid body of a JSON string;
+  /// `transcoded` as in KeyAttribute.
   [[nodiscard]] KeyFault take(std::string_view name_text, std::string_view tag,
-                              std::string_view value_text);
+                              std::string_view value_text, std::string_view transcoded = {});
 
   /// The name of a key attribute that has not come, unescaped.
   [[nodiscard]] std::optional<std::string_view> missing() const;
 
-  /// The names' sizes and first bytes, for a reader that looks before it calls `take`: a name of
-  /// another size, or that begins otherwise, and has no escape in it is no key. SIZE_MAX where
-  /// there is no such name; the first byte of an empty name is the quote behind it. Plain members
-  /// and no functions, because code for another processor must not bring inline functions along.
+  /// The names' sizes and first eight bytes, for a reader that looks before it calls `take`: a name
+  /// of another size, or that begins otherwise (of its first bytes those that the mask leaves), and
+  /// has no escape in it is no key. SIZE_MAX where there is no such name. Plain members and no
+  /// functions, because code for another processor must not bring inline functions along.
   std::size_t name_bytes[k_key_attributes_max] = {SIZE_MAX, SIZE_MAX};
-  char name_begins[k_key_attributes_max] = {'"', '"'};
+  std::uint64_t name_begins[k_key_attributes_max] = {};
+  std::uint64_t name_masks[k_key_attributes_max] = {};
+  std::size_t keys_missing = 0;  ///< Of this item's keys so many have not come yet.
 
  private:
-  [[nodiscard]] std::size_t place_of(std::size_t name) const;
-
   const KeyNames& names_;
   ItemKeys& keys_;
+  /// Where the attribute of a name stands among the keys: in byte order of the names.
+  std::size_t places_[k_key_attributes_max] = {0, 1};
 };
 
 }  // namespace tinydynamocdc::dynamodb

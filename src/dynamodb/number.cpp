@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/number.hpp"
 
+#include <algorithm>
+
 #include "dynamodb/number_parts.hpp"
 
 namespace tinydynamocdc::dynamodb {
@@ -99,6 +101,15 @@ bool is_exact_json_number(std::string_view number) {
   return parts.significant_digits <= k_exact_significant_digits_max && is_within_float64(parts);
 }
 
-bool is_float64_number(std::string_view number) { return is_within_float64(number_parts(number)); }
+bool is_float64_number(std::string_view number) {
+  // Without an exponent, so few characters stay within 1e-300 and 1e300.
+  constexpr std::size_t k_plain_bytes_max = 64;
+  static_assert(k_plain_bytes_max < k_magnitude_max);
+  if (number.size() <= k_plain_bytes_max &&
+      std::ranges::none_of(number, [](char c) { return c == 'e' || c == 'E'; })) {
+    return true;
+  }
+  return is_within_float64(number_parts(number));
+}
 
 }  // namespace tinydynamocdc::dynamodb

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/check.hpp"
+#include "dynamodb/item_transcoder.hpp"
 #include "dynamodb/key_capture.hpp"
 #include "dynamodb/processor.hpp"
 #include "dynamodb/transcoder_careful.hpp"
@@ -80,6 +81,28 @@ Result<Transcoded> transcode_item_with_keys(std::string_view input, char* output
                                             const KeyNames& names, ItemKeys& keys) {
   return transcode(fastest_path(), input, output, names, keys);
 }
+
+struct ItemTranscoder::State {
+  explicit State(const KeyNames& key_names) : names(key_names), capture(names, keys) {}
+
+  KeyNames names;
+  ItemKeys keys;
+  KeyCapture capture;
+  VectorPath path = fastest_path();
+};
+
+ItemTranscoder::ItemTranscoder(const KeyNames& names) : state_(std::make_unique<State>(names)) {
+  TINYDYNAMOCDC_CHECK(names.count > 0);
+}
+
+ItemTranscoder::~ItemTranscoder() = default;
+
+std::optional<Transcoded> ItemTranscoder::transcode(std::string_view input, char* output) {
+  state_->capture.begin_item();
+  return by_vectors(state_->path, input, output, &state_->capture);
+}
+
+const ItemKeys& ItemTranscoder::keys() const { return state_->keys; }
 
 std::string_view to_string(TranscoderPath path) {
   switch (path) {

@@ -73,19 +73,20 @@ Cursor copy_any_number(Cursor at, const char* end) {
   return at;
 }
 
-bool capture_key(KeyCapture& keys, const char* name, const char* name_end, const char* value,
-                 const char* value_end) {
-  // Of a type that is no key, the tag is another text and the value is not looked at.
+bool capture_key(KeyCapture& keys, Cursor name, Cursor name_end, Cursor end) {
+  constexpr std::size_t k_before_tag = std::string_view("\":{\"").size();
   constexpr std::size_t k_before_text = std::string_view("S\":\"").size();
   constexpr std::size_t k_behind_text = std::string_view("\"}").size();
-  const std::string_view tag = view(value, std::find(value, value_end, '"'));
-  const bool is_scalar = tag == "S" || tag == "N" || tag == "B";
-  const std::string_view text =
-      is_scalar ? view(value + k_before_text, value_end - k_behind_text) : std::string_view{};
-  return keys.take(view(name, name_end), tag, text) == KeyFault::none;
+  constexpr std::size_t k_before_output = std::string_view("\\\":").size();
+  // Of a type that is no key (its tag is longer, or another letter) the value is not looked at.
+  const char* const tag = name_end.in + k_before_tag;
+  if (tag[1] != '"' || (*tag != 'S' && *tag != 'N' && *tag != 'B')) {
+    return keys.take(view(name.in, name_end.in), {}, {}) == KeyFault::none;
+  }
+  return keys.take(view(name.in, name_end.in), view(tag, tag + 1),
+                   view(tag + k_before_text, end.in - k_behind_text),
+                   view(name_end.out + k_before_output, end.out)) == KeyFault::none;
 }
-
-bool has_all_keys(const KeyCapture* keys) { return keys == nullptr || !keys->missing(); }
 
 bool is_utf8_by_character(const char* begin, const char* end) {
   return find_invalid_utf8(view(begin, end)) == std::string_view::npos;

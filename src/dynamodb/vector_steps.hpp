@@ -73,12 +73,9 @@ consteval std::uint64_t word64(const char (&text)[9]) {
 [[nodiscard]] Cursor copy_any_number(Cursor at, const char* end);
 
 /// Offers an attribute of the item to the keys: false where it is a key that cannot be one.
-/// `value` starts at its tag and ends behind its closing brace: S":"…"}
-[[nodiscard]] bool capture_key(KeyCapture& keys, const char* name, const char* name_end,
-                               const char* value, const char* value_end);
-
-/// All keys have come.
-[[nodiscard]] bool has_all_keys(const KeyCapture* keys);
+/// `name` and `name_end` are the bounds of its name, `end` stands behind the value's closing brace:
+/// name":{"S":"…"}
+[[nodiscard]] bool capture_key(KeyCapture& keys, Cursor name, Cursor name_end, Cursor end);
 
 /// The bytes are valid UTF-8, looked at one character after the other.
 [[nodiscard]] bool is_utf8_by_character(const char* begin, const char* end);

@@ -45,7 +45,7 @@ class VectorTranscoder {
                            ? transcoder.template map<Place::inside>(begin, k_nesting_levels_max)
                            : transcoder.template map<Place::item>(begin, k_nesting_levels_max);
     if (end.in == nullptr || end.in > input.end) return k_failed;
-    if (!has_all_keys(input.keys)) return k_failed;
+    if (input.keys != nullptr && input.keys->keys_missing > 0) return k_failed;
     if (!is_utf8_by_vector<Vector>(input.begin, end.in)) return k_failed;
     return end;
   }
@@ -85,8 +85,7 @@ class VectorTranscoder {
       if (at.in == nullptr || at.in >= end_) [[unlikely]]
         return k_failed;
       if constexpr (place == Place::item) {
-        if (may_be_key(name, name_end) &&
-            !capture_key(*keys_, name.in, name_end.in, name_end.in + 4, at.in)) {
+        if (may_be_key(name, name_end) && !capture_key(*keys_, name, name_end, at)) {
           return k_failed;
         }
       }
@@ -272,13 +271,15 @@ class VectorTranscoder {
            !has_leading_zero;
   }
 
-  /// A name of a key's size that begins like it, or one with an escape: it has grown while it was
+  /// A name of a key's size that begins like it (its first eight bytes), or one with an escape: it has grown while it was
   /// copied.
   [[nodiscard, gnu::always_inline]] bool may_be_key(Cursor name, Cursor name_end) const {
     const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
-    const char begin = *name.in;
-    return (bytes == keys_->name_bytes[0] && begin == keys_->name_begins[0]) ||
-           (bytes == keys_->name_bytes[1] && begin == keys_->name_begins[1]) ||
+    const std::uint64_t begin = load64(name.in);
+    return (bytes == keys_->name_bytes[0] &&
+            (begin & keys_->name_masks[0]) == keys_->name_begins[0]) ||
+           (bytes == keys_->name_bytes[1] &&
+            (begin & keys_->name_masks[1]) == keys_->name_begins[1]) ||
            name_end.out - name.out != name_end.in - name.in;
   }
 

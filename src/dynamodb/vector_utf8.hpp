@@ -168,6 +168,12 @@ template <class Vector>
 [[nodiscard]] bool is_utf8_by_vector(const char* begin, const char* end) {
   const auto bytes = static_cast<std::size_t>(end - begin);
   std::size_t at = ascii_vectors<Vector>(begin, bytes);
+  // What follows the item in its last vector is masked away: of a small item in ASCII nothing is
+  // copied for the check.
+  if (const std::size_t rest_bytes = bytes - at; rest_bytes < Vector::k_bytes) {
+    const std::uint64_t inside = (std::uint64_t{1} << rest_bytes) - 1;
+    if ((Vector::load(begin + at).high_bits() & inside) == 0) return true;
+  }
   if constexpr (!Vector::k_has_look_up) {
     return is_utf8_by_character(begin + at, end);
   } else {

@@ -2,11 +2,10 @@
 #include "row/row_writer.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 
 #include "base/check.hpp"
 #include "dynamodb/keys.hpp"
+#include "row/row_text.hpp"
 
 namespace tinydynamocdc::row {
 
@@ -19,20 +18,6 @@ namespace {
 
 // All member names, quotes and numbers of a row that do not depend on the change's texts take less.
 constexpr std::size_t k_frame_bytes_max = 1024;
-
-char* put(char* out, std::string_view text) {
-  if (text.empty()) {
-    return out;  // memcpy takes no null pointer, not even for nothing.
-  }
-  std::memcpy(out, text.data(), text.size());
-  return out + text.size();
-}
-
-template <class Integer>
-char* put_number(char* out, Integer number) {
-  constexpr std::size_t k_digits_max = 20;
-  return std::to_chars(out, out + k_digits_max, number).ptr;
-}
 
 // Raw JSON text as the inside of a JSON string. Only white space can be a control character in
 // valid JSON; the others are escaped all the same.
@@ -77,35 +62,10 @@ std::size_t row_bytes_max(const Change& change, const ItemKeys& keys,
          k_escaped_byte_max * change.user_identity_json.size();
 }
 
-// Everything before the keys.
-char* put_head(char* out, const Change& change) {
-  out = put(out, R"({"eventID":")");
-  out = put(out, change.event_id_text);
-  out = put(out, R"(","eventName":")");
-  out = put(out, to_string(change.event_name));
-  out = put(out, R"(","eventSource":")");
-  out = put(out, change.event_source_text);
-  out = put(out, R"(","eventSourceARN":")");
-  out = put(out, change.event_source_arn_text);
-  out = put(out, R"(","eventVersion":)");
-  out = put(out, change.event_version_json);
-  out = put(out, R"(,"awsRegion":")");
-  out = put(out, change.aws_region_text);
-  out = put(out, R"(","ApproximateCreationDateTime":)");
-  out = put_number(out, change.approximate_creation_s);
-  out = put(out, R"(,"SequenceNumber":")");
-  out = put(out, change.sequence_number);
-  out = put(out, R"(","SizeBytes":)");
-  out = put_number(out, change.size_bytes);
-  out = put(out, R"(,"StreamViewType":")");
-  out = put(out, change.stream_view_type_text);
-  return put(out, R"(","Keys":")");
-}
-
 // An image, `{}` when absent. Returns the end of the output.
 Result<char*> put_image(char* out, std::string_view image, std::string_view member) {
   if (image.empty()) {
-    return put(out, "{}");
+    return put(out, k_no_image);
   }
   const auto written = dynamodb::transcode_item(image, out);
   const auto ended =
@@ -117,9 +77,7 @@ Result<char*> put_image(char* out, std::string_view image, std::string_view memb
 }
 
 char* put_key(char* out, std::string_view name, const dynamodb::KeyAttribute& key, bool is_number) {
-  out = put(out, ",\"");
-  out = put(out, name);
-  out = put(out, "\":");
+  out = put_before_key_value(out, name);
   if (is_number) {
     return dynamodb::write_float64_number(key.value_text, out);
   }
@@ -180,25 +138,27 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
   Result<void> result;
   out.resize_and_overwrite(
       before + row_bytes_max(change, *keys, key_column_names), [&](char* buffer, std::size_t room) {
-        char* at = put_head(buffer + before, change);
+        char* at = put_before_size(buffer + before, change);
+        at = put_number(at, change.size_bytes);
+        at = put_before_keys(at, change);
         if (keys->count > 0) {
           at = dynamodb::write_canonical_keys(*keys, at);
         }
-        at = put(at, R"(","NewImage":")");
+        at = put(at, k_before_new_image);
         auto end = image.empty() ? put_image(at, change.new_image_json, new_image_member(change))
                                  : Result<char*>(put(at, image));
         if (end) {
-          end = put_image(put(*end, R"(","OldImage":")"), change.old_image_json, "OldImage");
+          end = put_image(put(*end, k_before_old_image), change.old_image_json, "OldImage");
         }
         if (!end) {
           result = std::unexpected(end.error());
           return before;
         }
-        at = put(*end, R"(","userIdentity":")");
+        at = put(*end, k_before_user_identity);
         at = put_escaped(at, change.user_identity_json);
         *at++ = '"';
         at = put_key_columns(at, *keys, columns);
-        at = put(at, "}\n");
+        at = put(at, k_row_end);
         const auto written = static_cast<std::size_t>(at - buffer);
         TINYDYNAMOCDC_CHECK(written <= room);
         return written;

@@ -45,7 +45,30 @@ static_assert(k_step_bytes <= dynamodb::k_padding_bytes);
   return bits;
 }
 
+// Of so many whole steps: at most 63, since a byte counts the newlines of its place.
+[[nodiscard]] std::size_t newlines_in_steps(const char* text, std::size_t steps) {
+  const __m128i newline = _mm_set1_epi8('\n');
+  __m128i counts = _mm_setzero_si128();
+  for (std::size_t at = 0; at < steps * k_step_bytes; at += sizeof(__m128i)) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+    counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(bytes, newline));
+  }
+  const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
+  return static_cast<std::size_t>(_mm_cvtsi128_si64(sums)) +
+         static_cast<std::size_t>(_mm_extract_epi16(sums, 4));
+}
+
 #else
+
+[[nodiscard]] std::size_t newlines_in_steps(const char* text, std::size_t steps) {
+  const uint8x16_t newline = vdupq_n_u8('\n');
+  uint8x16_t counts = vdupq_n_u8(0);
+  for (std::size_t at = 0; at < steps * k_step_bytes; at += sizeof(uint8x16_t)) {
+    const uint8x16_t bytes = vld1q_u8(reinterpret_cast<const std::uint8_t*>(text + at));
+    counts = vsubq_u8(counts, vceqq_u8(bytes, newline));
+  }
+  return vaddlvq_u8(counts);
+}
 
 [[nodiscard]] std::uint64_t newlines(const char* text) {
   const uint8x16_t newline = vdupq_n_u8('\n');
@@ -67,6 +90,11 @@ static_assert(k_step_bytes <= dynamodb::k_padding_bytes);
 
 #endif
 
+// The first so many bits of a step.
+[[nodiscard]] std::uint64_t first_bits(std::size_t count) {
+  return count == k_step_bytes ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
 }  // namespace
 
 std::size_t find_newline(std::string_view text) {
@@ -76,6 +104,31 @@ std::size_t find_newline(std::string_view text) {
     }
   }
   return text.size();
+}
+
+std::size_t behind_last_newline(std::string_view text) {
+  for (std::size_t end = text.size(); end > 0;) {
+    const std::size_t begin = end > k_step_bytes ? end - k_step_bytes : 0;
+    const std::uint64_t found = newlines(text.data() + begin) & first_bits(end - begin);
+    if (found != 0) {
+      return begin + static_cast<std::size_t>(std::bit_width(found));
+    }
+    end = begin;
+  }
+  return 0;
+}
+
+std::size_t count_newlines(std::string_view text) {
+  // Four vectors a step: a place counts four newlines a step at most.
+  constexpr std::size_t k_steps_max = 255 / 4;
+  std::size_t count = 0;
+  while (text.size() >= k_step_bytes) {
+    const std::size_t steps = std::min(text.size() / k_step_bytes, k_steps_max);
+    count += newlines_in_steps(text.data(), steps);
+    text.remove_prefix(steps * k_step_bytes);
+  }
+  const std::uint64_t rest = text.empty() ? 0 : newlines(text.data()) & first_bits(text.size());
+  return count + static_cast<std::size_t>(std::popcount(rest));
 }
 
 }  // namespace tinydynamocdc::source
