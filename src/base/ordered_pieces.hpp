@@ -25,8 +25,8 @@ class Piece {
 /// What several threads make of numbered inputs, in the order of the inputs: how many threads there
 /// are, and how fast they are, does not show. Each input is read piece by piece, by one thread at a
 /// time; pieces are worked on by whichever thread is free; results are handed on in order, by one
-/// thread at a time. So one large input keeps all threads busy, and small ones are worked on side by
-/// side.
+/// thread at a time. So one large input keeps all threads busy, and small ones are worked on side
+/// by side.
 ///
 /// Whoever is free does the first of these that can be done: hands on, works on the oldest piece,
 /// reads the first input that nobody reads. Reading goes on until the limits are reached; the first

@@ -47,10 +47,8 @@ class Conversion {
                return base::caught(inputs_.files[input].path,
                                    [&] { return read(input, static_cast<RowsPiece&>(piece)); });
              },
-         .work =
-             [this](base::Piece& piece) { return convert(static_cast<RowsPiece&>(piece)); },
-         .hand_on =
-             [this](base::Piece& piece) { return write(static_cast<RowsPiece&>(piece)); }},
+         .work = [this](base::Piece& piece) { return convert(static_cast<RowsPiece&>(piece)); },
+         .hand_on = [this](base::Piece& piece) { return write(static_cast<RowsPiece&>(piece)); }},
         {.inputs = inputs_.files.size(),
          .threads = threads,
          .pieces_max = threads == 1 ? 1 : threads * k_pieces,
@@ -62,13 +60,16 @@ class Conversion {
   Result<bool> read(std::size_t input, RowsPiece& piece) {
     auto& reader = readers_[input];
     if (!reader) {
-      auto opened = open_file(inputs_, input, options_.key_prefix, tally_);
+      auto opened =
+          open_file(inputs_, input,
+                    {.key_prefix = options_.key_prefix,
+                     .line_count = options_.threads == 1 ? LineCount::by_rows : LineCount::ahead},
+                    tally_);
       if (!opened) {
         return std::unexpected(opened.error());
       }
       reader = std::move(*opened);
     }
-    piece.clear();
     auto more = reader->read(piece);
     if (!more || !*more) {
       reader.reset();

@@ -108,6 +108,7 @@ class EventReader final : public PieceReader {
 
   // An error comes behind the rows before it.
   Result<bool> read(RowsPiece& into) override {
+    into.clear();
     while (!error_ && !ended_ && into.rows.size() < k_piece_bytes) {
       read_record(into);
     }
@@ -129,13 +130,13 @@ class EventReader final : public PieceReader {
       return;
     }
     const auto& read = **record;
-    const auto written = read.change.and_then(
-        [&](const auto& change) { return writer_.append(change, into.rows); });
+    const auto written =
+        read.change.and_then([&](const auto& change) { return writer_.append(change, into.rows); });
     if (written) {
       ++into.row_count;
     } else {
-      error_ = base::with_context(written.error(),
-                                  event_.place_of(read.index, read.sequence_number));
+      error_ =
+          base::with_context(written.error(), event_.place_of(read.index, read.sequence_number));
     }
   }
 
@@ -169,10 +170,15 @@ Result<std::unique_ptr<PieceReader>> open_event(const InputFile& file,
 // An export's data file: read, hashed and unpacked, and cut into chunks of lines.
 class LinesReader final : public PieceReader {
  public:
-  LinesReader(const InputFile& file, std::size_t index, FileSource opened, Tally& tally)
+  struct Source {
+    std::size_t index = 0;
+    FileSource opened;
+  };
+  LinesReader(const InputFile& file, Source source, LineCount line_count, Tally& tally)
       : file_(file),
-        index_(index),
-        opened_(std::move(opened)),
+        index_(source.index),
+        line_count_(line_count),
+        opened_(std::move(source.opened)),
         bytes_in_(tally.bytes_in),
         bytes_text_(tally.bytes_text) {
     base::ByteSource* text = &opened_;
@@ -186,6 +192,10 @@ class LinesReader final : public PieceReader {
   }
 
   Result<bool> read(RowsPiece& into) override {
+    if (line_count_ == LineCount::by_rows && into.file == index_) {
+      lines_ += into.row_count;
+    }
+    into.clear();
     const auto more = chunks_->next(into.lines, lines_);
     bytes_in_.now(opened_.bytes());
     bytes_text_.now(chunks_->bytes());
@@ -202,16 +212,19 @@ class LinesReader final : public PieceReader {
     const auto lines = into.lines.lines();
     into.file = index_;
     into.line_number = lines_ + 1;
-    lines_ += source::count_newlines(lines) + (lines.ends_with('\n') ? 0 : 1);
+    if (line_count_ == LineCount::ahead) {
+      lines_ += source::count_newlines(lines) + (lines.ends_with('\n') ? 0 : 1);
+    }
     return true;
   }
 
  private:
   const InputFile& file_;
   std::size_t index_;
+  LineCount line_count_;
   FileSource opened_;
-  std::optional<DigestSource> digest_;  // Of opened_;
-  std::optional<gzip::Gunzip> gunzip_;  // of the one before,
+  std::optional<DigestSource> digest_;        // Of opened_;
+  std::optional<gzip::Gunzip> gunzip_;        // of the one before,
   std::optional<source::LineChunks> chunks_;  // and so on.
   std::uint64_t lines_ = 0;
   Counted bytes_in_;
@@ -223,7 +236,7 @@ std::string file_name_of(const InputFile& file) {
 }
 
 Result<std::unique_ptr<PieceReader>> open_lines(const Inputs& inputs, std::size_t index,
-                                                Tally& tally) {
+                                                LineCount line_count, Tally& tally) {
   const auto& file = inputs.files[index];
   auto opened = FileSource::open(file.path);
   if (!opened) {
@@ -233,16 +246,17 @@ Result<std::unique_ptr<PieceReader>> open_lines(const Inputs& inputs, std::size_
   if (const auto checked = lines.check(); !checked) {
     return std::unexpected(base::with_context(checked.error(), file.path));
   }
-  return std::make_unique<LinesReader>(file, index, std::move(*opened), tally);
+  return std::make_unique<LinesReader>(
+      file, LinesReader::Source{.index = index, .opened = std::move(*opened)}, line_count, tally);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<PieceReader>> open_file(const Inputs& inputs, std::size_t index,
-                                               const std::string& key_prefix, Tally& tally) {
+                                               const OpenOptions& options, Tally& tally) {
   const auto& file = inputs.files[index];
-  return file.kind == InputFile::Kind::event ? open_event(file, key_prefix, tally)
-                                             : open_lines(inputs, index, tally);
+  return file.kind == InputFile::Kind::event ? open_event(file, options.key_prefix, tally)
+                                             : open_lines(inputs, index, options.line_count, tally);
 }
 
 std::size_t RowsPiece::held_bytes() const { return lines.capacity() + rows.capacity(); }

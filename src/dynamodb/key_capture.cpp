@@ -15,8 +15,9 @@ namespace {
 
 // An escape is longer than what it stands for: of the same size they are the same as they stand, or
 // not at all.
-[[nodiscard]] bool is_same_name(std::string_view name_text, std::string_view name) {
-  if (name_text.size() <= name.size()) return name_text == name && !has_escape(name_text);
+[[nodiscard]] bool is_same_name(std::string_view name_text, std::string_view name,
+                                bool name_has_backslash) {
+  if (name_text.size() <= name.size()) return name_text == name && !name_has_backslash;
   return has_escape(name_text) && unescaped(name_text) == name;
 }
 
@@ -55,6 +56,7 @@ KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), k
     const std::size_t bytes = std::min(name.size(), sizeof(name_begins[i]));
     constexpr char k_all_bits[sizeof(name_masks[i])] = {-1, -1, -1, -1, -1, -1, -1, -1};
     name_bytes[i] = name.size();
+    has_backslash_[i] = has_escape(name);
     if (bytes > 0) std::memcpy(&name_begins[i], name.data(), bytes);
     std::memcpy(&name_masks[i], k_all_bits, bytes);
   }
@@ -71,7 +73,7 @@ void KeyCapture::begin_item() {
 KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
                           std::string_view value_text, std::string_view transcoded) {
   for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
-    if (!is_same_name(name_text, names_.names[name])) continue;
+    if (!is_same_name(name_text, names_.names[name], has_backslash_[name])) continue;
     if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) return fault;
     KeyAttribute& key = keys_.attributes[places_[name]];
     if (key.tag != '\0') return KeyFault::twice;

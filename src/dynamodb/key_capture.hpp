@@ -58,6 +58,7 @@ class KeyCapture {
  private:
   const KeyNames& names_;
   ItemKeys& keys_;
+  bool has_backslash_[k_key_attributes_max] = {};
   /// Where the attribute of a name stands among the keys: in byte order of the names.
   std::size_t places_[k_key_attributes_max] = {0, 1};
 };

@@ -271,8 +271,8 @@ class VectorTranscoder {
            !has_leading_zero;
   }
 
-  /// A name of a key's size that begins like it (its first eight bytes), or one with an escape: it has grown while it was
-  /// copied.
+  /// A name of a key's size that begins like it (its first eight bytes), or one with an escape: it
+  /// has grown while it was copied.
   [[nodiscard, gnu::always_inline]] bool may_be_key(Cursor name, Cursor name_end) const {
     const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
     const std::uint64_t begin = load64(name.in);

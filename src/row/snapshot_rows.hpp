@@ -48,12 +48,12 @@ class SnapshotRows {
 
   struct Part {
     std::size_t bytes = 0;  ///< Of the constant text.
-    Slot slot = none;  ///< What follows it.
+    Slot slot = none;       ///< What follows it.
   };
   // For keys of these types.
   struct RowTemplate {
     char key_tags[dynamodb::k_key_attributes_max] = {};
-    std::string text;  ///< The constants one after the other, and room to read vectors.
+    std::string text;              ///< The constants one after the other, and room to read vectors.
     std::size_t closed_bytes = 0;  ///< Of it, in `parts`.
     std::vector<Part> parts;
     std::size_t digits_begin = 0;  ///< Of the line's number, inside the first constant.
@@ -81,7 +81,7 @@ class SnapshotRows {
   RowTemplate row_;
   std::uint64_t line_number_ = 0;  // The one that stands in row_.
   std::array<std::string_view, k_slots> slots_;
-  char size_digits_[64] = {};  // At the beginning; behind them room to read vectors.
+  char size_digits_[64] = {};      // At the beginning; behind them room to read vectors.
   std::unique_ptr<char[]> image_;  // Of image_room_; not a string, which would be filled first.
   std::size_t image_room_ = 0;
 };

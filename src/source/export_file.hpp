@@ -15,9 +15,9 @@ namespace tinydynamocdc::source {
 
 /// The lines of one data file of an export as changes, one after the other (ExportLines).
 ///
-/// An error of the text (damaged gzip, a read that failed, a line too long) breaks the source, after
-/// all whole lines before it: `<place> after line <n>: …`, then nothing more. So does an ExportInfo
-/// that makes no sense. An empty file has no lines; an empty line is bad.
+/// An error of the text (damaged gzip, a read that failed, a line too long) breaks the source,
+/// after all whole lines before it: `<place> after line <n>: …`, then nothing more. So does an
+/// ExportInfo that makes no sense. An empty file has no lines; an empty line is bad.
 class ExportFile final : public dynamodb::ChangeSource {
  public:
   /// `file_name` is the data file's own name, without folders (`fpgz….json.gz`), UTF-8; errors name

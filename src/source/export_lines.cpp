@@ -310,8 +310,8 @@ Result<void> ExportLines::check() const {
 }
 
 Change ExportLines::common() const {
-  auto change = export_change(info_, *region_,
-                              std::string_view(event_id_).substr(0, event_id_stem_bytes_));
+  auto change =
+      export_change(info_, *region_, std::string_view(event_id_).substr(0, event_id_stem_bytes_));
   for (const auto& name : info_.key_names) {
     change.key_names.names[change.key_names.count++] = name;
   }

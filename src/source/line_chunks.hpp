@@ -35,18 +35,20 @@ class LineChunk {
 /// chunk's last newline is looked for.
 class LineChunks {
  public:
-  /// A chunk is about so long; with it input and output of the lines stay in the second-level cache.
-  static constexpr std::size_t k_chunk_bytes = 256 << 10;
+  /// A chunk is about so long; with it input and output of the lines stay in the second-level
+  /// cache.
+  static constexpr std::size_t k_chunk_bytes = 128 << 10;
 
   /// `text` must outlive this.
   explicit LineChunks(base::ByteSource& text) : text_(text) {}
 
   /// Makes `into` the next lines, at least one; false at the end of the text. The last line is
-  /// handed out once the text has been read to its end without an error: whoever counts the lines of
-  /// a damaged text (a wrong checksum behind all of them) never finds it whole. An error comes after
-  /// all whole lines before it but the last: a line that it cuts off is not handed out. bad_input: a
-  /// line of more than k_line_bytes_max; it is called the one behind `lines_before`, which are the
-  /// lines handed out before this call. After an error every further call gives the same error.
+  /// handed out once the text has been read to its end without an error: whoever counts the lines
+  /// of a damaged text (a wrong checksum behind all of them) never finds it whole. An error comes
+  /// after all whole lines before it but the last: a line that it cuts off is not handed out.
+  /// bad_input: a line of more than k_line_bytes_max; it is called the one behind `lines_before`,
+  /// which are the lines handed out before this call. After an error every further call gives the
+  /// same error.
   [[nodiscard]] base::Result<bool> next(LineChunk& into, std::uint64_t lines_before);
 
   /// Bytes of the text read so far.

@@ -40,5 +40,24 @@ TEST(FindNewline, takes_no_other_byte_for_one) {
   EXPECT_EQ(find_newline(padded.view()), text.size());
 }
 
+TEST(FindNewline, the_last_one_and_their_number_are_right_at_every_place) {
+  for (const std::size_t size :
+       {1UL, 63UL, 64UL, 65UL, 128UL, 129UL, 4031UL, 4032UL, 4033UL, 9000UL}) {
+    const std::size_t places[] = {0, size / 2, size - 1};
+    for (const auto place : places) {
+      std::string text(size, 'x');
+      text[place] = '\n';
+      const testing::Padded padded(text + std::string(70, '\n'));
+      EXPECT_EQ(behind_last_newline(padded.view().substr(0, size)), place + 1) << size;
+      EXPECT_EQ(count_newlines(padded.view().substr(0, size)), 1U) << size;
+    }
+    const testing::Padded all(std::string(size + 70, '\n'));
+    EXPECT_EQ(count_newlines(all.view().substr(0, size)), size);
+    const testing::Padded none(std::string(size, 'x') + std::string(70, '\n'));
+    EXPECT_EQ(behind_last_newline(none.view().substr(0, size)), 0U);
+    EXPECT_EQ(count_newlines(none.view().substr(0, size)), 0U);
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::source
