@@ -49,7 +49,8 @@ TEST(LineChunks, are_whole_lines_and_together_the_text) {
 }
 
 TEST(LineChunks, a_line_that_is_too_long_is_named_by_its_number_in_the_file) {
-  PiecewiseSource source("a\n" + std::string(k_line_bytes_max + 1, 'x') + "\n", 1 << 25);
+  const auto text = "a\n" + std::string(k_line_bytes_max + 1, 'x') + "\n";
+  PiecewiseSource source(text, 1 << 25);
   LineChunks chunks(source);
   LineChunk chunk;
   ASSERT_TRUE(chunks.next(chunk, 41));
