@@ -34,17 +34,17 @@ Result<std::optional<ReadChange>> ExportFile::next() {
 }
 
 Result<std::uint64_t> ExportFile::skip(std::uint64_t count) {
-  while (lines_.lines() < count) {
-    const auto line = lines_.next();
+  while (reader_.lines() < count) {
+    const auto line = reader_.next();
     if (!line) {
       return std::unexpected(base::with_context(
-          line.error(), std::format("{} after line {}", names_.place, lines_.lines())));
+          line.error(), std::format("{} after line {}", names_.place, reader_.lines())));
     }
     if (!*line) {
       break;
     }
   }
-  return lines_.lines();
+  return reader_.lines();
 }
 
 std::string ExportFile::place_of(std::uint64_t index, std::string_view /*sequence_number*/) const {
