@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/ordered_pieces.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -25,17 +26,39 @@ Result<void> OrderedPieces::run() {
 
 void OrderedPieces::take_part() {
   Lock lock(mutex_);
-  while (!stopped_ && first_ < limits_.inputs) {
-    if (step(lock)) {
-      changed_.notify_all();
-    } else {
-      changed_.wait(lock);
+  std::optional<std::size_t> own_input;
+  while (!is_over()) {
+    if (step(lock, own_input)) {
+      continue;
     }
+    ++sleepers_;
+    changed_.wait(lock);
+    --sleepers_;
   }
+  changed_.notify_all();
 }
 
+bool OrderedPieces::is_over() const { return stopped_ || first_ >= limits_.inputs; }
+
 // False when there is nothing to do before another thread has done something.
-bool OrderedPieces::step(Lock& lock) { return hand_on(lock) || work(lock) || read(lock); }
+bool OrderedPieces::step(Lock& lock, std::optional<std::size_t>& own_input) {
+  // Who reads goes on reading, as long as the others have something to do: what an input is
+  // unpacked with stays in this processor's cache, and others need not be woken for every piece.
+  const auto enough_to_wake = k_pieces_to_wake_for * (limits_.threads - 1);
+  if (own_input && waiting_ < 2 * enough_to_wake && read_on(lock, own_input)) {
+    if (waiting_ >= enough_to_wake) {
+      wake_one();
+    }
+    return true;
+  }
+  return hand_on(lock) || work(lock) || read_another(lock, own_input);
+}
+
+void OrderedPieces::wake_one() {
+  if (sleepers_ > 0) {
+    changed_.notify_one();
+  }
+}
 
 bool OrderedPieces::hand_on(Lock& lock) {
   if (handing_on_ || inputs_.empty()) {
@@ -83,6 +106,11 @@ bool OrderedPieces::work(Lock& lock) {
       }
       Job& job = *waiting;  // Stays where it is: nobody hands it on before it is done.
       job.state = Job::State::in_work;
+      --waiting_;
+      // A sleeping thread may not learn of it otherwise: nothing can be read now.
+      if (waiting_ > 0) {
+        wake_one();
+      }
       lock.unlock();
       auto outcome = steps_.work(*job.piece);
       lock.lock();
@@ -95,36 +123,49 @@ bool OrderedPieces::work(Lock& lock) {
   return false;
 }
 
-std::optional<std::size_t> OrderedPieces::input_to_read() const {
-  const auto has_room = [&](std::size_t parts) {
-    return pieces_ < limits_.pieces_max / parts && held_bytes_ < limits_.held_bytes_max / parts;
-  };
-  for (std::size_t i = 0; first_ + i < limits_.inputs; ++i) {
-    const bool must_go_on =
-        i == 0 && !handing_on_ && (inputs_.empty() || inputs_.front().jobs.empty());
-    // Later inputs leave half of the room to the first one: filled by them, it would let that one
-    // go on only piece by piece, by one thread at a time.
-    if (!must_go_on && !has_room(i == 0 ? 1 : 2)) {
-      return std::nullopt;
-    }
-    if (i >= inputs_.size() || (!inputs_[i].is_read && !inputs_[i].ended)) {
-      return i;
-    }
-  }
-  return std::nullopt;
+// Later inputs leave half of the room to the first one: filled by them, it would let that one go on
+// only piece by piece, by one thread at a time.
+bool OrderedPieces::may_read(std::size_t place) const {
+  const bool is_free =
+      place >= inputs_.size() || (!inputs_[place].is_read && !inputs_[place].ended);
+  const bool must_go_on =
+      place == 0 && !handing_on_ && (inputs_.empty() || inputs_.front().jobs.empty());
+  const std::size_t parts = place == 0 ? 1 : 2;
+  const bool has_room =
+      pieces_ < limits_.pieces_max / parts && held_bytes_ < limits_.held_bytes_max / parts;
+  return is_free && (must_go_on || has_room);
 }
 
-bool OrderedPieces::read(Lock& lock) {
-  const auto place = input_to_read();
-  if (!place) {
+bool OrderedPieces::read_on(Lock& lock, std::optional<std::size_t>& own_input) {
+  if (!own_input || *own_input < first_ || !may_read(*own_input - first_)) {
     return false;
   }
-  if (*place >= inputs_.size()) {
+  if (!read(lock, *own_input - first_)) {
+    own_input.reset();
+  }
+  return true;
+}
+
+bool OrderedPieces::read_another(Lock& lock, std::optional<std::size_t>& own_input) {
+  // No input behind one that has not been begun.
+  const auto last = std::min(limits_.inputs - first_, inputs_.size() + 1);
+  for (std::size_t place = 0; place < last; ++place) {
+    if (may_read(place)) {
+      own_input = first_ + place;
+      return read_on(lock, own_input);
+    }
+  }
+  return false;
+}
+
+// False at the input's end.
+bool OrderedPieces::read(Lock& lock, std::size_t place) {
+  if (place >= inputs_.size()) {
     inputs_.emplace_back();
   }
   // A deque's elements stay where they are while others are added behind or removed before them.
-  auto& input = inputs_[*place];
-  const auto number = first_ + *place;
+  auto& input = inputs_[place];
+  const auto number = first_ + place;
   input.is_read = true;
   ++pieces_;
   auto job = std::make_unique<Job>();
@@ -142,13 +183,14 @@ bool OrderedPieces::read(Lock& lock) {
   if (more && *more) {
     hold(*job);
     input.jobs.push_back(std::move(job));
+    ++waiting_;
     return true;
   }
   input.ended = true;
   input.outcome = more ? Result<void>() : std::unexpected(std::move(more.error()));
   --pieces_;
   spare_.push_back(std::move(job->piece));
-  return true;
+  return false;
 }
 
 void OrderedPieces::hold(Job& job) {

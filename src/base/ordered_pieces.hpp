@@ -28,9 +28,12 @@ class Piece {
 /// thread at a time. So one large input keeps all threads busy, and small ones are worked on side
 /// by side.
 ///
-/// Whoever is free does the first of these that can be done: hands on, works on the oldest piece,
-/// reads the first input that nobody reads. Reading goes on until the limits are reached; the first
-/// unfinished input may always be read as far as one piece, so that there is no deadlock.
+/// A thread that has begun to read an input goes on with it until the others have pieces enough to
+/// work on, or the limits are reached. Who does not read does the first of these that can be done:
+/// hands on, works on the oldest piece, reads the first input that nobody reads. The first
+/// unfinished input may always be read as far as one piece, so that there is no deadlock: a thread
+/// sleeps only when nothing of this can be done, and whoever does something goes on itself. Others
+/// are woken for several pieces at a time (woken for each one, two threads were slower than one).
 ///
 /// The first error in the order of inputs and pieces is the error, whichever came first in time.
 /// What stands before it is handed on, what follows is dropped.
@@ -74,12 +77,19 @@ class OrderedPieces {
   };
   using Lock = std::unique_lock<std::mutex>;
 
+  // For one sleeping thread: some 0.3 ms of work, beside some 30 µs for waking it up.
+  static constexpr std::size_t k_pieces_to_wake_for = 4;
+
   void take_part();
-  [[nodiscard]] bool step(Lock& lock);
+  [[nodiscard]] bool is_over() const;
+  [[nodiscard]] bool step(Lock& lock, std::optional<std::size_t>& own_input);
   [[nodiscard]] bool hand_on(Lock& lock);
   [[nodiscard]] bool work(Lock& lock);
-  [[nodiscard]] bool read(Lock& lock);
-  [[nodiscard]] std::optional<std::size_t> input_to_read() const;
+  [[nodiscard]] bool read_on(Lock& lock, std::optional<std::size_t>& own_input);
+  [[nodiscard]] bool read_another(Lock& lock, std::optional<std::size_t>& own_input);
+  [[nodiscard]] bool read(Lock& lock, std::size_t place);
+  [[nodiscard]] bool may_read(std::size_t place) const;
+  void wake_one();
   void hold(Job& job);
   void stop(Error error);
 
@@ -92,7 +102,9 @@ class OrderedPieces {
   bool handing_on_ = false;
   bool stopped_ = false;
   std::size_t held_bytes_ = 0;
-  std::size_t pieces_ = 0;  // In jobs.
+  std::size_t pieces_ = 0;    // In jobs.
+  std::size_t waiting_ = 0;   // Of them, for work.
+  std::size_t sleepers_ = 0;  // Threads.
   std::vector<std::unique_ptr<Piece>> spare_;
   std::optional<Error> error_;
 };

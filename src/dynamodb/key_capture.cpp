@@ -51,6 +51,8 @@ bool is_name_before(std::string_view name_text, std::string_view other_name_text
 
 KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), keys_(keys) {
   TINYDYNAMOCDC_CHECK(names.count <= k_key_attributes_max);
+  keys_ = ItemKeys{.attributes = {}, .count = names.count};
+  keys_missing = names.count;
   for (std::size_t i = 0; i < names.count; ++i) {
     const std::string_view name = names.names[i];
     const std::size_t bytes = std::min(name.size(), sizeof(name_begins[i]));
@@ -61,26 +63,16 @@ KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), k
     std::memcpy(&name_masks[i], k_all_bits, bytes);
   }
   if (names.count == 2 && names.names[1] < names.names[0]) std::swap(places_[0], places_[1]);
-  begin_item();
-}
-
-void KeyCapture::begin_item() {
-  keys_.count = names_.count;
-  keys_missing = names_.count;
-  for (KeyAttribute& key : keys_.attributes) key.tag = '\0';
 }
 
 KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
-                          std::string_view value_text, std::string_view transcoded) {
+                          std::string_view value_text) {
   for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
     if (!is_same_name(name_text, names_.names[name], has_backslash_[name])) continue;
     if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) return fault;
     KeyAttribute& key = keys_.attributes[places_[name]];
     if (key.tag != '\0') return KeyFault::twice;
-    key = {.name_text = name_text,
-           .tag = tag.front(),
-           .value_text = value_text,
-           .transcoded = transcoded};
+    key = {.name_text = name_text, .tag = tag.front(), .value_text = value_text};
     --keys_missing;
   }
   return KeyFault::none;

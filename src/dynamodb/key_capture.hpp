@@ -29,19 +29,15 @@ enum class KeyFault {
 /// Which name comes first in byte order, both bodies of JSON strings as sent.
 [[nodiscard]] bool is_name_before(std::string_view name_text, std::string_view other_name_text);
 
-/// Collects the keys of items, one after the other. Borrows names and keys.
+/// Collects the keys of one item. Borrows names and keys.
 class KeyCapture {
  public:
   KeyCapture(const KeyNames& names, ItemKeys& keys);
 
-  /// Forgets the keys of the item before. Cheap: what depends on the names alone is kept.
-  void begin_item();
-
   /// Takes the attribute if it is one of the keys. All arguments are as sent; `value_text` is
-  /// looked at only where the tag is S, N or B, and is then the valid body of a JSON string;
-  /// `transcoded` as in KeyAttribute.
+  /// looked at only where the tag is S, N or B, and is then the valid body of a JSON string.
   [[nodiscard]] KeyFault take(std::string_view name_text, std::string_view tag,
-                              std::string_view value_text, std::string_view transcoded = {});
+                              std::string_view value_text);
 
   /// The name of a key attribute that has not come, unescaped.
   [[nodiscard]] std::optional<std::string_view> missing() const;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/transcoder.hpp"
 
+#include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "base/check.hpp"
 #include "dynamodb/item_transcoder.hpp"
 #include "dynamodb/key_capture.hpp"
+#include "dynamodb/plain_keys.hpp"
 #include "dynamodb/processor.hpp"
 #include "dynamodb/transcoder_careful.hpp"
 #include "dynamodb/transcoder_paths.hpp"
@@ -53,7 +56,8 @@ constexpr TranscoderPath k_paths[] = {TranscoderPath::careful, TranscoderPath::v
 [[nodiscard]] std::optional<Transcoded> by_vectors(VectorPath path, std::string_view input,
                                                    char* output, KeyCapture* keys) {
   const char* const end = input.data() + input.size();
-  const Cursor at = path({.begin = input.data(), .end = end, .output = output, .keys = keys});
+  const Cursor at = path(
+      {.begin = input.data(), .end = end, .output = output, .keys = keys, .plain_keys = nullptr});
   if (at.in == nullptr) return std::nullopt;
   return Transcoded{.output_end = at.out,
                     .input_rest = {at.in, static_cast<std::size_t>(end - at.in)}};
@@ -70,6 +74,25 @@ constexpr TranscoderPath k_paths[] = {TranscoderPath::careful, TranscoderPath::v
   return transcode_carefully(input, output, again);
 }
 
+// At most eight bytes, the others 0.
+[[nodiscard]] std::uint64_t word_of(std::string_view text) {
+  std::uint64_t word = 0;
+  if (!text.empty()) std::memcpy(&word, text.data(), text.size());
+  return word;
+}
+
+[[nodiscard]] PlainKeys::Name plain_name(std::string_view name) {
+  constexpr std::string_view k_all_bits = "\xff\xff\xff\xff\xff\xff\xff\xff";
+  const auto begin = name.substr(0, k_all_bits.size());
+  const auto end = name.substr(name.size() - begin.size());
+  return {.text = name.data(),
+          .bytes = name.size(),
+          .begin = word_of(begin),
+          .end = word_of(end),
+          .mask = word_of(k_all_bits.substr(0, begin.size())),
+          .end_offset = name.size() - end.size()};
+}
+
 }  // namespace
 
 Result<Transcoded> transcode_item(std::string_view input, char* output) {
@@ -82,27 +105,21 @@ Result<Transcoded> transcode_item_with_keys(std::string_view input, char* output
   return transcode(fastest_path(), input, output, names, keys);
 }
 
-struct ItemTranscoder::State {
-  explicit State(const KeyNames& key_names) : names(key_names), capture(names, keys) {}
-
-  KeyNames names;
-  ItemKeys keys;
-  KeyCapture capture;
-  VectorPath path = fastest_path();
-};
-
-ItemTranscoder::ItemTranscoder(const KeyNames& names) : state_(std::make_unique<State>(names)) {
-  TINYDYNAMOCDC_CHECK(names.count > 0);
+ItemTranscoder::ItemTranscoder(const KeyNames& names) : path_(fastest_path()) {
+  TINYDYNAMOCDC_CHECK(names.count > 0 && names.count <= k_key_attributes_max);
+  for (std::size_t i = 0; i < names.count; ++i) {
+    keys_.names[i] = plain_name(names.names[i]);
+  }
 }
-
-ItemTranscoder::~ItemTranscoder() = default;
 
 std::optional<Transcoded> ItemTranscoder::transcode(std::string_view input, char* output) {
-  state_->capture.begin_item();
-  return by_vectors(state_->path, input, output, &state_->capture);
+  const char* const end = input.data() + input.size();
+  const Cursor at = path_(
+      {.begin = input.data(), .end = end, .output = output, .keys = nullptr, .plain_keys = &keys_});
+  if (at.in == nullptr) return std::nullopt;
+  return Transcoded{.output_end = at.out,
+                    .input_rest = {at.in, static_cast<std::size_t>(end - at.in)}};
 }
-
-const ItemKeys& ItemTranscoder::keys() const { return state_->keys; }
 
 std::string_view to_string(TranscoderPath path) {
   switch (path) {

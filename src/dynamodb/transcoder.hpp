@@ -39,9 +39,6 @@ struct KeyAttribute {
   std::string_view name_text;   ///< Body of the name's JSON string, as sent.
   char tag = '\0';              ///< 'S', 'N' or 'B': DynamoDB keys have no other type.
   std::string_view value_text;  ///< Body of the value's JSON string, as sent.
-  /// The value as it stands in the item's transcoded text, a string with its quotes. Only what the
-  /// vector paths captured has it; else empty.
-  std::string_view transcoded = {};  // NOLINT(readability-redundant-member-init): may be left out
 };
 
 /// The key attributes of one item, in byte order of their (unescaped) names, whatever order they

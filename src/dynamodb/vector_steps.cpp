@@ -2,6 +2,7 @@
 #include "dynamodb/vector_steps.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include "dynamodb/json_text.hpp"
@@ -73,19 +74,23 @@ Cursor copy_any_number(Cursor at, const char* end) {
   return at;
 }
 
+bool is_same_text(const char* text, const char* other, std::size_t bytes) {
+  return std::memcmp(text, other, bytes) == 0;
+}
+
+bool is_in_range(const PlainKey& number) { return is_float64_number({number.text, number.bytes}); }
+
 bool capture_key(KeyCapture& keys, Cursor name, Cursor name_end, Cursor end) {
   constexpr std::size_t k_before_tag = std::string_view("\":{\"").size();
   constexpr std::size_t k_before_text = std::string_view("S\":\"").size();
   constexpr std::size_t k_behind_text = std::string_view("\"}").size();
-  constexpr std::size_t k_before_output = std::string_view("\\\":").size();
   // Of a type that is no key (its tag is longer, or another letter) the value is not looked at.
   const char* const tag = name_end.in + k_before_tag;
   if (tag[1] != '"' || (*tag != 'S' && *tag != 'N' && *tag != 'B')) {
     return keys.take(view(name.in, name_end.in), {}, {}) == KeyFault::none;
   }
   return keys.take(view(name.in, name_end.in), view(tag, tag + 1),
-                   view(tag + k_before_text, end.in - k_behind_text),
-                   view(name_end.out + k_before_output, end.out)) == KeyFault::none;
+                   view(tag + k_before_text, end.in - k_behind_text)) == KeyFault::none;
 }
 
 bool is_utf8_by_character(const char* begin, const char* end) {

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "dynamodb/key_capture.hpp"
+#include "dynamodb/plain_keys.hpp"
 
 /// Internal to dynamodb: what the vector paths share, whatever their processor.
 ///
@@ -26,12 +27,13 @@ struct Cursor {
 
 inline constexpr Cursor k_failed{nullptr, nullptr};
 
-/// What a vector path is given. `keys` is null when no keys are wanted.
+/// What a vector path is given.
 struct VectorInput {
   const char* begin;
   const char* end;  ///< Followed by k_padding_bytes readable bytes.
   char* output;
-  KeyCapture* keys;
+  KeyCapture* keys;       ///< Null when no keys are wanted, or
+  PlainKeys* plain_keys;  ///< only plain ones: anything else fails.
 };
 
 /// Four or eight characters as they lie in memory.
@@ -76,6 +78,12 @@ consteval std::uint64_t word64(const char (&text)[9]) {
 /// `name` and `name_end` are the bounds of its name, `end` stands behind the value's closing brace:
 /// name":{"S":"…"}
 [[nodiscard]] bool capture_key(KeyCapture& keys, Cursor name, Cursor name_end, Cursor end);
+
+/// What the first and last eight bytes leave open of a name.
+[[nodiscard]] bool is_same_text(const char* text, const char* other, std::size_t bytes);
+
+/// A number with an exponent that a Float64 holds.
+[[nodiscard]] bool is_in_range(const PlainKey& number);
 
 /// The bytes are valid UTF-8, looked at one character after the other.
 [[nodiscard]] bool is_utf8_by_character(const char* begin, const char* end);

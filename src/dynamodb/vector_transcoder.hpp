@@ -41,11 +41,8 @@ class VectorTranscoder {
     const VectorTranscoder transcoder(input);
     const Cursor begin{input.begin, input.output};
     if (begin.in >= input.end || *begin.in != '{') return k_failed;
-    const Cursor end = input.keys == nullptr
-                           ? transcoder.template map<Place::inside>(begin, k_nesting_levels_max)
-                           : transcoder.template map<Place::item>(begin, k_nesting_levels_max);
+    const Cursor end = transcoder.item(begin);
     if (end.in == nullptr || end.in > input.end) return k_failed;
-    if (input.keys != nullptr && input.keys->keys_missing > 0) return k_failed;
     if (!is_utf8_by_vector<Vector>(input.begin, end.in)) return k_failed;
     return end;
   }
@@ -59,9 +56,21 @@ class VectorTranscoder {
   static_assert(k_fixed_bytes_max + Vector::k_bytes <= k_padding_bytes);
 
   /// Key attributes are looked for among the item's own attributes only.
-  enum class Place { item, inside };
+  enum class Place { item, item_of_plain_keys, inside };
 
-  explicit VectorTranscoder(const VectorInput& input) : end_(input.end), keys_(input.keys) {}
+  explicit VectorTranscoder(const VectorInput& input)
+      : end_(input.end), keys_(input.keys), plain_keys_(input.plain_keys) {}
+
+  [[nodiscard]] Cursor item(Cursor begin) const {
+    if (plain_keys_ != nullptr) {
+      begin_plain_keys();
+      const Cursor end = map<Place::item_of_plain_keys>(begin, k_nesting_levels_max);
+      return plain_keys_->missing == 0 ? end : k_failed;
+    }
+    if (keys_ == nullptr) return map<Place::inside>(begin, k_nesting_levels_max);
+    const Cursor end = map<Place::item>(begin, k_nesting_levels_max);
+    return keys_->keys_missing == 0 ? end : k_failed;
+  }
 
   /// A map's members, from its `{` to behind its `}`.
   template <Place place>
@@ -88,6 +97,10 @@ class VectorTranscoder {
         if (may_be_key(name, name_end) && !capture_key(*keys_, name, name_end, at)) {
           return k_failed;
         }
+      }
+      if constexpr (place == Place::item_of_plain_keys) {
+        if (!take_plain_key(name, name_end, at)) [[unlikely]]
+          return k_failed;
       }
       const char next = *at.in++;
       *at.out++ = next;
@@ -283,6 +296,59 @@ class VectorTranscoder {
            name_end.out - name.out != name_end.in - name.in;
   }
 
+  void begin_plain_keys() const {
+    plain_keys_->missing = 0;
+    for (std::size_t i = 0; i < k_key_attributes_max; ++i) {
+      plain_keys_->found[i].tag = '\0';
+      plain_keys_->missing += plain_keys_->names[i].bytes == SIZE_MAX ? 0 : 1;
+    }
+  }
+
+  /// Takes the attribute if it is a key; false where it is one that is not plain, or may be one:
+  /// its name has an escape.
+  [[nodiscard, gnu::always_inline]] bool take_plain_key(Cursor name, Cursor name_end,
+                                                        Cursor end) const {
+    if (name_end.out - name.out != name_end.in - name.in) [[unlikely]]
+      return false;
+    const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
+    for (std::size_t i = 0; i < k_key_attributes_max; ++i) {
+      const PlainKeys::Name& key = plain_keys_->names[i];
+      constexpr std::size_t k_compared_bytes_max = 2 * sizeof(key.begin);
+      if (bytes == key.bytes && (load64(name.in) & key.mask) == key.begin &&
+          (load64(name.in + key.end_offset) & key.mask) == key.end &&
+          (bytes <= k_compared_bytes_max || is_same_text(name.in, key.text, bytes))) {
+        return take_plain_value(plain_keys_->found[i], name_end, end);
+      }
+    }
+    return true;
+  }
+
+  /// Between name":{"S":" and "}
+  [[nodiscard, gnu::always_inline]] bool take_plain_value(PlainKey& key, Cursor name_end,
+                                                          Cursor end) const {
+    constexpr std::size_t k_before_tag = 4;
+    constexpr std::size_t k_before_text = 8;
+    constexpr std::size_t k_behind_text = 2;
+    constexpr std::size_t k_before_output = 3;  // \":
+    constexpr std::size_t k_quotes_bytes = 4;   // \" and \"
+    const std::uint32_t head = load32(name_end.in + k_before_tag);
+    const bool is_number = head == word32("N\":\"");
+    if (!is_number && head != word32("S\":\"") && head != word32("B\":\"")) return false;
+    if (key.tag != '\0') return false;
+    key.text = name_end.in + k_before_text;
+    key.bytes = static_cast<std::size_t>(end.in - k_behind_text - key.text);
+    key.tag = name_end.in[k_before_tag];
+    --plain_keys_->missing;
+    const auto output_bytes = static_cast<std::size_t>(end.out - name_end.out) - k_before_output;
+    if (!is_number) return output_bytes == key.bytes + k_quotes_bytes;
+    if (output_bytes != key.bytes || key.bytes > k_plain_number_bytes_max) return false;
+    // A number does not end with its exponent's letter: a vector of 16 finds it in 17 bytes.
+    const Vector number = Vector::load(key.text);
+    const std::uint64_t exponents = number.equal('e') | number.equal('E');
+    const std::uint64_t inside = (std::uint64_t{1} << key.bytes) - 1;
+    return (exponents & inside) == 0 || is_in_range(key);
+  }
+
   /// A quote inside the output's JSON string.
   [[nodiscard, gnu::always_inline]] static char* write_quote(char* out) {
     out[0] = '\\';
@@ -296,6 +362,7 @@ class VectorTranscoder {
 
   const char* end_;
   KeyCapture* keys_;
+  PlainKeys* plain_keys_;
 };
 
 }  // namespace tinydynamocdc::dynamodb

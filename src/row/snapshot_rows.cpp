@@ -11,15 +11,18 @@
 
 namespace tinydynamocdc::row {
 
-using dynamodb::ItemKeys;
-using dynamodb::KeyAttribute;
+using dynamodb::Change;
 
 namespace {
 
-// Room for a constant, beside the export's ARN; a key column's name has at most 128 characters
-// (row/names.cpp).
+// A key column's name has at most 128 characters (row/names.cpp); what else is constant, beside the
+// names and ids that the change brings, is a few hundred bytes.
 constexpr std::size_t k_constant_bytes_max = 2048;
 constexpr std::size_t k_digits_max = 20;
+// A partition key has at most 2048 bytes, a sort key 1024. (DynamoDB Developer Guide, "Quotas".)
+constexpr std::size_t k_key_bytes_max = 2048;
+// In the row's Keys, in its column, and in the Python version's column.
+constexpr std::size_t k_places_of_a_key = 3;
 
 constexpr std::string_view k_line_begin = R"({"Item":)";
 
@@ -46,49 +49,52 @@ std::string_view digits_of(std::size_t number, char* end) {
   return {at, static_cast<std::size_t>(end - at)};
 }
 
-// A number of so many characters stands in its column as it was sent (dynamodb/keys.hpp), whatever
-// they are.
-constexpr std::size_t k_number_as_sent_bytes_max = 17;
+// Keys come in the byte order of their names.
+Change with_sorted_names(Change change) {
+  auto& names = change.key_names;
+  std::sort(names.names, names.names + names.count);
+  return change;
+}
 
-// No escape in it: what is sent, what the image has and what a column has are the same characters.
-bool is_plain(const KeyAttribute& key) {
-  constexpr std::size_t k_quotes_bytes = 4;  // \" before and behind it
-  return key.tag == 'N' ? key.value_text.size() <= k_number_as_sent_bytes_max
-                        : key.transcoded.size() == key.value_text.size() + k_quotes_bytes;
+std::size_t constants_bytes_max(const Change& common) {
+  std::size_t bytes =
+      2 * k_constant_bytes_max + common.event_source_arn_text.size() + common.event_id_text.size();
+  for (std::size_t i = 0; i < common.key_names.count; ++i) {
+    bytes += common.key_names.names[i].size();
+  }
+  return bytes;
 }
 
 }  // namespace
 
-SnapshotRows::SnapshotRows(const dynamodb::Change& common, std::string key_prefix)
-    : common_(common), key_prefix_(std::move(key_prefix)), transcoder_(common.key_names) {
-  // In the order in which keys come.
-  auto& names = common_.key_names;
-  std::sort(names.names, names.names + names.count);
-}
+SnapshotRows::SnapshotRows(const Change& common, std::string key_prefix)
+    : common_(with_sorted_names(common)),
+      key_prefix_(std::move(key_prefix)),
+      constants_bytes_max_(constants_bytes_max(common)),
+      transcoder_(common_.key_names) {}
 
 SnapshotRows::Written SnapshotRows::append(std::string_view lines, std::uint64_t line_number,
                                            std::string& out) {
-  const auto image_room = dynamodb::transcoded_bytes_max(lines.size());
-  if (image_room_ < image_room) {
-    image_ = std::make_unique_for_overwrite<char[]>(image_room);
-    image_room_ = image_room;
-  }
   Written written;
   number_line(line_number);
-  std::size_t line_bytes = read_line(lines);
-  while (line_bytes > 0) {
-    // All the room that there is; a row that needs more makes it, and the text doubles.
+  bool goes_on = !lines.empty();
+  while (goes_on) {
+    // All the room that there is; a row that may need more makes it, and the text doubles.
     const auto before = out.size();
-    const auto room = std::max(out.capacity(), before + row_bytes());
+    const auto room = std::max(out.capacity(), before + row_bytes_max(lines.size()));
     out.resize_and_overwrite(room, [&](char* buffer, std::size_t) {
       char* at = buffer + before;
       const char* const end = buffer + room;
-      while (line_bytes > 0 && row_bytes() <= static_cast<std::size_t>(end - at)) {
-        at = put_row(at);
-        written.bytes += line_bytes;
-        ++written.rows;
-        count_up();
-        line_bytes = read_line(lines.substr(written.bytes));
+      while (goes_on && row_bytes_max(lines.size()) <= static_cast<std::size_t>(end - at)) {
+        const auto values = read_line(lines, at + head_bytes_);
+        if (values.line_bytes > 0) {
+          at = put_row(values, at);
+          count_up();
+          ++written.rows;
+          written.bytes += values.line_bytes;
+          lines.remove_prefix(values.line_bytes);
+        }
+        goes_on = values.line_bytes > 0 && !lines.empty();
       }
       return static_cast<std::size_t>(at - buffer);
     });
@@ -96,97 +102,161 @@ SnapshotRows::Written SnapshotRows::append(std::string_view lines, std::uint64_t
   return written;
 }
 
-std::size_t SnapshotRows::read_line(std::string_view lines) {
+// Of a line that is no longer, with what is written over behind the row.
+std::size_t SnapshotRows::row_bytes_max(std::size_t line_bytes) const {
+  constexpr std::size_t k_keys_bytes_max =
+      k_places_of_a_key * dynamodb::k_key_attributes_max * k_key_bytes_max;
+  return constants_bytes_max_ + k_digits_max + k_keys_bytes_max +
+         dynamodb::transcoded_bytes_max(line_bytes) + k_step_bytes;
+}
+
+SnapshotRows::Values SnapshotRows::read_line(std::string_view lines, char* image) {
   if (!lines.starts_with(k_line_begin)) {
-    return 0;
+    return {};
   }
   const auto item = lines.substr(k_line_begin.size());
-  const auto transcoded = transcoder_.transcode(item, image_.get());
+  const auto transcoded = transcoder_.transcode(item, image);
   if (!transcoded) {
-    return 0;
+    return {};
   }
   // No item goes on behind its line: a newline is in no string of it, and nothing of it otherwise.
   const auto rest = transcoded->input_rest;
   const bool is_last = rest.size() == 1;
   if (rest.empty() || rest[0] != '}' || (!is_last && rest[1] != '\n')) {
-    return 0;
+    return {};
   }
-  if (!fill_key_slots(transcoder_.keys())) {
-    return 0;
+  Values values;
+  if (!read_keys(values)) {
+    return {};
   }
   const auto item_bytes = item.size() - rest.size();
-  slots_[Slot::size] = digits_of(item_bytes, size_digits_ + k_digits_max);
-  slots_[image] = std::string_view(image_.get(), transcoded->output_end);
-  return k_line_begin.size() + item_bytes + (is_last ? 1 : 2);
+  values.line_bytes = k_line_begin.size() + item_bytes + (is_last ? 1 : 2);
+  values.size = digits_of(item_bytes, size_digits_ + k_digits_max);
+  values.image_end = transcoded->output_end;
+  return values;
 }
 
-bool SnapshotRows::fill_key_slots(const ItemKeys& keys) {
-  for (std::size_t i = 0; i < keys.count; ++i) {
-    const auto& key = keys.attributes[i];
-    // An escaped name is longer than what it stands for.
-    if (key.name_text.size() != common_.key_names.names[i].size() || !is_plain(key)) {
+bool SnapshotRows::read_keys(Values& values) {
+  for (std::size_t i = 0; i < common_.key_names.count; ++i) {
+    const auto& key = transcoder_.key(i);
+    if (key.bytes > k_key_bytes_max) {
       return false;
     }
-    slots_[first_key + i] = key.transcoded;
-    slots_[first_text + i] = key.value_text;
+    values.keys[i] = {key.text, key.bytes};
   }
-  if (!has_key_types(keys)) {
-    render(keys);
+  if (!has_key_types()) {
+    render();
   }
   return true;
 }
 
-bool SnapshotRows::has_key_types(const ItemKeys& keys) const {
-  for (std::size_t i = 0; i < keys.count; ++i) {
-    if (row_.key_tags[i] != keys.attributes[i].tag) {
+bool SnapshotRows::has_key_types() const {
+  for (std::size_t i = 0; i < common_.key_names.count; ++i) {
+    if (row_.key_tags[i] != transcoder_.key(i).tag) {
       return false;
     }
   }
   return true;
+}
+
+// The image stands where the last row's would, seen from `row`.
+char* SnapshotRows::put_row(const Values& values, char* row) {
+  const auto head_bytes =
+      row_.head_bytes + values.size.size() + values.keys[0].size() + values.keys[1].size();
+  char* image_end = values.image_end;
+  char* const image = row + head_bytes;
+  if (head_bytes != head_bytes_) {
+    char* const image_begin = row + head_bytes_;
+    const auto image_bytes = static_cast<std::size_t>(image_end - image_begin);
+    std::memmove(image, image_begin, image_bytes);
+    image_end = image + image_bytes;
+    head_bytes_ = head_bytes;
+  }
+  // The head's last steps reach into the image.
+  char image_step[k_step_bytes];
+  std::memcpy(image_step, image, k_step_bytes);
+  const char* const text = row_.text.data();
+  TINYDYNAMOCDC_CHECK(put_parts(row, text, row_.head, values) == image);
+  std::memcpy(image, image_step, k_step_bytes);
+  return put_parts(image_end, text + row_.head_bytes, row_.tail, values);
+}
+
+char* SnapshotRows::put_parts(char* out, const char* constant, const std::vector<Part>& parts,
+                              const Values& values) {
+  for (const auto& part : parts) {
+    out = put_by_steps(out, {constant, part.bytes});
+    constant += part.bytes;
+    switch (part.slot) {
+      case Slot::size:
+        out = put_by_steps(out, values.size);
+        break;
+      case Slot::first_key:
+        out = put_by_steps(out, values.keys[0]);
+        break;
+      case Slot::second_key:
+        out = put_by_steps(out, values.keys[1]);
+        break;
+      case Slot::none:
+        break;
+    }
+  }
+  return out;
 }
 
 // The constants of a row in their order, each closed by what follows it.
-void SnapshotRows::render(const ItemKeys& keys) {
+void SnapshotRows::render() {
   row_ = RowTemplate();
   add(k_before_event_id);
   add(common_.event_id_text);
   row_.digits_begin = row_.text.size();
   row_.digits_end = row_.text.size();
   add_written([&](char* out) { return put_behind_event_id(out, common_); });
-  close(Slot::size);
+  close(row_.head, Slot::size);
   add_written([&](char* out) { return put_before_keys(out, common_); });
-  for (std::size_t i = 0; i < keys.count; ++i) {
+  const auto& names = common_.key_names;
+  for (std::size_t i = 0; i < names.count; ++i) {
+    const char tag = transcoder_.key(i).tag;
+    row_.key_tags[i] = tag;
+    const std::string_view quote = tag == 'N' ? "" : R"(\")";
     add(i == 0 ? R"({\")" : R"(,\")");
-    add(keys.attributes[i].name_text);
+    add(names.names[i]);
     add(R"(\":)");
-    close(i == 0 ? first_key : second_key);
+    add(quote);
+    close(row_.head, i == 0 ? Slot::first_key : Slot::second_key);
+    add(quote);
   }
   add("}");
   add(k_before_new_image);
-  close(image);
+  close(row_.head, Slot::none);
+  row_.head_bytes = row_.closed_bytes;
   add(k_before_old_image);
   add(k_no_image);
   add(k_before_user_identity);
   add("\"");
-  render_columns(keys);
+  render_columns();
   add(k_row_end);
-  close(none);
+  close(row_.tail, Slot::none);
   row_.text.append(k_step_bytes, '\0');
   write_line_number();
+  TINYDYNAMOCDC_CHECK(row_.text.size() <= constants_bytes_max_);
 }
 
-void SnapshotRows::render_columns(const ItemKeys& keys) {
+void SnapshotRows::render_columns() {
+  dynamodb::ItemKeys keys{.attributes = {}, .count = common_.key_names.count};
+  for (std::size_t i = 0; i < keys.count; ++i) {
+    keys.attributes[i] = {
+        .name_text = common_.key_names.names[i], .tag = row_.key_tags[i], .value_text = {}};
+  }
   const auto columns = key_columns(key_prefix_, keys);
   for (std::size_t i = 0; i < keys.count; ++i) {
     const std::string_view quote = columns[i].is_number ? "" : "\"";
-    row_.key_tags[i] = keys.attributes[i].tag;
     for (const std::string_view name : {columns[i].name, columns[i].python_name}) {
       if (name.empty()) {
         continue;
       }
       add_written([&](char* out) { return put_before_key_value(out, name); });
       add(quote);
-      close(i == 0 ? first_text : second_text);
+      close(row_.tail, i == 0 ? Slot::first_key : Slot::second_key);
       add(quote);
     }
   }
@@ -202,14 +272,14 @@ void SnapshotRows::add_written(const std::function<char*(char*)>& put_text) {
   row_.text.resize(static_cast<std::size_t>(end - row_.text.data()));
 }
 
-void SnapshotRows::close(Slot slot) {
-  row_.parts.push_back({.bytes = row_.text.size() - row_.closed_bytes, .slot = slot});
+void SnapshotRows::close(std::vector<Part>& parts, Slot slot) {
+  parts.push_back({.bytes = row_.text.size() - row_.closed_bytes, .slot = slot});
   row_.closed_bytes = row_.text.size();
 }
 
 void SnapshotRows::number_line(std::uint64_t number) {
   line_number_ = number;
-  if (!row_.parts.empty()) {
+  if (!row_.head.empty()) {
     write_line_number();
   }
 }
@@ -220,7 +290,8 @@ void SnapshotRows::write_line_number() {
   const auto before = row_.digits_end - row_.digits_begin;
   row_.text.replace(row_.digits_begin, before, text);
   row_.digits_end = row_.digits_begin + text.size();
-  row_.parts.front().bytes += text.size() - before;
+  row_.head.front().bytes += text.size() - before;
+  row_.head_bytes += text.size() - before;
 }
 
 // In place: nine times of ten it is one byte.
@@ -235,25 +306,6 @@ void SnapshotRows::count_up() {
     digit = '0';
   }
   write_line_number();
-}
-
-// With what is written over behind it.
-std::size_t SnapshotRows::row_bytes() const {
-  std::size_t bytes = row_.text.size();
-  for (const auto& part : row_.parts) {
-    bytes += slots_[part.slot].size();
-  }
-  return bytes;
-}
-
-char* SnapshotRows::put_row(char* out) const {
-  const char* constant = row_.text.data();
-  for (const auto& part : row_.parts) {
-    out = put_by_steps(out, {constant, part.bytes});
-    out = put_by_steps(out, slots_[part.slot]);
-    constant += part.bytes;
-  }
-  return out;
 }
 
 }  // namespace tinydynamocdc::row

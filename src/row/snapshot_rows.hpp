@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +17,11 @@ namespace tinydynamocdc::row {
 /// time: the same bytes as RowWriter's, at a third of the time where items are small. A line in any
 /// other shape, good or bad, is left to RowWriter.
 ///
-/// How: all of a row that is the same in every line is rendered once, as the constant texts before
-/// each slot of a RowTemplate. A row is then a copy of constant, slot, constant, slot …, in vectors
-/// without looking for the end; the line's number is counted up inside the first constant; the keys
-/// are copied from the transcoded image, where they stand already.
+/// How: all of a row that is the same in every line is rendered once, as the constant texts between
+/// the values of a RowTemplate. A row is then a copy of constant, value, constant …, in vectors
+/// without looking for the end; the line's number is counted up inside the first constant. The item
+/// is transcoded where it stands in the row, which begins as far before it as the last row's head
+/// was long; nearly always this row's is as long, or else the image is moved.
 ///
 /// One per file and thread.
 class SnapshotRows {
@@ -38,52 +37,61 @@ class SnapshotRows {
   };
   /// Appends the rows of `lines` (whole lines; the last with or without its newline), the first of
   /// which is the file's `line_number`th, up to the first one that is in another shape.
-  /// dynamodb::k_padding_bytes behind the lines must be readable.
+  /// dynamodb::k_padding_bytes behind the lines must be readable. Room is made for more than is
+  /// written: twice the lines' bytes, of which what is not written is never touched.
   [[nodiscard]] Written append(std::string_view lines, std::uint64_t line_number, std::string& out);
 
  private:
-  // What stands in a slot, in the order of a row.
-  enum Slot : std::uint8_t { size, first_key, second_key, image, first_text, second_text, none };
-  static constexpr std::size_t k_slots = none + 1;
+  // What follows a constant.
+  enum class Slot : std::uint8_t { size, first_key, second_key, none };
 
   struct Part {
     std::size_t bytes = 0;  ///< Of the constant text.
-    Slot slot = none;       ///< What follows it.
+    Slot slot = Slot::none;
   };
   // For keys of these types.
   struct RowTemplate {
     char key_tags[dynamodb::k_key_attributes_max] = {};
     std::string text;              ///< The constants one after the other, and room to read vectors.
-    std::size_t closed_bytes = 0;  ///< Of it, in `parts`.
-    std::vector<Part> parts;
+    std::size_t closed_bytes = 0;  ///< Of it, in parts.
+    std::vector<Part> head;        ///< Before the image.
+    std::vector<Part> tail;        ///< Behind it.
+    std::size_t head_bytes = 0;    ///< Of the constants before the image.
     std::size_t digits_begin = 0;  ///< Of the line's number, inside the first constant.
     std::size_t digits_end = 0;
   };
+  // What is the line's own.
+  struct Values {
+    std::size_t line_bytes = 0;  ///< 0: the line is in another shape.
+    std::string_view size;
+    std::string_view keys[dynamodb::k_key_attributes_max];
+    char* image_end = nullptr;
+  };
 
-  // A line's item transcoded, its slots filled; the bytes of the line, or 0.
-  [[nodiscard]] std::size_t read_line(std::string_view lines);
-  [[nodiscard]] bool fill_key_slots(const dynamodb::ItemKeys& keys);
-  [[nodiscard]] bool has_key_types(const dynamodb::ItemKeys& keys) const;
-  void render(const dynamodb::ItemKeys& keys);
-  void render_columns(const dynamodb::ItemKeys& keys);
+  [[nodiscard]] Values read_line(std::string_view lines, char* image);
+  [[nodiscard]] bool read_keys(Values& values);
+  [[nodiscard]] char* put_row(const Values& values, char* row);
+  [[nodiscard]] static char* put_parts(char* out, const char* constant,
+                                       const std::vector<Part>& parts, const Values& values);
+  [[nodiscard]] std::size_t row_bytes_max(std::size_t line_bytes) const;
+  [[nodiscard]] bool has_key_types() const;
+  void render();
+  void render_columns();
   void add(std::string_view text);
   void add_written(const std::function<char*(char*)>& put_text);
-  void close(Slot slot);
+  void close(std::vector<Part>& parts, Slot slot);
   void number_line(std::uint64_t number);
   void write_line_number();
   void count_up();
-  [[nodiscard]] std::size_t row_bytes() const;
-  [[nodiscard]] char* put_row(char* out) const;
 
   dynamodb::Change common_;
   std::string key_prefix_;
+  std::size_t constants_bytes_max_ = 0;
   dynamodb::ItemTranscoder transcoder_;
   RowTemplate row_;
   std::uint64_t line_number_ = 0;  // The one that stands in row_.
-  std::array<std::string_view, k_slots> slots_;
+  std::size_t head_bytes_ = 0;     // Of the last row, up to its image.
   char size_digits_[64] = {};      // At the beginning; behind them room to read vectors.
-  std::unique_ptr<char[]> image_;  // Of image_room_; not a string, which would be filled first.
-  std::size_t image_room_ = 0;
 };
 
 }  // namespace tinydynamocdc::row

@@ -49,9 +49,14 @@ static_assert(k_step_bytes <= dynamodb::k_padding_bytes);
 [[nodiscard]] std::size_t newlines_in_steps(const char* text, std::size_t steps) {
   const __m128i newline = _mm_set1_epi8('\n');
   __m128i counts = _mm_setzero_si128();
-  for (std::size_t at = 0; at < steps * k_step_bytes; at += sizeof(__m128i)) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
-    counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(bytes, newline));
+  for (std::size_t at = 0; at < steps * k_step_bytes; at += k_step_bytes) {
+    const auto equal = [&](std::size_t offset) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at + offset));
+      return _mm_cmpeq_epi8(bytes, newline);
+    };
+    const __m128i equals =
+        _mm_add_epi8(_mm_add_epi8(equal(0), equal(16)), _mm_add_epi8(equal(32), equal(48)));
+    counts = _mm_sub_epi8(counts, equals);
   }
   const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
   return static_cast<std::size_t>(_mm_cvtsi128_si64(sums)) +
