@@ -39,6 +39,8 @@ struct PlainKeys {
   Name names[k_key_attributes_max];
   PlainKey found[k_key_attributes_max];  ///< In the order of the names.
   std::size_t missing = 0;               ///< So many have not come yet.
+  /// The names' sizes in the item before, one after the other (vector_transcoder.hpp).
+  std::uint8_t guesses[16] = {};
 };
 
 }  // namespace tinydynamocdc::dynamodb

@@ -81,11 +81,22 @@ class VectorTranscoder {
       *at.out++ = '}';
       return {at.in + 1, at.out};
     }
+    [[maybe_unused]] std::uint8_t* guess = nullptr;
+    [[maybe_unused]] const std::uint8_t* end_of_guesses = nullptr;
+    if constexpr (place == Place::item_of_plain_keys) {
+      guess = plain_keys_->guesses;
+      end_of_guesses = guess + sizeof(plain_keys_->guesses);
+    }
     for (;;) {
       if (*at.in != '"') [[unlikely]]
         return k_failed;
       const Cursor name{at.in + 1, write_quote(at.out)};
-      at = copy_string(name);
+      if constexpr (place == Place::item_of_plain_keys) {
+        at = copy_name(name, guess);
+        guess = guess + 1 == end_of_guesses ? guess : guess + 1;
+      } else {
+        at = copy_string(name);
+      }
       if (at.in == nullptr || load32(at.in) != word32("\":{\"")) [[unlikely]]
         return k_failed;
       const Cursor name_end = at;
@@ -236,6 +247,25 @@ class VectorTranscoder {
       at = copy_escape(at, end_);
       if (at.in == nullptr) return k_failed;
     }
+  }
+
+  /// As copy_string, of a name that fits a vector as a rule. Items of a table have the same names
+  /// in the same order: the processor need not wait for the name's end before it goes on with the
+  /// value, if it may guess that the name is as long as the one in this place of the item before.
+  [[nodiscard, gnu::always_inline]] Cursor copy_name(Cursor at, std::uint8_t* guess) const {
+    const Vector bytes = Vector::load(at.in);
+    const Mask stops = bytes.string_stops();
+    std::size_t guessed = *guess;
+    // Hidden from the compiler, which knows that both are equal and would wait for the found one.
+    asm("" : "+r"(guessed));
+    const std::size_t found = stops == 0 ? Vector::k_bytes : first_of(stops);
+    if (found != guessed) [[unlikely]] {
+      *guess = static_cast<std::uint8_t>(found);
+      return copy_string(at);
+    }
+    bytes.store(at.out);
+    at = {at.in + guessed, at.out + guessed};
+    return at.in < end_ && *at.in == '"' ? at : copy_string({at.in - guessed, at.out - guessed});
   }
 
   /// From behind a number's opening quote to behind its closing quote. What is decided here is
