@@ -22,6 +22,9 @@ struct PlainKey {
 
 inline constexpr std::size_t k_plain_number_bytes_max = 17;
 
+inline constexpr std::size_t k_guessed_depths = 8;
+inline constexpr std::size_t k_name_guesses = 32;
+
 /// The keys of one item after the other.
 struct PlainKeys {
   /// What there is of a name, compared without a call: its size (SIZE_MAX where there is no such
@@ -39,8 +42,9 @@ struct PlainKeys {
   Name names[k_key_attributes_max];
   PlainKey found[k_key_attributes_max];  ///< In the order of the names.
   std::size_t missing = 0;               ///< So many have not come yet.
-  /// The names' sizes in the item before, one after the other (vector_transcoder.hpp).
-  std::uint8_t guesses[16] = {};
+  /// The sizes of the names in the last map of that depth, one after the other, the last one for
+  /// all that follow (vector_transcoder.hpp).
+  std::uint8_t name_guesses[k_guessed_depths][k_name_guesses] = {};
 };
 
 }  // namespace tinydynamocdc::dynamodb

@@ -81,21 +81,17 @@ class VectorTranscoder {
       *at.out++ = '}';
       return {at.in + 1, at.out};
     }
-    [[maybe_unused]] std::uint8_t* guess = nullptr;
-    [[maybe_unused]] const std::uint8_t* end_of_guesses = nullptr;
-    if constexpr (place == Place::item_of_plain_keys) {
-      guess = plain_keys_->guesses;
-      end_of_guesses = guess + sizeof(plain_keys_->guesses);
-    }
+    std::uint8_t* guess = guesses_of(levels_left);
+    const std::uint8_t* const last_guess = guess + k_name_guesses - 1;
     for (;;) {
       if (*at.in != '"') [[unlikely]]
         return k_failed;
       const Cursor name{at.in + 1, write_quote(at.out)};
-      if constexpr (place == Place::item_of_plain_keys) {
-        at = copy_name(name, guess);
-        guess = guess + 1 == end_of_guesses ? guess : guess + 1;
-      } else {
+      if (guess == nullptr) {
         at = copy_string(name);
+      } else {
+        at = copy_name(name, guess);
+        guess += guess == last_guess ? 0 : 1;
       }
       if (at.in == nullptr || load32(at.in) != word32("\":{\"")) [[unlikely]]
         return k_failed;
@@ -249,9 +245,18 @@ class VectorTranscoder {
     }
   }
 
+  /// Where the sizes of the names of a map are guessed, by its depth; null where no item came
+  /// before.
+  [[nodiscard, gnu::always_inline]] std::uint8_t* guesses_of(int levels_left) const {
+    if (plain_keys_ == nullptr) return nullptr;
+    const auto depth = static_cast<std::size_t>(k_nesting_levels_max - levels_left);
+    return plain_keys_->name_guesses[depth < k_guessed_depths ? depth : k_guessed_depths - 1];
+  }
+
   /// As copy_string, of a name that fits a vector as a rule. Items of a table have the same names
-  /// in the same order: the processor need not wait for the name's end before it goes on with the
-  /// value, if it may guess that the name is as long as the one in this place of the item before.
+  /// in the same order, and so have the maps of a list: the processor need not wait for the name's
+  /// end before it goes on with the value, if it may guess that the name is as long as the last one
+  /// in this place.
   [[nodiscard, gnu::always_inline]] Cursor copy_name(Cursor at, std::uint8_t* guess) const {
     const Vector bytes = Vector::load(at.in);
     const Mask stops = bytes.string_stops();
