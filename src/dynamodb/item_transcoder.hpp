@@ -19,6 +19,8 @@ class ItemTranscoder {
  public:
   /// At least one name; the names' texts must outlive this.
   explicit ItemTranscoder(const KeyNames& names);
+  /// By one of available_transcoder_paths(), for tests; not `careful`.
+  ItemTranscoder(const KeyNames& names, TranscoderPath path);
 
   /// As transcode_item_with_keys. Nothing where the item or its keys are in an unexpected shape,
   /// good or bad: transcode_item_with_keys takes it, or knows what is wrong with it. `output` may
