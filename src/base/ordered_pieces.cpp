@@ -2,7 +2,6 @@
 #include "base/ordered_pieces.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -29,12 +28,11 @@ void OrderedPieces::take_part() {
   Lock lock(mutex_);
   std::optional<std::size_t> own_input;
   while (!is_over()) {
-    if (step(lock, own_input) || look_out_for_work(lock) || step(lock, own_input)) {
-      continue;
+    if (!step(lock, own_input)) {
+      ++sleepers_;
+      changed_.wait(lock);
+      --sleepers_;
     }
-    ++sleepers_;
-    changed_.wait(lock);
-    --sleepers_;
   }
   changed_.notify_all();
 }
@@ -53,17 +51,6 @@ bool OrderedPieces::step(Lock& lock, std::optional<std::size_t>& own_input) {
     return true;
   }
   return hand_on(lock) || work(lock) || read_another(lock, own_input);
-}
-
-// Without the lock, for a moment; false when nothing has come.
-bool OrderedPieces::look_out_for_work(Lock& lock) {
-  lock.unlock();
-  const auto end = std::chrono::steady_clock::now() + k_look_out;
-  while (waiting_ == 0 && std::chrono::steady_clock::now() < end) {
-    std::this_thread::yield();
-  }
-  lock.lock();
-  return waiting_ > 0 || is_over();
 }
 
 void OrderedPieces::wake_one() {

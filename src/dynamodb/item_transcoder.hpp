@@ -9,12 +9,12 @@
 
 namespace tinydynamocdc::dynamodb {
 
+enum class TranscoderPath;
 struct Cursor;
 struct VectorInput;
 
 /// Transcodes items of one table, one after the other, by vectors alone: what depends on the names
-/// of the keys is worked out once. (For items of 120 bytes that was a third of transcode_item.)
-/// One per thread.
+/// of the keys is worked out once. One per thread.
 class ItemTranscoder {
  public:
   /// At least one name; the names' texts must outlive this.

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <format>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "dynamodb/transcoder_paths.hpp"
 #include "support/stream_events.hpp"
 
 namespace tinydynamocdc::dynamodb {
