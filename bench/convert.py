@@ -9,6 +9,7 @@ import resource
 import statistics
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,13 @@ class Speeds:
     times_python: float
 
 
-def _convert(binary: Path, exports: ExportSet) -> list[str | Path]:
+def _convert(
+    binary: Path, exports: ExportSet, threads: int = 1, files: list[Path] | None = None
+) -> list[str | Path]:
     """The data files, checked as decompression alone checks them: by the gzip members' CRCs."""
-    options = ["--threads", "1", "--keys", exports.key]
+    options = ["--threads", str(threads), "--keys", exports.key]
     options += ["--export-arn", exports.arn, "--export-time", str(EXPORT_TIME_S)]
-    return [binary, "convert", *options, *_files_in_order(exports)]
+    return [binary, "convert", *options, *(files or _files_in_order(exports))]
 
 
 def _convert_checked(binary: Path, exports: ExportSet) -> list[str | Path]:
@@ -153,6 +156,65 @@ def _cells(exports: ExportSet, of: Speeds) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Cores:
+    """How much sooner, by the clock, than with one thread."""
+
+    many_files: float  # two threads, the files of the export
+    one_file: float  # two threads, all items in one file
+    unpacking: float  # what unpacking that file by one thread leaves: gunzip alone
+    side_by_side: float  # what the machine can do: two processes of one thread each, twice the work
+
+
+def _best_quarter_s(seconds: list[float]) -> float:
+    """Whatever else runs only adds to it."""
+    return statistics.mean(sorted(seconds)[: max(1, len(seconds) // 4)])
+
+
+def _side_by_side_s(command: Command) -> float:
+    with ThreadPoolExecutor(2) as pool:
+        return max(cost.wall_s for cost in pool.map(measured, [command, command]))
+
+
+def cores(binary: Path, exports: ExportSet, rounds: int) -> Cores:
+    """In turns; best quarters of the rounds."""
+    exports.make()
+    one_file = [exports.one_file]
+    ways: dict[str, Command] = {
+        "files 1": _convert(binary, exports, 1),
+        "files 2": _convert(binary, exports, 2),
+        "file 1": _convert(binary, exports, 1, one_file),
+        "file 2": _convert(binary, exports, 2, one_file),
+        "gunzip": [_GUNZIP, exports.one_file],
+    }
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
+    beside = []
+    for _ in range(rounds):
+        for way, command in ways.items():
+            seconds[way].append(measured(command).wall_s)
+        beside.append(_side_by_side_s(ways["file 1"]))
+    best = {way: _best_quarter_s(of) for way, of in seconds.items()}
+    return Cores(
+        many_files=best["files 1"] / best["files 2"],
+        one_file=best["file 1"] / best["file 2"],
+        unpacking=best["file 1"] / best["gunzip"],
+        side_by_side=2 * best["file 1"] / _best_quarter_s(beside),
+    )
+
+
+def report_cores(binary: Path, rounds: int) -> None:
+    """Prints the table."""
+    print("### Two threads beside one, by the clock\n")
+    print(f"{rounds} interleaved rounds, the best quarter of each\n")
+    print("| items | many files | one file | unpacking alone | two processes side by side |")
+    print(f"|{'---|' * 5}")
+    for exports in SETS:
+        of = cores(binary, exports, rounds)
+        figures = f"**{of.many_files:.2f}** | **{of.one_file:.2f}** | {of.unpacking:.2f}"
+        print(f"| {exports.name} | {figures} | {of.side_by_side:.2f} |", flush=True)
+    print()
+
+
 def report(binary: Path, rounds: int) -> list[str]:
     """Prints the table; what is wrong with it."""
     print("## Exports: `convert --threads 1` beside ISA-L gunzip alone and plain Python\n")
@@ -166,4 +228,5 @@ def report(binary: Path, rounds: int) -> list[str]:
         if exports.name == "people" and of.of_gunzip < RATIO_MIN:
             complaints.append(f"convert has only {of.of_gunzip:.2f} of gunzip's speed on people")
     print(f"\nAt least {RATIO_MIN} of gunzip's speed is wanted on people.\n")
+    report_cores(binary, rounds)
     return complaints

@@ -28,12 +28,11 @@ void OrderedPieces::take_part() {
   Lock lock(mutex_);
   std::optional<std::size_t> own_input;
   while (!is_over()) {
-    if (step(lock, own_input)) {
-      continue;
+    if (!step(lock, own_input)) {
+      ++sleepers_;
+      changed_.wait(lock);
+      --sleepers_;
     }
-    ++sleepers_;
-    changed_.wait(lock);
-    --sleepers_;
   }
   changed_.notify_all();
 }

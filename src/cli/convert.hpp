@@ -41,10 +41,10 @@ struct ConvertStats {
 /// while an output file is not made. bad_config: see find_inputs(). missing, denied, unavailable: a
 /// file that cannot be read or written.
 ///
-/// Memory depends on neither the size nor the number of the export's files: a line, its row and
-/// some buffers per thread, and with more than one thread 8 MiB per thread for rows that wait for
-/// their turn. An event is read whole. `progress` is called now and then with a line, by one thread
-/// at a time; none in the first second.
+/// Memory depends on neither the size nor the number of the export's files: chunks of lines,
+/// their rows and some buffers per thread, and with more than one thread 8 MiB per thread for rows
+/// that wait for their turn. An event is read whole. `progress` is called now and then with a line,
+/// by one thread at a time; none in the first second.
 [[nodiscard]] base::Result<ConvertStats> convert(
     const ConvertOptions& options, const base::Clock& clock,
     const std::function<void(std::string_view)>& progress);

@@ -49,7 +49,7 @@ ConvertArguments::ConvertArguments(CLI::App& app, const base::Environment& envir
       ->type_name("TIME");
   app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
   app_->add_option("--threads", options_.threads,
-                   "Files to work on at once; the rows' order is the\n"
+                   "Threads to work with; the rows' order is the\n"
                    "same with any number (default: one per CPU)")
       ->type_name("N")
       ->check(CLI::Range(1U, k_threads_max).description(""));

@@ -77,7 +77,7 @@ class PieceReader {
 enum class LineCount {
   ahead,    ///< Counted when a piece is read: several are worked on at a time.
   by_rows,  ///< Learnt from the piece before, which read() gets again: there is only one. (The text
-            ///< is not gone over for it: 6 to 9 % of all time.)
+            ///< is not gone over for it.)
 };
 
 struct OpenOptions {

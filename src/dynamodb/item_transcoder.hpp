@@ -9,16 +9,18 @@
 
 namespace tinydynamocdc::dynamodb {
 
+enum class TranscoderPath;
 struct Cursor;
 struct VectorInput;
 
 /// Transcodes items of one table, one after the other, by vectors alone: what depends on the names
-/// of the keys is worked out once. (For items of 120 bytes that was a third of transcode_item.)
-/// One per thread.
+/// of the keys is worked out once. One per thread.
 class ItemTranscoder {
  public:
   /// At least one name; the names' texts must outlive this.
   explicit ItemTranscoder(const KeyNames& names);
+  /// By one of available_transcoder_paths(), for tests; not `careful`.
+  ItemTranscoder(const KeyNames& names, TranscoderPath path);
 
   /// As transcode_item_with_keys. Nothing where the item or its keys are in an unexpected shape,
   /// good or bad: transcode_item_with_keys takes it, or knows what is wrong with it. `output` may

@@ -105,6 +105,11 @@ Result<Transcoded> transcode_item_with_keys(std::string_view input, char* output
   return transcode(fastest_path(), input, output, names, keys);
 }
 
+ItemTranscoder::ItemTranscoder(const KeyNames& names, TranscoderPath path) : ItemTranscoder(names) {
+  TINYDYNAMOCDC_CHECK(path != TranscoderPath::careful);
+  path_ = vector_path(path);
+}
+
 ItemTranscoder::ItemTranscoder(const KeyNames& names) : path_(fastest_path()) {
   TINYDYNAMOCDC_CHECK(names.count > 0 && names.count <= k_key_attributes_max);
   for (std::size_t i = 0; i < names.count; ++i) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +17,9 @@
 #include "oracle/generator.hpp"
 #include "oracle/oracle.hpp"
 #include "row/row_writer.hpp"
+#include "row/snapshot_rows.hpp"
 #include "source/export_file.hpp"
+#include "source/export_lines.hpp"
 #include "unit/support/byte_sources.hpp"
 #include "unit/support/gzip.hpp"
 
@@ -50,18 +54,57 @@ struct CompressedFile {
   return file;
 }
 
+[[nodiscard]] inline source::ExportInfo export_info(const oracle::ExportOptions& options) {
+  return {.export_arn = options.export_arn,
+          .export_time_s = std::stoll(options.time),
+          .type = options.incremental ? source::ExportType::incremental : source::ExportType::full,
+          .key_names = options.key_names,
+          .view_type = options.view};
+}
+
 /// What the product makes of a data file: rows, reasons, and why it broke off, or "".
 inline ProductRows product_rows(const CompressedFile& file, const oracle::ExportOptions& options) {
   testing::PiecewiseSource bytes(file.bytes, file.piece_bytes);
   gzip::Gunzip gunzip(bytes);
-  const source::ExportInfo info{
-      .export_arn = options.export_arn,
-      .export_time_s = std::stoll(options.time),
-      .type = options.incremental ? source::ExportType::incremental : source::ExportType::full,
-      .key_names = options.key_names,
-      .view_type = options.view};
+  const source::ExportInfo info = export_info(options);
   source::ExportFile changes(gunzip, info, {.file_name = options.file_name, .place = "x"});
   return rows_of_source(changes, options.row.key_prefix);
+}
+
+/// The rows of a full export's text by SnapshotRows, by line (from 0); none of lines that it leaves
+/// to RowWriter.
+inline std::map<std::size_t, std::string> template_rows(std::string_view text,
+                                                        const oracle::ExportOptions& options) {
+  const PaddedText padded(text);
+  const source::ExportInfo info = export_info(options);
+  const source::ExportLines lines(info, options.file_name);
+  row::SnapshotRows rows(lines.common(), options.row.key_prefix);
+  std::map<std::size_t, std::string> by_line;
+  std::size_t line = 0;
+  for (auto rest = padded.view(); !rest.empty(); ++line) {
+    std::string written_rows;
+    const auto written = rows.append(rest, line + 1, written_rows);
+    std::istringstream each(written_rows);
+    for (std::string row; std::getline(each, row);) by_line[line++] = row;
+    rest.remove_prefix(written.bytes);
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+    rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
+  }
+  return by_line;
+}
+
+/// SnapshotRows beside RowWriter: where it makes a row, the same one.
+inline std::string compare_template(std::string_view text, const ProductRows& product,
+                                    const oracle::ExportOptions& options, Tally& tally) {
+  if (options.incremental) return "";
+  for (const auto& [line, row] : template_rows(text, options)) {
+    ++tally.by_path["template"];
+    const auto& wanted = product.rows.at(line);
+    if (wanted && *wanted == row) continue;
+    return difference("line " + std::to_string(line + 1) + " by template", text, row,
+                      wanted ? *wanted : wanted.error());
+  }
+  return "";
 }
 
 /// Whether a row of the product is the oracle's, or both have none.
@@ -98,7 +141,7 @@ inline std::string compare_file(std::string_view text, const CompressedFile& fil
     return difference("line " + std::to_string(i + 1), text, ours ? *ours : ours.error(),
                       theirs ? *theirs : theirs.error());
   }
-  return "";
+  return compare_template(text, product, options, tally);
 }
 
 /// A file that is cut off: whole rows, the same as of the whole file, and then an error, unless the
