@@ -27,6 +27,7 @@ Usage: tinydynamocdc VERB... [OPTIONS]
   tail TABLE         follow a table's changes as they arrive in Tinybird
   redrive            deliver what triggers have given up
   load               load an export from this machine, whatever its size
+  verify             compare a table with its state in Tinybird, item by item
   convert            print the rows for a recorded event or an export, offline
 
 See what would be done for a table of yours, without changing anything:
@@ -75,7 +76,7 @@ Credentials and region come from where the AWS CLI looks: environment (AWS_ACCES
 AWS_REGION, AWS_DEFAULT_REGION), --profile or AWS_PROFILE, SSO, container and instance metadata.
 AWS_ENDPOINT_URL points everything at another place, such as an emulator.
 
-Exit codes: 0 done, 1 status, redrive or load: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
+Exit codes: 0 done, 1 status, redrive, load or verify: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
 constexpr std::string_view k_load_help_end =
@@ -103,6 +104,31 @@ Examples:
 
 Exit codes: 0 all is loaded (and marked, if it is a full export); 1 all is loaded, but not marked;
 others as without load.)";
+
+constexpr std::string_view k_verify_help_end =
+    R"(Compares a table with Tinybird: numbers to the last digit, sets as sets, attributes in any order.
+By default the newest complete full export is read, as of its time, so no read units are consumed.
+
+Two questions are asked:
+  before  what Tinybird held at the export's time, by the changes and older snapshots alone: the
+          export's own rows do not count
+  now     what the endpoint shows: the export, plus what has changed since
+
+An item that changed within five minutes of the export's time may be in the export as it was before
+or after: it is "in flight", and right, if it is in one of those states. Only items that differ are
+fetched. If a run is interrupted, run the same command again to finish it.
+
+--repair sends each item that differs as the table has it now; needs dynamodb:GetItem.
+
+Examples:
+  tinydynamocdc verify --table-name Orders
+  tinydynamocdc verify --table-name Orders --sample 1 --json
+  tinydynamocdc verify --export ./AWSDynamoDB/01693…-a1b2c3d4 --keys CustomerId,OrderId
+  tinydynamocdc verify --table-name Orders --scan --max-rcu 500 --html orders.html
+
+Exit codes: 0 equal; 1 not equal; 2 wrong call or bad input; 3 denied or missing; 4 try again later;
+5 refused; 130 after Ctrl-C.
+)";
 
 constexpr std::string_view k_convert_help_end =
     R"(A PATH is one of

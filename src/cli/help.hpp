@@ -18,6 +18,7 @@ extern const std::string_view k_help_begin;  ///< What this program is.
 extern const std::string_view k_first_page;  ///< All that a call without arguments shows.
 extern const std::string_view k_help_end;    ///< Examples, credentials, exit codes.
 extern const std::string_view k_load_help_end;
+extern const std::string_view k_verify_help_end;
 extern const std::string_view k_convert_help_end;
 extern const std::string_view k_status_help_end;
 extern const std::string_view k_doctor_help_end;

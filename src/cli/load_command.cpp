@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <format>
-#include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -18,6 +16,7 @@
 #include "cli/random_seed.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/table_naming.hpp"
+#include "cli/voice.hpp"
 #include "dynamodb/names.hpp"
 #include "lambda/run_options.hpp"
 #include "load/run_load.hpp"
@@ -31,38 +30,6 @@ using base::Result;
 using State = LoadOutcome::State;
 
 namespace {
-
-// Where the line of progress is not rewritten in place.
-constexpr std::chrono::seconds k_line_every{30};
-
-/// What is said while several threads work: notes and failures on standard error, and the line of
-/// progress below them.
-class Voice {
- public:
-  Voice(const RunParts& parts, Terminal& terminal)
-      : parts_(parts), terminal_(terminal), next_line_(parts.clock.steady() + k_line_every) {}
-
-  void note(std::string_view kind, std::string_view text) {
-    const std::scoped_lock lock(mutex_);
-    terminal_.clear_waiting();
-    std::fprintf(parts_.streams.err, "%s\n", std::format("{}: {}", kind, text).c_str());
-  }
-
-  void progress(std::string_view line) {
-    const std::scoped_lock lock(mutex_);
-    terminal_.progress(line, Terminal::Rows::to_file);
-    if (const auto now = parts_.clock.steady(); now >= next_line_) {
-      next_line_ = now + k_line_every;
-      terminal_.waiting(line);
-    }
-  }
-
- private:
-  const RunParts& parts_;
-  Terminal& terminal_;
-  std::chrono::steady_clock::time_point next_line_;
-  std::mutex mutex_;
-};
 
 /// One call of it.
 class Load {

@@ -48,6 +48,7 @@ class Parser {
     tail_ = std::make_unique<TailArguments>(app_);
     redrive_ = std::make_unique<RedriveArguments>(app_);
     load_ = std::make_unique<LoadArguments>(app_);
+    verify_ = std::make_unique<VerifyArguments>(app_);
     convert_ = std::make_unique<ConvertArguments>(app_, environment);
     configuration_ = std::make_unique<ConfigurationArguments>(app_);
     zip_ = std::make_unique<ZipArguments>(app_);
@@ -79,6 +80,9 @@ class Parser {
     }
     if (load_->app().parsed()) {
       return alone(load_->app(), load_->command());
+    }
+    if (verify_->app().parsed()) {
+      return alone(verify_->app(), verify_->command());
     }
     if (convert_->app().parsed()) {
       return alone(convert_->app(), convert_->command());
@@ -330,6 +334,7 @@ class Parser {
   std::unique_ptr<TailArguments> tail_;
   std::unique_ptr<RedriveArguments> redrive_;
   std::unique_ptr<LoadArguments> load_;
+  std::unique_ptr<VerifyArguments> verify_;
   std::unique_ptr<ConvertArguments> convert_;
   std::unique_ptr<ConfigurationArguments> configuration_;
   std::unique_ptr<ZipArguments> zip_;

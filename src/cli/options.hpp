@@ -18,6 +18,7 @@
 #include "cli/redrive_command.hpp"
 #include "cli/status_arguments.hpp"
 #include "cli/tail_command.hpp"
+#include "cli/verify_arguments.hpp"
 #include "cli/zip_command.hpp"
 
 namespace tinydynamocdc::cli {
@@ -30,9 +31,10 @@ struct ShowText {
 };
 
 /// Exactly one thing to do.
-using Command = std::variant<ShowText, ConvertCommand, LoadCommand, StatusCommand, DoctorCommand,
-                             LogsCommand, TailCommand, RedriveCommand, ConfigurationCommand,
-                             ZipCommand, CloudFormationCommand, ManageCommand>;
+using Command =
+    std::variant<ShowText, ConvertCommand, LoadCommand, VerifyCommand, StatusCommand, DoctorCommand,
+                 LogsCommand, TailCommand, RedriveCommand, ConfigurationCommand, ZipCommand,
+                 CloudFormationCommand, ManageCommand>;
 
 /// Reads the command line (without the program's name) and what the environment says to it
 /// (TB_KEY_PREFIX). bad_config: wrong usage, with what would be right; mistakes of verbs and their

@@ -21,6 +21,7 @@
 #include "cli/status_command.hpp"
 #include "cli/status_text.hpp"
 #include "cli/tail_command.hpp"
+#include "cli/verify_command.hpp"
 #include "cli/zip_command.hpp"
 #include "net/crt_http_client.hpp"
 #include "net/crt_runtime.hpp"
@@ -56,6 +57,10 @@ struct Runner {
 
   Result<ExitCode> operator()(const LoadCommand& command) const {
     return run_load(command, with_tinybird(environment, command.tinybird), parts);
+  }
+
+  Result<ExitCode> operator()(const VerifyCommand& command) const {
+    return run_verify(command, with_tinybird(environment, command.tinybird), parts);
   }
 
   Result<ExitCode> operator()(const StatusCommand& command) const {
@@ -129,6 +134,9 @@ aws::ChainOptions chain_options(const Command& command) {
   }
   if (const auto* tail = std::get_if<TailCommand>(&command)) {
     return of(tail->place.profile, tail->place.region);
+  }
+  if (const auto* verify = std::get_if<VerifyCommand>(&command)) {
+    return of(verify->profile, verify->region);
   }
   if (const auto* redrive = std::get_if<RedriveCommand>(&command)) {
     return of(redrive->place.profile, redrive->place.region);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dynamodb/number.hpp"
 
+#include <format>
+
 #include "dynamodb/number_parts.hpp"
 
 namespace tinydynamocdc::dynamodb {
@@ -97,6 +99,18 @@ bool is_exact_json_number(std::string_view number) {
   const NumberParts parts = number_parts(number);
   if (parts.is_integer) return is_64_bit_integer(parts);
   return parts.significant_digits <= k_exact_significant_digits_max && is_within_float64(parts);
+}
+
+std::string normal_number(std::string_view number) {
+  const auto parts = number_parts(number);
+  std::string digits = std::string(parts.integer) + std::string(parts.fraction);
+  digits.erase(0, digits.find_first_not_of('0'));
+  if (digits.empty()) {
+    return "0";
+  }
+  digits.erase(digits.find_last_not_of('0') + 1);
+  const auto exponent = parts.magnitude - static_cast<int>(digits.size()) + 1;
+  return std::format("{}{}e{}", parts.negative ? "-" : "", digits, exponent);
 }
 
 bool is_float64_number(std::string_view number) { return is_within_float64(number_parts(number)); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace tinydynamocdc::dynamodb {
@@ -28,5 +29,9 @@ inline constexpr std::size_t k_number_bytes_max = 512;
 /// 1e300 (the place of its first digit that is not 0, exponent included, is from -300 to 300).
 /// DynamoDB has no other numbers. `number` must satisfy is_number.
 [[nodiscard]] bool is_float64_number(std::string_view number);
+
+/// One text for all spellings of one number, exact: `15e1` for 150 and 1.50E2 alike; `0`
+/// for every zero. `number` must satisfy is_number.
+[[nodiscard]] std::string normal_number(std::string_view number);
 
 }  // namespace tinydynamocdc::dynamodb

@@ -12,10 +12,6 @@ namespace tinydynamocdc::row {
 
 namespace {
 
-// A snapshot's edge is fuzzy by about a minute and stream time is in whole seconds: a snapshot's
-// row counts as so much older than its export, so that every change near the edge wins over it.
-constexpr int k_snapshot_margin_s = 300;
-
 // 10^40: every sequence number (at most 40 digits) is below it, so time decides first. As a text,
 // because a number of that size would be read as a double.
 constexpr std::string_view k_second = "toUInt256('10000000000000000000000000000000000000000')";
@@ -196,14 +192,18 @@ std::string parameter_condition(const std::vector<ViewKey>& keys, std::size_t in
       in_lines(condition));
 }
 
+// Where the marks lie in the current state: by its sorting key, so that they are found at once.
+std::string mark_place(const std::vector<KeyColumn>& columns) {
+  std::string place;
+  for (const auto& column : columns) {
+    std::format_to(std::back_inserter(place), "{} = {} AND ", column.name, default_of(column));
+  }
+  return place + "Keys = ''";
+}
+
 // What the last mark hides: the subquery in one line, behind a break, or in lines of its own.
 std::string mark_condition(const std::string& view, const std::vector<ViewKey>& keys) {
-  std::string mark;
-  for (const auto& key : keys) {
-    std::format_to(std::back_inserter(mark), "{} = {} AND ", key.column.name,
-                   default_of(key.column));
-  }
-  mark += "Keys = ''";
+  const auto mark = mark_place(columns_of(keys));
   const auto subquery = std::format(">= (SELECT max(version) FROM {} WHERE {})", view, mark);
   const auto in_lines = std::format(
       "    AND version >= (\n"
@@ -245,6 +245,19 @@ std::string endpoint_select(const ViewDefinition& view, const std::vector<ViewKe
 }
 
 }  // namespace
+
+std::string row_version() {
+  return std::format(
+      "toUInt256(greatest(ApproximateCreationDateTime - if(eventName IN ('SNAPSHOT', "
+      "'SNAPSHOT_COMPLETE'), {}, 0), 0)) * {} + toUInt256OrZero(SequenceNumber)",
+      k_snapshot_margin_s, k_second);
+}
+
+std::string living_rows(std::string_view view_datasource, const std::vector<KeyColumn>& columns) {
+  return std::format(
+      "Keys != '' AND is_deleted = 0 AND version >= (SELECT max(version) FROM {} WHERE {})",
+      view_datasource, mark_place(columns));
+}
 
 std::string snapshot_version(std::int64_t export_time_s) {
   return std::format("toUInt256({}) * {}",

@@ -14,6 +14,10 @@
 /// told in docs/semantics.md; their SQL is made here and nowhere else.
 namespace tinydynamocdc::row {
 
+/// A snapshot's edge is fuzzy by about a minute and stream time is in whole seconds: a snapshot's
+/// row counts as so much older than its export, so that every change near the edge wins over it.
+inline constexpr int k_snapshot_margin_s = 300;
+
 /// What belongs to one landing data source. Each name has at most k_name_bytes_max characters:
 /// longer ones are cut and end in a hash.
 struct ViewNames {
@@ -76,6 +80,16 @@ struct ViewDefinition {
 /// The version of a full export's rows and of its mark, as an expression of SQL: its time moved
 /// back by the margin that lets every stream change near it win.
 [[nodiscard]] std::string snapshot_version(std::int64_t export_time_s);
+
+/// The version of a landing data source's row, as an expression of SQL over its columns: what the
+/// materialized pipe computes (docs/semantics.md).
+[[nodiscard]] std::string row_version();
+
+/// What the endpoint shows of the current state, read with FINAL, as a condition of SQL: its rows
+/// of items that are not deleted, and not hidden by the newest mark. The mark is that of the whole
+/// data source, whatever else is asked for beside it.
+[[nodiscard]] std::string living_rows(std::string_view view_datasource,
+                                      const std::vector<KeyColumn>& columns);
 
 /// The columns in the grammar of Tinybird's Data Sources API, without jsonpaths: nothing is
 /// ingested into the current state but by its pipe.

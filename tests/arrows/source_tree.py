@@ -31,6 +31,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
     "status",
     "test_data",
     "trigger",
+    "verify",
     "view",
 }
 ARROWS: dict[str, frozenset[str]] = {
@@ -48,6 +49,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "lambda": _BELOW_LAMBDA,
     "load": _BELOW_LAMBDA | {"lambda"},
     "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
+    "verify": _BELOW_LAMBDA | {"lambda", "load"},
     "manage": _BELOW_REDRIVE | {"redrive"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
     "trigger": frozenset({"base", "aws", "manage", "setup"}),
@@ -73,7 +75,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("trigger", "exports", "alarm", "stack", "test_data", "status", "follow", "cli"),
+                *("trigger", "exports", "alarm", "stack", "test_data", "status", "follow", "verify", "cli"),
             }
         ),
     ),

@@ -93,6 +93,7 @@ class FakeAws:
                 "ExportType": "INCREMENTAL_EXPORT" if export.window else "FULL_EXPORT",
             }
             | ({"S3Prefix": export.prefix} if export.prefix else {})
+            | ({"ExportManifest": export.summary_key} if status == "COMPLETED" else {})
             | members
         )
 

@@ -20,7 +20,7 @@ from tests.e2e.tool import SECONDS_MAX, Tool
 MEMBERS = 400
 
 
-def make_a_table(world: World, name: str) -> str:
+def make_a_table(world: World, name: str, *, exported_ago: int = 0) -> str:
     """Items that are hard to spell, and ordinary ones; returns the folder of its export."""
     dynamodb = world.client("dynamodb")
     with world.clock.back(3600):
@@ -29,8 +29,9 @@ def make_a_table(world: World, name: str) -> str:
         people.members(table, MEMBERS)
         for write in people.HARD_CASES:
             write(table)
-    allow(world, name)
-    found = export(world, name)
+    with world.clock.back(exported_ago):
+        allow(world, name)
+        found = export(world, name)
     folder: str = found["ExportManifest"].rpartition("/")[0]
     return folder
 

@@ -188,5 +188,18 @@ TEST(Number, knows_its_significant_digits_and_its_magnitude) {
   }
 }
 
+TEST(NormalNumber, is_one_text_for_all_spellings_of_a_number) {
+  for (const auto* same : {"150", "1.50E2", "15e1", "0.150e3", "150.000"}) {
+    EXPECT_EQ(normal_number(same), "15e1") << same;
+  }
+  for (const auto* zero : {"0", "-0", "0.000", "0e5"}) {
+    EXPECT_EQ(normal_number(zero), "0") << zero;
+  }
+  EXPECT_EQ(normal_number("-0.0012"), "-12e-4");
+  EXPECT_EQ(normal_number("0.00120"), "12e-4");
+  EXPECT_NE(normal_number("12345678901234567890123456789012345678"),
+            normal_number("12345678901234567890123456789012345679"));
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::dynamodb

@@ -131,5 +131,27 @@ TEST(ViewEndpoint, attribute_names_of_any_text_are_no_part_of_the_sql) {
   }
 }
 
+// The text without white space around it, as ClickHouse reads it.
+std::string pressed(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+  return text;
+}
+
+TEST(RowVersion, is_what_the_materialized_pipe_computes) {
+  const auto view = view_of({{"id", false}});
+  EXPECT_NE(pressed(view.select).find(pressed(row_version())), std::string::npos) << view.select;
+}
+
+TEST(LivingRows, are_those_that_the_endpoint_shows) {
+  for (const bool is_number : {false, true}) {
+    const auto keys = view_keys("key_", {{"id", is_number}});
+    const auto view = view_definition("ddb_T", "key_", keys);
+    EXPECT_NE(pressed(view.endpoint_select)
+                  .find(pressed(living_rows(view.names.datasource, columns_of(keys)))),
+              std::string::npos)
+        << view.endpoint_select;
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::row
