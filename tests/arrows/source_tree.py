@@ -75,7 +75,17 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset(
             {
                 *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
-                *("trigger", "exports", "alarm", "stack", "test_data", "status", "follow", "verify", "cli"),
+                *(
+                    "trigger",
+                    "exports",
+                    "alarm",
+                    "stack",
+                    "test_data",
+                    "status",
+                    "follow",
+                    "verify",
+                    "cli",
+                ),
             }
         ),
     ),
