@@ -140,11 +140,11 @@ std::string to_text(const Report& report, std::size_t findings_max) {
                     report.subject.view.empty() ? report.subject.datasource : report.subject.view);
     text += answer_text(report.now, findings_max);
   }
-  if (report.mended > 0) {
+  if (report.put_right > 0) {
     text += std::format(
         "{} of those that were wrong before the export are right now: its rows, or later changes, "
         "have put them right\n",
-        report.mended);
+        report.put_right);
   }
   if (report.not_looked_at > 0) {
     text += std::format(
@@ -176,7 +176,7 @@ std::string to_json(const Report& report) {
             {"why_not_before", report.questions.why_not_before},
             {"now", report.questions.now ? json_of(report.now) : Json()},
             {"looked_at", report.looked_at},
-            {"mended", report.mended},
+            {"put_right", report.put_right},
             {"not_looked_at", report.not_looked_at},
             {"repaired", report.repaired},
             {"read_units", report.read_units},

@@ -123,9 +123,9 @@ std::string to_html(const Report& report, std::string_view at) {
   if (report.questions.now) {
     html += section("Now", report.now);
   }
-  if (report.mended > 0) {
+  if (report.put_right > 0) {
     html +=
-        std::format("<p>{} of those that were wrong before are right now.</p>\n", report.mended);
+        std::format("<p>{} of those that were wrong before are right now.</p>\n", report.put_right);
   }
   for (const auto& note : report.notes) {
     html += std::format("<p>{}</p>\n", escaped(note));

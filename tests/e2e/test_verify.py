@@ -145,7 +145,7 @@ def test_a_ghost_row_shows_until_the_mark_hides_it(
     load(url_of(laid), "--again")
     report = verify.json("--table-name", "Ghosts", code=DIFFERENT)
     assert found_in(report, "before") == {keys_of(ghost): "extra"}
-    assert counts(report, "now") == (0, 0, 0, 0) and report["mended"] == 1
+    assert counts(report, "now") == (0, 0, 0, 0) and report["put_right"] == 1
     assert verify.json("--table-name", "Ghosts", "--now")["verdict"] == "equal"
 
 
@@ -250,7 +250,7 @@ def test_planted_differences_among_many_are_found_all_and_only_those(
     assert report["items_compared"] == 10_000
     assert found_in(report, "before") == expected
     if is_loaded:
-        assert counts(report, "now") == (0, 0, 0, 0) and report["mended"] == 60
+        assert counts(report, "now") == (0, 0, 0, 0) and report["put_right"] == 60
     sampled = verify.json(
         *("--table-name", table, "--sample", "25", "--now", "--slice-rows", "5000"),
         code=EQUAL if is_loaded else DIFFERENT,

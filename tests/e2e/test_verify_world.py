@@ -60,13 +60,13 @@ def test_hard_items_are_equal_by_the_export_and_by_the_table_itself(tool: Tool) 
 
 def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -> None:
     world = tool.world
-    a_loaded_table(tool, "Mended", exported_ago=3_000)
+    a_loaded_table(tool, "Repaired", exported_ago=3_000)
     dynamodb = world.client("dynamodb")
-    described = dynamodb.describe_table(TableName="Mended")["Table"]
+    described = dynamodb.describe_table(TableName="Repaired")["Table"]
     names = tuple(key["AttributeName"] for key in described["KeySchema"])
     account = described["TableArn"].rpartition("/")[0]
-    landing = Landing(world.tinybird, "Mended", names=names, account=account)
-    table = people.Table.of(dynamodb, "Mended")
+    landing = Landing(world.tinybird, "Repaired", names=names, account=account)
+    table = people.Table.of(dynamodb, "Repaired")
     keys = [table.key(people.member_label(n)) for n in (1, 2, 3)]
     at = int(time.time()) - 1_200
     ghost = table.key("a ghost")
@@ -76,8 +76,8 @@ def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -
     # Just now, and the view has lost it: a repair could not win over that row.
     young = {**keys[2], "young": {"S": "x"}}
     landing.change(young, int(time.time()) - 100)
-    tamper_view(world, "Mended", int(time.time()) - 200)
-    report = verified(tool, "--table-name", "Mended", "--scan", "--wait", "0", code=DIFFERENT)
+    tamper_view(world, "Repaired", int(time.time()) - 200)
+    report = verified(tool, "--table-name", "Repaired", "--scan", "--wait", "0", code=DIFFERENT)
     assert sorted(found_in(report, "now").values()) == [
         "different",
         "different",
@@ -85,7 +85,7 @@ def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -
         "missing",
     ]
     report = verified(
-        tool, "--table-name", "Mended", "--scan", "--wait", "0", "--repair", code=DIFFERENT
+        tool, "--table-name", "Repaired", "--scan", "--wait", "0", "--repair", code=DIFFERENT
     )
     assert report["repaired"] == 3
     assert counts(report, "now") == (0, 0, 1, 0)
