@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "base/try.hpp"
-#include "cli/function_naming.hpp"
 #include "cli/load_place.hpp"
 #include "cli/load_text.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/stop_signal.hpp"
+#include "cli/table_naming.hpp"
 #include "cli/voice.hpp"
 #include "dynamodb/names.hpp"
 #include "lambda/run_options.hpp"
@@ -62,10 +62,9 @@ class Load {
     if (!command_.region) {
       access.region = table.region;  // A function follows the tables of its own region.
     }
-    TINYDYNAMOCDC_TRY(
-        const auto naming,
-        function_naming(access, environment_, command_.lambda_name, table.table,
-                        [this](std::string_view text) { voice_.note("note", text); }));
+    TINYDYNAMOCDC_TRY(const auto naming,
+                      table_naming(access, environment_, command_.lambda_name, table.table,
+                                   [this](const auto& text) { voice_.note("note", text); }));
     lambda::AwsClients aws(access, &place->objects());
     TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(target->api_endpoint));
     const load::LoadParts load_parts{

@@ -11,9 +11,9 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "cli/function_naming.hpp"
 #include "cli/help.hpp"
 #include "cli/random_seed.hpp"
+#include "cli/table_naming.hpp"
 #include "dynamodb/names.hpp"
 #include "follow/table_changes.hpp"
 #include "manage/tinybird_access.hpp"
@@ -100,11 +100,11 @@ Result<ExitCode> run_tail(const TailCommand& command, const base::Environment& e
   manage::TinybirdAccess tinybird(parts.http, parts.clock, target, random_seed());
   const aws::Access access{parts.http,  parts.clock, parts.credentials,
                            environment, region,      random_seed()};
-  TINYDYNAMOCDC_TRY(const auto naming,
-                    function_naming(access, environment, command.place.lambda_name, command.table,
-                                    [&](std::string_view text) {
-                                      std::fprintf(parts.streams.err, "note: %s\n", text.c_str());
-                                    }));
+  TINYDYNAMOCDC_TRY(const auto naming, table_naming(access, environment, command.place.lambda_name,
+                                                    command.table, [&](const std::string& text) {
+                                                      std::fprintf(parts.streams.err, "note: %s\n",
+                                                                   text.c_str());
+                                                    }));
   TINYDYNAMOCDC_TRY(auto found, opened(tinybird.client(), naming, command.table,
                                        parts.clock.unix_ms() / 1'000 - k_day_s));
   const std::span<const follow::SeenChange> before(found.first.changes);

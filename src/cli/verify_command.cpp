@@ -2,6 +2,7 @@
 #include "cli/verify_command.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <format>
@@ -37,6 +38,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t k_findings_shown = 10;
+
+std::uint64_t units(double consumed) { return static_cast<std::uint64_t>(std::ceil(consumed)); }
 
 Progress::Line verify_line(const verify::VerifyTally& tally, std::size_t files,
                            std::uint64_t items) {
@@ -149,7 +152,7 @@ class Verification {
                       dynamodb::utc_text(subject.export_time_s), request.source));
     }
     TINYDYNAMOCDC_TRY(auto found, verified(parts, left));
-    found.report.read_units = static_cast<std::uint64_t>(left.read_units);
+    found.report.read_units = units(left.read_units);
     if (command_.wrong == VerifyCommand::Wrong::repaired && found.report.now.wrong() > 0 &&
         !found.report.is_stopped) {
       if (command_.form == OutputForm::text) {
@@ -187,7 +190,7 @@ class Verification {
     left.request.asked = verify::Asked::only_now;
     TINYDYNAMOCDC_TRY(auto again, verified(parts, left));
     again.report.repaired = done.sent;
-    again.report.read_units = static_cast<std::uint64_t>(left.read_units + done.read_units);
+    again.report.read_units = units(left.read_units + done.read_units);
     if (done.too_new > 0) {
       again.report.notes.push_back(std::format(
           "{} items were not sent: Tinybird has a row of theirs that is newer than five minutes "

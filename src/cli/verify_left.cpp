@@ -11,7 +11,7 @@
 #include "aws/home_path.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
-#include "cli/function_naming.hpp"
+#include "cli/table_naming.hpp"
 #include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/stream_gap.hpp"
@@ -122,9 +122,8 @@ std::filesystem::path state_folder(const VerifyParts& parts, std::string_view wh
 Result<std::optional<VerifyLeft>> scan_table(const VerifyParts& parts) {
   VerifyLeft left;
   TINYDYNAMOCDC_TRY(const auto table, table_of(parts));
-  TINYDYNAMOCDC_TRY(left.naming,
-                    function_naming(parts.access, parts.environment, parts.command.lambda_name,
-                                    table.name, parts.note));
+  TINYDYNAMOCDC_TRY(left.naming, table_naming(parts.access, parts.environment,
+                                              parts.command.lambda_name, table.name, parts.note));
   TINYDYNAMOCDC_TRY(const auto datasource,
                     deliver::landing_name(parts.tinybird, left.naming, table.name, turn(parts)));
   left.scan_folder = state_folder(parts, table.arn) / "scan";
@@ -178,8 +177,8 @@ Result<VerifyLeft> open_export(const VerifyParts& parts) {
   if (!command.region) {
     parts.access.region = table.region;
   }
-  TINYDYNAMOCDC_TRY(left.naming, function_naming(parts.access, parts.environment,
-                                                 command.lambda_name, table.table, parts.note));
+  TINYDYNAMOCDC_TRY(left.naming, table_naming(parts.access, parts.environment, command.lambda_name,
+                                              table.table, parts.note));
   lambda::AwsClients aws(parts.access, &left.place->objects());
   const load::LoadParts load_parts{
       .log = parts.log,

@@ -42,7 +42,7 @@ struct VerifyParts {
   tinybird::Client& tinybird;
   const base::Log& log;
   std::string api;
-  std::function<void(std::string_view)> note;
+  std::function<void(const std::string&)> note;
   std::function<void(std::string_view)> progress;
   std::function<bool()> is_stopping;
 };

@@ -131,8 +131,7 @@ std::string_view verdict_word(const Report& report) {
 std::string to_text(const Report& report, std::size_t findings_max) {
   auto text = std::format("{} of {} items compared{}\n", report.items_compared,
                           report.items_of_source, sample_text(report));
-  text +=
-      std::format("Before the export, at {}: ", dynamodb::utc_text(report.subject.export_time_s));
+  text += std::format("Before, up to {}: ", dynamodb::utc_text(report.subject.export_time_s));
   text += report.questions.before ? answer_text(report.before, findings_max)
                                   : "not asked: " + report.questions.why_not_before + "\n";
   if (report.questions.now) {
@@ -141,11 +140,11 @@ std::string to_text(const Report& report, std::size_t findings_max) {
                     report.subject.view.empty() ? report.subject.datasource : report.subject.view);
     text += answer_text(report.now, findings_max);
   }
-  if (report.mended > 0) {
+  if (report.put_right > 0) {
     text += std::format(
         "{} of those that were wrong before the export are right now: its rows, or later changes, "
         "have put them right\n",
-        report.mended);
+        report.put_right);
   }
   if (report.not_looked_at > 0) {
     text += std::format(
@@ -177,7 +176,7 @@ std::string to_json(const Report& report) {
             {"why_not_before", report.questions.why_not_before},
             {"now", report.questions.now ? json_of(report.now) : Json()},
             {"looked_at", report.looked_at},
-            {"mended", report.mended},
+            {"put_right", report.put_right},
             {"not_looked_at", report.not_looked_at},
             {"repaired", report.repaired},
             {"read_units", report.read_units},

@@ -117,16 +117,15 @@ std::string to_html(const Report& report, std::string_view at) {
       escaped(std::format("{} — {}", report.subject.table, headline(report))), k_style,
       verdict_word(report));
   html += facts(report, at);
-  html += report.questions.before
-              ? section("Before the export", report.before)
-              : std::format("<h2>Before the export</h2>\n<p>Not asked: {}</p>\n",
-                            escaped(report.questions.why_not_before));
+  html += report.questions.before ? section("Before", report.before)
+                                  : std::format("<h2>Before</h2>\n<p>Not asked: {}</p>\n",
+                                                escaped(report.questions.why_not_before));
   if (report.questions.now) {
     html += section("Now", report.now);
   }
-  if (report.mended > 0) {
+  if (report.put_right > 0) {
     html +=
-        std::format("<p>{} of those that were wrong before are right now.</p>\n", report.mended);
+        std::format("<p>{} of those that were wrong before are right now.</p>\n", report.put_right);
   }
   for (const auto& note : report.notes) {
     html += std::format("<p>{}</p>\n", escaped(note));

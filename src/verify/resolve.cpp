@@ -132,7 +132,7 @@ std::vector<WrongItem> merged(std::vector<Suspect> suspects) {
 
 void Resolver::Tally::add(const Judgement& judgement) {
   if (is_wrong(judgement.before) && !is_wrong(judgement.now)) {
-    ++mended;
+    ++put_right;
   }
   for (const auto& [finding, answer] :
        {std::pair(&judgement.before, &before), std::pair(&judgement.now, &now)}) {
@@ -260,7 +260,7 @@ void Resolver::tell(Report& report) const {
     all.add(item.judgement);
   }
   for (const auto* tally : {&left_out_, &in_flight_}) {
-    all.mended += tally->mended;
+    all.put_right += tally->put_right;
     for (const auto& [from, into] :
          {std::pair(&tally->before, &all.before), std::pair(&tally->now, &all.now)}) {
       into->missing += from->missing;
@@ -276,7 +276,7 @@ void Resolver::tell(Report& report) const {
   }
   report.before = std::move(all.before);
   report.now = std::move(all.now);
-  report.mended = report.questions.now ? all.mended : 0;
+  report.put_right = report.questions.now ? all.put_right : 0;
 }
 
 }  // namespace tinydynamocdc::verify

@@ -57,7 +57,7 @@ class Resolver {
   struct Tally {
     Answer before;
     Answer now;
-    std::uint64_t mended = 0;
+    std::uint64_t put_right = 0;
     [[nodiscard]] std::uint64_t wrong() const { return before.wrong() + now.wrong(); }
     void add(const Judgement& judgement);
   };

@@ -54,33 +54,36 @@ Error told(const Subject& subject, const tinybird::Failure& failure) {
   return failure.error;
 }
 
-Result<Overview> overview_of(tinybird::Client& tinybird, const Subject& subject) {
-  const auto rows = ask(tinybird, overview_statement(subject));
+// The only row of an answer.
+Result<AnswerRow> one_row(tinybird::Client& tinybird, const Subject& subject,
+                          const std::string& statement) {
+  auto rows = ask(tinybird, statement);
   if (!rows) {
     return std::unexpected(told(subject, rows.error()));
   }
   if (rows->size() != 1) {
     return base::fail(ErrorKind::unavailable, "Tinybird answers a count with no row");
   }
-  const auto& row = rows->front();
-  return Overview{.marks = {.before = text_in(row, "mark_before"),
-                            .at_export = text_in(row, "mark_at_export"),
-                            .now = text_in(row, "mark_now"),
-                            .own_rows = number_in(row, "own_rows")},
-                  .rows = number_in(row, "all_rows"),
-                  .bounds = texts_in(row, "bounds")};
+  return std::move(rows->front());
+}
+
+Result<Overview> overview_of(tinybird::Client& tinybird, const Subject& subject) {
+  TINYDYNAMOCDC_TRY(const auto counts, one_row(tinybird, subject, overview_statement(subject)));
+  TINYDYNAMOCDC_TRY(const auto marks, one_row(tinybird, subject, marks_statement(subject)));
+  return Overview{.marks = {.before = text_in(marks, "mark_before"),
+                            .at_export = text_in(marks, "mark_at_export"),
+                            .now = text_in(marks, "mark_now"),
+                            .own_rows = number_in(counts, "own_rows")},
+                  .rows = number_in(counts, "all_rows"),
+                  .bounds = texts_in(counts, "bounds")};
 }
 
 Result<void> check_hashes(tinybird::Client& tinybird, const Subject& subject) {
-  const auto rows = ask(tinybird, hash_check_statement());
-  if (!rows) {
-    return std::unexpected(told(subject, rows.error()));
-  }
-  if (rows->size() != 1 || number_in(rows->front(), "is_right") != 1) {
-    return base::fail(ErrorKind::internal,
-                      "Tinybird's sipHash64 is not the one that verify computes");
-  }
-  return {};
+  TINYDYNAMOCDC_TRY(const auto row, one_row(tinybird, subject, hash_check_statement()));
+  return number_in(row, "is_right") == 1
+             ? Result<void>()
+             : base::fail(ErrorKind::internal,
+                          "Tinybird's sipHash64 is not the one that verify computes");
 }
 
 // The same work by several threads: `work(i)` for each i below `count`, until one fails or it is

@@ -107,16 +107,23 @@ std::string states(const std::string& items, std::size_t moments,
 }  // namespace
 
 std::string overview_statement(const Subject& subject) {
-  const auto mark = [](std::string_view condition) {
-    return std::format("toString(maxIf(version, Keys = '' AND {}))", condition);
-  };
   return std::format(
-      "SELECT toString(countIf(Keys != '')) AS all_rows, arrayMap(value -> toString(value), "
-      "arraySort(groupArraySampleIf({}, 1)({}, Keys != ''))) AS bounds, "
-      "toString(countIf(eventName = 'SNAPSHOT' AND {})) AS own_rows, {} AS mark_before, {} AS "
-      "mark_at_export, {} AS mark_now FROM (SELECT *, {} AS version FROM {})",
-      k_bound_sample, subject.columns.front().name, own(subject), mark(is_before(subject)),
-      mark(is_at_export(subject)), mark("1"), row::row_version(), subject.datasource);
+      "SELECT toString(count()) AS all_rows, arrayMap(value -> toString(value), "
+      "arraySort(groupArraySample({}, 1)({}))) AS bounds, toString(countIf(eventName = 'SNAPSHOT' "
+      "AND {})) AS own_rows FROM {}",
+      k_bound_sample, subject.columns.front().name, own(subject), subject.datasource);
+}
+
+std::string marks_statement(const Subject& subject) {
+  std::string place = "Keys = ''";
+  for (const auto& column : subject.columns) {
+    place += std::format(" AND {} = {}", column.name, column.is_number ? "0" : "''");
+  }
+  return std::format(
+      "SELECT toString(maxIf(version, {})) AS mark_before, toString(maxIf(version, {})) AS "
+      "mark_at_export, toString(max(version)) AS mark_now FROM (SELECT eventName, eventSourceARN, "
+      "ApproximateCreationDateTime, {} AS version FROM {} WHERE {})",
+      is_before(subject), is_at_export(subject), row::row_version(), subject.datasource, place);
 }
 
 std::string sums_statement(const Subject& subject, const Marks& marks, const Slices& slices,
@@ -150,7 +157,8 @@ std::string rows_statement(const Subject& subject, const Slices& slices, std::si
       "eventSourceARN, {} AS version, (eventName = 'SNAPSHOT' AND {}) AS is_own FROM {} WHERE {} "
       "AND sipHash64(Keys) IN ({})) SELECT DISTINCT toString(sipHash64(Keys)) AS hash, Keys, "
       "eventName, NewImage, toString(version) AS at, toString(ApproximateCreationDateTime) AS "
-      "time, is_own, version FROM landed WHERE (Keys, version) IN ({}) OR ApproximateCreationDateTime "
+      "time, is_own, version FROM landed WHERE (Keys, version) IN ({}) OR "
+      "ApproximateCreationDateTime "
       "BETWEEN "
       "{} AND {} ORDER BY Keys, version DESC LIMIT {} BY Keys",
       row::row_version(), own(subject), subject.datasource,

@@ -25,10 +25,13 @@ enum class Moment {
 };
 inline constexpr std::size_t k_moments = 3;
 
-/// `all_rows`, `bounds` (a sample of the first key column, sorted), `own_rows`, `mark_before`,
-/// `mark_at_export`, `mark_now`:
-/// the marks. Reads the key column and what marks are told by, of all rows.
+/// `all_rows`, `bounds` (a sample of the first key column, sorted), `own_rows`. Reads the key
+/// column and two of few values, of all rows.
 [[nodiscard]] std::string overview_statement(const Subject& subject);
+
+/// `mark_before`, `mark_at_export`, `mark_now`: the newest marks as versions, `0` where there is
+/// none. Reads what lies at the marks' place in the sorting key.
+[[nodiscard]] std::string marks_statement(const Subject& subject);
 
 /// Of the buckets that have items: `bucket`, and for each moment `items_<i>` and `sum_<i>`.
 [[nodiscard]] std::string sums_statement(const Subject& subject, const Marks& marks,

@@ -23,6 +23,7 @@ COMMANDS = (
     *(
         "",
         "load",
+        "verify",
         "convert",
         "status",
         "redrive",
@@ -198,6 +199,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     read_another_accounts_stream(run)
     run("--create-snapshot", *NAMES, *PLACE)
     load_export(run, folder, arn)
+    verify_table(run, folder, arn)
     # The table is younger than AWS exports changes of.
     refused = run("--create-snapshot", "--since", "1h", *NAMES, *PLACE, code=2)
     assert "point-in-time recovery of Everything reaches back to" in refused
@@ -247,6 +249,26 @@ def load_export(run: Recorder, folder: Path, arn: str) -> None:
     found = json.loads(loaded.splitlines()[-1])
     assert (found["datasource"], found["marked"]) == ("ddb_Everything", True)
     assert list(notes.glob("*/finished-*"))
+
+
+def verify_table(run: Recorder, folder: Path, arn: str) -> None:
+    """By an export, then by the table itself."""
+    named = ("verify", "--table-name", "Everything", "--json", "--wait", "0")
+    by_export = run.in_workspace(
+        *(*named, "--export", "s3://every-bucket", "--keys", "UserId,Email"),
+        *("--lambda-name", "every", "--now", "--state", str(folder / "state")),
+    )
+    assert json.loads(by_export.splitlines()[-1])["verdict"] == "equal"
+    page = folder / "page.html"
+    by_scan = run(
+        *(*named, "--scan", "--max-rcu", "10000", "--sample", "100", "--html", str(page)),
+        *("--repair", "--slice-rows", "1000", "--jobs", "2", "--region", "eu-west-2"),
+        *("--lambda-arn", arn, "--profile", "every"),
+        TB_TOKEN=run.tool.world.admin_token,
+        AWS_CONFIG_FILE=named_profile(run),
+    )
+    assert json.loads(by_scan.splitlines()[-1])["verdict"] == "equal"
+    assert "Equal: 0 of" in page.read_text()
 
 
 def watch(run: Recorder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 from local import people
 from local.compare import compare
@@ -27,9 +28,9 @@ def a_loaded_table(tool: Tool, name: str, *, exported_ago: int = 0) -> str:
     return folder
 
 
-def verified(tool: Tool, *arguments: str, code: int = 0) -> dict[str, object]:
+def verified(tool: Tool, *arguments: str, code: int = 0) -> dict[str, Any]:
     said = tool("verify", *arguments, "--json", code=code, TB_TOKEN=tool.world.admin_token)
-    found: dict[str, object] = json.loads(next(x for x in said.splitlines() if x.startswith("{")))
+    found: dict[str, Any] = json.loads(next(x for x in said.splitlines() if x.startswith("{")))
     return found
 
 
@@ -59,13 +60,13 @@ def test_hard_items_are_equal_by_the_export_and_by_the_table_itself(tool: Tool) 
 
 def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -> None:
     world = tool.world
-    a_loaded_table(tool, "Mended", exported_ago=3_000)
+    a_loaded_table(tool, "Repaired", exported_ago=3_000)
     dynamodb = world.client("dynamodb")
-    described = dynamodb.describe_table(TableName="Mended")["Table"]
+    described = dynamodb.describe_table(TableName="Repaired")["Table"]
     names = tuple(key["AttributeName"] for key in described["KeySchema"])
     account = described["TableArn"].rpartition("/")[0]
-    landing = Landing(world.tinybird, "Mended", names=names, account=account)
-    table = people.Table.of(dynamodb, "Mended")
+    landing = Landing(world.tinybird, "Repaired", names=names, account=account)
+    table = people.Table.of(dynamodb, "Repaired")
     keys = [table.key(people.member_label(n)) for n in (1, 2, 3)]
     at = int(time.time()) - 1_200
     ghost = table.key("a ghost")
@@ -75,8 +76,8 @@ def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -
     # Just now, and the view has lost it: a repair could not win over that row.
     young = {**keys[2], "young": {"S": "x"}}
     landing.change(young, int(time.time()) - 100)
-    tamper_view(world, "Mended", int(time.time()) - 200)
-    report = verified(tool, "--table-name", "Mended", "--scan", "--wait", "0", code=DIFFERENT)
+    tamper_view(world, "Repaired", int(time.time()) - 200)
+    report = verified(tool, "--table-name", "Repaired", "--scan", "--wait", "0", code=DIFFERENT)
     assert sorted(found_in(report, "now").values()) == [
         "different",
         "different",
@@ -84,10 +85,10 @@ def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -
         "missing",
     ]
     report = verified(
-        tool, "--table-name", "Mended", "--scan", "--wait", "0", "--repair", code=DIFFERENT
+        tool, "--table-name", "Repaired", "--scan", "--wait", "0", "--repair", code=DIFFERENT
     )
     assert report["repaired"] == 3
     assert counts(report, "now") == (0, 0, 1, 0)
-    assert any("were not sent" in note for note in report["notes"])  # type: ignore[attr-defined]
-    (left,) = report["now"]["items"]  # type: ignore[index]
+    assert any("were not sent" in note for note in report["notes"])
+    (left,) = report["now"]["items"]
     assert "young" in json.dumps(left)

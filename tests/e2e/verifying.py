@@ -130,7 +130,7 @@ class Landing:
     def send(self, rows: Iterable[dict[str, Any]]) -> None:
         body = "\n".join(json.dumps(row) for row in rows).encode()
         answer = self.tinybird.events(f"ddb_{self.table}", body)
-        assert answer.status == 200 and answer.json()["quarantined_rows"] == 0, answer  # type: ignore[index,call-overload]
+        assert answer.status == 200 and answer.json()["quarantined_rows"] == 0, answer
 
     def change(self, item: Item, time: int, **how: str) -> None:
         self.send([self.row(item, time, **how)])

@@ -16,7 +16,7 @@ std::string version(std::int64_t time, int sequence) {
 
 // One item with the value "x" in the export, told by rows.
 class JudgeTest : public testing::Test {
- protected:
+ public:
   JudgeTest() { evidence_.item_json = R"({"a":{"S":"x"}})"; }
 
   JudgeTest& row(std::int64_t after, std::string_view value, int sequence = 1) {
@@ -42,6 +42,7 @@ class JudgeTest : public testing::Test {
     return *this;
   }
 
+ protected:
   [[nodiscard]] std::string before() const { return word(judged().before); }
   [[nodiscard]] std::string now() const { return word(judged().now); }
 

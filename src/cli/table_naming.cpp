@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/function_naming.hpp"
+#include "cli/table_naming.hpp"
 
 #include <chrono>
 #include <format>
@@ -12,14 +12,15 @@ namespace tinydynamocdc::cli {
 
 namespace {
 
-// What the function's names cost at most where AWS cannot be reached: they are asked for once.
+// What the names cost at most where AWS cannot be reached: they are asked for once.
 constexpr std::chrono::milliseconds k_function_wait{10'000};
 
 }  // namespace
 
-base::Result<row::NamingOptions> function_naming(
-    const aws::Access& access, const base::Environment& environment, const std::string& function,
-    std::string_view table, const std::function<void(std::string_view)>& note) {
+base::Result<row::NamingOptions> table_naming(const aws::Access& access,
+                                              const base::Environment& environment,
+                                              std::string_view function, std::string_view table,
+                                              const std::function<void(const std::string&)>& note) {
   const auto ours = manage::naming_in(environment);
   const auto found = aws::Lambda(access).find_function(
       function, base::Deadline::in(access.clock, k_function_wait));
