@@ -76,7 +76,7 @@ class Sum:
 
 
 # Further judges beside the auditor, each called for every scenario when its rows are in ClickHouse:
-# they return what is wrong, in words. `tinydynamocdc verify` belongs here.
+# they return what is wrong, in words. A command that compares table and Tinybird belongs here.
 Judge = Callable[[Tables, Scenario, driver.Outcome], list[str]]
 FURTHER_JUDGES: tuple[Judge, ...] = ()
 
