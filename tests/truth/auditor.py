@@ -253,13 +253,20 @@ class Audit:
 
     # What the tool has to say ---------------------------------------------------------------------
 
-    def _has_logged(self, *parts: str) -> bool:
-        return any(part in line for line in self._seen.log for part in parts)
+    def _has_logged(self, export: dict[str, Any], parts: tuple[str, ...]) -> bool:
+        """Of this export, or without naming any."""
+        return any(
+            part in line and ("/export/" not in line or line.endswith(export["arn"]))
+            for line in self._seen.log
+            for part in parts
+        )
 
-    @property
-    def _is_in_trouble(self) -> bool:
+    def _is_in_trouble(self, export: dict[str, Any]) -> bool:
+        """Something of it is still tried, was given up, or is in quarantine: the tool says so."""
         seen = self._seen
-        return bool(seen.waiting or seen.dead_letters or seen.metrics.get("RowsQuarantined", 0) > 0)
+        export_id = export["arn"].rpartition("/")[2]
+        is_dead = any(export_id in letter["body"] for letter in seen.dead_letters)
+        return bool(seen.waiting or is_dead or seen.metrics.get("RowsQuarantined", 0) > 0)
 
     def _warnings(self) -> None:
         self._undelivered_are_told_of()
@@ -286,7 +293,9 @@ class Audit:
             and row.value["eventSourceARN"] == export["arn"]
             for row in self._seen.rows
         )
-        is_explained = is_marked or self._is_in_trouble or self._has_logged(*_WHY_NO_MARK)
+        is_explained = (
+            is_marked or self._is_in_trouble(export) or self._has_logged(export, _WHY_NO_MARK)
+        )
         if export["kind"] in ("full", "filtered") and not is_explained:
             self._wrong(f"{export['arn']} has no mark, and nobody was told why")
         if export["kind"] == "projected" and self._loaded[export["arn"]]:
@@ -299,13 +308,18 @@ class Audit:
             row.value["ApproximateCreationDateTime"] < gap_end_ms // 1000 for row in rows
         ):
             return  # the data source holds nothing older: there is no gap
-        repaired_from_s = -(-gap_end_ms // 1000) + AFTER_GAP_S
-        is_too_early = export["time_s"] < repaired_from_s
-        is_explained = self._is_in_trouble or self._has_logged(*_WHY_NO_REPAIR)
+        is_too_early = export["time_s"] < _repaired_from_s(gap_end_ms)
+        is_explained = self._is_in_trouble(export) or self._has_logged(export, _WHY_NO_REPAIR)
         if is_too_early and not is_explained:
             self._wrong(f"{export['arn']} repairs no gap, and nobody was told so")
-        if not is_too_early and len(self._truth["exports"]) == 1 and self._has_logged("too early"):
+        # A later gap may have ended before a late attempt looked.
+        is_late_enough = export["time_s"] >= _repaired_from_s(self._truth["last_gap_end_ms"])
+        if is_late_enough and self._has_logged(export, ("the export is too early",)):
             self._wrong(f"{export['arn']} repairs the gap, and was called too early")
+
+
+def _repaired_from_s(gap_end_ms: int) -> int:
+    return -(-gap_end_ms // 1000) + AFTER_GAP_S
 
 
 def _dead_batches(letters: list[dict[str, str]]) -> Iterator[tuple[str, int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,11 +75,10 @@ class Sum:
         self.counts.update(other.counts)
 
 
-def verify_batch(warehouse: Warehouse, scenario: Scenario, outcome: driver.Outcome) -> list[str]:
-    """The seam for `tinydynamocdc verify`: called for each scenario when its rows are loaded;
-    returns what it got wrong (a planted difference that it missed, or one that is not there)."""
-    del warehouse, scenario, outcome
-    return []
+# Further judges beside the auditor, each called for every scenario when its rows are in ClickHouse:
+# they return what is wrong, in words. A command that compares table and Tinybird belongs here.
+Judge = Callable[[Tables, Scenario, driver.Outcome], list[str]]
+FURTHER_JUDGES: tuple[Judge, ...] = ()
 
 
 def judge(
@@ -106,7 +105,8 @@ def judge(
     mismatches = verdict.mismatches
     if scenario.truth["seed"] % 3 == 0:
         mismatches += _ask(tables, scenario, observed.answer)
-    mismatches += verify_batch(warehouse, scenario, outcome)
+    for further in FURTHER_JUDGES:
+        mismatches += further(tables, scenario, outcome)
     return Result(
         seed=scenario.truth["seed"],
         mismatches=mismatches,

@@ -50,6 +50,7 @@ def world() -> tuple[dict[str, Any], Observed]:
                 "stream_since_creation": False,
             }
         ],
+        "last_gap_end_ms": (TIME_S - 900) * 1000,
         "untold": [],
         "may_read": True,
     }
@@ -98,7 +99,7 @@ def test_missing_items_ghosts_and_strangers() -> None:
 def test_what_a_gap_has_swallowed_is_promised_by_a_later_mark_alone() -> None:
     truth, observed = world()
     truth["changes"][0][0] = (TIME_S - 300) * 1000  # within the margin
-    truth["exports"][0]["gap_end_ms"] = (TIME_S - 299) * 1000
+    truth["exports"][0]["gap_end_ms"] = truth["last_gap_end_ms"] = (TIME_S - 299) * 1000
     observed.log = {"ERROR the export is too early: take another": 1}
     verdict = audit(truth, observed)
     assert (verdict.promised, verdict.mismatches) == (1, [])
@@ -110,7 +111,7 @@ def test_what_a_gap_has_swallowed_is_promised_by_a_later_mark_alone() -> None:
 def test_no_mark_but_of_full_exports(kind: str) -> None:
     truth, observed = world()
     truth["exports"][0]["kind"] = kind
-    assert f"the export is {kind}" in audit(truth, observed).mismatches[0]
+    assert f"the export is {kind}" in " ".join(audit(truth, observed).mismatches)
 
 
 def test_no_mark_before_all_items_are_in_the_view() -> None:
@@ -136,6 +137,23 @@ def test_two_tables_in_one_data_source() -> None:
     truth, observed = world()
     observed.rows.append(row("INSERT", STREAM.replace("eu-west-2", "eu-west-1"), 4))
     assert "several tables" in audit(truth, observed).mismatches[0]
+
+
+def test_a_warning_about_another_export_is_none() -> None:
+    truth, observed = world()
+    del observed.rows[1]
+    truth["changes"].pop(0)
+    why = "WARN the export is not marked as complete"
+    for log, count in (({}, 1), ({f"{why}: {EXPORT}0": 1}, 1), ({f"{why}: {EXPORT}": 1}, 0)):
+        observed.log = log
+        found = [one for one in audit(truth, observed).mismatches if "has no mark" in one]
+        assert len(found) == count
+
+
+def test_an_export_that_repairs_the_gap_is_not_too_early() -> None:
+    truth, observed = world()
+    observed.log = {f"ERROR the export is too early: take another: {EXPORT}": 1}
+    assert "was called too early" in audit(truth, observed).mismatches[0]
 
 
 def test_canonical_keys() -> None:

@@ -107,14 +107,18 @@ def _change_truth(change: Change) -> list[Any]:
     return [change.time_ms, change.index, change.sequence, arn]
 
 
+def _gap_before(state: TableState) -> tuple[int | None, bool]:
+    """When the gap before the stream ended; whether the stream is as old as the table."""
+    if state.stream is None:
+        return None, False
+    is_from_the_start = state.stream.born_ms <= state.created_ms + 2_000
+    return (state.created_ms if is_from_the_start else state.stream.born_ms), is_from_the_start
+
+
 def _export_truth(export: Export, history: History, told: bool, told_ms: int) -> dict[str, Any]:
     states = [state for state in history.states if state.from_ms <= told_ms]
     state = states[-1] if states else history.states[0]
-    gap_end_ms = None
-    is_from_the_start = False
-    if state.stream is not None:
-        is_from_the_start = state.stream.born_ms <= state.created_ms + 2_000
-        gap_end_ms = state.created_ms if is_from_the_start else state.stream.born_ms
+    gap_end_ms, is_from_the_start = _gap_before(state)
     return {
         "arn": export.arn,
         "kind": export.kind,
@@ -171,6 +175,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         "final": [history.images.get(index) for index in range(len(history.items))],
         "changes": [_change_truth(change) for change in history.changes],
         "exports": [_truth_of(export, history, steps) for export in exports],
+        "last_gap_end_ms": max(_gap_before(state)[0] or 0 for state in history.states),
         "untold": sorted(lost),
         "strangers": [stranger.arn for stranger in strangers],
         "may_read": machine["function"]["may_look"],

@@ -247,7 +247,7 @@ net::HttpResponse Tinybird::sql(const std::string& select) const {
   }
   if (select.starts_with("SELECT Keys")) {
     for (const auto& row : rows) {
-      if (time(row) == time(*newest) && row["Keys"] != "") {
+      if (time(row) == time(*newest) && !row["Keys"].get_ref<const std::string&>().empty()) {
         return ok(Json{{"Keys", row["Keys"]}}.dump() + "\n");
       }
     }

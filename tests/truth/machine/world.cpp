@@ -74,7 +74,9 @@ void World::note_log(std::string_view line) {
   if (level != "WARN" && level != "WARNING" && level != "ERROR") {
     return;
   }
-  ++log[std::format("{} {}", level, json.value("message", ""))];
+  const auto of_export = json.value("export", "");
+  ++log[std::format("{} {}{}{}", level, json.value("message", ""), of_export.empty() ? "" : ": ",
+                    of_export)];
   tell(std::format("   {} {}: {}", level, json.value("message", ""), json.value("reason", "")));
 }
 

@@ -45,8 +45,8 @@ PATCHES: dict[str, tuple[str, str, str]] = {
     ),
     "who finishes last does not look": (
         "lambda/export_end.cpp",
-        "if (!is_loaded) {",
-        "if (is_loaded || !is_loaded) {",
+        "if (turn_of(file_name(file.key), waited_for) == Turn::is_other_loaded) {",
+        "{\n    return ExportProgress{};",
     ),
     "a projection is not refused": (
         "lambda/known_export.cpp",
