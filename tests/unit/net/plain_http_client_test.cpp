@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -14,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "net/crt_http_client.hpp"
+#include "net/http_clients_fixture.hpp"
 #include "support/socket_server.hpp"
 
 namespace tinydynamocdc::net {
@@ -27,25 +26,6 @@ using testing::ok_response;
 using testing::ServerConnection;
 using testing::SocketServer;
 
-struct Kind {
-  const char* name;
-  std::unique_ptr<HttpClient> (*make)(CrtRuntime& runtime, const base::Clock& clock);
-};
-
-/// What every client of ours does; each test runs for each of them.
-class HttpClientsTest : public ::testing::TestWithParam<Kind> {
- protected:
-  base::Result<HttpResponse> send(const SocketServer& server, HttpRequest request = {},
-                                  milliseconds time = milliseconds(60'000)) {
-    request.origin = {.scheme = Scheme::http, .host = "127.0.0.1", .port = server.port()};
-    return http_->send(request, base::Deadline::in(clock_, time));
-  }
-
-  base::SystemClock clock_;
-  CrtRuntime runtime_;
-  std::unique_ptr<HttpClient> http_ = GetParam().make(runtime_, clock_);
-};
-
 INSTANTIATE_TEST_SUITE_P(
     Each, HttpClientsTest,
     ::testing::Values(
@@ -56,13 +36,6 @@ INSTANTIATE_TEST_SUITE_P(
              .make = [](CrtRuntime&,
                         const base::Clock& clock) { return make_plain_http_client(clock); }}),
     [](const auto& each) { return std::string(each.param.name); });
-
-/// Answers each connection's requests with the same bytes.
-SocketServer::Handler always(std::string bytes) {
-  return [bytes = std::move(bytes)](ServerConnection& peer) {
-    while (peer.read_request()) peer.write(bytes);
-  };
-}
 
 TEST_P(HttpClientsTest, sends_method_target_headers_and_body_as_given) {
   std::promise<std::string> seen;
