@@ -77,13 +77,6 @@ struct ViewDefinition {
 [[nodiscard]] ViewDefinition view_definition(std::string_view landing, std::string_view key_prefix,
                                              const std::vector<ViewKey>& keys);
 
-/// A snapshot's edge is fuzzy by about a minute and stream time is in whole seconds: a snapshot's
-/// row counts as so much older than its export, so that every change near the edge wins over it.
-inline constexpr int k_snapshot_margin_s = 300;
-
-/// The version of a row of a landing data source, as an expression of SQL over its columns.
-[[nodiscard]] std::string row_version();
-
 /// The version of a full export's rows and of its mark, as an expression of SQL: its time moved
 /// back by the margin that lets every stream change near it win.
 [[nodiscard]] std::string snapshot_version(std::int64_t export_time_s);
