@@ -42,8 +42,8 @@ struct Message {
 
 /// A message to be sent.
 struct NewMessage {
-  std::string_view body;  ///< At most 1 MiB with the attributes. (SQS: "Message quotas".)
-  Tags attributes;        ///< Texts that are not empty, at most 10.
+  std::string_view body;         ///< At most 1 MiB with the attributes. (SQS: "Message quotas".)
+  Tags attributes;               ///< Texts that are not empty, at most 10.
   std::chrono::seconds delay{};  ///< Until it can be received; at most k_delay_max.
 };
 

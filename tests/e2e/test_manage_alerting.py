@@ -59,7 +59,7 @@ def test_alarms_are_made_once_and_taken_away_again(watched: Tool) -> None:
     subscriptions = topics.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
     assert [(each["Protocol"], each["Endpoint"]) for each in subscriptions] == [("email", EMAIL)]
     dashboard = world.client("cloudwatch").get_dashboard(DashboardName=DASHBOARD)
-    assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 10
+    assert len(json.loads(dashboard["DashboardBody"])["widgets"]) == 11
 
     made = bystanders.snapshot(world)
     assert bystanders.theirs(made) == bystanders.theirs(before)
