@@ -2,7 +2,6 @@
 #include "row/same_item.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,7 +9,7 @@
 
 #include "dynamodb/json_reader.hpp"
 #include "dynamodb/keys.hpp"
-#include "dynamodb/number_parts.hpp"
+#include "dynamodb/number.hpp"
 
 namespace tinydynamocdc::row {
 
@@ -21,22 +20,6 @@ namespace {
 // DynamoDB nests up to 32 levels; one more is the item itself. (Amazon DynamoDB Developer Guide,
 // "Service, account, and table quotas", "Attributes".)
 constexpr int k_depth_max = 64;
-
-// The digits from the first to the last that is not 0.
-std::string significant(const dynamodb::NumberParts& parts) {
-  auto digits = std::string(parts.integer) + std::string(parts.fraction);
-  digits.erase(0, digits.find_first_not_of('0'));
-  digits.resize(digits.find_last_not_of('0') + 1);
-  return digits;
-}
-
-bool is_same_number(std::string_view left, std::string_view right) {
-  const auto one = dynamodb::number_parts(left);
-  const auto other = dynamodb::number_parts(right);
-  const auto digits = significant(one);
-  return digits == significant(other) &&
-         (digits.empty() || (one.negative == other.negative && one.magnitude == other.magnitude));
-}
 
 using Members = std::vector<std::pair<std::string, std::string_view>>;
 
@@ -135,7 +118,7 @@ bool is_same(std::string_view left, std::string_view right, int depth) {
       const auto number = one.read_number();
       const auto its_other = other.read_number();
       return number && its_other && one.expect_end() && other.expect_end() &&
-             is_same_number(*number, *its_other);
+             dynamodb::normal_number(*number) == dynamodb::normal_number(*its_other);
     }
     default: {  // true, false, null, with white space around them perhaps.
       const auto word = one.read_checked();

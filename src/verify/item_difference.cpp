@@ -154,20 +154,4 @@ std::vector<Difference> differences(const JsonValue& typed, const JsonValue& pla
   return comparison.take();
 }
 
-bool is_same_plain(const JsonValue& one, const JsonValue& other) {
-  if (one.kind != other.kind || one.elements.size() != other.elements.size() ||
-      one.members.size() != other.members.size()) {
-    return false;
-  }
-  if (one.kind == Kind::number) {
-    return dynamodb::normal_number(one.text) == dynamodb::normal_number(other.text);
-  }
-  return one.text == other.text &&
-         std::ranges::equal(one.elements, other.elements, is_same_plain) &&
-         std::ranges::all_of(one.members, [&](const JsonValue::Member& member) {
-           const auto* found = other.find(member.first);
-           return found != nullptr && is_same_plain(member.second, *found);
-         });
-}
-
 }  // namespace tinydynamocdc::verify

@@ -29,8 +29,4 @@ inline constexpr std::size_t k_value_bytes_max = 200;
 /// theirs; the order of attributes means nothing. Empty: they are the same.
 [[nodiscard]] std::vector<Difference> differences(const JsonValue& typed, const JsonValue& plain);
 
-/// Whether two images hold the same plain JSON, numbers by their value, attributes in any order.
-/// (Sets look like lists: their order counts.)
-[[nodiscard]] bool is_same_plain(const JsonValue& one, const JsonValue& other);
-
 }  // namespace tinydynamocdc::verify

@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "row/same_item.hpp"
 #include "row/view_definition.hpp"
 #include "verify/statements.hpp"
 
@@ -103,14 +104,11 @@ std::optional<Finding> against_image(const std::string& keys, const std::string*
   if (expected == nullptr || shown == nullptr) {
     return presence(keys, expected != nullptr, shown != nullptr);
   }
-  if (*expected == *shown) {
+  if (row::same_item(*expected, *shown)) {
     return std::nullopt;
   }
   const auto one = parse_json(*expected);
   const auto other = parse_json(*shown);
-  if (one && other && is_same_plain(*one, *other)) {
-    return std::nullopt;
-  }
   const auto text = [](const base::Result<JsonValue>& value, const std::string& raw) {
     return value ? short_json(*value, k_value_bytes_max) : raw.substr(0, k_value_bytes_max);
   };

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.hpp"
+
 namespace tinydynamocdc::cli {
 namespace {
 
@@ -125,7 +127,8 @@ TEST(Contradictions, AllMistakesOfACallComeInOneMessage) {
 /// BUCKET, ${SnapshotBucket}
 bool is_placeholder(std::string_view word) {
   return word.starts_with('$') ||
-         std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+         (!base::parse_log_level(word) &&
+          std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; }));
 }
 
 /// What a page shows of our command line: the words behind `tinydynamocdc `, to the end of the code

@@ -85,15 +85,5 @@ TEST(ItemDifference, no_more_than_a_few_are_told) {
   EXPECT_EQ(between(typed + "}", "{}").size(), k_differences_max);
 }
 
-TEST(IsSamePlain, compares_numbers_by_value_and_members_in_any_order) {
-  const auto same = [](std::string_view one, std::string_view other) {
-    return is_same_plain(*parse_json(one), *parse_json(other));
-  };
-  EXPECT_TRUE(same(R"({"a":1.0,"b":[1]})", R"({"b":[1e0],"a":1})"));
-  EXPECT_FALSE(same(R"({"a":[1,2]})", R"({"a":[2,1]})"));
-  EXPECT_FALSE(same(R"({"a":1})", R"({"b":1})"));
-  EXPECT_FALSE(same(R"({"a":"1"})", R"({"a":1})"));
-}
-
 }  // namespace
 }  // namespace tinydynamocdc::verify
