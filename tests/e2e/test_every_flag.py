@@ -25,7 +25,10 @@ COMMANDS = (
         "load",
         "verify",
         "convert",
+        "doctor",
         "status",
+        "logs",
+        "tail",
         "redrive",
         "configuration",
         "zip",
@@ -221,7 +224,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     assert seen["function_name"] == "every"
     profile = named_profile(run)
     run("status", "--json", "--lambda-arn", arn, "--profile", "every", AWS_CONFIG_FILE=profile)
-    watch(run)
+    follow(run, arn, profile)
     place = ("--region", "eu-west-2", *NAMES)
     told = json.loads(run("redrive", "--dry-run", "--json", *place, TB_TOKEN="", TB_HOST=""))
     assert told["letters"] == []
@@ -271,8 +274,24 @@ def verify_table(run: Recorder, folder: Path, arn: str) -> None:
     assert "Equal: 0 of" in page.read_text()
 
 
-def watch(run: Recorder) -> None:
-    words = ("status", "--watch", "--json", *NAMES)
+def follow(run: Recorder, arn: str, profile: str) -> None:
+    assert json.loads(first_line(run, "status", "--watch", "--json", *NAMES))["health"]
+    here = ("--region", "eu-west-2")
+    found = run.in_workspace("doctor", "--json", "--s3-bucket", "every-bucket", *here, *NAMES)
+    assert json.loads(found)["well"] is True
+    of_arn = ("--lambda-arn", arn, "--profile", "every")
+    run("doctor", *of_arn, AWS_CONFIG_FILE=profile, TB_TOKEN=run.tool.world.admin_token)
+    named = ("--lambda-name", "every")
+    log = run("logs", "--since", "1d", "--level", "DEBUG", *here, *named)
+    assert first_line(run, "logs", "--tail", "--since", "1d", "--level", "DEBUG", *named) in log
+    run("logs", *of_arn, AWS_CONFIG_FILE=profile)
+    run.in_workspace("tail", "Everything", "--once", "--lines", "3", *here, *named)
+    token = run.tool.world.admin_token
+    run("tail", "Everything", "--once", *of_arn, AWS_CONFIG_FILE=profile, TB_TOKEN=token)
+
+
+def first_line(run: Recorder, *words: str) -> str:
+    """Of a command that goes on until it is stopped."""
     run.remember(*words)
     with subprocess.Popen(
         [str(run.tool.program), *words],
@@ -281,8 +300,9 @@ def watch(run: Recorder) -> None:
         stdout=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
-        assert json.loads(process.stdout.readline())["function_name"] == "every"
+        line = process.stdout.readline().decode()
         process.terminate()
+    return line
 
 
 def take_down(run: Recorder, arn: str) -> None:
