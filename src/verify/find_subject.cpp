@@ -39,6 +39,7 @@ std::expected<std::vector<row::KeyColumn>, std::string> columns_in(
 Result<Subject> find_subject(tinybird::Client& client, Subject subject, std::string_view key_prefix,
                              const std::vector<std::string>& key_names, base::Deadline deadline) {
   std::vector<row::TableKey> keys;
+  keys.reserve(key_names.size());
   for (const auto& name : key_names) {
     keys.push_back({.attribute = name});
   }

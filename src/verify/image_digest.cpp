@@ -18,6 +18,15 @@ using Kind = JsonValue::Kind;
 
 namespace {
 
+// Of `e-07`, `e+21`, behind the e.
+int exponent_of(std::string_view text) {
+  const bool is_negative = text.starts_with('-');
+  text.remove_prefix(1);  // std::to_chars writes a sign always.
+  int exponent = 0;
+  std::from_chars(text.data(), text.data() + text.size(), exponent);
+  return is_negative ? -exponent : exponent;
+}
+
 // A number with a point or an exponent as ClickHouse writes a Float64: the shortest digits, without
 // an exponent from 1e-6 to 1e21.
 std::string float_text(const std::string& number) {
@@ -31,7 +40,7 @@ std::string float_text(const std::string& number) {
                        .ptr;
   std::string_view text(buffer.data(), end);
   const auto at = text.find('e');
-  const int exponent = std::atoi(text.data() + at + 1);
+  const auto exponent = exponent_of(text.substr(at + 1));
   const std::string sign = text.starts_with('-') ? "-" : "";
   std::string digits(text.substr(sign.size(), at - sign.size()));
   std::erase(digits, '.');
@@ -41,13 +50,13 @@ std::string float_text(const std::string& number) {
                        digits.substr(1), exponent);
   }
   if (exponent < 0) {
-    return std::format("{}0.{}{}", sign, std::string(static_cast<std::size_t>(-exponent - 1), '0'),
+    return std::format("{}0.{}{}", sign, std::string(static_cast<std::size_t>(-exponent) - 1, '0'),
                        digits);
   }
   if (count <= exponent + 1) {
-    return sign + digits + std::string(static_cast<std::size_t>(exponent + 1 - count), '0');
+    return sign + digits + std::string(static_cast<std::size_t>(exponent) + 1 - digits.size(), '0');
   }
-  const auto point = static_cast<std::size_t>(exponent + 1);
+  const auto point = static_cast<std::size_t>(exponent) + 1;
   return std::format("{}{}.{}", sign, digits.substr(0, point), digits.substr(point));
 }
 

@@ -30,6 +30,9 @@ struct Found {
 };
 using FoundItems = std::map<std::pair<std::uint64_t, std::string>, Found>;  // By hash and `Keys`.
 
+// Of one that has a place.
+ItemPlace place_of(const WrongItem& item) { return item.place.value_or(ItemPlace()); }
+
 bool is_wrong(const std::optional<Finding>& finding) {
   return finding && finding->value != Class::in_flight;
 }
@@ -218,19 +221,19 @@ Result<void> Resolver::resolve(std::vector<Suspect> suspects) {
     TINYDYNAMOCDC_TRY_VOID(add(std::move(*item)));
   }
   for (auto item = with_place; item != items.end() && !is_stopping_();) {
-    const auto file = item->place->file;
+    const auto file = place_of(*item).file;
     const auto take = [&](const ExportItem& read) -> Result<bool> {
-      while (item != items.end() && item->place->file == file && item->place->line == read.line) {
+      while (item != items.end() && place_of(*item) == ItemPlace{.file = file, .line = read.line}) {
         item->keys = read.keys;
         item->item_json = read.item_json;
         TINYDYNAMOCDC_TRY_VOID(add(std::move(*item)));
         ++item;
       }
-      return item != items.end() && item->place->file == file && !is_stopping_();
+      return item != items.end() && place_of(*item).file == file && !is_stopping_();
     };
     TINYDYNAMOCDC_TRY_VOID(
         read_items(files_, file, take, Deadline::in(parts_.tinybird.clock(), k_file_time)));
-    while (item != items.end() && item->place->file == file && !is_stopping_()) {
+    while (item != items.end() && place_of(*item).file == file && !is_stopping_()) {
       ++item;  // The file has no such line: it has been checked against the manifest.
     }
   }
