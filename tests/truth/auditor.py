@@ -55,6 +55,7 @@ class Observed:
     metrics: dict[str, int] = field(default_factory=dict)
     dead_letters: list[dict[str, str]] = field(default_factory=list)
     told: dict[str, int] = field(default_factory=dict)  # by summary: rows when S3 told of it last
+    had_failures: bool = False  # an invocation failed or died, so that a later one did its work
     one_process: bool = False  # of the function, all the time
     waiting: int = 0  # letters and events that are still tried
 
@@ -309,7 +310,11 @@ class Audit:
         ):
             return  # the data source holds nothing older: there is no gap
         is_too_early = export["time_s"] < _repaired_from_s(gap_end_ms)
-        is_explained = self._is_in_trouble(export) or self._has_logged(export, _WHY_NO_REPAIR)
+        # An attempt after the next gap's end sees that gap, not the one before.
+        looked_late = self._seen.had_failures and self._truth["last_gap_end_ms"] > gap_end_ms
+        is_explained = (
+            looked_late or self._is_in_trouble(export) or self._has_logged(export, _WHY_NO_REPAIR)
+        )
         if is_too_early and not is_explained:
             self._wrong(f"{export['arn']} repairs no gap, and nobody was told so")
         # A later gap may have ended before a late attempt looked.

@@ -99,6 +99,7 @@ def judge(
         dead_letters=report["dead_letters"],
         waiting=report["left"],
         told=report["told"],
+        had_failures=report["deaths"] + report["failed"] > 0,
         one_process=_is_one_process(scenario, report),
     )
     verdict = auditor.audit(scenario.truth, observed)

@@ -156,6 +156,15 @@ def test_an_export_that_repairs_the_gap_is_not_too_early() -> None:
     assert "was called too early" in audit(truth, observed).mismatches[0]
 
 
+def test_an_attempt_after_the_next_gap_speaks_of_that_one() -> None:
+    truth, observed = world()
+    truth["exports"][0]["gap_end_ms"] = (TIME_S - 359) * 1000
+    truth["last_gap_end_ms"] = (TIME_S + 100) * 1000
+    assert "nobody was told so" in audit(truth, observed).mismatches[0]
+    observed.had_failures = True
+    assert audit(truth, observed).mismatches == []
+
+
 def test_canonical_keys() -> None:
     assert canonical({"b": {"N": "18446744073709551616"}, "a": {"N": "1"}}) == (
         '{"a":1,"b":"18446744073709551616"}'
