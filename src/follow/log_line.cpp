@@ -20,6 +20,12 @@ std::string text_of(const Json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// The member, or an empty object where there is none.
+Json object_of(const Json& object, const char* name) {
+  const auto found = object.is_object() ? object.find(name) : object.end();
+  return found != object.end() && found->is_object() ? *found : Json::object();
+}
+
 std::string shown(const Json& value) {
   return value.is_string() ? value.get<std::string>()
                            : value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -52,7 +58,7 @@ LogLine of_function(const Json& json) {
 }
 
 std::string report(const Json& record) {
-  const auto metrics = record.value("metrics", Json::object());
+  const auto metrics = object_of(record, "metrics");
   const auto number = [&](const char* name) { return shown(metrics.value(name, Json(0))); };
   auto text = std::format("invocation {}: {} ms, {} MB of {} MB", text_of(record, "status"),
                           number("durationMs"), number("maxMemoryUsedMB"), number("memorySizeMB"));
@@ -67,7 +73,7 @@ std::string report(const Json& record) {
 
 LogLine of_platform(const Json& json) {
   const auto type = text_of(json, "type");
-  const auto record = json.value("record", Json::object());
+  const auto record = object_of(json, "record");
   const auto status = text_of(record, "status");
   const bool failed = !status.empty() && status != "success";
   return {.level = failed ? LogLevel::error : LogLevel::debug,
