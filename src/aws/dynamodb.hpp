@@ -63,7 +63,13 @@ struct ScanRequest {
 /// Items and keys are JSON text in DynamoDB's own form: {"id":{"S":"a"}}.
 struct ScanPage {
   std::vector<std::string> items;
-  std::string last_key;  ///< Empty after the last page. A page may be empty and yet not the last.
+  std::string last_key;   ///< Empty after the last page. A page may be empty and yet not the last.
+  double read_units = 0;  ///< Consumed. (DynamoDB API Reference, ConsumedCapacity.)
+};
+
+struct ReadItem {
+  std::optional<std::string> item;  ///< JSON text as in ScanPage; nothing: there is no such item.
+  double read_units = 0;
 };
 
 struct ItemUpdate {
@@ -112,6 +118,9 @@ class DynamoDb {
 
   /// Reads consistently.
   [[nodiscard]] ServiceResult<ScanPage> scan_page(const ScanRequest& request,
+                                                  base::Deadline deadline);
+  /// GetItem, reads consistently. `key`: {"id":{"S":"a"}}.
+  [[nodiscard]] ServiceResult<ReadItem> read_item(std::string_view table, std::string_view key,
                                                   base::Deadline deadline);
   [[nodiscard]] ServiceResult<void> put_item(std::string_view table, std::string_view item,
                                              base::Deadline deadline);

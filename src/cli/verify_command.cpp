@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "aws/dynamodb.hpp"
-#include "aws/dynamodb_items.hpp"
+#include "aws/dynamodb.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "cli/load_text.hpp"
@@ -177,7 +177,7 @@ class Verification {
                         std::format("the table {} is not there any more: nothing can be repaired",
                                     left.table_arn));
     }
-    aws::TableItems items(parts.access);
+    aws::DynamoDb items(parts.access);
     TINYDYNAMOCDC_TRY(const auto done,
                       verify::repair({.items = items,
                                       .tinybird = parts.tinybird,

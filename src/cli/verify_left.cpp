@@ -7,7 +7,7 @@
 
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
-#include "aws/dynamodb_items.hpp"
+#include "aws/dynamodb.hpp"
 #include "aws/home_path.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
@@ -127,7 +127,7 @@ Result<std::optional<VerifyLeft>> scan_table(const VerifyParts& parts) {
   TINYDYNAMOCDC_TRY(const auto datasource,
                     deliver::landing_name(parts.tinybird, left.naming, table.name, turn(parts)));
   left.scan_folder = state_folder(parts, table.arn) / "scan";
-  aws::TableItems items(parts.access);
+  aws::DynamoDb items(parts.access);
   TINYDYNAMOCDC_TRY(auto scanned,
                     verify::scan_table(
                         items, parts.access.clock,

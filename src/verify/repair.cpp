@@ -112,7 +112,7 @@ Result<std::optional<FreshItem>> read(const RepairParts& parts, const WrongItem&
     return std::nullopt;
   }
   TINYDYNAMOCDC_TRY(auto keys, typed_keys(item.keys, parts.keys));
-  const auto found = parts.items.find(table, keys, Deadline::in(clock, k_read_time));
+  const auto found = parts.items.read_item(table, keys, Deadline::in(clock, k_read_time));
   if (!found) {
     return std::unexpected(found.error().error);
   }

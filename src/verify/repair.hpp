@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "aws/dynamodb.hpp"
-#include "aws/dynamodb_items.hpp"
+#include "aws/dynamodb.hpp"
 #include "base/error.hpp"
 #include "deliver/deliver.hpp"
 #include "row/names.hpp"
@@ -17,7 +17,7 @@ namespace tinydynamocdc::verify {
 
 /// What repairs are made with; all of it must outlive the call.
 struct RepairParts {
-  aws::TableItems& items;
+  aws::DynamoDb& items;
   tinybird::Client& tinybird;
   const row::NamingOptions& naming;
   deliver::DeliverOptions options;

@@ -40,7 +40,7 @@ std::unexpected<base::Error> failed(const fs::path& path) {
 
 class Scan {
  public:
-  Scan(aws::TableItems& tables, base::Clock& clock, const ScanPlan& plan)
+  Scan(aws::DynamoDb& tables, base::Clock& clock, const ScanPlan& plan)
       : tables_(tables), clock_(clock), plan_(plan) {}
 
   Result<Scanned> run(const std::function<void(std::uint64_t)>& look,
@@ -119,11 +119,12 @@ class Scan {
     return keep(packed, items, units, last_key);
   }
 
-  Result<aws::MeteredPage> next_page(const std::string& start_key) {
+  Result<aws::ScanPage> next_page(const std::string& start_key) {
     if (plan_.max_rcu) {
       clock_.sleep_for(std::chrono::duration_cast<std::chrono::milliseconds>(pause_));
     }
-    auto page = tables_.scan(plan_.table, start_key, Deadline::in(clock_, k_page_time));
+    auto page = tables_.scan_page({.table = plan_.table, .limit = {}, .start_key = start_key},
+                                  Deadline::in(clock_, k_page_time));
     if (!page) {
       return std::unexpected(page.error().error);
     }
@@ -164,7 +165,7 @@ class Scan {
     return out ? Result<void>() : failed(plan_.folder / k_notes);
   }
 
-  aws::TableItems& tables_;
+  aws::DynamoDb& tables_;
   base::Clock& clock_;
   const ScanPlan& plan_;
   Scanned found_;
@@ -174,7 +175,7 @@ class Scan {
 
 }  // namespace
 
-Result<Scanned> scan_table(aws::TableItems& tables, base::Clock& clock, const ScanPlan& plan,
+Result<Scanned> scan_table(aws::DynamoDb& tables, base::Clock& clock, const ScanPlan& plan,
                            const std::function<void(std::uint64_t)>& look,
                            const std::function<bool()>& is_stopping) {
   return Scan(tables, clock, plan).run(look, is_stopping);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "aws/dynamodb_items.hpp"
+#include "aws/dynamodb.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "source/export_manifest.hpp"
@@ -37,7 +37,7 @@ struct Scanned {
 /// pages that it does not go beyond `max_rcu`: a page of 1 MB consumes 256 units at once. What is
 /// whole of it is noted in the folder; a call that comes within a day goes on behind it. `look` is
 /// told the items read so far. Errors: AWS's, and the disk's.
-[[nodiscard]] base::Result<Scanned> scan_table(aws::TableItems& tables, base::Clock& clock,
+[[nodiscard]] base::Result<Scanned> scan_table(aws::DynamoDb& tables, base::Clock& clock,
                                                const ScanPlan& plan,
                                                const std::function<void(std::uint64_t)>& look,
                                                const std::function<bool()>& is_stopping);

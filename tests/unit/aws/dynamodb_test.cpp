@@ -102,18 +102,20 @@ TEST_F(DynamoDbTest, defect_u16_every_page_of_tags_is_read) {
 TEST_F(DynamoDbTest, a_scan_gives_items_as_they_are_and_the_way_on) {
   http_.answer(
       200,
-      R"({"Items":[{"z":{"N":"1.10"},"a":{"S":"\u00e4\n"}}],"LastEvaluatedKey":{"z":{"N":"1"}}})");
+      R"({"Items":[{"z":{"N":"1.10"},"a":{"S":"\u00e4\n"}}],"LastEvaluatedKey":{"z":{"N":"1"}},"ConsumedCapacity":{"CapacityUnits":1.5}})");
   http_.answer(200, R"({"Items":[]})");
   const auto page = dynamodb_.scan_page({.table = "t", .limit = 1}, deadline());
   ASSERT_TRUE(page);
   EXPECT_EQ(page->items,
             (std::vector<std::string>{"{\"z\":{\"N\":\"1.10\"},\"a\":{\"S\":\"\xc3\xa4\\n\"}}"}));
   EXPECT_EQ(page->last_key, R"({"z":{"N":"1"}})");
+  EXPECT_EQ(page->read_units, 1.5);
   const auto last = dynamodb_.scan_page({.table = "t", .start_key = page->last_key}, deadline());
   ASSERT_TRUE(last);
   EXPECT_TRUE(last->items.empty());
   EXPECT_EQ(last->last_key, "");
-  EXPECT_EQ(sent(0), json::parse(R"({"TableName":"t","ConsistentRead":true,"Limit":1})"));
+  EXPECT_EQ(sent(0), json::parse(R"({"TableName":"t","ConsistentRead":true,)"
+                                 R"("ReturnConsumedCapacity":"TOTAL","Limit":1})"));
   EXPECT_EQ(sent(1)["ExclusiveStartKey"], json::parse(R"({"z":{"N":"1"}})"));
 }
 
@@ -122,6 +124,20 @@ TEST_F(DynamoDbTest, a_scan_answer_without_items_is_an_error) {
     http_.answer(200, body);
     EXPECT_FALSE(dynamodb_.scan_page({.table = "t"}, deadline())) << body;
   }
+}
+
+TEST_F(DynamoDbTest, one_item_is_read_as_it_is_or_is_not_there) {
+  http_.answer(200, R"({"Item":{"id":{"S":"a"},"n":{"N":"1.10"}},)"
+                    R"("ConsumedCapacity":{"CapacityUnits":1.0}})");
+  http_.answer(200, "{}");
+  const auto found = dynamodb_.read_item("t", R"({"id":{"S":"a"}})", deadline());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->item, R"({"id":{"S":"a"},"n":{"N":"1.10"}})");
+  EXPECT_EQ(found->read_units, 1.0);
+  EXPECT_EQ(dynamodb_.read_item("t", R"({"id":{"S":"b"}})", deadline())->item, std::nullopt);
+  EXPECT_EQ(sent(0)["Key"], json::parse(R"({"id":{"S":"a"}})"));
+  EXPECT_EQ(dynamodb_.read_item("t", "[]", deadline()).error().error.kind,
+            base::ErrorKind::bad_input);
 }
 
 TEST_F(DynamoDbTest, items_are_put_changed_and_deleted) {
