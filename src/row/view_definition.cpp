@@ -192,15 +192,6 @@ std::string parameter_condition(const std::vector<ViewKey>& keys, std::size_t in
       in_lines(condition));
 }
 
-// Where the marks lie in the current state: by its sorting key, so that they are found at once.
-std::string mark_place(const std::vector<KeyColumn>& columns) {
-  std::string place;
-  for (const auto& column : columns) {
-    std::format_to(std::back_inserter(place), "{} = {} AND ", column.name, default_of(column));
-  }
-  return place + "Keys = ''";
-}
-
 // What the last mark hides: the subquery in one line, behind a break, or in lines of its own.
 std::string mark_condition(const std::string& view, const std::vector<ViewKey>& keys) {
   const auto mark = mark_place(columns_of(keys));
@@ -251,6 +242,14 @@ std::string row_version() {
       "toUInt256(greatest(ApproximateCreationDateTime - if(eventName IN ('SNAPSHOT', "
       "'SNAPSHOT_COMPLETE'), {}, 0), 0)) * {} + toUInt256OrZero(SequenceNumber)",
       k_snapshot_margin_s, k_second);
+}
+
+std::string mark_place(const std::vector<KeyColumn>& columns) {
+  std::string place;
+  for (const auto& column : columns) {
+    std::format_to(std::back_inserter(place), "{} = {} AND ", column.name, default_of(column));
+  }
+  return place + "Keys = ''";
 }
 
 std::string living_rows(std::string_view view_datasource, const std::vector<KeyColumn>& columns) {

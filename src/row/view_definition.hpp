@@ -85,6 +85,10 @@ struct ViewDefinition {
 /// materialized pipe computes (docs/semantics.md).
 [[nodiscard]] std::string row_version();
 
+/// Where the marks lie, as a condition of SQL: by the sorting key of the landing data source and of
+/// the current state, so that they are found at once.
+[[nodiscard]] std::string mark_place(const std::vector<KeyColumn>& columns);
+
 /// What the endpoint shows of the current state, read with FINAL, as a condition of SQL: its rows
 /// of items that are not deleted, and not hidden by the newest mark. The mark is that of the whole
 /// data source, whatever else is asked for beside it.

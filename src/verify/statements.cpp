@@ -115,15 +115,12 @@ std::string overview_statement(const Subject& subject) {
 }
 
 std::string marks_statement(const Subject& subject) {
-  std::string place = "Keys = ''";
-  for (const auto& column : subject.columns) {
-    place += std::format(" AND {} = {}", column.name, column.is_number ? "0" : "''");
-  }
   return std::format(
       "SELECT toString(maxIf(version, {})) AS mark_before, toString(maxIf(version, {})) AS "
       "mark_at_export, toString(max(version)) AS mark_now FROM (SELECT eventName, eventSourceARN, "
       "ApproximateCreationDateTime, {} AS version FROM {} WHERE {})",
-      is_before(subject), is_at_export(subject), row::row_version(), subject.datasource, place);
+      is_before(subject), is_at_export(subject), row::row_version(), subject.datasource,
+      row::mark_place(subject.columns));
 }
 
 std::string sums_statement(const Subject& subject, const Marks& marks, const Slices& slices,
