@@ -32,7 +32,9 @@ Result<void> FunctionLog::read(const std::function<void(const aws::LogEvent&)>& 
       return std::unexpected(std::move(page).error().error);
     }
     for (const auto& event : page->events) {
-      if (given_.emplace(event.id, event.unix_ms).second) {
+      // An emulator may give no ids.
+      const auto key = event.id.empty() ? event.message : event.id;
+      if (given_.emplace(key, event.unix_ms).second) {
         take(event);
         newest_unix_ms_ = std::max(newest_unix_ms_, event.unix_ms);
       }

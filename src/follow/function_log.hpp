@@ -42,7 +42,8 @@ class FunctionLog {
   std::string group_;
   std::int64_t from_unix_ms_;
   std::int64_t newest_unix_ms_;
-  std::map<std::string, std::int64_t, std::less<>> given_;  ///< By id: when it was written.
+  std::map<std::string, std::int64_t, std::less<>>
+      given_;  ///< By id, else text: when it was written.
 };
 
 }  // namespace tinydynamocdc::follow
