@@ -241,9 +241,11 @@ def _resources(world: World) -> Iterator[tuple[str, Json]]:
         yield f"notifications of the bucket {name}", notifications(world, name)
     queues = world.client("sqs")
     for url in queues.list_queues().get("QueueUrls", []):
-        attributes = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+        found = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        # What lies in it comes and goes.
+        attributes = {name: value for name, value in found.items() if "Approximate" not in name}
         tags = queues.list_queue_tags(QueueUrl=url).get("Tags", {})
-        yield f"queue {url.rpartition('/')[2]}", [attributes["Attributes"], tags]
+        yield f"queue {url.rpartition('/')[2]}", [attributes, tags]
     yield from _alerting(world)
     yield from _schedules(world)
     datasource = world.tinybird.call("GET", f"/v0/datasources/{NAME}")

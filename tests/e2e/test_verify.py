@@ -221,7 +221,7 @@ def test_what_the_endpoint_shows_is_judged_by_the_newest_row(
 def test_planted_differences_among_many_are_found_all_and_only_those(
     verify: Verifier, load: Loader, tinybird: Tinybird, aws: FakeAws, *, is_loaded: bool
 ) -> None:
-    table = f"Many{int(is_loaded)}"
+    table = f"VerifyMany{int(is_loaded)}"
     rng = random.Random(table)
     items = items_of(10_000)
     yesterday(load, aws, table, items)

@@ -46,10 +46,10 @@ def test_killed_at_random_moments_and_run_again_until_it_is_done(
     arguments = ("--table-name", table, "--slice-rows", "100", "--jobs", "1", "--wait", "0")
     rng = random.Random(int(how))
     killed = 0
-    for _ in range(80):
+    for attempt in range(80):
         process = verify.start(*arguments, "--state", str(state), "--json")
         try:
-            out, err = process.communicate(timeout=rng.uniform(0.5, 2.5))
+            out, err = process.communicate(timeout=rng.uniform(0.3, 1.0) * (1 + attempt / 10))
         except subprocess.TimeoutExpired:
             process.send_signal(how)
             out, err = process.communicate(timeout=SECONDS_MAX)

@@ -58,7 +58,7 @@ def test_a_table_without_an_export_says_what_to_do(
 def test_exports_that_are_not_the_whole_table_are_refused(
     verify: Verifier, load: Loader, aws: FakeAws
 ) -> None:
-    laid = today(aws, "Filtered", items_of(20))
+    laid = today(aws, "VerifyFiltered", items_of(20))
     load(url_of(laid))
     aws.know(laid.export, FilterSpecification={"FilterExpression": "a = :a"})
     assert "has a FilterSpecification" in verify("--export", url_of(laid), code=WRONG)
