@@ -64,7 +64,7 @@ def test_exports_that_are_not_the_whole_table_are_refused(
     assert "has a FilterSpecification" in verify("--export", url_of(laid), code=WRONG)
     aws.know(laid.export)
     said = verify("--export", url_of(laid), "--table-name", "Another", code=WRONG)
-    assert "is of table Filtered, and --table-name says Another" in said
+    assert "is of table VerifyFiltered, and --table-name says Another" in said
     unfinished = lay(aws, export_of("Running"), items_of(20), manifests=False)
     assert "no complete export here" in verify("--export", url_of(unfinished), code=WRONG)
 
