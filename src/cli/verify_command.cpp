@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "aws/dynamodb.hpp"
-#include "aws/dynamodb.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
 #include "cli/load_text.hpp"

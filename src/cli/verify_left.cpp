@@ -7,7 +7,6 @@
 
 #include "aws/dynamodb.hpp"
 #include "aws/dynamodb_exports.hpp"
-#include "aws/dynamodb.hpp"
 #include "aws/home_path.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"

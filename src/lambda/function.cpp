@@ -49,7 +49,8 @@ int run_function(const Environment& environment) {
   const auto http = net::make_http_client(runtime, clock, net::ProxySettings(environment));
   auto config = read_config(environment);
   const base::Log log(config ? config->log_level : LogLevel::info, clock, write_to_stdout);
-  // A client of its own: between two changes there is nothing else to be done than to speak with it.
+  // A client of its own: between two changes there is nothing else to be done than to speak with
+  // it.
   const auto runtime_api = net::make_plain_http_client(clock);
   const RuntimeParts parts{.http = *runtime_api, .clock = clock, .log = log};
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "aws/dynamodb.hpp"
-#include "aws/dynamodb.hpp"
 #include "base/error.hpp"
 #include "deliver/deliver.hpp"
 #include "row/names.hpp"

@@ -38,7 +38,8 @@ struct Report {
   Answer before;
   Answer now;
   std::uint64_t looked_at = 0;  ///< Items whose digests differ, looked at one by one.
-  /// Wrong at the export's time, and right now: its own rows, or later changes, have put_right them.
+  /// Wrong at the export's time, and right now: its own rows, or later changes, have put_right
+  /// them.
   std::uint64_t put_right = 0;
   std::uint64_t not_looked_at = 0;  ///< Items whose digests differ, beyond k_suspects_max.
   std::uint64_t repaired = 0;       ///< Rows that --repair has sent.

@@ -67,7 +67,8 @@ TEST(OracleAgreement, DataFilesOfExports) {
   EXPECT_GE(tally.accepted, tally.cases / 5);
   EXPECT_GE(tally.refused, tally.cases / 10);
   EXPECT_GE(tally.shapes.size(), k_files / 2);
-  for (const auto* path : {"full", "template", "incremental", "cut-off", "cut-between-members", "damage"}) {
+  for (const auto* path :
+       {"full", "template", "incremental", "cut-off", "cut-between-members", "damage"}) {
     EXPECT_GE(tally.by_path[path], k_files / 10) << path;
   }
 }

@@ -198,7 +198,8 @@ TEST(StreamRows, OfWholeEventsAreTheSameBytesAsEver) {
     hashes += aws::sha256(told(events.event(50), writer, rows));
   }
   EXPECT_EQ(rows, 10'654U);
-  EXPECT_EQ(aws::sha256_hex(hashes), "3a0d92423ef0524fad22b753d8c8719a6e1089dc19fb9fbfa72a0f1921156423");
+  EXPECT_EQ(aws::sha256_hex(hashes),
+            "3a0d92423ef0524fad22b753d8c8719a6e1089dc19fb9fbfa72a0f1921156423");
 }
 
 TEST(StreamRows, OfDamagedEventsAndWhatIsSaidOfThemAreTheSameBytesAsEver) {
@@ -212,7 +213,8 @@ TEST(StreamRows, OfDamagedEventsAndWhatIsSaidOfThemAreTheSameBytesAsEver) {
     hashes += aws::sha256(told(std::move(event), writer, rows));
   }
   EXPECT_EQ(rows, 6'444U);
-  EXPECT_EQ(aws::sha256_hex(hashes), "b69fde6bd414ea6499ddb6347f011ae4f6c5e1689f9afd005729534fc87a182a");
+  EXPECT_EQ(aws::sha256_hex(hashes),
+            "b69fde6bd414ea6499ddb6347f011ae4f6c5e1689f9afd005729534fc87a182a");
 }
 
 }  // namespace
