@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from local.world import PRODUCT, REPOSITORY
 from packages import content
@@ -61,8 +64,15 @@ def build(folder: Path, umask: int = 0o022, **environment: str) -> Built:
     return Built(folder)
 
 
+def need(tool: str) -> None:
+    """Skips the test where `tools/setup packages` could not install it."""
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not here: tools/setup packages installs it")
+
+
 def output(*command: str | Path, **environment: str) -> str:
     """What a command prints; an error, with all that it said, if it fails."""
+    need(str(command[0]))
     done = subprocess.run(
         command,
         check=False,

@@ -11,7 +11,7 @@ import pytest
 from local.world import REPOSITORY
 from packages import content
 from packages.install import install
-from tests.packages.built import check_program, output
+from tests.packages.built import check_program, need, output
 
 
 def make(*words: str) -> str:
@@ -72,6 +72,7 @@ zpty -d shell
 
 
 def test_zsh_completes_at_the_first_tab(tmp_path: Path) -> None:
+    need("zsh")
     install(REPOSITORY / "build" / "tinydynamocdc", str(tmp_path))
     (tmp_path / "script").write_text(ZSH)
     folder = (tmp_path / content.completion_path("zsh")).parent

@@ -10,12 +10,13 @@ import pytest
 
 from local.world import PRODUCT
 from packages import content, manual
-from tests.packages.built import VERSION, output
+from tests.packages.built import VERSION, need, output
 
 PAGE = content.manual_page(PRODUCT)
 
 
 def rendered(page: str) -> str:
+    need("mandoc")
     done = subprocess.run(
         ["mandoc", "-Tutf8", "-Owidth=200"], input=page, check=True, capture_output=True, text=True
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from local.world import REPOSITORY
-from tests.packages.built import VERSION, output
+from tests.packages.built import VERSION, need, output
 from tests.packages.test_image import Layout
 
 DIST = REPOSITORY / "dist"
@@ -75,6 +75,7 @@ def test_the_image_has_both_processors(tmp_path: Path) -> None:
 
 
 def test_lintian_finds_nothing_wrong_with_the_arm64_package() -> None:
+    need("lintian")
     done = subprocess.run(
         ["lintian", "--fail-on", "error,warning", "--allow-root", DEB],
         check=False,
