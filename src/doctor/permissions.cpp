@@ -53,7 +53,9 @@ std::vector<Needed> needed_for_create(const setup::Site& site, std::span<const s
        .resource = site.function_arn(),
        .actions = {"lambda:GetFunction", "lambda:ListTags", "lambda:CreateFunction",
                    "lambda:TagResource", "lambda:UpdateFunctionConfiguration",
-                   "lambda:UpdateFunctionCode"}},
+                   "lambda:UpdateFunctionCode", "lambda:GetPolicy",
+                   "lambda:GetFunctionEventInvokeConfig", "lambda:PutFunctionEventInvokeConfig",
+                   "lambda:UpdateFunctionEventInvokeConfig"}},
       {.subject = "triggers",
        .resource = "*",
        .actions = {"lambda:ListEventSourceMappings", "lambda:CreateEventSourceMapping",
@@ -67,23 +69,28 @@ std::vector<Needed> needed_for_create(const setup::Site& site, std::span<const s
        .resource = arn(site, "logs", std::format("log-group:/aws/lambda/{}:*", site.function)),
        .actions = {"logs:DescribeLogGroups", "logs:CreateLogGroup", "logs:PutRetentionPolicy",
                    "logs:TagResource", "logs:ListTagsForResource"}}};
-  for (const auto kind : {setup::QueueKind::failures, setup::QueueKind::dead_letters}) {
+  std::vector<setup::QueueKind> queues{setup::QueueKind::failures, setup::QueueKind::dead_letters};
+  if (!bucket.empty()) {
+    queues.push_back(setup::QueueKind::snapshots);
+  }
+  for (const auto kind : queues) {
     needed.push_back({.subject = "queue",
                       .resource = setup::queue_arn(site, kind),
                       .actions = {"sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:CreateQueue",
                                   "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:ListQueueTags"}});
   }
   for (const auto& table : tables) {
-    needed.push_back({.subject = "table",
-                      .resource = arn(site, "dynamodb", "table/" + table),
-                      .actions = {"dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups",
-                                  "dynamodb:ExportTableToPointInTime"}});
+    needed.push_back(
+        {.subject = "table",
+         .resource = arn(site, "dynamodb", "table/" + table),
+         .actions = {"dynamodb:DescribeTable", "dynamodb:ListTagsOfResource",
+                     "dynamodb:DescribeContinuousBackups", "dynamodb:ExportTableToPointInTime"}});
   }
   if (!bucket.empty()) {
-    needed.push_back(
-        {.subject = "bucket",
-         .resource = std::format("arn:{}:s3:::{}", site.partition, bucket),
-         .actions = {"s3:ListBucket", "s3:GetBucketNotification", "s3:PutBucketNotification"}});
+    needed.push_back({.subject = "bucket",
+                      .resource = std::format("arn:{}:s3:::{}", site.partition, bucket),
+                      .actions = {"s3:ListBucket", "s3:CreateBucket", "s3:PutBucketTagging",
+                                  "s3:GetBucketNotification", "s3:PutBucketNotification"}});
   }
   return needed;
 }
