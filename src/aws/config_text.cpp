@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/utf8.hpp"
+
 namespace tinydynamocdc::aws {
 namespace {
 
@@ -12,8 +14,6 @@ struct Character {
   char32_t code = 0;
   std::size_t bytes = 0;  ///< 0: not valid UTF-8.
 };
-
-constexpr bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 /// The first character of a text that is not empty (RFC 3629: no surrogates, nothing overlong).
 Character first_of(std::string_view text) {
@@ -27,7 +27,7 @@ Character first_of(std::string_view text) {
   }
   char32_t code = lead & (0xFFU >> (bytes + 1));
   for (const char byte : text.substr(1, bytes - 1)) {
-    if (!continues(byte)) {
+    if (!base::continues_character(byte)) {
       return {};
     }
     code = (code << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
@@ -54,7 +54,7 @@ constexpr bool ends_line(char32_t code) {
 /// Where the last character begins.
 std::size_t last_begin(std::string_view text) {
   std::size_t at = text.size() - 1;
-  while (at > 0 && continues(text[at])) {
+  while (at > 0 && base::continues_character(text[at])) {
     --at;
   }
   return at;

@@ -2,25 +2,14 @@
 #include "base/ordered_pieces.hpp"
 
 #include <algorithm>
-#include <system_error>
-#include <thread>
 #include <utility>
+
+#include "base/on_threads.hpp"
 
 namespace tinydynamocdc::base {
 
 Result<void> OrderedPieces::run() {
-  std::vector<std::thread> helpers;
-  while (helpers.size() + 1 < limits_.threads) {
-    try {
-      helpers.emplace_back([this] { take_part(); });
-    } catch (const std::system_error&) {
-      break;
-    }
-  }
-  take_part();
-  for (auto& helper : helpers) {
-    helper.join();
-  }
+  on_threads(limits_.threads, [this] { take_part(); });
   return error_ ? Result<void>(std::unexpected(*error_)) : Result<void>();
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace tinydynamocdc::base {
 namespace {
 
@@ -50,18 +52,12 @@ std::string redacted(std::string_view text, std::string_view secret) {
   return result;
 }
 
-bool is_inside_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 void cut(std::string& text) {
   if (text.size() <= k_outside_text_bytes_max) {
     return;
   }
   constexpr std::string_view k_more = "…";
-  auto size = k_outside_text_bytes_max - k_more.size();
-  while (size > 0 && is_inside_character(text[size])) {
-    --size;
-  }
-  text.resize(size);
+  text.resize(first_bytes(text, k_outside_text_bytes_max - k_more.size()).size());
   text += k_more;
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/help.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/transcoder.hpp"
@@ -64,11 +65,7 @@ Result<ConvertCommand> ConvertArguments::command() const {
     options.output = output_;
   }
   if (app_->count("--keys") > 0) {
-    auto names = parse_key_names(keys_);
-    if (!names) {
-      return std::unexpected(names.error());
-    }
-    options.key_names = std::move(*names);
+    TINYDYNAMOCDC_TRY(options.key_names, parse_key_names(keys_));
   }
   if (app_->count("--export-arn") > 0) {
     const auto arn = dynamodb::parse_table_arn(export_arn_);

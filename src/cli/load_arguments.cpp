@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/convert_arguments.hpp"
 #include "cli/help.hpp"
 #include "cli/place_arguments.hpp"
@@ -60,11 +61,7 @@ Result<LoadCommand> LoadArguments::command() const {
                       "--table-name: " + command.table + " cannot be a table's name");
   }
   if (app_->count("--keys") > 0) {
-    auto names = parse_key_names(keys_);
-    if (!names) {
-      return std::unexpected(names.error());
-    }
-    command.keys = std::move(*names);
+    TINYDYNAMOCDC_TRY(command.keys, parse_key_names(keys_));
   }
   if (auto good = read_function_arn(*app_, lambda_arn_, command.lambda_name, command.region);
       !good) {

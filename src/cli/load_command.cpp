@@ -73,7 +73,7 @@ class Load {
         .objects = place->objects(),
         .tinybird = tinybird.client(),
         .naming = naming,
-        .api = api.origin.host + api.path,
+        .api = tinybird::api_name(api),
         .deliver = lambda::run_options(lambda::Config(), lambda::Work::export_file)};
     TINYDYNAMOCDC_TRY(auto plan, load::plan_load(load_parts,
                                                  {.summary = summary,

@@ -14,6 +14,7 @@
 #include "cli/help.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/table_naming.hpp"
+#include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
 #include "follow/table_changes.hpp"
 #include "manage/tinybird_access.hpp"
@@ -23,35 +24,14 @@ namespace tinydynamocdc::cli {
 
 using base::ErrorKind;
 using base::Result;
-using Seen = follow::TableChanges::Seen;
 
 namespace {
 
 // Free plans of Tinybird take 1,000 requests a day, which is an hour of it.
 constexpr std::chrono::seconds k_pause{3};
 constexpr std::int64_t k_day_s = 86'400;
-
-struct Opened {
-  follow::TableChanges changes;
-  Seen first;
-};
-
-// The data source by its name, or by the one that the Python version gave to the table.
-Result<Opened> opened(tinybird::Client& client, const row::NamingOptions& naming,
-                      const std::string& table, std::int64_t from_s) {
-  follow::TableChanges changes(client, row::datasource_name(naming, table), from_s);
-  auto first = changes.read();
-  const auto earlier = row::python_datasource_name(naming, table);
-  if (first || first.error().kind != ErrorKind::missing || earlier.empty()) {
-    if (!first) {
-      return std::unexpected(std::move(first).error());
-    }
-    return Opened{.changes = std::move(changes), .first = std::move(*first)};
-  }
-  follow::TableChanges of_python(client, earlier, from_s);
-  TINYDYNAMOCDC_TRY(auto seen, of_python.read());
-  return Opened{.changes = std::move(of_python), .first = std::move(seen)};
-}
+// What the look for the data source costs at most.
+constexpr std::chrono::milliseconds k_look_limit{20'000};
 
 Result<void> print(std::span<const follow::SeenChange> changes, std::FILE* out) {
   for (const auto& change : changes) {
@@ -105,14 +85,17 @@ Result<ExitCode> run_tail(const TailCommand& command, const base::Environment& e
                                                       std::fprintf(parts.streams.err, "note: %s\n",
                                                                    text.c_str());
                                                     }));
-  TINYDYNAMOCDC_TRY(auto found, opened(tinybird.client(), naming, command.table,
-                                       parts.clock.unix_ms() / 1'000 - k_day_s));
-  const std::span<const follow::SeenChange> before(found.first.changes);
+  TINYDYNAMOCDC_TRY(const auto landing,
+                    deliver::landing_name(tinybird.client(), naming, command.table,
+                                          base::Deadline::in(parts.clock, k_look_limit)));
+  follow::TableChanges changes(tinybird.client(), landing, parts.clock.unix_ms() / 1'000 - k_day_s);
+  TINYDYNAMOCDC_TRY(const auto first, changes.read());
+  const std::span before(first.changes);
   TINYDYNAMOCDC_TRY_VOID(
       print(before.last(std::min(command.lines, before.size())), parts.streams.out));
   while (command.repetition == Repetition::until_stopped) {
     parts.clock.sleep_for(k_pause);
-    const auto seen = found.changes.read();
+    const auto seen = changes.read();
     if (!seen && !base::is_transient(seen.error().kind)) {
       return std::unexpected(seen.error());
     }

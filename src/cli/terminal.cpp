@@ -5,6 +5,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/utf8.hpp"
+
 namespace tinydynamocdc::cli {
 
 namespace {
@@ -21,14 +23,7 @@ std::string_view one_line(std::string_view text, std::FILE* terminal) {
   if (::ioctl(::fileno(terminal), TIOCGWINSZ, &size) != 0 || size.ws_col <= k_indent) {
     return text;
   }
-  std::size_t end = size.ws_col - k_indent;
-  if (text.size() <= end) {
-    return text;
-  }
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return text.substr(0, end);
+  return base::first_bytes(text, size.ws_col - k_indent);
 }
 
 bool is_terminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }

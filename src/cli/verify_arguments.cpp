@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/convert_arguments.hpp"
 #include "cli/help.hpp"
 #include "cli/place_arguments.hpp"
@@ -101,11 +102,7 @@ Result<VerifyCommand> VerifyArguments::command() const {
     return base::fail(ErrorKind::bad_config, "--max-rcu belongs to --scan");
   }
   if (app_->count("--keys") > 0) {
-    auto names = parse_key_names(keys_);
-    if (!names) {
-      return std::unexpected(names.error());
-    }
-    command.keys = std::move(*names);
+    TINYDYNAMOCDC_TRY(command.keys, parse_key_names(keys_));
   }
   if (auto good = read_function_arn(*app_, lambda_arn_, command.lambda_name, command.region);
       !good) {

@@ -84,7 +84,7 @@ class Verification {
                             .access = access,
                             .tinybird = tinybird.client(),
                             .log = log_,
-                            .api = api.origin.host + api.path,
+                            .api = tinybird::api_name(api),
                             .note = [this](std::string_view text) { voice_.note("note", text); },
                             .progress = [this](std::string_view line) { voice_.progress(line); },
                             .is_stopping = StopSignal::has_come};

@@ -5,6 +5,7 @@
 #include <format>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 
 namespace tinydynamocdc::dynamodb {
 namespace {
@@ -16,21 +17,11 @@ constexpr std::size_t k_shown_name_bytes_max = 100;
          c == '-';
 }
 
-/// The first bytes of a long name, whole UTF-8 characters.
-[[nodiscard]] std::string_view beginning_of(std::string_view name_text) {
-  std::size_t bytes = k_shown_name_bytes_max;
-  const auto continues = [&] {
-    return (static_cast<unsigned char>(name_text[bytes]) & 0xC0U) == 0x80U;
-  };
-  while (bytes > 0 && continues()) --bytes;
-  return name_text.substr(0, bytes);
-}
-
 }  // namespace
 
 std::string shown_name(std::string_view name_text) {
   const bool is_long = name_text.size() > k_shown_name_bytes_max;
-  const std::string_view shown = is_long ? beginning_of(name_text) : name_text;
+  const auto shown = base::first_bytes(name_text, k_shown_name_bytes_max);
   const std::string_view dots = is_long ? "…" : "";
   const bool is_bare = !shown.empty() && std::ranges::all_of(shown, is_plain);
   return is_bare ? std::format("{}{}", shown, dots) : std::format("\"{}{}\"", shown, dots);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/try.hpp"
+#include "base/utf8.hpp"
 #include "dynamodb/json_reader.hpp"
 
 namespace tinydynamocdc::follow {
@@ -36,17 +37,16 @@ Result<Attributes> attributes_of(std::string_view image) {
   return attributes;
 }
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 std::size_t characters(std::string_view text) {
-  return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues_character));
+  return text.size() -
+         static_cast<std::size_t>(std::ranges::count_if(text, base::continues_character));
 }
 
 // Control characters are escaped in JSON text; C1 and the like do no more than look odd.
 std::string cut(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!continues_character(text[at]) && ++count > k_value_characters_max) {
+    if (!base::continues_character(text[at]) && ++count > k_value_characters_max) {
       return std::string(text.substr(0, at)) + "…";
     }
   }

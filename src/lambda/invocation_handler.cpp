@@ -63,7 +63,7 @@ InvocationHandler::InvocationHandler(Config config, const Parts& parts)
                 .options = run_options(config_, Work::export_file),
                 .metrics = metrics_,
                 .naming = config_.naming,
-                .api = config_.api.origin.host + config_.api.path}),
+                .api = tinybird::api_name(config_.api)}),
       letters_({.log = log_,
                 .aws = aws_,
                 .deliver = deliver_parts(),

@@ -7,12 +7,11 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "base/caught.hpp"
 #include "base/found_in.hpp"
+#include "base/on_threads.hpp"
 #include "base/try.hpp"
 #include "deliver/destinations.hpp"
 #include "gzip/gunzip.hpp"
@@ -102,18 +101,7 @@ class Run {
 
   LoadReport run(unsigned jobs) {
     const auto wanted = std::clamp<std::size_t>(plan_.survey.waiting.size(), 1, jobs);
-    std::vector<std::thread> helpers;
-    while (helpers.size() + 1 < wanted) {
-      try {
-        helpers.emplace_back([this] { take_files(); });
-      } catch (const std::system_error&) {
-        break;  // With fewer threads, or this one alone, it is slower.
-      }
-    }
-    take_files();
-    for (auto& helper : helpers) {
-      helper.join();
-    }
+    base::on_threads(wanted, [this] { take_files(); });
     if (!report_.failures.empty()) {
       report_.end = LoadReport::End::failed;
     } else if (outer_.is_stopping()) {

@@ -6,6 +6,7 @@
 #include <format>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "dynamodb/keys.hpp"
 
 namespace tinydynamocdc::row {
@@ -23,10 +24,9 @@ std::string cleaned(std::string_view text) {
   std::string name;
   name.reserve(text.size());
   for (const char c : text) {
-    const bool continuation_byte = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
     if (is_name_char(c)) {
       name += c;
-    } else if (!continuation_byte) {
+    } else if (!base::continues_character(c)) {
       name += '_';
     }
   }

@@ -41,7 +41,7 @@ Result<Loader> loader_of(const SnapshotParts& parts, const SnapshotTarget& targe
     TINYDYNAMOCDC_TRY(loader.landing, deliver::landing_name(*parts.tinybird, naming, table,
                                                             request_deadline(function.clock)));
   }
-  loader.destination = ledger::destination(api.origin.host + api.path, loader.landing);
+  loader.destination = ledger::destination(tinybird::api_name(api), loader.landing);
   return loader;
 }
 

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <format>
-#include <utility>
-#include <vector>
 
 #include "base/try.hpp"
 #include "dynamodb/stream_gap.hpp"
@@ -18,30 +16,20 @@ namespace tinydynamocdc::status {
 
 namespace {
 
-// An export's bucket is known only when it is described, one call each. A hundred are the daily
-// ones of the 90 days that AWS lists.
-constexpr std::size_t k_described_max = 100;
-
 // A list of 100,000 files takes some 10 s, and nobody waits so long for a status.
 constexpr std::chrono::milliseconds k_loading_limit{3'000};
 
 constexpr std::int64_t k_exports_listed_ms = 90LL * 24 * 3'600 * 1'000;
 
-base::Deadline soon(const SnapshotParts& parts) { return manage::request_deadline(parts.clock); }
-
-// Its folder is its summary's, whose key DescribeExport tells.
 Fact<LoadingFacts> read_loading(const SnapshotParts& parts, const aws::Export& found) {
-  const auto name = found.manifest_key.rfind('/');
-  if (found.status != "COMPLETED" || name == std::string::npos || parts.destination.empty()) {
+  const auto place = place_of(found, parts.destination);
+  if (!place || parts.destination.empty()) {
     return not_looked_at();
   }
-  const ledger::ExportPlace place{.bucket = found.bucket,
-                                  .folder = found.manifest_key.substr(0, name + 1),
-                                  .destination = parts.destination};
   const auto deadline = base::Deadline::in(parts.clock, k_loading_limit);
   LoadingFacts facts;
-  TINYDYNAMOCDC_TRY(facts.loading, ledger::read_loading(parts.objects, place, deadline));
-  TINYDYNAMOCDC_TRY(facts.size.files, ledger::count_files(parts.objects, place, deadline));
+  TINYDYNAMOCDC_TRY(facts.loading, ledger::read_loading(parts.objects, *place, deadline));
+  TINYDYNAMOCDC_TRY(facts.size.files, ledger::count_files(parts.objects, *place, deadline));
   facts.size.items = static_cast<std::uint64_t>(found.item_count);
   const auto since_end_s = parts.clock.unix_ms() / 1000 - found.end_time_s;
   if (facts.loading.round == 1 && found.end_time_s > 0) {
@@ -63,21 +51,12 @@ SnapshotFacts facts_of(const aws::Export& found) {
           .loading = not_looked_at()};
 }
 
-// The newest full export to one of these buckets (none: to any).
-Fact<std::optional<aws::Export>> newest_of(const SnapshotParts& parts,
-                                           const std::vector<aws::ListedExport>& exports,
-                                           const std::vector<std::string>& buckets) {
-  for (const auto& one : exports) {
-    auto described =
-        read_fact(parts.exports.find_export(one.arn, soon(parts)), "dynamodb:DescribeExport");
-    if (!described) {
-      return std::unexpected(described.error());
-    }
-    auto* found = manage::found_in(*described);
-    const bool is_ours =
-        found != nullptr && (buckets.empty() || std::ranges::contains(buckets, found->bucket));
-    if (is_ours) {
-      return std::move(*found);
+Fact<std::optional<aws::Export>> newest_of(TableExports& exports) {
+  TINYDYNAMOCDC_TRY(const auto count, exports.count());
+  for (std::size_t number = 0; number < count; ++number) {
+    const auto& one = exports.ours(number);
+    if (!one || *one) {
+      return one;
     }
   }
   return std::nullopt;
@@ -85,30 +64,8 @@ Fact<std::optional<aws::Export>> newest_of(const SnapshotParts& parts,
 
 }  // namespace
 
-// An export's id begins with its time.
-std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> exports) {
-  std::erase_if(exports, [](const auto& one) { return one.type == "INCREMENTAL_EXPORT"; });
-  std::ranges::sort(exports, std::ranges::greater(), &aws::ListedExport::arn);
-  exports.resize(std::min(exports.size(), k_described_max));
-  return exports;
-}
-
-Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts, const std::string& table_arn,
-                                  const Fact<std::vector<std::string>>& buckets,
-                                  const MarkQuestion& has_mark) {
-  auto listed =
-      read_fact(parts.exports.list_exports(table_arn, soon(parts)), "dynamodb:ListExports");
-  if (!listed) {
-    return std::unexpected(listed.error());
-  }
-  const auto exports = full_exports(std::move(*listed));
-  if (exports.empty()) {
-    return SnapshotFacts{};
-  }
-  if (!buckets) {
-    return std::unexpected(buckets.error());
-  }
-  TINYDYNAMOCDC_TRY(const auto newest, newest_of(parts, exports, *buckets));
+Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts, const MarkQuestion& has_mark) {
+  TINYDYNAMOCDC_TRY(const auto newest, newest_of(parts.exports));
   const auto* found = manage::found_in(newest);
   if (found == nullptr) {
     return SnapshotFacts{};

@@ -5,25 +5,21 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "aws/dynamodb.hpp"
-#include "aws/dynamodb_exports.hpp"
 #include "aws/s3_objects.hpp"
 #include "base/clock.hpp"
 #include "status/status.hpp"
+#include "status/table_exports.hpp"
 
 namespace tinydynamocdc::status {
 
 struct SnapshotParts {
-  aws::Exports& exports;
+  TableExports& exports;
   aws::S3Objects& objects;
   base::Clock& clock;
   std::string destination;  ///< ledger::destination(); empty: nobody knows where its rows go.
 };
-
-/// Of those listed, the ARNs of full exports, the newest first, at most a hundred.
-[[nodiscard]] std::vector<aws::ListedExport> full_exports(std::vector<aws::ListedExport> exports);
 
 /// Whether the mark of that export is in Tinybird; not_looked_at where that cannot be asked.
 using MarkQuestion = std::function<Fact<bool>(const std::string& export_arn)>;
@@ -32,8 +28,6 @@ using MarkQuestion = std::function<Fact<bool>(const std::string& export_arn)>;
 /// one of these buckets, those that may call the function; where there is none, to any bucket.
 /// Others' exports, an incremental one for a data lake for example, are none.
 [[nodiscard]] Fact<SnapshotFacts> read_snapshot(const SnapshotParts& parts,
-                                                const std::string& table_arn,
-                                                const Fact<std::vector<std::string>>& buckets,
                                                 const MarkQuestion& has_mark);
 
 /// What is older than the table's stream, and whether it came with a snapshot: the mark of a

@@ -19,6 +19,7 @@
 #include "status/read_proof.hpp"
 #include "status/read_rows.hpp"
 #include "status/read_snapshot.hpp"
+#include "status/table_exports.hpp"
 #include "trigger/stream_trigger.hpp"
 
 namespace tinydynamocdc::status {
@@ -51,8 +52,13 @@ class TableReader {
       status.dead_letters = dead_letters(*trigger);
     }
     if (table_) {
-      status.snapshot = snapshot_facts(status.rows);
-      status.proof = proof_facts(status.rows);
+      TableExports exports(parts_.exports, parts_.aws.function.clock, table_->arn, known_.buckets);
+      const SnapshotParts parts{.exports = exports,
+                                .objects = parts_.objects,
+                                .clock = parts_.aws.function.clock,
+                                .destination = destination(status.rows)};
+      status.snapshot = snapshot_facts(parts, status.rows);
+      status.proof = proof_facts(parts);
       status.gap =
           gap_facts(*table_, status.snapshot, status.rows, parts_.aws.function.clock.unix_ms());
       status.lag = lag_facts(status.rows);
@@ -196,7 +202,8 @@ class TableReader {
     return source ? source->name : name_;
   }
 
-  [[nodiscard]] Fact<SnapshotFacts> snapshot_facts(const Fact<std::optional<RowFacts>>& rows) {
+  [[nodiscard]] Fact<SnapshotFacts> snapshot_facts(const SnapshotParts& parts,
+                                                   const Fact<std::optional<RowFacts>>& rows) {
     const auto mark = [&](const std::string& arn) -> Fact<bool> {
       const auto* known = rows ? found_in(*rows) : nullptr;
       return known == nullptr ? not_looked_at() : asking_.ask([&](base::Deadline deadline) {
@@ -206,21 +213,13 @@ class TableReader {
             });
       });
     };
-    return read_snapshot(snapshot_parts(rows), table_->arn, known_.buckets, mark);
+    return read_snapshot(parts, mark);
   }
 
-  [[nodiscard]] Fact<ProofFacts> proof_facts(const Fact<std::optional<RowFacts>>& rows) const {
+  [[nodiscard]] Fact<ProofFacts> proof_facts(const SnapshotParts& parts) const {
     const auto schedule = known_.schedules.find(name_);
     return read_proof(
-        snapshot_parts(rows), table_->arn, known_.buckets,
-        schedule == known_.schedules.end() ? std::nullopt : std::optional(schedule->second));
-  }
-
-  [[nodiscard]] SnapshotParts snapshot_parts(const Fact<std::optional<RowFacts>>& rows) const {
-    return {.exports = parts_.exports,
-            .objects = parts_.objects,
-            .clock = parts_.aws.function.clock,
-            .destination = destination(rows)};
+        parts, schedule == known_.schedules.end() ? std::nullopt : std::optional(schedule->second));
   }
 
   // Where the function writes the table's rows, as its ledger calls it; empty: not known.
@@ -233,7 +232,7 @@ class TableReader {
     const auto api = endpoint == variables.end() ? base::Result<net::BaseUrl>(not_looked_at())
                                                  : tinybird::parse_api_endpoint(endpoint->second);
     const auto* known = rows ? found_in(*rows) : nullptr;
-    return api ? ledger::destination(api->origin.host + api->path,
+    return api ? ledger::destination(tinybird::api_name(*api),
                                      known != nullptr
                                          ? known->datasource
                                          : row::datasource_name(*known_.naming, landing_table()))

@@ -259,6 +259,8 @@ Result<net::BaseUrl> parse_api_endpoint(std::string_view text) {
   return url;
 }
 
+std::string api_name(const net::BaseUrl& api) { return api.origin.host + api.path; }
+
 std::string token_member(const Secret& token, const char* member) {
   const auto text = token.reveal();
   if (!text.starts_with("p.")) {

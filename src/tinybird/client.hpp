@@ -167,6 +167,10 @@ class Client {
 /// bad_config otherwise.
 [[nodiscard]] base::Result<net::BaseUrl> parse_api_endpoint(std::string_view text);
 
+/// Host and path of the API, `api.tinybird.co/v0/`: what tells one destination of rows from another
+/// in notes that outlive a call.
+[[nodiscard]] std::string api_name(const net::BaseUrl& api);
+
 /// What a static token (`p.<base64url JSON with "u", "id", "host">.<signature>`) says of itself;
 /// empty when it does not say.
 [[nodiscard]] std::string token_member(const base::Secret& token, const char* member);

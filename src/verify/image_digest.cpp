@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <format>
-#include <utility>
 
 #include "base/try.hpp"
 #include "verify/json_value.hpp"
@@ -60,41 +59,9 @@ std::string float_text(const std::string& number) {
   return std::format("{}{}.{}", sign, digits.substr(0, point), digits.substr(point));
 }
 
-// As JSONExtractKeysAndValuesRaw writes it.
-void write_raw(const JsonValue& value, std::string& out) {
-  const char* between = "";
-  switch (value.kind) {
-    case Kind::null:
-      out += "null";
-      break;
-    case Kind::boolean:
-      out += value.text;
-      break;
-    case Kind::number:
-      out += value.text.find_first_of(".eE") == std::string::npos ? value.text
-                                                                  : float_text(value.text);
-      break;
-    case Kind::string:
-      out += json_string(value.text);
-      break;
-    case Kind::array:
-      out += '[';
-      for (const auto& element : value.elements) {
-        out += std::exchange(between, ",");
-        write_raw(element, out);
-      }
-      out += ']';
-      break;
-    case Kind::object:
-      out += '{';
-      for (const auto& [name, member] : value.members) {
-        out += std::exchange(between, ",");
-        out += json_string(name) + ":";
-        write_raw(member, out);
-      }
-      out += '}';
-      break;
-  }
+// A number as JSONExtractKeysAndValuesRaw writes it.
+std::string raw_number(const std::string& as_written) {
+  return as_written.find_first_of(".eE") == std::string::npos ? as_written : float_text(as_written);
 }
 
 }  // namespace
@@ -108,7 +75,7 @@ base::Result<std::uint64_t> item_digest(std::string_view keys, std::string_view 
   std::string raw;
   for (const auto& [name, member] : value.members) {
     raw.clear();
-    write_raw(member, raw);
+    write_json(member, raw_number, raw.max_size(), raw);
     sum += sip_hash64(name, raw);
   }
   return std::max<std::uint64_t>(sip_hash64(keys, std::to_string(sum)), 1);

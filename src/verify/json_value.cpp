@@ -4,6 +4,7 @@
 #include <format>
 
 #include "base/try.hpp"
+#include "base/utf8.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "dynamodb/keys.hpp"
 
@@ -70,50 +71,6 @@ Result<JsonValue> read(JsonReader& in, int levels) {
   return kind == '[' ? read_array(in, levels - 1) : read_leaf(in, kind);
 }
 
-void write(const JsonValue& value, std::string& out, std::size_t bytes_max) {
-  if (out.size() > bytes_max) {
-    return;
-  }
-  const char* between = "";
-  switch (value.kind) {
-    case Kind::null:
-      out += "null";
-      break;
-    case Kind::boolean:
-    case Kind::number:
-      out += value.text;
-      break;
-    case Kind::string:
-      out += json_string(value.text);
-      break;
-    case Kind::array:
-      out += '[';
-      for (const auto& element : value.elements) {
-        out += std::exchange(between, ",");
-        write(element, out, bytes_max);
-      }
-      out += ']';
-      break;
-    case Kind::object:
-      out += '{';
-      for (const auto& [name, member] : value.members) {
-        out += std::exchange(between, ",");
-        out += json_string(name) + ":";
-        write(member, out, bytes_max);
-      }
-      out += '}';
-      break;
-  }
-}
-
-// Where a text may be cut: not within a character.
-std::size_t cut_before(std::string_view text, std::size_t at) {
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) {
-    --at;
-  }
-  return at;
-}
-
 }  // namespace
 
 const JsonValue* JsonValue::find(std::string_view name) const {
@@ -136,11 +93,50 @@ Result<JsonValue> parse_json(std::string_view text) {
   return value;
 }
 
+void write_json(const JsonValue& value, NumberText number, std::size_t bytes_max,
+                std::string& out) {
+  if (out.size() > bytes_max) {
+    return;
+  }
+  const char* between = "";
+  switch (value.kind) {
+    case Kind::null:
+      out += "null";
+      break;
+    case Kind::boolean:
+      out += value.text;
+      break;
+    case Kind::number:
+      out += number(value.text);
+      break;
+    case Kind::string:
+      out += json_string(value.text);
+      break;
+    case Kind::array:
+      out += '[';
+      for (const auto& element : value.elements) {
+        out += std::exchange(between, ",");
+        write_json(element, number, bytes_max, out);
+      }
+      out += ']';
+      break;
+    case Kind::object:
+      out += '{';
+      for (const auto& [name, member] : value.members) {
+        out += std::exchange(between, ",");
+        out += json_string(name) + ":";
+        write_json(member, number, bytes_max, out);
+      }
+      out += '}';
+      break;
+  }
+}
+
 std::string short_json(const JsonValue& value, std::size_t bytes_max) {
   std::string text;
-  write(value, text, bytes_max);
+  write_json(value, [](const std::string& as_written) { return as_written; }, bytes_max, text);
   if (text.size() > bytes_max) {
-    text.resize(cut_before(text, bytes_max));
+    text.resize(base::first_bytes(text, bytes_max).size());
     text += "…";
   }
   return text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,11 @@ struct JsonValue {
 
 /// DynamoDB JSON has two levels for each of the item's.
 inline constexpr int k_json_levels_max = 200;
+
+/// Appends the value as compact JSON, each number as `number` gives its text; of more than
+/// `bytes_max` bytes not all.
+using NumberText = std::string (*)(const std::string& as_written);
+void write_json(const JsonValue& value, NumberText number, std::size_t bytes_max, std::string& out);
 
 /// The value as compact JSON, for people: cut where it has more than `bytes_max` bytes.
 [[nodiscard]] std::string short_json(const JsonValue& value, std::size_t bytes_max);

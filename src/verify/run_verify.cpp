@@ -2,15 +2,15 @@
 #include "verify/run_verify.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <format>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "base/caught.hpp"
+#include "base/on_threads.hpp"
 #include "base/try.hpp"
 #include "dynamodb/keys.hpp"
 #include "tinybird/sql.hpp"
@@ -94,7 +94,7 @@ Result<void> share(unsigned jobs, std::size_t count, const std::function<bool()>
   std::mutex mutex;
   std::optional<Error> failed;
   std::atomic<bool> is_ending = false;
-  const auto take = [&] {
+  base::on_threads(std::min<std::size_t>(jobs, count), [&] {
     for (auto i = next++; i < count && !is_ending && !is_stopping(); i = next++) {
       const auto done = base::caught("verify", [&] { return work(i); });
       if (!done) {
@@ -103,19 +103,7 @@ Result<void> share(unsigned jobs, std::size_t count, const std::function<bool()>
         is_ending = true;
       }
     }
-  };
-  std::vector<std::thread> helpers;
-  while (helpers.size() + 1 < std::min<std::size_t>(jobs, count)) {
-    try {
-      helpers.emplace_back(take);
-    } catch (const std::system_error&) {
-      break;  // With fewer threads it is slower.
-    }
-  }
-  take();
-  for (auto& helper : helpers) {
-    helper.join();
-  }
+  });
   return failed ? Result<void>(std::unexpected(*failed)) : Result<void>();
 }
 

@@ -17,6 +17,7 @@ from tests.e2e import projects
 from tests.e2e.fake_aws import FakeAws, running_fake_aws
 from tests.e2e.loading import Loader
 from tests.e2e.tool import Tool
+from tests.e2e.verifying import Verifier
 
 
 def pytest_configure() -> None:
@@ -96,3 +97,9 @@ def load(
     folder = tmp_path / "home"
     folder.mkdir()
     yield Loader(standin, aws, folder)
+
+
+@pytest.fixture
+def verify(load: Loader) -> Verifier:
+    """`tinydynamocdc verify` beside the same."""
+    return Verifier(load)

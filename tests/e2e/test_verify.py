@@ -32,11 +32,6 @@ from tests.e2e.verifying import (
 )
 
 
-@pytest.fixture
-def verify(load: Loader) -> Verifier:
-    return Verifier(load)
-
-
 def changed(item: Item, **attributes: object) -> Item:
     return {**item, **attributes}  # type: ignore[dict-item]
 

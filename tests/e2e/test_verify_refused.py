@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from local.http import Tinybird
 from tests.e2e.exporting import export_of, items_of, lay
 from tests.e2e.fake_aws import FakeAws
@@ -20,11 +18,6 @@ from tests.e2e.verifying import (
     today,
     yesterday,
 )
-
-
-@pytest.fixture
-def verify(load: Loader) -> Verifier:
-    return Verifier(load)
 
 
 def test_calls_that_make_no_sense(verify: Verifier) -> None:

@@ -49,8 +49,8 @@ class ReadProofTest : public manage::ManageTest {
     return note;
   }
   Fact<ProofFacts> read() {
-    return read_proof({exports_, objects_, clock_, destination_}, aws_.tables["Orders"]["TableArn"],
-                      buckets_, verifies_);
+    TableExports exports(exports_, clock_, aws_.tables["Orders"]["TableArn"], buckets_);
+    return read_proof({exports, objects_, clock_, destination_}, verifies_);
   }
   void expect(Health health, std::string_view text) {
     const auto verdict = judge(read());

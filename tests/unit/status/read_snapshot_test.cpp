@@ -47,8 +47,8 @@ class ReadSnapshotTest : public manage::ManageTest {
     const auto buckets =
         listed ? Fact<std::vector<std::string>>(manage::permitted_buckets(listed->value_or("")))
                : std::unexpected(listed.error());
-    return read_snapshot({exports_, objects_, clock_, destination_},
-                         aws_.tables["Orders"]["TableArn"], buckets,
+    TableExports exports(exports_, clock_, aws_.tables["Orders"]["TableArn"], buckets);
+    return read_snapshot({exports, objects_, clock_, destination_},
                          [this](const std::string&) { return mark_; });
   }
   std::string newest() {

@@ -99,7 +99,7 @@ TEST_F(StatusTest, WhatMayNotBeReadIsNeverHealthyAndNamesWhatIsMissing) {
       {"GetFunction", "function", "needs lambda:GetFunction"},
       {"ListEventSourceMappings", "trigger", "needs lambda:ListEventSourceMappings"},
       {"DescribeTable", "stream", "needs dynamodb:DescribeTable", 2},
-      {"ListExports", "snapshot", "needs dynamodb:ListExports", 2},
+      {"ListExports", "snapshot", "needs dynamodb:ListExports"},
       {"GetMetricStatistics", "lag", "needs cloudwatch:GetMetricStatistics", 2},
       {"GetSecretValue", "secret", "GetSecretValue", 2},
       {"GetRole", "role", "iam GetRole", 2},
