@@ -20,25 +20,33 @@ constexpr std::size_t k_described_max = 100;
 }  // namespace
 
 Fact<std::size_t> TableExports::count() {
-  if (!listed_) {
-    listed_ = read_fact(exports_.list_exports(table_arn_, manage::request_deadline(clock_)),
-                        "dynamodb:ListExports");
-    if (*listed_) {
-      auto& all = **listed_;
-      std::erase_if(all, [](const auto& one) { return one.type == "INCREMENTAL_EXPORT"; });
-      // An export's id begins with its time.
-      std::ranges::sort(all, std::ranges::greater(), &aws::ListedExport::arn);
-      all.resize(std::min(all.size(), k_described_max));
-    }
-  }
-  return *listed_ ? Fact<std::size_t>((*listed_)->size()) : std::unexpected(listed_->error());
+  return listed().transform([](const auto& all) { return all.size(); });
 }
 
 const Fact<std::optional<aws::Export>>& TableExports::ours(std::size_t number) {
   const auto known = described_.find(number);
-  return known != described_.end()
-             ? known->second
-             : described_.emplace(number, described((*listed_)->at(number).arn)).first->second;
+  if (known != described_.end()) {
+    return known->second;
+  }
+  const auto& all = listed();
+  return described_
+      .emplace(number, all ? described(all->at(number).arn) : std::unexpected(all.error()))
+      .first->second;
+}
+
+const Fact<std::vector<aws::ListedExport>>& TableExports::listed() {
+  return listed_ ? *listed_ : listed_.emplace(list());
+}
+
+Fact<std::vector<aws::ListedExport>> TableExports::list() const {
+  TINYDYNAMOCDC_TRY(auto all,
+                    read_fact(exports_.list_exports(table_arn_, manage::request_deadline(clock_)),
+                              "dynamodb:ListExports"));
+  std::erase_if(all, [](const auto& one) { return one.type == "INCREMENTAL_EXPORT"; });
+  // An export's id begins with its time.
+  std::ranges::sort(all, std::ranges::greater(), &aws::ListedExport::arn);
+  all.resize(std::min(all.size(), k_described_max));
+  return all;
 }
 
 Fact<std::optional<aws::Export>> TableExports::described(const std::string& arn) const {

@@ -36,6 +36,8 @@ class TableExports {
   [[nodiscard]] const Fact<std::vector<std::string>>& buckets() const { return buckets_; }
 
  private:
+  [[nodiscard]] const Fact<std::vector<aws::ListedExport>>& listed();
+  [[nodiscard]] Fact<std::vector<aws::ListedExport>> list() const;
   [[nodiscard]] Fact<std::optional<aws::Export>> described(const std::string& arn) const;
 
   aws::Exports& exports_;
