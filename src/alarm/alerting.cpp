@@ -72,13 +72,13 @@ constexpr AlarmOfQueue k_queue_alarms[] = {
     {k_dead_letters, setup::QueueKind::dead_letters, "ApproximateNumberOfMessagesVisible",
      "Changes or snapshot files cannot be delivered; each message has its reason"},
     {"FailuresAge", setup::QueueKind::failures, "ApproximateAgeOfOldestMessage",
-     "A failed batch waits for 20 h and was hardly tried; after 24 h its changes are gone",
+     "A failed batch has waited for 20 h with few tries; after 24 h its changes are lost",
      k_letters_wait_s},
     {"FailuresTried", setup::QueueKind::failures, "ApproximateNumberOfMessagesNotVisible",
-     "Failed batches have been tried for 20 h; after 24 h their changes are gone", 1, k_hour_s,
+     "Failed batches have been retried for 20 h; after 24 h their changes are lost", 1, k_hour_s,
      k_letters_wait_s / k_hour_s},
     {"SnapshotsAge", setup::QueueKind::snapshots, "ApproximateAgeOfOldestMessage",
-     "A snapshot's file has waited for 13 days; after 14 SQS drops it, and its rows never come",
+     "A snapshot file has waited for 13 days; after 14 days SQS drops it and it is never loaded",
      k_snapshots_wait_s},
 };
 static_assert(k_snapshots_wait_s < setup::k_retention_s);
@@ -86,15 +86,15 @@ static_assert(k_snapshots_wait_s < setup::k_retention_s);
 constexpr AlarmOfFunction k_alarms[] = {
     {"Errors",
      {k_lambda_metrics, "Errors", "Sum"},
-     "An invocation failed; its records come again. See the function's log"},
+     "An invocation failed; AWS sends its records again. See the function's log"},
     {"IteratorAge",
      {k_lambda_metrics, "IteratorAge", "Maximum"},
-     "Changes wait; after 24 h they are gone",
+     "Changes are waiting; after 24 h they are lost",
      k_iterator_age_ms,
      2},
     {"Throttles",
      {k_lambda_metrics, "Throttles", "Sum"},
-     "The function could not be started as often as was needed",
+     "AWS could not start the function as often as needed",
      1,
      3},
     {"Quarantined",
@@ -102,7 +102,7 @@ constexpr AlarmOfFunction k_alarms[] = {
      "Tinybird put rows into a quarantine data source"},
     {"Undelivered",
      {k_own_metrics, "RecordsUndelivered", "Sum"},
-     "Records were not delivered; they come again. See the function's log"},
+     "Records were not delivered; AWS sends them again. See the function's log"},
     {"ItemsDifferent",
      {k_own_metrics, "ItemsDifferent", "Sum"},
      "A snapshot shows that Tinybird had another state: changes were lost. See the function's log"},
@@ -135,10 +135,10 @@ std::vector<Widget> widgets() {
       {"Bytes sent", {{k_own_metrics, "BytesSent", "Sum"}}},
       {"Nightly proof: items compared, different",
        {{k_own_metrics, "ItemsVerified", "Sum"}, {k_own_metrics, "ItemsDifferent", "Sum"}}},
-      {"S3 events: failed to arrive",
+      {"S3 events that failed",
        {{k_lambda_metrics, "AsyncEventsDropped", "Sum"},
         {k_lambda_metrics, "DestinationDeliveryFailures", "Sum"}}},
-      {"Snapshots: files waiting, under way, given up",
+      {"Snapshots: files waiting, loading, given up",
        {{k_queue_metrics, "ApproximateNumberOfMessagesVisible", "Maximum",
          setup::QueueKind::snapshots},
         {k_queue_metrics, "ApproximateNumberOfMessagesNotVisible", "Maximum",
@@ -233,8 +233,8 @@ std::string dashboard_body(const setup::Site& site) {
        {"height", k_head_height},
        {"properties",
         {{"markdown",
-          std::format("**{}**: changes of DynamoDB tables on their way to Tinybird.\n\nMade by "
-                      "TinyDynamoCDC, which writes it anew: {}",
+          std::format("**{}**: changes of DynamoDB tables on their way to Tinybird.\n\nCreated by "
+                      "TinyDynamoCDC, which overwrites edits: {}",
                       site.function, dashboard_mark(site))}}}});
   int place = 0;
   for (const auto& widget : widgets()) {

@@ -48,13 +48,13 @@ Result<Destinations> destinations_of(const AlertingParts& parts, const setup::Si
         add_queue(trigger.on_failure_arn)) {
       continue;
     }
-    all.unwatched += std::format("{}what the trigger from {} gives up is not watched: {}",
-                                 all.unwatched.empty() ? "" : "; ",
-                                 manage::source_name(trigger.source_arn.value_or("")),
-                                 trigger.on_failure_arn.empty()
-                                     ? std::string("the trigger has no failure destination")
-                                     : std::format("{} has no metric here that an alarm could read",
-                                                   trigger.on_failure_arn));
+    all.unwatched += std::format(
+        "{}no alarm on what the trigger from {} gives up: {}", all.unwatched.empty() ? "" : "; ",
+        manage::source_name(trigger.source_arn.value_or("")),
+        trigger.on_failure_arn.empty()
+            ? std::string("the trigger has no failure destination")
+            : std::format("{} has no metric in this account and region for an alarm",
+                          trigger.on_failure_arn));
   }
   return all;
 }

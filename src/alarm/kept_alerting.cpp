@@ -48,8 +48,8 @@ Result<Standing> KeptAlerting::look(manage::Goal /*goal*/) {
   }
   found_ = found.value_or(std::vector<std::string>());
   Standing standing{.exists = !found || !found_.empty()};
-  standing.remark = found ? "--remove-alerting takes that down"
-                          : "whether there is any could not be seen: " + found.error().message;
+  standing.remark = found ? "--remove-alerting removes that"
+                          : "could not check whether there is any: " + found.error().message;
   return standing;
 }
 

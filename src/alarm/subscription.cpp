@@ -24,7 +24,7 @@ constexpr const char* k_email = "email";
 Result<Standing> Subscription::look(Goal /*goal*/) {
   const auto listed =
       plain(parts_.topics.subscriptions(topic_arn(site_), request_deadline(parts_.function.clock)));
-  Standing standing{.remark = "AWS sends a mail that has to be confirmed"};
+  Standing standing{.remark = "AWS sends a mail that must be confirmed"};
   if (!listed) {
     return listed.error().kind == ErrorKind::missing ? Result<Standing>(standing)
                                                      : std::unexpected(listed.error());
@@ -40,7 +40,7 @@ Result<Standing> Subscription::look(Goal /*goal*/) {
     }
   }
   if (!others.empty()) {
-    standing.remark += std::format("{}leaves alone the subscription of {}",
+    standing.remark += std::format("{}keeps the subscription of {}",
                                    standing.remark.empty() ? "" : "; ", manage::joined(others));
   }
   return standing;
@@ -51,7 +51,7 @@ Result<void> Subscription::create() {
       {.topic_arn = topic_arn(site_), .protocol = k_email, .endpoint = email_},
       request_deadline(parts_.function.clock))));
   parts_.function.console.say(std::format(
-      "  AWS has sent a mail to {}: no alarm arrives before the link in it is followed", email_));
+      "  AWS has sent a mail to {}: alarms arrive only after you follow its link", email_));
   return {};
 }
 

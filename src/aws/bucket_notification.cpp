@@ -142,7 +142,7 @@ Result<BucketNotification> BucketNotification::parse(std::string document) {
                       std::format("the bucket's notification configuration {}", why));
   };
   if ((root.kind != Tag::Kind::start && root.kind != Tag::Kind::empty) || root.name != k_root) {
-    return broken("is not what S3 gives");
+    return broken("is not in S3's format");
   }
   if (root.kind == Tag::Kind::empty) {
     result.root_is_empty_ = true;

@@ -136,7 +136,8 @@ base::Result<void> read_all(Pipe& output, Pipe& error_output, EndedChild& ended,
       waits[1].fd = -1;
     }
     if (std::max(ended.output.size(), ended.error_output.size()) > k_child_output_bytes_max) {
-      return base::fail(ErrorKind::denied, "wrote more than credentials are, and was killed");
+      return base::fail(ErrorKind::denied,
+                        "wrote more output than credentials need, and was killed");
     }
   }
   return {};

@@ -56,9 +56,9 @@ class RefreshingCredentials final : public CredentialsProvider {
       return lasts ? base::Result<Credentials>(held_->credentials) : refused(issued.error());
     }
     if (issued->expires_unix_ms.value_or(now + 1) <= now) {
-      return refused({ErrorKind::denied,
-                      "the credentials handed out have expired already; sign in again, and see "
-                      "that this machine's clock is right"});
+      return refused(
+          {ErrorKind::denied,
+           "the credentials have already expired; sign in again, and check this machine's clock"});
     }
     held_ = std::move(*issued);
     return held_->credentials;

@@ -60,7 +60,7 @@ class Chain final : public CredentialsProvider {
     const MachineSources machine{http_, clock_, environment_};
     std::string tried;
     if (!options_.profile.empty()) {
-      tried = "\n  environment: passed over, because a profile is named";
+      tried = "\n  environment: skipped, because a profile is named";
     } else if (const auto done = take(machine.environment(), tried); !done || chosen_) {
       return done;
     }

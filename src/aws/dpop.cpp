@@ -93,7 +93,7 @@ base::Result<std::string> dpop_proof(std::string_view pem_key, std::string_view 
   net::init_crt();
   const Key key = key_in(pem_key);
   if (!key) {
-    return base::fail(base::ErrorKind::bad_config, "the sign-in's key is no P-256 key");
+    return base::fail(base::ErrorKind::bad_config, "the sign-in's key is not a P-256 key");
   }
   aws_byte_cursor x{};
   aws_byte_cursor y{};

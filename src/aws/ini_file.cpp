@@ -78,7 +78,7 @@ class Reader {
     }
     if (!heads_.emplace(head).second) {
       return fail(line_, "the section [" + std::string(head) +
-                             "] is there twice; put its settings into one section");
+                             "] appears twice; put its settings into one section");
     }
     section_ = &sections_.emplace_back(std::string(head));
     return {};
@@ -97,7 +97,7 @@ class Reader {
     const auto [at, is_new] =
         section_->settings.try_emplace(lower(right_stripped(text.substr(0, delimiter))));
     if (!is_new) {
-      return fail(line_, "the setting \"" + at->first + "\" is there twice (first in line " +
+      return fail(line_, "the setting \"" + at->first + "\" appears twice (first in line " +
                              std::to_string(at->second.line) + "); remove one");
     }
     setting_ = &at->second;
@@ -132,9 +132,9 @@ class Reader {
       }
       const std::size_t delimiter = line.find('=');
       if (delimiter == std::string_view::npos) {
-        return fail(value.line, "below \"" + std::string(name) +
-                                    " =\", which has no value of its own, every indented line must "
-                                    "be \"name = value\"");
+        return fail(value.line,
+                    "below \"" + std::string(name) +
+                        " =\", which has no value, every indented line must be \"name = value\"");
       }
       block.insert_or_assign(std::string(stripped(line.substr(0, delimiter))),
                              std::string(stripped(line.substr(delimiter + 1))));

@@ -15,7 +15,7 @@ base::Result<IssuedCredentials> issued_in_json(const std::string& document,
                                                const char* token_member) {
   const json answer = json::parse(document, nullptr, false);
   if (!answer.is_object()) {
-    return base::fail(ErrorKind::denied, "the answer is no JSON object");
+    return base::fail(ErrorKind::denied, "the answer is not a JSON object");
   }
   for (const char* name : {"AccessKeyId", "SecretAccessKey"}) {
     if (text_of(answer, name).empty()) {

@@ -42,8 +42,7 @@ base::Result<IssuedCredentials> issued_in(const json& session) {
   const auto expires_unix_ms = unix_ms_of_iso(text_of(keys, "expiresAt"));
   if (text_of(keys, "accessKeyId").empty() || text_of(keys, "secretAccessKey").empty() ||
       !expires_unix_ms) {
-    return base::fail(ErrorKind::denied,
-                      "the sign-in's file holds no keys" + std::string(k_advice));
+    return base::fail(ErrorKind::denied, "the sign-in's file has no keys" + std::string(k_advice));
   }
   return IssuedCredentials{
       .credentials = {text_of(keys, "accessKeyId"), base::Secret(text_of(keys, "secretAccessKey")),

@@ -43,8 +43,8 @@ std::string action_of(const Service& service, std::string_view operation) {
 std::string permission_advice(const Service& service, std::string_view operation,
                               std::string_view message) {
   if (message.contains("explicit deny")) {
-    return "; a policy forbids it explicitly, which no further permission lifts: whoever made that "
-           "policy has to";
+    return "; a policy explicitly denies it, which no added permission overrides: its owner must "
+           "change that policy";
   }
   const auto told_action = word_after(message, "perform: ");
   const auto told_resource = word_after(message, "on resource: ");

@@ -47,8 +47,9 @@ class RoleSource final : public CredentialSource {
  private:
   [[nodiscard]] std::unexpected<base::Error> needs_a_code() const {
     return base::fail(ErrorKind::bad_config,
-                      "role " + role_.arn + " needs a code of the MFA device " + role_.mfa_serial +
-                          " (mfa_serial), and there is nobody to ask for it");
+                      "role " + role_.arn + " needs a code from the MFA device " +
+                          role_.mfa_serial +
+                          " (mfa_serial), and there is no terminal to ask for it");
   }
 
   std::unique_ptr<CredentialsProvider> source_;

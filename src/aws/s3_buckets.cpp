@@ -56,13 +56,13 @@ ServiceResult<std::optional<std::string>> S3Buckets::region_of(std::string_view 
     return location(bucket, deadline);
   }
   if (response->status == k_forbidden) {
-    return std::unexpected(ServiceFailure{
-        {ErrorKind::denied,
-         std::format("s3 HeadBucket: the bucket {} belongs to somebody else, or these credentials "
-                     "may not look at it (needed: s3:ListBucket)",
-                     bucket)},
-        "Forbidden",
-        k_forbidden});
+    return std::unexpected(
+        ServiceFailure{{ErrorKind::denied,
+                        std::format("s3 HeadBucket: the bucket {} belongs to another account, or "
+                                    "these credentials may not read it (needed: s3:ListBucket)",
+                                    bucket)},
+                       "Forbidden",
+                       k_forbidden});
   }
   return std::unexpected(ServiceFailure{
       {ErrorKind::rejected, std::format("s3 HeadBucket: status {}", response->status)},

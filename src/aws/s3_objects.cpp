@@ -41,9 +41,8 @@ ServiceFailure about(const ObjectName& object, ServiceFailure failure) {
   auto& error = failure.error;
   if (error.kind == ErrorKind::denied) {
     error.message += std::format(
-        "; reading it needs s3:GetObject on {0}/{1} (and kms:Decrypt where it is encrypted by "
-        "KMS); "
-        "S3 says the same of an object that does not exist, unless s3:ListBucket on {0} is allowed",
+        "; reading it needs s3:GetObject on {0}/{1} (and kms:Decrypt if KMS encrypts it); without "
+        "s3:ListBucket on {0}, S3 answers the same for an object that does not exist",
         object.bucket, object.key);
   }
   return named(object, std::move(failure));
@@ -143,21 +142,21 @@ ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRan
     part.object_bytes = part.bytes.size();
     if (range.first != 0 || part.bytes.size() > range.bytes) {
       return std::unexpected(
-          broken(object, "the whole object came instead of a part of it", response->status));
+          broken(object, "S3 returned the whole object instead of a part", response->status));
     }
     return part;
   }
   const auto came = content_range(response->header("Content-Range"));
   if (!came || came->first != range.first || came->object_bytes <= range.first) {
     return std::unexpected(
-        broken(object, "another part came than was asked for", response->status));
+        broken(object, "S3 returned another part than requested", response->status));
   }
   part.object_bytes = came->object_bytes;
   const auto expected = std::min(range.bytes, came->object_bytes - range.first);
   if (part.bytes.size() != expected) {
-    return std::unexpected(
-        broken(object, std::format("{} bytes came instead of {}", part.bytes.size(), expected),
-               response->status));
+    return std::unexpected(broken(
+        object, std::format("S3 returned {} bytes instead of {}", part.bytes.size(), expected),
+        response->status));
   }
   return part;
 }
@@ -203,11 +202,12 @@ ServiceResult<KeysPage> S3Objects::page(const ObjectName& bucket_and_prefix, Par
     page.next = root->at({"NextContinuationToken"});
     // Whoever asks on would ask for ever.
     if (page.next.empty() || page.next == from) {
-      return std::unexpected(named(
-          bucket_and_prefix,
-          {{ErrorKind::unavailable, "s3 ListObjectsV2: the answer does not say how it goes on"},
-           {},
-           response->status}));
+      return std::unexpected(
+          named(bucket_and_prefix,
+                {{ErrorKind::unavailable,
+                  "s3 ListObjectsV2: the answer is truncated and has no continuation token"},
+                 {},
+                 response->status}));
     }
   }
   return page;

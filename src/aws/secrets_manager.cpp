@@ -58,7 +58,7 @@ ServiceResult<base::Secret> SecretsManager::get_value(std::string_view id,
   auto value = optional_text(parsed(*body), "SecretString");
   if (!value) {
     return std::unexpected(ServiceFailure{
-        {ErrorKind::rejected, "secret " + std::string(id) + " holds no text (a binary secret?)"},
+        {ErrorKind::rejected, "secret " + std::string(id) + " has no text (a binary secret?)"},
         {},
         200});
   }

@@ -114,7 +114,7 @@ std::string_view advice(std::string_view code) {
   }
   if (code == "UnrecognizedClientException" || code == "InvalidClientTokenId" ||
       code == "InvalidAccessKeyId") {
-    return " (AWS does not know this access key: look at AWS_ACCESS_KEY_ID and AWS_PROFILE)";
+    return " (AWS does not know this access key: check AWS_ACCESS_KEY_ID and AWS_PROFILE)";
   }
   if (code == "SignatureDoesNotMatch" || code == "InvalidSignatureException") {
     return " (the secret access key does not belong to the access key, or something changed the "

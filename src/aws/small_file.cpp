@@ -38,7 +38,7 @@ base::Result<std::string> read_small_file(const std::string& path) {
     return failed(ErrorKind::denied, path, "cannot be read");
   }
   if (text.size() > k_small_file_bytes_max) {
-    return base::fail(ErrorKind::bad_config, path + " is too large to be what it should be");
+    return base::fail(ErrorKind::bad_config, path + " is too large");
   }
   return text;
 }

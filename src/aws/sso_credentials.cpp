@@ -21,7 +21,7 @@ base::Result<IssuedCredentials> issued_in(const std::string& body) {
   const std::int64_t expires_unix_ms = keys == nullptr ? 0 : number_of(*keys, "expiration", 0);
   if (expires_unix_ms <= 0 || text_of(*keys, "accessKeyId").empty() ||
       text_of(*keys, "secretAccessKey").empty()) {
-    return base::fail(ErrorKind::unavailable, "sso GetRoleCredentials: the answer holds no keys");
+    return base::fail(ErrorKind::unavailable, "sso GetRoleCredentials: the answer has no keys");
   }
   return IssuedCredentials{.credentials = {text_of(*keys, "accessKeyId"),
                                            base::Secret(text_of(*keys, "secretAccessKey")),

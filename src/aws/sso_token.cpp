@@ -118,7 +118,7 @@ base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession
   if (is_fresh || (lasts && session.name.empty())) {
     return held;
   }
-  std::string why = session.name.empty() ? "it is of the old form, without an sso-session"
+  std::string why = session.name.empty() ? "it has the old format, without an sso-session"
                                          : why_not_renewable(cached->token, now);
   if (why.empty()) {
     const auto fresh = renewed(reach, session, cached->token, deadline);

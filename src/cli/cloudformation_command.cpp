@@ -36,12 +36,14 @@ std::vector<std::string> unfit(const ManageCommand& words) {
           "write it; --create-ddb-trigger follows such a table",
           table));
     } else if (manage::is_table_pattern(table)) {
-      faults.push_back(std::format(
-          "--table-name {}: AWS is not asked which tables there are; name each of them", table));
+      faults.push_back(
+          std::format("--table-name {}: this command runs offline, so patterns cannot be resolved; "
+                      "name each table",
+                      table));
     }
   }
   if (!words.schedule.empty() && words.s3_bucket.empty()) {
-    faults.emplace_back("--schedule needs --s3-bucket: where snapshots are exported to");
+    faults.emplace_back("--schedule needs --s3-bucket, the bucket for snapshots");
   }
   if (words.verify && words.schedule.empty()) {
     faults.emplace_back("--verify needs --schedule: whose snapshots prove something");
@@ -56,13 +58,12 @@ std::vector<std::string> unfit(const ManageCommand& words) {
     faults.emplace_back("--lambda-secret: a template names it, without account and region");
   }
   if (words.lambda_role && words.lambda_role->starts_with("arn:")) {
-    faults.emplace_back("--lambda-role: the stack makes it, so it takes a name");
+    faults.emplace_back("--lambda-role: the stack creates the role, so give a name");
   }
   for (const auto& text : {words.s3_prefix, words.lambda_name, words.lambda_role.value_or(""),
                            words.lambda_secret.value_or("")}) {
     if (text.contains("${")) {
-      faults.push_back(
-          std::format("{}: CloudFormation would take ${{…}} for a name of its own", text));
+      faults.push_back(std::format("{}: CloudFormation would replace ${{…}}", text));
     }
   }
   return faults;
@@ -98,27 +99,27 @@ CloudFormationArguments::CloudFormationArguments(CLI::App& app)
   auto& words = command_.words;
   words.s3_bucket.clear();
   app_->footer(std::string(k_cloudformation_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   app_->add_option("FILE", command_.output, "The file to write (default: standard output)")
       ->type_name("");
   constexpr const char* k_group = "Options";
   add_table_names(*app_, words, k_group);
   add_set_up_names(*app_, words, k_group);
-  app_->add_option("--schedule", words.schedule,
-                   "Take a snapshot of each table again and again, such as\n"
-                   "every night: \"cron(0 3 * * ? *)\" (UTC)")
+  app_->add_option(
+          "--schedule", words.schedule,
+          "Take regular snapshots of each table, such as every\nnight: \"cron(0 3 * * ? *)\" (UTC)")
       ->type_name("WHEN")
       ->group(k_group);
   const auto say = [&](const char* option, const char* what) {
     app_->get_option(option)->description(what);
   };
-  say("--table-name", "A DynamoDB table; more than once for several");
+  say("--table-name", "A DynamoDB table; repeat it for several");
   say("--lambda-role", "The function's IAM role (default: NAME-REGION-Role)");
   say("--lambda-secret",
       "Its secret with the token (default: NAME-TinybirdSecret, and\n"
       "DDBStreamCDC-TinybirdSecret of the default function)");
   say("--architecture", "What the zip is for: x86_64 (default) or arm64");
-  say("--s3-bucket", "The bucket for snapshots (default: none, streams alone)");
+  say("--s3-bucket", "The bucket for snapshots (default: none, streams only)");
 }
 
 Result<CloudFormationCommand> CloudFormationArguments::command() const {
@@ -182,8 +183,8 @@ Result<ExitCode> run_cloudformation(const CloudFormationCommand& command,
   TINYDYNAMOCDC_TRY_VOID(file.write(made.text));
   TINYDYNAMOCDC_TRY_VOID(file.finish());
   if (command.output) {
-    std::fputs(std::format("{}: {} resources for {} tables, {} bytes; its first lines say how a "
-                           "stack is made of it\n",
+    std::fputs(std::format("{}: {} resources for {} tables, {} bytes; its first lines show how to "
+                           "create a stack from it\n",
                            *command.output, made.resources, words.tables.size(), made.text.size())
                    .c_str(),
                streams.out);

@@ -222,7 +222,7 @@ std::string fish(const std::vector<Command>& commands) {
 CompletionArguments::CompletionArguments(CLI::App& app)
     : app_(app.add_subcommand("completion", "Print a script for the shell's completion")) {
   app_->footer(std::string(k_completion_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   app_->add_option("SHELL", shell_, "bash, zsh or fish")
       ->type_name("")
       ->required()

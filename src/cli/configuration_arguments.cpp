@@ -13,7 +13,7 @@ ConfigurationArguments::ConfigurationArguments(CLI::App& app)
                               "Show which AWS account key, region, endpoints and proxies "
                               "would be used, and why")) {
   app_->footer(std::string(k_configuration_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   app_->add_option("--region", command_.region, k_region_help)->type_name("NAME");
   app_->add_option("--profile", command_.profile, k_profile_help)->type_name("NAME");
   json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");

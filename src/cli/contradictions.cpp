@@ -127,8 +127,9 @@ std::vector<std::string> contradictions(std::span<const std::string> given,
   }
   const auto flags = asking_aws(verbs);
   if (is_given("--infer-schema") && !flags.empty()) {
-    faults.push_back(std::format("--infer-schema does without AWS, which {} to ask: make two calls",
-                                 listed(flags) + (flags.size() == 1 ? " has" : " have")));
+    faults.push_back(
+        std::format("--infer-schema does not use AWS, but {} to use it: run two commands",
+                    listed(flags) + (flags.size() == 1 ? " has" : " have")));
   }
   return faults;
 }

@@ -28,13 +28,13 @@ constexpr unsigned k_threads_max = 1024;
 }  // namespace
 
 ConvertArguments::ConvertArguments(CLI::App& app, const base::Environment& environment)
-    : app_(app.add_subcommand(
-          "convert", "Print the rows for Lambda events and table exports; needs no cloud")) {
+    : app_(app.add_subcommand("convert",
+                              "Print the rows for Lambda events and table exports, offline")) {
   options_.key_prefix =
       row::with_separator(std::string(environment.get_or("TB_KEY_PREFIX", options_.key_prefix)));
   options_.threads = std::clamp(std::thread::hardware_concurrency(), 1U, k_threads_max);
   app_->footer(std::string(k_convert_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   app_->add_option("PATH", options_.paths, "Events, export folders or data files; see below")
       ->required()
       ->type_name("");
@@ -45,8 +45,7 @@ ConvertArguments::ConvertArguments(CLI::App& app, const base::Environment& envir
   app_->add_option("--export-arn", export_arn_, "The paths are data files of this export")
       ->type_name("ARN");
   app_->add_option("--export-time", export_time_,
-                   "When it was taken: its exportTime, as\n"
-                   "2020-11-04T07:28:34Z or in epoch seconds")
+                   "The export's exportTime, as 2020-11-04T07:28:34Z\nor in epoch seconds")
       ->type_name("TIME");
   app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
   app_->add_option("--threads", options_.threads,
@@ -111,7 +110,7 @@ Result<std::vector<std::string>> parse_key_names(std::string_view text) {
              "written \\,)";
     }
     if (names.size() == 2 && names[0] == names[1]) {
-      return "the same attribute twice";
+      return "the same attribute appears twice";
     }
     return {};
   }();

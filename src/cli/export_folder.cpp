@@ -87,14 +87,15 @@ Result<ExportFolder::DataFile> locate(const fs::path& folder, source::ExportData
       if (!is_there(path)) {
         return base::fail(
             ErrorKind::missing,
-            std::format("{} is not there: the data of an incremental export lie beside its folder, "
-                        "in AWSDynamoDB/data, which all exports share; copy that folder as well",
+            std::format("{} does not exist: an incremental export's data is beside its folder, in "
+                        "AWSDynamoDB/data, which all exports share; copy that folder too",
                         path.string()));
       }
       break;
     default:
-      return base::fail(ErrorKind::bad_input,
-                        std::format("{} is no data file of an export in DynamoDB JSON", file.key));
+      return base::fail(
+          ErrorKind::bad_input,
+          std::format("{} is not a data file of an export in DynamoDB JSON", file.key));
   }
   return ExportFolder::DataFile{path.string(), file.item_count, std::move(file.md5_base64)};
 }
@@ -124,11 +125,10 @@ Result<fs::path> find_export_folder(const fs::path& folder) {
                       std::format("{}: cannot be read: {}", folder.string(), failed.message()));
   }
   if (found.empty()) {
-    return base::fail(
-        ErrorKind::bad_input,
-        std::format("{}: no export in this folder: {} is missing (an export has it once it is "
-                    "complete)",
-                    folder.string(), source::k_manifest_summary));
+    return base::fail(ErrorKind::bad_input,
+                      std::format("{}: no export in this folder: {} is missing (AWS writes it when "
+                                  "the export is complete)",
+                                  folder.string(), source::k_manifest_summary));
   }
   if (found.size() > 1) {
     std::ranges::sort(found);

@@ -18,35 +18,35 @@ constexpr std::string_view k_first_page =
 Usage: tinydynamocdc VERB... [OPTIONS]
        tinydynamocdc COMMAND [OPTIONS]
 
-  --create           follow a table: its view in Tinybird, the function, its triggers
-  --create-snapshot  load what the table holds already
-  --remove           take all of that down again
+  --create           set up a table: its view in Tinybird, the function, its triggers
+  --create-snapshot  load the items that the table already has
+  --remove           remove what --create created
   doctor             check everything a set-up needs, with remedies; changes nothing
-  status             show whether function and tables are well; changes nothing
+  status             show whether function and tables are healthy; changes nothing
   logs --tail        follow the function's log
   tail TABLE         follow a table's changes as they arrive in Tinybird
-  redrive            deliver what triggers have given up
-  load               load an export from this machine, whatever its size
+  redrive            deliver batches that triggers gave up
+  load               load an export of any size from this machine
   verify             compare a table with its state in Tinybird, item by item
   convert            print the rows for a recorded event or an export, offline
 
-See what would be done for a table of yours, without changing anything:
+See what would be done for your table, without changing anything:
   tinydynamocdc --create --dry-run --table-name Orders --region us-east-1
 
-`tinydynamocdc --help` lists all verbs, commands and options, `tinydynamocdc COMMAND --help` one
-command's.
+`tinydynamocdc --help` lists all verbs, commands and options; `tinydynamocdc COMMAND --help` lists
+those of one command.
 )";
 
 constexpr std::string_view k_help_end =
-    R"(Several verbs may stand in one call; they run in the order in which they are listed above.
-Each one looks first, says what it will do, does it, and waits until it is true. To run a call
-again, after success or after a failure, is safe.
+    R"(One call can have several verbs; they run in the order listed above. Each one checks what exists,
+shows its plan, makes the changes, and waits until they are effective. You can run a call again
+safely, after success or failure.
 
 Examples:
-  Make the table's data sources, view and endpoint in Tinybird, or write the files for that:
+  Create the table's data sources, view and endpoint in Tinybird, or write the files for that:
     tinydynamocdc --create-mv --table-name Orders --region us-east-1
     tinydynamocdc --emit-datafiles my-tinybird-project --table-name Orders
-  All of it for a table, then taken down again (needs TB_TOKEN and TB_HOST, or a .tinyb file):
+  Create everything for a table, then remove it (needs TB_TOKEN and TB_HOST, or a .tinyb file):
     tinydynamocdc --create --table-name Orders --region us-east-1 --s3-bucket my-exports
     tinydynamocdc --remove --table-name Orders --region us-east-1 --s3-bucket my-exports
   One function for several tables:
@@ -57,52 +57,52 @@ Examples:
     tinydynamocdc --create-lambda
   Attach your own table, whose stream is on with NEW_AND_OLD_IMAGES:
     tinydynamocdc --create-ddb-trigger --table-name Orders --region us-east-1
-  Load what the table holds already, by a snapshot of it:
+  Load the table's existing items with a snapshot:
     tinydynamocdc --create-s3-trigger --create-snapshot --table-name Orders --region us-east-1
-  Take a snapshot every night at three, UTC:
+  Take a snapshot every night at 03:00 UTC:
     tinydynamocdc --create-schedule 'cron(0 3 * * ? *)' --table-name Orders --region us-east-1
-  Be told when something goes wrong:
+  Get alarms by mail:
     tinydynamocdc --create-alerting --alert-email ops@example.com
-  See whether all is well:
+  Check the health:
     tinydynamocdc status
   Try it out with fake people:
     tinydynamocdc --create --upload-batch 100 --s3-bucket my-exports
     tinydynamocdc --modify-record --remove-record
-  See the rows that the function would send for a recorded event or an export, without a cloud:
+  See the rows that the function would send for a recorded event or an export, offline:
     tinydynamocdc convert event.json
     tinydynamocdc convert --keys OrderId --output rows.ndjson export-folder
 
-Credentials and region come from where the AWS CLI looks: environment (AWS_ACCESS_KEY_ID …,
+Credentials and region are read as the AWS CLI reads them: environment (AWS_ACCESS_KEY_ID …,
 AWS_REGION, AWS_DEFAULT_REGION), --profile or AWS_PROFILE, SSO, container and instance metadata.
-AWS_ENDPOINT_URL points everything at another place, such as an emulator.
+AWS_ENDPOINT_URL sets another endpoint for all services, such as an emulator.
 
 Exit codes: 0 done, 1 status, redrive, load or verify: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
 5 refused by AWS or Tinybird, 70 a defect of this program.)";
 
 constexpr std::string_view k_load_help_end =
-    R"(Does what the function does with an export's files, but on this machine and without its limits: for
+    R"(Loads an export's files as the function does, but on this machine and without the function's limits:
 exports of any size, of other accounts and regions, copied to disk, or older than 90 days.
 
 PLACE can be:
-  an export's folder on disk, as it lay in the bucket (with manifest-summary.json)
-  s3://bucket/prefix/AWSDynamoDB/ID, read with the AWS credentials at hand
+  an export's folder on disk, copied from the bucket (with manifest-summary.json)
+  s3://bucket/prefix/AWSDynamoDB/ID, read with your AWS credentials
   a folder above, if there is only one export below it
 
-The rows go to the data source that the function uses, with the token at hand (TB_TOKEN and TB_HOST,
-or a .tinyb file), as fast as Tinybird takes them. What Tinybird has acknowledged is noted in the
-folder tinydynamocdc beside the manifests, or in the one that --ledger names. If a run is
+The rows go to the data source that the function uses, with your token (TB_TOKEN and TB_HOST, or a
+.tinyb file), as fast as Tinybird accepts them. What Tinybird has acknowledged is recorded in the
+folder tinydynamocdc beside the manifests, or in the folder given with --ledger. If a run is
 interrupted, by Ctrl-C or anything else, run the same command again to finish it.
 
 A full export is marked as complete at the end, if DescribeExport answers and shows no filter. If it
-does not (no permission, no credentials, older than 90 days), the rows are there and nothing that
-was deleted is hidden: exit code 1, with the reason.
+does not (no permission, no credentials, older than 90 days), the rows are loaded but deleted items
+are not hidden: exit code 1, with the reason.
 
 Examples:
   tinydynamocdc load s3://my-exports/DDBStreamCDC/Orders/AWSDynamoDB/01693…-a1b2c3d4 --dry-run
   tinydynamocdc load ./AWSDynamoDB/01693…-a1b2c3d4 --table-name Orders --keys CustomerId,OrderId
   tinydynamocdc load s3://their-exports/AWSDynamoDB/01693…-a1b2c3d4 --ledger ~/loading --jobs 8
 
-Exit codes: 0 all is loaded (and marked, if it is a full export); 1 all is loaded, but not marked;
+Exit codes: 0 loaded completely (and marked, if it is a full export); 1 loaded but not marked;
 others as without load.)";
 
 constexpr std::string_view k_verify_help_end =
@@ -131,13 +131,13 @@ Exit codes: 0 equal; 1 not equal; 2 wrong call or bad input; 3 denied or missing
 )";
 
 constexpr std::string_view k_convert_help_end =
-    R"(A PATH is one of
+    R"(PATH can be:
   a Lambda event in a JSON file; - is standard input
-  an export's folder (with manifest-summary.json and manifest-files.json, as it lay in the bucket),
+  an export's folder, copied from the bucket (with manifest-summary.json and manifest-files.json),
     or a folder with just one export in it; every data file is checked against the manifest
   with --export-arn, a data file of that export: .json.gz, or its lines in plain JSON;
     full exports need --export-time and --keys, incremental ones neither
-A file is taken for a data file when --export-arn is given, for an event when it is not.
+With --export-arn, files are read as export data; without it, as Lambda events.
 
 Examples:
   tinydynamocdc convert event.json
@@ -145,15 +145,14 @@ Examples:
   tinydynamocdc convert --keys CustomerId --export-time 2020-11-04T07:28:34Z data/x.json.gz
     --export-arn arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/export/01693…-a1b2c3d4
 
-Rows come in the order of files and lines. The first bad record or line ends it with exit code 2
-and is named; rows before it have been written then, but an --output file is not made.
+Rows are in the order of files and lines. The first bad record or line ends the command with exit
+code 2 and is named. Rows before it were printed, but an --output file is not created.
 The names of key columns begin with TB_KEY_PREFIX (key_ unless set).)";
 
 constexpr std::string_view k_status_help_end =
-    R"(For the function and for each table it shows a line per subject: ok; note (worth knowing, nobody
-has to act); BAD (changes do not arrive, or may not); ? (could not be read, and which permission
-that needs). Rows in Tinybird are counted when a token is at hand: TB_TOKEN and TB_HOST, or a .tinyb
-file; without one they are not looked at.
+    R"(For the function and for each table it shows a line per subject: ok; note (worth knowing, no action
+needed); BAD (changes do not arrive, or may not); ? (could not be read, with the permission that
+is needed). Rows in Tinybird are counted only with a token: TB_TOKEN and TB_HOST, or a .tinyb file.
 
 Examples:
   tinydynamocdc status
@@ -161,7 +160,7 @@ Examples:
   tinydynamocdc status --json | jq .healthy
   tinydynamocdc status --watch
 
-Exit codes: 0 healthy; 1 something is bad, or could not be read; others as without status.)";
+Exit codes: 0 healthy; 1 something is BAD or could not be read; others as without status.)";
 
 constexpr std::string_view k_doctor_help_end =
     R"(Checks, in this order: this machine (clock, certificates, proxy), the AWS identity and region, the
@@ -201,16 +200,16 @@ Examples:
   tinydynamocdc tail Orders --lines 50 --once)";
 
 constexpr std::string_view k_redrive_help_end =
-    R"(AWS writes a letter about each batch that a trigger gives up into its on-failure queue or bucket.
-The records are read again, from the table's stream, which keeps them for 24 hours, or from the
-bucket's object, which holds them, and delivered as the function does it, with the token at hand
-(TB_TOKEN and TB_HOST, or a .tinyb file). A letter is deleted only after all its rows are
-acknowledged; every other one stays, with the reason: what the stream does not have any more takes
-a snapshot (--create-snapshot). To run it again is safe.
+    R"(For each batch that a trigger gives up, AWS writes a failure record to its on-failure queue or
+bucket. This command reads the batch's changes again, from the table's stream (which keeps them for
+24 hours) or from the bucket's object, and delivers them as the function does, with your token
+(TB_TOKEN and TB_HOST, or a .tinyb file). A failure record is deleted only after all its rows are
+acknowledged; otherwise it stays, with the reason. If the changes have left the stream, take a
+snapshot (--create-snapshot). You can run this command again safely.
 
-A letter about an event of S3 that failed holds the event: the function handles it once more, and
-the letter is deleted when it says that all has arrived. Such an event does not tell its table, so
-it is left alone while --table-name is given.
+The failure record of an S3 event contains the event: the function handles it again, and the record
+is deleted when the function reports success. Such an event does not name its table, so it is
+skipped if --table-name is given.
 
 Examples:
   tinydynamocdc redrive --dry-run
@@ -220,8 +219,8 @@ Exit codes: 0 nothing of ours is left; 1 something is left; others as without re
 
 constexpr std::string_view k_configuration_help_end =
     R"(Like `aws configure list`, for everything this program uses: profile, region, the end of the access
-key's id, each service's endpoint and the proxy on the way to it, each with what says so. No service
-is asked anything, unless credentials come from one (a role, SSO, an instance).
+key's id, and each service's endpoint and proxy, each with its source. No service is called, unless
+credentials come from one (a role, SSO, an instance).
 
 Variables and files are read as the AWS CLI reads them: AWS_PROFILE, AWS_REGION or
 AWS_DEFAULT_REGION, AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, AWS_USE_FIPS_ENDPOINT,
@@ -232,11 +231,11 @@ Examples:
   tinydynamocdc configuration
   tinydynamocdc configuration --json | jq '.endpoints[] | {service, url}'
 
-Exit codes: 0 all is known; 3 no credentials; others as without configuration.)";
+Exit codes: 0 everything was found; 3 no credentials; others as without configuration.)";
 
 constexpr std::string_view k_zip_help_end =
-    R"(The zip holds the program as `bootstrap`, for the runtime provided.al2023: for the stack, for
-Terraform, or for the console. The same program gives the same bytes on every machine, so the
+    R"(The zip contains the program as `bootstrap`, for the runtime provided.al2023. Use it with the stack,
+Terraform, or the console. The same program gives the same bytes on every machine, so the
 CodeSha256 that it prints is the one that AWS Lambda shows for a function that runs this program.
 
 Examples:
@@ -244,10 +243,11 @@ Examples:
   tinydynamocdc zip --program dist/tinydynamocdc-arm64 function-arm64.zip)";
 
 constexpr std::string_view k_cloudformation_help_end =
-    R"(The template makes what the verbs make, under the same names: function, role, secret, a trigger for
-each table, failure queues, alarms and dashboard; with --s3-bucket also what snapshots need. Its first
-lines say how a stack is made of it. AWS is not asked: each table's stream is a parameter. The
-Tinybird side is made by --create-mv; the stack gets the function's token, never the admin token.
+    R"(The template creates what the verbs create, with the same names: function, role, secret, a trigger
+for each table, failure queues, alarms and dashboard; with --s3-bucket also what snapshots need. Its
+first lines show how to create the stack. The command runs offline: each table's stream is a
+parameter. --create-mv creates the Tinybird side; the stack gets the function's token, never the
+admin token.
 
 Examples:
   tinydynamocdc cloudformation --table-name Orders --table-name Users stack.yaml

@@ -20,7 +20,7 @@ LoadArguments::LoadArguments(CLI::App& app)
     : app_(app.add_subcommand("load", "Load an export from this machine, whatever its size")) {
   command_.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, k_jobs_default_max);
   app_->footer(std::string(k_load_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   app_->add_option("PLACE", command_.export_place,
                    "The export's folder, or s3://bucket/prefix; see below")
       ->required()
@@ -32,25 +32,26 @@ LoadArguments::LoadArguments(CLI::App& app)
                    "(default: AWS is asked; incremental exports need none)")
       ->type_name("A[,B]");
   app_->add_option("--ledger", command_.ledger,
-                   "Note in this folder what is loaded (default: beside the\n"
-                   "export); the same one for the next call")
+                   "Record in this folder what is loaded (default: beside\nthe export); use the "
+                   "same one for the next run")
       ->type_name("DIR");
   app_->add_option("--jobs", command_.jobs,
                    "Files to load at once (default: one per CPU, 4 at most)")
       ->type_name("N")
       ->check(CLI::Range(1U, k_jobs_max).description(""));
-  again_ = app_->add_flag("--again")->description("Also what was loaded to its end before");
+  again_ = app_->add_flag("--again")->description(
+      "Load it again, even if it was loaded completely before");
   app_->add_option("--region", command_.region, "AWS region of the function (default: the table's)")
       ->type_name("NAME");
   app_->add_option("--profile", command_.profile, k_profile_help)->type_name("NAME");
   app_->add_option("--lambda-arn", lambda_arn_, "The function, by its ARN instead of its name")
       ->type_name("ARN");
   app_->add_option("--lambda-name", command_.lambda_name,
-                   "The function, whose names of data sources are used")
+                   "The function whose data source names are used")
       ->type_name("NAME")
       ->capture_default_str();
   add_tinybird(*app_, command_.tinybird, "Options");
-  dry_run_ = app_->add_flag("--dry-run")->description("Only say what would be loaded");
+  dry_run_ = app_->add_flag("--dry-run")->description("Only show what would be loaded");
   json_ = app_->add_flag("--json")->description("Print a summary as one JSON object on one line");
 }
 

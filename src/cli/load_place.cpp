@@ -62,7 +62,7 @@ Result<ObjectsFolder> LoadPlace::open_bucket(aws::Access access, const std::stri
   if (region) {
     const auto* found = base::found_in(*region);
     if (found == nullptr) {
-      return base::fail(ErrorKind::missing, std::format("{}: there is no such bucket", url));
+      return base::fail(ErrorKind::missing, std::format("{}: the bucket does not exist", url));
     }
     access.region = *found;
   } else if (region.error().error.kind != ErrorKind::denied) {

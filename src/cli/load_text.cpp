@@ -89,12 +89,13 @@ std::string to_text(const load::LoadPlan& plan, const LoadOutcome& outcome) {
       return std::format("{} files, {} items would be loaded; dry run: nothing was changed\n",
                          plan.survey.look.waiting, plan.survey.waiting_items);
     case State::loaded_before:
-      return std::format("All of it was loaded into {} before; --again loads it once more\n",
+      return std::format("The whole export was loaded into {} before; --again loads it again\n",
                          plan.datasource);
     case State::stopped:
-      return std::format("Stopped: {}; run the same command again to go on\n", sent);
+      return std::format("Stopped: {}; run the same command again to continue\n", sent);
     case State::failed:
-      return std::format("Not all is loaded: {}; run the same command again to go on\n", sent);
+      return std::format("Not everything is loaded: {}; run the same command again to continue\n",
+                         sent);
     case State::loaded:
       return std::format("Loaded: {}{}\n", sent,
                          plan.is_full() ? "; the export is marked as complete" : "");

@@ -48,9 +48,9 @@ base::Result<std::string> ask_mfa_code(std::string_view serial) {
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal < 0) {
     return base::fail(base::ErrorKind::bad_config,
-                      "needs a code of the MFA device " + device +
+                      "needs a code from the MFA device " + device +
                           " (mfa_serial), and there is no terminal to ask for it: run this in a "
-                          "terminal, or sign in elsewhere and pass on the session's keys");
+                          "terminal, or set the keys of a session that was signed in elsewhere");
   }
   std::string code(k_line_bytes_max, '\0');
   {
@@ -64,7 +64,7 @@ base::Result<std::string> ask_mfa_code(std::string_view serial) {
   code.erase(code.find_last_not_of(" \r\n\t") + 1);
   if (code.empty()) {
     return base::fail(base::ErrorKind::bad_config,
-                      "no code of the MFA device " + device + " was typed");
+                      "no code from the MFA device " + device + " was typed");
   }
   return code;
 }

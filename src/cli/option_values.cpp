@@ -30,8 +30,8 @@ Result<void> check_snapshot_place(ManageCommand& command) {
   }
   if (!aws::is_key_prefix(prefix)) {
     return base::fail(ErrorKind::bad_config,
-                      "--s3-prefix: 1 to 512 bytes without control characters, the first not a "
-                      "/; every .gz file below it is taken for a snapshot's");
+                      "--s3-prefix: 1 to 512 bytes without control characters, not starting with "
+                      "/; every .gz file below it is read as a snapshot file");
   }
   return {};
 }
@@ -47,7 +47,7 @@ Result<void> check_alert_email(const ManageCommand& command) {
   const bool is_needed = std::ranges::contains(command.verbs, ManageVerb::create_alerting);
   if (email.empty()) {
     return is_needed ? base::fail(ErrorKind::bad_config,
-                                  "--create-alerting needs --alert-email: who is to be told")
+                                  "--create-alerting needs --alert-email, the address for alarms")
                      : Result<void>();
   }
   const auto at = email.find('@');
@@ -95,21 +95,20 @@ Result<void> check_foreign_tables(const ManageCommand& command) {
                                  remove_alerting};
   const auto arn = std::ranges::find_if(command.tables, manage::is_table_arn);
   if (arn == command.tables.end()) {
-    return command.source_profile.empty()
-               ? Result<void>()
-               : base::fail(ErrorKind::bad_config,
-                            "--source-profile goes with --table-name and the ARN of another "
-                            "account's table");
+    return command.source_profile.empty() ? Result<void>()
+                                          : base::fail(ErrorKind::bad_config,
+                                                       "--source-profile requires --table-name "
+                                                       "with the ARN of another account's table");
   }
   const bool fits = std::ranges::all_of(
       command.verbs, [&](ManageVerb verb) { return std::ranges::contains(k_verbs, verb); });
   return fits ? Result<void>()
-              : base::fail(ErrorKind::bad_config,
-                           std::format("--table-name {}: of another account's table only the "
-                                       "stream is read: --create-ddb-trigger and "
-                                       "--remove-ddb-trigger take its ARN, and the function's own "
-                                       "verbs",
-                                       *arn));
+              : base::fail(
+                    ErrorKind::bad_config,
+                    std::format("--table-name {}: only the stream of another account's table can "
+                                "be read: only --create-ddb-trigger, --remove-ddb-trigger and the "
+                                "function's own verbs accept its ARN",
+                                *arn));
 }
 
 }  // namespace

@@ -38,9 +38,9 @@ class Parser {
     add_verbs();
     add_names();
     add_behaviours();
-    app_.set_help_flag("-h,--help", "Show this help and end")->group("Other");
+    app_.set_help_flag("-h,--help", "Show this help and exit")->group("Other");
     app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
-        ->description("Show the version and end")
+        ->description("Show the version and exit")
         ->group("Other");
     status_ = std::make_unique<StatusArguments>(app_);
     doctor_ = std::make_unique<DoctorArguments>(app_);
@@ -126,8 +126,8 @@ class Parser {
   void add_verbs() {
     create_ = app_.add_flag("--create")
                   ->description(
-                      "All of it: test table (or a table of yours as it is), view,\n"
-                      "function, and both triggers")
+                      "Everything: test table (or your own table, unchanged), view,\nfunction, and "
+                      "both triggers")
                   ->group("Set up");
     for (const auto& flag : k_setup_flags) {
       add_verb(flag, "Set up");
@@ -154,15 +154,15 @@ class Parser {
         ->type_name("TIME")
         ->group("Take a snapshot");
     auto* schedule = app_.add_option("--create-schedule", manage_.schedule,
-                                     "Take one again and again, such as every night:\n"
-                                     "\"cron(0 3 * * ? *)\" (UTC), \"rate(7 days)\"")
+                                     "Take regular snapshots, such as every night:\n\"cron(0 3 * * "
+                                     "? *)\" (UTC), or \"rate(7 days)\"")
                          ->type_name("WHEN")
                          ->group("Take a snapshot");
     verb_options_.emplace_back(ManageVerb::create_schedule, schedule);
     remove_ = app_.add_flag("--remove")
                   ->description(
-                      "All that --create made, except the landing data and the bucket;\n"
-                      "spares what this tool did not create or others still use")
+                      "Everything that --create created, except the landing data and the\nbucket; "
+                      "keeps what this tool did not create or others still use")
                   ->group("Take down");
     for (const auto& flag : k_removal_flags) {
       add_verb(flag, "Take down");
@@ -190,25 +190,25 @@ class Parser {
   }
 
   void add_behaviours() {
-    dry_run_ = add_behaviour("--dry-run", "Look and say what would be done, change nothing");
+    dry_run_ = add_behaviour("--dry-run", "Show what would be done, and change nothing");
     managed_ = add_behaviour("--managed-policies",
-                             "Give a new role AWS's own policies, which allow far more than\n"
-                             "the function needs, beside the one of this tool");
-    infer_schema_ =
-        add_behaviour("--infer-schema",
-                      "Infer schema for Materialized View from landing Datasource: its\n"
-                      "key columns instead of the table's keys; AWS is not asked");
+                             "Also attach AWS's own policies to a new role; they allow far\nmore "
+                             "than the function needs");
+    infer_schema_ = add_behaviour("--infer-schema",
+                                  "Read the view's key columns from the landing data source "
+                                  "instead\nof asking AWS for the table's keys");
     enable_streams_ = add_behaviour("--enable-streams",
                                     "Switch stream and point-in-time recovery of the tables on\n"
                                     "where they are off (AWS charges for the recovery)");
-    overwrite_ = add_behaviour("--overwrite",
-                               "Bring an existing function and secret to these settings, this\n"
-                               "code and token (else they are kept); never touches a table");
+    overwrite_ =
+        add_behaviour("--overwrite",
+                      "Update an existing function and secret to these settings, this\ncode and "
+                      "token (otherwise they are kept); never changes a table");
     purge_ = add_behaviour("--purge",
                            "With --remove-mv or --remove: remove the landing data source,\n"
                            "too, with every change in it; asks first");
     yes_ = add_behaviour("--yes", "Do not ask before removing a table or its landing data");
-    force_ = add_behaviour("--force", "Also touch what this tool did not create");
+    force_ = add_behaviour("--force", "Also change what this tool did not create");
   }
 
   // A subcommand, unless options of the verbs stand before it.

@@ -41,7 +41,7 @@ void add_place(CLI::App& app, Place& place);
 [[nodiscard]] base::Result<Place> checked_place(const CLI::App& app, Place place);
 
 inline constexpr const char* k_profile_help =
-    "AWS profile, for credentials and region (default:\nAWS_PROFILE); goes before keys of the "
+    "AWS profile, for credentials and region (default:\nAWS_PROFILE); wins over keys in the "
     "environment";
 
 inline constexpr const char* k_region_help =

@@ -23,14 +23,12 @@ using manage::RedriveReport;
 using redrive::LetterFate;
 
 RedriveArguments::RedriveArguments(CLI::App& app)
-    : app_(app.add_subcommand("redrive",
-                              "Deliver what triggers have given up, from the stream or "
-                              "from what was stored")) {
+    : app_(app.add_subcommand("redrive", "Deliver batches that triggers gave up")) {
   app_->footer(std::string(k_redrive_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   add_place(*app_, place_);
-  dry_run_ =
-      app_->add_flag("--dry-run")->description("Only say what would be delivered; deletes nothing");
+  dry_run_ = app_->add_flag("--dry-run")
+                 ->description("Only show what would be delivered; deletes nothing");
   json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
 }
 
@@ -62,11 +60,12 @@ std::string to_text(const RedriveReport& report, Mode mode) {
     return std::ranges::count(report.letters, fate, &redrive::LetterReport::fate);
   };
   if (mode == Mode::dry_run) {
-    return text + std::format("{} letters, {} could be delivered; dry run: nothing was changed\n",
-                              report.letters.size(), count(LetterFate::deliverable));
+    return text +
+           std::format("{} failure records, {} could be delivered; dry run: nothing was changed\n",
+                       report.letters.size(), count(LetterFate::deliverable));
   }
   return text + std::format(
-                    "{} letters, {} delivered ({} records, {} in quarantine), {} out of "
+                    "{} failure records, {} delivered ({} changes, {} in quarantine), {} out of "
                     "reach, {} kept, {} of others\n",
                     report.letters.size(), count(LetterFate::delivered), report.delivered_records,
                     report.quarantined_records, count(LetterFate::out_of_reach),

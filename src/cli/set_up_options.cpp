@@ -45,20 +45,21 @@ class Names {
 void add_function(Names& names, ManageCommand& command) {
   names.add("--lambda-name", command.lambda_name, "The function");
   names.add("--lambda-role", command.lambda_role,
-            "The function's IAM role (default: the one it has, or\n"
-            "DDBStreamCDC-LambdaRole where nobody else has that)");
+            "The function's IAM role (default: its present one, or\nDDBStreamCDC-LambdaRole if no "
+            "other function uses it)");
   names.add("--lambda-secret", command.lambda_secret,
-            "Its secret with the token (default: the one it has, or\n"
-            "DDBStreamCDC-TinybirdSecret where nobody else has that)");
-  names.add("--lambda-timeout", command.lambda_timeout_s, "Seconds a call may take", "SECONDS")
+            "Its secret with the token (default: its present one, or\nDDBStreamCDC-TinybirdSecret "
+            "if no other function uses it)");
+  names
+      .add("--lambda-timeout", command.lambda_timeout_s, "Time-out of the function in seconds",
+           "SECONDS")
       ->check(CLI::Range(1, 900).description(""));
   names.add("--lambda-memory", command.lambda_memory_mib, "Memory of the function", "MIB")
       ->check(CLI::Range(128, 10'240).description(""));
-  names.add_choice(
-      "--architecture", command.architecture,
-      "x86_64 or arm64 (default: this program's); for the other\none its release zip must lie "
-      "beside this program",
-      "CPU", k_architectures);
+  names.add_choice("--architecture", command.architecture,
+                   "x86_64 or arm64 (default: this program's); for the other\none put its release "
+                   "zip beside this program",
+                   "CPU", k_architectures);
   names.add_choice("--log-retention", command.log_retention_days,
                    "Days for which a new log group keeps its lines\n(default: 30)", "DAYS",
                    setup::k_retention_days);
@@ -69,8 +70,7 @@ void add_function(Names& names, ManageCommand& command) {
 void add_table_names(CLI::App& app, ManageCommand& command, const char* group) {
   Names(app, group)
       .add("--table-name", command.tables,
-           "The DynamoDB table; more than once for several, or a\n"
-           "pattern such as \"Orders*\" for those that there are")
+           "The DynamoDB table; repeat it for several, or use a\npattern such as \"Orders*\"")
       ->default_str(k_default_table_name)
       ->take_all()
       ->allow_extra_args(false);
@@ -89,19 +89,19 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
             "Seconds after which a change that cannot be delivered is\ngiven up, 60 to 604800; "
             "-1: when the stream drops it (default)",
             "SECONDS");
-  names.add("--on-failure", command.on_failure,
-            "Where a trigger reports what it gave up: an SQS queue's\nARN or s3://BUCKET, of this "
-            "region",
-            "PLACE");
+  names.add(
+      "--on-failure", command.on_failure,
+      "Failure destination of the trigger: an SQS queue's ARN\nor s3://BUCKET, in this region",
+      "PLACE");
   names.add("--s3-bucket", command.s3_bucket, "The bucket for snapshots");
-  names.add("--s3-prefix", command.s3_prefix, "The folder in it; each table has its own below",
+  names.add("--s3-prefix", command.s3_prefix, "The folder in it; each table has its own subfolder",
             "PREFIX");
   names.add_flag("--direct", command.direct,
-                 "The bucket calls the function itself, for all files at\nonce: no queue between");
+                 "The bucket calls the function directly, for all files at\nonce, without a queue");
   names
       .add("--snapshot-concurrency", command.snapshot_concurrency,
-           std::format("Files of snapshots loaded at a time, {} to {}; the queue\nbetween bucket "
-                       "and function holds the others (default: {})",
+           std::format("Snapshot files loaded at a time, {} to {}; the others\nwait in the queue "
+                       "(default: {})",
                        setup::k_concurrency_least, setup::k_concurrency_most,
                        setup::k_snapshot_concurrency)
                .c_str(),
@@ -110,7 +110,7 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
   names.add_flag("--verify", command.verify,
                  "Each snapshot of the schedule also proves what was in\nTinybird before it: "
                  "differences are counted, an alarm tells");
-  names.add("--alert-email", command.alert_email, "Who is told of alarms", "ADDRESS");
+  names.add("--alert-email", command.alert_email, "Address for alarms", "ADDRESS");
 }
 
 }  // namespace tinydynamocdc::cli

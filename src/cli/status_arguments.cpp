@@ -10,10 +10,9 @@ namespace tinydynamocdc::cli {
 
 StatusArguments::StatusArguments(CLI::App& app)
     : app_(app.add_subcommand("status",
-                              "Show whether function and tables are well; changes "
-                              "nothing")) {
+                              "Show whether function and tables are healthy; changes nothing")) {
   app_->footer(std::string(k_status_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   add_place(*app_, command_.place);
   app_->add_option("--lambda-secret", command_.lambda_secret, "The secret that it should have")
       ->type_name("NAME");
@@ -26,7 +25,7 @@ StatusArguments::StatusArguments(CLI::App& app)
       ->capture_default_str()
       ->check(CLI::Range(128, 10'240).description(""));
   json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
-  watch_ = app_->add_flag("--watch")->description("Again every 5 seconds, until Ctrl-C");
+  watch_ = app_->add_flag("--watch")->description("Repeat every 5 seconds, until Ctrl-C");
 }
 
 base::Result<StatusCommand> StatusArguments::command() const {

@@ -49,7 +49,7 @@ std::string_view summary(Health health) {
     case Health::bad:
       return "not healthy";
     case Health::unknown:
-      return "nothing bad was seen, but what is marked ? could not be read";
+      return "no problem found, but lines marked ? could not be read";
     case Health::skipped:
       break;
   }

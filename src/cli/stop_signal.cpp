@@ -21,7 +21,8 @@ static_assert(std::atomic<int>::is_always_lock_free);
 // Nothing but what POSIX allows in a handler. It goes on whether or not somebody reads it.
 void note(int number) {
   constexpr std::string_view k_text =
-      "\nstopping: what is under way is finished and noted; once more ends at once\n";
+      "\nstopping: finishing and recording requests in progress; press Ctrl-C again to end at "
+      "once\n";
   g_came.store(number);
   const auto written = ::write(STDERR_FILENO, k_text.data(), k_text.size());
   static_cast<void>(written);

@@ -7,8 +7,8 @@ namespace tinydynamocdc::cli {
 
 void add_tinybird(CLI::App& app, TinybirdWords& words, const std::string& group) {
   app.add_option("--tb-token", words.token,
-                 "Tinybird token (default: TB_TOKEN, or that of a .tinyb\n"
-                 "file; others on this machine see what a command line says)")
+                 "Tinybird token (default: TB_TOKEN, or a .tinyb file);\navoid on shared machines: "
+                 "command lines are visible")
       ->type_name("TOKEN")
       ->group(group);
   app.add_option("--tb-host", words.host,

@@ -73,7 +73,7 @@ std::string usage_message(const CLI::App& app, std::string_view what,
       std::ranges::contains(left, arguments.front())) {
     return refusal("unknown command", arguments.front(), near_command(app, arguments.front()));
   }
-  return std::format("{}; --help tells how", what);
+  return std::format("{}; see --help", what);
 }
 
 }  // namespace tinydynamocdc::cli

@@ -35,15 +35,14 @@ inline constexpr VerbFlag k_setup_flags[] = {
     {ManageVerb::create_lambda, "--create-lambda",
      "Create the function (it is this program itself), its role, and\nthe secret with the Tinybird "
      "token"},
-    {ManageVerb::update_lambda, "--update-lambda", "Replace the function's code by this program"},
+    {ManageVerb::update_lambda, "--update-lambda", "Replace the function's code with this program"},
     {ManageVerb::create_ddb_trigger, "--create-ddb-trigger",
      "Let the table's stream call the function"},
     {ManageVerb::create_s3_trigger, "--create-s3-trigger",
-     "Let new files of snapshots call the function; makes the bucket\n"
-     "if it is missing, leaves others' notifications as they are"},
+     "Send new snapshot files to the function; creates the bucket if\nit is missing, keeps the "
+     "notifications of others"},
     {ManageVerb::create_alerting, "--create-alerting",
-     "Alarms on what goes wrong, mailed to --alert-email, and a\n"
-     "dashboard"},
+     "Create alarms that send mail to --alert-email, and a dashboard"},
 };
 
 inline constexpr VerbFlag k_data_flags[] = {
@@ -53,21 +52,19 @@ inline constexpr VerbFlag k_data_flags[] = {
 
 inline constexpr VerbFlag k_snapshot_flag{
     ManageVerb::create_snapshot, "--create-snapshot",
-    "Export the whole table to the bucket (some ten minutes or more)\n"
-    "and follow that, and its loading by the function, to the end"};
+    "Export the whole table to the bucket (about ten minutes or more)\nand follow the export until "
+    "the function has loaded it"};
 
 inline constexpr VerbFlag k_removal_flags[] = {
-    {ManageVerb::remove_schedule, "--remove-schedule",
-     "Take no more snapshots of the table by schedule"},
+    {ManageVerb::remove_schedule, "--remove-schedule", "Remove the table's schedule"},
     {ManageVerb::remove_alerting, "--remove-alerting",
      "Remove alarms, dashboard and mail topic that were made for the\n"
      "function"},
     {ManageVerb::remove_s3_trigger, "--remove-s3-trigger",
-     "Take our notifications for the function off the bucket; the\n"
-     "bucket, what is in it, and others' notifications stay"},
+     "Remove our notifications from the bucket; keeps the bucket, its\ncontents, and the "
+     "notifications of others"},
     {ManageVerb::remove_ddb_trigger, "--remove-ddb-trigger",
-     "Take the table's stream off the function; triggers of other\n"
-     "functions and tables are left alone"},
+     "Remove the table's trigger from the function; keeps triggers of\nother functions and tables"},
     {ManageVerb::remove_mv, "--remove-mv",
      "Remove the view and its endpoint, never the landing data"},
     {ManageVerb::remove_lambda, "--remove-lambda",

@@ -19,7 +19,7 @@ ZipArguments::ZipArguments(CLI::App& app)
                               "Write the function's zip: the bytes that --create-lambda "
                               "uploads")) {
   app_->footer(std::string(k_zip_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
+  app_->set_help_flag("-h,--help", "Show this help and exit");
   app_->add_option("FILE", command_.output, "The zip to write")->required()->type_name("");
   app_->add_option("--program", command_.program,
                    "Another build of this program to put in, such as the one\n"

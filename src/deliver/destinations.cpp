@@ -49,8 +49,9 @@ std::vector<row::KeyColumn> columns_in(std::vector<row::KeyColumn> columns,
   for (auto& column : columns) {
     auto fitting = row::column_in(column, existing.columns);
     if (fitting.name != column.name) {
-      remark(std::format("data source {} has the Python version's column {} and no {}: it is used",
-                         existing.name, fitting.name, column.name));
+      remark(std::format(
+          "data source {} has the Python version's column {} and no {}: using that column",
+          existing.name, fitting.name, column.name));
     }
     column = std::move(fitting);
   }
@@ -82,11 +83,10 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
   const auto datasource = std::move(*landing);
   for (const auto& known : known_) {
     if (known->datasource == datasource) {
-      return base::fail(
-          ErrorKind::bad_config,
-          std::format("tables {} and {} would both be written to data source {}; give one of them "
-                      "another by TB_DS_NAMES=\"{}=<name>\"",
-                      known->table_arn, arn->table_arn, datasource, arn->table));
+      return base::fail(ErrorKind::bad_config,
+                        std::format("tables {} and {} would both be written to data source {}; "
+                                    "give one of them another one with TB_DS_NAMES=\"{}=<name>\"",
+                                    known->table_arn, arn->table_arn, datasource, arn->table));
     }
   }
   auto owner = Owner::settled;
@@ -186,8 +186,8 @@ Result<Destinations::Owner> Destinations::ensure(const dynamodb::Change& change,
   if (const auto missing = row::missing_columns(fitting, found->columns); !missing.empty()) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("data source {} exists but lacks {}, so it was made for other keys than those "
-                    "of table {}; give the table another by TB_DS_NAMES",
+        std::format("data source {} exists but lacks {}, so it was created for other keys than "
+                    "those of table {}; give the table another one with TB_DS_NAMES",
                     datasource, joined(missing), table_arn));
   }
   return check_owner(table_arn, datasource, deadline);
@@ -205,19 +205,17 @@ Result<Destinations::Owner> Destinations::check_owner(std::string_view table_arn
       return Owner::settled;  // This token may not read.
     }
     remark_(
-        std::format("could not look whether data source {} holds rows of another table than {}; "
-                    "rows are delivered, and it is looked at again: {}",
+        std::format("could not check whether data source {} holds rows of another table than {}; "
+                    "rows are delivered, and the check is repeated: {}",
                     datasource, table_arn, error.message));
     return Owner::not_known;
   }
   const auto owner = dynamodb::parse_table_arn(*rows);
   if (owner && owner->table_arn != table_arn) {
-    return base::fail(
-        ErrorKind::bad_config,
-        std::format(
-            "data source {} holds rows of table {}, so table {} is not written there; give it "
-            "another by TB_DS_NAMES",
-            datasource, owner->table_arn, table_arn));
+    return base::fail(ErrorKind::bad_config,
+                      std::format("data source {} holds rows of table {}, so table {} is not "
+                                  "written there; give it another one with TB_DS_NAMES",
+                                  datasource, owner->table_arn, table_arn));
   }
   return Owner::settled;
 }

@@ -19,13 +19,12 @@ std::unexpected<base::Error> needs_somebody(const MissingLanding& missing,
                                             std::string_view reason) {
   return base::fail(
       ErrorKind::missing,
-      std::format(
-          "data source {0} does not exist, and this Tinybird workspace (Forward) makes data "
-          "sources by deployments only, which the function's token cannot do ({1}); run: "
-          "tinydynamocdc --create-mv --table-name {2} --region {3} (or, to deploy from git: "
-          "tinydynamocdc --emit-datafiles DIR --table-name {2} --region {3}); the records "
-          "are delivered once it is there",
-          missing.datasource, reason, missing.table.table, missing.table.region));
+      std::format("data source {0} does not exist, and this Tinybird workspace (Forward) creates "
+                  "data sources by deployment only, which the function's token cannot do ({1}); "
+                  "run: tinydynamocdc --create-mv --table-name {2} --region {3} (or, to deploy "
+                  "from git: tinydynamocdc --emit-datafiles DIR --table-name {2} --region {3}); "
+                  "the records are delivered once it exists",
+                  missing.datasource, reason, missing.table.table, missing.table.region));
 }
 
 bool may_pass(ErrorKind kind) { return base::is_transient(kind) || kind == ErrorKind::expired; }

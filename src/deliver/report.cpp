@@ -30,7 +30,7 @@ Problem& problem_of(std::vector<Problem>& problems, const base::Error& error) {
   auto found = std::ranges::find_if(problems.rbegin(), problems.rend(), same);
   if (found == problems.rend() && problems.size() >= Report::k_problems_max) {
     reason.message =
-        std::format("for a reason that is not listed: there are more than {} different ones",
+        std::format("for a reason that is not listed: there are more than {} different reasons",
                     Report::k_problems_max);
     found = std::ranges::find_if(problems.rbegin(), problems.rend(), same);
   }

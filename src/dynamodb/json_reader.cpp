@@ -71,7 +71,7 @@ Result<bool> JsonReader::next_in(char closing_bracket) {
     if (next != ',') return fail(std::format("expected , or {}", closing_bracket), position_);
     ++position_;
     next = peek();
-    if (next == closing_bracket) return fail("nothing behind a comma", position_);
+    if (next == closing_bracket) return fail("nothing after a comma", position_);
   }
   first_ = false;
   return true;
@@ -217,7 +217,7 @@ bool has_whole_structure(std::string_view text) {
 Result<void> JsonReader::expect_end() {
   skip_space();
   if (error_ || position_ != text_.size()) {
-    return fail("something behind the value's end", position_);
+    return fail("unexpected text after the value's end", position_);
   }
   return {};
 }

@@ -30,7 +30,7 @@ std::string_view to_string(KeyFault fault) {
     case KeyFault::wrong_type:
       return "a key attribute is of type S, N or B";
     case KeyFault::twice:
-      return "a key attribute stands here twice";
+      return "a key attribute appears twice";
     case KeyFault::out_of_range:
       return "a number key is out of a Float64's range";
   }

@@ -67,11 +67,11 @@ StreamGap gap_before(std::string_view stream_arn, std::optional<std::int64_t> cr
   const auto birth = stream_birth_unix_ms(stream_arn);
   if (!birth) {
     return {.end_unix_ms = now_unix_ms,
-            .what = "the stream does not say when it was switched on; it was on"};
+            .what = "the stream's ARN does not show when it was switched on; it was on"};
   }
   if (created_unix_ms && *birth <= *created_unix_ms + k_same_moment_ms) {
     return {.end_unix_ms = *created_unix_ms,
-            .what = "the table was created, maybe in the place of an earlier one",
+            .what = "the table was created, perhaps to replace an earlier one",
             .needs_older_rows = true};
   }
   return {.end_unix_ms = *birth, .what = "the stream was switched on"};

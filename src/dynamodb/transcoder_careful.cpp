@@ -109,7 +109,7 @@ class CarefulTranscoder {
 
   bool boolean() {
     const char kind = in_.peek();
-    if (kind != 't' && kind != 'f') return failed("BOOL wants true or false", in_.position());
+    if (kind != 't' && kind != 'f') return failed("BOOL must be true or false", in_.position());
     const auto literal = in_.read_raw();
     if (!literal) return false;
     write(*literal);
@@ -117,7 +117,7 @@ class CarefulTranscoder {
   }
 
   bool null() {
-    if (in_.peek() != 't') return failed("NULL wants true", in_.position());
+    if (in_.peek() != 't') return failed("NULL must be true", in_.position());
     if (!in_.read_raw()) return false;
     write("null");
     return true;
@@ -162,7 +162,7 @@ class CarefulTranscoder {
   }
 
   bool map() {
-    if (in_.peek() != '{') return failed("M wants an object", in_.position());
+    if (in_.peek() != '{') return failed("M must be an object", in_.position());
     if (!enter_level() || !in_.enter_object()) return false;
     write('{');
     for (bool is_first = true;; is_first = false) {
@@ -191,7 +191,7 @@ class CarefulTranscoder {
   }
 
   bool wants_array(std::string_view tag) {
-    return failed(std::format("{} wants an array", tag), in_.position());
+    return failed(std::format("{} must be an array", tag), in_.position());
   }
 
   void write(char c) { *output_++ = c; }

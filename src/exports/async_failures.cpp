@@ -39,7 +39,7 @@ std::string AsyncFailures::wanted() const {
 }
 
 std::string AsyncFailures::name() const {
-  return std::format("the place for S3's events that {} fails with", site_.function);
+  return std::format("the failure destination for S3 events that {} cannot handle", site_.function);
 }
 
 std::vector<std::string> AsyncFailures::needs() const {
@@ -87,7 +87,7 @@ Result<void> AsyncFailures::create() {
           return Sighting{.state = Sighting::State::done};
         }
         if (answer.error().code == "ResourceConflictException") {
-          return Sighting{.seen = "another change is under way"};
+          return Sighting{.seen = "another change is in progress"};
         }
         if (manage::is_about_fresh_permissions(answer.error())) {
           return Sighting{.seen = "not yet allowed"};

@@ -132,13 +132,12 @@ Result<NotificationChange> making(const aws::BucketNotification& notification,
         continue;
       }
       if (!is_ours && !gives_way(entries[i])) {
-        return base::fail(
-            ErrorKind::rejected,
-            std::format("{} of the bucket {} already takes new objects {}…{}, and S3 allows one "
-                        "notification for an object: give another --s3-prefix or --s3-bucket, or "
-                        "have its owner change it",
-                        entry_name(entries[i]), place.bucket, entries[i].prefix,
-                        entries[i].suffix));
+        return base::fail(ErrorKind::rejected,
+                          std::format("{} of the bucket {} already covers new objects {}…{}, and "
+                                      "S3 allows one notification for an object: use another "
+                                      "--s3-prefix or --s3-bucket, or ask its owner to change it",
+                                      entry_name(entries[i]), place.bucket, entries[i].prefix,
+                                      entries[i].suffix));
       }
       if (!std::ranges::contains(change.out, i)) {
         change.out.push_back(i);

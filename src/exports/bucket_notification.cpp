@@ -45,7 +45,7 @@ std::string remark_of(const std::vector<std::string>& others, std::string more) 
   if (others.empty()) {
     return more;
   }
-  return std::format("leaves alone {}{}{}", manage::joined(others), more.empty() ? "" : "; ", more);
+  return std::format("keeps {}{}{}", manage::joined(others), more.empty() ? "" : "; ", more);
 }
 
 std::string key_of(const std::string& bucket) { return "notification " + bucket; }
@@ -127,7 +127,9 @@ Result<Standing> BucketNotification::unwanted_standing() const {
       });
       others.push_back(
           entry_name(entries[i]) +
-          (does_ours ? " (not made by this tool; --force takes also what does the same)" : ""));
+          (does_ours
+               ? " (not created by this tool; --force also removes notifications that do the same)"
+               : ""));
     }
   }
   standing.remark = remark_of(others, "");
@@ -172,8 +174,8 @@ namespace {
 
 base::Error nothing_would_load(const std::string& why) {
   return {ErrorKind::missing,
-          std::format("nothing would load the snapshot: {}; --create-s3-trigger makes that, "
-                      "--force exports all the same",
+          std::format("nothing would load the snapshot: {}; --create-s3-trigger sets that up, "
+                      "--force exports anyway",
                       why)};
 }
 

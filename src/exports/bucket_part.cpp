@@ -71,8 +71,8 @@ Result<Left> left_of_queue(const setup::BucketParts& parts, const setup::Site& s
                                                                   site, QueueKind::snapshots));
   if (messages > 0) {
     left.remark = std::format(
-        "the queue {} stays until its {} messages are loaded, and the same command takes it away "
-        "then",
+        "the queue {} stays until its {} messages are loaded; run the same command again later to "
+        "remove it",
         setup::queue_name(site, QueueKind::snapshots), messages);
     return left;
   }

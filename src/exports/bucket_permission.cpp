@@ -38,12 +38,11 @@ Result<void> BucketPermission::check_size(const std::string& policy) const {
   if (size <= k_function_policy_bytes_max) {
     return {};
   }
-  return base::fail(
-      ErrorKind::rejected,
-      std::format("the policy of the function {} would have {} bytes, and AWS Lambda takes {}: one "
-                  "bucket is enough for all tables (--s3-bucket), and --remove-s3-trigger takes "
-                  "the permission of another one away",
-                  site_.function, size, k_function_policy_bytes_max));
+  return base::fail(ErrorKind::rejected,
+                    std::format("the policy of the function {} would have {} bytes, and AWS Lambda "
+                                "allows {}: use one bucket for all tables (--s3-bucket), and "
+                                "remove another bucket's permission with --remove-s3-trigger",
+                                site_.function, size, k_function_policy_bytes_max));
 }
 
 Result<void> BucketPermission::look_for_users(Standing& standing) {

@@ -37,18 +37,18 @@ Result<BucketWay> choose_way(const aws::BucketNotification& notification,
       return base::fail(
           ErrorKind::bad_config,
           std::format("--snapshot-concurrency: the bucket {} calls {} directly, for all files at "
-                      "once; --overwrite puts a queue between, which has a limit",
+                      "once; add --overwrite to put a queue in between, which limits this",
                       place.bucket, site.function));
     }
     chosen.way = Way::direct;
-    chosen.remark = "it calls the function directly; --overwrite puts a queue between";
+    chosen.remark = "it calls the function directly; --overwrite puts a queue in between";
   }
   chosen.moves =
       chosen.way == Way::direct ? comes_by(notification, place, site, Way::queue) : is_direct;
   if (chosen.moves) {
     chosen.outcome = std::format(
-        "{} from now on; what that took before stays for events that are under way, and the same "
-        "command takes it away later",
+        "{} from now on; the old path stays for events in transit; run the same command again "
+        "later to remove it",
         chosen.way == Way::queue
             ? std::format("the bucket {} sends to a queue", place.bucket)
             : std::format("the bucket {} calls {} directly", place.bucket, site.function));

@@ -102,10 +102,9 @@ Result<Written> write(const setup::BucketParts& parts, const std::string& bucket
           return Sighting{.state = Sighting::State::done};
         }
         if (may_pass(put.error())) {
-          return Sighting{.seen =
-                              std::format("{}; all of these must be there and let S3 call "
-                                          "them: {}",
-                                          put.error().code, destinations_of(*now, written.change))};
+          return Sighting{
+              .seen = std::format("{}; all of these must exist and allow S3 to call them: {}",
+                                  put.error().code, destinations_of(*now, written.change))};
         }
         return std::unexpected(put.error().error);
       });
@@ -130,10 +129,8 @@ Result<void> change_notification(const setup::BucketParts& parts, const std::str
   }
   auto& console = parts.function.console;
   if (written->others != others_of(planned, *was_planned)) {
-    console.say(
-        std::format("  somebody changed other notifications of {} meanwhile: they stay as "
-                    "they are now",
-                    bucket));
+    console.say(std::format(
+        "  someone changed other notifications of {} in the meantime: they are kept", bucket));
   }
   Texts others;
   const auto shown = manage::wait_until(
@@ -165,9 +162,9 @@ Result<void> change_notification(const setup::BucketParts& parts, const std::str
     list("gone", written->others, others);
     list("new", others, written->others);
     return base::fail(ErrorKind::unavailable,
-                      std::format("ours are in place, but the other notifications of the bucket {} "
-                                  "are not what they were before: somebody changed them at the "
-                                  "same moment; look whether that is what they meant{}",
+                      std::format("our notifications are in place, but the other notifications of "
+                                  "the bucket {} have changed: someone changed them at the same "
+                                  "moment; check whether this is what they intended{}",
                                   bucket, text));
   }
   return {};

@@ -31,7 +31,7 @@ Result<Standing> OldExportPolicies::look(Goal /*goal*/) {
                   .owner_name = owner.name,
                   .differences = {},
                   .users = {},
-                  .remark = "the right to export is in one policy for all tables"};
+                  .remark = "the permission to export is in one policy for all tables"};
 }
 
 Result<void> OldExportPolicies::remove() {

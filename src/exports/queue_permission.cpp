@@ -78,9 +78,9 @@ Result<void> QueuePermission::check_size(const std::string& policy) const {
   }
   return base::fail(
       ErrorKind::rejected,
-      std::format("the policy of the queue {} would have {} statements and {} bytes, and SQS takes "
-                  "{} and {}: one bucket is enough for all tables (--s3-bucket), and "
-                  "--remove-s3-trigger takes the permission of another one away",
+      std::format("the policy of the queue {} would have {} statements and {} bytes, and SQS "
+                  "allows {} and {}: use one bucket for all tables (--s3-bucket), and remove "
+                  "another bucket's permission with --remove-s3-trigger",
                   setup::queue_name(site_, QueueKind::snapshots), statements, policy.size(),
                   setup::k_queue_policy_statements_max, setup::k_queue_policy_bytes_max));
 }
@@ -114,8 +114,8 @@ Result<Standing> QueuePermission::look(Goal goal) {
                     setup::with_statement(document, grant_.sid(), grant_.statement()));
   TINYDYNAMOCDC_TRY_VOID(check_size(wanted));
   if (statement && !grant_.is_said_by(*statement)) {
-    standing.differences.push_back({.property = "statement " + grant_.sid(),
-                                    .breaks = "S3's events may not come into the queue"});
+    standing.differences.push_back(
+        {.property = "statement " + grant_.sid(), .breaks = "S3 may not send events to the queue"});
   }
   return standing;
 }
@@ -125,7 +125,7 @@ Result<void> QueuePermission::create() {
   if (!found) {
     return base::fail(
         ErrorKind::missing,
-        std::format("the queue {} went away", setup::queue_name(site_, QueueKind::snapshots)));
+        std::format("the queue {} was deleted", setup::queue_name(site_, QueueKind::snapshots)));
   }
   TINYDYNAMOCDC_TRY(const auto wanted,
                     setup::with_statement(found->document, grant_.sid(), grant_.statement()));

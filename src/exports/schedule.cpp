@@ -88,7 +88,7 @@ Result<Standing> Schedule::look(Goal goal) {
     return standing;
   }
   standing.exists = true;
-  standing.remark = goal == Goal::absent ? "exports that run go on" : standing.remark;
+  standing.remark = goal == Goal::absent ? "running exports continue" : standing.remark;
   TINYDYNAMOCDC_TRY(const auto tags, plain(parts_.scheduler.tags(schedule_group_arn(site_),
                                                                  request_deadline(clock))));
   setup::note_owner(standing, tags, site_);

@@ -134,7 +134,7 @@ std::string wrong_field(std::string_view text, std::size_t index) {
   for (const auto& item : items) {
     auto wrong = wrong_item(item, index);
     if (wrong.empty() && item.contains('#') && items.size() > 1) {
-      wrong = std::format("\"{}\" cannot stand in a list", item);
+      wrong = std::format("\"{}\" cannot be in a list", item);
     }
     if (!wrong.empty()) {
       return std::format("the {}: {}", k_fields[index].name, wrong);
@@ -159,8 +159,7 @@ std::string wrong_cron(const std::vector<std::string>& fields) {
     }
   }
   const bool one_is_open = (fields[k_day_of_month] == "?") != (fields[k_day_of_week] == "?");
-  return one_is_open ? std::string()
-                     : "exactly one of day of month and day of week is \"?\", the other says when";
+  return one_is_open ? std::string() : "exactly one of day of month and day of week must be \"?\"";
 }
 
 // A crontab counts days of the week from 0, Sunday, or says 7 for it.
@@ -197,8 +196,9 @@ std::string meant(std::vector<std::string> fields) {
 }
 
 base::Error refusal(std::string_view expression, std::string_view wrong, std::string_view right) {
-  return {ErrorKind::bad_config, std::format("--create-schedule: \"{}\": {}; right would be \"{}\"",
-                                             expression, wrong, right)};
+  return {ErrorKind::bad_config,
+          std::format("--create-schedule: \"{}\": {}; correct would be \"{}\"", expression, wrong,
+                      right)};
 }
 
 constexpr std::string_view k_nightly = "cron(0 3 * * ? *)";
@@ -256,7 +256,7 @@ Result<void> check_at(std::string_view expression, std::string_view inside) {
              .ok() &&
          at(11, 2) < 24 && at(14, 2) < 60 && at(17, 2) < 60;
   return fits ? Result<void>()
-              : std::unexpected(refusal(expression, "this is no time of a calendar",
+              : std::unexpected(refusal(expression, "this is not a valid date and time",
                                         "at(2026-12-31T03:00:00)"));
 }
 

@@ -48,7 +48,7 @@ Result<void> ScheduleGroup::create() {
           return Sighting{.state = Sighting::State::done};
         }
         if (aws::failed_with(made, "ConflictException")) {
-          return Sighting{.seen = "the old one is on its way out"};
+          return Sighting{.seen = "the old one is being deleted"};
         }
         return std::unexpected(made.error().error);
       });

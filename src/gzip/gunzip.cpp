@@ -112,7 +112,8 @@ Result<void> Gunzip::State::skip_padding() {
   const auto* other = std::find_if(begin, end, [](std::uint8_t byte) { return byte != 0; });
   inflate.next_in += other - begin;
   inflate.avail_in -= static_cast<std::uint32_t>(other - begin);
-  return other == end ? Result<void>() : bad("something behind the padding of the last member");
+  return other == end ? Result<void>()
+                      : bad("unexpected data after the padding of the last member");
 }
 
 // Through `header`, which remembers where it is: isal_inflate would forget it where a header is cut

@@ -28,8 +28,8 @@ Result<void> check_md5(const std::string& url, const std::optional<std::string>&
     return {};
   }
   return base::fail(ErrorKind::bad_input,
-                    std::format("{}: its MD5 is {}, the export's manifest says {}: the object is "
-                                "damaged, or another one",
+                    std::format("{}: its MD5 is {}, but the export's manifest says {}: the object "
+                                "is damaged or was replaced",
                                 url, md5_base64.value_or("not known"), expected.md5_base64));
 }
 
@@ -91,7 +91,7 @@ void log_data_file(const base::Log& log, std::string_view request_id, const Data
               {"rows", number(quarantine.rows)}});
   }
   log.line(report.complete() ? LogLevel::info : LogLevel::error,
-           report.complete() ? "export file delivered" : "export file not wholly delivered",
+           report.complete() ? "export file delivered" : "export file not completely delivered",
            {{"requestId", request_id},
             {"file", url},
             {"read", number(report.read)},

@@ -47,7 +47,7 @@ Result<Count> count(tinybird::Client& client, std::string_view of, const std::st
   }
   const auto n = row::n_of_answer(*answer);
   if (!n) {
-    return base::fail(ErrorKind::unavailable, "Tinybird answers a count with no number");
+    return base::fail(ErrorKind::unavailable, "Tinybird answered a count without a number");
   }
   return Count{.n = *n, .words = {}};
 }
@@ -103,12 +103,11 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   const auto unseen = count(client, view, row::unseen_keys_query(landing, of_export), deadline);
   if (!unseen) {
     if (unseen.error().kind == ErrorKind::rejected && !has_versions(client, view, deadline)) {
-      return Arrival{
-          Arrival::State::cannot_be_marked,
-          std::format("its rows are in {}, but {} has no column version, as the Python version "
-                      "made it, so the mark would hide nothing; --create-mv --force replaces "
-                      "{}, then --create-snapshot brings it in step",
-                      landing, view, view)};
+      return Arrival{Arrival::State::cannot_be_marked,
+                     std::format("its rows are in {}, but {} was created by the Python version and "
+                                 "has no column version, so the mark would hide nothing; replace "
+                                 "{} with --create-mv --force, then run --create-snapshot",
+                                 landing, view, view)};
     }
     return std::unexpected(unseen.error());
   }

@@ -46,11 +46,11 @@ Result<void> compare_items(const ExportSummary& summary, std::uint64_t items,
 
 std::optional<std::string> reason_against_mark(const std::optional<aws::Export>& described) {
   if (!described) {
-    return "DynamoDB does not know the export any more (it forgets them after 90 days), so whether "
-           "it has a filter cannot be asked";
+    return "DynamoDB no longer describes the export (after 90 days), so it is unknown whether it "
+           "has a filter";
   }
   if (described->selection != aws::Selection::everything) {
-    return "it has a FilterSpecification: items that it leaves out are not gone";
+    return "it has a FilterSpecification: items outside the filter still exist";
   }
   return std::nullopt;
 }
@@ -146,10 +146,10 @@ Result<ExportProgress> ExportEnd::look(const ExportObject& object, const ExportS
   if (outcome == LookOutcome::contradiction) {
     return base::fail(
         ErrorKind::bad_input,
-        std::format("export {} is not marked as complete: its data file {} was loaded with another "
-                    "MD5 or number of items than its manifest says: the object is damaged, or "
-                    "another one",
-                    summary.export_arn, look.contradiction));
+        std::format(
+            "export {} is not marked as complete: its data file {} was loaded with another MD5 or "
+            "number of items than its manifest says: the object is damaged or was replaced",
+            summary.export_arn, look.contradiction));
   }
   parts_.log.line(LogLevel::info,
                   outcome == LookOutcome::mark       ? "the export is loaded"
@@ -174,7 +174,7 @@ Result<ExportProgress> ExportEnd::look(const ExportObject& object, const ExportS
 // Nobody needs it: it saves looks.
 void ExportEnd::wait_for(const std::string& file, Deadline deadline) {
   if (const auto noted = ledger_.wait_for(file, deadline); !noted) {
-    parts_.log.line(LogLevel::warning, "the ledger of an export may not be written",
+    parts_.log.line(LogLevel::warning, "the function may not write an export's ledger",
                     {{"requestId", parts_.request_id}, {"reason", noted.error().message}});
   }
 }
@@ -218,14 +218,14 @@ Result<std::optional<std::string>> ExportEnd::why_no_mark(const KnownExport& kno
   if (!found) {
     return std::unexpected(base::with_context(
         found.error(),
-        std::format("whether export {} has a filter could not be asked", known.arn)));
+        std::format("could not ask DynamoDB whether export {} has a filter", known.arn)));
   }
   return reason_against_mark(*found);
 }
 
 void ExportEnd::gap_is_not_known(const KnownExport& known, const Error& why) {
   parts_.log.line(
-      LogLevel::warning, "whether the export mends the gap before it is not known",
+      LogLevel::warning, "it is not known whether the export repairs the gap before it",
       {{"requestId", parts_.request_id}, {"export", known.arn}, {"reason", why.message}});
 }
 
@@ -261,13 +261,14 @@ void ExportEnd::tell_if_too_early(const KnownExport& known, Deadline deadline) {
   }
   parts_.metrics.add_export_too_early();
   parts_.log.line(
-      LogLevel::error, "the export is too early: take another",
+      LogLevel::error, "the export is too early: take another snapshot",
       {{"requestId", parts_.request_id},
        {"export", known.arn},
        {"exportTime", dynamodb::utc_text(known.export_time_s)},
-       {"reason", std::format("{} at {}; an export mends what was lost before that from {} on",
-                              gap.what, dynamodb::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
-                              dynamodb::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
+       {"reason",
+        std::format("{} at {}; only an export as of {} or later repairs what was lost before",
+                    gap.what, dynamodb::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
+                    dynamodb::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -63,7 +63,7 @@ class Run {
         nothing_to_do(name, "data of an incremental export: loaded when its manifest comes");
         return {};
       case ExportKey::Kind::companion:
-        nothing_to_do(name, "belongs to an export, and holds no items");
+        nothing_to_do(name, "belongs to an export but has no items");
         return {};
       case ExportKey::Kind::ledger:
         nothing_to_do(name, "our own ledger of an export");
@@ -77,7 +77,7 @@ class Run {
         break;
     }
     if (object.key.ends_with('/')) {
-      nothing_to_do(name, "a folder, as the console makes them");
+      nothing_to_do(name, "a folder created by the console");
       return {};
     }
     return base::fail(ErrorKind::bad_input,
@@ -164,16 +164,18 @@ class Run {
   // The rest is another invocation's.
   Result<void> go_on(const source::S3Object& created, std::string_view so_far) {
     const auto url = aws::ObjectName{.bucket = created.bucket, .key = created.key}.url();
-    const auto called = event_.go_on
-                            ? event_.go_on(source::s3_event_text(created), {})
-                            : base::fail(ErrorKind::unavailable, "nobody calls it again from here");
+    const auto called = event_.go_on ? event_.go_on(source::s3_event_text(created), {})
+                                     : base::fail(ErrorKind::unavailable,
+                                                  "there is no function or queue to continue in");
     if (!called) {
       return std::unexpected(base::with_context(
           Error{ErrorKind::unavailable, called.error().message},
-          std::format("{}: {}, the time is over; sent again it goes on from there", url, so_far)));
+          std::format(
+              "{}: {}, no time left; when the event is sent again, loading continues from there",
+              url, so_far)));
     }
     ++counts_.going_on;
-    parts_.log.line(LogLevel::info, "goes on in another invocation",
+    parts_.log.line(LogLevel::info, "continues in another invocation",
                     {{"requestId", event_.request_id}, {"object", url}, {"reason", so_far}});
     return {};
   }
@@ -220,8 +222,8 @@ class Run {
     const auto* summary = base::found_in(*text);
     if (summary == nullptr) {
       return base::fail(ErrorKind::missing,
-                        std::format("{}: S3 told of it, but it does not exist, or may not be read "
-                                    "(needed: s3:GetObject)",
+                        std::format("{}: S3 sent an event for it, but it does not exist or may not "
+                                    "be read (needed: s3:GetObject)",
                                     name.url()));
     }
     const auto known = judged(*summary, object.key.export_id,
@@ -295,7 +297,7 @@ class Run {
     if (finished || finished.error().kind != ErrorKind::denied) {
       return finished;
     }
-    parts_.log.line(LogLevel::warning, "the ledger of an export may not be written",
+    parts_.log.line(LogLevel::warning, "the function may not write an export's ledger",
                     {{"requestId", event_.request_id}, {"reason", finished.error().message}});
     return {};
   }

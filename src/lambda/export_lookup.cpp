@@ -103,8 +103,8 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
   if (description == nullptr) {
     return base::fail(
         ErrorKind::missing,
-        std::format("nobody knows export {}: there is no {}, and DynamoDB lists no such export in "
-                    "region {} (it forgets them after 90 days); load its files by `tinydynamocdc "
+        std::format("export {} is unknown: there is no {}, and DynamoDB lists no such export in "
+                    "region {} (it lists exports for 90 days); load its files with `tinydynamocdc "
                     "convert --keys … --export-arn … --export-time …`",
                     object.key.export_id, summary_url(object), object.region));
   }
@@ -164,7 +164,7 @@ Result<std::optional<aws::Export>> ExportLookup::described(
   if (!listed) {
     return std::unexpected(base::with_context(
         listed.error().error,
-        std::format("which export {} is could not be found out", object.key.export_id)));
+        std::format("could not determine which export {} is", object.key.export_id)));
   }
   const auto arn = listed_export_arn(*listed, object.key.export_id);
   if (!arn) {
@@ -195,7 +195,7 @@ Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& know
   const bool is_another =
       !known.table_id.empty() && !table->id.empty() && known.table_id != table->id;
   if (is_another || table->keys.empty()) {
-    return key_names_from_rows(known, "was deleted, and made anew", deadline);
+    return key_names_from_rows(known, "was deleted and created again", deadline);
   }
   std::vector<std::string> names;
   names.reserve(table->keys.size());
@@ -229,8 +229,8 @@ Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownEx
   }
   return base::fail(
       ErrorKind::missing,
-      std::format("table {} {} since export {}, and data source {} has no row of it to tell its "
-                  "keys by{}: load it by `tinydynamocdc load PLACE --keys A[,B]`",
+      std::format("table {} {} since export {}, and data source {} has no row that shows its "
+                  "keys{}: load it with `tinydynamocdc load PLACE --keys A[,B]`",
                   known.table_arn, why, known.arn, datasource,
                   answer ? std::string() : std::format(" ({})", answer.error().error.message)));
 }

@@ -80,7 +80,7 @@ class Loading {
     }
     if (is_loaded()) {
       log(LogLevel::info, "export file was loaded before",
-          "the ledger says so; without that object it is loaded again");
+          "according to the ledger; delete that object to load the file again");
       result_.state = State::loaded_before;
       result_.file.items = entry_.lines;
       return std::move(result_);
@@ -88,7 +88,7 @@ class Loading {
     if (!read()) {
       entry_ = {};
       log(LogLevel::warning, "export file begins at line 1",
-          "the ledger tells of more lines than the file has");
+          "the ledger records more lines than the file has");
       if (!read()) {
         return failed({ErrorKind::internal, "a file without a line is too short"});
       }
@@ -228,7 +228,8 @@ class Loading {
     }
     if (written.error().kind == ErrorKind::denied) {
       has_ledger_ = false;
-      log(LogLevel::warning, "the ledger of an export may not be written", written.error().message);
+      log(LogLevel::warning, "the function may not write an export's ledger",
+          written.error().message);
       return true;
     }
     result_.state = State::failed;
@@ -256,9 +257,9 @@ class Loading {
     progress_ = progress_ && entry_.lines > from;
     attempts_ = progress_ ? 0 : attempts_ + 1;
     if (attempts_ >= k_attempts_max) {
-      result_.error = Error{ErrorKind::bad_input,
-                            std::format("given up after {} attempts that brought it no further: {}",
-                                        attempts_, error->message)};
+      result_.error =
+          Error{ErrorKind::bad_input, std::format("given up after {} attempts without progress: {}",
+                                                  attempts_, error->message)};
       attempts_ = 0;  // Whoever sends its letter again means it.
     }
     entry_.total.reset();

@@ -88,7 +88,7 @@ Result<std::string> InvocationHandler::handle(const Invocation& invocation) {
       return measured(metrics_, invocation, [&]() -> Result<std::string> {
         TINYDYNAMOCDC_TRY(const auto event, source::s3_event_in(invocation.payload));
         return event ? objects_created(invocation, *event)
-                     : base::fail(base::ErrorKind::bad_input, "it holds no event of S3");
+                     : base::fail(base::ErrorKind::bad_input, "it does not contain an S3 event");
       });
     case source::EventKind::letters:
       return measured(metrics_, invocation, [&] { return letters(invocation); });
@@ -152,7 +152,7 @@ Result<std::string> InvocationHandler::scheduled_snapshot(const Invocation& invo
   auto started =
       start_scheduled_snapshot(aws_.in(table->region), *request, working_until(invocation));
   if (started) {
-    log_.line(LogLevel::info, "scheduled snapshot under way",
+    log_.line(LogLevel::info, "scheduled snapshot started",
               {{"requestId", invocation.request_id},
                {"table", request->table_arn},
                {"answer", *started}});

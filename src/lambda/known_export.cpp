@@ -41,11 +41,11 @@ Result<KnownExport> checked(KnownExport known, const Claims& claims) {
     return refused(known.arn, std::format("the object belongs to export {}", claims.export_id));
   }
   if (!claims.account.empty() && arn->account != claims.account) {
-    return refused(known.arn,
-                   std::format("it is of account {}, this function is in account {}: a function "
-                               "loads the exports of its own account; load it there, or by "
-                               "`tinydynamocdc load`",
-                               arn->account, claims.account));
+    return refused(
+        known.arn,
+        std::format("it belongs to account {}, this function is in account {}: a function loads "
+                    "only exports of its own account; load it there, or with `tinydynamocdc load`",
+                    arn->account, claims.account));
   }
   if (claims.format != "DYNAMODB_JSON") {
     return refused(known.arn, std::format("its format is {}, only DYNAMODB_JSON can be loaded: "
@@ -96,8 +96,7 @@ Result<KnownExport> judged(const aws::Export& description, std::string_view expo
     const auto& code = description.failure_code;
     return refused(
         description.arn,
-        std::format("its status is FAILED{}{}, what it wrote is not complete; export "
-                    "the table again",
+        std::format("its status is FAILED{}{} and its files are incomplete; export the table again",
                     code.empty() ? "" : std::format(" ({})", base::outside_text(code)),
                     description.failure_message.empty()
                         ? ""

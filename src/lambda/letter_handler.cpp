@@ -108,7 +108,7 @@ class Run {
     switch (report.fate) {
       case LetterFate::delivered:
       case LetterFate::deliverable:
-        log(LogLevel::info, "letter delivered", message, report);
+        log(LogLevel::info, "failed batch delivered", message, report);
         break;
       case LetterFate::later:
         return put_off(message, report);
@@ -122,7 +122,7 @@ class Run {
                           .reason = std::format("{}; {}", moved.error().message, report.reason)});
         }
         parts_.metrics.add_dead_letter();
-        log(LogLevel::error, "letter moved to the dead-letter queue", message, report);
+        log(LogLevel::error, "failed batch moved to the dead-letter queue", message, report);
         break;
     }
     done_.push_back(std::move(message));
@@ -132,8 +132,8 @@ class Run {
     if (parts_.failure_answer == FailureAnswer::invocation_error && !failed_.empty()) {
       delete_done();
       return base::fail(ErrorKind::unavailable,
-                        std::format("{} of {} letters are put off; first: {}", failed_.size(),
-                                    failed_.size() + done_.size(), first_reason_));
+                        std::format("{} of {} failed batches are postponed; first: {}",
+                                    failed_.size(), failed_.size() + done_.size(), first_reason_));
     }
     std::string items;
     for (const auto& id : failed_) {
@@ -185,10 +185,10 @@ class Run {
   bool renewed(const SqsMessage& message) {
     const auto sent = send_again(message, message.body);
     if (sent) {
-      log(LogLevel::info, "letter sent anew", message,
-          {.reason = "it has waited so long that its queue would drop it one day"});
+      log(LogLevel::info, "message sent again before its queue drops it", message,
+          {.reason = "it has waited so long that its queue would drop it"});
     } else {
-      log(LogLevel::warning, "an old letter could not be sent anew", message,
+      log(LogLevel::warning, "an old message could not be sent again", message,
           {.reason = sent.error().message});
     }
     return sent.has_value();
@@ -222,12 +222,12 @@ class Run {
     const auto pause = redrive::pause_after(message.receives, leaves_in);
     const auto hidden = hide(message, pause);
     if (!hidden) {
-      parts_.log.line(LogLevel::warning, "a letter's pause could not be set",
+      parts_.log.line(LogLevel::warning, "the pause of a failed batch could not be set",
                       {{"requestId", event_.request_id},
                        {"letter", message.id},
                        {"reason", hidden.error().message}});
     }
-    log(LogLevel::warning, "letter put off", message, report);
+    log(LogLevel::warning, "failed batch postponed", message, report);
     if (failed_.empty()) {
       first_reason_ = report.reason;
     }
@@ -286,7 +286,7 @@ class Run {
           place ? plain(place->queues.delete_message(place->url, message.receipt, event_.deadline))
                 : Result<void>(std::unexpected(place.error()));
       if (!gone) {
-        parts_.log.line(LogLevel::warning, "a letter that is done could not be deleted",
+        parts_.log.line(LogLevel::warning, "a message that was handled could not be deleted",
                         {{"requestId", event_.request_id},
                          {"letter", message.id},
                          {"reason", gone.error().message}});

@@ -39,7 +39,7 @@ Result<std::optional<ExportDataFile>> ManifestFiles::next() {
   auto file = source::parse_export_files(*text);
   if (!file || file->size() != 1) {
     const base::Error reason =
-        file ? base::Error{ErrorKind::bad_input, "not one data file"} : std::move(file).error();
+        file ? base::Error{ErrorKind::bad_input, "no data file"} : std::move(file).error();
     return std::unexpected(
         base::with_context(reason, std::format("{} line {}", url_, lines_.lines())));
   }

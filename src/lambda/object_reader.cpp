@@ -168,8 +168,8 @@ Result<std::string> ObjectReader::fetch(std::uint64_t part) {
         std::max<std::uint64_t>(1, (object_bytes_ + options_.part_bytes - 1) / options_.part_bytes);
     if (parts_ > 1 && etag_.empty()) {
       return base::fail(ErrorKind::unavailable,
-                        std::format("{}: S3 names no ETag, so that its parts cannot be told from "
-                                    "those of another object",
+                        std::format("{}: S3 returned no ETag, so its parts cannot be distinguished "
+                                    "from those of another object",
                                     objects_.url(object_)));
     }
     return std::move(came->bytes);

@@ -76,7 +76,7 @@ void log_report(const base::Log& log, std::string_view request_id, const Report&
               {"rows", number(quarantine.rows)}});
   }
   log.line(report.complete() ? LogLevel::info : LogLevel::error,
-           report.complete() ? "batch delivered" : "batch not wholly delivered",
+           report.complete() ? "batch delivered" : "batch not completely delivered",
            {{"requestId", request_id},
             {"read", number(report.read)},
             {"delivered", number(report.delivered)},

@@ -76,7 +76,7 @@ std::string etag_of(const struct stat& file) {
 ServiceResult<struct stat> looked_at(const fs::path& path, const Descriptor& file) {
   struct stat found{};
   if (::fstat(file.number(), &found) != 0) {
-    return failed(path, "cannot be looked at", errno);
+    return failed(path, "cannot be read", errno);
   }
   if (!S_ISREG(found.st_mode)) {
     return std::unexpected(
@@ -183,7 +183,7 @@ ServiceResult<aws::ObjectPart> FolderObjects::get_range(const ObjectName& object
   auto etag = etag_of(*found);
   if (!if_match.empty() && if_match != etag) {
     return std::unexpected(ServiceFailure{
-        {ErrorKind::rejected, std::format("{}: another file lies there now", path->string())},
+        {ErrorKind::rejected, std::format("{}: it was replaced by another file", path->string())},
         "PreconditionFailed",
         k_precondition_failed});
   }

@@ -42,18 +42,17 @@ Result<std::string> no_mark_of(lambda::ExportLookup& lookup, const lambda::Known
   if (!described) {
     return described.error().kind == ErrorKind::bad_input
                ? Result<std::string>(std::unexpected(described.error()))
-               : std::format("whether it has a filter could not be asked: {}",
+               : std::format("could not ask DynamoDB whether it has a filter: {}",
                              described.error().message);
   }
   // DynamoDB says 0 until the export is complete.
   if (const auto* description = base::found_in(*described);
       description != nullptr && description->item_count > 0 &&
       static_cast<std::uint64_t>(description->item_count) != summary.item_count) {
-    return base::fail(
-        ErrorKind::bad_input,
-        std::format("export {}: the manifest at this place promises {} items, DynamoDB "
-                    "says {}: it was changed; copy the export again",
-                    known.arn, summary.item_count, description->item_count));
+    return base::fail(ErrorKind::bad_input,
+                      std::format("export {}: the manifest here lists {} items, but DynamoDB says "
+                                  "{}: the copy was changed; copy the export again",
+                                  known.arn, summary.item_count, description->item_count));
   }
   return known.type == source::ExportType::full
              ? lambda::reason_against_mark(*described).value_or("")
@@ -72,7 +71,7 @@ Result<ExportInfo> info_of(lambda::ExportLookup& lookup, const lambda::KnownExpo
     }
     return std::unexpected(base::Error{
         found.error().kind,
-        std::format("{}; or say the table's key attributes: --keys PARTITION_KEY[,SORT_KEY]",
+        std::format("{}; or give the table's key attributes: --keys PARTITION_KEY[,SORT_KEY]",
                     found.error().message)});
   }
   return **found;

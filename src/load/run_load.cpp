@@ -88,11 +88,10 @@ class Run {
     const auto& first = waiting.front().key;
     const auto name = std::string_view(first).substr(first.rfind('/') + 1);
     if (auto noted = plan_.ledger.wait_for(name, turn()); !noted) {
-      return base::fail(
-          noted.error().kind,
-          std::format("what is loaded cannot be noted: {}; --ledger DIR notes it in a "
-                      "folder of this machine instead",
-                      noted.error().message));
+      return base::fail(noted.error().kind,
+                        std::format("the ledger cannot be written: {}; --ledger DIR writes it to a "
+                                    "folder on this machine instead",
+                                    noted.error().message));
     }
     const auto with_items =
         std::ranges::find_if(waiting, [](const auto& file) { return file.item_count > 0; });
@@ -226,7 +225,7 @@ class Run {
       report_.progress = std::move(*ended);
       if (report_.progress.state == ExportProgress::State::loading) {
         report_.progress.reason =
-            "not every file is loaded as a whole: with rows in quarantine a file counts as waiting";
+            "not every file is loaded completely: a file with rows in quarantine counts as waiting";
       }
     } else if (keeps_the_mark_away(ended.error().kind)) {
       report_.progress = {.state = ExportProgress::State::not_marked,

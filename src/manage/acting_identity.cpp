@@ -30,7 +30,7 @@ Result<void> say_identity(aws::Sts& sts, const base::Clock& clock, Console& cons
     return std::unexpected(failure.error);
   }
   console.say(
-      std::format("In {}; AWS does not tell in whose name: {}", region, failure.error.message));
+      std::format("In {}; AWS did not return the identity: {}", region, failure.error.message));
   return {};
 }
 

@@ -13,7 +13,7 @@ base::Error all_in_one(const std::vector<base::Error>& errors) {
   if (errors.size() == 1) {
     return errors.front();
   }
-  auto message = std::format("{} things stand against it, so nothing was done:", errors.size());
+  auto message = std::format("{} problems, so nothing was changed:", errors.size());
   for (const auto& error : errors) {
     message += std::format("\n  {}", error.message);
   }

@@ -90,7 +90,7 @@ class Deciding {
     }
     if (!users.empty() && !forced()) {
       const auto first =
-          freed_by.empty() ? std::string() : std::format("; take that off first: {}", freed_by);
+          freed_by.empty() ? std::string() : std::format("; remove that first: {}", freed_by);
       return unremovable(std::format("{} still needs it{}", users, first));
     }
     auto why = standing_.remark;
@@ -162,7 +162,7 @@ class Deciding {
     }
     return refuse(both(whose(standing_), standing_.remark),
                   both(foreign == take_over ? "--overwrite takes it over"
-                                            : "--overwrite writes into it and keeps what it holds",
+                                            : "--overwrite changes it and keeps its contents",
                        resource_.way_out()));
   }
 

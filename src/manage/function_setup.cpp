@@ -18,8 +18,7 @@ namespace {
 constexpr std::string_view k_busy = "ResourceConflictException";
 
 std::string state_of(const aws::FunctionConfiguration& function) {
-  return function.last_update_status == "InProgress" ? "a change of it is under way"
-                                                     : function.state;
+  return function.last_update_status == "InProgress" ? "a change is in progress" : function.state;
 }
 
 Result<Sighting> seen(const aws::FunctionConfiguration& function) {
@@ -42,11 +41,11 @@ Result<Sighting> seen(const aws::FunctionConfiguration& function) {
 Result<void> change(const FunctionParts& parts, const std::string& name,
                     const std::function<aws::ServiceResult<void>(Deadline)>& make) {
   const auto made = wait_until({parts.clock, parts.console},
-                               {.what = std::format("the function {} to take its change", name)},
+                               {.what = std::format("the function {} to apply the change", name)},
                                [&](Deadline deadline) -> Result<Sighting> {
                                  const auto answer = make(deadline);
                                  if (aws::failed_with(answer, k_busy)) {
-                                   return Sighting{.seen = "another change is under way"};
+                                   return Sighting{.seen = "another change is in progress"};
                                  }
                                  if (!answer) {
                                    return std::unexpected(answer.error().error);

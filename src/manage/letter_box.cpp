@@ -86,7 +86,7 @@ Result<void> QueueBox::close() {
         !given && all) {
       all = std::unexpected(base::with_context(
           given.error(),
-          std::format("a letter that was not delivered stays hidden for {} minutes",
+          std::format("a failure record that was not delivered stays hidden for {} minutes",
                       std::chrono::duration_cast<std::chrono::minutes>(k_letter_hidden).count())));
     }
   }

@@ -57,13 +57,13 @@ Result<void> check_table_names(std::span<const std::string> wanted) {
     if (is_table_arn(text)) {
       if (is_table_pattern(text)) {
         return base::fail(ErrorKind::bad_config,
-                          std::format("{}: a pattern fits tables of this account alone", text));
+                          std::format("{}: a pattern matches only tables of this account", text));
       }
     } else if (is_table_pattern(text)) {
       if (text.find_first_not_of(k_name_characters) != std::string::npos) {
         return base::fail(ErrorKind::bad_config,
-                          std::format("{} is no pattern of tables' names: letters, digits, _ . - "
-                                      "and * or ? for what may be anything",
+                          std::format("{} is not a pattern for table names: use letters, digits, _ "
+                                      ". - and the wildcards * and ?",
                                       text));
       }
     } else if (auto table = dynamodb::TableName::parse(text); !table) {
@@ -98,8 +98,9 @@ Result<std::vector<std::string>> named_tables(const TableParts& parts,
       }
     }
     if (!fits_any) {
-      return base::fail(ErrorKind::missing, std::format("no table of {} fits --table-name {}: {}",
-                                                        region, text, some_of(all)));
+      return base::fail(
+          ErrorKind::missing,
+          std::format("no table in {} matches --table-name {}: {}", region, text, some_of(all)));
     }
   }
   return names;

@@ -19,9 +19,9 @@ std::string_view verb_of(Action action) {
     case Action::keep:
       return "= keeps";
     case Action::spare:
-      return "  leaves alone";
+      return "  leaves unchanged";
     case Action::absent:
-      return "= finds nothing of";
+      return "= not found:";
   }
   return "";
 }

@@ -101,10 +101,10 @@ Result<CodePackage> neighbouring_zip(const std::filesystem::path& program,
   if (!std::filesystem::exists(zip, ignored)) {
     return base::fail(
         ErrorKind::missing,
-        std::format("this program is for another processor than --architecture {}, and there is no "
-                    "{}: put the release's zip for it there (`make release` builds it), or name it "
-                    "with --zip",
-                    architecture, zip.string()));
+        std::format(
+            "this program is for another processor than --architecture {}, and {} does not exist: "
+            "put the release's zip there (`make release` builds it), or give it with --zip",
+            architecture, zip.string()));
   }
   return given_zip(zip.string(), architecture);
 }
@@ -160,7 +160,7 @@ Result<CodePackage> code_package(const std::optional<std::string>& zip_path,
   auto package = package_for(zip_path, program_path, architecture);
   if (package && package->zip.size() > k_zip_bytes_max) {
     return base::fail(ErrorKind::too_large,
-                      std::format("the zip has {} bytes, AWS Lambda takes {} at most",
+                      std::format("the zip has {} bytes, AWS Lambda allows {} at most",
                                   package->zip.size(), k_zip_bytes_max));
   }
   return package;

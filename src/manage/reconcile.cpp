@@ -373,7 +373,7 @@ void Reconciler::say_outcomes() {
     const auto outcome = entry.wanted.resource->outcome();
     if ((action == Action::create || action == Action::change) && !outcome.empty()) {
       if (std::exchange(is_first, false)) {
-        console_.say("What is there now, and what is left to do:");
+        console_.say("What exists now, and what is left to do:");
       }
       console_.say(std::format("  {}", outcome));
     }

@@ -224,7 +224,7 @@ class Redrive {
         // It comes again, which does no harm: rows are idempotent.
         return std::unexpected(base::with_context(
             removed.error(),
-            std::format("the letter {} is delivered, but not deleted", letter.id)));
+            std::format("the failure record {} was delivered but not deleted", letter.id)));
       }
     }
     report_.delivered_records += report.delivered;
@@ -249,7 +249,7 @@ class Redrive {
     if (answer->failed || !said.is_object()) {
       const auto message = aws::text_of(said, "errorMessage");
       return base::fail(ErrorKind::unavailable,
-                        std::format("the function failed with it again: {}",
+                        std::format("the function failed again: {}",
                                     message.empty() ? "it gives no reason" : message));
     }
     return std::move(answer->payload);

@@ -108,8 +108,9 @@ class Run {
     for (const auto& name : names) {
       typed += (typed.empty() ? "" : " ") + name;
     }
-    TINYDYNAMOCDC_TRY(const auto answer, console_.ask(std::format(
-                                             "This cannot be undone. Type {} to go on: ", typed)));
+    TINYDYNAMOCDC_TRY(
+        const auto answer,
+        console_.ask(std::format("This cannot be undone. Type {} to continue: ", typed)));
     if (answer != typed) {
       return base::fail(ErrorKind::bad_config,
                         std::format("not confirmed, nothing was done: {} stays", typed));

@@ -42,9 +42,8 @@ Result<void> check_stream(const aws::Table& table, std::string_view region) {
     return base::fail(
         ErrorKind::bad_config,
         std::format(
-            "the stream of the table {} shows {}, which lacks the new state of an item; it "
-            "must be switched off and on again (other readers of it must be told), with: {} "
-            "and, when that is done: {}",
+            "the stream of the table {} has the view type {}, which lacks an item's new state; "
+            "switch it off and on again (tell its other readers), with: {} and then: {}",
             table.name, table.stream_view_type, command("StreamEnabled=false"), command(on)));
   }
   return {};
@@ -99,11 +98,10 @@ Result<aws::Table> test_table(const TableParts& parts, const TableTarget& target
     return std::unexpected(is_ours.error());
   }
   if (!*is_ours) {
-    return base::fail(
-        ErrorKind::denied,
-        std::format("the table {} was not created by this tool (it lacks the tag {}={}), so it "
-                    "is not touched; --force overrides that",
-                    target.name, k_owner_tag, target.name));
+    return base::fail(ErrorKind::denied,
+                      std::format("the table {} was not created by this tool (it lacks the tag "
+                                  "{}={}), so it is not changed; --force overrides that",
+                                  target.name, k_owner_tag, target.name));
   }
   return table;
 }
@@ -134,7 +132,7 @@ Result<aws::Table> active_table(const TableParts& parts, const std::string& name
 
 Result<void> gone_table(const TableParts& parts, const std::string& name) {
   return wait_until({parts.clock, parts.console},
-                    {.what = std::format("the table {} to be gone", name)},
+                    {.what = std::format("the table {} to be deleted", name)},
                     [&](Deadline deadline) -> Result<Sighting> {
                       const auto found = plain(parts.dynamodb.find_table(name, deadline));
                       if (!found) {

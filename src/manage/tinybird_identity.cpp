@@ -25,11 +25,10 @@ base::Error useless(base::Error error, const TinybirdTarget& target, int status)
                     target.api_endpoint, k_limit.count()));
   }
   if (error.kind == ErrorKind::denied || error.kind == ErrorKind::missing) {
-    return base::with_context(
-        std::move(error),
-        std::format("Tinybird at {} does not take the token of {}, so nothing was done: it must be "
-                    "a token of a workspace of that host",
-                    target.api_endpoint, target.token_origin));
+    return base::with_context(std::move(error),
+                              std::format("Tinybird at {} rejects the token of {}, so nothing was "
+                                          "changed: use a token of a workspace on that host",
+                                          target.api_endpoint, target.token_origin));
   }
   return base::with_context(std::move(error), std::format("Tinybird at {}", target.api_endpoint));
 }

@@ -137,9 +137,8 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     const auto path = nearest_tinyb(folder);
     if (!path) {
       return base::fail(ErrorKind::bad_config,
-                        "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb login` so that a "
-                        ".tinyb file lies "
-                        "here or in a folder above");
+                        "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb login` to write a "
+                        ".tinyb file here or in a folder above");
     }
     auto file = read_tinyb(*path);
     if (!file) {

@@ -107,7 +107,7 @@ Result<row::NamingOptions> naming_of(const aws::Variables& variables) {
                                   .datasource_names = value("TB_DS_NAMES")});
   if (!naming) {
     return std::unexpected(
-        base::with_context(naming.error(), "the function's variables make no sense"));
+        base::with_context(naming.error(), "the function's variables are invalid"));
   }
   return naming;
 }
@@ -115,7 +115,7 @@ Result<row::NamingOptions> naming_of(const aws::Variables& variables) {
 base::Error shared_datasource(const SharedDatasource& clash) {
   return {ErrorKind::rejected,
           std::format("the table {} would write to the data source {} of the table {}{}; give it "
-                      "another one by the function's variable TB_DS_NAMES={}=<name>",
+                      "another one with the function's variable TB_DS_NAMES={}=<name>",
                       clash.table, clash.datasource, clash.other, clash.standing, clash.table)};
 }
 
@@ -157,7 +157,7 @@ Result<aws::EventSourceMapping> ready_trigger(const FunctionParts& parts, const 
         }
         auto* now = found_in(*found);
         if (now == nullptr) {
-          return base::fail(ErrorKind::missing, std::format("the trigger {} went away", uuid));
+          return base::fail(ErrorKind::missing, std::format("the trigger {} was deleted", uuid));
         }
         trigger = std::move(*now);
         const bool ready = aws::readiness(trigger) == aws::Readiness::ready;

@@ -26,7 +26,7 @@ Result<void> wait_until(const WaitParts& parts, const WaitOptions& options,
     const auto now = sighting->seen.empty() ? "" : std::format(" (now: {})", sighting->seen);
     if (remaining.count() <= 0) {
       return base::fail(ErrorKind::expired,
-                        std::format("waited {} s for {}{}; run the same command again to go on",
+                        std::format("waited {} s for {}{}; run the same command again to continue",
                                     options.limit.count() / 1000, options.what, now));
     }
     parts.console.waiting(std::format("waiting for {}{}", options.what, now));

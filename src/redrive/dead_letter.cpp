@@ -78,7 +78,7 @@ Result<DeadLetter> parse_dead_letter(std::string_view text) {
   }
   return base::fail(
       ErrorKind::bad_input,
-      std::format("it is not what AWS Lambda writes about a stream's batch or an event ({})",
+      std::format("it is not a failure record of AWS Lambda for a stream batch or an event ({})",
                   look_of(letter)));
 }
 

@@ -91,7 +91,7 @@ LetterReport LetterDelivery::deliver(const FailedBatch& letter, Deadline deadlin
   if (!is_ours(letter.function_arn)) {
     end(report, LetterFate::not_ours, std::format("of {}", letter.function_arn));
   } else if (!is_meant) {
-    end(report, LetterFate::not_ours, "another table's");
+    end(report, LetterFate::not_ours, "of another table");
   } else if (auto reason = why_not_tried(report); !reason.empty()) {
     end(report, LetterFate::later, std::move(reason));
   } else if (letter.payload) {
@@ -113,7 +113,7 @@ LetterReport LetterDelivery::deliver(const FailedEvent& letter, Deadline deadlin
         "is for you to decide");
   } else if (!parts_.tables.empty()) {
     end(report, LetterFate::not_ours,
-        "an event of S3 does not tell its table: it is sent again without --table-name");
+        "an S3 event does not name its table: run redrive without --table-name to send it again");
   } else if (parts_.deliver == nullptr) {
     report.fate = LetterFate::deliverable;
   } else if (auto reason = why_not_tried(report); !reason.empty()) {
@@ -132,8 +132,9 @@ std::string LetterDelivery::why_not_tried(const LetterReport& report) const {
   }();
   const bool may_leave =
       report.leaves_stream_s && parts_.clock.unix_ms() / 1'000 >= *report.leaves_stream_s;
-  return why.empty() || may_leave ? std::string()
-                                  : std::format("not tried after a letter before it: {}", why);
+  return why.empty() || may_leave
+             ? std::string()
+             : std::format("not tried, because an earlier failure record failed: {}", why);
 }
 
 Deadline LetterDelivery::batch_deadline(const FailedBatch& letter, Deadline deadline) const {
@@ -167,8 +168,8 @@ void LetterDelivery::read_stream(const FailedBatch& letter, std::string_view reg
   }
   if (piece.is_out_of_reach()) {
     end(report, LetterFate::out_of_reach,
-        std::format("the stream does not have its records any more (it keeps them for 24 h): {}; a "
-                    "snapshot closes the gap",
+        std::format("its records have left the stream (which keeps them for 24 h): {}; a snapshot "
+                    "repairs the gap",
                     report.reason));
   }
 }

@@ -114,11 +114,11 @@ Result<void> Bucket::create() {
                       std::format("{}; {}", created.error().message, instead(bucket_, site_)));
   }
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
-      {clock, parts_.function.console}, {.what = std::format("the bucket {} to be there", bucket_)},
+      {clock, parts_.function.console}, {.what = std::format("the bucket {} to exist", bucket_)},
       [&](Deadline deadline) -> Result<Sighting> {
         TINYDYNAMOCDC_TRY(const auto region, plain(buckets.region_of(bucket_, deadline)));
         return Sighting{region ? Sighting::State::done : Sighting::State::not_yet,
-                        "not yet to be seen"};
+                        "not visible yet"};
       }));
   return plain(buckets.put_tags(bucket_, marks_of(site_), request_deadline(clock)));
 }

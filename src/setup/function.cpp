@@ -359,7 +359,7 @@ Result<Standing> FunctionCode::look(Goal /*goal*/) {
   }
   Standing standing{.exists = true, .owner = owner.owner, .owner_name = owner.name};
   if (is.code_sha256 == aws::sha256_base64(code_.zip)) {
-    standing.remark = "it is this very code";
+    standing.remark = "it already has this code";
   } else {
     standing.differences.push_back({.property = "code", .wanted = "from " + code_.origin});
   }

@@ -33,7 +33,7 @@ Result<Standing> LogGroup::look(Goal /*goal*/) {
     return standing;
   }
   standing.exists = true;
-  standing.remark = std::format("keeps its lines {}{}", found->retention_days ? "for " : "",
+  standing.remark = std::format("keeps log lines {}{}", found->retention_days ? "for " : "",
                                 days(found->retention_days));
   TINYDYNAMOCDC_TRY(const auto tags, plain(logs_.tags(found->arn, request_deadline(parts_.clock))));
   note_owner(standing, tags, site_);

@@ -75,14 +75,14 @@ Result<aws::EventSourceMapping> create_mapping(const manage::FunctionParts& part
 Result<aws::EventSourceMapping> update_mapping(const manage::FunctionParts& parts,
                                                const aws::MappingUpdate& update) {
   TINYDYNAMOCDC_TRY_VOID(
-      manage::wait_until({parts.clock, parts.console}, {.what = "the trigger to take its change"},
+      manage::wait_until({parts.clock, parts.console}, {.what = "the trigger to apply the change"},
                          [&](Deadline deadline) -> Result<Sighting> {
                            const auto answer = parts.functions.update_mapping(update, deadline);
                            if (answer) {
                              return Sighting{.state = Sighting::State::done};
                            }
                            if (answer.error().code == k_busy) {
-                             return Sighting{.seen = "another change is under way"};
+                             return Sighting{.seen = "another change is in progress"};
                            }
                            if (may_pass(answer.error())) {
                              return Sighting{.seen = "not yet allowed"};
@@ -98,7 +98,7 @@ Result<void> remove_mapping(const manage::FunctionParts& parts,
                             const aws::EventSourceMapping& mapping) {
   return manage::wait_until(
       {parts.clock, parts.console},
-      {.what = std::format("the trigger from {} to be gone",
+      {.what = std::format("the trigger from {} to be deleted",
                            manage::source_name(mapping.source_arn.value_or("")))},
       [&](Deadline deadline) -> Result<Sighting> {
         TINYDYNAMOCDC_TRY(const auto now,

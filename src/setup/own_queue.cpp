@@ -48,9 +48,9 @@ const Traits& traits_of(QueueKind kind) {
       .name_end = "-Failures",
       .key = k_failures_key,
       .content = "letters",
-      .purpose = "what a trigger gives up is delivered from here, for 14 days",
+      .purpose = "failed batches are delivered from here, for 14 days",
       .loss = "which are lost with it; `tinydynamocdc redrive` delivers them",
-      .way_out = "--on-failure names another place",
+      .way_out = "--on-failure names another destination",
       .is_read = true};
   static constexpr Traits k_dead_letters{
       .name_end = "-DeadLetters",
@@ -58,17 +58,17 @@ const Traits& traits_of(QueueKind kind) {
       .content = "letters",
       .purpose = "what cannot be delivered at all is kept here for 14 days",
       .loss = "which are lost with it; `tinydynamocdc redrive` delivers them",
-      .way_out = "--on-failure names another place",
+      .way_out = "--on-failure names another destination",
       .is_read = false};
   static constexpr Traits k_snapshots{
       .name_end = "-Snapshots",
       .key = k_snapshots_key,
-      .content = "messages about files of snapshots",
-      .purpose = "new files of snapshots wait here until the function loads them, for 14 days",
+      .content = "messages about snapshot files",
+      .purpose = "new snapshot files wait here until the function loads them, for 14 days",
       .loss =
-          "which are lost with it, and those files are not loaded; the function takes them out "
-          "of it while its trigger is there",
-      .way_out = "--direct has the bucket call the function itself",
+          "which are lost with it, so those files are not loaded; while the trigger exists, the "
+          "function loads them",
+      .way_out = "--direct makes the bucket call the function directly",
       .is_read = true};
   switch (kind) {
     case failures:
@@ -270,7 +270,7 @@ std::vector<Difference> OwnQueue::differences(const aws::Tags& is, int hidden) c
     if (!is_same_redrive(text_at(is, k_redrive), queue_arn(site_, dead_letters))) {
       differs("dead letters", text_at(is, k_redrive),
               redrive_policy(queue_arn(site_, dead_letters)));
-      differences.back().breaks = "what cannot be delivered is lost in the end";
+      differences.back().breaks = "what cannot be delivered is lost";
     }
   }
   return differences;
@@ -352,10 +352,10 @@ Result<void> OwnQueue::remove() {
   }
   TINYDYNAMOCDC_TRY(const auto is, plain(queues_.attributes(*url, request_deadline(parts_.clock))));
   if (messages_ == 0 && messages_in(is) > 0) {
-    return base::fail(ErrorKind::unavailable,
-                      std::format("{} have come into {} meanwhile, so it stays; run the same "
-                                  "command again",
-                                  traits_of(kind_).content, name()));
+    return base::fail(
+        ErrorKind::unavailable,
+        std::format("{} arrived in {} in the meantime, so it stays; run the same command again",
+                    traits_of(kind_).content, name()));
   }
   TINYDYNAMOCDC_TRY_VOID(plain(queues_.delete_queue(*url, request_deadline(parts_.clock))));
   return manage::wait_until(

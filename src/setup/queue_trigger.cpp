@@ -134,7 +134,7 @@ Result<Standing> QueueTrigger::look(Goal goal) {
     standing.differences = differences_of(*found_, design_);
   } else {
     standing.remark = std::format(
-        "{} {} at a time, {} invocations at most", traits_of(design_.kind).batch_size,
+        "{} {} at a time, at most {} invocations", traits_of(design_.kind).batch_size,
         traits_of(design_.kind).content, concurrency_of(design_.kind, design_.concurrency));
   }
   return standing;

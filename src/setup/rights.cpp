@@ -25,8 +25,8 @@ using manage::Standing;
 namespace {
 
 std::string property_of(const Right& right) {
-  return std::format("{} to {}", right.goal == Goal::present ? "the right" : "no longer the right",
-                     right.what);
+  return std::format(
+      "{} to {}", right.goal == Goal::present ? "permission" : "no longer permission", right.what);
 }
 
 // A plan fits a screen.
@@ -49,7 +49,7 @@ std::string what_of(const std::vector<Right>& rights) {
 }
 
 std::string pattern_text(const std::string& pattern) {
-  return std::format("{} stands for all its tables, whose names would not fit", pattern);
+  return std::format("{} covers all its tables, because their names would not fit", pattern);
 }
 
 }  // namespace
@@ -87,8 +87,8 @@ Right report_right(const std::string& arn, Goal goal) {
 
 Right queue_right(const Site& site, QueueKind kind, Goal goal) {
   return {.goal = goal,
-          .what = kind == QueueKind::snapshots ? "load from its queue of snapshots"
-                                               : "deliver from its queue of failures",
+          .what = kind == QueueKind::snapshots ? "load from its snapshot queue"
+                                               : "deliver from its failure queue",
           .change = [site, kind, goal](FunctionPolicy& policy) {
             const auto arn = queue_arn(site, kind);
             const auto dead_letters = queue_arn(site, QueueKind::dead_letters);
@@ -116,7 +116,7 @@ std::string Rights::key() const { return only_takes() ? k_taken_rights_key : k_r
 
 std::string Rights::name() const {
   if (only_takes()) {
-    return std::format("the right to {} of the role {}", what_of(rights_), site_.role);
+    return std::format("the permission to {} of the role {}", what_of(rights_), site_.role);
   }
   return std::format("the policy {} of the role {}", manage::k_policy_name, site_.role);
 }
@@ -166,12 +166,11 @@ Result<std::vector<Difference>> Rights::differences(const std::string& document)
   if (const auto size = wanted.text().size(); size > most) {
     return base::fail(
         ErrorKind::rejected,
-        std::format("{} would have {} characters, and IAM takes {} of all that is written into a "
-                    "role, of which {} are taken: give the function a role of your own with "
-                    "--lambda-role that may read all these tables, or set up another function for "
-                    "some of them with --lambda-name",
-                    name(), size, manage::k_policy_characters_max,
-                    manage::k_policy_characters_max - most));
+        std::format(
+            "{} would have {} characters; IAM allows {} for all inline policies of a role, of "
+            "which {} are in use: give the function your own role with --lambda-role that may read "
+            "all these tables, or set up another function for some of them with --lambda-name",
+            name(), size, manage::k_policy_characters_max, manage::k_policy_characters_max - most));
   }
   std::vector<Difference> differences;
   if (wanted == now) {
@@ -224,7 +223,7 @@ Result<Standing> Rights::look(Goal goal) {
     standing.owner = found ? Standing::Owner::us : Standing::Owner::unmarked;
     if (!only_takes()) {
       standing.remark =
-          std::format("the role must give {}; --overwrite writes that into it", joined(rights_));
+          std::format("the role must allow {}; --overwrite adds that", joined(rights_));
     }
   } else if (owner.owner == Standing::Owner::another) {
     standing.exists = true;

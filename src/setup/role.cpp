@@ -143,9 +143,9 @@ Result<Standing> Role::look(Goal goal) {
   } else if (policies_ == manage::RolePolicies::own && of_aws > 0 &&
              owner.owner == Standing::Owner::us) {
     standing.remark = std::format(
-        "it still has {} policies of AWS, which allow much more than the function needs: once "
-        "--create-ddb-trigger and --create-s3-trigger have been run again for each table and "
-        "bucket, take them off",
+        "it still has {} policies of AWS, which allow much more than the function needs: run "
+        "--create-ddb-trigger and --create-s3-trigger again for each table and bucket, then detach "
+        "them",
         of_aws);
   }
   return standing;

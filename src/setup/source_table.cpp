@@ -29,10 +29,9 @@ Result<SourceTable> source_table(const Site& site, std::string_view word) {
     return wrong("is not a table's ARN (arn:aws:dynamodb:<region>:<account>:table/<name>)");
   }
   if (!word.starts_with(here) || at <= here.size()) {
-    return wrong(
-        std::format("AWS Lambda reads streams of its own region alone, and the function "
-                    "is in {}",
-                    site.region));
+    return wrong(std::format(
+        "AWS Lambda reads only streams in the function's region, and the function is in {}",
+        site.region));
   }
   return SourceTable{.word = std::string(word),
                      .name = std::string(name),

@@ -22,7 +22,7 @@ using manage::Standing;
 
 namespace {
 
-constexpr const char* k_deletion = "its deletion is taken back";
+constexpr const char* k_deletion = "it is restored from deletion";
 constexpr const char* k_no_token = "no token";
 constexpr const char* k_no_token_breaks = "the function has no token for Tinybird";
 
@@ -73,7 +73,7 @@ Result<Standing> TokenSecret::look(Goal goal) {
                                           site_.secret, request_deadline(parts_.clock))));
   Standing standing;
   if (role_ == Role::content && (!found || found->deleted_unix_s)) {
-    standing.spared = std::format("there is none; --create-lambda makes it, {}", origin());
+    standing.spared = std::format("it does not exist; --create-lambda creates it, {}", origin());
     return standing;
   }
   if (!found) {
@@ -86,7 +86,7 @@ Result<Standing> TokenSecret::look(Goal goal) {
     standing.spared = std::format("it was not created for {} by this tool", site_.function);
   }
   if (found->deleted_unix_s) {
-    standing.remark = "it is waiting for its deletion";
+    standing.remark = "it is scheduled for deletion";
     standing.differences = {{.property = k_deletion, .breaks = k_no_token_breaks},
                             {.property = "token", .wanted = origin()}};
     return standing;
@@ -108,9 +108,9 @@ void TokenSecret::compare(const Secret& text, Standing& standing) const {
                                     .mend = Difference::Mend::on_request});
   } else if (wanted_.is_own()) {
     standing.differences.push_back(
-        {.property = std::format("it gets the token {}, which may write and read these data "
-                                 "sources and nothing else",
-                                 wanted_.own_name)});
+        {.property =
+             std::format("it gets the token {}, which may only write and read these data sources",
+                         wanted_.own_name)});
   }
 }
 
@@ -151,7 +151,7 @@ Result<void> TokenSecret::update(std::span<const Difference> mend) {
   const auto text = value();
   if (!text) {
     return std::unexpected(base::with_context(
-        text.error(), std::format("the secret {} is there, but not written", site_.secret)));
+        text.error(), std::format("the secret {} exists but was not written", site_.secret)));
   }
   return plain(parts_.secrets.put_value(site_.secret, manage::with_token(*text, wanted),
                                         request_deadline(parts_.clock)));

@@ -56,8 +56,8 @@ Result<void> CreateSnapshot::look_at_recovery() {
   if (wait_s_ > k_wait_for_gap_s && !running_) {
     return base::fail(
         ErrorKind::unavailable,
-        std::format("{}; a snapshot mends that only as of {} or later, which AWS can export in "
-                    "some {} min: run the same command again then",
+        std::format("{}; only a snapshot as of {} or later repairs that, which AWS can export in "
+                    "about {} min: run the same command again then",
                     good_.gap, dynamodb::utc_text(good_.unix_s), minutes_up(wait_s_)));
   }
   return {};
@@ -104,8 +104,7 @@ Result<void> CreateSnapshot::weigh_unseen(std::int64_t newest_s) {
     return {};
   }
   return std::unexpected(base::with_context(
-      unseen_->why, std::format("whether rows of an earlier table {} are in Tinybird cannot be "
-                                "seen",
+      unseen_->why, std::format("could not check whether Tinybird has rows of an earlier table {}",
                                 table_name_)));
 }
 
@@ -165,19 +164,18 @@ Result<void> CreateSnapshot::look_at_all() {
 
 std::string CreateSnapshot::reason() const {
   auto text = running_ ? std::format("by the export {}, which runs already", id_of(running_->arn))
-              : table_.item_count == 0
-                  ? std::string(
-                        "AWS counts no items (it counts every six hours); that the table "
-                        "is empty is worth a snapshot, too")
-                  : std::format("some {}", items_text(table_.item_count));
+              : table_.item_count == 0 ? std::string(
+                                             "AWS counts no items (it counts every six hours); an "
+                                             "empty snapshot records that the table is empty")
+                                       : std::format("some {}", items_text(table_.item_count));
   if (unseen_) {
     text += std::format(
-        "; whether the data source holds rows of an earlier table of that name could not be "
-        "looked up: {}; if it does, take another snapshot as of {} or later",
+        "; could not check whether the data source holds rows of an earlier table of that name: "
+        "{}; if it does, take another snapshot as of {} or later",
         unseen_->why.message, dynamodb::utc_text(unseen_->good_from_s));
   }
   if (wait_s_ > 0 && !running_) {
-    text += std::format("; waits some {} min first: {}", minutes_up(wait_s_), good_.gap);
+    text += std::format("; waits about {} min first: {}", minutes_up(wait_s_), good_.gap);
   }
   return text;
 }
@@ -221,11 +219,11 @@ Result<std::optional<aws::Export>> CreateSnapshot::try_to_start(std::int64_t exp
 Result<aws::Export> CreateSnapshot::start() {
   auto& function = parts_.trigger.function;
   const InterruptNote note(
-      "\nRun the same command again to go on: an export that was started already is followed.");
+      "\nRun the same command again to continue: it follows an export that was already started.");
   aws::Export started;
   const auto waited = manage::wait_until(
       {function.clock, function.console},
-      {.what = std::format("a moment of {} that is good for a snapshot", table_name_),
+      {.what = std::format("the earliest good time for a snapshot of {}", table_name_),
        .limit = k_start_limit,
        .first_pause = k_first_pause,
        .longest_pause = k_longest_pause},
@@ -237,10 +235,11 @@ Result<aws::Export> CreateSnapshot::start() {
         }
         const auto newest_s = newest_unix_s(*backups, function.clock.unix_ms());
         if (newest_s < good_.unix_s) {
-          return Sighting{.seen = std::format("{}; as of {} a snapshot mends that, which AWS can "
-                                              "export in some {} min",
-                                              good_.gap, dynamodb::utc_text(good_.unix_s),
-                                              minutes_up(good_.unix_s - newest_s))};
+          return Sighting{
+              .seen = std::format(
+                  "{}; a snapshot as of {} repairs that, which AWS can export in about {} min",
+                  good_.gap, dynamodb::utc_text(good_.unix_s),
+                  minutes_up(good_.unix_s - newest_s))};
         }
         auto answer = try_to_start(newest_s);
         if (!answer) {
@@ -248,7 +247,7 @@ Result<aws::Export> CreateSnapshot::start() {
         }
         auto* there = found_in(*answer);
         if (there == nullptr) {
-          return Sighting{.seen = "AWS cannot export a moment of it yet"};
+          return Sighting{.seen = "AWS cannot export it yet"};
         }
         started = std::move(*there);
         return Sighting{.state = Sighting::State::done};

@@ -61,10 +61,10 @@ Result<Plan> CreateSnapshots::plan() {
 Result<std::vector<aws::Export>> CreateSnapshots::ask(TableSnapshot& snapshot) const {
   TINYDYNAMOCDC_TRY(auto asked, snapshot.ask());
   for (const auto& each : asked) {
-    parts_.trigger.function.console.say(std::format(
-        "  the export {} of {} runs on AWS's side, also when this call is ended; to look at it: "
-        "aws dynamodb describe-export --region {} --export-arn {}",
-        id_of(each.arn), snapshot.table(), target_.site.region, each.arn));
+    parts_.trigger.function.console.say(
+        std::format("  the export {} of {} runs in AWS, even if you end this command; to check it: "
+                    "aws dynamodb describe-export --region {} --export-arn {}",
+                    id_of(each.arn), snapshot.table(), target_.site.region, each.arn));
   }
   return asked;
 }

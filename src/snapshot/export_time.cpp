@@ -28,7 +28,7 @@ GoodFrom good_from(const aws::Table& table, std::span<const aws::EventSourceMapp
   for (const auto& trigger : triggers) {
     if (trigger.starting_position == "LATEST") {
       add(trigger.modified_unix_ms.value_or(now_unix_ms),
-          "a trigger that begins with the newest changes was made or changed");
+          "a trigger that starts at the newest changes was created or changed");
     }
   }
   return good;

@@ -52,10 +52,10 @@ std::string seen(const FollowedExports& exports) {
 
 Result<void> follow_exports(const manage::WaitParts& parts, const FollowedExports& exports,
                             const std::string& look_again) {
-  const InterruptNote note(std::format(
-      "\nWhat was asked for goes on: AWS exports it, and its files are loaded as they arrive. To "
-      "look at it again: {}",
-      look_again));
+  const InterruptNote note(
+      std::format("\nThe exports continue: AWS writes them, and their files are loaded as they "
+                  "arrive. To check them: {}",
+                  look_again));
   const auto waited = manage::wait_until(
       parts,
       {.what = what_is_followed(exports),

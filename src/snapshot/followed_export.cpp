@@ -65,14 +65,15 @@ void FollowedExport::look_at_export() {
   } else if (const auto* there = base::found_in(*found)) {
     judge(*there);
   } else {
-    text_ = "not to be seen yet";
+    text_ = "not visible yet";
   }
   short_text_ = text_;
   if (phase_ == Phase::exporting && now() - began_ >= k_export_limit) {
-    end(base::fail(ErrorKind::expired,
-                   std::format("waited {} h for the export of {} (now: {}); run the same command "
-                               "again to go on",
-                               k_export_limit.count(), order_.table, text_)));
+    end(base::fail(
+        ErrorKind::expired,
+        std::format(
+            "waited {} h for the export of {} (now: {}); run the same command again to continue",
+            k_export_limit.count(), order_.table, text_)));
   }
 }
 
@@ -94,12 +95,11 @@ void FollowedExport::judge(const aws::Export& seen) {
 }
 
 std::string FollowedExport::loaded_by_function() const {
-  return std::format("{} loads its files, each as it arrives; its log tells",
-                     target_.site.function);
+  return std::format("{} loads its files as they arrive; see its log", target_.site.function);
 }
 
 void FollowedExport::say_unseen(const Error& why) {
-  parts_.trigger.function.console.say(std::format("  how far {} is loaded cannot be seen: {}; {}",
+  parts_.trigger.function.console.say(std::format("  could not read how far {} is loaded: {}; {}",
                                                   order_.table, why.message, loaded_by_function()));
 }
 
@@ -112,7 +112,7 @@ void FollowedExport::begin_loading(const aws::Export& done) {
   auto loader = loader_of(parts_, target_, order_.table);
   const auto name = done.manifest_key.rfind('/');
   if (loader && name == std::string::npos) {
-    loader = base::fail(ErrorKind::unavailable, "DynamoDB does not tell its manifest");
+    loader = base::fail(ErrorKind::unavailable, "DynamoDB does not report its manifest");
   }
   if (!loader) {
     say_unseen(loader.error());
@@ -181,15 +181,15 @@ void FollowedExport::look_for_given_up() {
   const auto found = given_up_of(parts_.queues, target_.site, id_of(order_.arn),
                                  request_deadline(parts_.trigger.function.clock));
   if (!found) {
-    text_ += std::format("; what was given up cannot be seen: {}", found.error().message);
+    text_ += std::format("; could not read what was given up: {}", found.error().message);
     return;
   }
   if (*found > 0) {
-    end(base::fail(ErrorKind::rejected,
-                   std::format("{} gave up files of the export {} ({}): `tinydynamocdc redrive "
-                               "--dry-run --lambda-name {}` tells why, and without --dry-run "
-                               "loads them again",
-                               target_.site.function, order_.arn, text_, target_.site.function)));
+    end(base::fail(
+        ErrorKind::rejected,
+        std::format("{} gave up files of the export {} ({}): `tinydynamocdc redrive --dry-run "
+                    "--lambda-name {}` shows why; without --dry-run it loads them again",
+                    target_.site.function, order_.arn, text_, target_.site.function)));
   }
 }
 
@@ -213,12 +213,12 @@ void FollowedExport::end_where_still(const ledger::Loading& loading) {
   }
   const auto* const why =
       loading.files == 0
-          ? "a function that is older than this program notes nothing (--update-lambda), nor does "
-            "one whose role may not write beside the export (--create-s3-trigger)"
-          : "rows in quarantine keep their file from counting";
+          ? "a function older than this program records no progress (run --update-lambda), nor "
+            "does one whose role may not write beside the export (run --create-s3-trigger)"
+          : "a file with rows in quarantine does not count";
   end(base::fail(ErrorKind::unavailable,
-                 std::format("no file of the export {} became loaded for {} min ({}): {}; "
-                             "`tinydynamocdc status` and the function's log tell more",
+                 std::format("no file of the export {} was loaded for {} min ({}): {}; see "
+                             "`tinydynamocdc status` and the function's log",
                              order_.arn, k_still_limit.count(), text_, why)));
 }
 
@@ -242,12 +242,11 @@ void FollowedExport::tell_mark() {
   const auto marked = deliver::has_mark(*parts_.tinybird, loader_.landing, order_.arn,
                                         request_deadline(parts_.trigger.function.clock));
   if (!marked) {
-    console.say(std::format("  whether it is marked as complete cannot be seen: {}",
+    console.say(std::format("  could not check whether it is marked as complete: {}",
                             marked.error().message));
   } else if (!*marked) {
     console.say(
-        std::format("  it is not marked as complete, so it hides nothing: the log of {} "
-                    "tells why",
+        std::format("  it is not marked as complete, so it hides nothing: see the log of {}",
                     target_.site.function));
   }
 }

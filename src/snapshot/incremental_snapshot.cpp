@@ -37,18 +37,17 @@ Result<std::int64_t> IncrementalSnapshot::newest_s() const {
   if (since_s_ < oldest_s) {
     return base::fail(
         ErrorKind::bad_config,
-        std::format("--since {}: point-in-time recovery of {} reaches back to {} only; what is "
-                    "older comes with a whole snapshot, --create-snapshot without --since",
+        std::format("--since {}: point-in-time recovery of {} covers only the time since {}; for "
+                    "older changes take a full snapshot: --create-snapshot without --since",
                     dynamodb::utc_text(since_s_), table_name_, dynamodb::utc_text(oldest_s)));
   }
   const auto newest = newest_unix_s(backups, clock.unix_ms());
   if (newest - since_s_ < k_window_s_min) {
-    return base::fail(
-        ErrorKind::bad_config,
-        std::format("--since {}: AWS exports the changes of {} min at least, and those of {} up to "
-                    "{} for now: give an earlier time, or wait",
-                    dynamodb::utc_text(since_s_), k_window_s_min / 60, table_name_,
-                    dynamodb::utc_text(newest)));
+    return base::fail(ErrorKind::bad_config,
+                      std::format("--since {}: AWS exports at least {} min of changes, and changes "
+                                  "of {} only up to {} for now: give an earlier time, or wait",
+                                  dynamodb::utc_text(since_s_), k_window_s_min / 60, table_name_,
+                                  dynamodb::utc_text(newest)));
   }
   return newest;
 }
@@ -78,7 +77,7 @@ Result<std::vector<Step>> IncrementalSnapshot::look() {
       Step{Action::create,
            std::format("a snapshot of what has changed in {}, in s3://{}/{}/", table_name_,
                        target_.place.bucket, target_.prefix_of(table_name_)),
-           why + "; it hides nothing, so lost deletes need a whole snapshot"}};
+           why + "; it hides nothing, so lost deletions need a full snapshot"}};
 }
 
 Result<aws::Export> IncrementalSnapshot::start(aws::ExportWindow window) {

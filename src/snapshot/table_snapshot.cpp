@@ -107,7 +107,7 @@ base::Error combined(const std::vector<base::Error>& errors) {
   if (errors.size() == 1) {
     return errors.front();
   }
-  auto message = std::format("{} things went wrong:", errors.size());
+  auto message = std::format("{} failures:", errors.size());
   for (const auto& error : errors) {
     message += std::format("\n  {}", error.message);
   }

@@ -20,11 +20,9 @@ using dynamodb::JsonReader;
 namespace {
 
 constexpr std::string_view k_what_is_understood =
-    "this function understands DynamoDB Streams events (Records with eventSource "
-    "\"aws:dynamodb\"), "
-    "Amazon S3 events (\"aws:s3\", also by SQS, SNS or EventBridge) and letters about failures in "
-    "an "
-    "SQS queue (\"aws:sqs\")";
+    "this function handles DynamoDB Streams events (Records with eventSource \"aws:dynamodb\"), "
+    "Amazon S3 events (\"aws:s3\", also through SQS, SNS or EventBridge) and failure records from "
+    "an SQS queue (\"aws:sqs\")";
 
 // What S3 sends when somebody sets up a notification; it has no Records. ("Event message
 // structure", Amazon S3 User Guide.)
@@ -118,7 +116,8 @@ Result<EventKind> kind_of_records(JsonReader& reader) {
 std::string_view likely_instead(std::string_view payload) {
   constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
   if (payload.starts_with(k_byte_order_mark)) {
-    return ": it begins with a UTF-8 byte order mark, which JSON does not have: save it without";
+    return ": it starts with a UTF-8 byte order mark, which JSON does not allow: save it without "
+           "one";
   }
   const auto begin = payload.find_first_not_of(" \t\r\n");
   if (begin != std::string_view::npos && payload[begin] == '[') {

@@ -164,7 +164,7 @@ Result<std::vector<ExportDataFile>> parse_export_files(std::string_view lines) {
     auto file = data_file_of(lines.substr(0, end));
     ++number;
     if (file && !keys.insert(file->key).second) {
-      file = bad(std::format("dataFileS3Key {} stands there twice", file->key));
+      file = bad(std::format("dataFileS3Key {} appears twice", file->key));
     }
     if (!file) {
       return std::unexpected(

@@ -103,7 +103,7 @@ template <class Json>
     return base::fail(base::ErrorKind::bad_input, "not a JSON object");
   }
   if (!twice.empty()) {
-    return base::fail(base::ErrorKind::bad_input, std::format("{} is there twice", twice));
+    return base::fail(base::ErrorKind::bad_input, std::format("{} appears twice", twice));
   }
   return parsed;
 }

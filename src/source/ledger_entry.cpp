@@ -39,7 +39,7 @@ Result<LedgerEntry> entry_in(std::string_view text) {
     *into = std::move(*member);
   }
   if (entry.into.empty()) {
-    return base::fail(ErrorKind::bad_input, "into is missing");
+    return base::fail(ErrorKind::bad_input, "\"into\" is missing");
   }
   for (auto [name, into] :
        {std::pair("lines", &entry.lines), std::pair("quarantined", &entry.quarantined),

@@ -102,7 +102,7 @@ Result<bool> StreamEvent::find_next_record() {
   }
   const auto again = find_records();
   if (again && *again) {
-    return reader_.fail("\"Records\" is there twice", reader_.position());
+    return reader_.fail("\"Records\" appears twice", reader_.position());
   }
   if (!again) {
     return again;

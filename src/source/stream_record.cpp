@@ -120,7 +120,7 @@ Result<void> read_member(JsonReader& reader, const MemberRule& rule, StreamRecor
 // A member that may be sent once only.
 void note_again(StreamRecord& record, std::string_view where, std::string_view name) {
   record.is_ambiguous = true;
-  note(record, {ErrorKind::bad_input, std::format("{}{} is there twice", where, name)});
+  note(record, {ErrorKind::bad_input, std::format("{}{} appears twice", where, name)});
 }
 
 // `seen` has a flag for each of the rules.

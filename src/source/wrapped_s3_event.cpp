@@ -89,7 +89,7 @@ Found of_topic(const json& records) {
       return std::unexpected(event.error());
     }
     if (!*event) {
-      return base::fail(ErrorKind::bad_input, "SNS message: it holds no event of S3");
+      return base::fail(ErrorKind::bad_input, "SNS message: it does not contain an S3 event");
     }
     const auto inner = json::parse(**event, nullptr, false);
     for (const auto& one : inner["Records"]) {

@@ -65,7 +65,7 @@ Resource alarm(const aws::MetricAlarm& wanted, const Order& order) {
 
 Resource topic(const Order& order) {
   return {.id = "AlertTopic",
-          .comment = "The alarms tell this topic. What each of them means: docs/operations.md",
+          .comment = "The alarms notify this topic. What each alarm means: docs/operations.md",
           .json = Json{{"Type", "AWS::SNS::Topic"},
                        {"Properties",
                         {{"TopicName", alarm::topic_name(order.site)},
@@ -75,7 +75,7 @@ Resource topic(const Order& order) {
 
 Resource subscription(const Order& order) {
   return {.id = "AlertSubscription",
-          .comment = "AWS sends a mail with a link that has to be followed.",
+          .comment = "AWS sends a mail with a confirmation link.",
           .json = Json{{"Type", "AWS::SNS::Subscription"},
                        {"Properties",
                         {{"TopicArn", alarm::topic_arn(order.site)},

@@ -166,8 +166,8 @@ Resource function(const Order& order) {
             {"S3ObjectVersion", choice(k_has_code_version, {{"Ref", "CodeObjectVersion"}})}};
   return {.id = "Function",
           .comment =
-              "The program itself. It answers batches partially (TB_PARTIAL_BATCH), which is\n"
-              "right because each trigger has ReportBatchItemFailures: change both or none.",
+              "The program. It sends partial batch answers (TB_PARTIAL_BATCH), which "
+              "requires\nReportBatchItemFailures on every trigger: change both or neither.",
           .json = Json{{"Type", "AWS::Lambda::Function"},
                        {"DependsOn", "LogGroup"},
                        {"Properties",

@@ -68,11 +68,11 @@ Result<setup::Site> paper_site(std::string function, std::string role, std::stri
   }
   // A digest of the placeholder would not be that of the region.
   if (is_cut) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("--lambda-name {}: roles are called by function and region, and "
-                                  "with this name those have more than IAM's 64 characters; a "
-                                  "template needs a shorter one",
-                                  site.function));
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("--lambda-name {}: role names consist of function and region, and with this "
+                    "name they exceed IAM's 64 characters; use a shorter name",
+                    site.function));
   }
   return site;
 }

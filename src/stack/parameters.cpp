@@ -49,7 +49,7 @@ Json tinybird_parameters(const Order& order) {
 Json function_parameters() {
   return {{"ReservedConcurrency",
            {{"Type", "Number"},
-            {"Description", "Invocations at a time, at most; 0 - no limit of its own"},
+            {"Description", "Reserved concurrency of the function; 0 - none"},
             {"Default", 0},
             {"MinValue", 0}}},
           {"LoggingLevel",
@@ -68,13 +68,12 @@ Json bucket_parameters() {
   return {{"CreateSnapshotBucket",
            {{"Type", "String"},
             {"Description",
-             "Make the bucket, with its notification; for one that exists see the "
-             "outputs"},
+             "Create the bucket with its notification; for an existing bucket see the outputs"},
             {"Default", "false"},
             {"AllowedValues", {"true", "false"}}}},
           {"SnapshotExpirationDays",
            {{"Type", "Number"},
-            {"Description", "A bucket made here deletes exports after so many days; 0 - never"},
+            {"Description", "Days after which the new bucket deletes exports; 0 - never"},
             {"Default", 0},
             {"MinValue", 0}}}};
 }
@@ -158,9 +157,9 @@ std::string conditions_section(const Order& order) {
 std::string outputs_section(const Order& order) {
   auto all = "Outputs:\n" + output("FunctionArn", "The function", "!GetAtt Function.Arn") +
              output("RoleArn", "What the function runs as", "!GetAtt Role.Arn") +
-             output("AlertTopicArn", "What the alarms tell", "!Ref AlertTopic");
+             output("AlertTopicArn", "Topic of the alarms", "!Ref AlertTopic");
   if (order.trigger.on_failure_arn.empty()) {
-    all += output("FailureQueueArn", "What was given up, which the function delivers again",
+    all += output("FailureQueueArn", "Failed batches, which the function delivers again",
                   "!GetAtt FailureQueue.Arn");
   }
   if (has_dead_letters(order)) {
@@ -168,17 +167,17 @@ std::string outputs_section(const Order& order) {
                   "!GetAtt DeadLetterQueue.Arn");
   }
   if (order.snapshots && order.way == exports::Way::queue) {
-    all += output("SnapshotQueueArn", "New files of snapshots, until they are loaded",
+    all += output("SnapshotQueueArn", "New snapshot files, until they are loaded",
                   "!GetAtt SnapshotQueue.Arn");
   }
   if (order.snapshots) {
-    all += output("S3TriggerCommand",
-                  "Adds the notification to the existing bucket, and leaves others there",
-                  std::format("!Sub \"tinydynamocdc --create-s3-trigger --region ${{AWS::Region}} "
-                              "--s3-bucket {} --s3-prefix {} --lambda-name {}{}\"",
-                              order.snapshots->bucket, order.snapshots->prefix, order.site.function,
-                              way_words(order)),
-                  k_uses_bucket);
+    all +=
+        output("S3TriggerCommand", "Adds the notification to the existing bucket and keeps others",
+               std::format("!Sub \"tinydynamocdc --create-s3-trigger --region ${{AWS::Region}} "
+                           "--s3-bucket {} --s3-prefix {} --lambda-name {}{}\"",
+                           order.snapshots->bucket, order.snapshots->prefix, order.site.function,
+                           way_words(order)),
+               k_uses_bucket);
   }
   return all;
 }

@@ -25,18 +25,17 @@ QueueText text_of(setup::QueueKind kind) {
     case failures:
       return {.id = "FailureQueue",
               .comment =
-                  "What triggers and S3's events have given up comes here, and the queue\n"
-                  "calls the function again."};
+                  "Failed batches and failed S3 events arrive here, and the queue\ncalls the "
+                  "function again."};
     case dead_letters:
       return {.id = "DeadLetterQueue",
-              .comment = "What cannot be delivered at all, each with its reason: for people."};
+              .comment = "What cannot be delivered, each with its reason: needs a person."};
     case snapshots:
       break;
   }
-  return {.id = "SnapshotQueue",
-          .comment =
-              "New files of snapshots wait here until the function loads them, a few at a "
-              "time."};
+  return {
+      .id = "SnapshotQueue",
+      .comment = "New snapshot files wait here until the function loads them, a few at a time."};
 }
 
 // SQS counts in texts, CloudFormation in numbers.
@@ -119,7 +118,7 @@ std::vector<Resource> failure_parts(const Order& order) {
     parts.push_back(
         {.id = "AsyncFailures",
          .comment =
-             "Where S3's and the scheduler's events go that the function failed with for good.",
+             "Destination for S3 and scheduler events that the function finally failed to handle.",
          .json = Json{{"Type", "AWS::Lambda::EventInvokeConfig"},
                       {"Properties",
                        {{"FunctionName", {{"Ref", "Function"}}},

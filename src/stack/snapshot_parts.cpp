@@ -70,34 +70,34 @@ Resource bucket(const Order& order, const setup::BucketPlace& place) {
                   {"ExpirationInDays", {{"Ref", "SnapshotExpirationDays"}}}};
   Json expiry{{"Fn::If", Json::array({k_expires_snapshots, Json{{"Rules", Json::array({rule})}},
                                       Json{{"Ref", "AWS::NoValue"}}})}};
-  return {
-      .id = "SnapshotBucket",
-      .comment =
-          "CloudFormation can give a notification to a bucket that it makes, not to one that is\n"
-          "there already: for that one the outputs name the command. The bucket outlives the "
-          "stack.",
-      .json = Json{{"Type", "AWS::S3::Bucket"},
-                   {"Condition", k_makes_bucket},
-                   {"DependsOn",
-                    order.way == exports::Way::direct ? "BucketPermission" : "SnapshotQueuePolicy"},
-                   {"DeletionPolicy", "RetainExceptOnCreate"},
-                   {"UpdateReplacePolicy", "Retain"},
-                   {"Properties",
-                    {{"BucketName", place.bucket},
-                     {"LifecycleConfiguration", std::move(expiry)},
-                     {"NotificationConfiguration", notifications(order, place)},
-                     {"Tags", Json::parse(tags_json(order.site))}}}}
-                  .dump()};
+  return {.id = "SnapshotBucket",
+          .comment =
+              "CloudFormation can set notifications only on a bucket that it creates. For an "
+              "existing\nbucket the outputs contain the command. The bucket stays when the stack "
+              "is deleted.",
+          .json = Json{{"Type", "AWS::S3::Bucket"},
+                       {"Condition", k_makes_bucket},
+                       {"DependsOn", order.way == exports::Way::direct ? "BucketPermission"
+                                                                       : "SnapshotQueuePolicy"},
+                       {"DeletionPolicy", "RetainExceptOnCreate"},
+                       {"UpdateReplacePolicy", "Retain"},
+                       {"Properties",
+                        {{"BucketName", place.bucket},
+                         {"LifecycleConfiguration", std::move(expiry)},
+                         {"NotificationConfiguration", notifications(order, place)},
+                         {"Tags", Json::parse(tags_json(order.site))}}}}
+                      .dump()};
 }
 
 Resource schedule_group(const Order& order) {
-  return {.id = "ScheduleGroup",
-          .comment = "EventBridge Scheduler calls the function, which has DynamoDB export a table.",
-          .json = Json{{"Type", "AWS::Scheduler::ScheduleGroup"},
-                       {"Properties",
-                        {{"Name", exports::schedule_group(order.site)},
-                         {"Tags", Json::parse(tags_json(order.site))}}}}
-                      .dump()};
+  return {
+      .id = "ScheduleGroup",
+      .comment = "EventBridge Scheduler calls the function, which requests the export of a table.",
+      .json = Json{{"Type", "AWS::Scheduler::ScheduleGroup"},
+                   {"Properties",
+                    {{"Name", exports::schedule_group(order.site)},
+                     {"Tags", Json::parse(tags_json(order.site))}}}}
+                  .dump()};
 }
 
 Resource scheduler_role(const Order& order) {

@@ -157,11 +157,10 @@ Result<void> check_tables(const Order& order) {
   }
   return base::fail(
       ErrorKind::rejected,
-      std::format("these are {} tables, and a stack of {} resources and {} parameters, "
-                  "CloudFormation's most, has room for {}: write several templates, each with a "
-                  "function of its own:{}",
-                  order.tables.size(), k_resources_max, k_parameters_max, most,
-                  division(order, most)));
+      std::format(
+          "{} tables do not fit: with CloudFormation's limits of {} resources and {} parameters a "
+          "stack holds {}; write several templates, each with its own function:{}",
+          order.tables.size(), k_resources_max, k_parameters_max, most, division(order, most)));
 }
 
 }  // namespace
@@ -193,8 +192,8 @@ Result<Template> template_of(const Order& order) {
   }
   if (text.size() > k_template_bytes_max) {
     return base::fail(ErrorKind::rejected,
-                      std::format("the template would have {} bytes, and CloudFormation takes {}: "
-                                  "write several, each with a function of its own:{}",
+                      std::format("the template would have {} bytes, and CloudFormation allows {}: "
+                                  "write several, each with its own function:{}",
                                   text.size(), k_template_bytes_max,
                                   division(order, (order.tables.size() + 1) / 2)));
   }

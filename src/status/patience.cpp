@@ -35,7 +35,7 @@ Result<net::HttpResponse> Patience::send(const net::HttpRequest& request, base::
 void Patience::note(const std::string& name, const Result<net::HttpResponse>& response) {
   auto& host = hosts_[name];
   if (!response) {
-    host.given_up = std::format("{} gave no answer ({}), and is not asked again", name,
+    host.given_up = std::format("{} did not answer ({}) and is not asked again", name,
                                 response.error().message);
     skips_pause_ = true;
     return;

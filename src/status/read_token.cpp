@@ -45,11 +45,10 @@ Fact<TokenFacts> read_token(tinybird::Client& client, const TokenQuestion& quest
     if (failure.error.kind != ErrorKind::denied) {
       return std::unexpected(failure.error);
     }
-    return base::fail(
-        ErrorKind::bad_config,
-        std::format("Tinybird does not take the token in the secret, so nothing arrives: "
-                    "--create-lambda --overwrite puts the token at hand there ({})",
-                    failure.error.message));
+    return base::fail(ErrorKind::bad_config,
+                      std::format("Tinybird rejects the token in the secret, so nothing arrives: "
+                                  "--create-lambda --overwrite stores your token there ({})",
+                                  failure.error.message));
   }
   TokenFacts facts{.is_of_another_workspace = is_elsewhere(question.token, question.at_hand)};
   const auto scopes = tinybird::own_scopes(client, question.token, deadline);

@@ -27,7 +27,7 @@ class Silence final : public manage::Console {
   void say(std::string_view /*line*/) override {}
   void waiting(std::string_view /*line*/) override {}
   Result<std::string> ask(std::string_view question) override {
-    return base::fail(base::ErrorKind::bad_config, std::format("nobody is asked: {}", question));
+    return base::fail(base::ErrorKind::bad_config, std::format("not checked: {}", question));
   }
 };
 
@@ -78,8 +78,8 @@ std::vector<Seen> read_views(const StatusParts& parts, const StatusTarget& targe
              .name = "the views",
              .made_by = k_verb,
              .need = Seen::Need::optional,
-             .standing = std::unexpected(base::with_context(
-                 seen.error(), "whether the views in Tinybird are as wanted is not known"))}};
+             .standing = std::unexpected(
+                 base::with_context(seen.error(), "could not check the views in Tinybird"))}};
   }
   for (const auto& table : tables) {
     if (is_missing(*seen, table)) {

@@ -43,7 +43,7 @@ std::string owner_text(const Standing& standing) {
   }
   return standing.owner == Standing::Owner::another
              ? std::format("belongs to {}", standing.owner_name)
-             : std::string("this tool did not make it");
+             : std::string("not created by this tool");
 }
 
 std::string differences_text(const std::vector<Difference>& differences) {

@@ -147,8 +147,9 @@ class SetUp {
              .made_by = k_verb,
              .standing = manage::Standing{
                  .exists = true,
-                 .differences = {{.property = "the right to read its snapshots",
-                                  .breaks = "the function may not read what calls it"}}}});
+                 .differences = {
+                     {.property = "permission to read its snapshots",
+                      .breaks = "the function lacks permission to read its trigger's source"}}}});
         continue;
       }
       add(all, rights, exports::bucket_part(bucket_parts(), question_.site, order, Goal::present),
@@ -224,8 +225,8 @@ class SetUp {
     }
     if (auto& standing = *rights.standing; !standing.exists) {
       standing.exists = true;
-      standing.differences = {
-          {.property = std::exchange(standing.remark, {}), .breaks = "it may do none of that"}};
+      standing.differences = {{.property = std::exchange(standing.remark, {}),
+                               .breaks = "it has none of these permissions"}};
     }
     const auto attached = function_parts().iam.attached_policies(
         question_.site.role, manage::request_deadline(function_parts().clock));
@@ -238,7 +239,7 @@ class SetUp {
       difference.breaks.clear();
     }
     if (!rights.standing->differences.empty()) {
-      rights.standing->remark = "other policies of the role may give what is missing in this one";
+      rights.standing->remark = "other policies of the role may grant what is missing in this one";
     }
   }
 

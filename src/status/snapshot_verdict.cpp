@@ -41,15 +41,14 @@ Verdict judge(const SnapshotFacts& facts) {
   }
   const auto noted = facts.loading ? std::string(", all of it is loaded") : std::string();
   if (!facts.is_loaded) {
-    return {Health::note, std::format("{}{}; whether {} was not looked at", text, noted,
+    return {Health::note, std::format("{}{}; not checked whether {}", text, noted,
                                       noted.empty() ? "it is loaded" : "Tinybird has its mark")};
   }
   return noted.empty()
              ? Verdict{Health::note,
                        text + ", not (yet) loaded completely: Tinybird has no mark of it"}
-             : Verdict{Health::note, text + noted +
-                                         ", but not marked as complete: the function's log "
-                                         "tells why"};
+             : Verdict{Health::note,
+                       text + noted + ", but not marked as complete: see the function's log"};
 }
 
 Verdict judge(const SnapshotQueueFacts& facts) {
@@ -66,9 +65,9 @@ Verdict judge(const SnapshotQueueFacts& facts) {
                                      facts.trigger_state)};
   }
   if (facts.waiting > 0 && facts.done == 0 && facts.oldest_s.value_or(0) >= k_queue_window_s) {
-    return {Health::bad, std::format("{}; none was done with in the last {} min: see the "
-                                     "function's log",
-                                     text, k_queue_window_s / 60)};
+    return {Health::bad,
+            std::format("{}; none was finished in the last {} min: see the function's log", text,
+                        k_queue_window_s / 60)};
   }
   if (facts.oldest_s.value_or(0) >= alarm::k_snapshots_wait_s) {
     return {Health::bad, std::format("{}; SQS drops messages after {} days", text,

@@ -54,7 +54,7 @@ std::string_view to_string(Health health) {
 Verdict judge_error(const base::Error& error) {
   using enum base::ErrorKind;
   if (error.message.empty()) {
-    return {Health::skipped, "not looked at, because of what is said above"};
+    return {Health::skipped, "not checked, because of the problem above"};
   }
   const bool is_known = error.kind == missing || error.kind == bad_config || error.kind == rejected;
   return {is_known ? Health::bad : Health::unknown, error.message};
@@ -74,13 +74,13 @@ Verdict judge(const TriggerFacts& facts) {
   }
   if (!facts.is_of_this_stream) {
     return {Health::bad, std::format("{}, but it reads an earlier stream of the table: "
-                                     "--create-ddb-trigger makes one for the present stream",
+                                     "--create-ddb-trigger creates one for the current stream",
                                      text)};
   }
   if (!facts.understands_partial_answers) {
     return {Health::bad,
-            std::format("{}, but it takes the function's partial answers for success "
-                        "(no ReportBatchItemFailures): --create-ddb-trigger mends that",
+            std::format("{}, but it takes the function's partial answers for success (no "
+                        "ReportBatchItemFailures): --create-ddb-trigger fixes that",
                         text)};
   }
   if (facts.state != "Enabled" || !is_fine(facts.last_result)) {
@@ -100,7 +100,7 @@ Verdict judge(const Seen& seen) {
   const auto& standing = *seen.standing;
   if (!standing.exists) {
     return {seen.need == Seen::Need::vital ? Health::bad : Health::note,
-            std::format("{} is missing; {} makes it", seen.name, seen.made_by)};
+            std::format("{} is missing; {} creates it", seen.name, seen.made_by)};
   }
   const auto owner = owner_text(standing);
   if (standing.differences.empty()) {
@@ -114,7 +114,7 @@ Verdict judge(const Seen& seen) {
     text += std::format(" ({})", standing.remark);
   }
   auto verdict = with_differences(std::move(text), standing.differences);
-  verdict.text += std::format("; {} mends that", seen.made_by);
+  verdict.text += std::format("; {} fixes that", seen.made_by);
   return verdict;
 }
 
@@ -154,12 +154,12 @@ Verdict judge(const GapFacts& facts) {
   }
   if (facts.mended == not_known) {
     return {Health::note, began +
-                              "; whether a snapshot brought what is older can be seen only "
-                              "with a Tinybird token at hand (TB_TOKEN or a .tinyb file)"};
+                              "; to check whether a snapshot brought older items, give a Tinybird "
+                              "token (TB_TOKEN or a .tinyb file)"};
   }
   return {Health::bad,
-          std::format("{}, and no snapshot has brought what is older: run --create-snapshot "
-                      "--table-name {} --s3-bucket BUCKET (of a time from {} on)",
+          std::format("{}, and no snapshot has brought older items: run --create-snapshot "
+                      "--table-name {} --s3-bucket BUCKET (as of {} or later)",
                       began, facts.table, dynamodb::utc_text(facts.mended_from_s))};
 }
 
@@ -172,12 +172,12 @@ Verdict judge(const TokenFacts& facts) {
   }
   if (facts.is_of_another_workspace) {
     return {Health::bad,
-            "the token in the secret is of another workspace than the token at hand: the rows go "
-            "there"};
+            "the token in the secret belongs to another workspace than your token: rows are "
+            "written there"};
   }
   return {Health::good, facts.scopes_are_known
-                            ? "Tinybird takes it, and it may append where the function writes"
-                            : "Tinybird takes it; it does not say what the token may do"};
+                            ? "valid, and may append to the function's data sources"
+                            : "valid; Tinybird does not report its scopes"};
 }
 
 Verdict judge(const ScheduleFacts& facts) {
@@ -202,13 +202,13 @@ Verdict judge(const ActivityFacts& facts) {
   }
   return {Health::note,
           std::format("in the last 24 h {} invocations failed and {} records were not delivered at "
-                      "the first try; they come again, or are dead letters",
+                      "first; AWS sends them again, or they are dead letters",
                       errors, undelivered)};
 }
 
 Verdict judge(const std::optional<RowFacts>& facts) {
   if (!facts) {
-    return {Health::note, "not looked at: no Tinybird token at hand (TB_TOKEN or a .tinyb file)"};
+    return {Health::note, "not checked: no Tinybird token (TB_TOKEN or a .tinyb file)"};
   }
   auto text = std::format("{} in {}", facts->rows, facts->datasource);
   if (facts->quarantined > 0) {
@@ -265,7 +265,7 @@ Verdict judge(const AlarmFacts& facts) {
     return {Health::bad, std::format("in ALARM: {}", manage::joined(facts.in_alarm))};
   }
   if (facts.count == 0) {
-    return {Health::note, "there are none; --create-alerting makes them"};
+    return {Health::note, "none; --create-alerting creates them"};
   }
   return {Health::good, std::format("none of {} in ALARM", facts.count)};
 }

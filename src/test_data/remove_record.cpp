@@ -29,7 +29,7 @@ Result<void> RemoveRecord::apply() {
   const auto removed = manage::plain(
       parts_.dynamodb.delete_item(target_.name, key_, manage::request_deadline(parts_.clock)));
   if (removed) {
-    parts_.console.say("  the item is gone");
+    parts_.console.say("  the item is removed");
   }
   return removed;
 }

@@ -34,9 +34,9 @@ Result<Standing> TestTable::look(Goal goal) {
     }
     if (goal == Goal::present) {
       standing.remark =
-          std::format("keys {} and {}, paid per request, stream with {}{}", k_people_partition_key,
-                      k_people_sort_key, manage::k_stream_view_type,
-                      is_going_ ? "; the one being deleted must be gone first" : "");
+          std::format("keys {} and {}, on-demand capacity, stream with {}{}",
+                      k_people_partition_key, k_people_sort_key, manage::k_stream_view_type,
+                      is_going_ ? "; the old one must be deleted completely first" : "");
     }
     return standing;
   }

@@ -215,7 +215,7 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
       const auto changed = parts_.tokens.renew(*token, deadline);
       if (!changed) {
         failure.error.message +=
-            std::format(" (and the token could not be read anew: {})", changed.error().message);
+            std::format(" (and the token could not be read again: {})", changed.error().message);
         return given_up(std::move(failure));
       }
       token = current_token(deadline);

@@ -96,11 +96,10 @@ Result<Deployment> wait_for(Client& client, Deployment deployment, std::string_v
     }
     const auto remaining = deadline.remaining(client.clock());
     if (remaining <= pause) {
-      return base::fail(
-          ErrorKind::expired,
-          std::format("deployment {} is not {} yet (now: {}); it goes on, and the same call comes "
-                      "back to it",
-                      deployment.id, aim, deployment.status));
+      return base::fail(ErrorKind::expired,
+                        std::format("deployment {} is not {} yet (now: {}); it continues, and the "
+                                    "same command resumes it",
+                                    deployment.id, aim, deployment.status));
     }
     progress(std::format("deployment {}: {}", deployment.id, deployment.status));
     client.clock().sleep_for(pause);
@@ -147,12 +146,11 @@ Result<std::optional<Deployment>> check_change(Client& client, const Project& pr
   }
   // First what it would do to others: errors may be about just that.
   if (const auto others = beyond(answer->deployment, change); !others.empty()) {
-    return base::fail(
-        ErrorKind::rejected,
-        std::format("a deployment would also {}, which is not ours to touch, so nothing was "
-                    "deployed; --emit-datafiles DIR writes the files, to be deployed with the rest "
-                    "of the project from where that is kept",
-                    joined(others, ", ")));
+    return base::fail(ErrorKind::rejected,
+                      std::format("a deployment would also {}, which does not belong to this tool, "
+                                  "so nothing was deployed; --emit-datafiles DIR writes the files, "
+                                  "to deploy them with the rest of your project",
+                                  joined(others, ", ")));
   }
   switch (answer->result) {
     case DeployResult::failed:
@@ -189,10 +187,9 @@ Result<std::optional<Deployment>> pending_deployment(Client& client, const Proje
     if (!tells || !beyond(*found, change).empty()) {
       return base::fail(
           ErrorKind::rejected,
-          std::format("deployment {} of this workspace is under way ({}) and is not ours: promote "
-                      "or discard it (tb --cloud deployment promote, tb --cloud deployment "
-                      "discard) and try "
-                      "again",
+          std::format("deployment {} of this workspace is in progress ({}) and was not created by "
+                      "this tool: promote or discard it (tb --cloud deployment promote, tb --cloud "
+                      "deployment discard) and try again",
                       found->id, found->status));
     }
     return std::optional(std::move(*found));

@@ -137,7 +137,7 @@ CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline de
   if (!response) {
     auto failure = response.error();
     if (failure.error.kind == ErrorKind::denied) {
-      failure.error.message += "; deployments take the workspace's admin token";
+      failure.error.message += "; deployments need the workspace's admin token";
     }
     return std::unexpected(std::move(failure));
   }

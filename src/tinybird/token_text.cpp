@@ -18,11 +18,10 @@ base::Result<base::Secret> parse_token(std::string_view text) {
   text = text.substr(begin, text.find_last_not_of(k_around) - begin + 1);
   const auto bad = std::ranges::find_if(text, [](char c) { return c <= ' ' || c >= '\x7f'; });
   if (bad != text.end()) {
-    return base::fail(
-        ErrorKind::bad_config,
-        std::format("is no Tinybird token: character {} of {} is white space, a control character "
-                    "or not ASCII",
-                    bad - text.begin() + 1, text.size()));
+    return base::fail(ErrorKind::bad_config,
+                      std::format("is not a Tinybird token: character {} of {} is white space, a "
+                                  "control character or not ASCII",
+                                  bad - text.begin() + 1, text.size()));
   }
   return base::Secret(std::string(text));
 }

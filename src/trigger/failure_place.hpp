@@ -22,7 +22,7 @@ class FailurePlace final : public manage::Resource {
       : queues_(queues), buckets_(buckets), parts_(parts), site_(site), arn_(std::move(arn)) {}
 
   [[nodiscard]] std::string key() const override { return k_failure_place_key; }
-  [[nodiscard]] std::string name() const override { return "the place for failures " + arn_; }
+  [[nodiscard]] std::string name() const override { return "the failure destination " + arn_; }
   [[nodiscard]] Foreign foreign() const override { return Foreign::use; }
   [[nodiscard]] Removal removal() const override { return Removal::stays; }
 

@@ -71,7 +71,7 @@ Result<Standing> PartialAnswers::look(Goal /*goal*/) {
     if (wanted_) {
       return std::unexpected(manage::no_function(site_.function, site_.region));
     }
-    standing.remark = "it went with the function";
+    standing.remark = "removed with the function";
     return standing;
   }
   if (run_.reach == manage::Reach::ours) {
@@ -83,12 +83,12 @@ Result<Standing> PartialAnswers::look(Goal /*goal*/) {
   const auto* other = without_answers(others);
   wanted_ = other == nullptr && !(others.empty() && run_.coming.empty());
   const bool is_on = manage::answers_partially(seen->function->configuration.environment);
-  const auto off = other == nullptr ? std::string("its last trigger goes") : why_off(*other);
+  const auto off = other == nullptr ? std::string("its last trigger is removed") : why_off(*other);
   if (wanted_ == is_on) {
     standing.remark = is_on ? "true" : "off: " + off;
   } else if (wanted_) {
     standing.differences.push_back(
-        {.property = "value", .wanted = "true, once its triggers understand it"});
+        {.property = "value", .wanted = "true, once all its triggers support it"});
   } else {
     standing.differences.push_back({.property = "value", .found = "true", .wanted = "off: " + off});
   }

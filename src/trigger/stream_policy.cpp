@@ -129,7 +129,7 @@ Result<Standing> StreamPolicy::look(Goal goal) {
   }
   if (goal == Goal::absent) {
     grants_ = std::move(to_go);
-    standing.remark = "our statement alone; others' stay";
+    standing.remark = "only our statement; others stay";
   }
   return standing;
 }
@@ -153,7 +153,7 @@ Result<void> StreamPolicy::edit(const StreamGrant& grant, Edit what) {
                                  ? owner_->remove(grant.stream_arn, policy.revision, deadline)
                                  : owner_->put(grant.stream_arn, policy, deadline);
         if (aws::failed_with(written, "PolicyNotFoundException")) {
-          return Sighting{.seen = "somebody else has just changed it"};
+          return Sighting{.seen = "someone else has just changed it"};
         }
         if (!written) {
           return std::unexpected(written.error().error);

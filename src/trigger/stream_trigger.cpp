@@ -63,8 +63,8 @@ std::string StreamTrigger::outcome() const {
     return {};
   }
   return std::format(
-      "{0} holds some {1} items: those that were there before its stream was on come with a "
-      "snapshot: tinydynamocdc --create-snapshot --region {2} --table-name {0}",
+      "{0} holds about {1} items; load those from before its stream was on with a snapshot: "
+      "tinydynamocdc --create-snapshot --region {2} --table-name {0}",
       table_.word, items_, site_.region);
 }
 
@@ -142,8 +142,8 @@ Result<Standing> StreamTrigger::look(Goal goal) {
     standing.differences.push_back(
         {.property = k_stream,
          .found = labels(earlier_),
-         .wanted = std::format("{} (what changed while the stream was off is in neither; "
-                               "--create-snapshot --table-name {} brings it)",
+         .wanted = std::format("{} (changes made while the stream was off are missing; "
+                               "--create-snapshot --table-name {} brings them)",
                                manage::label_of_stream(stream_arn_), table_.word)});
   }
   return standing;
@@ -179,10 +179,10 @@ Result<void> StreamTrigger::update(std::span<const Difference> mend) {
   if (!found_) {
     TINYDYNAMOCDC_TRY_VOID(create());
     TINYDYNAMOCDC_TRY_VOID(remove_earlier());
-    parts_.function.console.say(std::format(
-        "  the stream of {} is another one now: run --create-snapshot --table-name {} for what "
-        "changed while it was off",
-        table_.word, table_.word));
+    parts_.function.console.say(
+        std::format("  the stream of {} is a new one: run --create-snapshot --table-name {} for "
+                    "changes made while it was off",
+                    table_.word, table_.word));
     return {};
   }
   const bool changes = std::ranges::any_of(mend, [](const Difference& difference) {

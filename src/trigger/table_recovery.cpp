@@ -28,7 +28,8 @@ Result<Standing> TableRecovery::look(manage::Goal) {
     TINYDYNAMOCDC_TRY(switches_on, is_our_table(parts_, table));
   }
   if (switches_on) {
-    return Standing{.remark = "on, so that snapshots can be made; AWS charges by the table's size"};
+    return Standing{.remark =
+                        "on, so that snapshots can be taken; AWS charges by the table's size"};
   }
   return Standing{
       .exists = true,

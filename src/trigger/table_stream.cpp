@@ -17,8 +17,7 @@ using manage::Standing;
 Result<Standing> TableStream::look(manage::Goal) {
   TINYDYNAMOCDC_TRY(const auto table, existing_table(parts_, table_));
   if (!table.stream_enabled && enable_ == Enable::yes) {
-    return Standing{.remark = std::format("on, with {}; nobody pays for a stream that AWS Lambda "
-                                          "reads",
+    return Standing{.remark = std::format("on, with {}; a stream that AWS Lambda reads is free",
                                           manage::k_stream_view_type)};
   }
   TINYDYNAMOCDC_TRY_VOID(manage::check_stream(table, table_.region));
@@ -34,7 +33,7 @@ Result<void> TableStream::create() {
         const auto enabled =
             parts_.dynamodb.enable_stream(table_.name, manage::k_stream_view_type, deadline);
         if (aws::failed_with(enabled, "ResourceInUseException")) {
-          return Sighting{.seen = "another change is under way"};
+          return Sighting{.seen = "another change is in progress"};
         }
         if (!enabled) {
           return std::unexpected(enabled.error().error);

@@ -152,9 +152,10 @@ Result<Standing> ClassicView::look(Goal goal) {
   Standing standing{.exists = true};
   if (!std::ranges::contains((*found)->columns, view.version_column)) {
     standing.refusal = view_of_python(design_);
-    standing.differences = {{.property = std::format("the Python version's goes with its pipes; "
-                                                     "ours is filled with every row of {}",
-                                                     design_.landing)}};
+    standing.differences = {
+        {.property =
+             std::format("replaces the Python version's and its pipes; filled with every row of {}",
+                         design_.landing)}};
     return standing;
   }
   if ((*found)->columns != names_of(view.columns)) {

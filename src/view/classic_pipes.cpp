@@ -67,7 +67,7 @@ Result<Standing> ClassicPipe::look(Goal goal) {
 void ClassicPipe::compare(const tinybird::Pipe& found, Standing& standing) const {
   if (standing.owner != Standing::Owner::us) {
     standing.refusal = not_ours(name(), design_.table);
-    standing.differences = {{.property = "it gets what this version makes"}};
+    standing.differences = {{.property = "updated to this version"}};
     return;
   }
   const bool is_one_node = found.nodes.size() == 1;
@@ -106,7 +106,7 @@ Result<void> ClassicPipe::fill() {
   const auto job =
       tinybird::populate(parts.client, {.pipe = mv.name, .node = mv.node}, workspace_.soon());
   if (!job) {
-    return error_of(job, "fill the view with the rows that are there");
+    return error_of(job, "fill the view with the existing rows");
   }
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts.clock, parts.console},

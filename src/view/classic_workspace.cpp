@@ -30,7 +30,7 @@ Result<void> ClassicWorkspace::may_create(Scope scope) {
   if (!has_asked_) {
     auto scopes = tinybird::own_scopes(parts_.client, parts_.target.token, soon());
     if (!scopes) {
-      return error_of(scopes, "look at the token's scopes");
+      return error_of(scopes, "read the token's scopes");
     }
     scopes_ = std::move(*scopes);
     has_asked_ = true;
@@ -65,7 +65,7 @@ Result<void> ClassicWorkspace::create(const tinybird::NewDatasource& datasource)
   if (*created == tinybird::Creation::needs_deployment) {
     return base::fail(
         ErrorKind::unavailable,
-        "Tinybird takes resources by deployments only now; run the same command again");
+        "Tinybird now accepts resources only through deployments; run the same command again");
   }
   return {};
 }

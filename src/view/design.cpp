@@ -117,26 +117,24 @@ Result<void> check_columns(const Design& design, const std::vector<std::string>&
   return base::fail(
       ErrorKind::rejected,
       std::format(
-          "the data source {0} lacks the column {1}: it was not made for the table {2} with "
-          "the keys that this has now; TB_DS_NAMES={2}=<name> gives the table another one, "
-          "or, if nobody needs the rows of {0}, --remove-mv --purge --table-name {2} "
-          "removes it",
+          "the data source {0} lacks the column {1}: it was not created for the present keys of "
+          "the table {2}; TB_DS_NAMES={2}=<name> gives the table another one, or, if nobody needs "
+          "the rows of {0}, --remove-mv --purge --table-name {2} removes it",
           design.landing, missing.front(), design.table));
 }
 
 base::Error view_of_python(const Design& design) {
   return {ErrorKind::denied,
-          std::format("the data source {} is there without the column {}, as the Python version "
-                      "made it; --force replaces it and its pipes by ours, filled with every row "
-                      "of {}, which stays",
-                      design.view.names.datasource, design.view.version_column, design.landing)};
+          std::format(
+              "the data source {} was created by the Python version and lacks the column {}; "
+              "--force replaces it and its pipes, and fills them with every row of {}, which stays",
+              design.view.names.datasource, design.view.version_column, design.landing)};
 }
 
 base::Error landing_of(std::string_view what, std::string_view owner, const Design& design) {
-  return {ErrorKind::rejected,
-          std::format("{0} is the landing data source of the table {1}; give {2} another one by "
-                      "TB_DS_NAMES={2}=<name>",
-                      what, owner, design.table)};
+  return {ErrorKind::rejected, std::format("{0} is the landing data source of the table {1}; give "
+                                           "{2} another one with TB_DS_NAMES={2}=<name>",
+                                           what, owner, design.table)};
 }
 
 std::vector<row::TableKey> keys_of(const aws::Table& table) {

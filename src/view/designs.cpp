@@ -109,8 +109,8 @@ class Designing {
     }
     if (found.size() > 1) {
       return base::fail(ErrorKind::bad_config,
-                        std::format("{0} are landing data sources of the table {1}: "
-                                    "TB_DS_NAMES={1}=<name> says which one is meant",
+                        std::format("{0} are landing data sources of the table {1}: choose one "
+                                    "with TB_DS_NAMES={1}=<name>",
                                     manage::joined(found), table));
     }
     return found.empty() ? std::string() : found.front();

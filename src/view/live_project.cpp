@@ -67,8 +67,8 @@ Result<void> LiveProject::check_unchanged() {
   TINYDYNAMOCDC_TRY(const auto now, pull());
   if (now != project_) {
     return base::fail(ErrorKind::unavailable,
-                      "somebody changed the workspace's project meanwhile, nothing was deployed; "
-                      "run the same command again");
+                      "someone changed the workspace's project in the meantime, so nothing was "
+                      "deployed; run the same command again");
   }
   return {};
 }

@@ -63,7 +63,7 @@ Result<std::vector<Step>> ProjectBatch::check_replacement() {
     TINYDYNAMOCDC_TRY_VOID(tinybird::check_change(parts_.client, *now, first_, deadline));
   }
   return std::vector<Step>{{Action::create, "two deployments of the workspace's whole project",
-                            "the endpoint is away between them"}};
+                            "the endpoint does not exist between them"}};
 }
 
 // Tinybird has the last word on what the change would do.
@@ -74,7 +74,7 @@ Result<std::vector<Step>> ProjectBatch::check_change() {
                     tinybird::pending_deployment(parts_.client, change_, deadline));
   if (pending) {
     return std::vector<Step>{{Action::change, std::format("deployment {}", pending->id),
-                              "an earlier call began it; it is brought to its end"}};
+                              "started by an earlier call; it is completed"}};
   }
   parts_.console.waiting("checking the deployment");
   TINYDYNAMOCDC_TRY(const auto check,
@@ -85,7 +85,7 @@ Result<std::vector<Step>> ProjectBatch::check_change() {
   const auto others = std::ranges::count_if(*now, [&](const auto& file) {
     return !change_.put.contains(file.first) && !std::ranges::contains(change_.remove, file.first);
   });
-  auto why = std::format("{} other files stay as they are", others);
+  auto why = std::format("{} other files stay unchanged", others);
   for (const auto& line : check->feedback) {
     why += std::format("; Tinybird remarks: {}", line);
   }

@@ -148,7 +148,7 @@ Result<Standing> ViewFile::look(Goal goal) {
 void ViewFile::compare(const std::string& found, Standing& standing) {
   if (standing.owner != Standing::Owner::us) {
     standing.refusal = not_ours(name(), design_.table);
-    standing.differences = {{.property = "it gets what this version makes"}};
+    standing.differences = {{.property = "updated to this version"}};
     return;
   }
   if (!row::define_the_same(found, file_.text)) {
@@ -224,7 +224,7 @@ Result<Standing> DeclaredToken::look(Goal /*goal*/) {
   if (standing.exists) {
     standing.remark = "up to date";
   } else if (comes) {
-    standing.remark = "it may write and read these data sources and nothing else";
+    standing.remark = "it may only write and read these data sources";
   } else {
     standing.spared = "no file of this run declares it";
   }

@@ -50,8 +50,7 @@ Result<WorkspaceKind> Workspace::kind() {
         tinybird::workspace_kind(parts_.client, manage::request_deadline(parts_.clock));
     if (!told) {
       return error_of(
-          told,
-          "the token may not say what kind of workspace this is; use the workspace's admin token");
+          told, "the token may not read the workspace's type; use the workspace's admin token");
     }
     kind_ = *told;
   }

@@ -100,7 +100,7 @@ def test_a_function_that_may_not_write_the_ledger_loads_rows_and_leaves_no_mark(
     with running_function(reading(standin, aws)) as function:
         assert function.invoke(s3_event(aws, *laid.written.data_keys)).succeeded
         assert function.invoke(s3_event(aws, laid.export.summary_key)).succeeded
-        assert "the ledger of an export may not be written" in function.log()
+        assert "the function may not write an export's ledger" in function.log()
     assert marks(tinybird, "ddb_NoLedger") == []
 
 

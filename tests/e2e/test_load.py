@@ -86,7 +86,7 @@ def test_what_lies_above_is_enough_where_there_is_one_export(
 def test_a_place_without_an_export_is_named(load: Loader, aws: FakeAws, tmp_path: Path) -> None:
     laid = lay(aws, export_of("Running"), items_of(20), manifests=False)
     assert "no complete export here" in load(url_of(laid), code=WRONG)
-    assert "there is no such bucket" in load("s3://nobody-has-it/x", code=DENIED)
+    assert "the bucket" in load("s3://nobody-has-it/x", code=DENIED)
     assert "not a bucket's name" in load("s3:///x", code=WRONG)
     assert "no export in this folder" in load(str(tmp_path), code=WRONG)
     assert "cannot be read" in load(str(tmp_path / "nowhere"), code=LATER)
@@ -135,7 +135,7 @@ def test_a_folder_that_may_not_be_written_offers_another_ledger(
         load.folder = folder
         load.user = NOBODY if os.geteuid() == 0 else None
         said = load(str(place), code=DENIED)
-        assert "what is loaded cannot be noted" in said and "--ledger DIR" in said
+        assert "the ledger cannot be written" in said and "--ledger DIR" in said
         assert str(place / "tinydynamocdc") in said
         assert rows_of(tinybird, "ReadOnlyDisk") == []
         load(str(place), "--ledger", "notes")

@@ -217,5 +217,5 @@ def test_mistakes_are_told_once_with_the_right_exit_code(tool: Tool) -> None:
     assert "there is no table" in tool("--modify-record", code=3)
     unreachable = tool("--create-ddb-table", code=4, AWS_ENDPOINT_URL="http://127.0.0.1:1")
     who, error = unreachable.splitlines()
-    assert "AWS does not tell in whose name" in who
+    assert "AWS did not return the identity" in who
     assert error.startswith("error: ")

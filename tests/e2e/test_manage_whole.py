@@ -112,7 +112,7 @@ def test_one_call_sets_up_all_and_one_takes_it_down(admin: Tool) -> None:
     world = admin.world
     before = bystanders.snapshot(world)
     output = create(admin)
-    assert "What is there now, and what is left to do:" in output
+    assert "What exists now, and what is left to do:" in output
     assert f'curl -H "Authorization: Bearer $TOKEN" {world.tinybird_url}/v0/pipes/' in output
     made = set_up_of(world)
     assert made["log"] == 30

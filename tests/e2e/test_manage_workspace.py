@@ -76,7 +76,7 @@ def test_purge_removes_the_landing_data_and_only_when_it_is_confirmed(any_kind: 
 def test_a_token_that_is_none_is_refused_before_anything_is_made(any_kind: Tool) -> None:
     tool = any_kind
     refused = tool("--create-lambda", code=3, TB_TOKEN="hello")
-    assert "does not take the token of TB_TOKEN" in refused
+    assert "rejects the token of TB_TOKEN" in refused
     client = tool.world.client("lambda")
     assert client.list_functions()["Functions"] == []
     assert tool.world.client("secretsmanager").list_secrets()["SecretList"] == []

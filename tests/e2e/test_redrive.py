@@ -147,7 +147,7 @@ def test_what_the_stream_does_not_have_is_told_and_kept(tool: Tool) -> None:
     world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
     output = tool("redrive", code=1)
     assert "out_of_reach" in output
-    assert "a snapshot closes the gap" in output
+    assert "a snapshot repairs the gap" in output
     assert messages(world, url) == 1
 
 

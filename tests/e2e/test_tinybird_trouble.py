@@ -102,5 +102,5 @@ def test_case_12_a_token_with_a_line_end_is_trimmed_and_one_with_a_line_end_insi
     with running_function(settings | {"TB_CREATE_DS_TOKEN": broken}) as function:
         assert function.process.wait(timeout=60) == 2
         (error,) = function.api.init_errors
-    assert error.message.startswith("TB_CREATE_DS_TOKEN is no Tinybird token: character 6 of")
+    assert error.message.startswith("TB_CREATE_DS_TOKEN is not a Tinybird token: character 6 of")
     assert token[5:15] not in error.message

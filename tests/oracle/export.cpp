@@ -43,7 +43,7 @@ Answer<std::map<std::string, std::string_view>> members_of(
   for (const auto& [name, value] : object.members) {
     const std::string key(name);
     if (!std::ranges::contains(allowed, key)) return std::unexpected("unknown member " + key);
-    if (out.contains(key)) return std::unexpected(key + " stands there twice");
+    if (out.contains(key)) return std::unexpected(key + " appears twice");
     const bool null = value.raw == "null" && std::ranges::contains(nullable, key);
     if (value.kind != NodeKind::object && !null) return std::unexpected(key + " is no object");
     out[key] = null ? std::string_view() : value.raw;

@@ -92,7 +92,7 @@ Answer<Key> key_of(std::string_view name, const Node& typed) {
 Answer<std::vector<Key>> sorted(std::vector<Key> keys) {
   std::ranges::sort(keys, {}, &Key::name);
   if (std::ranges::adjacent_find(keys, {}, &Key::name) != keys.end()) {
-    return std::unexpected("a key attribute stands there twice");
+    return std::unexpected("a key attribute appears twice");
   }
   return keys;
 }

@@ -204,7 +204,7 @@ TEST_F(AlertingPartTest, ASecondAddressIsAddedToTheFirst) {
   expect_ok(create());
   expect_ok(create({}, {}, "more@example.com"));
   EXPECT_EQ(topic()["Subscriptions"].size(), 2U);
-  EXPECT_TRUE(console_.text.contains("leaves alone the subscription of ops@example.com"));
+  EXPECT_TRUE(console_.text.contains("keeps the subscription of ops@example.com"));
 }
 
 TEST_F(AlertingPartTest, DeadLettersWithoutAMetricAreNamedNotForgotten) {
@@ -331,7 +331,7 @@ TEST_F(AlertingPartTest, defect_c3_ARemovalOfAllElseSaysWhatStaysAndWhatTakesItD
   const auto before = aws_.everything();
   expect_ok(look());
   for (const auto* part : {"the alarm cdc-Errors", "the topic cdc-Alerts",
-                           "the dashboard cdc-eu-west-2", "--remove-alerting takes that down"}) {
+                           "the dashboard cdc-eu-west-2", "--remove-alerting removes that"}) {
     EXPECT_TRUE(console_.text.contains(part)) << console_.text;
   }
   EXPECT_FALSE(console_.text.contains("cdc-2-Errors")) << console_.text;

@@ -76,7 +76,7 @@ TEST(Contradictions, AnOptionThatNoVerbUsesIsRefusedWithThoseThatDo) {
       {{"--upload-batch", "5", "--overwrite"}, "--overwrite has no effect"},
       {{"--create-lambda", "--infer-schema"}, "--infer-schema has no effect"},
       {{"--create-mv", "--create-lambda", "--infer-schema"},
-       "--infer-schema does without AWS, which --create-lambda has to ask: make two calls"},
+       "--infer-schema does not use AWS, but --create-lambda has to use it: run two commands"},
   };
   for (const auto& [arguments, message] : table) {
     const auto said = refusal(arguments);

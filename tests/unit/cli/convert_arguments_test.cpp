@@ -62,7 +62,7 @@ TEST(ConvertArguments, ThatMakeNoSenseAreNamed) {
       {{"--keys", "", "a"}, "--keys"},
       {{"--keys", "a,,b", "a"}, "--keys a,,b: an attribute name is empty"},
       {{"--keys", "a,b,c", "a"}, "--keys a,b,c: a table has a partition key and at most one sort"},
-      {{"--keys", "a,a", "a"}, "--keys a,a: the same attribute twice"},
+      {{"--keys", "a,a", "a"}, "--keys a,a: the same attribute appears twice"},
       {{"--export-arn", "x", "a"}, "--export-arn: "},
       {{"--export-arn", "arn:aws:dynamodb:eu-west-2:123456789012:table/People", "a"},
        "--export-arn: it must be the ARN of an export"},

@@ -203,8 +203,8 @@ TEST_F(Convert, RefusesAnEventThatHoldsNoRecordsOfItsOwn) {
       "s3.json", R"({"Records":[{"eventSource":"aws:s3","s3":{"bucket":{},"object":{}}}]})");
   expect_error({.paths = {event}}, ErrorKind::bad_input,
                event +
-                   ": an S3 event holds no records, only the names of objects: convert those, or "
-                   "their export's folder");
+                   ": an S3 event has no records, only names of objects: convert those, or their "
+                   "export's folder");
 }
 
 TEST_F(Convert, RefusesAKeyPrefixThatMakesNoSense) {

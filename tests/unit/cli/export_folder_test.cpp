@@ -103,7 +103,7 @@ TEST(ExportFolder, WhoseManifestsMakeNoSenseIsRefused) {
 
   auto foreign = two_files();
   foreign.files[1].name = "a.ion.gz";
-  expect_part(error_of(foreign), "a.ion.gz is no data file of an export in DynamoDB JSON");
+  expect_part(error_of(foreign), "a.ion.gz is not a data file of an export in DynamoDB JSON");
 
   auto broken = two_files();
   broken.files[0].md5 = "\"";

@@ -50,7 +50,7 @@ TEST_F(DestinationsTest, an_owner_that_could_not_be_looked_at_is_said_and_looked
     const auto first = deliver_one();
     EXPECT_TRUE(first.complete()) << status << ": a look holds up no rows";
     ASSERT_EQ(remarks.size(), 1U) << status;
-    EXPECT_TRUE(remarks[0].contains("could not look whether data source ddb_PeopleTable"))
+    EXPECT_TRUE(remarks[0].contains("could not check whether data source ddb_PeopleTable"))
         << remarks[0];
     EXPECT_TRUE(deliver_one().complete());
     EXPECT_EQ(remarks.size(), 1U) << "not at every batch";

@@ -33,7 +33,7 @@ TEST(TranscoderErrors, of_the_item) {
       {R"({"a)", "item: the text ends in a string (byte 3)"},
       {R"({"a")", "item: expected : (byte 4)"},
       {R"({"a" {"S":"x"}})", "item: expected : (byte 5)"},
-      {R"({"a":{"S":"x"},})", "item: nothing behind a comma (byte 15)"},
+      {R"({"a":{"S":"x"},})", "item: nothing after a comma (byte 15)"},
       {R"({"a":{"S":"x"},,"b":{"S":"x"}})", "item: expected a member's name (byte 15)"},
       {R"({"a":{"S":"x"}"b":{"S":"x"}})", "item: expected , or } (byte 14)"},
       {R"({"a":{"S":"x"}])", "item: expected , or } (byte 14)"},

@@ -238,7 +238,7 @@ TEST_F(BucketNotificationTest, AChangeBySomebodyElseSinceThePlanIsKeptAndTold) {
   aws_.buckets["my.bucket"]["Notification"] = with(added);
   expect_ok(verb.apply());
   EXPECT_TRUE(notification().contains(added));
-  EXPECT_TRUE(console_.text.contains("somebody changed other notifications of my.bucket"));
+  EXPECT_TRUE(console_.text.contains("someone changed other notifications of my.bucket"));
 }
 
 TEST_F(BucketNotificationTest, AChangeBySomebodyElseAtTheSameMomentIsAnErrorThatShowsIt) {

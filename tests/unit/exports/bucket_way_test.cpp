@@ -238,7 +238,7 @@ TEST_F(BucketWays, AQueueThatHoldsFilesGoesOnlyWhenItsNameIsTyped) {
   console_.answer = "yes";
   expect_error(remove(), ErrorKind::bad_config, "not confirmed");
   EXPECT_EQ(aws_.everything(), before);
-  EXPECT_TRUE(console_.text.contains("it holds about 2 messages about files of snapshots"))
+  EXPECT_TRUE(console_.text.contains("it holds about 2 messages about snapshot files"))
       << console_.text;
   console_.answer = "cdc-Snapshots";
   expect_ok(remove());
@@ -287,7 +287,7 @@ TEST_F(BucketWays, SomebodyElsesQueueOfThatNameIsNotTaken) {
   aws_.queues["cdc-Snapshots"] = Json::array();
   const auto before = aws_.everything();
   expect_error(create(unsaid()), ErrorKind::denied,
-               "--direct has the bucket call the function itself");
+               "--direct makes the bucket call the function directly");
   EXPECT_EQ(aws_.everything(), before);
 }
 

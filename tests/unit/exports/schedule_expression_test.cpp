@@ -102,7 +102,7 @@ TEST(ScheduleExpression, defect_c2_WhatItDoesNotTakeIsRefusedWithWhatIsRight) {
     EXPECT_TRUE(message.contains(c.right)) << c.wrong << ": " << message;
     EXPECT_TRUE(message.contains(c.why)) << c.wrong << ": " << message;
     // What is called right is.
-    const auto at = message.rfind("right would be \"") + 16;
+    const auto at = message.rfind("correct would be \"") + 16;
     EXPECT_TRUE(check_schedule_expression(message.substr(at, message.size() - at - 1))) << message;
   }
 }

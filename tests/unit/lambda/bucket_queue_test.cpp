@@ -214,7 +214,7 @@ TEST_F(BucketQueueTest, WhatHasWaitedForAWeekIsSentAnewBeforeAnyWork) {
   EXPECT_EQ(renewed.body, body);
   EXPECT_EQ(renewed.sent_ms, clock_.unix_ms());
   EXPECT_EQ(renewed.receives, 0);
-  EXPECT_TRUE(lines_.contains("letter sent anew")) << lines_;
+  EXPECT_TRUE(lines_.contains("message sent again before its queue drops it")) << lines_;
   EXPECT_TRUE(dead().empty());
   ASSERT_TRUE(invoke());
   EXPECT_EQ(left(), 0U);
@@ -240,7 +240,7 @@ TEST_F(BucketQueueTest, AnOldMessageThatCannotBeSentAnewIsLoadedAtLeast) {
   ASSERT_TRUE(invoke());
   EXPECT_EQ(tinybird_.rows(), 3U);
   EXPECT_EQ(left(), 0U);
-  EXPECT_TRUE(lines_.contains("an old letter could not be sent anew")) << lines_;
+  EXPECT_TRUE(lines_.contains("an old message could not be sent again")) << lines_;
 }
 
 // What fails for good (its object is gone) is not kept alive for ever.

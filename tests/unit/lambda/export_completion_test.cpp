@@ -258,7 +258,7 @@ TEST_F(ExportCompletionTest, WhereDescribeExportCannotBeAskedThereIsNoMark) {
   refusals_["DescribeExport"] = "AccessDeniedException";
   const auto error = error_of({summary_key()});
   EXPECT_EQ(error.kind, ErrorKind::denied);
-  EXPECT_TRUE(error.message.contains("has a filter could not be asked")) << error.message;
+  EXPECT_TRUE(error.message.contains("has a filter")) << error.message;
   EXPECT_TRUE(error.message.contains("DescribeExport")) << error.message;
   refusals_.clear();
   exports_.clear();
@@ -327,7 +327,7 @@ TEST_F(ExportCompletionTest, ATableCreatedAgainBesideOlderRowsIsAGap) {
   oldest_row_s_ = 1'692'350'021;
   ASSERT_TRUE(handle({summary_key()}));
   EXPECT_TRUE(log_lines_.contains("the export is too early: take another")) << log_lines_;
-  EXPECT_TRUE(log_lines_.contains("the table was created, maybe in the place of an earlier one"))
+  EXPECT_TRUE(log_lines_.contains("the table was created, perhaps to replace an earlier one"))
       << log_lines_;
   // Six minutes after the table's birth all is well.
   log_lines_.clear();

@@ -181,7 +181,7 @@ TEST_F(FileLoadingTest, ALedgerThatMayNotBeWrittenLeavesTheRowsAndTheLogSaysSo) 
   s3_.may_write = false;
   ASSERT_TRUE(handle({data_key()}));
   EXPECT_EQ(rows().size(), 30U);
-  EXPECT_TRUE(log_lines_.contains("the ledger of an export may not be written")) << log_lines_;
+  EXPECT_TRUE(log_lines_.contains("the function may not write an export's ledger")) << log_lines_;
   EXPECT_TRUE(log_lines_.contains("s3:PutObject")) << log_lines_;
   EXPECT_TRUE(ledger().empty());
 }

@@ -45,7 +45,7 @@ TEST_F(LetterHandlerTest, AnOutageIsNoticedOnceAndAllLettersArePutOff) {
   }
   EXPECT_EQ(left(), 3U);
   EXPECT_TRUE(dead().empty());
-  EXPECT_TRUE(lines_.contains("not tried after a letter before it")) << lines_;
+  EXPECT_TRUE(lines_.contains("not tried, because an earlier failure record failed")) << lines_;
 }
 
 TEST_F(LetterHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
@@ -95,11 +95,11 @@ TEST_F(LetterHandlerTest, WhatTheStreamDoesNotHaveGoesToTheDeadLetterQueueWithIt
   EXPECT_EQ(left(), 0U);
   ASSERT_EQ(dead().size(), 1U);
   EXPECT_EQ(dead()[0].body, letter(100, 104).dump()) << "as it was";
-  EXPECT_TRUE(attribute(dead()[0], "reason").contains("a snapshot closes the gap"));
+  EXPECT_TRUE(attribute(dead()[0], "reason").contains("a snapshot repairs the gap"));
   EXPECT_EQ(attribute(dead()[0], "condition"), "RetryAttemptsExhausted");
   EXPECT_EQ(attribute(dead()[0], "firstSequenceNumber"), "100");
   EXPECT_TRUE(metrics_.contains(R"("DeadLetters":1)")) << metrics_;
-  EXPECT_TRUE(lines_.contains("letter moved to the dead-letter queue")) << lines_;
+  EXPECT_TRUE(lines_.contains("failed batch moved to the dead-letter queue")) << lines_;
   EXPECT_EQ(tinybird_.rows(), 2U) << "the other letter";
 }
 
@@ -191,7 +191,7 @@ TEST_F(LetterHandlerTest, WithoutThePauseALetterIsStillNamedAndComesAfterTheQueu
   ASSERT_TRUE(invoke());
   EXPECT_EQ(put_off_.size(), 1U);
   EXPECT_GT(pause_s(), 1'700);
-  EXPECT_TRUE(lines_.contains("a letter's pause could not be set")) << lines_;
+  EXPECT_TRUE(lines_.contains("a failed batch could not be set")) << lines_;
 }
 
 TEST_F(LetterHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
@@ -283,7 +283,7 @@ TEST_F(LetterHandlerTest,
   };
   const auto refused = invoke();
   ASSERT_FALSE(refused);
-  EXPECT_TRUE(refused.error().message.starts_with("1 of 3 letters are put off; first: "))
+  EXPECT_TRUE(refused.error().message.starts_with("1 of 3 failed batches are postponed; first: "))
       << refused.error().message;
   EXPECT_EQ(left(), 1U);
   EXPECT_NEAR(static_cast<double>(pause_s()), 60, 1);

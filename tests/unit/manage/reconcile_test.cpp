@@ -157,7 +157,7 @@ TEST_F(Reconciling, is_finished_by_the_same_call_wherever_it_was_cut) {
       EXPECT_EQ(changes().size(), cut);
       world_.breaks_at = std::string::npos;
       ASSERT_TRUE(run(goal)) << cut;
-      EXPECT_EQ(changes().size(), 4) << "something was done twice";
+      EXPECT_EQ(changes().size(), 4) << "something was changed twice";
       EXPECT_EQ(world_.there.size(), goal == Goal::present ? 4 : 0);
     }
   }

@@ -40,7 +40,7 @@ TEST_F(RedriveEventsTest, AnEventOfS3IsHandedToTheFunctionAndItsLetterDeletedAft
   aws_.invocations_fail = true;
   const auto refused = redrive_all();
   EXPECT_EQ(only(refused).fate, LetterFate::later);
-  EXPECT_EQ(only(refused).reason, "the function failed with it again: s3://b/k line 3: no");
+  EXPECT_EQ(only(refused).reason, "the function failed again: s3://b/k line 3: no");
   EXPECT_FALSE(refused->complete());
   EXPECT_EQ(letters_left(), 1U);
   EXPECT_TRUE(aws_.hidden_messages.empty());
@@ -128,7 +128,7 @@ TEST_F(RedriveEventsTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReachAndSaid) {
   aws_.fail("GetRecords", 1, 400, "TrimmedDataAccessException", "beyond the trim horizon");
   const auto report = redrive_all();
   EXPECT_EQ(only(report).fate, LetterFate::out_of_reach);
-  EXPECT_TRUE(only(report).reason.contains("a snapshot closes the gap")) << only(report).reason;
+  EXPECT_TRUE(only(report).reason.contains("a snapshot repairs the gap")) << only(report).reason;
   EXPECT_EQ(letters_left(), 1U);
 }
 

@@ -69,7 +69,7 @@ TEST_F(RedriveTest, WhatTheStreamHasForgottenIsToldAndKept) {
   add(letter(50, 55));
   const auto report = redrive_all();
   EXPECT_EQ(only(report).fate, LetterFate::out_of_reach);
-  EXPECT_TRUE(only(report).reason.contains("a snapshot closes the gap")) << only(report).reason;
+  EXPECT_TRUE(only(report).reason.contains("a snapshot repairs the gap")) << only(report).reason;
   EXPECT_FALSE(report->complete());
   EXPECT_EQ(letters_left(), 1);
   EXPECT_TRUE(aws_.hidden_messages.empty());
@@ -273,7 +273,7 @@ TEST_F(RedriveTest, AnOwnerThatCouldNotBeLookedAtIsSaidOnce) {
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_TRUE(report->complete()) << "a look holds up no rows";
   ASSERT_EQ(report->remarks.size(), 1U);
-  EXPECT_TRUE(report->remarks[0].contains("could not look whether data source ddb_Orders"))
+  EXPECT_TRUE(report->remarks[0].contains("could not check whether data source ddb_Orders"))
       << report->remarks[0];
 }
 

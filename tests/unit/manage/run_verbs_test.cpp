@@ -203,7 +203,7 @@ TEST_F(Waiting, EndsWithWhatWasSeenLast) {
   ASSERT_FALSE(waited);
   EXPECT_EQ(waited.error().kind, ErrorKind::expired);
   EXPECT_EQ(waited.error().message,
-            "waited 300 s for the thing (now: busy); run the same command again to go on");
+            "waited 300 s for the thing (now: busy); run the same command again to continue");
 }
 
 TEST(FunctionArns, AreTakenApart) {

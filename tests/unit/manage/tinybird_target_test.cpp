@@ -131,7 +131,7 @@ TEST_F(TinybirdTargets, LineEndsAroundATokenGoAndOneInsideIsNamedWithItsPlace) {
   EXPECT_EQ(find({})->token.reveal(), "file");
   EXPECT_EQ(find({{"TB_TOKEN", " variable\r\n"}})->token.reveal(), "variable");
   write(root(), R"({"token":"fi\nle","host":"https://api.tinybird.co"})");
-  EXPECT_TRUE(find({}).error().message.contains(".tinyb is no Tinybird token: character 3 of 5"))
+  EXPECT_TRUE(find({}).error().message.contains(".tinyb is not a Tinybird token: character 3 of 5"))
       << find({}).error().message;
   EXPECT_TRUE(find({{"TB_TOKEN", "a\nb"}}).error().message.starts_with("TB_TOKEN is no"))
       << find({{"TB_TOKEN", "a\nb"}}).error().message;

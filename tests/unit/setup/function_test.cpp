@@ -275,7 +275,7 @@ TEST_F(FunctionSetup, ARestoredSecretKeepsItsOtherMembers) {
   // What cannot be read is not written over.
   expect_ok(remove());
   aws_.fail("GetSecretValue", 1, 400, "AccessDeniedException", "secretsmanager:GetSecretValue");
-  expect_error(create(Existing::keep, "p.newer"), ErrorKind::denied, "is there, but not written");
+  expect_error(create(Existing::keep, "p.newer"), ErrorKind::denied, "exists but was not written");
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.new"})");
 }
 

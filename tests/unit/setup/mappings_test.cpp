@@ -53,7 +53,7 @@ TEST_F(Mappings, OneThatIsBusyIsChangedAndRemovedLater) {
   aws_.mappings.front()["State"] = "Creating";
   const auto changed = update_mapping(function_parts(), {.uuid = uuid, .batch_size = 7});
   // The fake is busy until it is looked at; AWS until it is done.
-  expect_error(changed, ErrorKind::expired, "the trigger to take its change");
+  expect_error(changed, ErrorKind::expired, "the trigger to apply the change");
   aws_.mappings.front()["State"] = "Enabled";
   aws_.fail("UpdateEventSourceMapping", 2, 400, "ResourceInUseException", "busy");
   expect_ok(update_mapping(function_parts(), {.uuid = uuid, .batch_size = 7}));

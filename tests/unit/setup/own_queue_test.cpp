@@ -193,7 +193,7 @@ TEST_F(FailureQueues, LettersThatComeDuringTheRemovalAreKept) {
 TEST_F(FailureQueues, SomebodyElsesQueueOfThatNameIsNotChanged) {
   aws_.queues["cdc-Failures"] = Json::array();
   const auto before = aws_.everything();
-  expect_error(create(), ErrorKind::denied, "--on-failure names another place");
+  expect_error(create(), ErrorKind::denied, "--on-failure names another destination");
   EXPECT_EQ(aws_.everything(), before);
   aws_.queue_settings["cdc-Failures"] = {
       {"Attributes", Json::object()},

@@ -83,7 +83,7 @@ TEST_F(RightsTest, SomebodyElsesRoleIsNamedAndLeftAlone) {
   expect_ok(allow("one"));
   expect_ok(forbid("one"));
   EXPECT_EQ(aws_.roles, before);
-  EXPECT_TRUE(console_.text.contains("the role must give")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("the role must allow")) << console_.text;
   EXPECT_TRUE(console_.text.contains("the right to read s3://one/Snaps/")) << console_.text;
 }
 

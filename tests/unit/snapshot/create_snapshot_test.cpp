@@ -208,7 +208,7 @@ TEST_F(CreateSnapshotTest, AMomentThatAwsCannotExportYetIsTriedAgain) {
 
 TEST_F(CreateSnapshotTest, AnExportThatRunsAlreadyIsFollowedNotDoubled) {
   aws_.export_sightings = 1'000'000;
-  expect_error(take(), ErrorKind::expired, "run the same command again to go on");
+  expect_error(take(), ErrorKind::expired, "run the same command again to continue");
   ASSERT_EQ(aws_.exports.size(), 1U);
   aws_.exports[0]["Sightings"] = 3;
   console_.text.clear();
@@ -269,7 +269,7 @@ TEST_F(CreateSnapshotTest, ARefusedExportTellsWhatToDo) {
        {Case{"PointInTimeRecoveryUnavailableException", ErrorKind::rejected, "switch it on"},
         Case{"ExportConflictException", ErrorKind::rejected, "in the same second"},
         Case{"LimitExceededException", ErrorKind::throttled, "300 exports"},
-        Case{"TableNotFoundException", ErrorKind::missing, "the table is gone"},
+        Case{"TableNotFoundException", ErrorKind::missing, "the table was deleted"},
         Case{"AccessDeniedException", ErrorKind::denied, "dynamodb:ExportTableToPointInTime"}}) {
     aws_.fail("ExportTableToPointInTime", 1'000, 400, c.code, "no");
     expect_error(take(), c.kind, c.advice);

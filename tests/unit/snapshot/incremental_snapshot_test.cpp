@@ -95,7 +95,8 @@ TEST_F(IncrementalSnapshotTest, ATimeThatAwsCannotExportFromIsRefusedBeforeAnyth
   expect_error(take(), ErrorKind::bad_config, "up to 2026-01-01 23:55:00 UTC for now");
   since_s_ = now_s() - 2 * k_hour_s;
   aws_.tables["Orders"]["CreationDateTime"] = since_s_ + 1;
-  expect_error(take(), ErrorKind::bad_config, "point-in-time recovery of Orders reaches back to");
+  expect_error(take(), ErrorKind::bad_config,
+               "point-in-time recovery of Orders covers only the time since");
   aws_.tables["Orders"]["Recovery"] = "DISABLED";
   expect_error(take(), ErrorKind::bad_config, "update-continuous-backups");
   EXPECT_TRUE(aws_.exports.empty());

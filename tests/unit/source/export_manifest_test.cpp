@@ -203,7 +203,7 @@ TEST(ExportFiles, refuses_what_is_none_and_names_the_line) {
       {lacking("dataFileS3Key"), "dataFileS3Key is missing"},
       {with("dataFileS3Key", ""), "dataFileS3Key is empty"},
       {with("dataFileS3Key", 1), "dataFileS3Key is not a string"},
-      {line_of("first"), "dataFileS3Key first stands there twice"},
+      {line_of("first"), "dataFileS3Key first appears twice"},
       {lacking("itemCount"), "itemCount is missing"},
       {with("itemCount", "1"), "itemCount is not a whole number"},
       {with("itemCount", -1), "itemCount is not a whole number"},

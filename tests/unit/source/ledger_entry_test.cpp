@@ -60,7 +60,7 @@ TEST(LedgerEntryTest, WhatIsNotALedgerIsSaidAndWhy) {
       {"{}", "version is missing"},
       {R"({"version":2,"into":"x"})", "version is 2, this function reads 1"},
       {R"({"version":"1"})", "version is not a whole number"},
-      {R"({"version":1,"lines":3,"quarantined":0,"attempts":0})", "into is missing"},
+      {R"({"version":1,"lines":3,"quarantined":0,"attempts":0})", "into\" is missing"},
       {R"({"version":1,"into":"x","lines":-3,"quarantined":0,"attempts":0})", "lines is not"},
       {R"({"version":1,"into":"x","quarantined":0,"attempts":0})", "lines is missing"},
       {R"({"version":1,"into":"x","lines":3,"lines":9,"quarantined":0,"attempts":0})", "twice"},

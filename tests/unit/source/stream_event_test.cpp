@@ -229,7 +229,7 @@ TEST(StreamEvent, a_member_sent_twice_is_refused_and_its_record_has_no_position)
     const auto read = source.next();
     ASSERT_TRUE(read && *read) << member;
     ASSERT_FALSE((*read)->change) << member;
-    EXPECT_EQ((*read)->change.error().message, member + " is there twice");
+    EXPECT_EQ((*read)->change.error().message, member + " appears twice");
     EXPECT_EQ((*read)->sequence_number, "") << member;
     const auto neighbour = source.next();
     ASSERT_TRUE(neighbour && *neighbour) << member;
@@ -242,10 +242,10 @@ TEST(StreamEvent, nothing_behind_the_records_is_passed_over_unread) {
   const auto records = std::string(event_of({StreamRecord()}).view());
   const auto body = records.substr(0, records.size() - 1);
   const std::pair<std::string, std::string_view> cases[] = {
-      {body + R"(,"Records":[]})", "\"Records\" is there twice"},
+      {body + R"(,"Records":[]})", "\"Records\" appears twice"},
       {body + R"(,"Rec\u006frds":[]})", "has an escape"},
-      {records + records, "something behind the value's end"},
-      {records + "x", "something behind the value's end"},
+      {records + records, "unexpected text after the value's end"},
+      {records + "x", "unexpected text after the value's end"},
       {body + R"(,"x":{"a":[1,tru]}})", "not a value"},
       {body + ",\"x\":\"\xff\"}", "invalid UTF-8"},
       {body, "expected , or }"},

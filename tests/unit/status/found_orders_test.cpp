@@ -75,7 +75,7 @@ TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
   auto open = Json::parse(policy.get<std::string>());
   open["Statement"][0].erase("Condition");
   policy = open.dump();
-  expect("queue permission exports", Health::bad, "S3's events may not come into the queue");
+  expect("queue permission exports", Health::bad, "S3 may not send events to the queue");
 }
 
 TEST_F(FoundOrdersTest, ABucketThatNoLongerCallsTheFunctionIsBad) {
@@ -87,7 +87,8 @@ TEST_F(FoundOrdersTest, ABucketThatNoLongerCallsTheFunctionIsBad) {
 TEST_F(FoundOrdersTest, ABucketThatTheFunctionMayNotReadIsBad) {
   make_bucket();
   aws_.roles.at("cdc-role")["Inline"] = Json::object();
-  expect("bucket exports", Health::bad, "the function may not read what calls it");
+  expect("bucket exports", Health::bad,
+         "the function lacks permission to read its trigger's source");
 }
 
 TEST_F(FoundOrdersTest, AScheduleIsFoundAsItWasMadeAndIsWell) {

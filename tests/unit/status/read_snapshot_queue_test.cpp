@@ -69,7 +69,7 @@ TEST_F(ReadSnapshotQueueTest, AQueueThatNobodyReadsIsNotWell) {
 
 TEST_F(ReadSnapshotQueueTest, NothingDoneWithInAnHourIsNotWell) {
   wait(k_hour_s, 0);
-  expect(Health::bad, "none was done with in the last 60 min");
+  expect(Health::bad, "none was finished in the last 60 min");
   wait(k_hour_s - 1, 0);
   expect(Health::good, "3 waiting");
   // Where CloudWatch does not answer nobody knows.

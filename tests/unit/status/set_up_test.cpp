@@ -157,7 +157,7 @@ TEST_F(SetUpTest, RightAfterAStreamWentOffAndOnTriggerAndGapAreBad) {
 TEST_F(SetUpTest, AForeignFunctionWithoutOurVariablesIsBad) {
   aws_.functions.at("cdc")["Tags"] = Json::object();
   aws_.functions.at("cdc")["Environment"]["Variables"] = Json::object();
-  expect("function", Health::bad, "this tool did not make it");
+  expect("function", Health::bad, "this tool");
   expect("function", Health::bad, "without it the function does not start");
   EXPECT_EQ(health(), Health::bad);
 }

@@ -27,9 +27,9 @@ TEST(TokenText, what_no_header_can_carry_is_refused_and_not_shown) {
     EXPECT_FALSE(token.error().message.contains("ken") && token.error().message.contains("p.to"))
         << token.error().message;
   }
-  EXPECT_EQ(parse_token("p.to\nken").error().message,
-            "is no Tinybird token: character 5 of 8 is white space, a control character or not "
-            "ASCII");
+  EXPECT_EQ(
+      parse_token("p.to\nken").error().message,
+      "is not a Tinybird token: character 5 of 8 is white space, a control character or not ASCII");
   for (const auto text : {""sv, " "sv, "\n"sv}) {
     EXPECT_EQ(parse_token(text).error().message, "is empty");
   }

@@ -61,7 +61,7 @@ TEST_F(StreamPart, SomebodyElsesRoleIsNamedAndLeftAlone) {
   expect_ok(create());
   expect_ok(remove());
   EXPECT_EQ(aws_.roles, before);
-  EXPECT_TRUE(said("the role must give the right to")) << console_.text;
+  EXPECT_TRUE(said("the role must allow the right to")) << console_.text;
   EXPECT_TRUE(said("the right to read the stream of Orders")) << console_.text;
 }
 

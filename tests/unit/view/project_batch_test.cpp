@@ -63,7 +63,7 @@ TEST_F(OneDeployment, a_deployment_of_all_tables_that_was_interrupted_is_brought
   const auto made = workspace_.made;
   workspace_.polls_until_ready = 1;
   expect_ok(create());
-  EXPECT_TRUE(said("an earlier call began it; it is brought to its end"));
+  EXPECT_TRUE(said("an earlier call; it is completed"));
   EXPECT_EQ(workspace_.made, made);
   EXPECT_EQ(workspace_.files.size(), 8U);
 }
@@ -136,7 +136,7 @@ TEST_F(OneDeployment, what_is_there_of_others_is_deployed_as_it_was) {
   for (const auto& [name, text] : before) {
     EXPECT_EQ(file(name), text);
   }
-  EXPECT_TRUE(said("2 other files stay as they are"));
+  EXPECT_TRUE(said("2 other files stay unchanged"));
 }
 
 TEST_F(OneDeployment, removing_is_refused_when_more_than_ours_would_go) {
@@ -159,7 +159,7 @@ TEST_F(OneDeployment, the_python_version_s_view_is_replaced_with_force_by_two_de
   options_.mode = Mode::dry_run;
   expect_ok(create());
   EXPECT_EQ(workspace_.files, before);
-  EXPECT_TRUE(said("the endpoint is away between them"));
+  EXPECT_TRUE(said("the endpoint does not exist between them"));
   options_.mode = Mode::apply;
   expect_ok(create());
   EXPECT_EQ(workspace_.made, made + 2);

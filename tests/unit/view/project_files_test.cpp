@@ -57,8 +57,9 @@ TEST_F(ForwardViews, a_landing_data_source_of_other_keys_names_a_way_out) {
   expect_ok(create(Scope::landing));
   auto& text = file(k_landing);
   text.replace(text.find("`key_id`"), 8, "`key_no`");
-  expect_error(create(), ErrorKind::rejected,
-               "lacks the column key_id: it was not made for the table my-table");
+  expect_error(
+      create(), ErrorKind::rejected,
+      "lacks the column key_id: it was not created for the present keys of the table my-table");
   expect_error(create(), ErrorKind::rejected, "TB_DS_NAMES=my-table=<name>");
   expect_error(create(), ErrorKind::rejected, "--remove-mv --purge --table-name my-table");
 }
@@ -112,7 +113,8 @@ TEST_F(ForwardViews, a_token_that_no_file_declares_is_not_put_into_the_secret) {
 TEST_F(ForwardViews, a_secret_that_is_not_there_is_not_made) {
   expect_ok(create());
   EXPECT_TRUE(aws_.secrets.empty());
-  EXPECT_TRUE(said("there is none; --create-lambda makes it, with the token tinydynamocdc_cdc"));
+  EXPECT_TRUE(
+      said("it does not exist; --create-lambda creates it, with the token tinydynamocdc_cdc"));
 }
 
 TEST_F(ForwardViews, the_landing_data_source_alone) {
