@@ -86,7 +86,7 @@ Result<void> check_kind(std::string_view event) {
   }
   if (*kind == source::EventKind::s3 || *kind == source::EventKind::s3_test) {
     return base::fail(ErrorKind::bad_input,
-                      "an S3 event holds no records, only the names of objects: convert those, or "
+                      "an S3 event has no records, only names of objects: convert those, or "
                       "their export's folder");
   }
   if (*kind == source::EventKind::snapshot_request || *kind == source::EventKind::proof_request) {

@@ -119,7 +119,7 @@ class Examination {
   Findings workspace() {
     const auto& target = look_.target().tinybird;
     if (target.token.empty()) {
-      return {finding("token", Health::note, "none at hand",
+      return {finding("token", Health::note, "none found",
                       "set TB_TOKEN and TB_HOST, or run `tb login` in this folder")};
     }
     manage::TinybirdAccess tinybird(parts_.http, parts_.clock, target, random_seed());

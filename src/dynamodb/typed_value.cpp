@@ -28,7 +28,7 @@ bool leave_typed_value(JsonReader& in) {
 
 std::optional<std::string_view> read_string_of(JsonReader& in, std::string_view tag) {
   if (in.peek() != '"') {
-    static_cast<void>(in.fail(std::format("{} wants a string", tag), in.position()));
+    static_cast<void>(in.fail(std::format("{} needs a string", tag), in.position()));
     return std::nullopt;
   }
   const auto text = in.read_string();

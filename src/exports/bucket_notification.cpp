@@ -202,7 +202,7 @@ Result<void> check_bucket_calls(const setup::BucketParts& parts, const setup::Si
   if (!is_there) {
     return base::fail(
         ErrorKind::missing,
-        std::format("there is no bucket {}; --create-s3-trigger makes it", place.bucket));
+        std::format("there is no bucket {}; --create-s3-trigger creates it", place.bucket));
   }
   TINYDYNAMOCDC_TRY(
       const auto notification,

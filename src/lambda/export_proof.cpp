@@ -107,8 +107,8 @@ class Run {
     const auto* summary = base::found_in(text);
     if (summary == nullptr) {
       return base::fail(ErrorKind::missing,
-                        std::format("s3://{}/{}: it does not exist any more, or may not be read, "
-                                    "so the export cannot be proved",
+                        std::format("s3://{}/{} does not exist any more or cannot be read, so the "
+                                    "snapshot cannot be verified",
                                     request_.bucket, request_.summary_key));
     }
     TINYDYNAMOCDC_TRY(known_, judged(*summary, object.key.export_id,
@@ -129,7 +129,7 @@ class Run {
       return std::unexpected(found.error());
     }
     if (!found) {
-      log(LogLevel::warning, "a nightly proof begins anew", found.error().message);
+      log(LogLevel::warning, "a nightly proof starts again from the beginning", found.error().message);
     }
     const auto* note = found ? base::found_in(*found) : nullptr;
     if (note != nullptr && note->round == request_.round) {
@@ -220,14 +220,14 @@ class Run {
     TINYDYNAMOCDC_TRY_VOID(save());
     const auto called = event_.go_on
                             ? event_.go_on(source::proof_event_text(request_), pause)
-                            : base::fail(ErrorKind::unavailable, "nobody calls it again from here");
+                            : base::fail(ErrorKind::unavailable, "no further invocation can be started here");
     if (!called) {
       return std::unexpected(base::with_context(
           Error{ErrorKind::unavailable, called.error().message},
-          std::format("the nightly proof of {}: {}; sent again it goes on", known_.arn, why)));
+          std::format("the nightly proof of {}: {}; if its event is sent again, it continues", known_.arn, why)));
     }
-    log(LogLevel::info, "a nightly proof goes on in another invocation", why);
-    return said("goes on");
+    log(LogLevel::info, "a nightly proof continues in another invocation", why);
+    return said("continues");
   }
 
   // What may be read is not a matter of time; everything else is tried again.
@@ -261,7 +261,7 @@ class Run {
     parts_.log.line(is_equal ? LogLevel::info : LogLevel::error,
                     !is_equal             ? "the snapshot disproves what was in Tinybird"
                     : note_.unread > 0    ? "the snapshot proves a part of what was in Tinybird"
-                    : note_.compared == 0 ? "the snapshot proves nothing: nothing older is there"
+                    : note_.compared == 0 ? "the snapshot proves nothing: Tinybird had no older rows"
                                           : "the snapshot proves what was in Tinybird",
                     {{"requestId", event_.request_id},
                      {"export", known_.arn},

@@ -96,11 +96,12 @@ Result<KnownExport> judged(const aws::Export& description, std::string_view expo
     const auto& code = description.failure_code;
     return refused(
         description.arn,
-        std::format("its status is FAILED{}{} and its files are incomplete; export the table again",
-                    code.empty() ? "" : std::format(" ({})", base::outside_text(code)),
-                    description.failure_message.empty()
-                        ? ""
-                        : std::format(": {}", base::outside_text(description.failure_message))));
+        std::format(
+            "its status is FAILED{}{}, and its files are incomplete; export the table again",
+            code.empty() ? "" : std::format(" ({})", base::outside_text(code)),
+            description.failure_message.empty()
+                ? ""
+                : std::format(": {}", base::outside_text(description.failure_message))));
   }
   if (description.selection == aws::Selection::some_attributes) {
     return refused(description.arn,

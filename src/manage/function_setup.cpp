@@ -68,7 +68,7 @@ aws::ServiceResult<void> without_value(
 
 base::Error no_function(std::string_view name, std::string_view region) {
   return {ErrorKind::missing,
-          std::format("there is no function {} in {}; --create-lambda makes it", name, region)};
+          std::format("there is no function {} in {}; --create-lambda creates it", name, region)};
 }
 
 base::Error not_our_function(std::string_view name) {

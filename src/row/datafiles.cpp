@@ -9,7 +9,7 @@ namespace tinydynamocdc::row {
 
 namespace {
 
-constexpr std::string_view k_made_by = ". Managed by TinyDynamoCDC.";
+constexpr std::string_view k_made_by = ". Kept by TinyDynamoCDC.";
 constexpr std::string_view k_table = " the DynamoDB table ";
 
 // A block's lines are indented; empty ones stay empty.

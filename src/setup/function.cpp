@@ -343,7 +343,7 @@ Result<Standing> FunctionCode::look(Goal /*goal*/) {
   TINYDYNAMOCDC_TRY(const auto found, find(parts_, site_));
   if (!found) {
     return base::fail(ErrorKind::missing,
-                      std::format("there is no function {} in {}; --create-lambda makes it",
+                      std::format("there is no function {} in {}; --create-lambda creates it",
                                   site_.function, site_.region));
   }
   const auto owner = whose(found->tags, site_, site_.region);

@@ -18,7 +18,7 @@ using manage::Standing;
 namespace {
 
 std::string days(std::optional<int> count) {
-  return count ? std::format("{} days", *count) : std::string("for ever");
+  return count ? std::format("{} days", *count) : std::string("forever");
 }
 
 }  // namespace

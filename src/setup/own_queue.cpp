@@ -47,7 +47,7 @@ const Traits& traits_of(QueueKind kind) {
   static constexpr Traits k_failures{
       .name_end = "-Failures",
       .key = k_failures_key,
-      .content = "letters",
+      .content = "failed batches",
       .purpose = "failed batches are delivered from here, for 14 days",
       .loss = "which are lost with it; `tinydynamocdc redrive` delivers them",
       .way_out = "--on-failure names another destination",
@@ -55,7 +55,7 @@ const Traits& traits_of(QueueKind kind) {
   static constexpr Traits k_dead_letters{
       .name_end = "-DeadLetters",
       .key = k_dead_letters_key,
-      .content = "letters",
+      .content = "failed batches",
       .purpose = "what cannot be delivered at all is kept here for 14 days",
       .loss = "which are lost with it; `tinydynamocdc redrive` delivers them",
       .way_out = "--on-failure names another destination",

@@ -42,7 +42,7 @@ const Traits& traits_of(QueueKind kind) {
   static constexpr Traits k_letters{.key = k_redrive_trigger_key,
                                     .queue_key = k_failures_key,
                                     .batch_size = 10,
-                                    .content = "letters"};
+                                    .content = "failed batches"};
   return kind == QueueKind::snapshots ? k_files : k_letters;
 }
 

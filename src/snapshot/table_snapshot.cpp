@@ -45,7 +45,7 @@ Result<std::optional<aws::Function>> find_loader(const SnapshotParts& parts,
   if (!is_there) {
     return base::fail(
         ErrorKind::missing,
-        std::format("there is no bucket {}; --create-s3-trigger makes it", target.place.bucket));
+        std::format("there is no bucket {}; --create-s3-trigger creates it", target.place.bucket));
   }
   TINYDYNAMOCDC_TRY(auto found, plain(function.functions.find_function(
                                     target.site.function, request_deadline(function.clock))));
@@ -54,7 +54,7 @@ Result<std::optional<aws::Function>> find_loader(const SnapshotParts& parts,
   }
   if (!found) {
     return base::fail(ErrorKind::missing,
-                      std::format("there is no function {} in {}; --create-lambda makes it",
+                      std::format("there is no function {} in {}; --create-lambda creates it",
                                   target.site.function, target.site.region));
   }
   TINYDYNAMOCDC_TRY_VOID(exports::check_bucket_calls(parts.trigger, target.site, target.place));

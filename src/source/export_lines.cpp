@@ -80,7 +80,7 @@ Result<void> read_member(JsonReader& reader, const MemberRule& rule, LineMembers
     return std::unexpected(base::with_context(raw.error(), rule.name));
   }
   if (!(members.*rule.target).empty()) {
-    return bad(std::format("{} is there twice", rule.name));
+    return bad(std::format("{} appears twice", rule.name));
   }
   if (next != '{' && !(rule.may_be_null && *raw == k_null)) {
     return bad(std::format("{} is not an object", rule.name));
@@ -204,7 +204,7 @@ Result<std::int64_t> write_time_of(std::string_view metadata) {
         return std::unexpected(base::with_context(time.error(), k_name));
       }
       if (time_s) {
-        return bad(std::format("{} is there twice", k_name));
+        return bad(std::format("{} appears twice", k_name));
       }
       time_s = *time;
     } else if (auto skipped = reader.skip_value(); !skipped) {

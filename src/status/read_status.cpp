@@ -80,7 +80,7 @@ class StatusReader {
 
   [[nodiscard]] base::Error no_function() const {
     return {ErrorKind::missing,
-            std::format("there is no function {} in {}; --create-lambda makes it",
+            std::format("there is no function {} in {}; --create-lambda creates it",
                         target_.site.function, target_.site.region)};
   }
 

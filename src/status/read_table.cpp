@@ -124,7 +124,7 @@ class TableReader {
       return not_looked_at();
     }
     return base::fail(ErrorKind::missing,
-                      std::format("{} has no trigger for {}; --create-ddb-trigger makes it",
+                      std::format("{} has no trigger for {}; --create-ddb-trigger creates it",
                                   target_.site.function, name_));
   }
 

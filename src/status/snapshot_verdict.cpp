@@ -58,7 +58,7 @@ Verdict judge(const SnapshotQueueFacts& facts) {
     text += std::format(", the oldest for {}", duration_text(*facts.oldest_s * 1000));
   }
   if (facts.trigger_state.empty()) {
-    return {Health::bad, text + "; nothing reads it: --create-s3-trigger makes its trigger"};
+    return {Health::bad, text + "; nothing reads it: --create-s3-trigger creates its trigger"};
   }
   if (facts.trigger_state == "Disabled" || facts.trigger_state == "Disabling") {
     return {Health::bad, std::format("{}; its trigger is {}: --create-s3-trigger enables it", text,

@@ -58,7 +58,7 @@ std::uint64_t wrong_items(const Report& report) {
 std::string verdict_text(const Report& report) {
   const auto took = std::format("{:.0f} s, {} read units", report.seconds, report.read_units);
   if (report.is_stopped) {
-    return "Stopped before the end; run the same command again to go on\n";
+    return "Stopped before the end; run the same command again to continue\n";
   }
   if (report.is_equal()) {
     return std::format("EQUAL: 0 of {} items differ ({})\n", report.items_compared, took);

@@ -161,8 +161,8 @@ Result<Standing> ClassicView::look(Goal goal) {
   if ((*found)->columns != names_of(view.columns)) {
     return base::fail(
         ErrorKind::denied,
-        std::format("{} is there with other columns: it was not made by this tool for the table "
-                    "{}; give the table another data source by TB_DS_NAMES",
+        std::format("{} exists with other columns: it was not created by this tool for the "
+                    "table {}; give the table another data source with TB_DS_NAMES",
                     name(), design_.table));
   }
   standing.remark = "up to date";

@@ -126,8 +126,8 @@ Result<void> check_columns(const Design& design, const std::vector<std::string>&
 base::Error view_of_python(const Design& design) {
   return {ErrorKind::denied,
           std::format(
-              "the data source {} was created by the Python version and lacks the column {}; "
-              "--force replaces it and its pipes, and fills them with every row of {}, which stays",
+              "the data source {} lacks the column {}, as those of the Python version do; --force "
+              "replaces it and its pipes, and fills them with every row of {}, which stays",
               design.view.names.datasource, design.view.version_column, design.landing)};
 }
 

@@ -75,7 +75,7 @@ Result<Standing> LandingFile::look(Goal goal) {
       {.property = std::format("the token {} may append to it and read it", token)}};
   if (standing.owner == Standing::Owner::unmarked) {
     standing.spared = std::format(
-        "it was not made by this tool, so the token {} is not declared for it; --force does that",
+        "it was not created by this tool, so the token {} is not declared for it; --force does that",
         token);
   }
   return standing;

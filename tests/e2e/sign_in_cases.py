@@ -184,7 +184,7 @@ CASES: dict[str, Case] = {
         "",
         PROD | CONTAINER,
         printed(Expiration=at(-9)),
-        says="expired already",
+        says="already expired",
     ),
     "process in the credentials file": Case(
         "PROCKEY", "", "[prod]\ncredential_process = cat HOME/answer\n", PROD, printed()

@@ -52,7 +52,7 @@ def test_a_token_that_tinybird_refuses_ends_it_at_once(
 ) -> None:
     laid = lay(aws, export_of("LoadRefused"), items_of(20))
     said = load(url_of(laid), code=DENIED, TB_TOKEN="p.wrong")
-    assert "does not take the token" in said
+    assert "rejects the token" in said
     load.start(url_of(laid), "--json", TB_TOKEN="p.wrong").wait(SECONDS_MAX)
     assert rows_of(tinybird, "LoadRefused") == []
 

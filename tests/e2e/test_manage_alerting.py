@@ -67,7 +67,7 @@ def test_alarms_are_made_once_and_taken_away_again(watched: Tool) -> None:
     assert bystanders.differences(made, bystanders.snapshot(world)) == []
 
     removed = watched("--remove-alerting")
-    assert f"leaves alone the alarm {FUNCTION}-{bystanders.NAME}" in removed
+    assert f"leaves unchanged the alarm {FUNCTION}-{bystanders.NAME}" in removed
     assert bystanders.differences(before, bystanders.snapshot(world)) == []
     assert "nothing to do" in watched("--remove-alerting")
     assert bystanders.differences(before, bystanders.snapshot(world)) == []

@@ -140,7 +140,7 @@ def test_defect_u6_somebody_at_a_terminal_types_the_tables_name(tool: Tool) -> N
                 tool.program, ["tinydynamocdc", "--remove-ddb-table"], tool.world.environment()
             )
         seen = b""
-        while b"Type PeopleTable to go on: " not in seen:
+        while b"Type PeopleTable to continue: " not in seen:
             seen += os.read(terminal, 1000)
         os.write(terminal, answer.encode() + b"\n")
         try:

@@ -125,7 +125,7 @@ def test_what_would_not_work_is_refused_before_anything_is_made(ready: Tool) -> 
     for wrong in ("0 3 * * *", "cron(0 3 * * *)", "cron(0 3 * * * *)"):
         refused = ready("--create-schedule", wrong, code=2)
         assert f'"{wrong}"' in refused
-        assert 'right would be "cron(0 3 * * ? *)"' in refused
+        assert 'correct would be "cron(0 3 * * ? *)"' in refused
     elsewhere = ("--create-schedule", "rate(1 day)", "--s3-bucket", bystanders.NAME.lower())
     assert "nothing would load the snapshot" in ready(*elsewhere, code=3)
     ready("--remove-schedule")

@@ -171,7 +171,7 @@ def test_defect_u1_a_bucket_is_made_in_us_east_1_too(tool: Tool) -> None:
 def test_a_function_that_a_bucket_calls_is_not_removed(shared_bucket: Tool) -> None:
     shared_bucket("--create-s3-trigger", *PLACE)
     refused = shared_bucket("--remove-lambda", code=3)
-    assert f"take that off first: --remove-s3-trigger --s3-bucket {BUCKET}" in refused
+    assert f"remove that first: --remove-s3-trigger --s3-bucket {BUCKET}" in refused
     shared_bucket("--remove-s3-trigger", "--remove-lambda", "--yes", *PLACE)
 
 
@@ -243,7 +243,7 @@ def test_defect_u10_without_point_in_time_recovery_the_command_is_told(shared_bu
 
 def test_defect_u14_an_empty_table_is_exported_and_told_so(shared_bucket: Tool) -> None:
     output = shared_bucket("--create-ddb-table", "--create-s3-trigger", "--create-snapshot", *PLACE)
-    assert "that the table is empty is worth a snapshot, too" in output
+    assert "that the table is empty an empty snapshot records that the table is empty" in output
     assert " is complete: 0 items, " in output
     (export,) = exports(shared_bucket.world)
     assert export["ExportStatus"] == "COMPLETED"

@@ -63,7 +63,7 @@ def test_each_table_arrives_in_a_data_source_of_its_own(tool: Tool) -> None:
 def test_a_pattern_that_fits_no_table_changes_nothing(tool: Tool) -> None:
     before = bystanders.snapshot(tool.world)
     output = tool("--create-ddb-table", "--create-lambda", "--table-name", "Orders*", code=3)
-    assert "no table of eu-west-2 fits --table-name Orders*: its 1 tables are" in output
+    assert "no table in eu-west-2 matches --table-name Orders*: its 1 tables are" in output
     assert bystanders.differences(before, bystanders.snapshot(tool.world)) == []
 
 

@@ -244,7 +244,7 @@ def test_the_view_of_the_python_version_is_replaced_when_asked(any_tool: Tool) -
     keys = tool.world.client("dynamodb").describe_table(TableName=TABLE)["Table"]["KeySchema"]
     python_version.make_view(tool.world, [f"key_{key['AttributeName']}" for key in keys])
     refused = tool("--create-mv", code=3)
-    assert f"{VIEW} is there without the column version" in refused
+    assert f"{VIEW} lacks the column version" in refused
     assert "--force replaces it" in refused
     assert "the Python version's" in tool("--create-mv", "--force", "--dry-run")
     tool("--create-mv", "--force")

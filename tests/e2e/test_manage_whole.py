@@ -204,7 +204,7 @@ def test_remove_spares_what_others_use_and_what_is_not_ours(admin: Tool) -> None
     (stream,) = [s for s in policy_of(world) if s["Sid"] == "ReadStream"]
     assert stream["Resource"].endswith(f":table/{other}/stream/*")
     output = remove(admin, *tables)
-    assert f"leaves alone the table {other}: it was not created by this tool" in output
+    assert f"leaves unchanged the table {other}: it was not created by this tool" in output
     assert other in world.client("dynamodb").list_tables()["TableNames"]
     names = [f["FunctionName"] for f in world.client("lambda").list_functions()["Functions"]]
     assert names == [other]

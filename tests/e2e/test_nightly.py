@@ -29,7 +29,7 @@ def test_the_first_snapshot_proves_nothing_and_says_so(
     nights = Nights(tinybird, standin, aws, "FirstNight")
     note = nights.snapshot(items_of(30))
     assert (note["state"], note["compared"], note["withoutPast"]) == ("finished", 0, 30)
-    assert nights.said("the snapshot proves nothing: nothing older is there")
+    assert nights.said("the snapshot proves nothing: Tinybird had no older rows")
     assert nights.figures() == []
     assert nights.snapshot(items_of(30), wish=False) == {}, "nobody wished for it"
 

@@ -62,7 +62,7 @@ def test_a_sound_set_up_is_healthy_and_stays_as_it_is(tool: Tool) -> None:
     # The token at hand may only append: what it cannot see is not taken for well.
     assert f"needs a token with READ on ddb_{TABLE}" in tool("status", code=1)
     # Without a token the rows are not looked at, and that is said.
-    assert "no Tinybird token at hand" in tool("status", TB_TOKEN="", TB_HOST="")
+    assert "no Tinybird token" in tool("status", TB_TOKEN="", TB_HOST="")
     assert bystanders.differences(before, bystanders.snapshot(tool.world)) == []
 
 
@@ -93,7 +93,7 @@ def test_what_is_missing_is_told(tool: Tool) -> None:
     assert "no function" in tool("status", code=3)
     output = tool("status", "--table-name", "Nowhere", code=1)
     assert "there is no table Nowhere" in output
-    assert "--create-lambda makes it" in output
+    assert "--create-lambda creates it" in output
     unreachable = tool("status", code=4, AWS_ENDPOINT_URL="http://127.0.0.1:1")
     assert unreachable.startswith("error: ")
 
@@ -122,7 +122,7 @@ def test_a_deleted_role_and_secret_and_a_refused_token_are_bad(tool: Tool) -> No
     secrets, iam = world.client("secretsmanager"), world.client("iam")
     good = secrets.get_secret_value(SecretId=SECRET)["SecretString"]
     secrets.put_secret_value(SecretId=SECRET, SecretString='{"TB_CREATE_DS_TOKEN":"p.none"}')
-    assert "BAD  token         Tinybird does not take the token" in status(tool, code=1)
+    assert "BAD  token         Tinybird rejects the token" in status(tool, code=1)
     secrets.put_secret_value(SecretId=SECRET, SecretString=good)
     assert status(tool).endswith("\nhealthy\n")
     policies = iam.list_role_policies(RoleName=ROLE)["PolicyNames"]
@@ -131,7 +131,7 @@ def test_a_deleted_role_and_secret_and_a_refused_token_are_bad(tool: Tool) -> No
     output = status(tool, code=1)
     assert f"read the stream of {TABLE}" in output
     iam.delete_role(RoleName=ROLE)
-    assert f"BAD  role          the role {ROLE} is missing; --create-lambda makes it" in status(
+    assert f"BAD  role          the role {ROLE} is missing; --create-lambda creates it" in status(
         tool, code=1
     )
     secrets.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)

@@ -92,7 +92,8 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
   for (const auto& widget : dashboard["widgets"]) {
     EXPECT_LE(widget["x"].get<int>() + widget["width"].get<int>(), 24) << widget;
   }
-  EXPECT_TRUE(console_.text.contains("no alarm arrives before the link")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("alarms arrive only after you follow its link"))
+      << console_.text;
 }
 
 TEST_F(AlertingPartTest, TwiceIsTheSameAsOnce) {
@@ -167,7 +168,7 @@ TEST_F(AlertingPartTest, OnlyWhatWeMadeIsTakenAway) {
   aws_.mappings.clear();
   expect_ok(remove());
   EXPECT_EQ(aws_.everything(), before);
-  EXPECT_TRUE(console_.text.contains("leaves alone the alarm cdc-2-Errors")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("leaves unchanged the alarm cdc-2-Errors")) << console_.text;
   expect_ok(remove());
   EXPECT_EQ(aws_.everything(), before);
   EXPECT_TRUE(console_.text.contains("nothing to do"));
@@ -226,7 +227,7 @@ TEST_F(AlertingPartTest, AFunctionThatIsNotOursIsRefused) {
   aws_.functions["cdc"]["Tags"] = Json::object();
   expect_error(create(), ErrorKind::denied, "was not created by this tool");
   aws_.functions.clear();
-  expect_error(create(), ErrorKind::missing, "--create-lambda makes it");
+  expect_error(create(), ErrorKind::missing, "--create-lambda creates it");
 }
 
 TEST_F(AlertingPartTest, TheFunctionsQueuesAreWatchedInWaysThatSeeALetterThatWaits) {
@@ -337,7 +338,7 @@ TEST_F(AlertingPartTest, defect_c3_ARemovalOfAllElseSaysWhatStaysAndWhatTakesItD
   EXPECT_FALSE(console_.text.contains("cdc-2-Errors")) << console_.text;
   aws_.fail("DescribeAlarms", 1, 403, "AccessDenied", "no");
   expect_ok(look());
-  EXPECT_TRUE(console_.text.contains("could not be seen")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("could not check whether there is any")) << console_.text;
   EXPECT_EQ(aws_.everything(), before);
 }
 

@@ -121,7 +121,7 @@ TEST_F(RefreshingCredentials, short_ones_are_not_asked_for_with_each_request) {
 
 TEST_F(RefreshingCredentials, handed_out_expired_they_are_refused) {
   source_->lasts = minutes(-1);
-  EXPECT_TRUE(key().contains("expired already"));
+  EXPECT_TRUE(key().contains("already expired"));
 }
 
 TEST_F(RefreshingCredentials, many_threads_ask_once) {

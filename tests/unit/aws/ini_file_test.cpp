@@ -26,9 +26,9 @@ TEST(IniFile, what_cannot_be_read_is_said_with_its_line) {
       {"# x\nregion = a\n", "F, line 2: a setting before the first section"},
       {"[a]\r\nregion\r\n", "F, line 2: neither a section"},
       {"[a]\nb = 1\n= 2\n", "F, line 3: neither a section"},
-      {"[a]\nb = 1\n[c]\n[a]\n", "F, line 4: the section [a] is there twice"},
+      {"[a]\nb = 1\n[c]\n[a]\n", "F, line 4: the section [a] appears twice"},
       {"[a]\nb = 1\nc = 2\nB : 3\n",
-       "F, line 4: the setting \"b\" is there twice (first in line 2)"},
+       "F, line 4: the setting \"b\" appears twice (first in line 2)"},
       {"[a]\nb = 1\ns3 =\n  x = 1\n  path\n", "F, line 3: below \"s3 =\""},
   };
   for (const Bad& bad : all) {

@@ -46,7 +46,7 @@ TEST(PermissionAdvice, an_explicit_deny_needs_somebody_else) {
       k_lambda, "CreateFunction",
       "User: arn:u is not authorized to perform: lambda:CreateFunction on resource: arn:f with an "
       "explicit deny in a service control policy");
-  EXPECT_TRUE(advice.contains("forbids it explicitly")) << advice;
+  EXPECT_TRUE(advice.contains("explicitly denies it")) << advice;
   EXPECT_FALSE(advice.contains("Effect")) << advice;
 }
 

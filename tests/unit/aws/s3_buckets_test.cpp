@@ -59,7 +59,7 @@ TEST_F(S3BucketsTest, somebody_elses_bucket_is_named_as_such) {
   auto region = buckets_.region_of("b-1", deadline());
   ASSERT_FALSE(region);
   EXPECT_EQ(region.error().error.kind, base::ErrorKind::denied);
-  EXPECT_TRUE(region.error().error.message.contains("the bucket b-1 belongs to somebody else"));
+  EXPECT_TRUE(region.error().error.message.contains("the bucket b-1 belongs to another account"));
   region = buckets_.region_of("b-1", deadline());
   ASSERT_FALSE(region);
   EXPECT_EQ(region.error().error.kind, base::ErrorKind::denied);

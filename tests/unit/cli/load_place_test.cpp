@@ -122,7 +122,7 @@ TEST_F(LoadPlaceTest, WhatIsNoPlaceIsNamed) {
   region_status_ = 404;
   const auto gone = open("s3://mine/x");
   EXPECT_EQ(gone.error().kind, base::ErrorKind::missing);
-  EXPECT_TRUE(gone.error().message.contains("no such bucket"));
+  EXPECT_TRUE(gone.error().message.contains("the bucket does not exist"));
   folder_.write("broken/manifest-summary.json", "{}");
   const auto broken = open(folder_.path() + "/broken");
   EXPECT_EQ(broken.error().kind, base::ErrorKind::bad_input);

@@ -29,7 +29,8 @@ TEST(OptionValues, OfAnotherAccountsTableOnlyTheStreamIsRead) {
                            "--create-ddb-table", "--upload-batch=1"}) {
     const auto refused = parse({"--create-ddb-trigger", verb, "--table-name", arn});
     ASSERT_FALSE(refused) << verb;
-    EXPECT_TRUE(refused.error().message.contains("only the stream is read"))
+    EXPECT_TRUE(
+        refused.error().message.contains("only the stream of another account's table can be read"))
         << refused.error().message;
   }
   EXPECT_FALSE(parse({"--create-ddb-trigger", "--table-name", arn + "*"}));

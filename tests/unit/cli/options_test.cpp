@@ -77,7 +77,7 @@ TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
   const auto refused = parse({"--create-ddb-trigger", "--table-name", "a,b*"});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, base::ErrorKind::bad_config);
-  EXPECT_TRUE(refused.error().message.starts_with("--table-name: a,b* is no pattern"))
+  EXPECT_TRUE(refused.error().message.starts_with("--table-name: a,b* is not a pattern"))
       << refused.error().message;
 }
 
@@ -156,7 +156,7 @@ TEST(Options, AScheduleIsWrittenAsAwsWritesIt) {
        {"0 3 * * *", "nightly", "cron(0 3 * * ? *", "cron(0 3 * * *)", "cron(0 3 * * * *)"}) {
     const auto refused = parse({"--create-schedule", wrong});
     ASSERT_FALSE(refused) << wrong;
-    EXPECT_TRUE(refused.error().message.contains("right would be \"cron(0 3 * * ? *)\""))
+    EXPECT_TRUE(refused.error().message.contains("correct would be \"cron(0 3 * * ? *)\""))
         << refused.error().message;
   }
 }

@@ -71,7 +71,7 @@ TEST(StatusText, IsOneLineASubject) {
       "https://api.tinybird.co/v0/\n"
       "  ok   function      Active, arm64, the code is this program\n"
       "  ok   role          the role R\n"
-      "  ok   token         Tinybird takes it, and it may append where the function writes\n"
+      "  ok   token         valid, and may append to the function's data sources\n"
       "  ok   errors        no errors in the last 24 h\n"
       "  ok   schedules     the schedules asked for 7 snapshots in the last 7 days, none was "
       "refused\n"
@@ -84,8 +84,7 @@ TEST(StatusText, IsOneLineASubject) {
       "all its triggers)\n"
       "  ok   snapshot      none in the last 90 days\n"
       "  ok   gap           none: the stream began with the table\n"
-      "  note rows          not looked at: no Tinybird token at hand (TB_TOKEN or a .tinyb "
-      "file)\n"
+      "  note rows          not checked: no Tinybird token (TB_TOKEN or a .tinyb file)\n"
       "  ok   dead letters  none in arn:q\n"
       "\n"
       "healthy\n");

@@ -25,7 +25,7 @@ TEST(StopSignal, TheSecondOneEndsTheProgramAtOnce) {
         ::raise(SIGINT);
         ::raise(SIGTERM);
       },
-      ::testing::KilledBySignal(SIGTERM), "once more ends at once");
+      ::testing::KilledBySignal(SIGTERM), "press Ctrl-C again");
 }
 
 TEST(StopSignal, TheProgramEndsByTheSignalThatCame) {

@@ -212,7 +212,7 @@ TEST(Transcoder, reads_64_levels_and_no_more) {
   }
   const std::string in_a_set = nested(64, R"({"SS":[1]})");
   EXPECT_TRUE(
-      outcome_by_every_path(in_a_set).error.ends_with("[0].b[0]: SS wants a string (byte 524)"))
+      outcome_by_every_path(in_a_set).error.ends_with("[0].b[0]: SS needs a string (byte 524)"))
       << outcome_by_every_path(in_a_set).error;
 }
 

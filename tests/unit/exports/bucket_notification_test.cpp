@@ -289,7 +289,7 @@ TEST_F(BucketNotificationTest, WithOneTableOfSeveralTheBucketsTriggerStaysAndSoD
   }
   EXPECT_TRUE(console_.text.contains("the trigger from the stream of Users")) << console_.text;
   EXPECT_TRUE(
-      console_.text.contains("still needs it; take that off first: --remove-ddb-trigger "
+      console_.text.contains("still needs it; remove that first: --remove-ddb-trigger "
                              "--table-name Users"))
       << console_.text;
   to.removed_tables.emplace_back("Users");

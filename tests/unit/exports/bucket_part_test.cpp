@@ -73,7 +73,7 @@ TEST_F(BucketPartTest, APermissionThatSaysSomethingElseIsReplacedAndOthersStay) 
 TEST_F(BucketPartTest, defect_c1_APolicyThatWouldBeTooLargeIsRefusedBeforeAnythingIsMade) {
   aws_.policies["cdc"] = {{{"Sid", "theirs"}, {"Note", std::string(20'300, 'x')}}};
   const auto before = aws_.everything();
-  expect_error(create(), ErrorKind::rejected, "AWS Lambda takes 20480");
+  expect_error(create(), ErrorKind::rejected, "AWS Lambda allows 20480");
   EXPECT_EQ(aws_.everything(), before);
   aws_.policies["cdc"][0]["Note"] = std::string(19'000, 'x');
   expect_ok(create());
@@ -87,7 +87,8 @@ TEST_F(BucketPartTest, defect_u1_AMissingBucketIsMadeInAnyRegionAndTaggedAndNeve
   EXPECT_EQ(bucket["Tags"]["tinydynamocdc:region"], "eu-west-2");
   expect_ok(remove());
   EXPECT_EQ(aws_.buckets.size(), 1U);
-  EXPECT_TRUE(console_.text.contains("leaves alone the bucket my.bucket: with all that is in it"));
+  EXPECT_TRUE(
+      console_.text.contains("leaves unchanged the bucket my.bucket: with all that is in it"));
 
   access_.region = "us-east-1";
   site_.region = "us-east-1";
@@ -127,7 +128,7 @@ TEST_F(BucketPartTest, TheFunctionMustExistAndBeOurs) {
   expect_error(create(), ErrorKind::denied, "was not created by this tool");
   EXPECT_EQ(aws_.everything(), before);
   aws_.functions.clear();
-  expect_error(create(), ErrorKind::missing, "--create-lambda makes it");
+  expect_error(create(), ErrorKind::missing, "--create-lambda creates it");
   EXPECT_EQ(aws_.everything()["buckets"], before["buckets"]);
 }
 

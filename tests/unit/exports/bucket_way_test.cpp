@@ -91,7 +91,7 @@ TEST_F(BucketWays, WhatRunsIsNotChangedByADefault) {
   const auto before = aws_.everything();
   expect_ok(create(unsaid()));
   EXPECT_EQ(aws_.everything(), before);
-  EXPECT_TRUE(console_.text.contains("--overwrite puts a queue between")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("--overwrite puts a queue in between")) << console_.text;
 }
 
 TEST_F(BucketWays, NorIsWhatWasMadeByHand) {
@@ -111,7 +111,7 @@ TEST_F(BucketWays, OverwriteMovesItToTheQueueAndNoEventIsLost) {
   EXPECT_LT(first("SetQueueAttributes"), first("PutBucketNotification"));
   EXPECT_EQ(aws_.policies["cdc"].size(), 1U) << "events that are under way still call";
   EXPECT_TRUE(policy().contains("CallItself"));
-  EXPECT_TRUE(console_.text.contains("the same command takes it away later")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("run the same command again ")) << console_.text;
   expect_ok(create(unsaid()));
   EXPECT_TRUE(aws_.policies["cdc"].empty());
   EXPECT_FALSE(policy().contains("CallItself")) << policy();
@@ -261,7 +261,7 @@ TEST_F(BucketWays, AConcurrencyNeedsTheQueue) {
   auto asked = unsaid();
   asked.asked.concurrency = 5;
   const auto before = aws_.everything();
-  expect_error(create(asked), ErrorKind::bad_config, "--overwrite puts a queue between");
+  expect_error(create(asked), ErrorKind::bad_config, "add --overwrite to put a queue in between");
   EXPECT_EQ(aws_.everything(), before);
   asked.asked.may_move = true;
   expect_ok(create(asked));

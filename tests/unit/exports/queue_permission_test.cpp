@@ -80,7 +80,7 @@ TEST_F(QueuePermissions, APolicyThatWouldBeTooLargeIsRefusedBeforeAnythingIsChan
   for (const auto& policy : {many, large}) {
     set_queue_policy(policy.dump());
     const auto before = aws_.everything();
-    expect_error(create(other), ErrorKind::rejected, "SQS takes 20 and 8192");
+    expect_error(create(other), ErrorKind::rejected, "SQS allows 20 and 8192");
     EXPECT_EQ(aws_.everything(), before);
   }
   many["Statement"].erase(0);

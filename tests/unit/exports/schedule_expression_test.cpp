@@ -64,7 +64,7 @@ TEST(ScheduleExpression, defect_c2_WhatItDoesNotTakeIsRefusedWithWhatIsRight) {
            Case{"cron(0 3 ? * 0 *)", "", "the day of week: \"0\" is not between 1 and 7, nor SUN"},
            Case{"cron(0 3 ? * 8L *)", "", "the day of week"},
            Case{"cron(0 3 ? * 3#6 *)", "", "the day of week"},
-           Case{"cron(0 3 ? * 3#1,6#3 *)", "", "cannot stand in a list"},
+           Case{"cron(0 3 ? * 3#1,6#3 *)", "", "cannot be in a list"},
            Case{"cron(0 3 * * ? 1969)", "", "the year"},
            Case{"cron(? 3 * * ? *)", "", "the minutes"},
            Case{"cron(0 3 3#2 * ? *)", "", "the day of month"},
@@ -86,7 +86,7 @@ TEST(ScheduleExpression, defect_c2_WhatItDoesNotTakeIsRefusedWithWhatIsRight) {
            Case{"rate(1 week)", "rate(1 day)"},
            Case{"rate(day)", "rate(1 day)"},
            Case{"rate(1 day", "cron(0 3 * * ? *)", "neither"},
-           Case{"at(2026-02-29T03:00:00)", "at(2026-12-31T03:00:00)", "no time of a calendar"},
+           Case{"at(2026-02-29T03:00:00)", "at(2026-12-31T03:00:00)", "not a valid date and time"},
            Case{"at(2026-12-31T24:00:00)", ""},
            Case{"at(2026-12-31 03:00:00)", ""},
            Case{"at(2026-12-31T03:00:00Z)", ""},
@@ -102,7 +102,7 @@ TEST(ScheduleExpression, defect_c2_WhatItDoesNotTakeIsRefusedWithWhatIsRight) {
     EXPECT_TRUE(message.contains(c.right)) << c.wrong << ": " << message;
     EXPECT_TRUE(message.contains(c.why)) << c.wrong << ": " << message;
     // What is called right is.
-    const auto at = message.rfind("correct would be \"") + 16;
+    const auto at = message.rfind("correct would be \"") + 18;
     EXPECT_TRUE(check_schedule_expression(message.substr(at, message.size() - at - 1))) << message;
   }
 }

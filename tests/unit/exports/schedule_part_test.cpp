@@ -289,7 +289,7 @@ TEST_F(SchedulePartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {
       {"who may use it", [&] { role()["Trust"] = "{}"; }},
       {"right to call", [&] { role()["Inline"]["TinyDynamoCDC-CallFunction"] = "{}"; }},
       {"mark of its", [&] { role()["Tags"].erase("tinydynamocdc:region"); }},
-      {"the right to export", [&] { aws_.roles["cdc-role"]["Inline"]["TinyDynamoCDC"] = ""; }},
+      {"permission to export", [&] { aws_.roles["cdc-role"]["Inline"]["TinyDynamoCDC"] = ""; }},
   };
   for (const auto& [property, change] : cases) {
     change();

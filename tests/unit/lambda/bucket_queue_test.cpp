@@ -193,7 +193,8 @@ TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFro
   aws_.denied["SendMessage"] = true;
   ASSERT_TRUE(invoke(60));
   EXPECT_EQ(put_off_.size(), 1U);
-  EXPECT_TRUE(lines_.contains("sent again it goes on from there")) << lines_;
+  EXPECT_TRUE(lines_.contains("when the event is sent again, loading continues from there"))
+      << lines_;
   EXPECT_GT(tinybird_.rows(), 0U);
   aws_.denied.clear();
   for (int invocations = 0; left() > 0 && invocations < 20; ++invocations) {

@@ -98,7 +98,7 @@ TEST(Config, case_12_line_ends_around_a_token_go_and_one_inside_is_named) {
   for (const char* token : {"p.to\nken", "p.to\rken", "p.to ken", "p.to\x1bken"}) {
     const auto config = config_of({{"TB_CREATE_DS_TOKEN", token}});
     ASSERT_FALSE(config);
-    EXPECT_TRUE(config.error().message.starts_with("TB_CREATE_DS_TOKEN is no Tinybird token"))
+    EXPECT_TRUE(config.error().message.starts_with("TB_CREATE_DS_TOKEN is not a Tinybird token"))
         << config.error().message;
     EXPECT_FALSE(config.error().message.contains("ken\n")) << "the token is not shown";
   }

@@ -71,7 +71,7 @@ TEST_F(ExportProofTest, OneThatHasNothingToCompareProvesNothing) {
   }
   last_mark_s_ = 0;
   ASSERT_TRUE(go_on());
-  EXPECT_TRUE(log_lines_.contains("the snapshot proves nothing: nothing older is there"));
+  EXPECT_TRUE(log_lines_.contains("the snapshot proves nothing: Tinybird had no older rows"));
   EXPECT_TRUE(metrics_lines_.empty()) << "an alarm on missing data must not be silenced by it";
   EXPECT_EQ(note().without_past, keys_);
 }
@@ -249,7 +249,7 @@ TEST_F(ExportProofTest, EveryOtherRefusalIsTriedAgainFromTheNote) {
 TEST_F(ExportProofTest, ANoteThatCannotBeReadOrIsOfAnotherRoundBeginsAnew) {
   s3_.put(k_bucket, note_key(), R"({"version":99})");
   EXPECT_EQ(go_on(), R"({"proof":"finished"})");
-  EXPECT_TRUE(log_lines_.contains("a nightly proof begins anew"));
+  EXPECT_TRUE(log_lines_.contains("a nightly proof starts again from the beginning"));
   EXPECT_EQ(go_on(300, 2), R"({"proof":"finished"})");
   EXPECT_EQ(note().round, 2U);
 }

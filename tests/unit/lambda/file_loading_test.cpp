@@ -201,7 +201,7 @@ TEST_F(FileLoadingTest, WhoMayNotCallItselfFailsAndTheNextAttemptGoesOn) {
   refusals_["Invoke"] = "AccessDeniedException";
   const auto error = error_of({data_key()});
   EXPECT_EQ(error.kind, ErrorKind::unavailable);
-  EXPECT_TRUE(error.message.contains("lines are loaded, the time is over")) << error.message;
+  EXPECT_TRUE(error.message.contains("lines are loaded, no time left")) << error.message;
   EXPECT_TRUE(error.message.contains("lambda:InvokeFunction")) << error.message;
   refusals_.clear();
   ASSERT_TRUE(handle({data_key()}));

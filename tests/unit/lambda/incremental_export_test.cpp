@@ -190,7 +190,7 @@ TEST_F(IncrementalExportTest, the_deadline_says_how_far_it_came) {
   refusals_["Invoke"] = "AccessDeniedException";
   const auto error = error_of({summary_key()});
   EXPECT_EQ(error.kind, ErrorKind::unavailable);
-  EXPECT_TRUE(error.message.contains("1 files delivered, the time is over")) << error.message;
+  EXPECT_TRUE(error.message.contains("1 files delivered, no time left")) << error.message;
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ TEST_F(LoadPlanTest, WhatStandsAgainstTheMarkIsKnownBefore) {
   describe_export("COMPLETED")["FilterSpecification"] = {{"FilterExpression", "a = :b"}};
   EXPECT_TRUE(plan()->no_mark.contains("FilterSpecification"));
   exports_.clear();
-  EXPECT_TRUE(plan()->no_mark.contains("does not know the export any more"));
+  EXPECT_TRUE(plan()->no_mark.contains("no longer describes the export"));
   refusals_["DescribeExport"] = "AccessDeniedException";
-  EXPECT_TRUE(plan()->no_mark.contains("could not be asked"));
+  EXPECT_TRUE(plan()->no_mark.contains("could not ask DynamoDB"));
 }
 
 // A copy that somebody has shortened would hide living items.
@@ -65,7 +65,7 @@ TEST_F(LoadPlanTest, ACopyWithOtherItemsThanDynamoDbSaysIsRefused) {
   describe_export("COMPLETED")["ItemCount"] = 7;
   const auto error = refused();
   EXPECT_EQ(error.kind, ErrorKind::bad_input);
-  EXPECT_TRUE(error.message.contains("promises 6 items, DynamoDB says 7")) << error.message;
+  EXPECT_TRUE(error.message.contains("lists 6 items, but DynamoDB says 7")) << error.message;
 }
 
 TEST_F(LoadPlanTest, AnExportOfSomeAttributesIsRefused) {

@@ -23,7 +23,7 @@ TEST_F(ActingIdentity, IsSaidWithTheRegion) {
 TEST_F(ActingIdentity, WhatAwsDoesNotTellIsSaidAndNoFailure) {
   aws_.fail("GetCallerIdentity", 1, 403, "AccessDenied", "an explicit deny");
   expect_ok(say());
-  EXPECT_TRUE(console_.text.contains("does not tell in whose name")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("did not return the identity")) << console_.text;
   EXPECT_TRUE(console_.text.contains("an explicit deny")) << console_.text;
 }
 

@@ -124,8 +124,8 @@ TEST(Decide, what_is_wanted_and_carries_no_mark) {
            {.says = "and refused if it does not",
             .foreign = write_into,
             .standing = is(Owner::unmarked, {k_chosen}),
-            .refusal = "the thing: it was not created by this tool; --overwrite writes into it and "
-                       "keeps what it holds; --name names another one"}}) {
+            .refusal = "the thing: it was not created by this tool; --overwrite changes it and "
+                       "keeps its contents; --name names another one"}}) {
     expect(given);
   }
 }
@@ -220,10 +220,10 @@ TEST(Decide, what_is_spared_or_refused_unless_forced) {
                           .action = Action::change,
                           .why = "policy"},
                          {.says = "a spared thing that is not there is not made",
-                          .standing = with({}, "--create-lambda makes it", {}),
+                          .standing = with({}, "--create-lambda creates it", {}),
                           .options = k_force,
                           .action = Action::spare,
-                          .why = "--create-lambda makes it"},
+                          .why = "--create-lambda creates it"},
                          {.says = "a refusal stops the run",
                           .standing = with(unmarked, "", lost),
                           .options = k_overwrite,

@@ -48,7 +48,7 @@ TEST_F(NamedTables, defect_u16_ATableBeyondTheFirstPageIsFound) {
 
 TEST_F(NamedTables, APatternThatFitsNothingIsAnErrorThatShowsWhatThereIs) {
   expect_error(named({"Orders", "orders*"}), ErrorKind::missing,
-               "no table of eu-west-2 fits --table-name orders*: its 4 tables are Orders, "
+               "no table in eu-west-2 matches --table-name orders*: its 4 tables are Orders, "
                "Orders-eu, Orders-us, Users");
   aws_.tables.clear();
   expect_error(named({"*"}), ErrorKind::missing, "it has no tables");

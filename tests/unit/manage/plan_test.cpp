@@ -49,8 +49,8 @@ TEST(LinesOf, WhatIsChangedOrLeftAloneKeepsItsReason) {
                                        {Action::spare, "the table D", "theirs"},
                                        {Action::spare, "the table E", "theirs"}}));
   EXPECT_EQ(lines,
-            (std::vector<std::string>{"  leaves alone the table: A, C, D, E (4 in all): theirs",
-                                      "  leaves alone the table B: in use"}));
+            (std::vector<std::string>{"  leaves unchanged the table: A, C, D, E (4 in all): theirs",
+                                      "  leaves unchanged the table B: in use"}));
 }
 
 }  // namespace

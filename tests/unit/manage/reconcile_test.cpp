@@ -131,7 +131,7 @@ TEST_F(Reconciling, tells_all_mistakes_in_one_message_and_does_nothing) {
   const auto done = run(Goal::present);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().message,
-            "2 things stand against it, so nothing was done:\n"
+            "2 problems, so nothing was changed:\n"
             "  there is no table Ordres\n"
             "  the role is none");
   EXPECT_TRUE(changes().empty());

@@ -114,7 +114,8 @@ TEST_F(RedriveTest, WhatIsNoLetterIsKeptWithAReason) {
   aws_.queues["dead"] = Json::array({"hello"});
   const auto report = redrive_all();
   EXPECT_EQ(only(report).fate, LetterFate::never);
-  EXPECT_TRUE(only(report).reason.contains("not what AWS Lambda writes")) << only(report).reason;
+  EXPECT_TRUE(only(report).reason.contains("not a failure record of AWS Lambda"))
+      << only(report).reason;
   EXPECT_FALSE(report->complete());
   EXPECT_EQ(letters_left(), 1);
 }

@@ -81,10 +81,9 @@ TEST_F(RunVerbs, EveryMistakeComesInOneMessageAndNothingIsDone) {
   add(base::fail(ErrorKind::denied, "the bucket is theirs"));
   const auto ran = run_verbs(verbs_, {}, console_);
   ASSERT_FALSE(ran);
-  EXPECT_EQ(ran.error(),
-            (base::Error{ErrorKind::bad_config,
-                         "2 things stand against it, so nothing was done:\n  the stream is off\n  "
-                         "the bucket is theirs"}));
+  EXPECT_EQ(ran.error(), (base::Error{ErrorKind::bad_config,
+                                      "2 problems, so nothing was changed:\n  the stream is off\n  "
+                                      "the bucket is theirs"}));
   EXPECT_EQ(log_, "plan plan plan ");
 }
 
@@ -155,7 +154,7 @@ TEST_F(RunVerbs, WhatCannotBeUndoneIsAskedOnceAndFirst) {
   console_.questions.clear();
   EXPECT_TRUE(run_verbs(verbs_, {}, console_));
   EXPECT_EQ(console_.questions,
-            std::vector<std::string>{"This cannot be undone. Type Orders Users to go on: "});
+            std::vector<std::string>{"This cannot be undone. Type Orders Users to continue: "});
   EXPECT_EQ(log_, "plan plan plan apply plan apply plan apply ");
 }
 

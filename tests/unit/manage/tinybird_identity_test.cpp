@@ -57,7 +57,7 @@ TEST_F(TinybirdIdentity, a_token_that_may_not_see_its_workspace_is_taken) {
 
 TEST_F(TinybirdIdentity, a_token_that_is_none_is_refused_with_the_reason) {
   expect_error(say(workspace_, "hello"), ErrorKind::denied,
-               "Tinybird at https://api.tinybird.co/v0/ does not take the token of TB_TOKEN");
+               "Tinybird at https://api.tinybird.co/v0/ rejects the token of TB_TOKEN");
   expect_error(say(workspace_, "hello"), ErrorKind::denied, "invalid authentication token");
   EXPECT_TRUE(console_.text.empty());
 }

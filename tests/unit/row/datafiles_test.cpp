@@ -96,7 +96,7 @@ TEST(Datafiles, say_for_which_table_this_tool_made_them) {
   }
   for (const auto* text :
        {"", "SCHEMA >\n", "Every change of the DynamoDB table T, one row each",
-        ". Kept by TinyDynamoCDC. Not the DynamoDB table T", "Managed by TinyDynamoCDC."}) {
+        ". Kept by TinyDynamoCDC. Not the DynamoDB table T", "Kept by TinyDynamoCDC."}) {
     EXPECT_EQ(made_for(text), "") << text;
   }
 }

@@ -244,7 +244,7 @@ TEST_F(FunctionSetup, SomebodyElsesSecretIsNeverTaken) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "not yours");
   EXPECT_TRUE(aws_.functions.empty());
   aws_.secrets["cdc-secret"]["DeletedDate"] = 1'800'000'000;
-  expect_error(create(), ErrorKind::denied, "waiting for its deletion");
+  expect_error(create(), ErrorKind::denied, "scheduled for deletion");
 }
 
 TEST_F(FunctionSetup, ABareTokenInTheSecretIsTheTokenToo) {

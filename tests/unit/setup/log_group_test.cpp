@@ -48,7 +48,7 @@ TEST_F(LogGroupTest, AGroupOfOthersKeepsItsRetention) {
     EXPECT_EQ(group()["retentionInDays"], retention);
   }
   EXPECT_NE(console_.text.find(
-                "it was not created by this tool and is used as it is; keeps its lines for ever"),
+                "it was not created by this tool and is used as it is; keeps log lines forever"),
             std::string::npos);
 }
 

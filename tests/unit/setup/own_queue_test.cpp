@@ -182,7 +182,7 @@ TEST_F(FailureQueues, LettersThatComeDuringTheRemovalAreKept) {
       aws_.queues["cdc-Failures"].push_back("the last letter");
     }
   };
-  expect_error(remove(), ErrorKind::unavailable, "letters have come into the queue cdc-Failures");
+  expect_error(remove(), ErrorKind::unavailable, "messages arrived in the queue cdc-Failures");
   console_.on_say = nullptr;
   EXPECT_EQ(aws_.queues["cdc-Failures"].size(), 1);
   console_.answer = "cdc-Failures";

@@ -53,7 +53,7 @@ TEST_F(RightsTest, EachRunAddsWhatItNeedsAndTakesItAway) {
   EXPECT_EQ(policy(), one);
   EXPECT_EQ(aws_.roles["cdc-role"]["Inline"]["theirs"], "{}");
   EXPECT_TRUE(console_.text.contains(
-      "- will remove the right to read s3://two/Snaps/ of the role cdc-role"))
+      "- will remove the permission to read s3://two/Snaps/ of the role cdc-role"))
       << console_.text;
 }
 
@@ -84,7 +84,7 @@ TEST_F(RightsTest, SomebodyElsesRoleIsNamedAndLeftAlone) {
   expect_ok(forbid("one"));
   EXPECT_EQ(aws_.roles, before);
   EXPECT_TRUE(console_.text.contains("the role must allow")) << console_.text;
-  EXPECT_TRUE(console_.text.contains("the right to read s3://one/Snaps/")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("permission to read s3://one/Snaps/")) << console_.text;
 }
 
 TEST_F(RightsTest, APolicyThatIamWouldNotTakeIsRefusedWithAWayOut) {

@@ -80,7 +80,8 @@ TEST_F(CreateSnapshotTest, defect_u14_AnEmptyTableIsExportedAndThePlanSaysSo) {
   aws_.export_end["ItemCount"] = 0;
   expect_ok(take());
   EXPECT_EQ(aws_.exports.size(), 1U);
-  EXPECT_TRUE(console_.text.contains("is worth a snapshot, too")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("an empty snapshot records that the table is empty"))
+      << console_.text;
   EXPECT_FALSE(console_.text.contains("kip"));
   EXPECT_TRUE(console_.text.contains(" is complete: 0 items"));
 }
@@ -93,10 +94,10 @@ TEST_F(CreateSnapshotTest, AfterAGapASnapshotIsTakenSixMinutesAfterItsEnd) {
   const auto export_time = aws_.exports[0]["ExportTime"].get<std::int64_t>();
   EXPECT_GE(export_time, birth_s + 360);
   EXPECT_LE(export_time, birth_s + 360 + 15) << "no longer than needed";
-  EXPECT_TRUE(console_.text.contains("waits some 9 min first: the stream was switched on at"))
+  EXPECT_TRUE(console_.text.contains("waits about 9 min first: the stream was switched on at"))
       << console_.text;
   ASSERT_FALSE(console_.waits.empty());
-  EXPECT_TRUE(console_.waits[0].contains("which AWS can export in some 9 min"))
+  EXPECT_TRUE(console_.waits[0].contains("which AWS can export in about 9 min"))
       << console_.waits[0];
 }
 
@@ -109,7 +110,7 @@ TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsWaitedFor) {
   EXPECT_GE(export_time, born_s + 360);
   EXPECT_LE(export_time, born_s + 360 + 15) << "no longer than needed";
   EXPECT_TRUE(console_.text.contains(
-      "waits some 9 min first: an earlier table of that name left rows in the data source; this "
+      "waits about 9 min first: an earlier table of that name left rows in the data source; this "
       "one was created at 2026-01-01 23:58:00 UTC"))
       << console_.text;
 }
@@ -143,7 +144,8 @@ TEST_F(CreateSnapshotTest, WithoutATokenThatMayReadItSaysThatNobodyLookedForOlde
     tinybird_ = at_hand;
     console_.text.clear();
     expect_ok(take());
-    EXPECT_TRUE(console_.text.contains("earlier table of that name could not be looked up: "))
+    EXPECT_TRUE(console_.text.contains(
+        "could not check whether the data source holds rows of an earlier table of that name: "))
         << console_.text;
     EXPECT_TRUE(console_.text.contains(at_hand == nullptr ? "set TB_TOKEN" : "the oldest row: "))
         << console_.text;
@@ -161,7 +163,8 @@ TEST_F(CreateSnapshotTest, WithoutATokenThatMayReadItSaysThatNobodyLookedForOlde
 TEST_F(CreateSnapshotTest, ALookForOlderRowsThatFailsIsAnErrorOnlyWhereItWouldDecide) {
   create_again("Orders", minutes(2));
   workspace_.breaks_at = 0;
-  expect_error(take(), ErrorKind::rejected, "whether rows of an earlier table Orders are in");
+  expect_error(take(), ErrorKind::rejected,
+               "could not check whether Tinybird has rows of an earlier table Orders");
   EXPECT_TRUE(aws_.exports.empty());
   create_again("Orders", minutes(12));
   expect_ok(take());
@@ -197,7 +200,7 @@ TEST_F(CreateSnapshotTest, ATriggerThatBeginsWithTheNewestChangesIsAGap) {
   aws_.mappings[0]["StartingPosition"] = "LATEST";
   aws_.mappings[0]["LastModified"] = now_s() - 60;
   expect_ok(take());
-  EXPECT_TRUE(console_.text.contains("a trigger that begins with the newest changes"));
+  EXPECT_TRUE(console_.text.contains("a trigger that starts at the newest changes"));
 }
 
 TEST_F(CreateSnapshotTest, AMomentThatAwsCannotExportYetIsTriedAgain) {
@@ -247,7 +250,7 @@ TEST_F(CreateSnapshotTest, AFailedExportTellsAwssReasonAndWhatToDo) {
     const char* code;
     const char* advice;
   };
-  for (const Case& c : {Case{"S3NoSuchBucket", "--create-s3-trigger makes it again"},
+  for (const Case& c : {Case{"S3NoSuchBucket", "--create-s3-trigger creates it again"},
                         Case{"S3AccessDenied", "s3:PutObject"},
                         Case{"KMSDisabledException", "KMS key must be enabled"},
                         Case{"SomethingNew", "nothing of it is loaded as complete"}}) {
@@ -294,12 +297,12 @@ TEST_F(CreateSnapshotTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
 
 TEST_F(CreateSnapshotTest, WithoutATriggerNothingWouldLoadItSoItIsRefused) {
   aws_.add_bucket("snaps");
-  expect_error(take(), ErrorKind::missing, "--create-s3-trigger makes that");
+  expect_error(take(), ErrorKind::missing, "--create-s3-trigger sets that up");
   EXPECT_TRUE(aws_.exports.empty());
   expect_ok(take(Reach::everything));
   EXPECT_EQ(aws_.exports.size(), 1U);
   aws_.functions.clear();
-  expect_error(take(), ErrorKind::missing, "--create-lambda makes it");
+  expect_error(take(), ErrorKind::missing, "--create-lambda creates it");
   aws_.buckets.clear();
   expect_error(take(), ErrorKind::missing, "there is no bucket snaps");
   expect_error(take(Reach::everything), ErrorKind::missing, "there is no bucket snaps");

@@ -60,7 +60,7 @@ TEST(GoodFrom, SixMinutesAfterTheLastGapsEnd) {
        table(k_birth_ms, "…/stream/x"),
        {},
        k_now_ms / 1000 + 360,
-       "does not say"},
+       "does not show"},
       {"a trigger from the beginning leaves no gap",
        table(k_birth_ms),
        {trigger("TRIM_HORIZON", k_now_ms)},

@@ -162,7 +162,7 @@ TEST_F(FollowedExportTest, ALedgerThatMayNotBeListedSaysSoAndEndsWithTheExport) 
   expect_ok(followed.outcome());
   EXPECT_TRUE(console_.text.contains("how far Orders is loaded: ")) << console_.text;
   EXPECT_TRUE(console_.text.contains("s3:ListBucket")) << console_.text;
-  EXPECT_TRUE(console_.text.contains("its log tells")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("see its log")) << console_.text;
 }
 
 TEST_F(FollowedExportTest, ALookThatFailsForAPassingReasonIsMadeAgain) {

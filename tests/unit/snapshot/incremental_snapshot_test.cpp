@@ -90,7 +90,7 @@ TEST_F(IncrementalSnapshotTest, OneThatRunsAlreadyIsFollowedNotDoubled) {
 
 TEST_F(IncrementalSnapshotTest, ATimeThatAwsCannotExportFromIsRefusedBeforeAnythingIsDone) {
   since_s_ = now_s() - 300 - std::int64_t{15} * 60 + 1;
-  expect_error(take(), ErrorKind::bad_config, "AWS exports the changes of 15 min at least");
+  expect_error(take(), ErrorKind::bad_config, "AWS exports at least 15 min of changes");
   since_s_ = now_s() + 60;
   expect_error(take(), ErrorKind::bad_config, "up to 2026-01-01 23:55:00 UTC for now");
   since_s_ = now_s() - 2 * k_hour_s;
@@ -110,7 +110,7 @@ TEST_F(IncrementalSnapshotTest, ATableWithoutAStreamHasChangesToo) {
 
 TEST_F(IncrementalSnapshotTest, WithoutATriggerNothingWouldLoadItSoItIsRefused) {
   aws_.add_bucket("snaps");
-  expect_error(take(), ErrorKind::missing, "--create-s3-trigger makes that");
+  expect_error(take(), ErrorKind::missing, "--create-s3-trigger sets that up");
   EXPECT_TRUE(aws_.exports.empty());
   expect_ok(take(Reach::everything));
 }

@@ -102,7 +102,8 @@ TEST(WrappedS3EventTest, AnEnvelopeThatCannotBeReadIsSaid) {
        R"({"bucket":{"name":"b"},"object":{"key":"k"}}})",
        "EventBridge event: size is missing"},
       {R"({"Type":"Notification"})", "SNS message: Message is missing"},
-      {R"({"Records":[{"EventSource":"aws:sns","Sns":{"Message":"{}"}}]})", "holds no event of S3"},
+      {R"({"Records":[{"EventSource":"aws:sns","Sns":{"Message":"{}"}}]})",
+       "it does not contain an S3 event"},
       {R"({"Records":[{"EventSource":"aws:sns"}]})", "Sns is missing"}};
   for (const auto& [text, says] : cases) {
     const auto event = s3_event_in(text);

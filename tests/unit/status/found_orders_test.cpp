@@ -60,7 +60,7 @@ TEST_F(FoundOrdersTest, ABucketThatCallsDirectlyIsFoundAsSuchAndIsWell) {
   EXPECT_EQ(found->front().asked.way, exports::Way::direct);
   EXPECT_EQ(health(), Health::good) << all_texts();
   aws_.buckets.at("exports")["Notification"] = "<NotificationConfiguration/>";
-  expect("notification exports", Health::bad, "--create-s3-trigger makes it");
+  expect("notification exports", Health::bad, "--create-s3-trigger creates it");
 }
 
 TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
@@ -69,7 +69,7 @@ TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
   std::erase_if(aws_.mappings, [](const Json& mapping) {
     return mapping["EventSourceArn"] == FakeAws::queue_arn("cdc-Snapshots");
   });
-  expect("snapshot queue trigger", Health::bad, "--create-s3-trigger makes it");
+  expect("snapshot queue trigger", Health::bad, "--create-s3-trigger creates it");
   aws_.become(whole);
   auto& policy = aws_.queue_settings.at("cdc-Snapshots")["Attributes"]["Policy"];
   auto open = Json::parse(policy.get<std::string>());
@@ -81,7 +81,7 @@ TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
 TEST_F(FoundOrdersTest, ABucketThatNoLongerCallsTheFunctionIsBad) {
   make_bucket();
   aws_.buckets.at("exports")["Notification"] = "<NotificationConfiguration/>";
-  expect("notification exports", Health::bad, "--create-s3-trigger makes it");
+  expect("notification exports", Health::bad, "--create-s3-trigger creates it");
 }
 
 TEST_F(FoundOrdersTest, ABucketThatTheFunctionMayNotReadIsBad) {
@@ -110,7 +110,7 @@ TEST_F(FoundOrdersTest, AScheduleThatWasSwitchedOffOrLostItsRoleIsSeen) {
   }
   expect("schedule Orders", Health::bad, "no snapshot is taken");
   std::erase_if(aws_.roles, [](const auto& each) { return each.first != "cdc-role"; });
-  expect("scheduler role", Health::bad, "--create-schedule makes it");
+  expect("scheduler role", Health::bad, "--create-schedule creates it");
 }
 
 TEST_F(FoundOrdersTest, WhatTheSchedulesAskedForAndWasGivenUpIsSeen) {
@@ -133,7 +133,7 @@ TEST_F(FoundOrdersTest, AnAlarmThatIsMissingIsBadOnceAlertingWasMade) {
   }
   EXPECT_EQ(health(), Health::good) << all_texts();
   aws_.alarms.erase("cdc-Errors");
-  expect("alarm cdc-Errors", Health::bad, "--create-alerting makes it");
+  expect("alarm cdc-Errors", Health::bad, "--create-alerting creates it");
 }
 
 }  // namespace

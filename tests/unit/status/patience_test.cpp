@@ -45,7 +45,7 @@ TEST_F(PatienceTest, WhoDoesNotAnswerIsNotWaitedForTwice) {
   EXPECT_EQ(hung.requests().size(), 1);
   const auto refused = patience.send(request, base::Deadline::in(clock_, seconds(60)));
   EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
-  EXPECT_TRUE(refused.error().message.contains("https://a.example gave no answer"))
+  EXPECT_TRUE(refused.error().message.contains("https://a.example did not answer"))
       << refused.error().message;
   // Another host is asked, and this one by the next look.
   static_cast<void>(patience.send({.origin = {net::Scheme::https, "b.example", 443}},

@@ -64,7 +64,7 @@ TEST_F(ReadSnapshotQueueTest, AQueueThatNobodyReadsIsNotWell) {
   triggers_[0].state = "Disabled";
   expect(Health::bad, "its trigger is Disabled");
   triggers_.clear();
-  expect(Health::bad, "nothing reads it: --create-s3-trigger makes its trigger");
+  expect(Health::bad, "nothing reads it: --create-s3-trigger creates its trigger");
 }
 
 TEST_F(ReadSnapshotQueueTest, NothingDoneWithInAnHourIsNotWell) {

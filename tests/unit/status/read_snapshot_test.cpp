@@ -97,7 +97,8 @@ TEST_F(ReadSnapshotTest, OneThatIsLoadedAndHasNoMarkIsTold) {
   EXPECT_TRUE(verdict().text.contains("all of it is loaded, but not marked as complete"))
       << verdict().text;
   mark_ = not_looked_at();
-  EXPECT_TRUE(verdict().text.contains("all of it is loaded; whether Tinybird has its mark"))
+  EXPECT_TRUE(
+      verdict().text.contains("all of it is loaded; not checked whether Tinybird has its mark"))
       << verdict().text;
 }
 

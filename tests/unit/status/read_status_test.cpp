@@ -25,7 +25,7 @@ TEST_F(StatusTest, ASoundSetUpIsHealthyAndNothingIsChanged) {
   expect("role", Health::good, "the role cdc-role");
   expect("rights", Health::good, "of the role cdc-role");
   expect("secret", Health::good, "the secret cdc-secret");
-  expect("token", Health::good, "Tinybird takes it");
+  expect("token", Health::good, "valid");
   expect("errors", Health::good, "no errors in the last 24 h");
   expect("alarms", Health::good, "none of 1 in ALARM");
   expect("stream", Health::good, "on, NEW_AND_OLD_IMAGES");
@@ -55,12 +55,12 @@ TEST_F(StatusTest, WhatKeepsChangesFromArrivingIsBad) {
        "trigger", "earlier stream"},
       {"failures go nowhere", [&] { trigger().erase("DestinationConfig"); }, "dead letters",
        "what it gives up is lost"},
-      {"no trigger", [&] { aws_.mappings.clear(); }, "trigger", "--create-ddb-trigger makes it"},
+      {"no trigger", [&] { aws_.mappings.clear(); }, "trigger", "--create-ddb-trigger creates it"},
       {"no table", [&] { aws_.tables.clear(); }, "stream", "there is no table Orders"},
       {"keys only",
        [&] { aws_.tables["Orders"]["StreamSpecification"]["StreamViewType"] = "KEYS_ONLY"; },
        "stream", "KEYS_ONLY"},
-      {"no function", [&] { aws_.functions.clear(); }, "function", "--create-lambda makes it"},
+      {"no function", [&] { aws_.functions.clear(); }, "function", "--create-lambda creates it"},
       {"behind", [&] { aws_.iterator_age_ms = 900'000; }, "lag", "15 min"},
       {"given up", [&] { aws_.queues["dead"].push_back("{}"); }, "dead letters", "about 1 in"},
       {"no queue", [&] { aws_.queues.clear(); }, "dead letters", "dead"},
@@ -127,7 +127,7 @@ TEST_F(StatusTest, ATokenThatMayNotReadIsNeverHealthy) {
 }
 
 TEST_F(StatusTest, WithoutATokenRowsAreNotLookedAtAndThatIsSaid) {
-  expect("rows", Health::note, "no Tinybird token at hand");
+  expect("rows", Health::note, "no Tinybird token");
   EXPECT_EQ(health(), Health::good);
 }
 

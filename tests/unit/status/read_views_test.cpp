@@ -88,7 +88,7 @@ TEST_P(ReadViews, AnEndpointThatIsGoneIsANoteOnItsTableAlone) {
   drop_endpoint("Users");
   const auto said = texts(look({"Orders", "Users"}));
   EXPECT_TRUE(said.starts_with("note endpoint Users: ")) << said;
-  EXPECT_TRUE(said.contains("--create-mv makes it")) << said;
+  EXPECT_TRUE(said.contains("--create-mv creates it")) << said;
   EXPECT_EQ(times(said, "\n"), 1U) << said;
 }
 

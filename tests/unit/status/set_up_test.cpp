@@ -27,7 +27,7 @@ class SetUpTest : public StatusTest {
 
 TEST_F(SetUpTest, ARoleThatWasDeletedIsBadAndSaidOnce) {
   aws_.roles.clear();
-  expect("role", Health::bad, "the role cdc-role is missing; --create-lambda makes it");
+  expect("role", Health::bad, "the role cdc-role is missing; --create-lambda creates it");
   expect("rights", Health::skipped, "");
   EXPECT_EQ(health(), Health::bad);
   EXPECT_EQ(times(all_texts(), "cdc-role"), 1) << all_texts();
@@ -37,7 +37,7 @@ TEST_F(SetUpTest, ASecretThatWasDeletedIsBad) {
   aws_.secrets.at("cdc-secret")["DeletedDate"] = 1'767'225'600;
   expect("secret", Health::bad, "the function has no token for Tinybird");
   aws_.secrets.clear();
-  expect("secret", Health::bad, "the secret cdc-secret is missing; --create-lambda makes it");
+  expect("secret", Health::bad, "the secret cdc-secret is missing; --create-lambda creates it");
   EXPECT_EQ(health(), Health::bad);
 }
 
@@ -45,7 +45,7 @@ TEST_F(SetUpTest, ASecretWithATokenThatTinybirdRefusesIsBad) {
   tinybird_.otherwise([](const testing::RecordedRequest&) {
     return net::HttpResponse{403, {}, R"({"error":"invalid authentication token"})"};
   });
-  expect("token", Health::bad, "Tinybird does not take the token in the secret");
+  expect("token", Health::bad, "Tinybird rejects the token in the secret");
   EXPECT_FALSE(all_texts().contains("p.t")) << "the token was printed";
 }
 
@@ -54,9 +54,9 @@ TEST_F(SetUpTest, ASecretWithATokenOfAnotherWorkspaceIsBad) {
   const std::string one = "p.eyJ1Ijoib25lIn0.s";
   at_hand_ = "p.eyJ1IjoidHdvIn0.s";
   aws_.secrets.at("cdc-secret")["Value"] = std::format(R"({{"TB_CREATE_DS_TOKEN":"{}"}})", one);
-  expect("token", Health::good, "Tinybird takes it");
+  expect("token", Health::good, "valid");
   has_token_ = true;
-  expect("token", Health::bad, "of another workspace than the token at hand");
+  expect("token", Health::bad, "belongs to another workspace than your token");
   EXPECT_FALSE(all_texts().contains(one)) << "the token was printed";
 }
 
@@ -84,8 +84,8 @@ TEST_F(SetUpTest, ARoleThatLacksTwoOfThreeTablesRightsIsBadForEach) {
   inline_policies.clear();
   aws_.mappings.erase(aws_.mappings.begin() + 2);
   add_table("Carts");
-  expect("rights", Health::bad, "the right to read the stream of Orders");
-  expect("rights", Health::bad, "the right to read the stream of Users");
+  expect("rights", Health::bad, "permission to read the stream of Orders");
+  expect("rights", Health::bad, "permission to read the stream of Users");
   EXPECT_FALSE(verdict("rights").text.contains("stream of Carts"));
 }
 
@@ -99,7 +99,7 @@ TEST_F(SetUpTest, WhatOtherPoliciesOfTheRoleMayGiveIsANote) {
       "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess");
   EXPECT_EQ(health(), Health::good) << all_texts();
   aws_.roles.at("cdc-role")["Inline"] = Json::object();
-  expect("rights", Health::note, "other policies of the role may give");
+  expect("rights", Health::note, "other policies of the role may grant");
 }
 
 TEST_F(SetUpTest, ItemsFromBeforeTheStreamAreBadUntilASnapshotHasBroughtThem) {
@@ -110,7 +110,7 @@ TEST_F(SetUpTest, ItemsFromBeforeTheStreamAreBadUntilASnapshotHasBroughtThem) {
   EXPECT_EQ(health(), Health::bad);
   // Too early: the gap had not ended for six minutes.
   answer_sql(R"({"rows":1,"newest":0,"complete":1767247500})", R"({"rows":0})");
-  expect("gap", Health::bad, "of a time from 2026-01-01 06:06:00 UTC on");
+  expect("gap", Health::bad, "as of 2026-01-01 06:06:00 UTC or later");
   answer_sql(R"({"rows":1,"newest":0,"complete":1767247560})", R"({"rows":0})");
   expect("gap", Health::good, "came with a snapshot");
   EXPECT_EQ(health(), Health::good) << all_texts();
@@ -132,7 +132,7 @@ TEST_F(SetUpTest, WithoutATokenAnExportOfOursThatIsYoungEnoughCounts) {
   // AWS lists exports for 90 days.
   aws_.exports.clear();
   clock_.advance(std::chrono::hours(24 * 91));
-  expect("gap", Health::note, "only with a Tinybird token at hand");
+  expect("gap", Health::note, "give a Tinybird token");
 }
 
 TEST_F(SetUpTest, ATableThatHadNoItemsHasAGapThatHarmsNothing) {

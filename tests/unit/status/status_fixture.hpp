@@ -39,7 +39,7 @@ class StatusTest : public setup::FunctionTest {
     aws_.iterator_age_ms = 1200;
   }
 
-  /// A table with its trigger and the right to read its stream.
+  /// A table with its trigger and permission to read its stream.
   void add_table(const std::string& table) {
     aws_.add_table(table);
     aws_.add_mapping(

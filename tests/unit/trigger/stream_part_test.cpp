@@ -61,8 +61,8 @@ TEST_F(StreamPart, SomebodyElsesRoleIsNamedAndLeftAlone) {
   expect_ok(create());
   expect_ok(remove());
   EXPECT_EQ(aws_.roles, before);
-  EXPECT_TRUE(said("the role must allow the right to")) << console_.text;
-  EXPECT_TRUE(said("the right to read the stream of Orders")) << console_.text;
+  EXPECT_TRUE(said("the role must allow permission to")) << console_.text;
+  EXPECT_TRUE(said("permission to read the stream of Orders")) << console_.text;
 }
 
 TEST_F(StreamPart, ThreeHundredTablesFitIntoOnePolicy) {
@@ -70,7 +70,7 @@ TEST_F(StreamPart, ThreeHundredTablesFitIntoOnePolicy) {
   expect_ok(create(tables));
   EXPECT_LE(policy().size(), manage::k_policy_characters_max);
   EXPECT_EQ(streams(), stream("shop-*"));
-  EXPECT_TRUE(said("table/shop-* stands for all its tables")) << console_.text;
+  EXPECT_TRUE(said("table/shop-* covers all its tables")) << console_.text;
   const auto parsed = FunctionPolicy::parse(policy());
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->text(), policy());
@@ -78,7 +78,7 @@ TEST_F(StreamPart, ThreeHundredTablesFitIntoOnePolicy) {
   console_.text.clear();
   expect_ok(create(tables));
   EXPECT_EQ(aws_.everything(), before);
-  EXPECT_TRUE(said("table/shop-* stands for all its tables")) << console_.text;
+  EXPECT_TRUE(said("table/shop-* covers all its tables")) << console_.text;
 }
 
 TEST_F(StreamPart, ThirtyTablesAreNamedAndThreeHundredAreNot) {
@@ -114,7 +114,7 @@ TEST_F(StreamPart, WhatOthersWroteIntoTheRoleTakesRoom) {
   aws_.roles["cdc-role"]["Inline"]["theirs"] = std::string(10'000, 'x');
   const auto before = aws_.everything();
   aws_.add_table("Users");
-  expect_error(create("Users"), ErrorKind::rejected, "of which 10000 are taken");
+  expect_error(create("Users"), ErrorKind::rejected, "of which 10000 are in use");
   EXPECT_EQ(aws_.everything()["roles"], before["roles"]);
   EXPECT_TRUE(trigger("Users").is_null());
 }

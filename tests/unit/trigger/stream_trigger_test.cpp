@@ -160,7 +160,7 @@ TEST_F(StreamTriggers, TableAndFunctionMustExistAndTheFunctionMustBeOurs) {
   aws_.functions["cdc"]["Tags"] = {{"tinydynamocdc:created-for", "theirs"}};
   expect_error(create(), ErrorKind::denied, "belongs to the function theirs");
   aws_.functions.clear();
-  expect_error(create(), ErrorKind::missing, "--create-lambda makes it");
+  expect_error(create(), ErrorKind::missing, "--create-lambda creates it");
   EXPECT_TRUE(aws_.mappings.empty());
   EXPECT_TRUE(aws_.queues.empty());
 }
@@ -184,7 +184,7 @@ TEST_F(StreamTriggers, ATriggerOfAnothersFunctionIsRemovedByForceAlone) {
     EXPECT_EQ(aws_.everything(), before);
     expect_ok(reconcile({"Orders"}, Goal::absent, {.unremovable = manage::Unremovable::spare}));
     EXPECT_EQ(aws_.everything(), before);
-    EXPECT_TRUE(said("leaves alone the trigger from the stream of Orders: " + whose))
+    EXPECT_TRUE(said("leaves unchanged the trigger from the stream of Orders: " + whose))
         << console_.text;
   }
   expect_ok(reconcile({"Orders"}, Goal::absent, {.reach = manage::Reach::everything}));

@@ -112,14 +112,14 @@ TEST_F(ClassicViews, broken_off_anywhere_and_run_again_it_ends_the_same) {
 
 TEST_F(ClassicViews, others_things_with_our_names_are_not_replaced) {
   workspace_.pipes[k_endpoint] = {{"name", k_endpoint}, {"nodes", Json::array()}};
-  expect_error(create(), ErrorKind::denied, "the pipe ddb_my_table_by_Keys is there");
+  expect_error(create(), ErrorKind::denied, "the pipe ddb_my_table_by_Keys exists");
   workspace_.pipes.clear();
   workspace_.datasources[k_view] = {{"name", k_view},
                                     {"columns", Json::array({Json{{"name", "a"}}})}};
-  expect_error(create(), ErrorKind::denied, "is there without the column version");
+  expect_error(create(), ErrorKind::denied, "lacks the column version");
   workspace_.datasources[k_view]["columns"].push_back(Json{{"name", "version"}});
   reach_ = Reach::everything;
-  expect_error(create(), ErrorKind::denied, "is there with other columns");
+  expect_error(create(), ErrorKind::denied, "has other columns");
   EXPECT_FALSE(said("remove"));
   EXPECT_FALSE(workspace_.datasources.contains(k_landing));
 }
@@ -138,7 +138,7 @@ TEST_F(ClassicViews, the_python_version_s_view_is_replaced_with_force_and_filled
   EXPECT_EQ(workspace_.everything(), before);
   reach_ = Reach::everything;
   expect_ok(create());
-  EXPECT_TRUE(said("the Python version's goes with its pipes"));
+  EXPECT_TRUE(said("replaces the Python version's and its pipes"));
   EXPECT_EQ(workspace_.datasources.at(k_view)["engine_ver"], "version");
   EXPECT_EQ(workspace_.datasources.at(k_landing), landing);
   EXPECT_EQ(workspace_.pipes.at(k_pipe)["nodes"][0]["materialized"], k_view);

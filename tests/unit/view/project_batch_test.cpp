@@ -48,7 +48,7 @@ TEST_F(OneDeployment, twelve_tables_of_which_one_is_refused_deploy_nothing_and_s
   aws_.tables.erase("t1");
   expect_error(create(), ErrorKind::missing, "t1");
   add_table("t1");
-  expect_error(create(), ErrorKind::denied, "the pipe ddb_t2_by_Keys is there");
+  expect_error(create(), ErrorKind::denied, "the pipe ddb_t2_by_Keys exists");
   EXPECT_EQ(workspace_.made, 0);
 }
 
@@ -79,7 +79,7 @@ TEST_F(OneDeployment, what_somebody_deploys_between_plan_and_deployment_is_not_u
   workspace_.files["new.pipe"] = "NODE new\n";
   workspace_.deployments[100] = {
       .files = workspace_.files, .names = Json::object(), .status = "live", .live = true};
-  expect_error(made->apply(), ErrorKind::unavailable, "somebody changed the workspace's project");
+  expect_error(made->apply(), ErrorKind::unavailable, "someone changed the workspace's project");
   EXPECT_TRUE(workspace_.files.contains("new.pipe"));
   EXPECT_FALSE(workspace_.files.contains(k_landing));
 }

@@ -71,7 +71,7 @@ TEST_F(ForwardViews, purge_asks_for_the_data_source_by_its_name_and_removes_it_w
   EXPECT_TRUE(workspace_.files.contains(k_landing));
   EXPECT_TRUE(said("- will remove the data source ddb_my_table: 1234 rows of my-table are lost"));
   ASSERT_FALSE(console_.questions.empty());
-  EXPECT_TRUE(console_.questions.back().contains("Type ddb_my_table to go on"));
+  EXPECT_TRUE(console_.questions.back().contains("Type ddb_my_table to continue"));
   console_.answer = "ddb_other";
   expect_error(remove(Landing::goes), ErrorKind::bad_config, "not confirmed");
   EXPECT_TRUE(workspace_.files.contains(k_landing));
@@ -192,7 +192,7 @@ TEST_F(ForwardViews, a_landing_data_source_with_other_columns_is_refused) {
 
 TEST_F(ForwardViews, a_pipe_of_others_with_our_name_is_not_replaced) {
   workspace_.files[k_endpoint] = "NODE theirs\n";
-  expect_error(create(), ErrorKind::denied, "the pipe ddb_my_table_by_Keys is there");
+  expect_error(create(), ErrorKind::denied, "the pipe ddb_my_table_by_Keys exists");
   EXPECT_EQ(workspace_.made, 0);
   reach_ = Reach::everything;
   expect_ok(create());
