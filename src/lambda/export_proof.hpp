@@ -56,9 +56,9 @@ class ExportProof {
   /// What the parts refer to must outlive this.
   explicit ExportProof(const Parts& parts) : parts_(parts) {}
 
-  /// `event.payload` is a ProofRequest. `{"proof":"goes on"}`, "finished", "denied" (the token may
-  /// not read the data source: said in the log and in the note; nobody tries again) or "over" (it
-  /// was before). Errors: what S3's and Tinybird's answers came to; sent again it goes on.
+  /// `event.payload` is a ProofRequest. `{"proof":"continues"}`, "finished", "denied" (the token
+  /// may not read the data source: said in the log and in the note; nobody tries again) or "over"
+  /// (it was before). Errors: what S3's and Tinybird's answers came to; sent again it goes on.
   [[nodiscard]] base::Result<std::string> handle(const ObjectsCreated& event);
 
  private:

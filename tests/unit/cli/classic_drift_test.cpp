@@ -51,7 +51,7 @@ constexpr Expected k_expected[] = {
     {"datasources/ddb_Orders/columns/13 gone", Then::theirs, ""},
     {"datasources/ddb_Orders/columns/* gone", Then::refused, "*lacks the column *"},
     {"datasources/ddb_Orders gone", Then::made_again, "landing Orders: missing"},
-    {"datasources/mat_ddb_Orders/columns/* gone", Then::refused, "*mat_ddb_Orders was*"},
+    {"datasources/mat_ddb_Orders/columns/* gone", Then::refused, "*mat_ddb_Orders *column*"},
     {"datasources/mat_ddb_Orders gone", Then::made_again, "view Orders: missing"},
     {"pipes/ddb_Orders_by_Keys/endpoint gone", Then::mended,
      "endpoint Orders: it has no output yet"},

@@ -83,7 +83,7 @@ inline constexpr Expected k_expected[] = {
     {"functions/*/Timeout *", Then::on_request, "function: timeout * → 300"},
     {"functions/cdc gone", Then::made_again, "function: missing"},
     {"log_groups/*/retentionInDays changed", Then::theirs, ""},
-    {"log_groups/*/retentionInDays gone", Then::mended, "log group: retention for ever → 30 days"},
+    {"log_groups/*/retentionInDays gone", Then::mended, "log group: retention forever → 30 days"},
     {"log_groups/* gone", Then::made_again, "log group: missing"},
     {"secrets/*/Value#/TB_CREATE_DS_TOKEN changed", Then::on_request,
      "secret: another token than that of TB_TOKEN"},

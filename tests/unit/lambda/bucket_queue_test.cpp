@@ -184,7 +184,7 @@ TEST_F(ProofByQueueTest, OneOfAnExportThatIsGoneIsPutOff) {
   s3_.remove("exports", k_summary);
   put(proof());
   ASSERT_TRUE(invoke(60));
-  EXPECT_TRUE(lines_.contains("so the export cannot be proved")) << lines_;
+  EXPECT_TRUE(lines_.contains("so the snapshot cannot be verified")) << lines_;
 }
 
 TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFromThere) {

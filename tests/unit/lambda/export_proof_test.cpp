@@ -118,7 +118,7 @@ TEST_F(ExportProofTest, FastSlicesGrowSlowOnesShrinkAndAllKeysAreInOneOfThem) {
 TEST_F(ExportProofTest, WhatTheTimeDoesNotSufficeForGoesOnInAnotherInvocation) {
   keys_ = 150'000;
   takes_ = seconds(3);
-  ASSERT_EQ(go_on(60), R"({"proof":"goes on"})");
+  ASSERT_EQ(go_on(60), R"({"proof":"continues"})");
   ASSERT_EQ(calls_.size(), 1U);
   EXPECT_TRUE(source::is_proof_event(calls_[0]));
   const auto first = note();
@@ -166,7 +166,7 @@ TEST_F(ExportProofTest, ADeathBeforeTheLastNoteTellsTwiceAndNeverNotAtAll) {
 TEST_F(ExportProofTest, ADifferenceWaitsUntilTheStreamHasHadItsTime) {
   clock_.set_unix_ms((k_export_time_s + 100) * 1'000);
   missing_ = {{2, "missing"}};
-  ASSERT_EQ(go_on(300), R"({"proof":"goes on"})");
+  ASSERT_EQ(go_on(300), R"({"proof":"continues"})");
   EXPECT_EQ(note().compared, 0U);
   EXPECT_TRUE(log_lines_.contains("may have been changed near the export's edge"));
   ASSERT_EQ(clock_.sleeps().size(), 1U) << "so much of the pause as the call leaves";
@@ -259,7 +259,7 @@ TEST_F(ExportProofTest, AnExportThatIsGoneIsNamed) {
   const auto gone = go_on();
   ASSERT_FALSE(gone);
   EXPECT_EQ(gone.error().kind, ErrorKind::missing);
-  EXPECT_TRUE(gone.error().message.contains("so the export cannot be proved"));
+  EXPECT_TRUE(gone.error().message.contains("so the snapshot cannot be verified"));
 }
 
 }  // namespace

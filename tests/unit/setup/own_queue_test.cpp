@@ -168,7 +168,7 @@ TEST_F(FailureQueues, OneThatHoldsLettersGoesOnlyWhenItsNameIsTyped) {
     console_.answer = "yes";
     expect_error(remove(), ErrorKind::bad_config, "not confirmed");
     EXPECT_EQ(aws_.everything(), before);
-    EXPECT_TRUE(said("it holds about 2 letters, which are lost with it")) << console_.text;
+    EXPECT_TRUE(said("it holds about 2 failed batches, which are lost with it")) << console_.text;
   }
   console_.answer = "cdc-DeadLetters";
   expect_ok(remove());
@@ -182,7 +182,8 @@ TEST_F(FailureQueues, LettersThatComeDuringTheRemovalAreKept) {
       aws_.queues["cdc-Failures"].push_back("the last letter");
     }
   };
-  expect_error(remove(), ErrorKind::unavailable, "messages arrived in the queue cdc-Failures");
+  expect_error(remove(), ErrorKind::unavailable,
+               "failed batches arrived in the queue cdc-Failures");
   console_.on_say = nullptr;
   EXPECT_EQ(aws_.queues["cdc-Failures"].size(), 1);
   console_.answer = "cdc-Failures";

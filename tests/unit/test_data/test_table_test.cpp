@@ -150,7 +150,7 @@ TEST_F(TestTables, AStreamThatShowsTooLittleIsNotTurnedOffForAnybody) {
   aws_.add_table("People", "KEYS_ONLY");
   const auto before = aws_.everything();
   expect_error(create(Order{.streams = Enable::yes}), ErrorKind::bad_config,
-               "shows KEYS_ONLY, which lacks the new state of an item");
+               "has the view type KEYS_ONLY, which lacks an item's new state");
   EXPECT_EQ(aws_.everything(), before);
 }
 

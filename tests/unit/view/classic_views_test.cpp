@@ -119,7 +119,7 @@ TEST_F(ClassicViews, others_things_with_our_names_are_not_replaced) {
   expect_error(create(), ErrorKind::denied, "lacks the column version");
   workspace_.datasources[k_view]["columns"].push_back(Json{{"name", "version"}});
   reach_ = Reach::everything;
-  expect_error(create(), ErrorKind::denied, "has other columns");
+  expect_error(create(), ErrorKind::denied, "exists with other columns");
   EXPECT_FALSE(said("remove"));
   EXPECT_FALSE(workspace_.datasources.contains(k_landing));
 }
