@@ -76,8 +76,9 @@ Credentials and region are read as the AWS CLI reads them: environment (AWS_ACCE
 AWS_REGION, AWS_DEFAULT_REGION), --profile or AWS_PROFILE, SSO, container and instance metadata.
 AWS_ENDPOINT_URL sets another endpoint for all services, such as an emulator.
 
-Exit codes: 0 done, 1 status, redrive, load or verify: not all is well, 2 wrong usage or input, 3 denied or missing, 4 try again later,
-5 refused by AWS or Tinybird, 70 a defect of this program.)";
+Exit codes: 0 done; 1 status, redrive, load or verify: something needs attention; 2 wrong usage or
+input; 3 denied or missing; 4 try again later; 5 refused by AWS or Tinybird; 70 a defect of this
+program.)";
 
 constexpr std::string_view k_load_help_end =
     R"(Loads an export's files as the function does, but on this machine and without the function's limits:
