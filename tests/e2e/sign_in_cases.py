@@ -220,7 +220,7 @@ CASES: dict[str, Case] = {
         "", process("no-such-program-here"), "", PROD | CONTAINER, says="cannot be started"
     ),
     "process, no JSON": Case(
-        "", process("echo hello"), "", PROD | CONTAINER, says="no JSON object"
+        "", process("echo hello"), "", PROD | CONTAINER, says="not a JSON object"
     ),
     "process, no version": Case(
         "", process("cat HOME/answer"), "", PROD | CONTAINER, printed(Version=2), says="Version"

@@ -241,5 +241,5 @@ def test_beside_rows_of_an_earlier_table_a_snapshot_waits(forward_tool: Tool) ->
     planned = forward_tool("--create-snapshot", "--dry-run")
     assert "min first: an earlier table of that name left rows in the data source" in planned
     unseen = forward_tool("--create-snapshot", "--dry-run", TB_TOKEN="")
-    assert "could not be looked up: no Tinybird token" in unseen
+    assert "of that name: no Tinybird token" in unseen
     assert "take another snapshot as of 20" in unseen

@@ -55,7 +55,7 @@ def test_an_event_behind_an_event_is_an_error_with_its_position(tmp_path: Path) 
     path.write_text(event(1) + "\n" + event(2) + "\n")
     result = convert("--stats", path)
     assert result.returncode == 2
-    assert f"something behind the value's end (byte {len(event(1)) + 1})" in result.stderr
+    assert f"unexpected text after the value's end (byte {len(event(1)) + 1})" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_one_large_file_goes_on_behind_the_last_line(
     out, err = process.communicate(timeout=SECONDS_MAX)
     assert process.returncode == -signal.SIGINT, out + err
     assert "run the same command again to continue" in out
-    assert "once more ends at once" in err
+    assert "press Ctrl-C again to end at" in err
     before = len(arrived())
     assert 0 < before < count
     said = load.json(url_of(laid))

@@ -53,7 +53,7 @@ def test_an_export_that_aws_forgot_gives_rows_and_no_mark(
 ) -> None:
     laid = lay(aws, export_of("LoadForgotten"), items_of(30), status=None)
     said = load(url_of(laid), code=NOT_MARKED)
-    assert "It will not be marked as complete: DynamoDB does not know the export any more" in said
+    assert "It will not be marked as complete: DynamoDB no longer describes the export" in said
     assert "so nothing is hidden" in said
     assert len(ids(tinybird, "LoadForgotten")) == 30
     assert marks(tinybird, "LoadForgotten") == 0
@@ -81,7 +81,7 @@ def test_a_copy_on_disk_needs_no_aws_but_gets_no_mark_then(
     place = str(on_disk(aws, laid, tmp_path))
     nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
     said = load(place, code=DENIED, **nobody)
-    assert "or say the table's key attributes: --keys" in said
+    assert "or give the table's key attributes: --keys" in said
     said = load(place, "--keys", "pk,n", code=NOT_MARKED, **nobody)
     assert "no AWS credentials" in said and "not marked as complete" in said
     assert sorted(ids(tinybird, "Offline")) == expected(aws, laid)

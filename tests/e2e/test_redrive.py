@@ -319,7 +319,7 @@ def test_what_can_never_be_delivered_ends_in_the_dead_letters_with_its_reason(to
         for message in found
     }
     assert len(reasons) == 2
-    assert "it is not what AWS Lambda writes about a stream's batch or an event" in reasons
+    assert "it is not a failure record of AWS Lambda for a stream batch or an event" in reasons
     # By hand the dead letters are gone through, too.
     output = tool("redrive", code=1)
     assert "out_of_reach" in output

@@ -80,7 +80,7 @@ def test_a_table_with_a_past_comes_into_step_and_stays(tool: Tool) -> None:
     # more, change nothing.
     assert "-Snapshots" in " ".join(world.client("sqs").list_queues()["QueueUrls"])
     told = tool("--create-s3-trigger", "--direct", *place)
-    assert "the same command takes it away later" in told
+    assert "run the same command again" in told
     tool("--create-s3-trigger", "--direct", *place)
     assert "-Snapshots" not in " ".join(world.client("sqs").list_queues()["QueueUrls"])
     tool("--create-snapshot", *of_table, *place)

@@ -72,7 +72,7 @@ def test_a_damaged_file_is_named_and_nothing_is_called_equal(
     wrong = laid.largest().key
     aws.put("exports", wrong, aws.objects["exports", other.largest().key].content)
     said = verify("--export", url_of(laid), code=WRONG)
-    assert wrong in said and "the object is damaged, or another one" in said
+    assert wrong in said and "the object is damaged or was replaced" in said
     assert "EQUAL" not in said
 
 

@@ -28,8 +28,8 @@ Json: TypeAlias = Any  # what JSON text turns into
 
 
 # What the function's log says, or a part of it.
-_WHY_NO_MARK = ("not marked as complete", "the ledger of an export may not be written")
-_WHY_NO_REPAIR = ("too early", "whether the export mends the gap")
+_WHY_NO_MARK = ("not marked as complete", "the function may not write an export's ledger")
+_WHY_NO_REPAIR = ("too early", "whether the export repairs the gap")
 
 
 class Token(str):
