@@ -295,7 +295,7 @@ def test_an_export_goes_on_when_the_call_is_ended(shared_bucket: Tool) -> None:
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     again = (
-        "To check it again: tinydynamocdc status --region eu-west-2 --lambda-name DDBStreamCDC"
+        "To check them: tinydynamocdc status --region eu-west-2 --lambda-name DDBStreamCDC"
     )
     assert again in told, told
     deadline = time.monotonic() + 60
