@@ -80,7 +80,7 @@ truth-mutations: build ## breaks one rule after the other: which seed is the fir
 e2e: build
 	@tools/setup test
 	@tools/setup page || echo "make: no Chromium, so the test of the demo's page is skipped"
-	$(PYTHON) -m pytest -q tests/e2e
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/e2e
 
 check: check-format check-python check-headers check-sanitizers check-fuzz check-tidy ## linters, sanitizers, fuzzing
 	@echo "check: all passed"
