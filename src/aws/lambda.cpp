@@ -236,6 +236,20 @@ ServiceResult<void> Lambda::add_tags(std::string_view arn, const Tags& tags,
       .transform(ignore);
 }
 
+ServiceResult<ConcurrencyQuota> Lambda::concurrency_quota(base::Deadline deadline) {
+  return client_
+      .rest({.path = "2016-08-19/account-settings/", .operation = "GetAccountSettings"}, deadline)
+      .transform([](const net::HttpResponse& response) {
+        const json answer = parsed(response);
+        const json* limit = member_of(answer, "AccountLimit");
+        return limit == nullptr
+                   ? ConcurrencyQuota{}
+                   : ConcurrencyQuota{
+                         .all = number_of(*limit, "ConcurrentExecutions", 0),
+                         .unreserved = number_of(*limit, "UnreservedConcurrentExecutions", 0)};
+      });
+}
+
 ServiceResult<InvocationAnswer> Lambda::invoke(std::string_view function, std::string_view event,
                                                base::Deadline deadline) {
   auto response = client_.rest({.method = "POST",

@@ -153,6 +153,13 @@ struct InvocationAnswer {
 /// "Lambda quotas".)
 inline constexpr std::chrono::milliseconds k_invocation_limit{960'000};
 
+/// How many invocations an account may have in a region at the same time. New accounts begin with
+/// fewer than the usual 1,000. (Lambda API Reference, "GetAccountSettings", AccountLimit.)
+struct ConcurrencyQuota {
+  std::int64_t all = 0;
+  std::int64_t unreserved = 0;  ///< Of these, what no function has reserved for itself.
+};
+
 struct NewPermission {
   std::string function;
   std::string statement_id;
@@ -238,6 +245,8 @@ class Lambda {
   /// The resource policy's JSON text; nothing when there is none.
   [[nodiscard]] ServiceResult<std::optional<std::string>> policy(std::string_view function,
                                                                  base::Deadline deadline);
+
+  [[nodiscard]] ServiceResult<ConcurrencyQuota> concurrency_quota(base::Deadline deadline);
 
  private:
   ServiceClient client_;

@@ -20,6 +20,7 @@
 #include "cli/status_text.hpp"
 #include "doctor/machine.hpp"
 #include "doctor/permissions.hpp"
+#include "doctor/quotas.hpp"
 #include "doctor/tables.hpp"
 #include "doctor/workspace.hpp"
 #include "manage/aws_call.hpp"
@@ -95,6 +96,8 @@ class Examination {
     if (!command_.bucket.empty()) {
       findings.push_back(bucket());
     }
+    findings.push_back(doctor::concurrency_finding(look_.aws().functions, look_.patience(),
+                                                   look_.target().tables.size()));
     return findings;
   }
 

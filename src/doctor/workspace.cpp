@@ -5,6 +5,7 @@
 #include <format>
 #include <string_view>
 
+#include "doctor/quotas.hpp"
 #include "tinybird/tokens.hpp"
 #include "tinybird/workspace.hpp"
 
@@ -65,6 +66,7 @@ Findings examine_workspace(tinybird::Client& client, const manage::TinybirdTarge
   Findings findings{workspace_finding(client, target)};
   if (findings.front().line.verdict.health == Health::good) {
     findings.push_back(token_finding(client, target));
+    findings.push_back(datasources_finding(client));
   }
   return findings;
 }

@@ -54,4 +54,19 @@ CallResult<std::string> workspace_name(Client& client, base::Deadline deadline) 
   return listed ? CallResult<std::string>() : std::unexpected(listed.error());
 }
 
+CallResult<std::size_t> count_datasources(Client& client, base::Deadline deadline) {
+  const auto listed = client.call({.path = "datasources", .query = {{"attrs", "name"}}}, deadline);
+  if (!listed) {
+    return std::unexpected(listed.error());
+  }
+  const auto body = nlohmann::json::parse(listed->body, nullptr, false);
+  const auto* all = member_of(body, "datasources");
+  if (all == nullptr || !all->is_array()) {
+    return std::unexpected(
+        Failure{.error = {ErrorKind::unavailable, "Tinybird's answer has no list of data sources"},
+                .status = listed->status});
+  }
+  return all->size();
+}
+
 }  // namespace tinydynamocdc::tinybird

@@ -21,4 +21,11 @@ enum class WorkspaceKind {
 /// takes. denied or missing: it is not.
 [[nodiscard]] CallResult<std::string> workspace_name(Client& client, base::Deadline deadline);
 
+/// Data sources that a workspace may have unless Tinybird raises it. (Tinybird: Limits, "Workspace
+/// limits".)
+inline constexpr std::size_t k_datasources_max = 100;
+
+/// How many data sources the token sees; the workspace's admin token sees all.
+[[nodiscard]] CallResult<std::size_t> count_datasources(Client& client, base::Deadline deadline);
+
 }  // namespace tinydynamocdc::tinybird
