@@ -33,7 +33,7 @@ Result<Standing> ScheduleGroup::look(Goal goal) {
   if (goal == Goal::absent) {
     TINYDYNAMOCDC_TRY(standing.users, schedules_in_group(parts_, site_));
   } else if (standing.owner != Standing::Owner::us) {
-    standing.differences.push_back({.property = "mark of its function", .wanted = site_.function});
+    standing.differences.push_back({.property = "tag with its function", .wanted = site_.function});
   }
   return standing;
 }

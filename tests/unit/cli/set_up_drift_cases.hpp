@@ -11,9 +11,9 @@ inline constexpr Expected k_expected[] = {
     // Tags: whose a thing is. Older versions did not write the region; the version is for people.
     {"*/Tags/tinydynamocdc:version *", Then::theirs, ""},
     {"*/Tags/2*", Then::theirs, ""},
-    {"roles/*-Role/Tags/tinydynamocdc:region gone", Then::mended, "role: mark of its region"},
+    {"roles/*-Role/Tags/tinydynamocdc:region gone", Then::mended, "role: tag with its region"},
     {"roles/*-Scheduler/Tags/tinydynamocdc:region gone", Then::mended,
-     "scheduler role: mark of its function and region"},
+     "scheduler role: tag with its function and region"},
     {"*/Tags/tinydynamocdc:region gone", Then::theirs, ""},
     {"*/Tags/1 gone", Then::theirs, ""},
     {"alarms/*/Tags/*/Value changed", Then::refused, "the alarm * belongs to the function cdc*"},
