@@ -168,7 +168,7 @@ TEST_F(ExportProofTest, ADifferenceWaitsUntilTheStreamHasHadItsTime) {
   missing_ = {{2, "missing"}};
   ASSERT_EQ(go_on(300), R"({"proof":"continues"})");
   EXPECT_EQ(note().compared, 0U);
-  EXPECT_TRUE(log_lines_.contains("may have been changed near the export's edge"));
+  EXPECT_TRUE(log_lines_.contains("may have changed at the export's time"));
   ASSERT_EQ(clock_.sleeps().size(), 1U) << "so much of the pause as the call leaves";
   EXPECT_GT(clock_.sleeps()[0], seconds(250));
   missing_.clear();  // It has arrived.

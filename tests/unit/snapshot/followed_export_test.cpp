@@ -186,7 +186,8 @@ TEST_F(FollowedExportTest, AGarbledLedgerIsNamed) {
     }
   }
   look(followed);
-  expect_error(followed.outcome(), ErrorKind::bad_input, "no number of a round");
+  expect_error(followed.outcome(), ErrorKind::bad_input,
+               "damaged or was written by another program");
 }
 
 TEST_F(FollowedExportTest, AFunctionThatDoesNotSayWhereItWritesIsNotGuessed) {
