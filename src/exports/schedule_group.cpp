@@ -41,7 +41,7 @@ Result<Standing> ScheduleGroup::look(Goal goal) {
 Result<void> ScheduleGroup::create() {
   return manage::wait_until(
       {parts_.bucket.function.clock, parts_.bucket.function.console},
-      {.what = std::format("{} to be there", name())}, [&](Deadline deadline) -> Result<Sighting> {
+      {.what = std::format("{} to exist", name())}, [&](Deadline deadline) -> Result<Sighting> {
         const auto made =
             parts_.scheduler.create_group(schedule_group(site_), setup::marks_of(site_), deadline);
         if (made) {
