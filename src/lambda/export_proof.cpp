@@ -261,7 +261,7 @@ class Run {
     const bool is_equal = note_.different == 0;
     const auto keys = joined(note_.differing);
     parts_.log.line(is_equal ? LogLevel::info : LogLevel::error,
-                    !is_equal          ? "the snapshot disproves what was in Tinybird"
+                    !is_equal          ? "the snapshot shows that Tinybird had another state"
                     : note_.unread > 0 ? "the snapshot proves a part of what was in Tinybird"
                     : note_.compared == 0
                         ? "the snapshot proves nothing: Tinybird had no older rows"

@@ -31,9 +31,10 @@ Result<Loader> loader_of(const SnapshotParts& parts, const SnapshotTarget& targe
   const auto& variables = found->configuration.environment;
   const auto endpoint = variables.find(manage::k_api_endpoint_variable);
   if (endpoint == variables.end()) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("the function {} has no variable {}; --create-lambda sets it",
-                                  target.site.function, manage::k_api_endpoint_variable));
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("the function {} has no variable {}; --create-lambda --overwrite sets it",
+                    target.site.function, manage::k_api_endpoint_variable));
   }
   TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(endpoint->second));
   TINYDYNAMOCDC_TRY(const auto naming, manage::agreed_naming(parts.naming, &variables, table));
