@@ -119,7 +119,7 @@ inline constexpr Expected k_expected[] = {
      "*queue: visibility time-out * → 1800 s"},
     {"queue_settings/*/Attributes/Policy#/Version *", Then::theirs, ""},
     {"queue_settings/*/Attributes/Policy#/Statement gone", Then::refused,
-     "the resource policy has no Statement"},
+     "the resource policy has no Statement*"},
     {"queue_settings/*/Attributes/Policy#/Statement/0 gone", Then::mended,
      "queue permission snapshots: missing"},
     {"queue_settings/*/Attributes/Policy#/Statement/0/*", Then::mended,
