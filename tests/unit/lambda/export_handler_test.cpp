@@ -211,7 +211,7 @@ TEST_F(ExportHandlerTest, objects_that_are_no_data_files_are_told_apart) {
       {"AWSDynamoDB/1-a/_started", "", "has no items"},
       {"AWSDynamoDB/1-a/manifest-files.json", "", "has no items"},
       {"AWSDynamoDB/1-a/manifest-files.md5", "", "has no items"},
-      {"AWSDynamoDB/data/x.json.gz", "", "when its manifest comes"},
+      {"AWSDynamoDB/data/x.json.gz", "", "when its manifest arrives"},
       {"AWSDynamoDB/1-a/tinydynamocdc/x.json.gz.json", "", "our own ledger"},
       {"AWSDynamoDB/1-a/tinydynamocdc/done-0/manifest-summary.json", "", "our own ledger"},
       {"DDBStreamCDC/PeopleTable/", "", "a folder"},
