@@ -83,9 +83,9 @@ std::string piece_outcome(Piece piece, const TinybirdParts& parts, const Design&
 
 base::Error not_ours(std::string_view what, std::string_view table) {
   return {base::ErrorKind::denied,
-          std::format(
-              "{} exists and was not created by this tool for the table {}; --force replaces it",
-              what, table)};
+          std::format("{} exists and was not created by this tool for the table {}; give the table "
+                      "another data source with TB_DS_NAMES, or replace it with --force",
+                      what, table)};
 }
 
 std::string removal_remark(const TinybirdParts& parts, const Design& design, Landing removal) {
