@@ -19,7 +19,7 @@ using manage::Standing;
 
 namespace {
 
-constexpr const char* k_mark = "mark of its function";
+constexpr const char* k_mark = "tag with its function";
 
 std::string text_of(const std::vector<std::pair<std::string, std::string>>& dimensions) {
   std::vector<std::string> all;

@@ -25,7 +25,7 @@ Result<Standing> Topic::look(Goal goal) {
   setup::note_owner(standing, *tags, site_);
   if (goal == Goal::present) {
     if (standing.owner != Standing::Owner::us) {
-      standing.differences.push_back({.property = "mark of its function"});
+      standing.differences.push_back({.property = "tag with its function"});
     }
     return standing;
   }

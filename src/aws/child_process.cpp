@@ -48,7 +48,9 @@ struct Pipe {
 base::Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return base::fail(ErrorKind::unavailable, std::string("no pipe: ") + std::strerror(errno));
+    return base::fail(ErrorKind::unavailable,
+                      std::string("cannot be started, because a pipe could not be opened: ") +
+                          std::strerror(errno));
   }
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }

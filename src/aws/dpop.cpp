@@ -93,7 +93,8 @@ base::Result<std::string> dpop_proof(std::string_view pem_key, std::string_view 
   net::init_crt();
   const Key key = key_in(pem_key);
   if (!key) {
-    return base::fail(base::ErrorKind::bad_config, "the sign-in's key is not a P-256 key");
+    return base::fail(base::ErrorKind::bad_config,
+                      "the sign-in's key is not a P-256 key; sign in again with `aws login`");
   }
   aws_byte_cursor x{};
   aws_byte_cursor y{};

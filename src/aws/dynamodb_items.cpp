@@ -198,7 +198,8 @@ ServiceResult<void> DynamoDb::put_all(std::string_view table, const std::vector<
       if (!wait) {
         return std::unexpected(ServiceFailure{
             {ErrorKind::expired, "dynamodb BatchWriteItem: " + std::to_string(left.size()) +
-                                     " items still unprocessed at the deadline"},
+                                     " items still unprocessed at the deadline: the table's write "
+                                     "capacity is exceeded; raise it or try again later"},
             {},
             200});
       }

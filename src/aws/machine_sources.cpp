@@ -94,8 +94,10 @@ class ContainerSource final : public CredentialSource {
       token = std::move(*text);
     }
     if (token.contains('\r') || token.contains('\n')) {
-      return base::fail(ErrorKind::bad_config,
-                        "the container's authorization token has more than one line");
+      return base::fail(
+          ErrorKind::bad_config,
+          "the container's authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN, or the file "
+          "that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names) has more than one line");
     }
     return token;
   }

@@ -58,7 +58,8 @@ ServiceResult<base::Secret> SecretsManager::get_value(std::string_view id,
   auto value = optional_text(parsed(*body), "SecretString");
   if (!value) {
     return std::unexpected(ServiceFailure{
-        {ErrorKind::rejected, "secret " + std::string(id) + " has no text (a binary secret?)"},
+        {ErrorKind::rejected,
+         "secret " + std::string(id) + " has no text (a binary secret?); store the token as text"},
         {},
         200});
   }

@@ -41,7 +41,7 @@ base::Result<Cached> read_cached(const std::string& path, const SsoSession& sess
   Cached cached{.token = json::parse(*text, nullptr, false)};
   const auto expires = unix_ms_of_iso(text_of(cached.token, "expiresAt"));
   if (text_of(cached.token, "accessToken").empty() || !expires) {
-    return base::fail(ErrorKind::denied, path + " holds no token: " + sign_in_advice(session));
+    return base::fail(ErrorKind::denied, path + " contains no token: " + sign_in_advice(session));
   }
   cached.expires_unix_ms = *expires;
   return cached;
@@ -82,7 +82,7 @@ base::Result<json> renewed(const Reach& reach, const SsoSession& session, const 
   const json answer = json::parse(response->body, nullptr, false);
   const std::int64_t lasts_s = number_of(answer, "expiresIn", 0);
   if (text_of(answer, "accessToken").empty() || lasts_s <= 0) {
-    return base::fail(ErrorKind::unavailable, "oidc CreateToken: the answer holds no token");
+    return base::fail(ErrorKind::unavailable, "oidc CreateToken: the answer contains no token");
   }
   json fresh{{"startUrl", session.start_url},
              {"region", session.region},

@@ -28,7 +28,7 @@ ServiceResult<IssuedCredentials> issued_in(const ServiceResult<XmlElement>& resu
   const auto expires_unix_ms = unix_ms_of_iso(text("Expiration"));
   if (text("AccessKeyId").empty() || text("SecretAccessKey").empty() || !expires_unix_ms) {
     return std::unexpected(ServiceFailure{
-        {base::ErrorKind::unavailable, "sts: the answer holds no credentials"}, {}, 200});
+        {base::ErrorKind::unavailable, "sts: the answer contains no credentials"}, {}, 200});
   }
   return IssuedCredentials{
       .credentials = {text("AccessKeyId"), base::Secret(text("SecretAccessKey")),

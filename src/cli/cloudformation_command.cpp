@@ -46,7 +46,8 @@ std::vector<std::string> unfit(const ManageCommand& words) {
     faults.emplace_back("--schedule needs --s3-bucket, the bucket for snapshots");
   }
   if (words.verify && words.schedule.empty()) {
-    faults.emplace_back("--verify needs --schedule: whose snapshots prove something");
+    faults.emplace_back(
+        "--verify needs --schedule: it checks each snapshot that the schedule takes");
   }
   if (words.direct && words.snapshot_concurrency) {
     faults.emplace_back(k_direct_has_no_limit);
@@ -55,15 +56,18 @@ std::vector<std::string> unfit(const ManageCommand& words) {
     faults.emplace_back("--direct and --snapshot-concurrency need --s3-bucket");
   }
   if (words.lambda_secret && words.lambda_secret->starts_with("arn:")) {
-    faults.emplace_back("--lambda-secret: a template names it, without account and region");
+    faults.emplace_back(
+        "--lambda-secret: give the secret's name, not its ARN: the template works in any account "
+        "and region");
   }
   if (words.lambda_role && words.lambda_role->starts_with("arn:")) {
-    faults.emplace_back("--lambda-role: the stack creates the role, so give a name");
+    faults.emplace_back("--lambda-role: give a name, not an ARN: the stack creates the role");
   }
   for (const auto& text : {words.s3_prefix, words.lambda_name, words.lambda_role.value_or(""),
                            words.lambda_secret.value_or("")}) {
     if (text.contains("${")) {
-      faults.push_back(std::format("{}: CloudFormation would replace ${{…}}", text));
+      faults.push_back(
+          std::format("{}: CloudFormation would replace ${{…}}; choose a name without it", text));
     }
   }
   return faults;

@@ -68,13 +68,16 @@ class Counted {
 Result<void> check_against_manifest(const InputFile& file, std::uint64_t items,
                                     const std::optional<std::string>& md5) {
   if (file.item_count && *file.item_count != items) {
-    return base::fail(ErrorKind::bad_input, std::format("{}: {} items, but the manifest says {}",
-                                                        file.path, items, *file.item_count));
+    return base::fail(ErrorKind::bad_input,
+                      std::format("{}: it has {} items, but the manifest says {}: the file is "
+                                  "damaged or incomplete; copy it again",
+                                  file.path, items, *file.item_count));
   }
   if (md5 && *md5 != file.md5_base64) {
     return base::fail(ErrorKind::bad_input,
-                      std::format("{}: its MD5 is {}, but the manifest says {}", file.path, *md5,
-                                  file.md5_base64));
+                      std::format("{}: its MD5 is {}, but the manifest says {}: the file is "
+                                  "damaged or incomplete; copy it again",
+                                  file.path, *md5, file.md5_base64));
   }
   return {};
 }
@@ -91,7 +94,8 @@ Result<void> check_kind(std::string_view event) {
   }
   if (*kind == source::EventKind::snapshot_request || *kind == source::EventKind::proof_request) {
     return base::fail(ErrorKind::bad_input,
-                      "a schedule's event holds no records, it only asks for a snapshot");
+                      "a schedule's event has no records, it only requests a snapshot: there is "
+                      "nothing to convert");
   }
   return {};
 }

@@ -108,7 +108,7 @@ class Examination {
       return finding("bucket", found.error());
     }
     if (!*found) {
-      return finding("bucket", Health::note, command_.bucket + " is not there yet",
+      return finding("bucket", Health::note, command_.bucket + " does not exist yet",
                      "--create and --create-s3-trigger create it");
     }
     return **found == region_.name

@@ -68,9 +68,10 @@ Result<std::string> read_manifest(const fs::path& path) {
   aws::Md5 md5;
   md5.update(*text);
   if (const auto found = md5.base64_digest(); found != *wanted) {
-    return base::fail(ErrorKind::bad_input,
-                      std::format("{}: its MD5 is {}, but {} says {}", path.string(), found,
-                                  md5_path.filename().string(), *wanted));
+    return base::fail(
+        ErrorKind::bad_input,
+        std::format("{}: its MD5 is {}, but {} says {}: the file is damaged; copy it again",
+                    path.string(), found, md5_path.filename().string(), *wanted));
   }
   return text;
 }
@@ -153,7 +154,8 @@ Result<ExportFolder> read_export_folder(const fs::path& folder) {
   }
   if (summary->output_format != "DYNAMODB_JSON") {
     return base::fail(ErrorKind::bad_input,
-                      std::format("{}: the export's format is {}; only DYNAMODB_JSON can be read",
+                      std::format("{}: the export's format is {}; only DYNAMODB_JSON can be read: "
+                                  "export the table again in that format",
                                   summary_path.string(), summary->output_format));
   }
   const auto files_text = read_manifest(files_path);
@@ -175,10 +177,11 @@ Result<ExportFolder> read_export_folder(const fs::path& folder) {
     result.files.push_back(std::move(*located));
   }
   if (items != result.summary.item_count) {
-    return base::fail(
-        ErrorKind::bad_input,
-        std::format("{}: its files have {} items, but {} says {}", files_path.string(), items,
-                    source::k_manifest_summary, result.summary.item_count));
+    return base::fail(ErrorKind::bad_input,
+                      std::format("{}: its files have {} items, but {} says {}: the manifests are "
+                                  "from different exports or damaged; copy them again",
+                                  files_path.string(), items, source::k_manifest_summary,
+                                  result.summary.item_count));
   }
   return result;
 }

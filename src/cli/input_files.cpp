@@ -103,10 +103,10 @@ class Finder {
 
   Result<void> add_data_file(const std::string& path, const std::string& export_arn) {
     if (is_stream(path)) {
-      return base::fail(ErrorKind::bad_config,
-                        std::format("{}: a data file must be a file: its rows are named after it "
-                                    "(eventID)",
-                                    path));
+      return base::fail(
+          ErrorKind::bad_config,
+          std::format("{}: give a regular file, because the rows' eventID contains its name",
+                      path));
     }
     if (path.ends_with(".ion.gz")) {
       return base::fail(ErrorKind::bad_input,

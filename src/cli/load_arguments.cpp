@@ -59,7 +59,8 @@ Result<LoadCommand> LoadArguments::command() const {
   auto command = command_;
   if (!command.table.empty() && !dynamodb::TableName::parse(command.table)) {
     return base::fail(base::ErrorKind::bad_config,
-                      "--table-name: " + command.table + " cannot be a table's name");
+                      "--table-name: " + command.table +
+                          " is not a table's name (3 to 255 letters, digits, '_', '.' and '-')");
   }
   if (app_->count("--keys") > 0) {
     TINYDYNAMOCDC_TRY(command.keys, parse_key_names(keys_));

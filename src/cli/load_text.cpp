@@ -101,8 +101,8 @@ std::string to_text(const load::LoadPlan& plan, const LoadOutcome& outcome) {
                          plan.is_full() ? "; the export is marked as complete" : "");
     case State::not_marked:
       return std::format(
-          "Loaded: {}\nThe export is not marked as complete, so nothing is hidden: {}\n", sent,
-          outcome.reason);
+          "Loaded: {}\nThe export is not marked as complete, so deleted items are not hidden: {}\n",
+          sent, outcome.reason);
   }
   return {};
 }

@@ -55,7 +55,8 @@ Result<void> read_function_arn(const CLI::App& app, const std::string& arn, std:
     return std::unexpected(base::with_context(parts.error(), "--lambda-arn"));
   }
   if (app.get_option("--lambda-name")->count() > 0 && name != parts->name) {
-    return base::fail(ErrorKind::bad_config, "--lambda-arn and --lambda-name name two functions");
+    return base::fail(ErrorKind::bad_config,
+                      "--lambda-arn and --lambda-name name different functions: give one of them");
   }
   if (region && *region != parts->region) {
     return base::fail(

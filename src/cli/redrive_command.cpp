@@ -65,8 +65,8 @@ std::string to_text(const RedriveReport& report, Mode mode) {
                        report.letters.size(), count(LetterFate::deliverable));
   }
   return text + std::format(
-                    "{} failure records, {} delivered ({} changes, {} in quarantine), {} out of "
-                    "reach, {} kept, {} of others\n",
+                    "{} failure records, {} delivered ({} changes, {} in quarantine), {} no longer "
+                    "in the stream, {} kept, {} of other functions or tables\n",
                     report.letters.size(), count(LetterFate::delivered), report.delivered_records,
                     report.quarantined_records, count(LetterFate::out_of_reach),
                     count(LetterFate::later) + count(LetterFate::never),

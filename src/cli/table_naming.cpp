@@ -26,8 +26,8 @@ base::Result<row::NamingOptions> table_naming(const aws::Access& access,
       function, base::Deadline::in(access.clock, k_function_wait));
   if (!found) {
     note(
-        std::format("the names of data sources are those of TB_DS_PREFIX, TB_KEY_PREFIX and "
-                    "TB_DS_NAMES here: function {} could not be asked for its own: {}",
+        std::format("data source names come from this environment (TB_DS_PREFIX, TB_KEY_PREFIX, "
+                    "TB_DS_NAMES), because the variables of the function {} could not be read: {}",
                     function, found.error().error.message));
     return manage::agreed_naming(ours, nullptr, table);
   }

@@ -66,7 +66,9 @@ Result<TailCommand> TailArguments::command() const {
   auto command = command_;
   TINYDYNAMOCDC_TRY(command.place, checked_place(*app_, command_.place));
   if (!dynamodb::TableName::parse(command.table)) {
-    return base::fail(ErrorKind::bad_config, command.table + " cannot be a table's name");
+    return base::fail(
+        ErrorKind::bad_config,
+        command.table + " is not a table's name (3 to 255 letters, digits, '_', '.' and '-')");
   }
   command.repetition = once_->count() > 0 ? Repetition::once : Repetition::until_stopped;
   return command;
@@ -104,7 +106,8 @@ Result<ExitCode> run_tail(const TailCommand& command, const base::Environment& e
       continue;
     }
     if (seen->has_more) {
-      std::fprintf(parts.streams.err, "more than %zu changes came at once: the newest follow\n",
+      std::fprintf(parts.streams.err,
+                   "more than %zu changes arrived at once: only the newest are shown\n",
                    follow::k_changes_max);
     }
     TINYDYNAMOCDC_TRY_VOID(print(seen->changes, parts.streams.out));

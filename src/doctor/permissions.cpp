@@ -99,7 +99,7 @@ Findings examine_permissions(aws::Iam& iam, const base::Clock& clock, const std:
                              std::span<const Needed> needed) {
   if (identity.ends_with(":root")) {
     return {finding("permissions", Health::note, "the account's root user may do everything",
-                    "use a role or a user of less power")};
+                    "sign in as a role or user with fewer permissions")};
   }
   const auto principal = principal_of(iam, clock, identity);
   if (!principal) {

@@ -32,7 +32,7 @@ Finding workspace_finding(tinybird::Client& client, const manage::TinybirdTarget
                                 : *kind == tinybird::WorkspaceKind::classic ? ", Classic"
                                                                             : ", Forward";
   return finding("workspace", Health::good,
-                 std::format("{} at {}{}, token of {}", name->empty() ? "(name not told)" : *name,
+                 std::format("{} at {}{}, token of {}", name->empty() ? "(name unknown)" : *name,
                              target.api_endpoint, word, target.token_origin));
 }
 
@@ -43,13 +43,13 @@ Finding token_finding(tinybird::Client& client, const manage::TinybirdTarget& ta
     return finding("token", scopes.error().error);
   }
   if (!*scopes) {
-    return finding("token", Health::unknown, "Tinybird does not tell what this token may do");
+    return finding("token", Health::unknown, "Tinybird does not report this token's scopes");
   }
   const auto& list = **scopes;
   const bool is_admin = std::ranges::any_of(
       list, [](const std::string& scope) { return scope.starts_with("ADMIN"); });
   if (is_admin) {
-    return finding("token", Health::good, "admin: may make all that a set-up needs");
+    return finding("token", Health::good, "admin: may create everything that a set-up needs");
   }
   std::string all;
   for (const auto& scope : list) {

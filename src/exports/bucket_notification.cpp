@@ -185,11 +185,11 @@ Result<void> check_queue_calls(const setup::BucketParts& parts, const setup::Sit
   const auto queue = setup::queue_name(site, setup::QueueKind::snapshots);
   if (trigger == nullptr) {
     return std::unexpected(nothing_would_load(
-        std::format("the queue {} does not call {} for its messages", queue, site.function)));
+        std::format("the queue {} has no trigger that calls {}", queue, site.function)));
   }
   if (trigger->state == "Disabled" || trigger->state == "Disabling") {
     return std::unexpected(
-        nothing_would_load(std::format("the trigger from the queue {} is off", queue)));
+        nothing_would_load(std::format("the trigger from the queue {} is disabled", queue)));
   }
   return {};
 }

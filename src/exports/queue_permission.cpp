@@ -125,7 +125,8 @@ Result<void> QueuePermission::create() {
   if (!found) {
     return base::fail(
         ErrorKind::missing,
-        std::format("the queue {} was deleted", setup::queue_name(site_, QueueKind::snapshots)));
+        std::format("the queue {} was deleted in the meantime; run the same command again",
+                    setup::queue_name(site_, QueueKind::snapshots)));
   }
   TINYDYNAMOCDC_TRY(const auto wanted,
                     setup::with_statement(found->document, grant_.sid(), grant_.statement()));

@@ -33,7 +33,7 @@ Result<Standing> ScheduleGroup::look(Goal goal) {
   if (goal == Goal::absent) {
     TINYDYNAMOCDC_TRY(standing.users, schedules_in_group(parts_, site_));
   } else if (standing.owner != Standing::Owner::us) {
-    standing.differences.push_back({.property = "mark of its function", .wanted = site_.function});
+    standing.differences.push_back({.property = "tag with its function", .wanted = site_.function});
   }
   return standing;
 }
@@ -41,7 +41,7 @@ Result<Standing> ScheduleGroup::look(Goal goal) {
 Result<void> ScheduleGroup::create() {
   return manage::wait_until(
       {parts_.bucket.function.clock, parts_.bucket.function.console},
-      {.what = std::format("{} to be there", name())}, [&](Deadline deadline) -> Result<Sighting> {
+      {.what = std::format("{} to exist", name())}, [&](Deadline deadline) -> Result<Sighting> {
         const auto made =
             parts_.scheduler.create_group(schedule_group(site_), setup::marks_of(site_), deadline);
         if (made) {

@@ -22,7 +22,7 @@ using manage::Standing;
 
 namespace {
 
-constexpr const char* k_mark = "mark of its function and region";
+constexpr const char* k_mark = "tag with its function and region";
 constexpr const char* k_trust = "who may use it";
 constexpr const char* k_right = "right to call the function";
 

@@ -22,11 +22,10 @@ Result<void> FunctionLog::read(const std::function<void(const aws::LogEvent&)>& 
   do {
     auto page = logs_.find_events(group_, from, token, base::Deadline::in(clock_, k_request_limit));
     if (!page && page.error().code == "ResourceNotFoundException") {
-      return base::fail(
-          ErrorKind::missing,
-          std::format("there is no log group {}: the function was never called, or has another "
-                      "name; --lambda-name says it",
-                      group_));
+      return base::fail(ErrorKind::missing,
+                        std::format("there is no log group {}: the function was never called, or "
+                                    "has another name or region; set --lambda-name or --region",
+                                    group_));
     }
     if (!page) {
       return std::unexpected(std::move(page).error().error);

@@ -61,8 +61,10 @@ Result<TableChanges::Seen> TableChanges::read() {
   if (!answer) {
     const auto& failure = answer.error();
     return tinybird::says_not_there(failure, datasource_)
-               ? base::fail(ErrorKind::missing,
-                            std::format("there is no data source {}", datasource_))
+               ? base::fail(
+                     ErrorKind::missing,
+                     std::format("there is no data source {} in Tinybird; --create-mv creates it",
+                                 datasource_))
                : std::unexpected(failure.error);
   }
   Seen seen;

@@ -60,8 +60,9 @@ Result<void> check_data_file(const DataFileReport& file, const source::ExportDat
   }
   if (file.items != expected->item_count) {
     return base::fail(ErrorKind::bad_input,
-                      std::format("{}: it has {} items, the export's manifest says {}", url,
-                                  file.items, expected->item_count));
+                      std::format("{}: it has {} items, but the export's manifest says {}: the "
+                                  "object is damaged or was replaced",
+                                  url, file.items, expected->item_count));
   }
   return {};
 }

@@ -47,7 +47,7 @@ Result<Count> count(tinybird::Client& client, std::string_view of, const std::st
   }
   const auto n = row::n_of_answer(*answer);
   if (!n) {
-    return base::fail(ErrorKind::unavailable, "Tinybird answered a count without a number");
+    return base::fail(ErrorKind::unavailable, "Tinybird's answer to a count has no number");
   }
   return Count{.n = *n, .words = {}};
 }
@@ -85,11 +85,12 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   }
   if (arrived->state == Count::State::not_there && complete.items == 0) {
     return Arrival{Arrival::State::cannot_be_marked,
-                   std::format("it is empty, and there is no {}", landing)};
+                   std::format("the export is empty, and data source {} does not exist", landing)};
   }
   if (is_counted && arrived->n > complete.items) {
     return base::fail(ErrorKind::bad_input,
-                      std::format("{} holds {} items of export {}, whose manifest promises {}",
+                      std::format("data source {} has {} items of export {}, but its manifest says "
+                                  "{}: export the table again",
                                   landing, arrived->n, of_export.export_arn, complete.items));
   }
   if (arrived->n < complete.items) {
@@ -105,8 +106,8 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
     if (unseen.error().kind == ErrorKind::rejected && !has_versions(client, view, deadline)) {
       return Arrival{Arrival::State::cannot_be_marked,
                      std::format("its rows are in {}, but {} was created by the Python version and "
-                                 "has no column version, so the mark would hide nothing; replace "
-                                 "{} with --create-mv --force, then run --create-snapshot",
+                                 "has no column version, so deleted items could not be hidden; "
+                                 "replace {} with --create-mv --force, then run --create-snapshot",
                                  landing, view, view)};
     }
     return std::unexpected(unseen.error());
@@ -138,8 +139,8 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
   if (report.quarantined > 0) {
     return base::fail(
         ErrorKind::bad_input,
-        std::format("Tinybird put the mark of export {} into quarantine: the key columns of its "
-                    "data source need a DEFAULT, as --create-mv gives them",
+        std::format("Tinybird put the row that marks export {} as complete into quarantine: the "
+                    "key columns of its data source need a DEFAULT, as --create-mv gives them",
                     complete.info.export_arn));
   }
   return {};

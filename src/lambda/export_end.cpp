@@ -225,7 +225,7 @@ Result<std::optional<std::string>> ExportEnd::why_no_mark(const KnownExport& kno
 
 void ExportEnd::gap_is_not_known(const KnownExport& known, const Error& why) {
   parts_.log.line(
-      LogLevel::warning, "it is not known whether the export repairs the gap before it",
+      LogLevel::warning, "could not check whether the export repairs the gap before it",
       {{"requestId", parts_.request_id}, {"export", known.arn}, {"reason", why.message}});
 }
 

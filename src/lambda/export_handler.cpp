@@ -60,7 +60,7 @@ class Run {
       case ExportKey::Kind::summary:
         return summary(object, of_export, name);
       case ExportKey::Kind::shared_data_file:
-        nothing_to_do(name, "data of an incremental export: loaded when its manifest comes");
+        nothing_to_do(name, "data of an incremental export: loaded when its manifest arrives");
         return {};
       case ExportKey::Kind::companion:
         nothing_to_do(name, "belongs to an export but has no items");

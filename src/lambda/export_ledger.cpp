@@ -36,8 +36,8 @@ Result<ExportLedger> ExportLedger::open(aws::Objects& objects, Place place, Dead
     if (!last) {
       return base::fail(
           ErrorKind::bad_input,
-          std::format("{}: it does not contain a round number; delete its folder, then send the "
-                      "export's S3 events again to load it from the beginning",
+          std::format("{}: it is damaged or was written by another program; delete its folder, "
+                      "then send the export's S3 events again to load it from the beginning",
                       objects.url(ledger.object(ledger.finished()))));
     }
     ledger.round_ = *last + 1;

@@ -103,10 +103,11 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
   if (description == nullptr) {
     return base::fail(
         ErrorKind::missing,
-        std::format("export {} is unknown: there is no {}, and DynamoDB lists no such export in "
-                    "region {} (it lists exports for 90 days); load its files with `tinydynamocdc "
-                    "convert --keys … --export-arn … --export-time …`",
-                    object.key.export_id, summary_url(object), object.region));
+        std::format(
+            "export {} is unknown: there is no {}, and DynamoDB lists no such export in region {} "
+            "(it lists exports for 90 days); without manifests, only `tinydynamocdc convert --keys "
+            "… --export-arn … --export-time …` reads its files",
+            object.key.export_id, summary_url(object), object.region));
   }
   return judged(*description, object.key.export_id, account);
 }
@@ -139,8 +140,10 @@ Result<void> ExportLookup::refuse_projection(const KnownExport& known, Deadline 
   return std::unexpected(
       found.error().kind == ErrorKind::bad_input
           ? found.error()
-          : base::with_context(found.error(),
-                               std::format("whether export {} has whole items", known.arn)));
+          : base::with_context(
+                found.error(),
+                std::format("could not ask DynamoDB whether export {} has a ProjectionExpression",
+                            known.arn)));
 }
 
 Result<std::optional<aws::Export>> ExportLookup::described(
@@ -185,12 +188,12 @@ Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& know
   }
   const auto found = parts_.aws.in(arn->region).tables.find_table(arn->table, deadline);
   if (!found) {
-    return std::unexpected(
-        base::with_context(found.error().error, std::format("keys of table {}", known.table_arn)));
+    return std::unexpected(base::with_context(
+        found.error().error, std::format("could not read the keys of table {}", known.table_arn)));
   }
   const auto* table = base::found_in(*found);
   if (table == nullptr) {
-    return key_names_from_rows(known, "is gone", deadline);
+    return key_names_from_rows(known, "was deleted", deadline);
   }
   const bool is_another =
       !known.table_id.empty() && !table->id.empty() && known.table_id != table->id;

@@ -83,13 +83,13 @@ class Run {
         return ended_by({.error = {ErrorKind::unavailable, slice->too_heavy}});
       }
       if (const auto pause = until_settled(*slice); pause > seconds(0)) {
-        return go_on(pause, "what differs may have been changed near the export's edge");
+        return go_on(pause, "the items that differ may have changed at the export's time");
       }
       if (const bool is_last = take(*slice, clock().steady() - begin); is_last) {
         return finish();
       }
       if (deadline_.remaining(clock()) < k_slice_time) {
-        return go_on({}, "the time is over");
+        return go_on({}, "the invocation's time is nearly over");
       }
       TINYDYNAMOCDC_TRY_VOID(save_now_and_then());
     }
@@ -129,7 +129,8 @@ class Run {
       return std::unexpected(found.error());
     }
     if (!found) {
-      log(LogLevel::warning, "a nightly proof starts again from the beginning", found.error().message);
+      log(LogLevel::warning, "a nightly proof starts again from the beginning",
+          found.error().message);
     }
     const auto* note = found ? base::found_in(*found) : nullptr;
     if (note != nullptr && note->round == request_.round) {
@@ -180,7 +181,7 @@ class Run {
       return false;
     }
     if (!slice.too_heavy.empty()) {
-      log(LogLevel::warning, "a key's rows are too much for a nightly proof", slice.too_heavy);
+      log(LogLevel::warning, "a key has more rows than a nightly proof can read", slice.too_heavy);
       ++note_.unread;
     }
     note_.compared += slice.compared;
@@ -218,13 +219,14 @@ class Run {
 
   Result<std::string> go_on(seconds pause, std::string_view why) {
     TINYDYNAMOCDC_TRY_VOID(save());
-    const auto called = event_.go_on
-                            ? event_.go_on(source::proof_event_text(request_), pause)
-                            : base::fail(ErrorKind::unavailable, "no further invocation can be started here");
+    const auto called = event_.go_on ? event_.go_on(source::proof_event_text(request_), pause)
+                                     : base::fail(ErrorKind::unavailable,
+                                                  "no further invocation can be started here");
     if (!called) {
       return std::unexpected(base::with_context(
           Error{ErrorKind::unavailable, called.error().message},
-          std::format("the nightly proof of {}: {}; if its event is sent again, it continues", known_.arn, why)));
+          std::format("the nightly proof of {}: {}; if its event is sent again, it continues",
+                      known_.arn, why)));
     }
     log(LogLevel::info, "a nightly proof continues in another invocation", why);
     return said("continues");
@@ -259,10 +261,11 @@ class Run {
     const bool is_equal = note_.different == 0;
     const auto keys = joined(note_.differing);
     parts_.log.line(is_equal ? LogLevel::info : LogLevel::error,
-                    !is_equal             ? "the snapshot disproves what was in Tinybird"
-                    : note_.unread > 0    ? "the snapshot proves a part of what was in Tinybird"
-                    : note_.compared == 0 ? "the snapshot proves nothing: Tinybird had no older rows"
-                                          : "the snapshot proves what was in Tinybird",
+                    !is_equal          ? "the snapshot shows that Tinybird had another state"
+                    : note_.unread > 0 ? "the snapshot proves a part of what was in Tinybird"
+                    : note_.compared == 0
+                        ? "the snapshot proves nothing: Tinybird had no older rows"
+                        : "the snapshot proves what was in Tinybird",
                     {{"requestId", event_.request_id},
                      {"export", known_.arn},
                      {"datasource", landing_},

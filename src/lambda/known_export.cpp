@@ -35,10 +35,12 @@ struct Claims {
 Result<KnownExport> checked(KnownExport known, const Claims& claims) {
   const auto arn = dynamodb::parse_table_arn(known.arn);
   if (!arn || arn->export_id.empty()) {
-    return refused(known.arn, "its ARN is not an export's");
+    return refused(known.arn, "this is not an export's ARN");
   }
   if (arn->export_id != claims.export_id) {
-    return refused(known.arn, std::format("the object belongs to export {}", claims.export_id));
+    return refused(known.arn, std::format("the object is in the folder of another export, {}: copy "
+                                          "each export into its own folder",
+                                          claims.export_id));
   }
   if (!claims.account.empty() && arn->account != claims.account) {
     return refused(

@@ -25,8 +25,8 @@ base::Result<void> wish_proof(aws::Objects& objects, const source::SnapshotReque
   auto wished = ledger::wish_proof(objects, request.bucket, key.folder(), deadline);
   return wished ? wished
                 : std::unexpected(base::with_context(
-                      wished.error(), std::format("export {} has begun, but that it is to be "
-                                                  "proved could not be noted",
+                      wished.error(), std::format("export {} has started, but the request for its "
+                                                  "nightly proof could not be stored",
                                                   export_arn)));
 }
 

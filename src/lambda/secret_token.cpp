@@ -20,12 +20,12 @@ Result<Secret> token_in_secret(const Secret& text, std::string_view key) {
   if (json.is_discarded()) {
     auto bare = tinybird::parse_token(text.reveal());
     if (!bare || bare->reveal().find_first_of("{}") != std::string_view::npos) {
-      return base::fail(ErrorKind::bad_config, "holds neither JSON nor a bare token");
+      return base::fail(ErrorKind::bad_config, "contains neither JSON nor a bare token");
     }
     return bare;
   }
   if (!json.is_object()) {
-    return base::fail(ErrorKind::bad_config, "holds JSON that is not an object");
+    return base::fail(ErrorKind::bad_config, "contains JSON that is not an object");
   }
   const auto member = json.find(key);
   auto token = tinybird::parse_token(member != json.end() && member->is_string()

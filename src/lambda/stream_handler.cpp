@@ -33,7 +33,8 @@ Error error_of(const Report& report) {
                                  : std::format("; {} more reasons are in the log", others);
   }
   if (report.source_error) {
-    error.message += std::format("; and the event broke: {}", report.source_error->message);
+    error.message += std::format("; and the event could not be read to its end: {}",
+                                 report.source_error->message);
   }
   return error;
 }
@@ -66,7 +67,7 @@ void log_report(const base::Log& log, std::string_view request_id, const Report&
               {"reason", problem.error.message}});
   }
   if (report.source_error) {
-    log.line(LogLevel::error, "the event is broken",
+    log.line(LogLevel::error, "the event could not be read to its end",
              {{"requestId", request_id}, {"reason", report.source_error->message}});
   }
   for (const auto& quarantine : report.quarantines) {

@@ -40,7 +40,8 @@ Result<std::uint64_t> last_round(aws::S3Objects& objects, const ExportPlace& pla
   const auto round = round_of(*text);
   return round ? Result<std::uint64_t>(*round)
                : base::fail(ErrorKind::bad_input,
-                            std::format("{}: it holds no number of a round", name.url()));
+                            std::format("{}: it is damaged or was written by another program",
+                                        name.url()));
 }
 
 Result<Loading> of_round(aws::S3Objects& objects, const ExportPlace& place, std::uint64_t round,

@@ -79,10 +79,10 @@ ServiceResult<struct stat> looked_at(const fs::path& path, const Descriptor& fil
     return failed(path, "cannot be read", errno);
   }
   if (!S_ISREG(found.st_mode)) {
-    return std::unexpected(
-        ServiceFailure{{ErrorKind::missing, std::format("{}: it is not a file", path.string())},
-                       "NoSuchKey",
-                       k_not_found});
+    return std::unexpected(ServiceFailure{
+        {ErrorKind::missing, std::format("{}: it is not a regular file", path.string())},
+        "NoSuchKey",
+        k_not_found});
   }
   return found;
 }
@@ -133,7 +133,7 @@ ServiceResult<fs::path> FolderObjects::path_of(const ObjectName& object) const {
   if (leaves) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::rejected,
-         std::format("{}: the name {} leads out of the folder", folder_.string(), object.key)},
+         std::format("{}: the path {} is outside this folder", folder_.string(), object.key)},
         {},
         0});
   }
@@ -235,7 +235,7 @@ ServiceResult<void> FolderObjects::put(const ObjectName& object, std::string_vie
   std::error_code code;
   fs::create_directories(path->parent_path(), code);
   if (code) {
-    return failed(path->parent_path(), "cannot be made", code.value());
+    return failed(path->parent_path(), "cannot be created", code.value());
   }
   const auto unfinished = unfinished_beside(*path);
   const Descriptor file(

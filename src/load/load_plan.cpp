@@ -26,8 +26,8 @@ Result<lambda::ExportObject> object_of(const ExportSummary& summary) {
   const auto key = source::parse_export_key(summary.manifest_files_key);
   if (key.export_id.empty()) {
     return base::fail(ErrorKind::bad_input,
-                      std::format("manifest-summary.json: manifestFilesS3Key {} is not that of an "
-                                  "export",
+                      std::format("manifest-summary.json: manifestFilesS3Key {} is not the key of "
+                                  "an export's manifest: copy the manifest again",
                                   summary.manifest_files_key));
   }
   TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(summary.export_arn));

@@ -225,7 +225,8 @@ class Run {
       report_.progress = std::move(*ended);
       if (report_.progress.state == ExportProgress::State::loading) {
         report_.progress.reason =
-            "not every file is loaded completely: a file with rows in quarantine counts as waiting";
+            "not every file is loaded completely; a file with rows in quarantine does not count as "
+            "loaded: see the data source's _quarantine";
       }
     } else if (keeps_the_mark_away(ended.error().kind)) {
       report_.progress = {.state = ExportProgress::State::not_marked,

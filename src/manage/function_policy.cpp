@@ -86,7 +86,9 @@ Result<FunctionPolicy> FunctionPolicy::parse(std::string_view document) {
   const auto found = json.is_object() ? json.find("Statement") : json.end();
   if (!json.is_object() || found == json.end()) {
     return base::fail(ErrorKind::bad_input,
-                      std::format("the policy {} of the role is not a policy", k_policy_name));
+                      std::format("the inline policy {} of the function's role has no Statement: "
+                                  "correct it in IAM, then run the same command again",
+                                  k_policy_name));
   }
   for (const auto& statement : found->is_array() ? *found : Json::array({*found})) {
     const auto* ours = statement.is_object() ? written_by_us(statement) : nullptr;

@@ -86,8 +86,9 @@ Result<void> QueueBox::close() {
         !given && all) {
       all = std::unexpected(base::with_context(
           given.error(),
-          std::format("a failure record that was not delivered stays hidden for {} minutes",
-                      std::chrono::duration_cast<std::chrono::minutes>(k_letter_hidden).count())));
+          std::format(
+              "a failure record that was not delivered stays invisible in its queue for {} minutes",
+              std::chrono::duration_cast<std::chrono::minutes>(k_letter_hidden).count())));
     }
   }
   kept_.clear();

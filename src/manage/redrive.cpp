@@ -160,10 +160,11 @@ class Redrive {
     }
     TINYDYNAMOCDC_TRY_VOID(add_dead_letter_queues(destinations));
     if (destinations.empty()) {
-      return base::fail(ErrorKind::missing,
-                        std::format("none of the selected triggers of {} has an on-failure "
-                                    "destination, so discarded records were not stored",
-                                    target_.function.name));
+      return base::fail(
+          ErrorKind::missing,
+          std::format("none of the selected triggers of {} has an on-failure destination, so "
+                      "discarded records were not stored; --create-ddb-trigger adds one",
+                      target_.function.name));
     }
     return destinations;
   }

@@ -109,8 +109,8 @@ LetterReport LetterDelivery::deliver(const FailedEvent& letter, Deadline deadlin
     end(report, LetterFate::not_ours, std::format("of {}", letter.function_arn));
   } else if (!is_of_s3(letter.event)) {
     end(report, LetterFate::never,
-        "it is about an event that is not S3's (a schedule's?): whether it should be handled again "
-        "is for you to decide");
+        "it contains an event that is not from S3 (from a schedule?) and is not repeated "
+        "automatically; if it is still needed, invoke the function with it");
   } else if (!parts_.tables.empty()) {
     end(report, LetterFate::not_ours,
         "an S3 event does not name its table: run redrive without --table-name to send it again");
@@ -169,7 +169,7 @@ void LetterDelivery::read_stream(const FailedBatch& letter, std::string_view reg
   if (piece.is_out_of_reach()) {
     end(report, LetterFate::out_of_reach,
         std::format("its records have left the stream (which keeps them for 24 h): {}; a snapshot "
-                    "repairs the gap",
+                    "repairs the gap (--create-snapshot)",
                     report.reason));
   }
 }
@@ -194,7 +194,7 @@ void LetterDelivery::judge(LetterReport& report) {
   if (sent.complete()) {
     const bool is_empty = sent.read == 0;
     end(report, is_empty ? LetterFate::never : LetterFate::delivered,
-        is_empty ? "no record of it was found" : "");
+        is_empty ? "none of its records was found" : "");
     return;
   }
   bool is_hopeless = !sent.source_error || is_for_ever(sent.source_error->kind);

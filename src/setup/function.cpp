@@ -108,7 +108,7 @@ Result<void> Function::check_environment(const aws::Variables& now) const {
   }
   return base::fail(
       ErrorKind::rejected,
-      std::format("the variables of the function {} would have {} bytes, and AWS Lambda takes {}: "
+      std::format("the variables of the function {} would have {} bytes, and AWS Lambda allows {}: "
                   "name fewer tables in TB_DS_NAMES (TB_DS_PREFIX names all alike), or set up "
                   "another function for some of them with --lambda-name",
                   site_.function, size, manage::k_environment_bytes_max));

@@ -326,7 +326,7 @@ Result<void> OwnQueue::create() {
         return std::unexpected(created.error().error);
       }));
   return manage::wait_until(
-      {parts_.clock, parts_.console}, {.what = std::format("{} to be there", name())},
+      {parts_.clock, parts_.console}, {.what = std::format("{} to exist", name())},
       [&](Deadline) -> Result<Sighting> {
         TINYDYNAMOCDC_TRY(const auto url, find());
         return Sighting{.state = url ? Sighting::State::done : Sighting::State::not_yet};
@@ -337,7 +337,9 @@ Result<void> OwnQueue::update(std::span<const Difference> /*mend*/) {
   TINYDYNAMOCDC_TRY(const auto* seen, function_->look(this));
   TINYDYNAMOCDC_TRY(const auto url, find());
   if (!url) {
-    return base::fail(ErrorKind::missing, std::format("{} went away", name()));
+    return base::fail(
+        ErrorKind::missing,
+        std::format("{} was deleted in the meantime; run the same command again", name()));
   }
   TINYDYNAMOCDC_TRY(const auto is, plain(queues_.attributes(*url, request_deadline(parts_.clock))));
   const int hidden = std::max(hidden_s(*seen), static_cast<int>(aws::count_of(is, k_hidden)));
@@ -359,7 +361,7 @@ Result<void> OwnQueue::remove() {
   }
   TINYDYNAMOCDC_TRY_VOID(plain(queues_.delete_queue(*url, request_deadline(parts_.clock))));
   return manage::wait_until(
-      {parts_.clock, parts_.console}, {.what = std::format("{} to be gone", name())},
+      {parts_.clock, parts_.console}, {.what = std::format("{} to be deleted", name())},
       [&](Deadline) -> Result<Sighting> {
         TINYDYNAMOCDC_TRY(const auto left, find());
         return Sighting{.state = left ? Sighting::State::not_yet : Sighting::State::done};

@@ -104,7 +104,9 @@ struct Statements {
 Result<Statements> statements_of(std::string_view policy) {
   const auto json = Json::parse(policy, nullptr, false);
   if (!json.is_object() || !json.contains("Statement")) {
-    return base::fail(ErrorKind::bad_input, "the resource policy is not a policy");
+    return base::fail(
+        ErrorKind::bad_input,
+        "the resource policy has no Statement: correct it, then run the same command again");
   }
   Walk walk(policy);
   const auto found = walk.inside("Statement");

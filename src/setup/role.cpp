@@ -34,7 +34,7 @@ constexpr std::string_view k_policy_names[] = {
     "SecretsManagerReadWrite",
 };
 
-constexpr const char* k_region_property = "mark of its region";
+constexpr const char* k_region_property = "tag with its region";
 constexpr const char* k_trust_property = "who may use it";
 constexpr const char* k_policies_property = "policies of AWS";
 

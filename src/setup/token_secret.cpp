@@ -101,7 +101,7 @@ void TokenSecret::compare(const Secret& text, Standing& standing) const {
     standing.differences.push_back(
         {.property = k_no_token, .wanted = origin(), .breaks = k_no_token_breaks});
   } else if (!wanted_.own.empty() && manage::has_token(text, wanted_.own)) {
-    standing.remark = std::format("it holds the token {}", wanted_.own_name);
+    standing.remark = std::format("it contains the token {}", wanted_.own_name);
   } else if (!manage::has_token(text, wanted_.given)) {
     standing.differences.push_back({.property = "another token than that of",
                                     .wanted = wanted_.given_origin,

@@ -33,8 +33,7 @@ std::string export_advice(std::string_view code) {
   if (code.contains("TableNotFound")) {
     return "the table was deleted";
   }
-  return "nothing of it is loaded as complete; run the same command again, and ask AWS if it fails "
-         "again";
+  return "it is not marked as complete; run the same command again, and ask AWS if it fails again";
 }
 
 }  // namespace tinydynamocdc::snapshot

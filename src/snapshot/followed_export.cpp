@@ -245,9 +245,9 @@ void FollowedExport::tell_mark() {
     console.say(std::format("  could not check whether it is marked as complete: {}",
                             marked.error().message));
   } else if (!*marked) {
-    console.say(
-        std::format("  it is not marked as complete, so it hides nothing: see the log of {}",
-                    target_.site.function));
+    console.say(std::format(
+        "  it is not marked as complete, so deleted items are not hidden: see the log of {}",
+        target_.site.function));
   }
 }
 

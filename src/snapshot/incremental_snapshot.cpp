@@ -77,7 +77,7 @@ Result<std::vector<Step>> IncrementalSnapshot::look() {
       Step{Action::create,
            std::format("a snapshot of what has changed in {}, in s3://{}/{}/", table_name_,
                        target_.place.bucket, target_.prefix_of(table_name_)),
-           why + "; it hides nothing, so lost deletions need a full snapshot"}};
+           why + "; it does not hide deleted items, so lost deletions need a full snapshot"}};
 }
 
 Result<aws::Export> IncrementalSnapshot::start(aws::ExportWindow window) {

@@ -24,15 +24,17 @@ Result<Loader> loader_of(const SnapshotParts& parts, const SnapshotTarget& targe
   TINYDYNAMOCDC_TRY(const auto found, manage::plain(function.functions.find_function(
                                           target.site.function, request_deadline(function.clock))));
   if (!found) {
-    return base::fail(ErrorKind::missing,
-                      std::format("there is no function {}", target.site.function));
+    return base::fail(
+        ErrorKind::missing,
+        std::format("there is no function {}; --create-lambda creates it", target.site.function));
   }
   const auto& variables = found->configuration.environment;
   const auto endpoint = variables.find(manage::k_api_endpoint_variable);
   if (endpoint == variables.end()) {
-    return base::fail(ErrorKind::bad_config,
-                      std::format("{} has no variable {}", target.site.function,
-                                  manage::k_api_endpoint_variable));
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("the function {} has no variable {}; --create-lambda --overwrite sets it",
+                    target.site.function, manage::k_api_endpoint_variable));
   }
   TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(endpoint->second));
   TINYDYNAMOCDC_TRY(const auto naming, manage::agreed_naming(parts.naming, &variables, table));

@@ -29,7 +29,7 @@ Result<std::optional<ReadChange>> CompletionMark::next() {
 
 std::string CompletionMark::place_of(std::uint64_t /*index*/,
                                      std::string_view /*sequence_number*/) const {
-  return std::format("the mark of {}", info_.export_arn);
+  return std::format("the row that marks {} as complete", info_.export_arn);
 }
 
 }  // namespace tinydynamocdc::source

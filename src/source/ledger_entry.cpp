@@ -81,11 +81,10 @@ std::string ledger_text(const LedgerEntry& entry) {
 Result<LedgerEntry> parse_ledger(std::string_view text) {
   auto entry = entry_in(text);
   if (entry && entry->total && *entry->total != entry->lines) {
-    entry = base::fail(
-        ErrorKind::bad_input,
-        std::format("total is {}, and {} lines are acknowledged", *entry->total, entry->lines));
+    entry = base::fail(ErrorKind::bad_input,
+                       std::format("total is {}, but lines is {}", *entry->total, entry->lines));
   } else if (entry && entry->total && entry->md5_base64.empty()) {
-    entry = base::fail(ErrorKind::bad_input, "total is there, and md5 is not");
+    entry = base::fail(ErrorKind::bad_input, "total is set, but md5 is missing");
   }
   return entry ? entry : std::unexpected(base::with_context(entry.error(), "ledger"));
 }

@@ -39,7 +39,7 @@ Result<State> state_in(const Json& json) {
       return value;
     }
   }
-  return base::fail(ErrorKind::bad_input, "state is not one that this program knows");
+  return base::fail(ErrorKind::bad_input, "state is not known to this program");
 }
 
 Result<std::vector<std::string>> texts_in(const Json& json, const char* name) {
@@ -50,7 +50,8 @@ Result<std::vector<std::string>> texts_in(const Json& json, const char* name) {
   std::vector<std::string> texts;
   for (const auto& element : *member) {
     if (!element.is_string()) {
-      return base::fail(ErrorKind::bad_input, std::format("{} holds more than texts", name));
+      return base::fail(ErrorKind::bad_input,
+                        std::format("{} has elements that are not strings", name));
     }
     texts.push_back(element.get<std::string>());
   }

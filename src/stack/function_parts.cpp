@@ -91,11 +91,11 @@ Result<Json> policy_of(const Order& order) {
   policy.fit(manage::k_policy_characters_max, setup::own_tables(order.site));
   const auto text = policy.text();
   if (text.size() > manage::k_policy_characters_max) {
-    return base::fail(base::ErrorKind::rejected,
-                      std::format("the policy of the role would have {} characters, and IAM takes "
-                                  "{}: write a template for some of the tables, with another "
-                                  "--lambda-name",
-                                  text.size(), manage::k_policy_characters_max));
+    return base::fail(
+        base::ErrorKind::rejected,
+        std::format("the policy of the role would have {} characters, and IAM allows {}: write a "
+                    "template for some of the tables, with another --lambda-name",
+                    text.size(), manage::k_policy_characters_max));
   }
   const auto parsed = Json::parse(text);
   Json statements = parsed["Statement"];

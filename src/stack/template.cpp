@@ -159,7 +159,7 @@ Result<void> check_tables(const Order& order) {
       ErrorKind::rejected,
       std::format(
           "{} tables do not fit: with CloudFormation's limits of {} resources and {} parameters a "
-          "stack holds {}; write several templates, each with its own function:{}",
+          "stack can have {}; write several templates, each with its own function:{}",
           order.tables.size(), k_resources_max, k_parameters_max, most, division(order, most)));
 }
 

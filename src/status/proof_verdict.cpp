@@ -31,12 +31,10 @@ std::string not_compared(const source::ProofNote& note) {
 Verdict judge_finished(const ProofFacts& facts, const source::ProofNote& note) {
   const auto ago = duration_text((facts.now_s - note.updated_s) * 1'000);
   if (note.different > 0) {
-    return {
-        Health::bad,
-        std::format("{} disproved what was in Tinybird {} ago: {} of {} differ{}; it has repaired "
-                    "them; first: {}",
-                    name_of(facts), ago, note.different, note.compared, not_compared(note),
-                    manage::joined(note.differing))};
+    return {Health::bad, std::format("{} showed {} ago that Tinybird had another state: {} of {} "
+                                     "differ{}; it has repaired them; first: {}",
+                                     name_of(facts), ago, note.different, note.compared,
+                                     not_compared(note), manage::joined(note.differing))};
   }
   if (note.compared == 0) {
     return {Health::note, std::format("none: {} proves nothing, Tinybird had nothing older{}",

@@ -49,7 +49,7 @@ Result<json> numbers(tinybird::Client& client, const std::string& datasource,
   auto row = json::parse(*answer, nullptr, false);
   if (!row.is_object()) {
     return base::fail(ErrorKind::unavailable,
-                      std::format("Tinybird answers a count of {} with no row", datasource));
+                      std::format("Tinybird's answer to a count of {} has no row", datasource));
   }
   return row;
 }

@@ -148,9 +148,9 @@ class StatusReader {
       return target_.tables;
     }
     if (!known_.triggers) {
-      return std::unexpected(
-          base::with_context(known_.triggers.error(),
-                             "which tables there are is not known; name them with --table-name"));
+      return std::unexpected(base::with_context(known_.triggers.error(),
+                                                "could not read the function's triggers, so its "
+                                                "tables are unknown; name them with --table-name"));
     }
     auto names = triggered_tables();
     if (names.empty()) {

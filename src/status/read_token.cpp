@@ -37,7 +37,7 @@ Fact<TokenFacts> read_token(tinybird::Client& client, const TokenQuestion& quest
                             base::Deadline deadline) {
   if (question.token.empty()) {
     return base::fail(ErrorKind::bad_config,
-                      "the secret holds no token; --create-lambda puts one there");
+                      "the secret contains no token; --create-lambda stores one there");
   }
   const auto workspace = tinybird::workspace_name(client, deadline);
   if (!workspace) {

@@ -42,11 +42,11 @@ Verdict judge(const SnapshotFacts& facts) {
   const auto noted = facts.loading ? std::string(", all of it is loaded") : std::string();
   if (!facts.is_loaded) {
     return {Health::note, std::format("{}{}; not checked whether {}", text, noted,
-                                      noted.empty() ? "it is loaded" : "Tinybird has its mark")};
+                                      noted.empty() ? "it is loaded" : "it is marked as complete")};
   }
   return noted.empty()
              ? Verdict{Health::note,
-                       text + ", not (yet) loaded completely: Tinybird has no mark of it"}
+                       text + ", not (yet) loaded completely: not marked as complete in Tinybird"}
              : Verdict{Health::note,
                        text + noted + ", but not marked as complete: see the function's log"};
 }

@@ -79,8 +79,8 @@ Verdict judge(const TriggerFacts& facts) {
   }
   if (!facts.understands_partial_answers) {
     return {Health::bad,
-            std::format("{}, but it takes the function's partial answers for success (no "
-                        "ReportBatchItemFailures): --create-ddb-trigger fixes that",
+            std::format("{}, but without ReportBatchItemFailures it treats a partial failure as "
+                        "success, so changes can be lost: --create-ddb-trigger fixes that",
                         text)};
   }
   if (facts.state != "Enabled" || !is_fine(facts.last_result)) {
@@ -200,10 +200,12 @@ Verdict judge(const ActivityFacts& facts) {
   if (errors == 0 && undelivered == 0) {
     return {Health::good, "no errors in the last 24 h"};
   }
-  return {Health::note,
-          std::format("in the last 24 h {} invocations failed and {} records were not delivered at "
-                      "first; AWS sends them again, or they are dead letters",
-                      errors, undelivered)};
+  return {
+      Health::note,
+      std::format(
+          "in the last 24 h {} invocations failed and {} records were not delivered at first; AWS "
+          "sends them again, or gives them to the failure destination: see the function's log",
+          errors, undelivered)};
 }
 
 Verdict judge(const std::optional<RowFacts>& facts) {

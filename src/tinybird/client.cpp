@@ -202,7 +202,9 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
   bool renewed = false;
   for (int failed = 1;; ++failed) {
     if (!await_turn(call, deadline)) {
-      return given_up({.error = {ErrorKind::expired, "no time was left for its turn to be sent"}});
+      return given_up({.error = {ErrorKind::expired,
+                                 "no time was left to send it: snapshot rows are sent slowly, to "
+                                 "leave room for changes"}});
     }
     auto response = attempt(call, *token, deadline);
     note_pace(call, response);

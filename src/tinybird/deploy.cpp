@@ -187,10 +187,11 @@ Result<std::optional<Deployment>> pending_deployment(Client& client, const Proje
     if (!tells || !beyond(*found, change).empty()) {
       return base::fail(
           ErrorKind::rejected,
-          std::format("deployment {} of this workspace is in progress ({}) and was not created by "
-                      "this tool: promote or discard it (tb --cloud deployment promote, tb --cloud "
-                      "deployment discard) and try again",
-                      found->id, found->status));
+          std::format(
+              "deployment {} of this workspace is in progress ({}) and was not created by this "
+              "tool: wait until whoever made it has promoted or discarded it (tb --cloud "
+              "deployment promote, tb --cloud deployment discard), then run the same command again",
+              found->id, found->status));
     }
     return std::optional(std::move(*found));
   }

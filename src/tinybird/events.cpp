@@ -36,7 +36,7 @@ std::string objection(const net::HttpResponse& response, const nlohmann::json& j
     return {};
   }
   const auto words = text_of(json, "error");
-  return words.empty() ? std::string("an error without words") : words;
+  return words.empty() ? std::string("an error without a message") : words;
 }
 
 base::Result<Ack> read_ack(const Client& client, const net::HttpResponse& response,

@@ -100,7 +100,7 @@ CallResult<std::string> populate(Client& client, const NodePath& node, Deadline 
       }
     }
   }
-  return not_understood(response->status, "about a population");
+  return not_understood(response->status, "about filling a view");
 }
 
 CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) {

@@ -41,7 +41,7 @@ CallResult<std::vector<std::string>> names_of(Client& client, const Kind& kind, 
   if (member_of(json, kind.folder) == nullptr) {
     return std::unexpected(
         Failure{.error = {ErrorKind::unavailable,
-                          std::format("Tinybird's list of {} has no list", kind.folder)},
+                          std::format("Tinybird's answer has no list of {}", kind.folder)},
                 .status = response->status});
   }
   std::vector<std::string> names;

@@ -35,7 +35,7 @@ const aws::EventSourceMapping* without_answers(
 
 std::string why_off(const aws::EventSourceMapping& trigger) {
   return std::format(
-      "the trigger from {} lacks ReportBatchItemFailures and would take a partial answer for "
+      "the trigger from {} lacks ReportBatchItemFailures and would treat a partial failure as "
       "success; a failed batch is sent again as a whole",
       manage::source_name(trigger.source_arn.value_or("")));
 }

@@ -85,9 +85,10 @@ Standing StreamPolicy::unknown(Goal goal) const {
   standing.remark =
       goal == Goal::present
           ? std::format(
-                "only its owner may read or change it (--source-profile names a profile of "
-                "the owner's); it must have this statement, and a table encrypted with the "
-                "AWS managed key cannot be read by others. Without other statements: {}",
+                "only its owner may read or change it (--source-profile names a profile of the "
+                "owner's); it must have the statement below, and a table encrypted with the AWS "
+                "managed key cannot be read by others. If it has no other statements (the command "
+                "replaces the whole policy), the owner can run: {}",
                 grant.command(site_.region))
           : std::format("only its owner may change it: the statement {} is not needed any more",
                         grant.sid());
@@ -118,8 +119,8 @@ Result<Standing> StreamPolicy::look(Goal goal) {
                       setup::with_statement(document, grant.sid(), grant.statement()));
     if (wanted.size() > k_resource_policy_bytes_max) {
       return base::fail(ErrorKind::rejected,
-                        std::format("{} would have {} bytes, and DynamoDB takes {}: its owner must "
-                                    "make room in it first",
+                        std::format("{} would have {} bytes, and DynamoDB allows {}: its owner "
+                                    "must remove other statements first",
                                     name(), wanted.size(), k_resource_policy_bytes_max));
     }
     if (statement && !is_same(*statement, grant)) {
@@ -137,7 +138,7 @@ Result<Standing> StreamPolicy::look(Goal goal) {
 Result<void> StreamPolicy::edit(const StreamGrant& grant, Edit what) {
   return manage::wait_until(
       {parts_.function.clock, parts_.function.console},
-      {.what = std::format("{} to take its change", name()), .limit = k_edit_limit},
+      {.what = std::format("{} to be changed", name()), .limit = k_edit_limit},
       [&](Deadline deadline) -> Result<Sighting> {
         TINYDYNAMOCDC_TRY(const auto found, plain(owner_->find(grant.stream_arn, deadline)));
         auto policy = found.value_or(aws::ResourcePolicy{});

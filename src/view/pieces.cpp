@@ -83,16 +83,15 @@ std::string piece_outcome(Piece piece, const TinybirdParts& parts, const Design&
 
 base::Error not_ours(std::string_view what, std::string_view table) {
   return {base::ErrorKind::denied,
-          std::format(
-              "{} exists and was not created by this tool for the table {}; --force replaces it",
-              what, table)};
+          std::format("{} exists and was not created by this tool for the table {}; give the table "
+                      "another data source with TB_DS_NAMES, or replace it with --force",
+                      what, table)};
 }
 
 std::string removal_remark(const TinybirdParts& parts, const Design& design, Landing removal) {
   if (removal == Landing::stays) {
-    return "it holds every change, --purge removes it, too; a project in git keeps its file, or "
-           "lets it go by a deployment of its own (docs/setup.md, What a removal leaves in "
-           "Tinybird)";
+    return "it holds every change; --purge removes it, too; if the Tinybird project is in git, its "
+           "files must follow (docs/setup.md, What a removal leaves in Tinybird)";
   }
   const auto rows = rows_of(parts, design.landing);
   return std::format("{} of {} are lost", rows.empty() ? "all rows" : rows + " rows", design.table);

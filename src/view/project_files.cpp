@@ -75,7 +75,8 @@ Result<Standing> LandingFile::look(Goal goal) {
       {.property = std::format("the token {} may append to it and read it", token)}};
   if (standing.owner == Standing::Owner::unmarked) {
     standing.spared = std::format(
-        "it was not created by this tool, so the token {} is not declared for it; --force does that",
+        "it was not created by this tool, so the token {} is not declared for it; --force does "
+        "that",
         token);
   }
   return standing;
@@ -131,14 +132,13 @@ Result<Standing> ViewFile::look(Goal goal) {
   }
   TINYDYNAMOCDC_TRY(is_replaced_, is_of_python(*project));
   if (is_replaced_) {
-    standing.remark = piece_ == Piece::view ? std::string() : "in place of the Python version's";
+    standing.remark = piece_ == Piece::view ? std::string() : "replaces the Python version's";
     standing.refusal = view_of_python(design_);
     standing.differences = {
         {.property = piece_ == Piece::view
-                         ? std::format("the Python version's goes; ours is filled with every row "
-                                       "of {}",
+                         ? std::format("replaces the Python version's; filled with every row of {}",
                                        design_.landing)
-                         : "the Python version's goes; ours comes"}};
+                         : "replaces the Python version's"}};
   } else if (standing.exists) {
     compare(found->second, standing);
   }

@@ -115,7 +115,7 @@ CASES: dict[str, Case] = {
         "",
         DEV | CONTAINER,
         dict.fromkeys(CORP_GOOD, "{}"),
-        says="holds no token",
+        says="contains no token",
     ),
     "SSO, AWS refuses the token": Case(
         "",

@@ -299,7 +299,7 @@ def test_a_file_with_another_number_of_items_is_named(people: Exported) -> None:
     changed = with_manifest(people, replace(file, item_count=file.item_count + 1))
     message = complaint(convert("--keys", "Id", changed.folder))
     assert (
-        f"{people.path(file)}: {file.item_count} items, "
+        f"{people.path(file)}: it has {file.item_count} items, "
         f"but the manifest says {file.item_count + 1}" in message
     )
 

@@ -54,7 +54,7 @@ def test_an_export_that_aws_forgot_gives_rows_and_no_mark(
     laid = lay(aws, export_of("LoadForgotten"), items_of(30), status=None)
     said = load(url_of(laid), code=NOT_MARKED)
     assert "It will not be marked as complete: DynamoDB no longer describes the export" in said
-    assert "so nothing is hidden" in said
+    assert "so deleted items are not hidden" in said
     assert len(ids(tinybird, "LoadForgotten")) == 30
     assert marks(tinybird, "LoadForgotten") == 0
 

@@ -294,9 +294,7 @@ def test_an_export_goes_on_when_the_call_is_ended(shared_bucket: Tool) -> None:
         assert followed, "it ended before it followed the export"
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    again = (
-        "To check them: tinydynamocdc status --region eu-west-2 --lambda-name DDBStreamCDC"
-    )
+    again = "To check them: tinydynamocdc status --region eu-west-2 --lambda-name DDBStreamCDC"
     assert again in told, told
     deadline = time.monotonic() + 60
     while exports(world)[0]["ExportStatus"] == "IN_PROGRESS":

@@ -95,7 +95,7 @@ def test_what_was_dropped_on_purpose_is_found(
         for item in dropped
     )
     assert nights.figures() == [(51, 5)]
-    (line,) = nights.said("the snapshot disproves what was in Tinybird")
+    (line,) = nights.said("the snapshot shows that Tinybird had another state")
     assert line["level"] == "ERROR"
     assert all(key in line["keys"] for key in note["differing"])
     assert "dropped near the edge" not in json.dumps(nights.log), "keys only, no payload"

@@ -103,7 +103,7 @@ def test_what_has_changed_since_is_exported_followed_and_in_step(tool: Tool) -> 
     change(table, 10)
     said = tool("--create-snapshot", "--since", "50m", *of_table, *place)
     assert "a snapshot of what has changed in Members" in said
-    assert "1 export" in said and "it hides nothing" in said
+    assert "1 export" in said and "it does not hide deleted items" in said
     assert " of Members is loaded: " in said, said
     assert "mark" not in said.partition("is loaded")[2]
     described = world.client("dynamodb").describe_export(ExportArn=newest_export(world))

@@ -121,7 +121,7 @@ TEST(Contradictions, AllMistakesOfACallComeInOneMessage) {
             "digit first and last\n"
             "  --alert-email: \"ops\" is not a mail address\n"
             "  --on-failure: \"my-queue\" is neither the ARN of an SQS queue nor s3://BUCKET\n"
-            "  --lambda-arn and --lambda-name name two functions");
+            "  --lambda-arn and --lambda-name name different functions: give one of them");
 }
 
 /// BUCKET, ${SnapshotBucket}

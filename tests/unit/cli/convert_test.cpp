@@ -154,14 +154,17 @@ TEST_F(Convert, ChecksEachFileAgainstTheManifest) {
   fixture.files[0].md5 = "1B2M2Y8AsgTpgAmY7PhCfg==";
   auto path = fixture.write_to(folder_);
   expect_error({.paths = {path}, .key_names = {"Id"}}, ErrorKind::bad_input,
-               std::format("{}/data/a.json.gz: its MD5 is {}, but the manifest says {}", path, md5,
-                           fixture.files[0].md5));
+               std::format("{}/data/a.json.gz: its MD5 is {}, but the manifest says {}: the file "
+                           "is damaged or incomplete; copy it again",
+                           path, md5, fixture.files[0].md5));
 
   fixture.files[0].md5 = md5;
   fixture.files[0].items = 2;
   path = fixture.write_to(folder_);
   expect_error({.paths = {path}, .key_names = {"Id"}}, ErrorKind::bad_input,
-               path + "/data/a.json.gz: 1 items, but the manifest says 2");
+               path +
+                   "/data/a.json.gz: it has 1 items, but the manifest says 2: the file is damaged "
+                   "or incomplete; copy it again");
 }
 
 TEST_F(Convert, TellsTheFirstErrorInTheOrderOfFilesWhateverTheThreadsDo) {

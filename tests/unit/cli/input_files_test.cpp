@@ -138,11 +138,11 @@ TEST_F(InputFiles, OfOtherKindsAreRefused) {
   ConvertOptions options{
       .key_names = {"Id"}, .export_arn = k_export_arn, .export_time_s = k_export_time_s};
   options.paths = {"-"};
-  expect_error(options, ErrorKind::bad_config, "-: a data file must be a file");
+  expect_error(options, ErrorKind::bad_config, "-: give a regular file");
   const auto pipe = folder_.path() + "/pipe.json";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   options.paths = {pipe};
-  expect_error(options, ErrorKind::bad_config, "pipe.json: a data file must be a file");
+  expect_error(options, ErrorKind::bad_config, "pipe.json: give a regular file");
   options.paths = {folder_.write("x.ion.gz", "")};
   expect_error(options, ErrorKind::bad_input, "x.ion.gz: Amazon Ion cannot be read");
   options.paths = {folder_.path() + "/none.json.gz"};

@@ -110,7 +110,7 @@ TEST_F(OnFailure, VariablesThatAFunctionHasNoRoomForAreRefusedBeforeAnythingIsMa
       {"TB_DS_NAMES", names}});
   const auto done = run_manage(*command, with_names, {world_, clock_, *credentials_, console_});
   ASSERT_FALSE(done);
-  EXPECT_TRUE(done.error().message.contains("and AWS Lambda takes 4096")) << done.error().message;
+  EXPECT_TRUE(done.error().message.contains("and AWS Lambda allows 4096")) << done.error().message;
   EXPECT_EQ(world_.everything(), before);
 }
 

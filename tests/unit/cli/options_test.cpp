@@ -326,7 +326,7 @@ TEST(Options, WrongUsageSaysWhatWouldBeRight) {
       {{"--create-lambda", "--lambda-arn", "arn:aws:sqs:eu-west-1:1:function:f"}, "--lambda-arn"},
       {{"--create-lambda", "--lambda-arn", "arn:aws:lambda:eu-west-1:1:function:f", "--lambda-name",
         "g"},
-       "two functions"},
+       "different functions"},
       {{"--create-lambda", "--lambda-arn", "arn:aws:lambda:eu-west-1:1:function:f", "--region",
         "us-east-1"},
        "one region"},

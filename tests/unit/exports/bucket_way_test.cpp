@@ -276,9 +276,10 @@ TEST_F(BucketWays, ASnapshotNeedsAQueueThatCalls) {
     return each["EventSourceArn"] == FakeAws::queue_arn("cdc-Snapshots");
   });
   mapping["State"] = "Disabled";
-  expect_error(check(), ErrorKind::missing, "the trigger from the queue cdc-Snapshots is off");
+  expect_error(check(), ErrorKind::missing, "the trigger from the queue cdc-Snapshots is disabled");
   aws_.mappings.clear();
-  expect_error(check(), ErrorKind::missing, "the queue cdc-Snapshots does not call cdc");
+  expect_error(check(), ErrorKind::missing,
+               "the queue cdc-Snapshots has no trigger that calls cdc");
   expect_ok(create());
   expect_ok(check());
 }

@@ -92,8 +92,8 @@ TEST_F(QueuePermissions, WhatIsNoPolicyIsNotOverwritten) {
   expect_ok(create(unsaid()));
   set_queue_policy("[]");
   const auto before = aws_.everything();
-  expect_error(create(unsaid()), ErrorKind::bad_input, "is not a policy");
-  expect_error(remove(), ErrorKind::bad_input, "is not a policy");
+  expect_error(create(unsaid()), ErrorKind::bad_input, "has no Statement");
+  expect_error(remove(), ErrorKind::bad_input, "has no Statement");
   EXPECT_EQ(aws_.everything(), before);
 }
 

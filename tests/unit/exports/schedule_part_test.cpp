@@ -288,7 +288,7 @@ TEST_F(SchedulePartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {
       {"description", [&] { made["Description"] = "theirs"; }},
       {"who may use it", [&] { role()["Trust"] = "{}"; }},
       {"right to call", [&] { role()["Inline"]["TinyDynamoCDC-CallFunction"] = "{}"; }},
-      {"mark of its", [&] { role()["Tags"].erase("tinydynamocdc:region"); }},
+      {"tag with its", [&] { role()["Tags"].erase("tinydynamocdc:region"); }},
       {"permission to export", [&] { aws_.roles["cdc-role"]["Inline"]["TinyDynamoCDC"] = ""; }},
   };
   for (const auto& [property, change] : cases) {

@@ -276,7 +276,9 @@ TEST_F(ExportCompletionTest, AnEmptyExportMarksWhatIsThere) {
   };
   empty();
   EXPECT_TRUE(handle({summary_key()}));
-  EXPECT_TRUE(log_lines_.contains("it is empty, and there is no ddb_PeopleTable")) << log_lines_;
+  EXPECT_TRUE(
+      log_lines_.contains("the export is empty, and data source ddb_PeopleTable does not exist"))
+      << log_lines_;
   EXPECT_TRUE(tinybird_.datasources.empty());
   SetUp();
   ASSERT_TRUE(handle({k_one}));

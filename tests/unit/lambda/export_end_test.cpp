@@ -187,7 +187,8 @@ TEST_F(ExportEndTest, TheNumberOfARoundThatIsGarbageIsNamed) {
     s3_.put(k_bucket, finished.front(), text);
     const auto error = error_of({k_files[0]});
     EXPECT_EQ(error.kind, base::ErrorKind::bad_input) << text;
-    EXPECT_TRUE(error.message.contains("it does not contain a round number")) << error.message;
+    EXPECT_TRUE(error.message.contains("it is damaged or was written by another program"))
+        << error.message;
     EXPECT_TRUE(error.message.contains(finished.front())) << error.message;
   }
 }

@@ -126,7 +126,7 @@ TEST_F(ExportHandlerTest, defect_11_a_file_that_is_not_what_the_manifest_says_is
   const Case cases[] = {
       {listed(data_key(), 3, object), ""},
       {listed(data_key("", "b.json.gz"), 9, "x") + listed(data_key(), 3, object), ""},
-      {listed(data_key(), 4, object), "it has 3 items, the export's manifest says 4"},
+      {listed(data_key(), 4, object), "it has 3 items, but the export's manifest says 4"},
       {listed(data_key(), 3, "other"), "its MD5 is "},
       {listed(data_key("", "b.json.gz"), 3, object), "lists 1 files, and not this one"},
       {"{}\n", "manifest-files.json line 1"},
@@ -211,7 +211,7 @@ TEST_F(ExportHandlerTest, objects_that_are_no_data_files_are_told_apart) {
       {"AWSDynamoDB/1-a/_started", "", "has no items"},
       {"AWSDynamoDB/1-a/manifest-files.json", "", "has no items"},
       {"AWSDynamoDB/1-a/manifest-files.md5", "", "has no items"},
-      {"AWSDynamoDB/data/x.json.gz", "", "when its manifest comes"},
+      {"AWSDynamoDB/data/x.json.gz", "", "when its manifest arrives"},
       {"AWSDynamoDB/1-a/tinydynamocdc/x.json.gz.json", "", "our own ledger"},
       {"AWSDynamoDB/1-a/tinydynamocdc/done-0/manifest-summary.json", "", "our own ledger"},
       {"DDBStreamCDC/PeopleTable/", "", "a folder"},

@@ -177,7 +177,7 @@ TEST_F(ExportLookupTest, a_table_that_is_gone_without_a_trace_says_what_to_do) {
     tinybird_.may_look = may_look;
     const auto error = error_of(data_key());
     EXPECT_EQ(error.kind, ErrorKind::missing);
-    EXPECT_TRUE(error.message.contains("is gone")) << error.message;
+    EXPECT_TRUE(error.message.contains("was deleted since")) << error.message;
     EXPECT_TRUE(error.message.contains("data source ddb_PeopleTable")) << error.message;
     EXPECT_TRUE(error.message.contains("load PLACE --keys A[,B]")) << error.message;
     EXPECT_EQ(error.message.contains("no permission"), !may_look) << error.message;

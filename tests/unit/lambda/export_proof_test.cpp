@@ -85,7 +85,7 @@ TEST_F(ExportProofTest, WhatDiffersIsNamedByItsKeysAlone) {
   EXPECT_EQ(note().different, 3U);
   EXPECT_EQ(note().differing,
             (std::vector<std::string>{R"({"Id":2})", R"({"Id":4})", R"({"Id":6})"}));
-  EXPECT_TRUE(log_lines_.contains(R"("level":"ERROR","message":"the snapshot disproves what)"));
+  EXPECT_TRUE(log_lines_.contains(R"("level":"ERROR","message":"the snapshot shows that)"));
   EXPECT_TRUE(log_lines_.contains(R"("keys":"{\"Id\":2} {\"Id\":4} {\"Id\":6}")")) << log_lines_;
   EXPECT_FALSE(log_lines_.contains("secret"));
   EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":10,"ItemsDifferent":3)"));
@@ -168,7 +168,7 @@ TEST_F(ExportProofTest, ADifferenceWaitsUntilTheStreamHasHadItsTime) {
   missing_ = {{2, "missing"}};
   ASSERT_EQ(go_on(300), R"({"proof":"continues"})");
   EXPECT_EQ(note().compared, 0U);
-  EXPECT_TRUE(log_lines_.contains("may have been changed near the export's edge"));
+  EXPECT_TRUE(log_lines_.contains("may have changed at the export's time"));
   ASSERT_EQ(clock_.sleeps().size(), 1U) << "so much of the pause as the call leaves";
   EXPECT_GT(clock_.sleeps()[0], seconds(250));
   missing_.clear();  // It has arrived.

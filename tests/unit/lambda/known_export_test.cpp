@@ -92,8 +92,8 @@ TEST(Judged, refuses_what_cannot_be_loaded_with_the_reason) {
       {failed, k_id, "", {"FAILED (S3NoSuchBucket): The bucket is gone, "}},
       {ion, k_id, "", {"ION", "DYNAMODB_JSON"}},
       {good, k_id, "999999999999", {"account 123456789012", "account 999999999999"}},
-      {good, "0-b", "", {"the object belongs to export 0-b"}},
-      {not_an_export, k_id, "", {"its ARN is not an export's"}},
+      {good, "0-b", "", {"the folder of another export, 0-b"}},
+      {not_an_export, k_id, "", {"this is not an export's ARN"}},
   };
   for (const auto& c : cases) {
     const auto known = judged(c.description, c.id, c.account);

@@ -155,7 +155,7 @@ TEST_F(LetterHandlerTest, WhatIsNoLetterAndLettersOfOthersAreMovedWithTheirReaso
       attribute(dead()[1], "reason").contains("S3 event: record 0: eventVersion is missing"));
   EXPECT_FALSE(lines_.contains("secret")) << lines_;
   EXPECT_TRUE(attribute(dead()[2], "reason").contains("function:another"));
-  EXPECT_TRUE(attribute(dead()[3], "reason").contains("not S3's"));
+  EXPECT_TRUE(attribute(dead()[3], "reason").contains("not from S3"));
   EXPECT_EQ(tinybird_.rows(), 2U) << "the version's";
 }
 

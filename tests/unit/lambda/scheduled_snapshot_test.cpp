@@ -79,7 +79,8 @@ TEST_F(ScheduledSnapshot, that_it_is_to_be_proved_is_noted_in_the_ledger_of_the_
   http_.answer(200, k_with_id).answer(403, "<Error><Code>AccessDenied</Code></Error>");
   const auto refused = start(proved);
   ASSERT_FALSE(refused);
-  EXPECT_TRUE(refused.error().message.contains("that it is to be proved could not be noted"))
+  EXPECT_TRUE(
+      refused.error().message.contains("the request for its nightly proof could not be stored"))
       << refused.error().message;
   EXPECT_EQ(sent(0), sent(2));
 }

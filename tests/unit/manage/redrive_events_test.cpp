@@ -79,7 +79,7 @@ TEST_F(RedriveEventsTest, EventsOfOthersOfNamedTablesAndOfSchedulesAreLeftAlone)
   add(event_letter({{"tinydynamocdc", {{"snapshot", Json::object()}}}}));
   report = redrive_all();
   EXPECT_EQ(only(report).fate, LetterFate::never);
-  EXPECT_TRUE(only(report).reason.contains("not S3's")) << only(report).reason;
+  EXPECT_TRUE(only(report).reason.contains("not from S3")) << only(report).reason;
   EXPECT_EQ(letters_left(), 1U);
   EXPECT_TRUE(aws_.invocations.empty());
 }

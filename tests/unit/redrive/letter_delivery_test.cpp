@@ -58,7 +58,7 @@ TEST_F(LetterDeliveryTest, AStoredEventNeedsNoStreamAndABrokenOneIsHopeless) {
   EXPECT_EQ(deliver(with_payload(letter(1, 1), R"({"Records":[)")).fate, LetterFate::never);
   const auto empty = deliver(with_payload(letter(1, 1), R"({"Records":[]})"));
   EXPECT_EQ(empty.fate, LetterFate::never);
-  EXPECT_EQ(empty.reason, "no record of it was found");
+  EXPECT_EQ(empty.reason, "none of its records was found");
 }
 
 TEST_F(LetterDeliveryTest, ADryRunOnlyLooks) {

@@ -253,7 +253,7 @@ TEST_F(CreateSnapshotTest, AFailedExportTellsAwssReasonAndWhatToDo) {
   for (const Case& c : {Case{"S3NoSuchBucket", "--create-s3-trigger creates it again"},
                         Case{"S3AccessDenied", "s3:PutObject"},
                         Case{"KMSDisabledException", "KMS key must be enabled"},
-                        Case{"SomethingNew", "nothing of it is loaded as complete"}}) {
+                        Case{"SomethingNew", "it is not marked as complete"}}) {
     aws_.export_end = {
         {"ExportStatus", "FAILED"}, {"FailureCode", c.code}, {"FailureMessage", "as AWS says"}};
     const auto taken = take();

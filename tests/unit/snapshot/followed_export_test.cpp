@@ -87,7 +87,7 @@ TEST_F(FollowedExportTest, OneThatIsLoadedWithoutAMarkSaysSo) {
   look(followed);
   expect_ok(followed.outcome());
   EXPECT_TRUE(console_.text.contains(
-      "it is not marked as complete, so it hides nothing: see the log of cdc"))
+      "it is not marked as complete, so deleted items are not hidden: see the log of cdc"))
       << console_.text;
 }
 
@@ -186,7 +186,8 @@ TEST_F(FollowedExportTest, AGarbledLedgerIsNamed) {
     }
   }
   look(followed);
-  expect_error(followed.outcome(), ErrorKind::bad_input, "no number of a round");
+  expect_error(followed.outcome(), ErrorKind::bad_input,
+               "damaged or was written by another program");
 }
 
 TEST_F(FollowedExportTest, AFunctionThatDoesNotSayWhereItWritesIsNotGuessed) {

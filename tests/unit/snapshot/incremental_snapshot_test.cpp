@@ -57,7 +57,7 @@ TEST_F(IncrementalSnapshotTest, MoreThanADayIsSeveralExportsSideBySideOneBehindT
     EXPECT_EQ(made["IncrementalExportSpecification"]["ExportFromTime"], at);
     at = made["IncrementalExportSpecification"]["ExportToTime"].get<std::int64_t>();
   }
-  EXPECT_TRUE(console_.text.contains("3 exports; it hides nothing")) << console_.text;
+  EXPECT_TRUE(console_.text.contains("3 exports; it does not hide deleted items")) << console_.text;
   ASSERT_FALSE(console_.waits.empty());
   EXPECT_TRUE(console_.waits[0].contains("waiting for 3 exports")) << console_.waits[0];
 }

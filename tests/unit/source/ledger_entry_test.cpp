@@ -65,9 +65,9 @@ TEST(LedgerEntryTest, WhatIsNotALedgerIsSaidAndWhy) {
       {R"({"version":1,"into":"x","quarantined":0,"attempts":0})", "lines is missing"},
       {R"({"version":1,"into":"x","lines":3,"lines":9,"quarantined":0,"attempts":0})", "twice"},
       {R"({"version":1,"into":"x","lines":3,"total":4,"md5":"m","quarantined":0,"attempts":0})",
-       "total is 4, and 3 lines are acknowledged"},
+       "total is 4, but lines is 3"},
       {R"({"version":1,"into":"x","lines":3,"total":3,"quarantined":0,"attempts":0})",
-       "total is there, and md5 is not"},
+       "total is set, but md5 is missing"},
   };
   for (const auto& [text, says] : cases) {
     const auto entry = parse_ledger(text);

@@ -55,11 +55,11 @@ TEST(ProofNoteTest, WhatIsNoneIsRefusedWithItsReason) {
       {"", "not valid JSON"},
       {"[]", "not a JSON object"},
       {with(R"("version":1)", R"("version":2)"), "version is 2, this program reads 1"},
-      {with(R"("state":"running")", R"("state":"asleep")"), "state is not one"},
+      {with(R"("state":"running")", R"("state":"asleep")"), "state is not known"},
       {with(R"("round":2,)", ""), "round is missing"},
       {with(R"("compared":20000)", R"("compared":-1)"), "compared is not a whole number"},
       {with(R"("since":1692263782)", R"("since":"x")"), "since is not a whole number"},
-      {with(R"("1e+22"])", R"(7])"), "position holds more than texts"},
+      {with(R"("1e+22"])", R"(7])"), "position has elements that are not strings"},
       {with(R"("differing":[)", R"("differing":{},"x":[)"), "differing is not an array"},
   };
   for (const auto& [text, reason] : cases) {

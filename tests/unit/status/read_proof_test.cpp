@@ -74,7 +74,7 @@ TEST_F(ReadProofTest, TheNewestProofIsTold) {
 
 TEST_F(ReadProofTest, WhatDisprovedItIsBadAndNamed) {
   add_export(2, finished(100, 3));
-  expect(Health::bad, "export 02-abc disproved what was in Tinybird");
+  expect(Health::bad, "export 02-abc showed");
   expect(Health::bad, R"(3 of 100 differ; it has repaired them; first: {"Id":1})");
 }
 

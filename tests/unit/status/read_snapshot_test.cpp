@@ -98,7 +98,7 @@ TEST_F(ReadSnapshotTest, OneThatIsLoadedAndHasNoMarkIsTold) {
       << verdict().text;
   mark_ = not_looked_at();
   EXPECT_TRUE(
-      verdict().text.contains("all of it is loaded; not checked whether Tinybird has its mark"))
+      verdict().text.contains("all of it is loaded; not checked whether it is marked as complete"))
       << verdict().text;
 }
 
@@ -113,9 +113,9 @@ TEST_F(ReadSnapshotTest, WhereItsLedgerCannotBeReadTheMarkAloneCounts) {
   add_loading({4});
   mark_ = false;
   aws_.fail("ListObjectsV2", 1, 403, "AccessDenied", "no");
-  EXPECT_TRUE(verdict().text.ends_with("Tinybird has no mark of it")) << verdict().text;
+  EXPECT_TRUE(verdict().text.ends_with("not marked as complete in Tinybird")) << verdict().text;
   destination_ = "";
-  EXPECT_TRUE(verdict().text.ends_with("Tinybird has no mark of it")) << verdict().text;
+  EXPECT_TRUE(verdict().text.ends_with("not marked as complete in Tinybird")) << verdict().text;
 }
 
 TEST_F(ReadSnapshotTest, OnlyAFullExportToOurBucketIsASnapshot) {

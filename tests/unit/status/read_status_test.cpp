@@ -50,7 +50,7 @@ TEST_F(StatusTest, WhatKeepsChangesFromArrivingIsBad) {
        "trigger", "PROBLEM"},
       {"partial answers taken for success",
        [&] { trigger()["FunctionResponseTypes"] = Json::array(); }, "trigger",
-       "takes the function's partial answers for success"},
+       "treats a partial failure as success"},
       {"old stream", [&] { trigger()["EventSourceArn"] = FakeAws::stream_arn("Orders") + "1"; },
        "trigger", "earlier stream"},
       {"failures go nowhere", [&] { trigger().erase("DestinationConfig"); }, "dead letters",

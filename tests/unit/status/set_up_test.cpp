@@ -72,7 +72,7 @@ TEST_F(SetUpTest, ASecretWithATokenThatMayNotAppendNamesTheDataSources) {
 
 TEST_F(SetUpTest, ASecretWithoutATokenInItIsBad) {
   aws_.secrets.at("cdc-secret")["Value"] = R"({"something":"else"})";
-  expect("token", Health::bad, "the secret holds no token");
+  expect("token", Health::bad, "the secret contains no token");
 }
 
 TEST_F(SetUpTest, ARoleThatLacksTwoOfThreeTablesRightsIsBadForEach) {

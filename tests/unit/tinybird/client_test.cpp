@@ -119,8 +119,8 @@ TEST_F(TinybirdClient, a_200_with_an_error_beside_its_counts_acknowledges_nothin
   token_.set({k_secret});
   const std::pair<std::string, std::string> answers[] = {
       {R"({"successful_rows":1,"quarantined_rows":0,"error":"disk is full"})", "disk is full"},
-      {R"({"successful_rows":1,"quarantined_rows":0,"error":{"code":1}})", "without words"},
-      {R"({"successful_rows":1,"quarantined_rows":0,"error":true})", "without words"},
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":{"code":1}})", "without a message"},
+      {R"({"successful_rows":1,"quarantined_rows":0,"error":true})", "without a message"},
       {R"({"successful_rows":1,"quarantined_rows":0,"error":"no )" + k_secret + R"("})",
        "no [redacted]"},
       {R"({"successful_rows":1,"quarantined_rows":0,"error":")" + std::string(9'000, 'e') + R"("})",

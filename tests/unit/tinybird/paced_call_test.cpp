@@ -74,7 +74,7 @@ TEST_F(PacedCall, WhoseTurnIsNotInTimeIsNotSent) {
   const auto late = send(milliseconds(600));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().error.kind, ErrorKind::expired);
-  EXPECT_TRUE(late.error().error.message.contains("no time was left for its turn"))
+  EXPECT_TRUE(late.error().error.message.contains("no time was left to send it"))
       << late.error().error.message;
   EXPECT_EQ(http_.requests().size(), 1U);
 }
