@@ -129,7 +129,7 @@ TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
   s3_.put(k_bucket, summary_key(), summary(3).dump());
   const auto error = error_of({summary_key()});
   EXPECT_EQ(error.kind, ErrorKind::bad_input);
-  EXPECT_TRUE(error.message.contains("holds 7 items")) << error.message;
+  EXPECT_TRUE(error.message.contains("has 7 items")) << error.message;
   EXPECT_TRUE(marks().empty());
 }
 

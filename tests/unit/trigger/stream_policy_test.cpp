@@ -171,7 +171,7 @@ TEST_F(StreamPolicies, APolicyThatWouldBeTooLargeIsRefusedInThePlan) {
   const auto large = std::format(R"({{"Statement":[{{"Sid":"{}"}}]}})", std::string(20'300, 'x'));
   owner_.policies[k_stream].document = large;
   const auto before = aws_.everything();
-  expect_error(reconcile_foreign(Goal::present), ErrorKind::rejected, "DynamoDB takes 20480");
+  expect_error(reconcile_foreign(Goal::present), ErrorKind::rejected, "DynamoDB allows 20480");
   EXPECT_EQ(document(), large);
   EXPECT_EQ(aws_.everything(), before);
 }
