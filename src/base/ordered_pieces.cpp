@@ -33,13 +33,31 @@ bool OrderedPieces::step(Lock& lock, std::optional<std::size_t>& own_input) {
   // Who reads goes on reading, as long as the others have something to do: what an input is
   // unpacked with stays in this processor's cache, and others need not be woken for every piece.
   const auto enough_to_wake = k_pieces_to_wake_for * (limits_.threads - 1);
-  if (own_input && waiting_ < 2 * enough_to_wake && read_on(lock, own_input)) {
+  if (own_input && waiting_ < 5 * enough_to_wake && read_on(lock, own_input)) {
     if (waiting_ >= enough_to_wake) {
       wake_one();
     }
     return true;
   }
+  if (do_something(lock, own_input)) {
+    return true;
+  }
+  // While it found that there is no help to give, others may have left something to do, or ended.
+  return help(lock) || is_over() || do_something(lock, own_input);
+}
+
+bool OrderedPieces::do_something(Lock& lock, std::optional<std::size_t>& own_input) {
   return hand_on(lock) || work(lock) || read_another(lock, own_input);
+}
+
+bool OrderedPieces::help(Lock& lock) {
+  if (!steps_.help) {
+    return false;
+  }
+  lock.unlock();
+  const bool helped = steps_.help();
+  lock.lock();
+  return helped;
 }
 
 void OrderedPieces::wake_one() {
@@ -158,8 +176,8 @@ bool OrderedPieces::read(Lock& lock, std::size_t place) {
   ++pieces_;
   auto job = std::make_unique<Job>();
   if (!spare_.empty()) {
-    job->piece = std::move(spare_.back());
-    spare_.pop_back();
+    job->piece = std::move(spare_.front());
+    spare_.pop_front();
   }
   lock.unlock();
   if (!job->piece) {

@@ -8,7 +8,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 #include "base/error.hpp"
 
@@ -30,7 +29,7 @@ class Piece {
 ///
 /// A thread that has begun to read an input goes on with it until the others have pieces enough to
 /// work on, or the limits are reached. Who does not read does the first of these that can be done:
-/// hands on, works on the oldest piece, reads the first input that nobody reads. The first
+/// hands on, works on the oldest piece, reads the first input that nobody reads, helps. The first
 /// unfinished input may always be read as far as one piece, so that there is no deadlock: a thread
 /// sleeps only when nothing of this can be done, and whoever does something goes on itself. Others
 /// are woken for several pieces at a time (woken for each one, two threads were slower than one).
@@ -46,6 +45,9 @@ class OrderedPieces {
     /// After an error the piece is handed on all the same: it may be half done.
     std::function<Result<void>(Piece& piece)> work;
     std::function<Result<void>(Piece& piece)> hand_on;
+    /// What makes reading sooner, for threads that have nothing else to do; false when there is
+    /// nothing. May be left out.
+    std::function<bool()> help = nullptr;
   };
   struct Limits {
     std::size_t inputs = 0;
@@ -87,6 +89,8 @@ class OrderedPieces {
   [[nodiscard]] bool hand_on(Lock& lock);
   [[nodiscard]] bool work(Lock& lock);
   [[nodiscard]] bool read_on(Lock& lock, std::optional<std::size_t>& own_input);
+  [[nodiscard]] bool do_something(Lock& lock, std::optional<std::size_t>& own_input);
+  [[nodiscard]] bool help(Lock& lock);
   [[nodiscard]] bool read_another(Lock& lock, std::optional<std::size_t>& own_input);
   [[nodiscard]] bool read(Lock& lock, std::size_t place);
   [[nodiscard]] bool may_read(std::size_t place) const;
@@ -106,7 +110,9 @@ class OrderedPieces {
   std::size_t pieces_ = 0;    // In jobs.
   std::size_t waiting_ = 0;   // Of them, for work.
   std::size_t sleepers_ = 0;  // Threads.
-  std::vector<std::unique_ptr<Piece>> spare_;
+  // First in, first out: written to while it is still in another processor's cache, memory took
+  // five times as long as what has left it (25 instead of 5 us for 128 KiB).
+  std::deque<std::unique_ptr<Piece>> spare_;
   std::optional<Error> error_;
 };
 

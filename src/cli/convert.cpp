@@ -4,6 +4,8 @@
 #include <chrono>
 #include <format>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,9 @@ namespace {
 // What is read and not written yet, per thread: how far the threads may run ahead of the file that
 // is being written. Not more pieces, since each has memory of its own.
 constexpr std::size_t k_held_bytes = 8 << 20;
-constexpr std::size_t k_pieces = 8;
+constexpr std::size_t k_pieces = 16;
+// Parts of gzip files that are decoded ahead, per thread.
+constexpr std::size_t k_parts = 2;
 
 // The work of all threads.
 class Conversion {
@@ -36,6 +40,7 @@ class Conversion {
         output_(output),
         progress_(progress),
         tally_(tally),
+        ahead_({.parts_max = k_parts * options.threads}),
         readers_(inputs.files.size()) {}
 
   Result<void> run() {
@@ -48,7 +53,8 @@ class Conversion {
                                    [&] { return read(input, static_cast<RowsPiece&>(piece)); });
              },
          .work = [this](base::Piece& piece) { return convert(static_cast<RowsPiece&>(piece)); },
-         .hand_on = [this](base::Piece& piece) { return write(static_cast<RowsPiece&>(piece)); }},
+         .hand_on = [this](base::Piece& piece) { return write(static_cast<RowsPiece&>(piece)); },
+         .help = [this] { return ahead_.help(); }},
         {.inputs = inputs_.files.size(),
          .threads = threads,
          .pieces_max = threads == 1 ? 1 : threads * k_pieces,
@@ -60,11 +66,12 @@ class Conversion {
   Result<bool> read(std::size_t input, RowsPiece& piece) {
     auto& reader = readers_[input];
     if (!reader) {
-      auto opened =
-          open_file(inputs_, input,
-                    {.key_prefix = options_.key_prefix,
-                     .line_count = options_.threads == 1 ? LineCount::by_rows : LineCount::ahead},
-                    tally_);
+      const bool is_alone = options_.threads == 1;
+      auto opened = open_file(inputs_, input,
+                              {.key_prefix = options_.key_prefix,
+                               .line_count = is_alone ? LineCount::by_rows : LineCount::ahead,
+                               .ahead = is_alone ? nullptr : &ahead_},
+                              tally_);
       if (!opened) {
         return std::unexpected(opened.error());
       }
@@ -80,14 +87,31 @@ class Conversion {
 
   // What a library throws must not end the thread, and with it the process.
   Result<void> convert(RowsPiece& piece) {
+    take_memory(piece.rows);
     return base::caught(piece.file ? inputs_.files[*piece.file].path : "event",
                         [&] { return piece.convert_lines(); });
   }
 
-  Result<void> write(const RowsPiece& piece) {
+  Result<void> write(RowsPiece& piece) {
     tally_.rows.fetch_add(piece.row_count, std::memory_order_relaxed);
     progress_.look();
-    return piece.rows.empty() ? Result<void>() : output_.write(piece.rows);
+    auto written = piece.rows.empty() ? Result<void>() : output_.write(piece.rows);
+    give_memory(std::move(piece.rows));
+    return written;
+  }
+
+  void take_memory(std::string& rows) {
+    const std::lock_guard lock(memory_mutex_);
+    if (rows.empty() && !memory_.empty()) {
+      rows = std::move(memory_.back());
+      memory_.pop_back();
+    }
+  }
+
+  void give_memory(std::string rows) {
+    rows.clear();
+    const std::lock_guard lock(memory_mutex_);
+    memory_.push_back(std::move(rows));
   }
 
   const ConvertOptions& options_;
@@ -95,6 +119,11 @@ class Conversion {
   OutputFile& output_;
   Progress& progress_;
   Tally& tally_;
+  gzip::DecodeAhead ahead_;
+  // Of rows that have been written, last in, first out: it is still in the cache of whoever makes
+  // rows. (With each piece its own, small items had 4400 page faults in 35 ms.)
+  std::mutex memory_mutex_;
+  std::vector<std::string> memory_;
   std::vector<std::unique_ptr<PieceReader>> readers_;  // Of the files that have been begun.
 };
 

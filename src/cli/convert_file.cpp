@@ -178,10 +178,10 @@ class LinesReader final : public PieceReader {
     std::size_t index = 0;
     FileSource opened;
   };
-  LinesReader(const InputFile& file, Source source, LineCount line_count, Tally& tally)
+  LinesReader(const InputFile& file, Source source, const OpenOptions& options, Tally& tally)
       : file_(file),
         index_(source.index),
-        line_count_(line_count),
+        line_count_(options.line_count),
         opened_(std::move(source.opened)),
         bytes_in_(tally.bytes_in),
         bytes_text_(tally.bytes_text) {
@@ -190,7 +190,10 @@ class LinesReader final : public PieceReader {
       text = &digest_.emplace(*text);
     }
     if (file.compression == InputFile::Compression::gzip) {
-      text = &gunzip_.emplace(*text);
+      text = options.ahead != nullptr && opened_.size() > 0
+                 ? &gunzip_.emplace(*text,
+                                    gzip::Gunzip::Help{.ahead = *options.ahead, .file = opened_})
+                 : &gunzip_.emplace(*text);
     }
     chunks_.emplace(*text);
   }
@@ -240,7 +243,7 @@ std::string file_name_of(const InputFile& file) {
 }
 
 Result<std::unique_ptr<PieceReader>> open_lines(const Inputs& inputs, std::size_t index,
-                                                LineCount line_count, Tally& tally) {
+                                                const OpenOptions& options, Tally& tally) {
   const auto& file = inputs.files[index];
   auto opened = FileSource::open(file.path);
   if (!opened) {
@@ -251,7 +254,7 @@ Result<std::unique_ptr<PieceReader>> open_lines(const Inputs& inputs, std::size_
     return std::unexpected(base::with_context(checked.error(), file.path));
   }
   return std::make_unique<LinesReader>(
-      file, LinesReader::Source{.index = index, .opened = std::move(*opened)}, line_count, tally);
+      file, LinesReader::Source{.index = index, .opened = std::move(*opened)}, options, tally);
 }
 
 }  // namespace
@@ -260,7 +263,7 @@ Result<std::unique_ptr<PieceReader>> open_file(const Inputs& inputs, std::size_t
                                                const OpenOptions& options, Tally& tally) {
   const auto& file = inputs.files[index];
   return file.kind == InputFile::Kind::event ? open_event(file, options.key_prefix, tally)
-                                             : open_lines(inputs, index, options.line_count, tally);
+                                             : open_lines(inputs, index, options, tally);
 }
 
 std::size_t RowsPiece::held_bytes() const { return lines.capacity() + rows.capacity(); }

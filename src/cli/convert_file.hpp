@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/ordered_pieces.hpp"
 #include "cli/input_files.hpp"
+#include "gzip/decode_ahead.hpp"
 #include "row/row_writer.hpp"
 #include "row/snapshot_rows.hpp"
 #include "source/export_lines.hpp"
@@ -83,6 +84,7 @@ enum class LineCount {
 struct OpenOptions {
   std::string key_prefix;
   LineCount line_count = LineCount::ahead;
+  gzip::DecodeAhead* ahead = nullptr;  ///< Threads that help with gzip, where there are any.
 };
 /// Of the file at that place. Everything borrowed must outlive it.
 [[nodiscard]] base::Result<std::unique_ptr<PieceReader>> open_file(const Inputs& inputs,

@@ -2,6 +2,7 @@
 #include "cli/file_source.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -33,11 +34,13 @@ Result<FileSource> FileSource::open(const std::string& path) {
   }
   // Advice only: whether it is taken changes nothing but the speed.
   (void)::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
-  return FileSource(descriptor);
+  struct stat status{};
+  const bool is_regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+  return FileSource(descriptor, is_regular ? static_cast<std::uint64_t>(status.st_size) : 0);
 }
 
 FileSource::FileSource(FileSource&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), bytes_(other.bytes_) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_), bytes_(other.bytes_) {}
 
 FileSource::~FileSource() {
   if (descriptor_ > STDIN_FILENO) {
@@ -50,6 +53,18 @@ Result<std::size_t> FileSource::read(std::span<char> into) {
     const auto got = ::read(descriptor_, into.data(), into.size());
     if (got >= 0) {
       bytes_ += static_cast<std::uint64_t>(got);
+      return static_cast<std::size_t>(got);
+    }
+    if (errno != EINTR) {
+      return std::unexpected(file_error("cannot be read"));
+    }
+  }
+}
+
+Result<std::size_t> FileSource::read_at(std::uint64_t offset, std::span<char> into) {
+  for (;;) {
+    const auto got = ::pread(descriptor_, into.data(), into.size(), static_cast<::off_t>(offset));
+    if (got >= 0) {
       return static_cast<std::size_t>(got);
     }
     if (errno != EINTR) {

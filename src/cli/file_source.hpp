@@ -7,6 +7,7 @@
 
 #include "aws/digest.hpp"
 #include "base/byte_source.hpp"
+#include "base/bytes_at.hpp"
 #include "base/error.hpp"
 
 namespace tinydynamocdc::cli {
@@ -15,8 +16,9 @@ namespace tinydynamocdc::cli {
 /// unavailable.
 [[nodiscard]] base::Error file_error(std::string_view doing);
 
-/// The bytes of a file, read in order straight into the caller's buffer.
-class FileSource final : public base::ByteSource {
+/// The bytes of a file, read in order straight into the caller's buffer; of a regular file from any
+/// place, too.
+class FileSource final : public base::ByteSource, public base::BytesAt {
  public:
   /// "-" is standard input. missing, denied, unavailable: "<path>: cannot be opened: …".
   [[nodiscard]] static base::Result<FileSource> open(const std::string& path);
@@ -26,14 +28,20 @@ class FileSource final : public base::ByteSource {
 
   /// unavailable: "cannot be read: …": the reader names the file, with the place in it.
   [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override;
+  [[nodiscard]] base::Result<std::size_t> read_at(std::uint64_t offset,
+                                                  std::span<char> into) override;
+  /// 0 where the bytes come only in order.
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
 
   /// Read so far.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
-  explicit FileSource(int descriptor) : descriptor_(descriptor) {}
+  explicit FileSource(int descriptor, std::uint64_t size = 0)
+      : descriptor_(descriptor), size_(size) {}
 
   int descriptor_;
+  std::uint64_t size_;
   std::uint64_t bytes_ = 0;
 };
 

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "base/byte_source.hpp"
+#include "base/bytes_at.hpp"
+#include "gzip/decode_ahead.hpp"
 
 namespace tinydynamocdc::gzip {
 
@@ -20,6 +22,13 @@ class Gunzip final : public base::ByteSource {
  public:
   /// `compressed` must outlive this.
   explicit Gunzip(base::ByteSource& compressed);
+  struct Help {
+    DecodeAhead& ahead;
+    base::BytesAt& file;  ///< The same bytes as `compressed`.
+  };
+  /// The same text and the same errors, sooner: other threads decode parts ahead. All must outlive
+  /// this.
+  Gunzip(base::ByteSource& compressed, const Help& help);
   ~Gunzip() override;
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;

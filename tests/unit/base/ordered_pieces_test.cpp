@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <format>
 #include <string>
 #include <thread>
@@ -169,6 +170,34 @@ TEST(OrderedPieces, later_inputs_leave_half_of_the_room_to_the_first) {
                     {.inputs = 2, .threads = 2, .pieces_max = 8, .held_bytes_max = 1 << 20});
   EXPECT_TRUE(all.run());
   EXPECT_EQ(read_of_second, 20U);
+}
+
+TEST(OrderedPieces, a_thread_that_looked_for_help_to_give_sees_that_all_has_ended) {
+  for (const bool has_helped : {false, true}) {
+    std::atomic<std::size_t> read = 0;
+    std::atomic<bool> looks = false;
+    std::atomic<bool> handed_on = false;
+    OrderedPieces all({.make = [] { return std::make_unique<Text>(); },
+                       .read = [&](std::size_t, Piece&) -> Result<bool> { return read++ == 0; },
+                       .work = [](Piece&) -> Result<void> { return {}; },
+                       .hand_on = [&](Piece&) -> Result<void> {
+                         looks.wait(false);
+                         handed_on = true;
+                         handed_on.notify_all();
+                         return {};
+                       },
+                       // It comes back when the other thread has done everything.
+                       .help =
+                           [&] {
+                             looks = true;
+                             looks.notify_all();
+                             handed_on.wait(false);
+                             std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                             return has_helped;
+                           }},
+                      {.inputs = 1, .threads = 2, .pieces_max = 4, .held_bytes_max = 1 << 20});
+    EXPECT_TRUE(all.run());
+  }
 }
 
 }  // namespace

@@ -4,11 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <format>
+#include <functional>
 #include <string>
 
 #include "base/memory_source.hpp"
+#include "fuzz/gunzip_agreement.hpp"
 #include "support/byte_sources.hpp"
+#include "support/deflate_writer.hpp"
 #include "support/gzip.hpp"
+#include "support/random_choices.hpp"
 
 namespace tinydynamocdc::gzip {
 namespace {
@@ -256,6 +260,69 @@ TEST(Gunzip, damage_in_the_middle_gives_the_same_bytes_whatever_the_room) {
     const auto result = gunzipped(compressed, 1 << 20, room);
     EXPECT_TRUE(result.error) << room;
     EXPECT_TRUE(result.bytes == with_much_room.bytes) << room;
+  }
+}
+
+TEST(Gunzip, with_help_gives_the_same_text) {
+  const std::string text = some_text(600'000);
+  testing::RandomChoices choose(15);
+  std::string random_text;
+  std::string random_file;
+  for (int i = 0; i < 5; ++i) {
+    random_file += fuzz::make_gzip_member(std::ref(choose), random_text);
+  }
+  const struct {
+    std::string what, compressed, content;
+  } cases[] = {
+      {"nothing at all", "", ""},
+      {"a little", gzip("a"), "a"},
+      {"stored", gzip(text, {.level = -1}), text},
+      {"members of blocks of every kind", random_file, random_text},
+      {"a text between members of nothing", gzip("") + gzip(text) + gzip(""), text},
+  };
+  for (const auto& [what, compressed, content] : cases) {
+    for (const std::size_t room : {777UL, 1UL << 16, 1UL << 21}) {
+      for (const std::size_t piece : {700UL, 1UL << 20}) {
+        const auto all = fuzz::gunzipped_with_help(compressed, compressed,
+                                                   {.piece_bytes = piece, .room_bytes = room});
+        EXPECT_EQ(all.problem(), "") << what;
+        EXPECT_TRUE(all.bytes == content) << what << " with room for " << room;
+      }
+    }
+  }
+}
+
+TEST(Gunzip, what_was_decoded_ahead_is_not_unpacked_again) {
+  testing::RandomChoices choose(17);
+  testing::DeflateWriter writer;
+  std::string text;
+  std::uint64_t begin = 0;  // Of a block in the middle.
+  for (int i = 0; i < 60; ++i) {
+    begin = i == 40 ? writer.bit() / 8 : begin;
+    writer.dynamic(testing::make_steps(text, 900, std::ref(choose)), i == 59, std::ref(choose));
+  }
+  const auto whole = testing::gzip_parts::header_of({}) + writer.bytes() +
+                     testing::gzip_parts::little_endian(testing::gzip_parts::crc32(text), 4) +
+                     testing::gzip_parts::little_endian(text.size(), 4);
+  std::size_t not_seen = 0;
+  for (std::size_t at = begin; at < begin + 20'000; at += 1000) {
+    auto damaged = whole;
+    damaged[at] = static_cast<char>(~damaged[at]);
+    // The reader's bytes are damaged, the helpers' are not.
+    const auto result = fuzz::gunzipped_with_help(damaged, whole);
+    not_seen += result.error ? 0 : 1;
+    EXPECT_TRUE(result.error || result.bytes == text);
+    // And the other way round: what was decoded of other bytes has another checksum.
+    const auto other = fuzz::gunzipped_with_help(whole, damaged);
+    EXPECT_TRUE(other.error || other.bytes == text);
+  }
+  EXPECT_GT(not_seen, 5U);
+}
+
+TEST(Gunzip, with_help_says_the_same_of_a_damaged_file) {
+  for (std::uint64_t seed = 0; seed < 25; ++seed) {
+    testing::RandomChoices choose(seed);
+    ASSERT_EQ(fuzz::gunzip_case(std::ref(choose)), "") << seed;
   }
 }
 
