@@ -158,7 +158,8 @@ def _laid(aws: FakeAws, exports: ExportSet, content: bytes) -> str:
     return key
 
 
-def _largest_file(exports: ExportSet) -> Path:
+def largest_file(exports: ExportSet) -> Path:
+    """Of its data files."""
     return max(exports.data_files, key=lambda file: file.stat().st_size)
 
 
@@ -180,7 +181,7 @@ def report_share(binary: Path, rounds: int) -> list[str]:
     complaints = []
     for exports in SETS:
         exports.make()
-        file = _largest_file(exports)
+        file = largest_file(exports)
         content = file.read_bytes()
         converts, functions, shares = [], [], []
         for _ in range(rounds):
@@ -285,7 +286,7 @@ def report_cost(binary: Path) -> None:
         batch_s = statistics.median(
             _warm_cpu_s(binary, [], port, event, invocations=60) for _ in range(_WARM_ROUNDS)
         )
-    file = _largest_file(PEOPLE)
+    file = largest_file(PEOPLE)
     content = file.read_bytes()
     text_gb = len(gzip.decompress(content)) / 1e9
     file_s = statistics.median(load(binary, PEOPLE, content).cpu_s for _ in range(3))

@@ -31,10 +31,25 @@ void Batch::begin(const BatchLimits& limits) {
 }
 
 void Batch::add(RowOrigin origin) {
-  const auto end = packed_ + text_.size();
-  TINYDYNAMOCDC_CHECK(end > body_.begin_of(rows()) && text_.back() == '\n');
-  body_.ends_.push_back(end);
-  body_.origins_.push_back(std::move(origin));
+  const auto end = text_.size();
+  add({&end, 1}, std::move(origin));
+}
+
+// The row with which the text becomes long enough, or too long for the body, may be the last one
+// that comes before something is done about it.
+Batch::Room Batch::room() const {
+  return {.rows = limits_.rows_max - rows(),
+          .buffer_bytes =
+              std::min(k_text_bytes, std::min(k_text_bytes, limits_.bytes_max - packed_) + 2)};
+}
+
+void Batch::add(std::span<const std::size_t> ends, RowOrigin first) {
+  body_.add_origin(std::move(first));
+  for (const auto end : ends) {
+    TINYDYNAMOCDC_CHECK(packed_ + end > body_.begin_of(rows()) && text_[end - 1] == '\n');
+    body_.ends_.push_back(packed_ + end);
+  }
+  TINYDYNAMOCDC_CHECK(body_.ends_.back() == packed_ + text_.size());
   pack_what_is_due();
 }
 
@@ -66,11 +81,10 @@ void Batch::take_body(Body& into) {
   }
   // What is left is the beginning of the next body.
   for (auto row = count; row < rows(); ++row) {
+    into.add_origin(body_.origin(row));
     into.ends_.push_back(body_.ends_[row] - begin);
-    into.origins_.push_back(std::move(body_.origins_[row]));
   }
-  body_.ends_.resize(count);
-  body_.origins_.resize(count);
+  body_.cut(count);
   text_.erase(0, begin - packed_);
   packed_ = 0;
   std::swap(body_, into);

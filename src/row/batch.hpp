@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "gzip/packer.hpp"
@@ -37,6 +38,18 @@ class Batch {
 
   /// Counts what has been appended to the buffer since the last call as one row.
   void add(RowOrigin origin);
+
+  /// Many rows may be appended before they are counted, but no other one when there are so many, or
+  /// when the buffer has so many bytes. Asked with no full body there.
+  struct Room {
+    std::size_t rows = 0;
+    std::size_t buffer_bytes = 0;
+  };
+  [[nodiscard]] Room room() const;
+
+  /// Counts rows that end at these places of the buffer. The first row's origin is `first`, each
+  /// other one's is the same with the next index.
+  void add(std::span<const std::size_t> ends, RowOrigin first);
 
   /// Of the rows that have not been taken.
   [[nodiscard]] std::size_t rows() const { return body_.rows(); }
