@@ -32,8 +32,9 @@ _WRITE_S = 10.0
 # Kinds of work by names of functions; the first that fits counts. Assembler's labels are counted
 # for the function that they are in.
 _WORK = (
-    ("packing", r"deflate|huff.*(code|table)|icf|isal_(update|create)|gzip::Packer|crc32_gzip"),
-    ("decompression", r"decode_|inflate|gzip::Gunzip|large_byte_copy|make_inflate|read_header"),
+    ("decompression", r"decode_|inflate|gzip::Gunzip|large_byte_copy|read_header"),
+    ("checksums", r"crc32"),
+    ("packing", r"deflate|huff|heap$|icf|set_codes|create_header|gzip::Packer"),
     ("MD5", r"md5"),
     ("rows", r"::dynamodb::|::row::|transcode|::deliver::"),
     ("lines", r"::source::"),
@@ -59,9 +60,9 @@ class Symbols:
         listed = subprocess.check_output(["readelf", "-sWC", binary], text=True)
         for line in listed.splitlines():
             fields = line.split(None, 7)
-            if len(fields) == 8 and fields[6].isdigit():
-                if fields[3] == "FUNC" or (fields[3] == "NOTYPE" and fields[4] == "GLOBAL"):
-                    found[int(fields[1], 16)] = fields[7]
+            is_defined = len(fields) == 8 and fields[6].isdigit()
+            if is_defined and (fields[3] == "FUNC" or fields[3:5] == ["NOTYPE", "GLOBAL"]):
+                found[int(fields[1], 16)] = fields[7]
         self._places = sorted(found)
         self._names = [found[place] for place in self._places]
         code = re.search(
