@@ -35,6 +35,7 @@ row::Batch Stock::batch(const row::BatchLimits& limits) {
 
 void Stock::keep(row::Batch batch) {
   if (batch.rows() == 0 && batches.size() < k_kept_batches_max) {
+    batch.rest();
     batches.push_back(std::move(batch));
   }
 }

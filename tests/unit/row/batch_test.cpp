@@ -154,6 +154,50 @@ std::vector<std::size_t> append_some(Batch& batch, std::span<const std::string>&
   return ends;
 }
 
+// The bodies of noisy rows by a batch with these limits, taken into one body after the other.
+std::vector<std::string> bodies_of_noise(const BatchLimits& limits, unsigned seed) {
+  std::mt19937 random(seed);
+  Batch batch(limits);
+  Body bodies[2];
+  std::vector<std::string> found;
+  for (std::size_t row = 0; row < 800; ++row) {
+    add(batch, noise(random, 1 + random() % (row % 100 == 0 ? 200'000 : 4'000)), row);
+    while (batch.has_full_body()) {
+      batch.take_body(bodies[found.size() % 2]);
+      found.emplace_back(bodies[found.size() % 2].gzip());
+    }
+  }
+  found.push_back(std::to_string(batch.rows()));
+  batch.take_body(bodies[0]);
+  found.emplace_back(bodies[0].gzip());
+  return found;
+}
+
+TEST(Batch, a_thread_that_packs_makes_the_same_bodies) {
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    BatchLimits limits{.rows_max = seed % 3 == 0 ? 30UZ : 100'000UZ,
+                       .bytes_max = seed % 4 == 0 ? 100'000UZ : 700'000UZ,
+                       .row_bytes_max = seed % 2 == 0 ? 0UZ : 10'000'000UZ};
+    const auto here = bodies_of_noise(limits, seed);
+    limits.packing = Packing::beside;
+    EXPECT_TRUE(bodies_of_noise(limits, seed) == here) << seed;
+  }
+}
+
+TEST(Batch, one_that_rests_and_begins_again_packs_as_before) {
+  const BatchLimits limits{.rows_max = 9, .bytes_max = 9'000'000, .packing = Packing::beside};
+  std::mt19937 random(1);
+  const auto row = noise(random, 400'000);
+  Batch batch(limits);
+  for (int i = 0; i < 3; ++i) {
+    add(batch, row);
+    add(batch, row);
+    EXPECT_TRUE(taken(batch) == row + "\n" + row);
+    batch.rest();
+    batch.begin(limits);
+  }
+}
+
 TEST(Batch, rows_that_are_added_many_at_a_time_make_the_same_bodies) {
   for (unsigned seed = 0; seed < 40; ++seed) {
     std::mt19937 random(seed);
