@@ -15,8 +15,8 @@
 
 namespace tinydynamocdc::gzip {
 
-/// A Packer on a thread of its own, so that the next text is made while one is packed. The same
-/// bytes as a Packer's. Used by one thread; the destructor ends its own.
+/// A Packer on a thread of its own, so that the next text is made while one is packed. Used by one
+/// thread; the destructor ends its own.
 ///
 ///     gzip::PackingThread packer;
 ///     packer.append(text, text.size());  // `text` is empty now, in other memory.
