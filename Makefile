@@ -3,7 +3,7 @@
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
 .PHONY: build release install uninstall template reproduce setup test unit simulate truth truth-mutations e2e check demo \
-        demo-live demo-picture bench format clean distclean help \
+        demo-live demo-picture bench bench-short format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
 
@@ -132,6 +132,9 @@ bench: build ## speed, memory and size, beside honest baselines
 	@tools/setup bench
 	@ninja -C $(X86) benchmarks
 	@$(PYTHON) -m bench.run
+
+bench-short: build ## half a minute: has anything become very much slower?
+	@$(PYTHON) -m bench.short
 
 format: ## rewrite the sources in the project's format
 	@tools/setup check

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The peak of `convert`'s memory against the size of a file: it must not depend on it."""
+"""`convert` against the size of a file: time grows with the rows, memory does not."""
 
 from __future__ import annotations
 
 import gzip
 from pathlib import Path
 
-from bench.exports import EXPORT_TIME_S, FOLDER, PEOPLE, lines_of
-from bench.measure import measured
+from bench.exports import EXPORT_TIME_S, FOLDER, PEOPLE, SMALL, ExportSet, lines_of
+from bench.figure import Figure, at_most
+from bench.measure import Cost, measured
 
 PEAK_MIB_MAX = 25.0
 # Growth from the smallest file to the largest that is no growth: in 1 MB the largest item stands at
@@ -17,6 +18,9 @@ _MEMBER_BYTES = 1_000_000
 _SIZES_MB = (1, 10, 100, 1000)
 _ITEM_BYTES_MAX = 400 * 1024  # DynamoDB's limit
 _ATTRIBUTE_BYTES = 40_000
+_ROWS = (10_000, 100_000, 1_000_000, 10_000_000)
+# Processor time of a row among 10^7 beside one among 10^5, with room for what the machine does.
+_LINEAR_MAX = 1.2
 
 
 def _largest_item() -> bytes:
@@ -39,32 +43,62 @@ def _member() -> bytes:
     return gzip.compress(bytes(text), mtime=0)
 
 
-def report(binary: Path) -> list[str]:
-    """Prints the table; what is wrong with it."""
+def _cost(binary: Path, exports: ExportSet, member: bytes, count: int) -> tuple[Cost, float]:
+    """Of `convert` on a file of so many of these members, and the MB that it has."""
+    file = FOLDER / "memory.json.gz"
+    options = ["convert", "--threads", "1", "--keys", exports.key]
+    options += ["--export-arn", exports.arn, "--export-time", str(EXPORT_TIME_S)]
+    try:
+        with file.open("wb") as out:
+            for _ in range(count):
+                out.write(member)
+        return measured([binary, *options, file]), file.stat().st_size / 1e6
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def report_rows(binary: Path) -> list[Figure]:
+    """Prints the table; its figures with bounds."""
+    print("## `convert --threads 1` against the number of rows\n")
+    print(f"Small items, gzip members of {_ROWS[0]} rows.\n")
+    print("| rows | processor time | for a row | peak memory |\n|---|---|---|---|")
+    member = gzip.compress(b"".join(lines_of("small", _ROWS[0])), 6, mtime=0)
+    found = {}
+    for rows in _ROWS:
+        found[rows], _ = _cost(binary, SMALL, member, rows // _ROWS[0])
+        cost = found[rows]
+        print(
+            f"| {rows} | {cost.cpu_s:.3f} s | {cost.cpu_s / rows * 1e9:.0f} ns "
+            f"| {cost.peak_mib:.1f} MiB |",
+            flush=True,
+        )
+    print(f"\nWanted: the same time for a row (within {_LINEAR_MAX}), and flat memory.\n")
+    some, all_ = found[_ROWS[1]], found[_ROWS[-1]]
+    growth = (all_.cpu_s / _ROWS[-1]) / (some.cpu_s / _ROWS[1])
+    grown_mib = max(0.0, all_.peak_mib - found[_ROWS[0]].peak_mib)
+    return [
+        at_most("convert: a row of 10^7 beside one of 10^5", growth, _LINEAR_MAX),
+        at_most("convert: memory, 10^7 rows more than 10^4", grown_mib, _FLAT_MIB, "MiB"),
+    ]
+
+
+def report(binary: Path) -> list[Figure]:
+    """Prints both tables; their figures with bounds."""
     print("## Memory of `convert --threads 1` against the size of one file\n")
     print("Gzip members of 1 MB, each with an item of 400 KB among people.\n")
     print("| MB of text | MB on disk | peak memory |\n|---|---|---|")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / "memory.json.gz"
     member = _member()
-    options = ["convert", "--threads", "1", "--keys", PEOPLE.key]
-    options += ["--export-arn", PEOPLE.arn, "--export-time", str(EXPORT_TIME_S)]
     peaks = []
-    try:
-        for size_mb in _SIZES_MB:
-            with file.open("wb") as out:
-                for _ in range(size_mb):
-                    out.write(member)
-            peak_mib = measured([binary, *options, file]).peak_mib
-            peaks.append(peak_mib)
-            on_disk = file.stat().st_size / 1e6
-            print(f"| {size_mb} | {on_disk:.1f} | {peak_mib:.1f} MiB |", flush=True)
-    finally:
-        file.unlink(missing_ok=True)
+    for size_mb in _SIZES_MB:
+        cost, on_disk_mb = _cost(binary, PEOPLE, member, size_mb)
+        peaks.append(cost.peak_mib)
+        print(f"| {size_mb} | {on_disk_mb:.1f} | {cost.peak_mib:.1f} MiB |", flush=True)
     print(f"\nWanted: under {PEAK_MIB_MAX:.0f} MiB, and the same for every size.\n")
-    complaints = []
-    if max(peaks) >= PEAK_MIB_MAX:
-        complaints.append(f"convert took {max(peaks):.1f} MiB of memory")
-    if peaks[-1] - peaks[0] > _FLAT_MIB:
-        complaints.append(f"convert's memory grew from {peaks[0]:.1f} to {peaks[-1]:.1f} MiB")
-    return complaints
+    return [
+        at_most("convert: peak memory", max(peaks), PEAK_MIB_MAX, "MiB"),
+        at_most(
+            "convert: memory, 1 GB more than 1 MB", max(0.0, peaks[-1] - peaks[0]), _FLAT_MIB, "MiB"
+        ),
+        *report_rows(binary),
+    ]

@@ -31,6 +31,8 @@ struct ObjectHead {
 struct ByteRange {
   std::uint64_t first = 0;
   std::uint64_t bytes = 0;  ///< At least one; fewer come where the object ends.
+  /// Memory for the part, where there is some: it is taken over, and lost where the call fails.
+  std::string* memory = nullptr;
 };
 
 /// Some of the keys below a prefix, in byte order.

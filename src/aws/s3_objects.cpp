@@ -92,13 +92,15 @@ struct S3Objects::Request {
   std::string_view method;
   std::string_view operation;
   std::vector<net::Header> headers;
+  std::string* memory = nullptr;
 };
 
 ServiceResult<net::HttpResponse> S3Objects::send(const Request& request, base::Deadline deadline) {
   auto response = client_.rest({.method = request.method,
                                 .path = path_of(request.object),
                                 .headers = request.headers,
-                                .operation = request.operation},
+                                .operation = request.operation,
+                                .memory = request.memory},
                                deadline);
   if (!response) {
     return std::unexpected(about(request.object, std::move(response).error()));
@@ -121,7 +123,8 @@ ServiceResult<ObjectHead> S3Objects::head(const ObjectName& object, base::Deadli
 
 ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRange range,
                                                std::string_view if_match, base::Deadline deadline) {
-  Request request{.object = object, .method = "GET", .operation = "GetObject"};
+  Request request{
+      .object = object, .method = "GET", .operation = "GetObject", .memory = range.memory};
   request.headers.push_back(
       {"Range", std::format("bytes={}-{}", range.first, range.first + range.bytes - 1)});
   if (!if_match.empty()) {

@@ -85,8 +85,10 @@ ServiceResult<std::string> ServiceClient::json(std::string_view operation, std::
 
 ServiceResult<net::HttpResponse> ServiceClient::rest(const RestCall& call,
                                                      base::Deadline deadline) {
-  net::HttpRequest request{
-      .method = std::string(call.method), .target = call.path, .body = call.body};
+  net::HttpRequest request{.method = std::string(call.method),
+                           .target = call.path,
+                           .body = call.body,
+                           .memory = call.memory};
   if (!call.query.empty()) {
     request.target += "?" + query_text(call.query);
   }

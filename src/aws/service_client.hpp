@@ -76,6 +76,7 @@ class ServiceClient {
     /// For the few operations whose answer takes longer.
     std::chrono::milliseconds attempt_time_max = k_attempt_time_max;
     Secrets secrets;
+    std::string* memory = nullptr;  ///< As HttpRequest's.
   };
   /// rest-json and rest-xml protocols. Returns the whole answer, of a 2xx status or one of
   /// `answers`.

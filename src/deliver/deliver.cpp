@@ -2,6 +2,8 @@
 #include "deliver/deliver.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <format>
@@ -10,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -19,6 +22,7 @@
 #include "base/outside_text.hpp"
 #include "base/same_bytes.hpp"
 #include "dynamodb/json_reader.hpp"
+#include "row/snapshot_rows.hpp"
 
 namespace tinydynamocdc::deliver {
 
@@ -46,13 +50,10 @@ struct Flight {
   std::future<Sent> sent;
 };
 
-// So often the clock is looked at: a look costs a hundredth of a record then, and between two of
-// them there are no more than some 100 ms even where every line is as long as it may be.
+// So often the clock is looked at, or behind each piece of lines: a look costs a hundredth of a
+// record then, and between two of them there are no more than some 100 ms even where every line is
+// as long as it may be.
 constexpr std::uint64_t k_records_per_look = 16;
-
-// A delivery leaves no more than these to the next.
-constexpr std::size_t k_kept_batches_max = 2;
-constexpr std::size_t k_kept_bodies_max = 3;
 
 // Whether the same thing would happen to any other body.
 bool is_about_more_than_the_body(ErrorKind kind) {
@@ -70,12 +71,8 @@ class Delivery {
         send_options_{.bytes_max = std::max(options.limits.bytes_max, options.limits.row_bytes_max),
                       .after_refusal = options.after_refusal,
                       .urgency = options.urgency},
-        deadline_(deadline) {
-    if (parts.stock != nullptr) {
-      free_ = std::move(parts.stock->bodies);
-      parts.stock->bodies.clear();
-    }
-  }
+        deadline_(deadline),
+        stock_(parts.stock != nullptr ? *parts.stock : own_stock_) {}
 
   // Takes what there is to read.
   void take_all(dynamodb::ChangeSource& source) {
@@ -84,6 +81,9 @@ class Delivery {
         return source_failed(*reason);
       }
       at_hand_.reset();
+      if (take_lines(source)) {
+        continue;
+      }
       auto read = source.next();
       if (!read) {
         return source_failed(std::move(read).error());
@@ -116,7 +116,10 @@ class Delivery {
     TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
                         report_.read);
     report_.name_places(source_);
-    leave_memory();
+    for (auto& lane : lanes_) {
+      stock_.keep(std::move(lane->batch));
+    }
+    stock_.trim();
     return std::move(report_);
   }
 
@@ -143,6 +146,42 @@ class Delivery {
       return;
     }
     lane.batch.add(std::move(origin));
+    send_full_bodies(lane);
+  }
+
+  // Makes rows of the lines that the source has ready, as many as come before the batch has
+  // something to do. False where the next record has to be taken by itself: what is wrong with a
+  // line is found out that way, and the lane is opened by a change that shows its table's keys.
+  bool take_lines(dynamodb::ChangeSource& source) {
+    const auto ready = source.item_lines();
+    Lane* const lane =
+        ready.lines.empty() ? nullptr : known_lane(ready.common->event_source_arn_text);
+    if (lane == nullptr || !lane->datasource) {
+      return false;
+    }
+    RowOrigin origin{.index = ready.line_number - 1,
+                     .sequence_number = std::string(ready.common->sequence_number),
+                     .approximate_creation_s = ready.common->approximate_creation_s};
+    at_hand_ = AtHand{.index = origin.index, .sequence_number = ready.common->sequence_number};
+    if (!snapshot_rows_) {
+      snapshot_rows_.emplace(*ready.common, parts_.writer.key_prefix());
+    }
+    row_ends_.clear();
+    const auto room = lane->batch.room();
+    const auto written = snapshot_rows_->append(
+        ready.lines, ready.line_number, lane->batch.buffer(),
+        {.rows_max = room.rows, .out_bytes = room.buffer_bytes, .ends = &row_ends_});
+    if (written.rows == 0) {
+      return false;
+    }
+    report_.read += written.rows;
+    lane->batch.add(row_ends_, std::move(origin));
+    source.pass({.count = written.rows, .bytes = written.bytes});
+    send_full_bodies(*lane);
+    return true;
+  }
+
+  void send_full_bodies(Lane& lane) {
     keep_within_memory();
     while (lane.batch.has_full_body()) {
       send(lane, Way::apart);
@@ -153,11 +192,13 @@ class Delivery {
 
   // Why reading on makes no sense, or nullptr.
   [[nodiscard]] const Error* stopped() {
-    if (!stopped_ && report_.read % k_records_per_look == 0 &&
-        reading_deadline().passed(parts_.client.clock())) {
-      stopped_ = {
-          ErrorKind::expired,
-          std::format("not read to its end: no time was left after {} records", report_.read)};
+    if (!stopped_ && report_.read >= look_after_) {
+      look_after_ = report_.read + k_records_per_look;
+      if (reading_deadline().passed(parts_.client.clock())) {
+        stopped_ = {
+            ErrorKind::expired,
+            std::format("not read to its end: no time was left after {} records", report_.read)};
+      }
     }
     return base::found_in(stopped_);
   }
@@ -170,11 +211,19 @@ class Delivery {
 
   enum class Way { here, apart };  // On the calling thread, on a thread of its own.
 
-  Lane& lane_of(const Change& change) {
-    for (auto& lane : lanes_) {
-      if (base::same_bytes(lane->event_source_arn, change.event_source_arn_text)) {
-        return *lane;
+  // Of that stream or export, if it has been opened.
+  [[nodiscard]] Lane* known_lane(std::string_view event_source_arn) const {
+    for (const auto& lane : lanes_) {
+      if (base::same_bytes(lane->event_source_arn, event_source_arn)) {
+        return lane.get();
       }
+    }
+    return nullptr;
+  }
+
+  Lane& lane_of(const Change& change) {
+    if (auto* const lane = known_lane(change.event_source_arn_text)) {
+      return *lane;
     }
     const auto found = parts_.destinations.datasource_of(change, deadline_);
     if (found && !std::ranges::contains(report_.datasources, *found)) {
@@ -184,57 +233,22 @@ class Delivery {
         .event_source_arn = std::string(change.event_source_arn_text),
         .datasource =
             found ? base::Result<std::string>(std::string(*found)) : std::unexpected(found.error()),
-        .batch = free_batch(),
+        .batch = stock_.batch(options_.limits),
     }));
     return *lanes_.back();
-  }
-
-  std::unique_ptr<Body> free_body() {
-    if (free_.empty()) {
-      return std::make_unique<Body>();
-    }
-    auto body = std::move(free_.back());
-    free_.pop_back();
-    return body;
-  }
-
-  Batch free_batch() {
-    auto* const stock = parts_.stock;
-    if (stock == nullptr || stock->batches.empty()) {
-      return Batch(options_.limits);
-    }
-    auto batch = std::move(stock->batches.back());
-    stock->batches.pop_back();
-    batch.begin(options_.limits);
-    return batch;
-  }
-
-  // To the next delivery, when all rows have left.
-  void leave_memory() {
-    if (parts_.stock == nullptr) {
-      return;
-    }
-    auto& batches = parts_.stock->batches;
-    for (auto& lane : lanes_) {
-      if (lane->batch.rows() == 0 && batches.size() < k_kept_batches_max) {
-        batches.push_back(std::move(lane->batch));
-      }
-    }
-    free_.resize(std::min(free_.size(), k_kept_bodies_max));
-    parts_.stock->bodies = std::move(free_);
   }
 
   // Sends the lane's next body: the full one, else all rows there are.
   void send(Lane& lane, Way way) {
     make_way();
-    auto body = free_body();
+    auto body = stock_.body();
     lane.batch.take_body(*body);
     if (way == Way::apart && options_.bodies_in_flight > 1 && take_off(lane, body)) {
       return;
     }
     account(lane, *body,
             send_body(parts_.client, *lane.datasource, *body, send_options_, deadline_));
-    free_.push_back(std::move(body));
+    stock_.bodies.push_back(std::move(body));
   }
 
   // Waits until another body may be under way.
@@ -252,19 +266,17 @@ class Delivery {
     for (const auto& flight : flights_) {
       bytes += flight.body->held_bytes();
     }
-    for (const auto& body : free_) {
-      bytes += body->held_bytes();
-    }
-    return bytes;
+    return bytes + stock_.held_bytes();
   }
 
   // Gives memory back, where there is too much of it: what is free, else what is waited for.
   void keep_within_memory() {
-    while (!(free_.empty() && flights_.empty()) && held_bytes() > options_.packed_bytes_max) {
-      if (free_.empty()) {
+    auto& free = stock_.bodies;
+    while (!(free.empty() && flights_.empty()) && held_bytes() > options_.packed_bytes_max) {
+      if (free.empty()) {
         land_oldest();
       } else {
-        free_.pop_back();
+        free.pop_back();
       }
     }
   }
@@ -287,7 +299,7 @@ class Delivery {
   void land_oldest() {
     auto& flight = flights_.front();
     account(*flight.lane, *flight.body, flight.sent.get());
-    free_.push_back(std::move(flight.body));
+    stock_.bodies.push_back(std::move(flight.body));
     flights_.pop_front();
   }
 
@@ -328,9 +340,13 @@ class Delivery {
   const DeliverOptions& options_;
   SendOptions send_options_;
   Deadline deadline_;
+  Stock own_stock_;  // Where there is no other.
+  Stock& stock_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  std::vector<std::unique_ptr<Body>> free_;
   std::deque<Flight> flights_;  // The oldest first; behind lanes_, whose names their threads read.
+  std::optional<row::SnapshotRows> snapshot_rows_;  // Of the source's lines.
+  std::vector<std::size_t> row_ends_;               // Of a piece of them.
+  std::uint64_t look_after_ = 0;                    // So many records.
   std::optional<Error> stopped_;
   std::optional<AtHand> at_hand_;
   Report report_;

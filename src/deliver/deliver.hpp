@@ -4,28 +4,18 @@
 #include <chrono>
 #include <cstddef>
 #include <limits>
-#include <memory>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "deliver/destinations.hpp"
 #include "deliver/report.hpp"
 #include "deliver/send_body.hpp"
+#include "deliver/stock.hpp"
 #include "dynamodb/change_source.hpp"
 #include "row/batch.hpp"
-#include "row/body.hpp"
 #include "row/row_writer.hpp"
 #include "tinybird/client.hpp"
 
 namespace tinydynamocdc::deliver {
-
-/// Memory that a delivery leaves to the next one: a warm function then maps and clears none anew,
-/// which was a third of an invocation of one record. It holds no rows. Used by one delivery at a
-/// time, which alone looks inside.
-struct Stock {
-  std::vector<row::Batch> batches;
-  std::vector<std::unique_ptr<row::Body>> bodies;
-};
 
 struct DeliverParts {
   row::RowWriter& writer;

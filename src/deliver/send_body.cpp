@@ -90,10 +90,7 @@ class Sending {
   }
 
   void acknowledged(std::size_t first, std::size_t last) {
-    auto oldest_s = body_.origin(first).approximate_creation_s;
-    for (auto row = first + 1; row < last; ++row) {
-      oldest_s = std::min(oldest_s, body_.origin(row).approximate_creation_s);
-    }
+    const auto oldest_s = body_.oldest_creation_s(first, last);
     const auto lag_ms = std::max<std::int64_t>(client_.clock().unix_ms() - oldest_s * 1'000, 0);
     sent_.change_lag_ms = std::max(sent_.change_lag_ms.value_or(0), lag_ms);
   }

@@ -20,6 +20,8 @@ class FilePiece final : public dynamodb::ChangeSource {
       : whole_(whole), clock_(clock), until_(until), watch_(watch) {}
 
   [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
+  [[nodiscard]] dynamodb::ItemLines item_lines() override;
+  void pass(PassedLines passed) override;
   [[nodiscard]] std::string place_of(std::uint64_t index,
                                      std::string_view sequence_number) const override {
     return whole_.place_of(index, sequence_number);
@@ -31,11 +33,14 @@ class FilePiece final : public dynamodb::ChangeSource {
   [[nodiscard]] bool is_stopped() const { return is_stopped_; }
 
  private:
+  [[nodiscard]] bool is_over();
+
   dynamodb::ChangeSource& whole_;
   const base::Clock& clock_;
   base::Deadline until_;
   FileWatch* watch_;
-  std::uint64_t read_ = 0;
+  std::uint64_t read_since_look_ = 0;
+  bool is_over_ = false;
   bool at_end_ = false;
   bool is_stopped_ = false;
 };

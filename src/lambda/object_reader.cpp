@@ -64,6 +64,12 @@ std::optional<std::string> ObjectReader::md5_base64() {
 
 // The next part becomes the one that is read; false at the end.
 Result<bool> ObjectReader::next_part() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (part_.capacity() >= options_.part_bytes) {
+      spare_.push_back(std::exchange(part_, {}));
+    }
+  }
   part_.clear();
   at_ = 0;
   if (!begun_) {
@@ -78,7 +84,9 @@ Result<bool> ObjectReader::next_part() {
   }
   Result<std::string> part;
   if (threads_.empty()) {
+    lock.unlock();
     part = fetch(next_to_read_);
+    lock.lock();
   } else {
     changed_.wait(lock, [&] { return ready_.contains(next_to_read_); });
     part = std::move(ready_.extract(next_to_read_).mapped());
@@ -143,8 +151,20 @@ void ObjectReader::fetch_ahead() {
   }
 }
 
+std::string ObjectReader::spare_memory() {
+  const std::scoped_lock lock(mutex_);
+  if (spare_.empty()) {
+    return {};
+  }
+  auto memory = std::move(spare_.back());
+  spare_.pop_back();
+  return memory;
+}
+
 Result<std::string> ObjectReader::fetch(std::uint64_t part) {
-  const aws::ByteRange range{.first = part * options_.part_bytes, .bytes = options_.part_bytes};
+  auto memory = spare_memory();
+  const aws::ByteRange range{
+      .first = part * options_.part_bytes, .bytes = options_.part_bytes, .memory = &memory};
   for (int tries = 1;; ++tries) {
     auto came = objects_.get_range(object_, range, part == 0 ? options_.etag : etag_, deadline_);
     if (!came) {

@@ -68,6 +68,7 @@ class ObjectReader final : public base::ByteSource {
   void start_threads();
   void fetch_ahead();
   [[nodiscard]] base::Result<std::string> fetch(std::uint64_t part);
+  [[nodiscard]] std::string spare_memory();
   [[nodiscard]] base::Error replaced() const;
 
   aws::Objects& objects_;
@@ -92,6 +93,9 @@ class ObjectReader final : public base::ByteSource {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::uint64_t, base::Result<std::string>> ready_;
+  // Memory of parts that have been read, for those that are fetched: mapped anew for each part it
+  // was most of the page faults of a file.
+  std::vector<std::string> spare_;
   std::uint64_t next_to_read_ = 0;
   std::uint64_t next_to_fetch_ = 0;
   bool stopping_ = false;

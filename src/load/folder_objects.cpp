@@ -89,12 +89,13 @@ ServiceResult<struct stat> looked_at(const fs::path& path, const Descriptor& fil
 
 // Fewer bytes only at the file's end.
 ServiceResult<std::string> bytes_of(const fs::path& path, const Descriptor& file,
-                                    std::uint64_t first, std::size_t wanted) {
-  std::string bytes(wanted, '\0');
+                                    aws::ByteRange range, std::size_t wanted) {
+  auto bytes = range.memory != nullptr ? std::exchange(*range.memory, {}) : std::string();
+  bytes.resize(wanted);
   std::size_t size = 0;
   while (size < wanted) {
     const auto got = ::pread(file.number(), bytes.data() + size, wanted - size,
-                             static_cast<off_t>(first + size));
+                             static_cast<off_t>(range.first + size));
     if (got < 0 && errno != EINTR) {
       return failed(path, "cannot be read", errno);
     }
@@ -188,7 +189,7 @@ ServiceResult<aws::ObjectPart> FolderObjects::get_range(const ObjectName& object
         k_precondition_failed});
   }
   const auto wanted = std::min(range.bytes, size > range.first ? size - range.first : 0);
-  auto bytes = bytes_of(*path, file, range.first, wanted);
+  auto bytes = bytes_of(*path, file, range, wanted);
   if (!bytes) {
     return std::unexpected(std::move(bytes).error());
   }

@@ -305,6 +305,10 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
   using Sent = ExchangeFailure::Sent;
   const auto state = std::make_shared<Exchange>();
   state->body = request.body;
+  if (request.memory != nullptr) {
+    state->response.body = std::exchange(*request.memory, {});
+    state->response.body.clear();
+  }
   const Message message = make_message(request, state);
   if (!message) {
     return std::unexpected(

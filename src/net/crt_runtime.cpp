@@ -2,6 +2,7 @@
 #include "net/crt_runtime.hpp"
 
 #include <aws/auth/auth.h>
+#include <aws/io/channel.h>
 #include <aws/io/channel_bootstrap.h>
 #include <aws/io/event_loop.h>
 #include <aws/io/host_resolver.h>
@@ -26,6 +27,10 @@ constexpr std::uint64_t k_resolve_interval_ns = 30'000'000'000;  // the default,
 /// A connection that is still closing may take longer (a failed TLS handshake 10 to 30 s): not
 /// waited for.
 constexpr std::chrono::milliseconds k_shutdown_wait_max{250};
+
+/// The CRT reads and writes so much at a time; its default, 16 KiB, is a system call and a round of
+/// the event loop for each TLS record. Bodies and parts of objects have hundreds of KB.
+constexpr std::size_t k_message_bytes = 64 << 10;
 
 std::string crt_message(std::string what) {
   return std::move(what) + ": " + aws_error_debug_str(aws_last_error());
@@ -68,7 +73,10 @@ base::Result<aws_tls_ctx*> make_tls_context(std::string_view pem) {
 // The C libraries count no users, so nothing ever takes them down again.
 void init_crt() {
   static std::once_flag once;
-  std::call_once(once, [] { aws_auth_library_init(aws_default_allocator()); });
+  std::call_once(once, [] {
+    g_aws_channel_max_fragment_size = k_message_bytes;
+    aws_auth_library_init(aws_default_allocator());
+  });
 }
 
 struct CrtRuntime::State {

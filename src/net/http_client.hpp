@@ -37,6 +37,9 @@ struct HttpRequest {
   std::string target = "/";  ///< Path and query, percent-encoded, as it goes on the wire.
   std::vector<Header> headers;
   std::string_view body;  ///< Borrowed until send() returns; the same bytes in every attempt.
+  /// Memory for the response's body, where it may be large and comes again and again: what it is is
+  /// taken, and lost where there is no response. (CrtHttpClient; others leave it as it is.)
+  std::string* memory = nullptr;
 };
 
 struct HttpResponse {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "base/check.hpp"
@@ -31,10 +32,25 @@ void Batch::begin(const BatchLimits& limits) {
 }
 
 void Batch::add(RowOrigin origin) {
-  const auto end = packed_ + text_.size();
-  TINYDYNAMOCDC_CHECK(end > body_.begin_of(rows()) && text_.back() == '\n');
-  body_.ends_.push_back(end);
-  body_.origins_.push_back(std::move(origin));
+  const auto end = text_.size();
+  add({&end, 1}, std::move(origin));
+}
+
+// The row with which the text becomes long enough, or too long for the body, may be the last one
+// that comes before something is done about it.
+Batch::Room Batch::room() const {
+  return {.rows = limits_.rows_max - rows(),
+          .buffer_bytes =
+              std::min(k_text_bytes, std::min(k_text_bytes, limits_.bytes_max - packed_) + 2)};
+}
+
+void Batch::add(std::span<const std::size_t> ends, RowOrigin first) {
+  body_.add_origin(std::move(first));
+  for (const auto end : ends) {
+    TINYDYNAMOCDC_CHECK(packed_ + end > body_.begin_of(rows()) && text_[end - 1] == '\n');
+    body_.ends_.push_back(packed_ + end);
+  }
+  TINYDYNAMOCDC_CHECK(body_.ends_.back() == packed_ + text_.size());
   pack_what_is_due();
 }
 
@@ -61,16 +77,19 @@ void Batch::take_body(Body& into) {
   into.clear();
   if (count > 0 && may_be_sent(count)) {
     pack(begin - 1);  // Without the last newline.
-    packer_.finish(body_.gzip_);
+    if (thread_) {
+      thread_->finish(body_.gzip_);
+    } else {
+      packer_.finish(body_.gzip_);
+    }
     body_.held_bytes_ = std::max(body_.held_bytes_, body_.gzip_.size());
   }
   // What is left is the beginning of the next body.
   for (auto row = count; row < rows(); ++row) {
+    into.add_origin(body_.origin(row));
     into.ends_.push_back(body_.ends_[row] - begin);
-    into.origins_.push_back(std::move(body_.origins_[row]));
   }
-  body_.ends_.resize(count);
-  body_.origins_.resize(count);
+  body_.cut(count);
   text_.erase(0, begin - packed_);
   packed_ = 0;
   std::swap(body_, into);
@@ -79,10 +98,28 @@ void Batch::take_body(Body& into) {
 
 // Packs the text up to there.
 void Batch::pack(std::size_t text_end) {
-  packer_.append(std::string_view(text_).substr(0, text_end - packed_), body_.gzip_);
-  text_.erase(0, text_end - packed_);
+  const auto bytes = text_end - packed_;
+  if (thread_) {
+    thread_->append(text_, bytes);
+  } else {
+    packer_.append(std::string_view(text_).substr(0, bytes), body_.gzip_);
+    text_.erase(0, bytes);
+  }
   packed_ = text_end;
-  body_.held_bytes_ = std::max(body_.held_bytes_, body_.gzip_.size());
+  body_.held_bytes_ =
+      std::max(body_.held_bytes_, thread_ ? thread_->packed_bytes() : body_.gzip_.size());
+}
+
+// Between two bodies. Without a thread it is slower.
+void Batch::start_thread() {
+  if (thread_ || packed_ > 0 || limits_.packing == Packing::here) {
+    return;
+  }
+  try {
+    thread_ = std::make_unique<gzip::PackingThread>();
+  } catch (const std::system_error&) {
+    limits_.packing = Packing::here;
+  }
 }
 
 // Packs all rows, but for the last newline, when they are many enough and belong to this body.
@@ -90,8 +127,14 @@ void Batch::pack_what_is_due() {
   if (text_.size() < k_text_bytes || !fits(rows())) {
     return;
   }
+  start_thread();
   // Taken once, so that it is never copied; what is not written to costs nothing.
-  body_.gzip_.reserve(limits_.bytes_max + k_packer_room);
+  const auto body_bytes = limits_.bytes_max + k_packer_room;
+  if (thread_) {
+    thread_->reserve(body_bytes);
+  } else {
+    body_.gzip_.reserve(body_bytes);
+  }
   pack(body_.begin_of(rows()) - 1);
 }
 

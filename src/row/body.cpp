@@ -2,6 +2,8 @@
 #include "row/body.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/check.hpp"
 #include "base/memory_source.hpp"
@@ -13,6 +15,39 @@ namespace tinydynamocdc::row {
 std::size_t Body::text_bytes(std::size_t first, std::size_t last) const {
   TINYDYNAMOCDC_CHECK(first <= last && last <= rows());
   return first == last ? 0 : ends_[last - 1] - 1 - begin_of(first);
+}
+
+std::vector<Body::Run>::const_iterator Body::run_of(std::size_t row) const {
+  TINYDYNAMOCDC_CHECK(row < rows());
+  return std::prev(std::ranges::upper_bound(runs_, row, {}, &Run::first_row));
+}
+
+RowOrigin Body::origin(std::size_t row) const {
+  const auto run = run_of(row);
+  auto origin = run->first;
+  origin.index += row - run->first_row;
+  return origin;
+}
+
+std::int64_t Body::oldest_creation_s(std::size_t first, std::size_t last) const {
+  auto run = run_of(first);
+  auto oldest_s = run->first.approximate_creation_s;
+  for (++run; run != runs_.end() && run->first_row < last; ++run) {
+    oldest_s = std::min(oldest_s, run->first.approximate_creation_s);
+  }
+  return oldest_s;
+}
+
+void Body::add_origin(RowOrigin first) {
+  if (!runs_.empty()) {
+    const auto& run = runs_.back();
+    if (first.index - run.first.index == rows() - run.first_row &&
+        first.approximate_creation_s == run.first.approximate_creation_s &&
+        first.sequence_number == run.first.sequence_number) {
+      return;
+    }
+  }
+  runs_.push_back({.first_row = rows(), .first = std::move(first)});
 }
 
 std::string Body::gzip_of(std::size_t first, std::size_t last) const {
@@ -37,10 +72,18 @@ std::string Body::gzip_of(std::size_t first, std::size_t last) const {
   return result;
 }
 
+// Of which only so many rows stay.
+void Body::cut(std::size_t rows) {
+  ends_.resize(rows);
+  while (!runs_.empty() && runs_.back().first_row >= rows) {
+    runs_.pop_back();
+  }
+}
+
 void Body::clear() {
   gzip_.clear();
   ends_.clear();
-  origins_.clear();
+  runs_.clear();
 }
 
 }  // namespace tinydynamocdc::row

@@ -31,6 +31,8 @@ class RowWriter {
   /// is bad_input.
   [[nodiscard]] base::Result<void> append(const dynamodb::Change& change, std::string& out);
 
+  [[nodiscard]] const std::string& key_prefix() const { return key_prefix_; }
+
  private:
   [[nodiscard]] const std::vector<KeyColumn>& columns_of(const dynamodb::ItemKeys& keys);
 

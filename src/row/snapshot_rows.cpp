@@ -74,10 +74,13 @@ SnapshotRows::SnapshotRows(const Change& common, std::string key_prefix)
       transcoder_(common_.key_names) {}
 
 SnapshotRows::Written SnapshotRows::append(std::string_view lines, std::uint64_t line_number,
-                                           std::string& out) {
+                                           std::string& out, const Bounds& bounds) {
   Written written;
   number_line(line_number);
-  bool goes_on = !lines.empty();
+  const auto is_enough = [&](std::size_t out_bytes) {
+    return lines.empty() || written.rows >= bounds.rows_max || out_bytes >= bounds.out_bytes;
+  };
+  bool goes_on = !is_enough(out.size());
   while (goes_on) {
     // All the room that there is; a row that may need more makes it, and the text doubles.
     const auto before = out.size();
@@ -87,14 +90,20 @@ SnapshotRows::Written SnapshotRows::append(std::string_view lines, std::uint64_t
       const char* const end = buffer + room;
       while (goes_on && row_bytes_max(lines.size()) <= static_cast<std::size_t>(end - at)) {
         const auto values = read_line(lines, at + head_bytes_);
-        if (values.line_bytes > 0) {
-          at = put_row(values, at);
-          count_up();
-          ++written.rows;
-          written.bytes += values.line_bytes;
-          lines.remove_prefix(values.line_bytes);
+        if (values.line_bytes == 0) {
+          goes_on = false;
+          break;
         }
-        goes_on = values.line_bytes > 0 && !lines.empty();
+        at = put_row(values, at);
+        count_up();
+        ++written.rows;
+        written.bytes += values.line_bytes;
+        lines.remove_prefix(values.line_bytes);
+        const auto out_bytes = static_cast<std::size_t>(at - buffer);
+        if (bounds.ends != nullptr) {
+          bounds.ends->push_back(out_bytes);
+        }
+        goes_on = !is_enough(out_bytes);
       }
       return static_cast<std::size_t>(at - buffer);
     });

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,11 +37,22 @@ class SnapshotRows {
     std::size_t bytes = 0;  ///< Of the lines, newlines included.
     std::uint64_t rows = 0;
   };
+  struct Bounds {
+    std::uint64_t rows_max = std::numeric_limits<std::uint64_t>::max();
+    /// Once `out` has so many bytes there is no other row.
+    std::size_t out_bytes = std::numeric_limits<std::size_t>::max();
+    std::vector<std::size_t>* ends = nullptr;  ///< Gets each row's end in `out`, where wanted.
+  };
   /// Appends the rows of `lines` (whole lines; the last with or without its newline), the first of
   /// which is the file's `line_number`th, up to the first one that is in another shape.
   /// dynamodb::k_padding_bytes behind the lines must be readable. Room is made for more than is
   /// written: twice the lines' bytes, of which what is not written is never touched.
-  [[nodiscard]] Written append(std::string_view lines, std::uint64_t line_number, std::string& out);
+  [[nodiscard]] Written append(std::string_view lines, std::uint64_t line_number,
+                               std::string& out) {
+    return append(lines, line_number, out, Bounds());
+  }
+  [[nodiscard]] Written append(std::string_view lines, std::uint64_t line_number, std::string& out,
+                               const Bounds& bounds);
 
  private:
   // What follows a constant.

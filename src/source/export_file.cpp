@@ -10,7 +10,11 @@ using base::Result;
 using dynamodb::ReadChange;
 
 ExportFile::ExportFile(base::ByteSource& text, const ExportInfo& info, Names names)
-    : reader_(text), names_(std::move(names)), lines_(info, names_.file_name) {}
+    : reader_(text), names_(std::move(names)), lines_(info, names_.file_name) {
+  if (lines_.check() && lines_.type() == ExportType::full) {
+    common_ = lines_.common();
+  }
+}
 
 Result<std::optional<ReadChange>> ExportFile::next() {
   if (at_end_) {
@@ -31,6 +35,21 @@ Result<std::optional<ReadChange>> ExportFile::next() {
     return std::nullopt;
   }
   return lines_.read(**line, reader_.lines());
+}
+
+// What is wrong with the text comes again with next(), which says where.
+dynamodb::ItemLines ExportFile::item_lines() {
+  if (at_end_ || !common_) {
+    return {};
+  }
+  const auto ahead = reader_.ahead();
+  return {.lines = ahead.value_or(std::string_view()),
+          .line_number = reader_.lines() + 1,
+          .common = &*common_};
+}
+
+void ExportFile::pass(PassedLines passed) {
+  reader_.pass({.lines = passed.count, .bytes = passed.bytes});
 }
 
 Result<std::uint64_t> ExportFile::skip(std::uint64_t count) {

@@ -28,8 +28,12 @@ class ExportFile final : public dynamodb::ChangeSource {
     std::string place;
   };
   ExportFile(base::ByteSource& text, const ExportInfo& info, Names names);
+  ExportFile(const ExportFile&) = delete;  // It borrows from itself.
+  ExportFile& operator=(const ExportFile&) = delete;
 
   [[nodiscard]] base::Result<std::optional<dynamodb::ReadChange>> next() override;
+  [[nodiscard]] dynamodb::ItemLines item_lines() override;
+  void pass(PassedLines passed) override;
   [[nodiscard]] std::string place_of(std::uint64_t index,
                                      std::string_view sequence_number) const override;
 
@@ -46,6 +50,7 @@ class ExportFile final : public dynamodb::ChangeSource {
   LineReader reader_;
   Names names_;
   ExportLines lines_;
+  std::optional<dynamodb::Change> common_;  // Of a full export that makes sense.
   bool at_end_ = false;
 };
 

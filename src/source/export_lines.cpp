@@ -300,8 +300,8 @@ ExportLines::ExportLines(const ExportInfo& info, std::string_view file_name)
     : info_(info), region_(checked_region(info, file_name)) {
   if (region_) {
     const auto arn = dynamodb::parse_table_arn(info.export_arn);
-    event_id_ = std::format("{}/{}/", arn->export_id, escaped(file_name));
-    event_id_stem_bytes_ = event_id_.size();
+    event_id_stem_ = std::format("{}/{}/", arn->export_id, escaped(file_name));
+    event_id_ = event_id_stem_;
   }
 }
 
@@ -310,8 +310,7 @@ Result<void> ExportLines::check() const {
 }
 
 Change ExportLines::common() const {
-  auto change =
-      export_change(info_, *region_, std::string_view(event_id_).substr(0, event_id_stem_bytes_));
+  auto change = export_change(info_, *region_, event_id_stem_);
   for (const auto& name : info_.key_names) {
     change.key_names.names[change.key_names.count++] = name;
   }
@@ -321,8 +320,8 @@ Change ExportLines::common() const {
 // The line's own: a pure function of export, file and line, so that a retry makes the same row.
 std::string_view ExportLines::event_id_of(std::uint64_t line_number) {
   constexpr std::size_t k_digits_max = std::numeric_limits<std::uint64_t>::digits10 + 1;
-  event_id_.resize(event_id_stem_bytes_ + k_digits_max);
-  char* const digits = event_id_.data() + event_id_stem_bytes_;
+  event_id_.resize(event_id_stem_.size() + k_digits_max);
+  char* const digits = event_id_.data() + event_id_stem_.size();
   const auto end = std::to_chars(digits, digits + k_digits_max, line_number).ptr;
   event_id_.resize(static_cast<std::size_t>(end - event_id_.data()));
   return event_id_;

@@ -60,7 +60,7 @@ class ExportLines {
   [[nodiscard]] dynamodb::ReadChange read(std::string_view line, std::uint64_t line_number);
 
   /// What all lines of a full export have in common (export_change), with the beginning of their
-  /// event ids, which the line's number follows, and the names of the keys. Valid until read().
+  /// event ids, which the line's number follows, and the names of the keys. Borrows from this.
   [[nodiscard]] dynamodb::Change common() const;
 
   [[nodiscard]] ExportType type() const { return info_.type; }
@@ -72,8 +72,8 @@ class ExportLines {
 
   const ExportInfo& info_;
   base::Result<std::string_view> region_;  // Or what is wrong with info_.
+  std::string event_id_stem_;              // Up to the line's number.
   std::string event_id_;                   // Of the line read last.
-  std::size_t event_id_stem_bytes_ = 0;    // Up to the line's number.
 };
 
 }  // namespace tinydynamocdc::source

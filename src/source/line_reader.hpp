@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -24,6 +25,17 @@ class LineReader {
   /// it but the last: a line that it cuts off is not handed out. bad_input: a line of more than
   /// k_line_bytes_max. After an error every further call gives the same error.
   [[nodiscard]] base::Result<std::optional<std::string_view>> next();
+
+  /// Lines that next() would hand out one by one, each with its newline but perhaps the text's
+  /// last; empty at the end of the text. Valid as, and errors as next()'s.
+  [[nodiscard]] base::Result<std::string_view> ahead();
+
+  /// Counts the first of those lines as handed out: so many, and so many bytes.
+  struct Passed {
+    std::uint64_t lines = 0;
+    std::size_t bytes = 0;
+  };
+  void pass(Passed passed);
 
   /// Lines handed out so far.
   [[nodiscard]] std::uint64_t lines() const { return lines_; }

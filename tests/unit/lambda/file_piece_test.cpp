@@ -86,6 +86,34 @@ TEST_F(FilePieceTest, AWatchSeesEveryLineOnceAndMayEndIt) {
   EXPECT_EQ(watch.seen, 100U);
 }
 
+TEST_F(FilePieceTest, LinesThatArePassedOverCountAsReadOnesDo) {
+  Watch watch(1'000);
+  FilePiece piece(file_, clock_, base::Deadline::in(clock_, seconds(20)), &watch);
+  const auto lines = piece.item_lines();
+  EXPECT_EQ(lines.line_number, 1U);
+  const auto line_bytes = text_.find('\n') + 1;
+  EXPECT_EQ(lines.lines.size(), 99 * line_bytes) << "the last is not known to be the last";
+  piece.pass({.count = 5, .bytes = 5 * line_bytes});
+  EXPECT_EQ((*piece.next())->index, 5U);
+  EXPECT_EQ(piece.item_lines().line_number, 7U);
+  EXPECT_EQ(watch.seen, 0U);
+  piece.pass({.count = 60, .bytes = 60 * line_bytes});
+  clock_.advance(seconds(30));
+  EXPECT_TRUE(piece.item_lines().lines.empty()) << "its moment is over";
+  EXPECT_EQ(watch.seen, 66U);
+  EXPECT_FALSE(*piece.next());
+  EXPECT_FALSE(piece.at_end());
+  FilePiece rest(file_, clock_, base::Deadline::never(), &watch);
+  EXPECT_EQ(rest.item_lines().line_number, 67U);
+  rest.pass({.count = 33, .bytes = 33 * line_bytes});
+  EXPECT_EQ(rest.item_lines().line_number, 100U);
+  rest.pass({.count = 1, .bytes = line_bytes});
+  EXPECT_TRUE(rest.item_lines().lines.empty());
+  EXPECT_FALSE(*rest.next());
+  EXPECT_TRUE(rest.at_end());
+  EXPECT_EQ(watch.seen, 100U);
+}
+
 TEST_F(FilePieceTest, AnErrorIsNoEnd) {
   const std::string broken = "no line at all, and no newline";
   base::MemorySource source(broken);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "aws/credentials.hpp"
 #include "aws/digest.hpp"
@@ -91,6 +92,39 @@ TEST_F(ObjectReaderTest, asks_for_each_part_once_and_for_nothing_before_it_is_re
   EXPECT_TRUE(all(from));
   const auto requests = http_.requests();
   ASSERT_EQ(requests.size(), 10U);
+}
+
+// Counts requests by whether they bring memory for a part.
+struct MemoryClient final : net::HttpClient {
+  MemoryClient(net::HttpClient& to, std::size_t part) : next(to), part_bytes(part) {}
+  base::Result<net::HttpResponse> send(const net::HttpRequest& request,
+                                       Deadline deadline) override {
+    auto response = next.send(request, deadline);
+    if (request.memory != nullptr && request.memory->capacity() >= part_bytes) {
+      ++with_memory;
+      auto memory = std::exchange(*request.memory, {});
+      memory.assign(response->body);
+      response->body = std::move(memory);
+    }
+    return response;
+  }
+  net::HttpClient& next;
+  std::size_t part_bytes;
+  std::atomic<int> with_memory = 0;
+};
+
+TEST_F(ObjectReaderTest, parts_come_in_the_memory_of_those_that_have_been_read) {
+  s3_.put(k_bucket, k_key, bytes(10'000));
+  MemoryClient client(http_, 100);
+  aws::S3Objects objects({client, clock_, *credentials_, environment_, "eu-west-2", 1});
+  for (const std::size_t threads : {0UZ, 1UZ, 3UZ}) {
+    client.with_memory = 0;
+    ObjectReader from(objects, {std::string(k_bucket), std::string(k_key)},
+                      Deadline::in(clock_, seconds(30)),
+                      {.part_bytes = 100, .parts_ahead = 3, .threads = threads});
+    EXPECT_EQ(all(from).value(), bytes(10'000));
+    EXPECT_GE(client.with_memory, 95) << "of 100: only the first ones have none";
+  }
 }
 
 // The ETags of the answers are compared too; but only S3 itself can refuse at once.

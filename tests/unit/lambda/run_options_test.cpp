@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <tuple>
 
 namespace tinydynamocdc::lambda {
 namespace {
@@ -12,6 +14,20 @@ namespace {
 using deliver::AfterGivingUp;
 
 constexpr std::size_t k_any = std::numeric_limits<std::size_t>::max();
+
+TEST(RunOptions, an_export_is_packed_beside_its_rows_where_there_is_more_than_one_core) {
+  for (const auto& [memory_mb, work, packing] :
+       {std::tuple{std::optional<std::size_t>(1769), Work::export_file, row::Packing::here},
+        {std::optional<std::size_t>(2357), Work::export_file, row::Packing::here},
+        {std::optional<std::size_t>(2358), Work::export_file, row::Packing::beside},
+        {std::optional<std::size_t>(10'240), Work::export_file, row::Packing::beside},
+        {std::optional<std::size_t>(10'240), Work::stream_batch, row::Packing::here},
+        {std::optional<std::size_t>(), Work::export_file, row::Packing::here}}) {
+    Config config;
+    config.memory_mb = memory_mb;
+    EXPECT_EQ(run_options(config, work).limits.packing, packing);
+  }
+}
 
 TEST(RunOptions, follow_from_the_settings_and_the_work) {
   struct Case {

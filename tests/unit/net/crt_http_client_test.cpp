@@ -39,5 +39,20 @@ TEST_F(CrtHttpClientTest, threads_share_one_client) {
   EXPECT_LE(server.connections(), 4);
 }
 
+TEST_F(CrtHttpClientTest, a_response_comes_in_the_memory_that_a_request_gives) {
+  const std::string body(300'000, 'x');
+  SocketServer server([&](ServerConnection& peer) {
+    while (peer.read_request()) peer.write(ok_response(body));
+  });
+  std::string memory = "what it was";
+  memory.reserve(400'000);
+  const auto* const place = memory.data();
+  const auto response = send(server, {.memory = &memory});
+  ASSERT_TRUE(response);
+  EXPECT_TRUE(response->body == body);
+  EXPECT_EQ(response->body.data(), place);
+  EXPECT_TRUE(memory.empty());
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::net

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,107 @@ TEST(Batch, defect_24_bodies_are_filled_in_the_same_memory_again_and_again) {
   EXPECT_EQ(places[2], places[0]);
   EXPECT_EQ(places[3], places[1]);
   EXPECT_EQ(places[4], places[0]);
+}
+
+// The ends of rows in the buffer, as many as there is room for; those that are left stay in `rows`.
+std::vector<std::size_t> append_some(Batch& batch, std::span<const std::string>& rows) {
+  const auto room = batch.room();
+  std::vector<std::size_t> ends;
+  while (!rows.empty() && ends.size() < room.rows && batch.buffer().size() < room.buffer_bytes) {
+    batch.buffer() += rows.front() + "\n";
+    ends.push_back(batch.buffer().size());
+    rows = rows.subspan(1);
+  }
+  return ends;
+}
+
+// The bodies of noisy rows by a batch with these limits, taken into one body after the other.
+std::vector<std::string> bodies_of_noise(const BatchLimits& limits, unsigned seed) {
+  std::mt19937 random(seed);
+  Batch batch(limits);
+  Body bodies[2];
+  std::vector<std::string> found;
+  for (std::size_t row = 0; row < 800; ++row) {
+    add(batch, noise(random, 1 + random() % (row % 100 == 0 ? 200'000 : 4'000)), row);
+    while (batch.has_full_body()) {
+      auto& body = bodies[found.size() % 2];
+      batch.take_body(body);
+      found.push_back(body.gzip().empty() ? "too large" : text_of(body));
+    }
+  }
+  found.push_back(std::to_string(batch.rows()));
+  batch.take_body(bodies[0]);
+  found.push_back(bodies[0].gzip().empty() ? "nothing" : text_of(bodies[0]));
+  return found;
+}
+
+TEST(Batch, a_thread_that_packs_makes_the_same_bodies) {
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    BatchLimits limits{.rows_max = seed % 3 == 0 ? 30UZ : 100'000UZ,
+                       .bytes_max = seed % 4 == 0 ? 100'000UZ : 700'000UZ,
+                       .row_bytes_max = seed % 2 == 0 ? 0UZ : 10'000'000UZ};
+    const auto here = bodies_of_noise(limits, seed);
+    limits.packing = Packing::beside;
+    EXPECT_TRUE(bodies_of_noise(limits, seed) == here) << seed;
+  }
+}
+
+TEST(Batch, one_that_rests_and_begins_again_packs_as_before) {
+  const BatchLimits limits{.rows_max = 9, .bytes_max = 9'000'000, .packing = Packing::beside};
+  std::mt19937 random(1);
+  const auto row = noise(random, 400'000);
+  Batch batch(limits);
+  for (int i = 0; i < 3; ++i) {
+    add(batch, row);
+    add(batch, row);
+    EXPECT_TRUE(taken(batch) == row + "\n" + row);
+    batch.rest();
+    batch.begin(limits);
+  }
+}
+
+TEST(Batch, rows_that_are_added_many_at_a_time_make_the_same_bodies) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    std::mt19937 random(seed);
+    const BatchLimits limits{.rows_max = 1 + random() % (seed % 3 == 0 ? 4 : 5'000),
+                             .bytes_max = 1 + random() % (seed % 2 == 0 ? 2'000 : 900'000)};
+    std::vector<std::string> rows;
+    for (int i = 0; i < (seed % 5 == 0 ? 60 : 600); ++i) {
+      rows.push_back(noise(random, 1 + random() % (seed % 5 == 0 ? 90'000 : 900)));
+    }
+    std::vector<std::string> singly;
+    Batch single(limits);
+    Body body;
+    const auto take = [&body](Batch& batch, std::vector<std::string>& bodies) {
+      batch.take_body(body);
+      bodies.push_back(body.gzip().empty() ? "too large" : text_of(body));
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      add(single, rows[i], i);
+      while (single.has_full_body()) {
+        take(single, singly);
+      }
+    }
+    Batch many(limits);
+    std::vector<std::string> manyfold;
+    std::size_t next = 0;
+    for (std::span<const std::string> rest(rows); !rest.empty();) {
+      const auto index = rows.size() - rest.size();
+      const auto ends = append_some(many, rest);
+      ASSERT_FALSE(ends.empty());
+      many.add(ends, {.index = index});
+      while (many.has_full_body()) {
+        take(many, manyfold);
+        for (std::size_t i = 0; i < body.rows(); ++i) {
+          ASSERT_EQ(body.origin(i).index, next++);
+        }
+      }
+    }
+    ASSERT_EQ(many.rows(), single.rows());
+    take(many, manyfold);
+    take(single, singly);
+    ASSERT_TRUE(manyfold == singly) << seed;
+  }
 }
 
 // Whatever the rows and the limits: the bodies are the rows, in order, none left out and none

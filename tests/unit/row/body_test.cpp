@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -29,6 +31,36 @@ void fill(const std::vector<std::string>& rows, Body& body) {
     batch.add({});
   }
   batch.take_body(body);
+}
+
+TEST(Body, knows_each_row_s_origin_and_the_oldest_of_some) {
+  Batch batch({.rows_max = 100, .bytes_max = 100'000});
+  const auto add = [&batch](std::size_t rows, const RowOrigin& first) {
+    std::vector<std::size_t> ends;
+    while (ends.size() < rows) {
+      batch.buffer() += "x\n";
+      ends.push_back(batch.buffer().size());
+    }
+    batch.add(ends, first);
+  };
+  add(3, {.index = 7, .sequence_number = "a", .approximate_creation_s = 50});
+  add(2, {.index = 10, .sequence_number = "a", .approximate_creation_s = 50});  // The same run.
+  add(1, {.index = 12, .sequence_number = "b", .approximate_creation_s = 40});
+  add(2, {.index = 20, .sequence_number = "b", .approximate_creation_s = 40});
+  add(1, {.index = 22, .sequence_number = "b", .approximate_creation_s = 60});
+  Body body;
+  batch.take_body(body);
+  const std::uint64_t indexes[] = {7, 8, 9, 10, 11, 12, 20, 21, 22};
+  const std::int64_t times_s[] = {50, 50, 50, 50, 50, 40, 40, 40, 60};
+  for (std::size_t row = 0; row < std::size(indexes); ++row) {
+    EXPECT_EQ(body.origin(row).index, indexes[row]);
+    EXPECT_EQ(body.origin(row).sequence_number, row < 5 ? "a" : "b");
+    EXPECT_EQ(body.origin(row).approximate_creation_s, times_s[row]);
+    for (auto last = row + 1; last <= std::size(indexes); ++last) {
+      EXPECT_EQ(body.oldest_creation_s(row, last), *std::min_element(times_s + row, times_s + last))
+          << row << " to " << last;
+    }
+  }
 }
 
 TEST(Body, a_part_is_a_member_of_its_own_of_exactly_its_rows) {

@@ -71,6 +71,38 @@ TEST(SnapshotRows, are_the_same_bytes_as_row_writer_s) {
   }
 }
 
+TEST(SnapshotRows, stop_within_bounds_and_tell_where_each_row_ends) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) {
+    text += line(std::format(R"("Id":{{"S":"{}"}},"At":{{"N":"{}"}})", i, i)) + "\n";
+  }
+  const testing::Padded padded(text);
+  const source::ExportLines lines(k_export, "a.json.gz");
+  SnapshotRows rows(lines.common(), "key_");
+  std::string whole;
+  EXPECT_EQ(rows.append(padded.view(), 1, whole).rows, 40U);
+  const auto row_bytes = whole.find('\n') + 1;
+  for (const std::size_t rows_max : {0UZ, 1UZ, 7UZ, 100UZ}) {
+    for (const std::size_t out_bytes : {0UZ, 1UZ, 5UZ, row_bytes + 4, row_bytes + 5, 100'000UZ}) {
+      std::string out = "text\n";
+      std::vector<std::size_t> ends{99};
+      const auto written = rows.append(
+          padded.view(), 1, out, {.rows_max = rows_max, .out_bytes = out_bytes, .ends = &ends});
+      const auto wanted = std::min(rows_max, out_bytes <= 5               ? 0UZ
+                                             : out_bytes == row_bytes + 5 ? 1UZ
+                                             : out_bytes == row_bytes + 4 ? 1UZ
+                                                                          : 40UZ);
+      EXPECT_EQ(written.rows, wanted) << rows_max << " " << out_bytes;
+      ASSERT_EQ(ends.size(), 1 + wanted);
+      EXPECT_EQ(ends.back(), wanted == 0 ? 99 : out.size());
+      for (std::size_t row = 1; row <= wanted; ++row) {
+        EXPECT_EQ(out[ends[row] - 1], '\n');
+      }
+      EXPECT_TRUE(("text\n" + whole).starts_with(out));
+    }
+  }
+}
+
 TEST(SnapshotRows, leave_a_line_in_another_shape_to_row_writer) {
   const std::string good = line(R"("Id":{"S":"1"},"At":{"N":"2"})") + "\n";
   const std::string others[] = {

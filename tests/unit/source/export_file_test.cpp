@@ -246,5 +246,50 @@ TEST(ExportFile, counts_lines_and_bytes_of_a_file_of_many_members) {
   EXPECT_EQ(file.bytes(), bytes);
 }
 
+TEST(ExportFile, gives_the_lines_of_a_full_export_many_at_a_time) {
+  const auto info = full_export();
+  const std::string text = "{\"Item\":{}}\nodd\n{\"Item\":{}}";
+  testing::PiecewiseSource source(text, 100);
+  ExportFile file(source, info, {.file_name = "a\"b.json.gz", .place = "x"});
+  const auto all = file.item_lines();
+  EXPECT_EQ(all.line_number, 1U);
+  ASSERT_NE(all.common, nullptr);
+  EXPECT_EQ(all.common->event_id_text, R"(01692350182719-6de2c037/a\"b.json.gz/)");
+  EXPECT_EQ(all.common->key_names.count, 2U);
+  const std::string begin(all.lines);
+  EXPECT_TRUE(text.starts_with(begin) && begin.ends_with('\n')) << begin;
+  file.pass({.count = 1, .bytes = text.find('\n') + 1});
+  EXPECT_EQ(file.lines(), 1U);
+  EXPECT_EQ(all.common->event_id_text, R"(01692350182719-6de2c037/a\"b.json.gz/)");
+  const auto odd = file.next();
+  ASSERT_TRUE(odd && *odd);
+  EXPECT_EQ((*odd)->index, 1U);
+  EXPECT_FALSE((*odd)->change);
+  EXPECT_EQ(file.item_lines().line_number, 3U);
+  EXPECT_EQ(file.item_lines().lines, "{\"Item\":{}}");
+  EXPECT_EQ(file.item_lines().common->event_id_text, R"(01692350182719-6de2c037/a\"b.json.gz/)");
+  file.pass({.count = 1, .bytes = file.item_lines().lines.size()});
+  EXPECT_TRUE(file.item_lines().lines.empty());
+  EXPECT_FALSE(*file.next());
+  EXPECT_TRUE(file.item_lines().lines.empty());
+}
+
+TEST(ExportFile, leaves_what_is_no_such_line_to_next) {
+  const auto incremental = incremental_export();
+  const std::string text = "{}\n{}\n";
+  testing::PiecewiseSource source(text, 100);
+  ExportFile changes(source, incremental, {.file_name = "a.json.gz", .place = "x"});
+  EXPECT_TRUE(changes.item_lines().lines.empty()) << "not of this type";
+  const ExportInfo nonsense;
+  ExportFile broken(source, nonsense, {.file_name = "a.json.gz", .place = "x"});
+  EXPECT_TRUE(broken.item_lines().lines.empty());
+  EXPECT_FALSE(broken.next());
+  const auto info = full_export();
+  testing::PiecewiseSource damaged("", 100, base::Error{base::ErrorKind::bad_input, "gone"});
+  ExportFile file(damaged, info, {.file_name = "a.json.gz", .place = "x"});
+  EXPECT_TRUE(file.item_lines().lines.empty());
+  EXPECT_EQ(file.next().error().message, "x after line 0: gone");
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::source

@@ -155,6 +155,30 @@ TEST(LineReader, an_error_comes_behind_the_whole_lines_but_the_last_and_stays) {
   }
 }
 
+TEST(LineReader, lines_ahead_are_those_that_come_one_by_one) {
+  const std::string text = "a\n\nbc\nd";
+  for (const std::size_t piece_bytes : {1UZ, 3UZ, 100UZ}) {
+    PiecewiseSource source(text, piece_bytes);
+    LineReader reader(source);
+    std::string seen;
+    std::uint64_t lines = 0;
+    for (auto ahead = reader.ahead(); ahead && !ahead->empty(); ahead = reader.ahead()) {
+      EXPECT_EQ(reader.ahead(), ahead) << "looking takes nothing";
+      const auto bytes = std::min(ahead->find('\n') + 1, ahead->size());
+      seen += ahead->substr(0, bytes);
+      reader.pass({.lines = 1, .bytes = bytes == 0 ? ahead->size() : bytes});
+      EXPECT_EQ(reader.lines(), ++lines);
+      if (const auto next = reader.next(); next && *next) {
+        seen += std::string(**next) + "\n";
+        EXPECT_EQ(reader.lines(), ++lines);
+      }
+    }
+    EXPECT_EQ(lines, 4U);
+    EXPECT_EQ(seen.substr(0, text.size()), text);
+    EXPECT_FALSE(*reader.next());
+  }
+}
+
 TEST(LineReader, memory_does_not_grow_with_the_text) {
   // 64 MiB of lines through a reader: the address of what it hands out stays within one buffer.
   class Endless final : public base::ByteSource {
