@@ -66,6 +66,35 @@ class Tables:
     def _run(self, statement: str) -> None:
         self._connection.query(statement)
 
+    @property
+    def key_types(self) -> list[tuple[str, str]]:
+        """Of each key attribute: its name and `S`, `N` or `B`."""
+        return [(name, kind) for name, kind in self._definition["keys"]]
+
+    def key_columns(self) -> list[tuple[str, str]]:
+        """Of each key attribute: its name and its column."""
+        names = [name for name, _ in self._definition["parameters"]]
+        columns = [name for name, _, _ in self._definition["columns"]][-len(names) :]
+        return list(zip(names, columns, strict=True))
+
+    def columns(self, datasource: str) -> list[list[str]] | None:
+        if datasource == self._definition["landing"]:
+            return list(self._definition["columns"])
+        if datasource == self._definition["view"] and self.has_view:
+            return list(self._definition["view_columns"])
+        return None
+
+    def query(self, statement: str) -> bytes:
+        return bytes(self._connection.query(statement, "JSONEachRow").bytes())
+
+    def delete(self, keys: str) -> None:
+        """All rows of an item, as if none had arrived."""
+        text = keys.replace("\\", "\\\\").replace("'", "\\'")
+        for table in (self._definition["landing"], self._definition["view"]):
+            self._run(
+                f"ALTER TABLE {table} DELETE WHERE Keys = '{text}' SETTINGS mutations_sync = 2"
+            )
+
     def empty(self) -> None:
         self._run(f"TRUNCATE TABLE {self._definition['landing']}")
         self._run(f"TRUNCATE TABLE {self._definition['view']}")

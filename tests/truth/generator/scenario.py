@@ -18,9 +18,12 @@ class Scenario:
     machine: dict[str, Any]  # for the truth_machine
     truth: dict[str, Any]  # for the auditor
     changes: int
+    history: History
+    exports: list[Export]
 
 
-def _table_step(history: History, state: TableState) -> Step:
+def table_shown(history: History, state: TableState) -> dict[str, Any]:
+    """As DescribeTable shows it."""
     shown: dict[str, Any] = {
         "TableName": history.table.name,
         "TableArn": history.table.arn,
@@ -41,7 +44,7 @@ def _table_step(history: History, state: TableState) -> Step:
             "StreamEnabled": True,
             "StreamViewType": history.view_type,
         }
-    return {"do": "table", "table": shown}
+    return shown
 
 
 def _faults(rng: random.Random) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
     schedule = Schedule(rng)
     for state in history.states:
         at_ms = 0 if state is history.states[0] else state.from_ms
-        schedule.add(at_ms, _table_step(history, state))
+        schedule.add(at_ms, {"do": "table", "table": table_shown(history, state)})
     lost: set[str] = set()
     ends: dict[str, int] = {}
     for shard in shards_of(rng, history):
@@ -180,7 +183,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         "strangers": [stranger.arn for stranger in strangers],
         "may_read": machine["function"]["may_look"],
     }
-    return Scenario(machine, truth, len(history.changes))
+    return Scenario(machine, truth, len(history.changes), history, exports)
 
 
 def _truth_of(export: Export, history: History, steps: list[Step]) -> dict[str, Any]:

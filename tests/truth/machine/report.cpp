@@ -43,7 +43,8 @@ Json definition_of(const std::string& landing, const Json& key_attributes) {
           {"is_deleted_column", view.is_deleted_column},
           {"select", view.select},
           {"endpoint", view.endpoint_select},
-          {"parameters", parameters}};
+          {"parameters", parameters},
+          {"keys", key_attributes}};
 }
 
 }  // namespace
