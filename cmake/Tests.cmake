@@ -63,7 +63,7 @@ if(_truth)
   endforeach()
   target_include_directories(truth_machine PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit"
                                                    "${CMAKE_SOURCE_DIR}/tests/truth/machine")
-  target_link_libraries(truth_machine PRIVATE tdc_options lambda row aws third_party_isal
+  target_link_libraries(truth_machine PRIVATE tdc_options view lambda row aws third_party_isal
                                               third_party_nlohmann_json)
 endif()
 

@@ -20,8 +20,8 @@ from tests.truth.warehouse import Tables
 
 Judged = tuple[list[str], Counter[str]]  # what is wrong, in words; and what was done how often
 
-# ClickHouse takes some ten milliseconds for each of verify's questions, whatever it reads: of so many
-# seeds one is compared, and of so many one with planted differences.
+# ClickHouse takes some ten milliseconds for each of verify's questions, whatever it reads: of so
+# many seeds one is compared, and of so many one with planted differences.
 COMPARED_EVERY = 2
 PLANTED_EVERY = 4
 
@@ -153,7 +153,9 @@ def _judged(case: Case, done: dict[str, Any], right: Expected | None) -> list[st
     return wrong
 
 
-def _against_truth(scenario: Scenario, case: Case, right: Expected, tables: Tables, rows: list[Row]) -> list[str]:
+def _against_truth(
+    scenario: Scenario, case: Case, right: Expected, tables: Tables, rows: list[Row]
+) -> list[str]:
     """Without a look at what the rows say of an item: of one whose changes since the margin before
     the export have all arrived, and are shown, verify cannot say that it is wrong now; and where it
     says that all is equal, it is shown as the table has it."""
@@ -194,7 +196,7 @@ class Comparison:
         if seed % COMPARED_EVERY != 0 or not owners <= {scenario.truth["table_arn"]}:
             return [], Counter()  # nothing can be said of such a data source
         rng = random.Random(f"verify {seed}")
-        case = case_of(scenario, rng, has_rows=bool(rows))
+        case = case_of(scenario, rng, has_rows=any(row["Keys"] for row in rows))
         right = self._expected(case, tables, rows)
         done = self._verifier.verify(case.request, tables)
         wrong = _judged(case, done, right)
@@ -215,5 +217,7 @@ class Comparison:
     def _expected(self, case: Case, tables: Tables, rows: list[Row]) -> Expected | None:
         if case.left is None:
             return None
-        shown = {row["Keys"]: row["NewImage"] for row in tables.ask({})} if tables.has_view else None
+        shown = (
+            {row["Keys"]: row["NewImage"] for row in tables.ask({})} if tables.has_view else None
+        )
         return verify_auditor.expected(case.left, rows, shown)

@@ -277,7 +277,9 @@ class _Planter:
         keys, item = taken
         image = image_of(item | {"missed": {"N": "1"}})
         self._put(self._keys_of(item), "MODIFY", self._left.end_s + 400, image, is_seen=False)
-        self._planted.found.append((keys, "now", "different" if self._is_shown(keys) else "missing"))
+        if not self._has_newer_mark():
+            found = "different" if self._is_shown(keys) else "missing"
+            self._planted.found.append((keys, "now", found))
         return True
 
     def _is_shown(self, keys: str) -> bool:

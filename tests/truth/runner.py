@@ -16,7 +16,7 @@ from tests.truth.comparison import Comparison, Judged
 from tests.truth.generator.scenario import Scenario, new_scenario
 from tests.truth.verifier import Verifier
 from tests.truth.verify_auditor import Row
-from tests.truth.warehouse import Arrival, Tables, Warehouse
+from tests.truth.warehouse import Arrival, Tables, View, Warehouse, filled
 
 BATCH_SEEDS = 25  # scenarios in one run of the machine
 
@@ -35,6 +35,9 @@ class World:
 
     def definition(self, definition: dict[str, Any]) -> dict[str, Any]:
         return definition
+
+    def fill(self, tables: Tables, view: View, arriving: list[Arrival]) -> None:
+        filled(tables, view, arriving)
 
 
 @dataclass
@@ -98,7 +101,14 @@ def judge(
     rows = world.rows(rows, scenario)
     views = [view["at"] for view in report["views"]]
     arrivals = [Arrival(row.text, row.is_seen) for row in rows]
-    tables = warehouse.load(definition, arrivals, views, overlap=scenario.truth["seed"] % 3)
+    tables = warehouse.load(
+        definition,
+        arrivals,
+        [View(view["at"], view["how"]) for view in report["views"]],
+        overlap=scenario.truth["seed"] % 4,
+        has_other_view=scenario.truth["has_other_view"],
+        fill=world.fill,
+    )
     observed = auditor.Observed(
         rows=_seen(rows, views),
         answer=tables.ask({}),
@@ -114,7 +124,7 @@ def judge(
     mismatches = verdict.mismatches
     if scenario.truth["seed"] % 3 == 0:
         mismatches += _ask(tables, scenario, observed.answer)
-    compared = Counter[str]()
+    compared = _met(scenario)
     for one in further:
         words, counts = one(tables, scenario, [row.value for row in observed.rows])
         mismatches += words
@@ -129,6 +139,17 @@ def judge(
         compared=compared,
         answer=observed.answer,
     )
+
+
+def _met(scenario: Scenario) -> Counter[str]:
+    met = Counter[str]()
+    met["data sources of the Python version"] += scenario.truth["python_until_ms"] > 0
+    met["views of other keys"] += scenario.truth["has_other_view"]
+    for step in scenario.machine["steps"]:
+        if step["do"] == "view":
+            met[f"views by {step['how']}"] += 1
+            met["views of inferred keys"] += step["infer"]
+    return met
 
 
 def _is_one_process(scenario: Scenario, report: dict[str, Any]) -> bool:
@@ -149,8 +170,10 @@ def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:
 
 def _ask(tables: Tables, scenario: Scenario, answer: list[dict[str, Any]]) -> list[str]:
     wrong = []
+    names = {auditor.canonical(keys) for keys in scenario.truth["items"]}
+    strangers = {row["Keys"] for row in answer} - names  # of the Python version: they are audited
     for question in auditor.questions(scenario.truth, answer, scenario.truth["seed"] // 3):
-        found = {row["Keys"] for row in tables.ask(question.values)}
+        found = {row["Keys"] for row in tables.ask(question.values)} - strangers
         if found != question.expected:
             wrong.append(f"asked for {question.values}: {found}, not {set(question.expected)}")
     return wrong

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Context
+from decimal import Context, Decimal
 from typing import Any, TypeAlias
 
 from tests.truth.auditor import MARGIN_S, Token, canonical
@@ -23,6 +23,7 @@ _SNAPSHOTS = ("SNAPSHOT", "SNAPSHOT_COMPLETE")
 Typed = dict[str, Any]
 Row = dict[str, Any]
 Json: TypeAlias = Any
+State: TypeAlias = Any  # an image; GONE; or _TWO
 Version = tuple[int, int]
 
 # States of an item besides its image.
@@ -62,7 +63,7 @@ class Expected:
 # Equality -----------------------------------------------------------------------------------------
 
 
-def _number(text: str) -> Any:
+def _number(text: str) -> Decimal:
     return _EXACT.create_decimal(text).normalize(_EXACT)
 
 
@@ -104,7 +105,9 @@ def is_same(typed: Typed, plain: Json) -> bool:
     if kind in ("SS", "NS", "BS"):
         return _is_set(kind[0], inner, plain)
     if kind == "L":
-        return isinstance(plain, list) and len(plain) == len(inner) and all(map(is_same, inner, plain))
+        return (
+            isinstance(plain, list) and len(plain) == len(inner) and all(map(is_same, inner, plain))
+        )
     if kind == "M":
         return is_item(inner, plain)
     if kind == "NULL":
@@ -188,8 +191,7 @@ class _Audit:
         own = any(self._is_own(row) for rows in self._rows.values() for row in rows)
         return not own or any(self._is_before(row) for row in self._marks)
 
-    def _newest(self, keys: str, mark: Version, counts: Callable[[Row], bool]) -> Any:
-        """Its image; GONE; or _TWO."""
+    def _newest(self, keys: str, mark: Version, counts: Callable[[Row], bool]) -> State:
         rows = [row for row in self._rows.get(keys, []) if counts(row)]
         if not rows:
             return GONE
@@ -203,13 +205,13 @@ class _Audit:
             return GONE
         return states.pop() if len(states) == 1 else _TWO
 
-    def _landed(self, keys: str) -> Any:
+    def _landed(self, keys: str) -> State:
         return self._newest(keys, self._mark(lambda row: True), lambda row: True)
 
     def _landed_items(self) -> list[str]:
         return [keys for keys in self._rows if self._landed(keys) is not GONE]
 
-    def _against(self, item: Typed | None, state: Any) -> str | None:
+    def _against(self, item: Typed | None, state: State) -> str | None:
         if state is _TWO:
             return "different"
         if item is None or state is GONE:
