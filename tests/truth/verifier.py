@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -25,6 +26,16 @@ class Answers(Protocol):
         """What a SELECT answers. Raises RuntimeError with ClickHouse's words."""
 
 
+def is_too_heavy(statement: str) -> bool:
+    """For a small Tinybird: the sample of all keys always, half of the slices, and half of their
+    halves."""
+    if "groupArraySample" in statement:
+        return True
+    is_of_slice = "AS bucket" in statement or "AS digest_0" in statement
+    is_quarter = "bitShiftRight(sipHash64(Keys), 62)" in statement
+    return is_of_slice and not is_quarter and zlib.crc32(statement.encode()) % 2 == 0
+
+
 class Verifier:
     """One process for many verifications."""
 
@@ -36,7 +47,7 @@ class Verifier:
         self._process = subprocess.Popen(
             [binary], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        self.queries = 0
+        self._is_small = False
 
     def close(self) -> None:
         self._process.communicate()
@@ -45,6 +56,7 @@ class Verifier:
     def verify(self, request: dict[str, Any], answers: Answers) -> dict[str, Any]:
         """`request` is read by tests/truth/verifier/main.cpp. The answer has `code` and `report`,
         or `error`; and `died`."""
+        self._is_small = request["is_small"]
         request["command"]["state"] = self._state.name + "/one"
         line = self._told(request)
         while "target" in line:
@@ -63,9 +75,10 @@ class Verifier:
         return told
 
     def _answer(self, asked: dict[str, str], answers: Answers) -> dict[str, Any]:
-        self.queries += 1
         path = asked["target"].partition("?")[0]
         if path == "/v0/sql":
+            if self._is_small and is_too_heavy(asked["body"]):
+                return {"status": 400, "body": json.dumps({"error": "(TIMEOUT_EXCEEDED)"})}
             try:
                 return {"status": 200, "body": answers.query(asked["body"]).decode()}
             except RuntimeError as error:
