@@ -117,8 +117,10 @@ def _python(rng: random.Random, history: History, schedule: Schedule) -> int:
         return 0
     until_ms = START_MS + rng.randrange(max((history.end_ms - START_MS) // 2, 1))
     rows = python_rows(rng, history, until_ms)
+    if not rows:
+        return 0
     schedule.add(0, {"do": "python", "table": 0, "rows": rows})
-    return until_ms if rows else 0
+    return until_ms
 
 
 def _change_truth(change: Change) -> list[Any]:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <format>
+#include <optional>
 #include <stdexcept>
 
 #include "net/retry.hpp"
@@ -75,9 +76,9 @@ class Silence final : public manage::Console {
   }
 };
 
-// --infer-schema
-std::vector<row::TableKey> inferred_keys(World& world, const std::string& landing,
-                                         const row::NamingOptions& naming) {
+// --infer-schema; nothing: it is refused as long as there is no row.
+std::optional<std::vector<row::TableKey>> inferred_keys(World& world, const std::string& landing,
+                                                        const row::NamingOptions& naming) {
   AdminsTinybird http(world.tinybird);
   testing::FakeClock clock(world.now_ms);
   net::Jitter jitter(1);
@@ -88,6 +89,9 @@ std::vector<row::TableKey> inferred_keys(World& world, const std::string& landin
   const view::TinybirdParts parts{
       .client = client, .clock = clock, .console = console, .target = {}};
   auto keys = view::keys_of_landing(parts, landing, naming);
+  if (!keys && keys.error().message.contains("has no row yet")) {
+    return std::nullopt;
+  }
   if (!keys) {
     throw std::runtime_error("--infer-schema: " + keys.error().message);
   }
@@ -185,9 +189,10 @@ void Run::make_view(const Json& step) {
     }
     world_.tinybird.make_datasource(landing, columns);
   }
-  const bool infers = step.value("infer", false);
-  if (infers) {
-    definition = definition_of(table, inferred_keys(world_, landing, {}));
+  const auto inferred = step.value("infer", false) ? inferred_keys(world_, landing, {})
+                                                   : std::optional<std::vector<row::TableKey>>();
+  if (inferred) {
+    definition = definition_of(table, *inferred);
   }
   definitions_[table.at("name").get<std::string>()] = definition;
   world_.tinybird.make_view(landing);
@@ -195,7 +200,7 @@ void Run::make_view(const Json& step) {
                           {"at", world_.tinybird.rows().size()},
                           {"how", step.value("how", "deployment")}});
   world_.tell(std::format("the view of {} is made{}", landing,
-                          infers ? ", its keys inferred from the data source" : ""));
+                          inferred ? ", its keys inferred from the data source" : ""));
 }
 
 // A data source as the Python version made it, with the rows that it had sent.
