@@ -209,8 +209,7 @@ class Audit:
         return ""
 
     def _is_delivered(self, change: list[Any]) -> bool:
-        """Not by the Python version, whose `Keys` differ (section 4)."""
-        time_ms, _, sequence, stream = change
+        time_ms, _, sequence, stream = change  # not by the Python version: section 4
         is_ours = time_ms >= self._truth["python_until_ms"]
         return sequence is not None and is_ours and (stream, sequence) in self._told
 
@@ -222,7 +221,7 @@ class Audit:
             answer[row["Keys"]] = row
         names = [canonical(keys) for keys in self._truth["items"]]
         for stranger in answer.keys() - set(names):
-            if not self._may_be_of_python(stranger, mark):
+            if not self._is_of_python(stranger, mark):
                 self._wrong(f"{stranger[:200]}: in the answer, and no item was ever called so")
         late = Counter[int]()
         for change in self._truth["changes"]:
@@ -235,13 +234,11 @@ class Audit:
                 self.verdict.promised += 1
                 self._compare(keys, self._truth["final"][index], answer.get(keys))
 
-    def _may_be_of_python(self, keys: str, mark: int | None) -> bool:
+    def _is_of_python(self, keys: str, mark: int | None) -> bool:
         """Section 4: its rows are shown by their own `Keys` until a mark has hidden them."""
-        times = [
-            row.value["ApproximateCreationDateTime"]
-            for row in self._seen.rows
-            if row.value["Keys"] == keys and row.value["eventID"].startswith("python-")
-        ]
+        rows = [row.value for row in self._seen.rows if row.value["Keys"] == keys]
+        theirs = [row for row in rows if row["eventID"].startswith("python-")]
+        times = [row["ApproximateCreationDateTime"] for row in theirs]
         return bool(times) and (mark is None or max(times) >= mark - MARGIN_S)
 
     def _compare(
@@ -401,6 +398,3 @@ def questions(truth: dict[str, Any], answer: list[dict[str, Any]], draw: int) ->
         if len(names) == 1:
             break
     return found
-
-
-__all__ = ["Audit", "Observed", "Question", "Row", "Verdict", "audit", "canonical", "questions"]

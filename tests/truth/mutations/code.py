@@ -229,7 +229,12 @@ VERIFY_PATCHES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
     "the second half of a heavy slice is skipped": (
         "verify/slice_look.cpp",
-        (("for (const std::uint64_t half : {0U, 1U}) {", "for (const std::uint64_t half : {0U}) {"),),
+        (
+            (
+                "for (const std::uint64_t half : {0U, 1U}) {",
+                "for (const std::uint64_t half : {0U}) {",
+            ),
+        ),
     ),
     "who goes on forgets what was found": (
         "verify/journal.cpp",
