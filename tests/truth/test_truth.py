@@ -6,7 +6,9 @@ from __future__ import annotations
 from contextlib import closing
 
 from tests.truth import runner
+from tests.truth.driver import REPOSITORY
 from tests.truth.mutations.__main__ import all_mutations
+from tests.truth.mutations.code import ALL_PATCHES
 from tests.truth.warehouse import Warehouse
 
 SEEDS = 200
@@ -42,3 +44,12 @@ def test_a_broken_rule_is_found() -> None:
 
 def test_at_least_thirty_rules_can_be_broken() -> None:
     assert len(all_mutations()) >= 30
+
+
+def test_what_the_mutations_of_code_change_is_there() -> None:
+    """A line that has moved to another file would be found when all are built, which takes long."""
+    for rule, (source, changes) in ALL_PATCHES.items():
+        text = (REPOSITORY / "src" / source).read_text()
+        for old, new in changes:
+            assert old in text, rule
+            text = text.replace(old, new)

@@ -110,7 +110,7 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "if (const auto moved = Result<void>(); !moved) {",
     ),
     "a line without a new image is no REMOVE": (
-        "source/export_file.cpp",
+        "source/export_lines.cpp",
         "members->new_image.empty() ? EventName::remove",
         "members->new_image.empty() ? EventName::modify",
     ),
@@ -253,6 +253,10 @@ VERIFY_PATCHES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "cli/verify_left.cpp",
         (("(*described)->selection != aws::Selection::everything", "false"),),
     ),
+}
+
+ALL_PATCHES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = VERIFY_PATCHES | {
+    rule: (source, ((old, new),)) for rule, (source, old, new) in PATCHES.items()
 }
 
 
