@@ -60,24 +60,33 @@ def image_of(item: Typed, *, turned: bool = False) -> str:
     return "{" + ",".join(parts[::-1] if turned else parts) + "}"
 
 
-def _long_number(typed: Typed) -> Typed | None:
-    """The same value with another last digit of a number of 38, where it has one."""
+def _long_number(typed: Typed, digits_min: int) -> Typed | None:
+    """The same value with another last digit of a long number, where it has one."""
     ((kind, inner),) = typed.items()
-    if kind == "N" and inner.lstrip("-").isdigit() and len(inner.lstrip("-")) == 38:
-        return {"N": inner[:-1] + ("1" if inner[-1] != "1" else "2")}
+    if kind == "N" and inner.lstrip("-").isdigit() and len(inner.lstrip("-")) >= digits_min:
+        return {"N": inner[:-1] + str(int(inner[-1]) ^ 1)}
     if kind in ("L", "NS"):
         for at, one in enumerate(inner):
-            other = _long_number({"N": one} if kind == "NS" else one)
+            other = _long_number({"N": one} if kind == "NS" else one, digits_min)
             if other is not None:
                 new = [*inner]
                 new[at] = other["N"] if kind == "NS" else other
                 return {kind: new}
     if kind == "M":
         for name, one in inner.items():
-            other = _long_number(one)
+            other = _long_number(one, digits_min)
             if other is not None:
                 return {"M": inner | {name: other}}
     return None
+
+
+def _has_set(typed: Typed) -> bool:
+    """Of several members."""
+    ((kind, inner),) = typed.items()
+    if kind in ("SS", "NS", "BS"):
+        return len(inner) > 1
+    parts = inner.values() if kind == "M" else inner if kind == "L" else ()
+    return any(map(_has_set, parts))
 
 
 # Planting ---------------------------------------------------------------------------------------
@@ -93,10 +102,11 @@ class _Planter:
 
     def run(self) -> Planted:
         kinds: tuple[Callable[[], bool], ...] = (
-            self._lost, self._ghost, self._changed, self._digit, self._turned, self._in_flight,
+            self._lost, self._ghost, self._changed, self._turned, self._in_flight,
             self._missed_by_view, self._restored_late,
         )  # fmt: skip
-        for kind in self._rng.sample(kinds, self._rng.randint(1, 4)):
+        chosen = self._rng.sample(kinds, self._rng.randint(2, 6))
+        for kind in (self._digit, *chosen):  # few items have such a number
             if kind():
                 self._planted.names.append(kind.__name__.strip("_"))
         return self._planted
@@ -212,27 +222,29 @@ class _Planter:
         return True
 
     def _digit(self) -> bool:
-        """A number whose 38th digit is another one."""
-        for keys in self._quiet(self._left.begin_s - BEFORE_EDGE_S):
+        """A number whose last digit is another one: its 38th, where there is such a number, or one
+        that a double has no room for."""
+        time_s = self._left.begin_s - BEFORE_EDGE_S
+        quiet = self._quiet(time_s)
+        for digits_min, keys in [(38, keys) for keys in quiet] + [(16, keys) for keys in quiet]:
             item = self._free[keys]
             for name, value in item.items():
-                other = None if name in self._left.keys else _long_number(value)
+                other = None if name in self._left.keys else _long_number(value, digits_min)
                 if other is not None:
                     del self._free[keys]
-                    image = image_of(item | {name: other})
-                    time_s = self._left.begin_s - BEFORE_EDGE_S
-                    self._put(self._keys_of(item), "MODIFY", time_s, image)
+                    self._put(self._keys_of(item), "MODIFY", time_s, image_of(item | {name: other}))
                     if time_s >= self._mark_before_s():
                         self._expect(keys, "different")
                     return True
         return False
 
     def _turned(self) -> bool:
-        """The same item in another order: as good."""
-        taken = self._take(self._left.begin_s - BEFORE_EDGE_S)
-        if taken is None:
+        """The same item in another order: as good. One with a set, if there is any."""
+        quiet = self._quiet(self._left.begin_s - BEFORE_EDGE_S)
+        quiet.sort(key=lambda keys: not _has_set({"M": self._free[keys]}))
+        if not quiet:
             return False
-        keys, item = taken
+        keys, item = quiet[0], self._free.pop(quiet[0])
         time_s = self._left.begin_s - BEFORE_EDGE_S
         self._put(self._keys_of(item), "MODIFY", time_s, image_of(item, turned=True))
         if time_s >= self._mark_before_s():
