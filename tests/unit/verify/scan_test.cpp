@@ -126,26 +126,26 @@ TEST_F(ScanTest, stopped_it_goes_on_behind_what_is_whole) {
 // nothing is missing or there twice.
 TEST_F(ScanTest, killed_at_random_moments_and_called_again_until_it_is_done) {
   std::mt19937 random(7);
+  const std::filesystem::path folder(folder_.path());
   for (int kill = 0; kill < 12; ++kill) {
+    const auto page = random() % k_pages;
     const auto child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
-      dies_at_page_ = random() % k_pages;
-      for (int i = 0; i < kill; ++i) {
-        dies_at_page_ = random() % k_pages;
-      }
-      static_cast<void>(scan());
+      dies_at_page_ = page;
+      static_cast<void>(scan([this] { return read_.size() > 12; }));
       ::_exit(0);
     }
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
-    const auto notes = std::filesystem::path(folder_.path()) / "scan.jsonl";
-    if (kill % 3 == 1) {  // A line that was being written.
-      std::ofstream(notes, std::ios::app) << R"({"file":"scan-9.json.gz","items":3,"md)";
+    if (kill % 3 == 1) {  // A note that was being written.
+      std::ofstream(folder / "scan.jsonl", std::ios::app)
+          << R"({"file":"scan-9.json.gz","items":3,"md)";
     }
     if (kill % 3 == 2) {  // A file that nobody has noted.
-      std::ofstream(std::filesystem::path(folder_.path()) / "scan-4.json.gz", std::ios::app) << "x";
-      break;
+      const auto noted = scan([] { return true; });
+      ASSERT_TRUE(noted);
+      std::ofstream(folder / std::format("scan-{}.json.gz", noted->files.size())) << "x";
     }
   }
   const auto partly = scan([] { return true; });
@@ -153,6 +153,7 @@ TEST_F(ScanTest, killed_at_random_moments_and_called_again_until_it_is_done) {
   const auto scanned = scan();
   ASSERT_TRUE(scanned) << scanned.error().message;
   EXPECT_TRUE(scanned->is_whole);
+  EXPECT_GT(partly->items, 0U);
   EXPECT_EQ(read_.size(), k_pages - partly->items) << "what was whole is not read again";
   const auto items = items_of(*scanned);
   EXPECT_EQ(items.size(), k_pages);
