@@ -56,7 +56,7 @@ test: unit e2e ## unit tests, the rules of the source tree, and the real binary 
 
 unit: build
 	@tools/setup build test
-	@ninja -C $(X86) unit_tests snapshot_simulation truth_machine
+	@ninja -C $(X86) unit_tests snapshot_simulation truth_machine truth_verifier
 	ctest --test-dir $(X86) --output-on-failure --progress --no-tests=error -j2
 	@tools/setup packages || echo "make: not all tools that look at packages are here; their tests are skipped"
 	$(PYTHON) -m pytest -q tests/arrows tests/tools tests/packages tests/truth
@@ -68,12 +68,12 @@ simulate: build ## loading snapshots on simulated time, 100 TB too (some minutes
 
 truth: build ## random worlds through the real function and the real SQL: SEEDS=n SEED_BASE=b, or SEED=n for the story of one
 	@tools/setup build test
-	@ninja -C $(X86) truth_machine
+	@ninja -C $(X86) truth_machine truth_verifier
 	@$(PYTHON) -m tests.truth $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200) --seed-base $(or $(SEED_BASE),1))
 
 truth-mutations: build ## breaks one rule after the other: which seed is the first to find it? (PART=… for some of them)
 	@tools/setup build test
-	@ninja -C $(X86) truth_machine
+	@ninja -C $(X86) truth_machine truth_verifier
 	@$(PYTHON) -m tests.truth.mutations $(PART)
 
 # Without Chromium all but the test of the demo's page runs; that one says so.

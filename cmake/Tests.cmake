@@ -63,8 +63,19 @@ if(_truth)
   endforeach()
   target_include_directories(truth_machine PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit"
                                                    "${CMAKE_SOURCE_DIR}/tests/truth/machine")
-  target_link_libraries(truth_machine PRIVATE tdc_options lambda row aws third_party_isal
+  target_link_libraries(truth_machine PRIVATE tdc_options view lambda row aws third_party_isal
                                               third_party_nlohmann_json)
+endif()
+
+# `verify` beside it: its questions are answered by whoever has the rows.
+file(GLOB _truth CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/truth/verifier/*.cpp")
+if(_truth)
+  add_executable(truth_verifier EXCLUDE_FROM_ALL ${_truth}
+                                "${CMAKE_SOURCE_DIR}/tests/unit/support/fake_s3.cpp")
+  target_include_directories(truth_verifier PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit"
+                                                    "${CMAKE_SOURCE_DIR}/tests/truth/verifier")
+  target_link_libraries(truth_verifier PRIVATE tdc_options cli aws third_party_isal
+                                               third_party_nlohmann_json)
 endif()
 
 if(TDC_TOOLCHAIN STREQUAL "asan")

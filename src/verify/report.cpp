@@ -63,6 +63,10 @@ std::string verdict_text(const Report& report) {
   if (report.is_equal()) {
     return std::format("EQUAL: 0 of {} items differ ({})\n", report.items_compared, took);
   }
+  if (wrong_items(report) == 0) {
+    return std::format("NOT EQUAL: {} of {} items were compared, and none of them differs ({})\n",
+                       report.items_compared, report.items_of_source, took);
+  }
   return std::format("NOT EQUAL: {} of {} items differ ({})\n", wrong_items(report),
                      report.items_compared, took);
 }
@@ -118,7 +122,8 @@ void Answer::add(Finding finding) {
 }
 
 bool Report::is_equal() const {
-  return !is_stopped && not_looked_at == 0 && before.wrong() == 0 && now.wrong() == 0;
+  const bool is_all = subject.sample != k_sample_all || items_compared == items_of_source;
+  return is_all && !is_stopped && not_looked_at == 0 && before.wrong() == 0 && now.wrong() == 0;
 }
 
 std::string_view verdict_word(const Report& report) {

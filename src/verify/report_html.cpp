@@ -51,6 +51,10 @@ std::string headline(const Report& report) {
     return "Not finished";
   }
   const auto wrong = std::max(report.before.wrong(), report.now.wrong()) + report.not_looked_at;
+  if (wrong == 0 && !report.is_equal()) {
+    return std::format("Not equal: {} of {} items were compared", report.items_compared,
+                       report.items_of_source);
+  }
   return std::format("{}: {} of {} items differ", report.is_equal() ? "Equal" : "Not equal", wrong,
                      report.items_compared);
 }

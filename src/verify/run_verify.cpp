@@ -18,6 +18,7 @@
 #include "verify/image_digest.hpp"
 #include "verify/journal.hpp"
 #include "verify/records.hpp"
+#include "verify/sample_keys.hpp"
 #include "verify/sip_hash.hpp"
 #include "verify/slice_look.hpp"
 #include "verify/statements.hpp"
@@ -38,7 +39,7 @@ constexpr std::uint64_t k_look_every = 1'000;
 struct Overview {
   Marks marks;
   std::uint64_t rows = 0;
-  std::vector<std::string> bounds;
+  std::optional<std::vector<std::string>> keys;  // A sample; nothing: it would be too much.
 };
 
 Error told(const Subject& subject, const tinybird::Failure& failure) {
@@ -67,15 +68,28 @@ Result<AnswerRow> one_row(tinybird::Client& tinybird, const Subject& subject,
   return std::move(rows->front());
 }
 
+// The sample reads a column of all rows: beyond some 10^9 of them it is more than Tinybird allows.
+Result<AnswerRow> counts_of(tinybird::Client& tinybird, const Subject& subject) {
+  auto rows = ask(tinybird, overview_statement(subject));
+  if (rows && rows->size() == 1) {
+    return std::move(rows->front());
+  }
+  if (!rows && !is_too_heavy(rows.error())) {
+    return std::unexpected(told(subject, rows.error()));
+  }
+  return one_row(tinybird, subject, counts_statement(subject));
+}
+
 Result<Overview> overview_of(tinybird::Client& tinybird, const Subject& subject) {
-  TINYDYNAMOCDC_TRY(const auto counts, one_row(tinybird, subject, overview_statement(subject)));
+  TINYDYNAMOCDC_TRY(const auto counts, counts_of(tinybird, subject));
   TINYDYNAMOCDC_TRY(const auto marks, one_row(tinybird, subject, marks_statement(subject)));
-  return Overview{.marks = {.before = text_in(marks, "mark_before"),
-                            .at_export = text_in(marks, "mark_at_export"),
-                            .now = text_in(marks, "mark_now"),
-                            .own_rows = number_in(counts, "own_rows")},
-                  .rows = number_in(counts, "all_rows"),
-                  .bounds = texts_in(counts, "bounds")};
+  return Overview{
+      .marks = {.before = text_in(marks, "mark_before"),
+                .at_export = text_in(marks, "mark_at_export"),
+                .now = text_in(marks, "mark_now"),
+                .own_rows = number_in(counts, "own_rows")},
+      .rows = number_in(counts, "all_rows"),
+      .keys = counts.contains("bounds") ? std::optional(texts_in(counts, "bounds")) : std::nullopt};
 }
 
 Result<void> check_hashes(tinybird::Client& tinybird, const Subject& subject) {
@@ -165,7 +179,12 @@ class Run {
       return Slices(head->is_number, head->bounds);
     }
     const bool is_number = request_.subject.columns.front().is_number;
-    auto slices = Slices::of_sample(is_number, overview.bounds, overview.rows, request_.slice_rows);
+    auto keys = overview.keys;
+    if (!keys) {
+      TINYDYNAMOCDC_TRY(
+          keys, sample_keys(files_, is_number, Deadline::in(tinybird_.clock(), k_file_time)));
+    }
+    auto slices = Slices::of_sample(is_number, *keys, overview.rows, request_.slice_rows);
     TINYDYNAMOCDC_TRY_VOID(journal.begin({.what = identity(request_),
                                           .bounds = slices.bounds(),
                                           .is_number = is_number,

@@ -114,6 +114,14 @@ std::string overview_statement(const Subject& subject) {
       k_bound_sample, subject.columns.front().name, own(subject), subject.datasource);
 }
 
+std::string counts_statement(const Subject& subject) {
+  return std::format(
+      "SELECT (SELECT toString(count()) FROM {0}) AS all_rows, (SELECT toString(count()) FROM "
+      "(SELECT 1 FROM {0} WHERE ApproximateCreationDateTime = {1} AND eventName = 'SNAPSHOT' AND "
+      "{2} LIMIT 1)) AS own_rows",
+      subject.datasource, subject.export_time_s, own(subject));
+}
+
 std::string marks_statement(const Subject& subject) {
   return std::format(
       "SELECT toString(maxIf(version, {})) AS mark_before, toString(maxIf(version, {})) AS "

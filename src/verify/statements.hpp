@@ -29,6 +29,11 @@ inline constexpr std::size_t k_moments = 3;
 /// column and two of few values, of all rows.
 [[nodiscard]] std::string overview_statement(const Subject& subject);
 
+/// The same without a sample, for a data source that is too large for that: `all_rows` and
+/// `own_rows` (0 or 1: whether there is any). Reads numbers of rows that are kept beside the data,
+/// and of the export's month two columns of few values until one is found.
+[[nodiscard]] std::string counts_statement(const Subject& subject);
+
 /// `mark_before`, `mark_at_export`, `mark_now`: the newest marks as versions, `0` where there is
 /// none. Reads what lies at the marks' place in the sorting key.
 [[nodiscard]] std::string marks_statement(const Subject& subject);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "dynamodb/transcoder.hpp"
 #include "manage/aws_call.hpp"
 #include "tinybird/datasources.hpp"
@@ -66,6 +67,23 @@ std::vector<row::TableKey> typed(const std::vector<std::string>& attributes,
     result.push_back({.attribute = key.attribute, .is_number = column->is_number});
   }
   return result.size() == columns.size() ? result : std::vector<row::TableKey>();
+}
+
+// Of two keys the endpoint finds a number by where the names in `Keys` end: they must be known to
+// the letter, and in columns every other character has become `_`.
+Result<void> check_spelling(const std::string& landing, const std::vector<row::TableKey>& keys) {
+  const bool has_number = std::ranges::any_of(keys, &row::TableKey::is_number);
+  const bool is_sure = std::ranges::none_of(
+      keys, [](const row::TableKey& key) { return key.attribute.contains('_'); });
+  if (keys.size() < 2 || !has_number || is_sure) {
+    return {};
+  }
+  return base::fail(
+      ErrorKind::rejected,
+      std::format("the data source {} has no row yet, and its columns do not tell how the keys {} "
+                  "and {} are spelled in DynamoDB: call again when a row has arrived, or without "
+                  "--infer-schema",
+                  landing, keys[0].attribute, keys[1].attribute));
 }
 
 }  // namespace
@@ -182,6 +200,9 @@ Result<std::vector<row::TableKey>> keys_of_landing(const TinybirdParts& parts,
     return std::unexpected(attributes.error());
   }
   auto named = typed(*attributes, columns, naming.key_prefix);
+  if (named.empty()) {
+    TINYDYNAMOCDC_TRY_VOID(check_spelling(landing, keys));
+  }
   return named.empty() ? keys : named;
 }
 

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 from local import people
@@ -92,3 +95,34 @@ def test_what_is_wrong_now_is_repaired_and_nothing_newer_is_hidden(tool: Tool) -
     assert any("were not sent" in note for note in report["notes"])
     (left,) = report["now"]["items"]
     assert "young" in json.dumps(left)
+
+
+def test_a_scan_that_is_killed_at_random_moments_and_called_again_comes_to_its_end(
+    tool: Tool, tmp_path: Path
+) -> None:
+    a_loaded_table(tool, "ScanKilled")
+    state = tmp_path / "state"
+    arguments = ("--table-name", "ScanKilled", "--scan", "--wait", "0", "--state", str(state))
+    rng = random.Random(11)
+    killed = 0
+    for _ in range(40):
+        process = subprocess.Popen(
+            [tool.program, "verify", *arguments, "--json"],
+            env=tool.world.environment() | {"TB_TOKEN": tool.world.admin_token},
+            cwd=tool.world.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            process.communicate(timeout=rng.uniform(0.02, 0.5))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            killed += 1
+        if killed > 5:
+            break
+    assert killed > 2
+    report = verified(tool, *arguments)
+    assert report["verdict"] == "equal"
+    assert report["items_compared"] == report["items"] > 400
+    assert not (state / "scan").exists()

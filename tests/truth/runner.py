@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.truth import auditor, driver
+from tests.truth import auditor, driver, verifier
+from tests.truth.comparison import Comparison, Judged
 from tests.truth.generator.scenario import Scenario, new_scenario
-from tests.truth.warehouse import Arrival, Tables, Warehouse
+from tests.truth.verifier import Verifier
+from tests.truth.verify_auditor import Row
+from tests.truth.warehouse import Arrival, Tables, View, Warehouse, filled
 
 BATCH_SEEDS = 25  # scenarios in one run of the machine
 
@@ -22,6 +25,7 @@ class World:
     """What can be broken on purpose: tests/truth/mutations. This one is whole."""
 
     binary: Path = driver.BINARY
+    verify_binary: Path = verifier.BINARY
 
     def scenario(self, scenario: Scenario) -> Scenario:
         return scenario
@@ -32,6 +36,9 @@ class World:
     def definition(self, definition: dict[str, Any]) -> dict[str, Any]:
         return definition
 
+    def fill(self, tables: Tables, view: View, arriving: list[Arrival]) -> None:
+        filled(tables, view, arriving)
+
 
 @dataclass
 class Result:
@@ -41,6 +48,7 @@ class Result:
     items: int = 0
     promised: int = 0
     report: dict[str, Any] = field(default_factory=dict)
+    compared: Counter[str] = field(default_factory=Counter)  # by verify
     answer: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -65,6 +73,7 @@ class Sum:
         for name in ("rows", "invocations", "failed", "deaths", "quarantined"):
             self.counts[name] += int(result.report.get(name, 0))
         self.counts.update(result.report.get("faults", {}))
+        self.counts.update(result.compared)
 
     def merge(self, other: Sum) -> None:
         self.seeds += other.seeds
@@ -75,14 +84,16 @@ class Sum:
         self.counts.update(other.counts)
 
 
-# Further judges beside the auditor, each called for every scenario when its rows are in ClickHouse:
-# they return what is wrong, in words. A command that compares table and Tinybird belongs here.
-Judge = Callable[[Tables, Scenario, driver.Outcome], list[str]]
-FURTHER_JUDGES: tuple[Judge, ...] = ()
+# A further judge beside the auditor, called for a scenario when its rows are in ClickHouse.
+Judge = Callable[[Tables, Scenario, list[Row]], Judged]
 
 
 def judge(
-    warehouse: Warehouse, scenario: Scenario, outcome: driver.Outcome, world: World
+    warehouse: Warehouse,
+    scenario: Scenario,
+    outcome: driver.Outcome,
+    world: World,
+    further: Iterable[Judge] = (),
 ) -> Result:
     report = outcome.report
     definition = world.definition(report["definitions"][0])
@@ -90,7 +101,14 @@ def judge(
     rows = world.rows(rows, scenario)
     views = [view["at"] for view in report["views"]]
     arrivals = [Arrival(row.text, row.is_seen) for row in rows]
-    tables = warehouse.load(definition, arrivals, views, overlap=scenario.truth["seed"] % 3)
+    tables = warehouse.load(
+        definition,
+        arrivals,
+        [View(view["at"], view["how"]) for view in report["views"]],
+        overlap=scenario.truth["seed"] % 4,
+        has_other_view=scenario.truth["has_other_view"],
+        fill=world.fill,
+    )
     observed = auditor.Observed(
         rows=_seen(rows, views),
         answer=tables.ask({}),
@@ -106,8 +124,11 @@ def judge(
     mismatches = verdict.mismatches
     if scenario.truth["seed"] % 3 == 0:
         mismatches += _ask(tables, scenario, observed.answer)
-    for further in FURTHER_JUDGES:
-        mismatches += further(tables, scenario, outcome)
+    compared = _met(scenario)
+    for one in further:
+        words, counts = one(tables, scenario, [row.value for row in observed.rows])
+        mismatches += words
+        compared.update(counts)
     return Result(
         seed=scenario.truth["seed"],
         mismatches=mismatches,
@@ -115,8 +136,20 @@ def judge(
         items=verdict.items,
         promised=verdict.promised,
         report=report,
+        compared=compared,
         answer=observed.answer,
     )
+
+
+def _met(scenario: Scenario) -> Counter[str]:
+    met = Counter[str]()
+    met["data sources of the Python version"] += scenario.truth["python_until_ms"] > 0
+    met["views of other keys"] += scenario.truth["has_other_view"]
+    for step in scenario.machine["steps"]:
+        if step["do"] == "view":
+            met[f"views by {step['how']}"] += 1
+            met["views of inferred keys"] += step["infer"]
+    return met
 
 
 def _is_one_process(scenario: Scenario, report: dict[str, Any]) -> bool:
@@ -137,17 +170,30 @@ def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:
 
 def _ask(tables: Tables, scenario: Scenario, answer: list[dict[str, Any]]) -> list[str]:
     wrong = []
+    names = {auditor.canonical(keys) for keys in scenario.truth["items"]}
+    strangers = {row["Keys"] for row in answer} - names  # of the Python version: they are audited
     for question in auditor.questions(scenario.truth, answer, scenario.truth["seed"] // 3):
-        found = {row["Keys"] for row in tables.ask(question.values)}
+        found = {row["Keys"] for row in tables.ask(question.values)} - strangers
         if found != question.expected:
             wrong.append(f"asked for {question.values}: {found}, not {set(question.expected)}")
     return wrong
 
 
 def run_seeds(
-    seeds: Iterable[int], warehouse: Warehouse, world: World | None = None, *, story: bool = False
+    seeds: Iterable[int],
+    warehouse: Warehouse,
+    world: World | None = None,
+    *,
+    story: bool = False,
 ) -> Iterable[Result]:
     world = world or World()
+    with closing(Verifier(world.verify_binary)) as verifier:
+        yield from _run_seeds(seeds, warehouse, world, Comparison(verifier), story=story)
+
+
+def _run_seeds(
+    seeds: Iterable[int], warehouse: Warehouse, world: World, further: Judge, *, story: bool
+) -> Iterable[Result]:
     todo = list(seeds)
     for begin in range(0, len(todo), BATCH_SEEDS):
         batch = [
@@ -156,7 +202,7 @@ def run_seeds(
         ]
         outcomes = driver.run((one.machine for one in batch), world.binary)
         for scenario, outcome in zip(batch, outcomes, strict=True):
-            yield judge(warehouse, scenario, outcome, world)
+            yield judge(warehouse, scenario, outcome, world, [further])
 
 
 def sum_of(begin: int, end: int) -> Sum:

@@ -52,6 +52,7 @@ def world() -> tuple[dict[str, Any], Observed]:
         ],
         "last_gap_end_ms": (TIME_S - 900) * 1000,
         "untold": [],
+        "python_until_ms": 0,
         "may_read": True,
     }
     rows = [

@@ -8,6 +8,7 @@ once for each table of DynamoDB that scenarios use, and emptied between two scen
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +41,15 @@ def _columns(columns: list[list[str]]) -> str:
     return ", ".join(parts)
 
 
+@dataclass(frozen=True)
+class View:
+    """When a view was made: after so many rows. `how`: "deployment" puts in what was there by then,
+    "populate" (Classic) all that is there when its turn comes, a part after the other."""
+
+    at: int
+    how: str = "deployment"
+
+
 class Tables:
     """Those of one definition."""
 
@@ -57,14 +67,42 @@ class Tables:
             f"ENGINE = {engine} ORDER BY ({key})"
         )
         replacing = f"{definition['version_column']}, {definition['is_deleted_column']}"
-        self._run(
+        self._create_view = (
             f"CREATE TABLE {definition['view']} ({_columns(definition['view_columns'])}) "
             f"ENGINE = ReplacingMergeTree({replacing}) "
-            + f"ORDER BY ({definition['view_sorting_key']})"
+            f"ORDER BY ({definition['view_sorting_key']})"
         )
+        self._run(self._create_view)
 
     def _run(self, statement: str) -> None:
         self._connection.query(statement)
+
+    @property
+    def key_types(self) -> list[tuple[str, str]]:
+        """Of each key attribute: its name and `S`, `N` or `B`."""
+        return [(name, kind) for name, kind in self._definition["keys"]]
+
+    def key_columns(self) -> list[tuple[str, str]]:
+        """Of each key attribute: its name and its column."""
+        return [(name, column) for name, _, column in self._definition["parameters"]]
+
+    def columns(self, datasource: str) -> list[list[str]] | None:
+        if datasource == self._definition["landing"]:
+            return list(self._definition["columns"])
+        if datasource == self._definition["view"] and self.has_view:
+            return list(self._definition["view_columns"])
+        return None
+
+    def query(self, statement: str) -> bytes:
+        return bytes(self._connection.query(statement, "JSONEachRow").bytes())
+
+    def delete(self, keys: str) -> None:
+        """All rows of an item, as if none had arrived."""
+        text = keys.replace("\\", "\\\\").replace("'", "\\'")
+        for table in (self._definition["landing"], self._definition["view"]):
+            self._run(
+                f"ALTER TABLE {table} DELETE WHERE Keys = '{text}' SETTINGS mutations_sync = 2"
+            )
 
     def empty(self) -> None:
         self._run(f"TRUNCATE TABLE {self._definition['landing']}")
@@ -86,10 +124,59 @@ class Tables:
     def forget_state(self) -> None:
         self._run(f"TRUNCATE TABLE {self._definition['view']}")
 
-    def populate(self) -> None:
+    def put_in(self, source: str = "") -> None:
+        """Into the view what `source` has, a table or a query of landed rows."""
         names = ", ".join(_identifier(name) for name, _, _ in self._definition["view_columns"])
-        view, select = self._definition["view"], self._definition["select"]
+        landing, select = self._definition["landing"], self._definition["select"]
+        if source:
+            assert f"FROM {landing}" in select
+            select = select.replace(f"FROM {landing}", f"FROM {source} AS {landing}")
+        view = self._definition["view"]
         self._run(f"INSERT INTO {view} ({names}) SELECT {names} FROM ({select})")
+
+    def put_in_newest_partition(self) -> None:
+        landing = self._definition["landing"]
+        partition = self._definition["partition_key"] or "1"
+        newest = f"(SELECT max({partition}) FROM {landing})"
+        self.put_in(f"(SELECT * FROM {landing} WHERE {partition} = {newest})")
+
+    def populate(self, arriving: list[Arrival]) -> None:
+        """Partition after partition, while rows arrive."""
+        landing = self._definition["landing"]
+        partition = self._definition["partition_key"] or "1"
+        found = self.query(f"SELECT DISTINCT toString({partition}) AS part FROM {landing}")
+        for at, line in enumerate(sorted(found.splitlines())):
+            part = json.loads(line)["part"]
+            self.put_in(f"(SELECT * FROM {landing} WHERE toString({partition}) = '{part}')")
+            self.insert(arriving[at : at + 1])
+        self.insert(arriving[len(found.splitlines()) :])
+
+    def deploy(self, arriving: list[Arrival]) -> None:
+        """What is there now is put in when more rows have arrived, which come by the view alone."""
+        landing = self._definition["landing"]
+        self._run(f"CREATE TABLE there_already ENGINE = Memory AS SELECT * FROM {landing}")
+        self.insert(arriving)
+        self.put_in("there_already")
+        self._run("DROP TABLE there_already SYNC")
+
+    def make_other_view(self) -> None:
+        """One of the same name with other key columns, which ours will have to replace."""
+        other = self._definition["other_view"]
+        self._run(f"DROP TABLE {self._definition['view']} SYNC")
+        self._run(
+            f"CREATE TABLE {self._definition['view']} ({_columns(other['columns'])}) ENGINE = "
+            f"ReplacingMergeTree({other['version_column']}) ORDER BY {other['sorting_key']}"
+        )
+        self._run(
+            f"CREATE MATERIALIZED VIEW {self._view_name} TO {self._definition['view']} "
+            f"AS {other['select']}"
+        )
+        self.has_view = True
+
+    def replace_other_view(self) -> None:
+        self.drop_view()
+        self._run(f"DROP TABLE {self._definition['view']} SYNC")
+        self._run(self._create_view)
 
     def insert(self, rows: list[Arrival]) -> None:
         """In their order; a block on which the view failed reaches the landing data source."""
@@ -111,11 +198,23 @@ class Tables:
         """The endpoint's answer; `values` by attribute."""
         sql = self._plain_endpoint
         if values:
-            names = dict(self._definition["parameters"])
+            names = {name: parameter for name, parameter, _ in self._definition["parameters"]}
             given = {names[attribute]: value for attribute, value in values.items()}
             sql = render(self._definition["endpoint"], given)
         data = self._connection.query(sql, "JSONEachRow").bytes()
         return [json.loads(line) for line in bytes(data).splitlines()]
+
+
+Fill = Callable[[Tables, View, list[Arrival]], None]
+
+
+def filled(tables: Tables, view: View, arriving: list[Arrival]) -> None:
+    """The view is made, and filled with the rows that are there while others arrive."""
+    tables.make_view()
+    if view.how == "deployment":
+        tables.deploy(arriving)
+    else:
+        tables.populate(arriving)
 
 
 class Warehouse:
@@ -165,26 +264,38 @@ class Warehouse:
             self._connection.query(f"DROP TABLE {table} SYNC")
 
     def load(
-        self, definition: Definition, rows: list[Arrival], views: list[int], overlap: int
+        self,
+        definition: Definition,
+        rows: list[Arrival],
+        views: list[View],
+        *,
+        overlap: int,
+        has_other_view: bool = False,
+        fill: Fill = filled,
     ) -> Tables:
-        """All rows in their order. The view is made where `views` says, populated when `overlap`
-        more rows have arrived, which so come to it twice."""
+        """All rows in their order. The view is made where `views` says; `overlap` more rows arrive
+        until it has been filled with those that were there before it."""
         tables = self.tables(definition)
-        first = views[0] if views else len(rows)
-        if first > 0:
+        done = views[0].at if views else len(rows)
+        if done > 0:
             tables.drop_view()
-            tables.insert([Arrival(row.text, True) for row in rows[:first]])
-        done = first
-        for at in views:
-            at = max(at, done)
+            if views and has_other_view:
+                tables.make_other_view()
+            tables.insert([Arrival(row.text, True) for row in rows[:done]])
+            if views and has_other_view:
+                tables.replace_other_view()
+        for view in views:
+            at = max(view.at, done)
             tables.insert(rows[done:at])
-            tables.drop_view() if at > 0 else None
-            tables.forget_state() if at > 0 else None
-            tables.make_view()
             done = min(at + overlap, len(rows))
-            tables.insert(rows[at:done])
-            if at > 0:
-                tables.populate()
+            arriving = rows[at:done]
+            if at == 0:
+                tables.make_view()
+                tables.insert(arriving)
+                continue
+            tables.drop_view()
+            tables.forget_state()
+            fill(tables, view, arriving)
         tables.insert(rows[done:])
         return tables
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.truth.generator.exports import Export, Step
 from tests.truth.generator.history import Change, History
+from tests.truth.generator.values import Item, Typed
 
 Timed = tuple[int, int, Step]  # (when, a number that keeps the order, what)
 
@@ -61,11 +62,61 @@ def record_json(rng: random.Random, history: History, change: Change) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def shards_of(rng: random.Random, history: History) -> list[Shard]:
-    """Lineages, each with the changes of its keys; one may split into two."""
+def _python_number(digits: str) -> int | float:
+    return int(digits) if digits.lstrip("-").isdigit() else float(digits)
+
+
+def _python_value(typed: Typed) -> object:
+    ((kind, inner),) = typed.items()
+    if kind == "N":
+        return _python_number(inner)
+    if kind == "NS":
+        return [_python_number(one) for one in inner]
+    if kind == "L":
+        return [_python_value(one) for one in inner]
+    if kind == "M":
+        return {name: _python_value(one) for name, one in inner.items()}
+    return None if kind == "NULL" else inner
+
+
+def _python_text(item: Item | None) -> str:
+    """What Python's json makes of an item: with spaces, in another order, numbers as it has
+    them."""
+    return json.dumps({name: _python_value(value) for name, value in (item or {}).items()})
+
+
+def python_rows(rng: random.Random, history: History, until_ms: int) -> list[Step]:
+    """The rows that the Python version sent of the stream's changes before a moment."""
+    rows = []
+    for change in history.changes:
+        if change.stream is None or change.time_ms >= until_ms:
+            continue
+        record = json.loads(record_json(rng, history, change))
+        row = {
+            "eventID": f"python-{record['eventID']}",
+            "eventName": record["eventName"],
+            "eventSource": record["eventSource"],
+            "eventSourceARN": record["eventSourceARN"],
+            "eventVersion": 1.1,
+            "awsRegion": record["awsRegion"],
+            "ApproximateCreationDateTime": change.time_ms // 1000,
+            "SequenceNumber": change.sequence,
+            "SizeBytes": 26,
+            "StreamViewType": history.view_type,
+            "Keys": _python_text(history.items[change.index]),
+            "NewImage": _python_text(change.new),
+            "OldImage": _python_text(change.old),
+        }
+        rows.append({"keys": history.items[change.index], "row": row})
+    return rows
+
+
+def shards_of(rng: random.Random, history: History, from_ms: int = 0) -> list[Shard]:
+    """Lineages, each with the changes of its keys from a moment on; one may split into two."""
     shards: list[Shard] = []
     for arn in dict.fromkeys(c.stream.arn for c in history.changes if c.stream):
-        told = [c for c in history.changes if c.stream and c.stream.arn == arn]
+        changes = [c for c in history.changes if c.time_ms >= from_ms]
+        told = [c for c in changes if c.stream and c.stream.arn == arn]
         lineages = rng.randint(1, 3)
         for number in range(lineages):
             mine = [c for c in told if c.index % lineages == number]

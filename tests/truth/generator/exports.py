@@ -78,6 +78,8 @@ class Export:
                 "ExportToTime": self.time_ms / 1000,
                 "ExportViewType": "NEW_AND_OLD_IMAGES",
             }
+        if status == "COMPLETED":
+            shown["ExportManifest"] = self.summary_key
         if status == "FAILED":
             shown["FailureCode"] = "S3AccessDenied"
         return shown

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from tests.truth.generator.delivery import Schedule, shards_of
+from tests.truth.generator.delivery import Schedule, python_rows, shards_of
 from tests.truth.generator.exports import BUCKET, Export, Step, new_export
 from tests.truth.generator.history import START_MS, Change, History, TableState, new_history
 from tests.truth.generator.values import SHAPES, TABLES, Table
@@ -18,9 +18,12 @@ class Scenario:
     machine: dict[str, Any]  # for the truth_machine
     truth: dict[str, Any]  # for the auditor
     changes: int
+    history: History
+    exports: list[Export]
 
 
-def _table_step(history: History, state: TableState) -> Step:
+def table_shown(history: History, state: TableState) -> dict[str, Any]:
+    """As DescribeTable shows it."""
     shown: dict[str, Any] = {
         "TableName": history.table.name,
         "TableArn": history.table.arn,
@@ -41,7 +44,7 @@ def _table_step(history: History, state: TableState) -> Step:
             "StreamEnabled": True,
             "StreamViewType": history.view_type,
         }
-    return {"do": "table", "table": shown}
+    return shown
 
 
 def _faults(rng: random.Random) -> dict[str, Any]:
@@ -98,8 +101,26 @@ def _views(rng: random.Random, schedule: Schedule, landing_of: int) -> list[int]
     if rng.random() < 0.15:
         times.append(first + 1)
     for at_ms in times:
-        schedule.add(at_ms, {"do": "view", "table": landing_of})
+        view = {
+            "do": "view",
+            "table": landing_of,
+            "infer": rng.random() < 0.2,
+            "how": rng.choice(("deployment", "populate")),
+        }
+        schedule.add(at_ms, view)
     return times
+
+
+def _python(rng: random.Random, history: History, schedule: Schedule) -> int:
+    """Sometimes the Python version wrote the first part, until a moment that is returned."""
+    if rng.random() > 0.1 or not history.table.has_python_columns:
+        return 0
+    until_ms = START_MS + rng.randrange(max((history.end_ms - START_MS) // 2, 1))
+    rows = python_rows(rng, history, until_ms)
+    if not rows:
+        return 0
+    schedule.add(0, {"do": "python", "table": 0, "rows": rows})
+    return until_ms
 
 
 def _change_truth(change: Change) -> list[Any]:
@@ -139,10 +160,12 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
     schedule = Schedule(rng)
     for state in history.states:
         at_ms = 0 if state is history.states[0] else state.from_ms
-        schedule.add(at_ms, _table_step(history, state))
+        schedule.add(at_ms, {"do": "table", "table": table_shown(history, state)})
     lost: set[str] = set()
+    python_ms = _python(rng, history, schedule)
+    lost |= {str(c.sequence) for c in history.changes if c.stream and c.time_ms < python_ms}
     ends: dict[str, int] = {}
-    for shard in shards_of(rng, history):
+    for shard in shards_of(rng, history, python_ms):
         begun_ms = ends.get(shard.parent or "", 0)
         ends[shard.name] = schedule.add_shard(history, shard, begun_ms, lost)
     exports = [new_export(rng, history, moment) for moment in history.moments_ms]
@@ -163,10 +186,12 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         "bisect": rng.random() < 0.7,
         "function": _function(rng),
         "faults": _faults(rng),
-        "tables": [{"name": table.name, "keys": table.keys}],
+        "tables": [{"name": table.name, "keys": table.keys, "python": python_ms > 0}],
         "steps": [*steps, {"do": "settle"}],
         "story": story,
     }
+    if python_ms > 0:  # its data source is found by its name
+        machine["function"]["may_look"] = True
     truth = {
         "seed": seed,
         "table_arn": table.arn,
@@ -177,10 +202,12 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         "exports": [_truth_of(export, history, steps) for export in exports],
         "last_gap_end_ms": max(_gap_before(state)[0] or 0 for state in history.states),
         "untold": sorted(lost),
+        "python_until_ms": python_ms,
+        "has_other_view": rng.random() < 0.08,
         "strangers": [stranger.arn for stranger in strangers],
         "may_read": machine["function"]["may_look"],
     }
-    return Scenario(machine, truth, len(history.changes))
+    return Scenario(machine, truth, len(history.changes), history, exports)
 
 
 def _truth_of(export: Export, history: History, steps: list[Step]) -> dict[str, Any]:

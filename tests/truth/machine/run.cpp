@@ -94,8 +94,8 @@ void Run::prepare(const std::string& what, const Json& step) {
                   world_.s3.text(bucket, step.at("from").get<std::string>()));
   } else if (what == "view") {
     make_view(step);
-  } else if (what == "datasource") {
-    world_.tinybird.make_datasource(step.at("name"), step.at("columns"));
+  } else if (what == "python") {
+    python(step);
   } else if (what == "cold") {
     process_.reset();
   } else if (what == "tell") {
@@ -133,21 +133,6 @@ void Run::put_object(const Json& step) {
       {"dataFileS3Key",
        step["key"]}}.dump();
   world_.s3.put(bucket, manifest, world_.s3.text(bucket, manifest) + line + "\n");
-}
-
-void Run::make_view(const Json& step) {
-  const auto definition = definitions().at(step.at("table").get<std::size_t>());
-  const std::string landing = definition.at("landing");
-  if (!world_.tinybird.has_datasource(landing)) {  // As set-up does, before the first row.
-    std::vector<std::string> columns;
-    for (const auto& column : definition.at("columns")) {
-      columns.push_back(column.at(0));
-    }
-    world_.tinybird.make_datasource(landing, columns);
-  }
-  world_.tinybird.make_view(landing);
-  world_.views.push_back({{"landing", landing}, {"at", world_.tinybird.rows().size()}});
-  world_.tell(std::format("the view of {} is made", landing));
 }
 
 std::optional<base::Result<std::string>> Run::invoke(const std::string& event, const Json& inside) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "process.hpp"
+#include "row/view_definition.hpp"
 #include "world.hpp"
 
 namespace tinydynamocdc::truth {
@@ -35,6 +37,7 @@ class Run {
   void prepare(const std::string& what, const Json& step);
   void put_object(const Json& step);
   void make_view(const Json& step);
+  void python(const Json& step);
   void batch(Batch batch);
   [[nodiscard]] std::size_t failed_from(const std::string& answer, const Batch& batch) const;
   void write_letter(const Batch& batch);
@@ -44,9 +47,12 @@ class Run {
   void settle();
   [[nodiscard]] std::optional<base::Result<std::string>> invoke(const std::string& event,
                                                                 const Json& inside = {});
+  [[nodiscard]] std::string landing_of(const Json& table) const;
+  [[nodiscard]] Json definition_of(const Json& table, const std::vector<row::TableKey>& keys) const;
   [[nodiscard]] Json definitions() const;
 
   World world_;
+  std::map<std::string, Json> definitions_;  // By table: as its view was made last.
   std::unique_ptr<Process> process_;
   bool is_inside_ = false;
   bool has_met_ = false;  // The other invocation of this step.

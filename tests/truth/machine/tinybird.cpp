@@ -47,6 +47,13 @@ Tinybird::Tinybird(const Chance& chance, const Json& faults, const Json& setting
       may_look_(settings.value("may_look", true)),
       may_create_(settings.value("may_create", true)) {}
 
+base::Result<net::HttpResponse> Tinybird::answer_admin(const RecordedRequest& request) {
+  const auto function_may_look = std::exchange(may_look_, true);
+  auto answered = answer(request);
+  may_look_ = function_may_look;
+  return answered;
+}
+
 base::Result<net::HttpResponse> Tinybird::answer(const RecordedRequest& request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
   if (path == "/v0/events") {
@@ -150,6 +157,8 @@ void Tinybird::take(const std::string& name, std::string_view row, bool missed_b
   rows_.push_back({.datasource = name, .text = std::string(row), .missed_by_view = missed_by_view});
 }
 
+void Tinybird::put_row(const std::string& name, const Json& row) { take(name, row.dump(), false); }
+
 void Tinybird::into_view(Datasource& datasource, const Json& row) {
   auto& newest =
       datasource.view_seconds.try_emplace(row["Keys"].get<std::string>(), -1).first->second;
@@ -165,8 +174,13 @@ void Tinybird::make_view(const std::string& landing) {
   }
 }
 
-void Tinybird::make_datasource(const std::string& name, const std::vector<std::string>& columns) {
-  datasources_[name].columns = columns;
+void Tinybird::make_datasource(const std::string& name, std::vector<Column> columns) {
+  datasources_[name].columns = std::move(columns);
+}
+
+std::vector<Tinybird::Column> Tinybird::columns_of(const std::string& name) const {
+  const auto found = datasources_.find(name);
+  return found == datasources_.end() ? std::vector<Column>() : found->second.columns;
 }
 
 net::HttpResponse Tinybird::create(const RecordedRequest& request) {
@@ -180,13 +194,14 @@ net::HttpResponse Tinybird::create(const RecordedRequest& request) {
     return refusal(409, "Data Source already exists");
   }
   // `name` Type `json:$.name`: every other text in backticks is a name.
-  std::vector<std::string> columns;
+  std::vector<Column> columns;
   const auto schema = testing::parameter(request.body, "schema");
   bool is_name = true;
   for (auto at = schema.find('`'); at != std::string::npos; at = schema.find('`', at + 1)) {
     const auto end = schema.find('`', at + 1);
     if (is_name) {
-      columns.push_back(schema.substr(at + 1, end - at - 1));
+      const auto type = schema.substr(end + 2, schema.find('`', end + 1) - end - 3);
+      columns.push_back({.name = schema.substr(at + 1, end - at - 1), .type = type});
     }
     is_name = !is_name;
     at = end;
@@ -202,8 +217,8 @@ net::HttpResponse Tinybird::look(const std::string& name) const {
   const auto found = datasources_.find(name);
   Json columns = Json::array();
   if (found != datasources_.end()) {
-    for (const auto& column : found->second.columns) {
-      columns.push_back({{"name", column}});
+    for (const auto& [column, type] : found->second.columns) {
+      columns.push_back({{"name", column}, {"type", type}});
     }
   } else if (name.starts_with("mat_") && datasources_.contains(name.substr(4)) &&
              datasources_.at(name.substr(4)).has_view) {
@@ -246,12 +261,15 @@ net::HttpResponse Tinybird::sql(const std::string& select) const {
     return ok(Json{{"arn", (*newest)["eventSourceARN"]}}.dump() + "\n");
   }
   if (select.starts_with("SELECT Keys")) {
+    const Json* item = nullptr;  // The newest that is an item's.
     for (const auto& row : rows) {
-      if (time(row) == time(*newest) && !row["Keys"].get_ref<const std::string&>().empty()) {
-        return ok(Json{{"Keys", row["Keys"]}}.dump() + "\n");
+      if (!row["Keys"].get_ref<const std::string&>().empty() &&
+          (item == nullptr ||
+           row["ApproximateCreationDateTime"] > (*item)["ApproximateCreationDateTime"])) {
+        item = &row;
       }
     }
-    return ok("");
+    return ok(item == nullptr ? "" : Json{{"Keys", (*item)["Keys"]}}.dump() + "\n");
   }
   return refusal(400, "the simulation does not know this question: " + select);
 }

@@ -34,11 +34,23 @@ class Tinybird {
 
   bool faults_on = false;
 
+  struct Column {
+    std::string name;
+    std::string type;
+  };
+
   [[nodiscard]] base::Result<net::HttpResponse> answer(const testing::RecordedRequest& request);
+  /// The same for the admin token, which may look at everything.
+  [[nodiscard]] base::Result<net::HttpResponse> answer_admin(
+      const testing::RecordedRequest& request);
 
   /// The view of a landing data source is made, or made anew: from all rows that are there.
   void make_view(const std::string& landing);
-  void make_datasource(const std::string& name, const std::vector<std::string>& columns);
+  void make_datasource(const std::string& name, std::vector<Column> columns);
+  /// A row that somebody else sent.
+  void put_row(const std::string& name, const Json& row);
+  /// None where there is no such data source.
+  [[nodiscard]] std::vector<Column> columns_of(const std::string& name) const;
 
   [[nodiscard]] bool has_datasource(const std::string& name) const {
     return datasources_.contains(name);
@@ -50,7 +62,7 @@ class Tinybird {
 
  private:
   struct Datasource {
-    std::vector<std::string> columns;
+    std::vector<Column> columns;
     std::vector<Json> rows;
     bool has_view = false;
     std::map<std::string, std::int64_t> view_seconds;  // By Keys: of the newest version.

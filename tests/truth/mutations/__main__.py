@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from tests.truth import driver, runner
-from tests.truth.generator.scenario import new_scenario
-from tests.truth.mutations.code import PATCHES, CodeMutation
+from tests.truth.comparison import Comparison
+from tests.truth.generator.scenario import Scenario, new_scenario
+from tests.truth.mutations.code import PATCHES, VERIFY_PATCHES, CodeMutation, VerifyMutation
 from tests.truth.mutations.rows import MARKS, RULES, EarlyMarkMutation, MarkMutation, RowMutation
-from tests.truth.mutations.sql import CHANGES, SqlMutation
+from tests.truth.mutations.sql import CHANGES, FILLINGS, FillMutation, SqlMutation
+from tests.truth.verifier import Verifier
 from tests.truth.warehouse import Warehouse
 
 SEEDS_MAX = 1_000
@@ -32,10 +34,12 @@ def all_mutations() -> dict[str, tuple[str, Maker]]:
     makers: dict[str, tuple[str, Maker]] = {}
     groups: tuple[tuple[str, dict[str, Maker]], ...] = (
         ("SQL", _of(SqlMutation, dict(CHANGES))),
+        ("SQL", _of(FillMutation, dict(FILLINGS))),
         ("rows", _of(RowMutation, dict(RULES))),
         ("rows", _of(MarkMutation, dict(MARKS))),
         ("rows", {"the mark before the items": EarlyMarkMutation}),
         ("code", _of(CodeMutation, dict(PATCHES))),
+        ("verify", _of(VerifyMutation, dict(VERIFY_PATCHES))),
     )
     for where, rules in groups:
         makers |= {rule: (where, maker) for rule, maker in rules.items()}
@@ -57,13 +61,27 @@ def _judge_batch(
                 outcomes[world.binary] = list(
                     driver.run((one.machine for one in scenarios), world.binary)
                 )
-            for scenario, outcome in zip(scenarios, outcomes[world.binary], strict=True):
-                result = runner.judge(warehouse, scenario, outcome, world)
-                if result.mismatches:
-                    found[rule] = result.seed, result.mismatches[0]
-                    break
+            did = zip(scenarios, outcomes[world.binary], strict=True)
+            result = _first_found(world, warehouse, did)
+            if result is not None:
+                found[rule] = result.seed, result.mismatches[0]
         except Exception as error:  # the world of a broken rule may break as a whole
             found[rule] = begin, f"it breaks: {str(error)[:200]}"
+
+
+def _first_found(
+    world: runner.World, warehouse: Warehouse, did: Iterable[tuple[Scenario, driver.Outcome]]
+) -> runner.Result | None:
+    """`verify` judges where its own rules are broken: it takes its time."""
+    with ExitStack() as stack:
+        further: list[runner.Judge] = []
+        if isinstance(world, VerifyMutation):
+            further = [Comparison(stack.enter_context(closing(Verifier(world.verify_binary))))]
+        for scenario, outcome in did:
+            result = runner.judge(warehouse, scenario, outcome, world, further)
+            if result.mismatches:
+                return result
+    return None
 
 
 def _report(where: str, rule: str, found: Found) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules of the function, broken in its source: one file is compiled anew with a line changed, and
-the machine is linked with it. Nothing of it lands in the source tree or in build/x86."""
+"""Rules of the function, and of `verify`, broken in their source: one file is compiled anew with a
+line changed, and the machine, or the verifier, is linked with it. Nothing of it lands in the source
+tree or in build/x86."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from tests.truth.driver import BINARY, REPOSITORY
+from tests.truth import driver, verifier
+from tests.truth.driver import REPOSITORY
 from tests.truth.runner import World
 
 BUILD = REPOSITORY / "build" / "x86"
@@ -108,9 +110,19 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "if (const auto moved = Result<void>(); !moved) {",
     ),
     "a line without a new image is no REMOVE": (
-        "source/export_file.cpp",
+        "source/export_lines.cpp",
         "members->new_image.empty() ? EventName::remove",
         "members->new_image.empty() ? EventName::modify",
+    ),
+    "the Python version's data source is passed over": (
+        "deliver/landing_name.cpp",
+        "auto theirs = row::python_datasource_name(naming, table);",
+        "std::string theirs;",
+    ),
+    "inferred keys are all texts": (
+        "view/design.cpp",
+        '.is_number = (*found)->types[i].contains("Float64")',
+        ".is_number = false",
     ),
     "fractions of a second are rounded up": (
         "source/epoch_seconds.cpp",
@@ -121,33 +133,171 @@ PATCHES: dict[str, tuple[str, str, str]] = {
 }
 
 
+# Rules of `verify`: as above, one or more places of one file.
+VERIFY_PATCHES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "rows later than the export count": (
+        "verify/statements.cpp",
+        (("(ApproximateCreationDateTime <= {} AND", "(0 * ApproximateCreationDateTime <= {} AND"),),
+    ),
+    "the export's own rows were there before it": (
+        "verify/judge.cpp",
+        (("return !row.is_own && row.time_s", "return row.time_s"),),
+    ),
+    "the edge begins a second late": (
+        "verify/judge.cpp",
+        (("landed.time_s >= subject_", "landed.time_s > subject_"),),
+    ),
+    "what is in flight is equal": (
+        "verify/judge.cpp",
+        (
+            (
+                "if (found && is_state_of_the_edge()) {",
+                "if (found && is_state_of_the_edge()) {return {};",
+            ),
+        ),
+    ),
+    "whatever changes at the edge is in flight": (
+        "verify/judge.cpp",
+        (("if (!against_item(evidence_, base)) {", "if (!base.is_ambiguous) {"),),
+    ),
+    "the export's rows are as new as its time": (
+        "verify/judge.cpp",
+        (("(export_time_s - row::k_snapshot_margin_s, 0)", "(export_time_s, 0)"),),
+    ),
+    "a mark hides nothing": (
+        "verify/judge.cpp",
+        (
+            (
+                "compare_versions(found->version, mark) >= 0",
+                "compare_versions(found->version, mark) >= -1",
+            ),
+        ),
+    ),
+    "digests are of the names alone": (
+        "verify/image_digest.cpp",
+        (
+            ("sum += sip_hash64(name, raw);", 'sum += sip_hash64(name, "");'),
+            ("std::uint64_t sum = image.size();", "std::uint64_t sum = 0;"),
+            ("replaceAll(member.2,", "replaceAll('',"),
+            ("toUInt64(length(NewImage))", "toUInt64(0)"),
+        ),
+    ),
+    "the last slice is skipped": (
+        "verify/run_verify.cpp",
+        (
+            (
+                "share(request_.jobs, parts.slices.count(),",
+                "share(request_.jobs, parts.slices.count() - 1,",
+            ),
+        ),
+    ),
+    "sets are compared in their order": (
+        "verify/item_difference.cpp",
+        (
+            ("std::multiset<std::string> ours", "std::vector<std::string> ours"),
+            ("std::multiset<std::string> theirs", "std::vector<std::string> theirs"),
+            ("ours.insert(tag", "ours.push_back(tag"),
+            ("theirs.insert(set", "theirs.push_back(set"),
+        ),
+    ),
+    "numbers are compared by their double": (
+        "verify/item_difference.cpp",
+        (
+            (
+                "dynamodb::normal_number(inner.text) == number_of(plain)",
+                'std::stod(inner.text) == std::stod("0" + number_of(plain))',
+            ),
+        ),
+    ),
+    "the endpoint is not asked": (
+        "verify/slice_look.cpp",
+        (("return parts_.questions.now && !parts_.subject.view.empty();", "return false;"),),
+    ),
+    "what only Tinybird has is passed over": (
+        "verify/slice_look.cpp",
+        (
+            (
+                "return item.is_twice ||",
+                "return item.record != nullptr && ours != 0 && item.is_twice ||",
+            ),
+            (
+                "const auto ours = item.record == nullptr ? 0 : item.record->digest;",
+                "if (item.record == nullptr) { return false; }\n"
+                "    const auto ours = item.record->digest;",
+            ),
+        ),
+    ),
+    "the second half of a heavy slice is skipped": (
+        "verify/slice_look.cpp",
+        (
+            (
+                "for (const std::uint64_t half : {0U, 1U}) {",
+                "for (const std::uint64_t half : {0U}) {",
+            ),
+        ),
+    ),
+    "who goes on forgets what was found": (
+        "verify/journal.cpp",
+        (("    look.suspects.push_back(suspect);\n", ""),),
+    ),
+    "an older export is as good as the newest": (
+        "verify/newest_export.cpp",
+        (
+            (
+                "found->export_time_s > newest->export_time_s",
+                "found->export_time_s < newest->export_time_s",
+            ),
+        ),
+    ),
+    "a filtered export is compared": (
+        "cli/verify_left.cpp",
+        (("(*described)->selection != aws::Selection::everything", "false"),),
+    ),
+}
+
+ALL_PATCHES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = VERIFY_PATCHES | {
+    rule: (source, ((old, new),)) for rule, (source, old, new) in PATCHES.items()
+}
+
+
 class CodeMutation(World):
     """Built when it is made. Raises RuntimeError where that does not work."""
 
     def __init__(self, rule: str) -> None:
         source, old, new = PATCHES[rule]
-        original = REPOSITORY / "src" / source
-        text = original.read_text()
-        if text.count(old) < 1:
+        self.binary = _built(rule, source, ((old, new),), driver.BINARY)
+
+
+class VerifyMutation(World):
+    def __init__(self, rule: str) -> None:
+        source, changes = VERIFY_PATCHES[rule]
+        self.verify_binary = _built(rule, source, changes, verifier.BINARY)
+
+
+def _built(rule: str, source: str, changes: tuple[tuple[str, str], ...], whole: Path) -> Path:
+    """`whole` with one source file of its libraries changed."""
+    original = REPOSITORY / "src" / source
+    broken = original.read_text()
+    for old, new in changes:
+        if old not in broken:
             raise RuntimeError(f"{rule}: {source} has changed: {old!r} is not in it")
-        SCRATCH.mkdir(parents=True, exist_ok=True)
-        name = re.sub("[^a-z0-9]+", "_", rule)
-        patched = SCRATCH / f"{name}.cpp"
-        broken = text.replace(old, new)
-        binary = self.binary = SCRATCH / name
-        if _is_built(patched, broken, binary):
-            return
+        broken = broken.replace(old, new)
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    binary = SCRATCH / re.sub("[^a-z0-9]+", "_", f"{source} {rule}")
+    patched = binary.with_suffix(".cpp")
+    if not _is_built(patched, broken, binary, whole):
         patched.write_text(broken)
         _compile(original, patched, patched.with_suffix(".o"))
-        _link(patched.with_suffix(".o"), binary)
+        _link(patched.with_suffix(".o"), binary, whole.name)
         patched.with_suffix(".o").unlink()
+    return binary
 
 
-def _is_built(patched: Path, text: str, binary: Path) -> bool:
+def _is_built(patched: Path, text: str, binary: Path, whole: Path) -> bool:
     return (
         binary.exists()
         and patched.read_text() == text
-        and binary.stat().st_mtime > BINARY.stat().st_mtime
+        and binary.stat().st_mtime > whole.stat().st_mtime
     )
 
 
@@ -170,16 +320,16 @@ def _compile(original: Path, patched: Path, target: Path) -> None:
     _run([word for word in words if word != "-Werror"])
 
 
-def _link(extra: Path, target: Path) -> None:
-    """As the machine is linked; what the new object defines is not taken from its library."""
+def _link(extra: Path, target: Path, whole: str) -> None:
+    """As `whole` is linked; what the new object defines is not taken from its library."""
     listed = subprocess.run(
-        ["ninja", "-t", "commands", "-s", "truth_machine"],
+        ["ninja", "-t", "commands", "-s", whole],
         cwd=BUILD,
         capture_output=True,
         check=True,
         text=True,
     )
-    (line,) = [part for part in listed.stdout.split("&&") if " -o truth_machine" in part]
+    (line,) = [part for part in listed.stdout.split("&&") if f" -o {whole}" in part]
     words = shlex.split(line)
     words[words.index("-o") + 1] = str(target)
     first_library = next(i for i, word in enumerate(words) if word.endswith(".a"))

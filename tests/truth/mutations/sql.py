@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.truth.runner import World
+from tests.truth.warehouse import Arrival, Fill, Tables, View
 
 _SNAPSHOTS = "eventName IN ('SNAPSHOT', 'SNAPSHOT_COMPLETE')"
 _NUMBER = "toUInt256OrZero(SequenceNumber)"
@@ -76,3 +77,38 @@ class SqlMutation(World):
             return changed | {self._part: text.replace(old, new)}
         changed[self._part] = text.replace(self._old, new) if self._old else new
         return changed
+
+
+def _not_filled(tables: Tables, view: View, arriving: list[Arrival]) -> None:
+    del view
+    tables.make_view()
+    tables.insert(arriving)
+
+
+def _filled_and_then_made(tables: Tables, view: View, arriving: list[Arrival]) -> None:
+    del view
+    tables.put_in()
+    tables.insert(arriving)
+    tables.make_view()
+
+
+def _newest_partition_alone(tables: Tables, view: View, arriving: list[Arrival]) -> None:
+    del view
+    tables.make_view()
+    tables.insert(arriving)
+    tables.put_in_newest_partition()
+
+
+FILLINGS: dict[str, Fill] = {
+    "a new view is not filled": _not_filled,
+    "a view begins when it has been filled": _filled_and_then_made,
+    "a view is filled with the newest partition alone": _newest_partition_alone,
+}
+
+
+class FillMutation(World):
+    def __init__(self, rule: str) -> None:
+        self._fill = FILLINGS[rule]
+
+    def fill(self, tables: Tables, view: View, arriving: list[Arrival]) -> None:
+        self._fill(tables, view, arriving)

@@ -285,6 +285,18 @@ TEST_F(ForwardViews, without_a_row_the_columns_name_the_attributes) {
   expect_error(create(), ErrorKind::missing, "there is no landing data source ddb_my_table");
 }
 
+// The endpoint would find no item by its number: found by `make truth SEED=20040`.
+TEST_F(ForwardViews, names_that_columns_do_not_tell_are_not_guessed) {
+  expect_ok(create(Scope::landing));
+  auto& text = file(k_landing);
+  text.replace(text.find("`key_id` String `json:$.key_id`"), 31,
+               "`key_at` Float64 `json:$.key_at`,\n    `key_user_id` String `json:$.key_user_id`");
+  keys_ = KeySource::landing;
+  expect_error(create(), ErrorKind::rejected, "has no row yet");
+  workspace_.keys_of_a_row = R"({"at":7,"user.id":"a"})";
+  expect_ok(create());
+}
+
 TEST_F(ForwardViews, a_token_that_is_no_admin_s_is_told_so) {
   workspace_.is_admin = false;
   expect_error(create(), ErrorKind::denied, "admin token");
