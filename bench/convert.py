@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.exports import EXPORT_TIME_S, SETS, ExportSet
-from bench.figure import Figure, at_least
+from bench.figure import Figure, at_least, in_words
 from bench.measure import Command, measured
 
 # Of the speed of decompression alone.
@@ -219,7 +219,7 @@ def report_cores(binary: Path, rounds: int) -> list[Figure]:
         bound = CORES_MIN[exports.name]
         found.append(at_least(f"two threads, many files: {exports.name}", of.many_files, bound))
         found.append(at_least(f"two threads, one file: {exports.name}", of.one_file, bound))
-    print(f"\nWanted, on both: {CORES_MIN}.\n")
+    print(f"\nWanted, on both: {in_words(CORES_MIN)}.\n")
     return found
 
 
@@ -240,5 +240,5 @@ def report(binary: Path, rounds: int) -> list[Figure]:
                 RATIO_MIN[exports.name],
             )
         )
-    print(f"\nWanted of gunzip's speed: {RATIO_MIN}.\n")
+    print(f"\nWanted of gunzip's speed: {in_words(RATIO_MIN)}.\n")
     return figures + report_cores(binary, rounds)

@@ -53,3 +53,8 @@ def at_most(what: str, value: float, bound: float, unit: str = "") -> Figure:
 
 def _short(value: float) -> str:
     return f"{value:.0f}" if value >= 30 else f"{value:.3g}" if value < 10 else f"{value:.1f}"
+
+
+def in_words(bounds: dict[str, float]) -> str:
+    """Bounds by set of items, for a sentence."""
+    return ", ".join(f"{name} {bound}" for name, bound in bounds.items())

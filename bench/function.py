@@ -28,7 +28,7 @@ from pathlib import Path
 
 from bench import stream
 from bench.exports import EXPORT_TIME_S, PEOPLE, SETS, ExportSet
-from bench.figure import Figure, at_least, at_most
+from bench.figure import Figure, at_least, at_most, in_words
 from bench.measure import measured
 from tests.e2e.exporting import BUCKET, s3_event
 from tests.e2e.fake_aws import FakeAws, running_fake_aws
@@ -200,7 +200,7 @@ def report_share(binary: Path, rounds: int) -> list[Figure]:
         figures.append(
             at_least(f"the function's share: {exports.name}", share, SHARE_MIN[exports.name])
         )
-    print(f"\nWanted: {SHARE_MIN}.\n")
+    print(f"\nWanted: {in_words(SHARE_MIN)}.\n")
     return figures
 
 
