@@ -82,7 +82,7 @@ struct Gunzip::State {
   struct Alone;
   void go_alone();
   base::BytesAt* file = nullptr;
-  std::optional<DecodeAhead::File> ahead;
+  std::unique_ptr<DecodeAhead::File> ahead;
   std::vector<std::uint32_t> rooms;   // Of the reads so far.
   const DecodedPart* part = nullptr;  // Which `copy` makes to text.
   std::unique_ptr<TokenCopy> copy;
@@ -325,7 +325,7 @@ Gunzip::Gunzip(base::ByteSource& compressed) : state_(std::make_unique<State>(co
 
 Gunzip::Gunzip(base::ByteSource& compressed, const Help& help) : Gunzip(compressed) {
   state_->file = &help.file;
-  state_->ahead.emplace(help.ahead, help.file);
+  state_->ahead = std::make_unique<DecodeAhead::File>(help.ahead, help.file);
   state_->copy = std::make_unique<TokenCopy>();
 }
 
@@ -348,7 +348,10 @@ Result<std::size_t> Gunzip::read(std::span<char> into) {
   if (state_->alone) {
     // A file that is whole by now was changed while it was read.
     auto got = state_->alone->gunzip.read(into);
-    return got && *got == 0 ? std::unexpected(*state_->error) : got;
+    if (got && *got == 0 && state_->error) {
+      return std::unexpected(*state_->error);
+    }
+    return got;
   }
   auto& inflate = state_->inflate;
   const auto room = static_cast<std::uint32_t>(
