@@ -205,7 +205,7 @@ def test_a_role_with_mfa_says_so_where_there_is_no_terminal(
 ) -> None:
     done = run(lay(Case("", MFA, "", {"AWS_PROFILE": "prod"}), tmp_path, identity))
     assert done.returncode == 2
-    assert "code of the MFA device arn:aws:iam::111122223333:mfa/u (mfa_serial)" in done.stderr
+    assert "code from the MFA device arn:aws:iam::111122223333:mfa/u (mfa_serial)" in done.stderr
     assert "no terminal" in done.stderr
     assert identity.seen == []
 

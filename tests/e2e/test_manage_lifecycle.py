@@ -180,7 +180,7 @@ def test_defect_u8_a_stream_that_lacks_the_new_state_is_refused(tool: Tool) -> N
             StreamSpecification={"StreamEnabled": True, "StreamViewType": view_type},
         )
         refused = tool("--create-ddb-trigger", "--table-name", view_type, code=2)
-        assert f"the stream of the table {view_type} shows {view_type}" in refused
+        assert f"the stream of the table {view_type} has the view type {view_type}" in refused
 
 
 def test_other_peoples_function_role_and_secret_are_not_taken(tool: Tool) -> None:

@@ -232,7 +232,7 @@ def test_a_pipe_of_others_with_our_name_is_not_replaced(forward_tool: Tool) -> N
     projects.deploy(admin, THEIRS | {f"{ENDPOINT}.pipe": THEIRS["top_pages.pipe"]})
     before = projects.pulled(admin)
     tool("--create-ddb-table")
-    assert f"the pipe {ENDPOINT} is there" in tool("--create-mv", code=3)
+    assert f"the pipe {ENDPOINT} exists" in tool("--create-mv", code=3)
     assert projects.pulled(admin) == before
 
 

@@ -71,12 +71,12 @@ def test_what_was_dropped_on_purpose_is_found(
     tinybird: Tinybird, standin: Standin, aws: FakeAws
 ) -> None:
     """All and only those: a change, a birth, a death, a 38th digit, and one near the edge."""
-    nights = Nights(tinybird, standin, aws, "Dropped")
+    nights = Nights(tinybird, standin, aws, "Unsent")
     digits = "1234567890123456789012345678901234567"
     items = items_of(50, amount={"N": f"{digits}8"})
     nights.snapshot(items)
     kept = items[10] | {"text": {"S": "arrived"}}
-    nights.stream(change("Dropped", 1, kept, age_s=5_000))
+    nights.stream(change("Unsent", 1, kept, age_s=5_000))
     changed = items[0] | {"text": {"S": "its record was dropped"}}
     last_digit = items[2] | {"amount": {"N": f"{digits}9"}}
     near = items[3] | {"text": {"S": "dropped near the edge"}}

@@ -113,7 +113,7 @@ def test_what_was_given_up_arrives_and_the_table_is_in_step(tool: Tool) -> None:
         queue.send_message(QueueUrl=url, MessageBody=letter(world, first, last))
 
     planned = tool("redrive", "--dry-run", TB_TOKEN="", TB_HOST="")
-    assert "2 letters, 2 could be delivered; dry run: nothing was changed" in planned
+    assert "2 failure records, 2 could be delivered; dry run: nothing was changed" in planned
     assert messages(world, url) == 2
 
     # Tinybird refuses again: nothing is deleted.
@@ -132,13 +132,13 @@ def test_what_was_given_up_arrives_and_the_table_is_in_step(tool: Tool) -> None:
     result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
     assert result.in_step, result.examples
     assert result.items == 39
-    assert "0 letters" in tool("redrive")
+    assert "0 failure records" in tool("redrive")
 
 
 def test_what_the_stream_does_not_have_is_told_and_kept(tool: Tool) -> None:
     world = tool.world
     tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
-    assert "0 letters" in tool("redrive")
+    assert "0 failure records" in tool("redrive")
     url, arn = add_queue(world)
     world.client("lambda").update_event_source_mapping(
         UUID=only_trigger(world)["UUID"], DestinationConfig={"OnFailure": {"Destination": arn}}
@@ -229,7 +229,7 @@ def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> Non
         body = event_letter(world, "exports", key)
         world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
 
-    assert "0 letters" in tool("redrive", *of_table)
+    assert "0 failure records" in tool("redrive", *of_table)
     assert messages(world, url) == len(files) > 0
     done = json.loads(tool("redrive", "--json"))
     assert done["complete"] is True, done
@@ -323,4 +323,4 @@ def test_what_can_never_be_delivered_ends_in_the_dead_letters_with_its_reason(to
     # By hand the dead letters are gone through, too.
     output = tool("redrive", code=1)
     assert "out_of_reach" in output
-    assert "2 letters, 0 delivered" in output
+    assert "2 failure records, 0 delivered" in output
