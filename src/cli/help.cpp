@@ -81,8 +81,8 @@ input; 3 denied or missing; 4 try again later; 5 refused by AWS or Tinybird; 70 
 program.)";
 
 constexpr std::string_view k_load_help_end =
-    R"(Loads an export's files as the function does, but on this machine and without the function's limits:
-exports of any size, of other accounts and regions, copied to disk, or older than 90 days.
+    R"(Loads an export's files as the function does, but on this machine and without its limits: exports of
+any size, of other accounts and regions, copied to disk, or older than 90 days.
 
 PLACE can be:
   an export's folder on disk, copied from the bucket (with manifest-summary.json)
