@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import random
 import re
 import resource
@@ -18,12 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from bench import stream
@@ -33,6 +27,7 @@ from bench.measure import measured
 from tests.e2e.exporting import BUCKET, s3_event
 from tests.e2e.fake_aws import FakeAws, running_fake_aws
 from tests.e2e.function import Function, running_function
+from tests.e2e.sink import running_sink, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 _STREAM_BENCH = ROOT / "build" / "x86" / "stream_bench"
@@ -49,65 +44,6 @@ VCPU_GB = 1769 / 1024
 _AS_SET_UP = "two of 2.5 MB under way"
 _SMALLEST = "two of 1 MB under way (functions of 128 MB)"
 PEAK_MIB_MAX = {_AS_SET_UP: 22.0, _SMALLEST: 12.0}
-
-
-class _Sink(BaseHTTPRequestHandler):
-    """Takes all rows and keeps none."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = 1 << 16
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Says nothing."""
-
-    def _answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
-        """A token for appending only: nothing is looked up."""
-        self._answer(403, b'{"error":"this token may append only"}')
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        rows = zlib.decompress(body, wbits=31).count(b"\n") + 1
-        self._answer(200, json.dumps({"successful_rows": rows, "quarantined_rows": 0}).encode())
-
-
-class _SinkServer(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A function that is ended hangs up; anything else fails loudly."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-@contextmanager
-def running_sink() -> Iterator[int]:
-    """The port of one."""
-    with _SinkServer(("127.0.0.1", 0), _Sink) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            yield server.server_address[1]
-        finally:
-            server.shutdown()
-
-
-def _settings(sink_port: int, **more: str) -> dict[str, str]:
-    return {
-        "TB_API_ENDPOINT": f"http://127.0.0.1:{sink_port}/v0/",
-        "TB_CREATE_DS_TOKEN": "token-of-the-benchmark",
-        "TB_SKIP_TABLE_CHECK": "1",
-        "AWS_REGION": "eu-west-2",
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    } | more
 
 
 def _children_cpu_s() -> float:
@@ -143,8 +79,8 @@ def load(binary: Path, exports: ExportSet, content: bytes, **more: str) -> Loade
         key = _laid(aws, exports, content)
         event = s3_event(aws, key)
         before_s = _children_cpu_s()
-        settings = _settings(port, AWS_ENDPOINT_URL=aws.url, **more)
-        with running_function(settings, command=[binary]) as function:
+        variables = settings(port, AWS_ENDPOINT_URL=aws.url, **more)
+        with running_function(variables, command=[binary]) as function:
             _invoked(function, event)
             peak_mib = _peak_mib(function)
         return Loaded(_children_cpu_s() - before_s, peak_mib)
@@ -250,7 +186,7 @@ def _warm_cpu_s(
     taken = []
     for count in (_WARM_UP, _WARM_UP + invocations):
         before_s = _children_cpu_s()
-        with running_function(_settings(port), command=[binary, *arguments]) as function:
+        with running_function(settings(port), command=[binary, *arguments]) as function:
             for _ in range(count):
                 _invoked(function, event)
         taken.append(_children_cpu_s() - before_s)

@@ -320,10 +320,7 @@ void RowsPiece::set_file(std::size_t index) {
   const auto& input = inputs_.files[index];
   file_lines_.emplace(inputs_.exports[input.export_index], file_name_of(input));
   if (file_lines_->type() == source::ExportType::full) {
-    auto common = file_lines_->common();
-    event_id_begin_ = common.event_id_text;
-    common.event_id_text = event_id_begin_;
-    snapshot_rows_.emplace(common, key_prefix_);
+    snapshot_rows_.emplace(file_lines_->common(), key_prefix_);
   }
 }
 

@@ -57,9 +57,8 @@ class RowsPiece final : public base::Piece {
   const Inputs& inputs_;
   std::string key_prefix_;
   row::RowWriter writer_;
-  std::optional<std::size_t> file_set_;  // Whose the following are.
-  std::string event_id_begin_;           // Borrowed by snapshot_rows_.
-  std::optional<source::ExportLines> file_lines_;
+  std::optional<std::size_t> file_set_;            // Whose the following are.
+  std::optional<source::ExportLines> file_lines_;  // Borrowed by snapshot_rows_.
   std::optional<row::SnapshotRows> snapshot_rows_;
 };
 

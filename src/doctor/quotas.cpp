@@ -13,8 +13,6 @@ using status::Health;
 
 namespace {
 
-constexpr std::chrono::milliseconds k_answer_limit{10'000};
-
 /// The landing data source, and the one with the newest row of each key.
 constexpr std::size_t k_datasources_of_a_table = 2;
 
@@ -41,9 +39,8 @@ Finding concurrency_finding(aws::Lambda& functions, base::Clock& clock, std::siz
                        "raise the quota \"Concurrent executions\" of AWS Lambda in Service Quotas");
 }
 
-Finding datasources_finding(tinybird::Client& client) {
-  const auto count =
-      tinybird::count_datasources(client, base::Deadline::in(client.clock(), k_answer_limit));
+Finding datasources_finding(tinybird::Client& client, base::Deadline deadline) {
+  const auto count = tinybird::count_datasources(client, deadline);
   if (!count) {
     return finding("data sources", count.error().error);
   }

@@ -15,6 +15,6 @@ namespace tinydynamocdc::doctor {
                                           std::size_t tables);
 
 /// Data sources of the workspace: each table needs two. note: two more do not fit.
-[[nodiscard]] Finding datasources_finding(tinybird::Client& client);
+[[nodiscard]] Finding datasources_finding(tinybird::Client& client, base::Deadline deadline);
 
 }  // namespace tinydynamocdc::doctor

@@ -66,7 +66,8 @@ Findings examine_workspace(tinybird::Client& client, const manage::TinybirdTarge
   Findings findings{workspace_finding(client, target)};
   if (findings.front().line.verdict.health == Health::good) {
     findings.push_back(token_finding(client, target));
-    findings.push_back(datasources_finding(client));
+    findings.push_back(
+        datasources_finding(client, base::Deadline::in(client.clock(), k_answer_limit)));
   }
   return findings;
 }

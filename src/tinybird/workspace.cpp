@@ -9,6 +9,15 @@ namespace tinydynamocdc::tinybird {
 
 using base::ErrorKind;
 
+namespace {
+
+// Those that the token sees, by name.
+CallResult<net::HttpResponse> list_datasources(Client& client, base::Deadline deadline) {
+  return client.call({.path = "datasources", .query = {{"attrs", "name"}}}, deadline);
+}
+
+}  // namespace
+
 CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline) {
   const auto deployments = client.call({.api = Api::v1, .path = "deployments"}, deadline);
   if (deployments) {
@@ -50,12 +59,12 @@ CallResult<std::string> workspace_name(Client& client, base::Deadline deadline) 
     return std::unexpected(workspace.error());
   }
   // Whoever has a token of the workspace may list the data sources that it may see.
-  const auto listed = client.call({.path = "datasources", .query = {{"attrs", "name"}}}, deadline);
+  const auto listed = list_datasources(client, deadline);
   return listed ? CallResult<std::string>() : std::unexpected(listed.error());
 }
 
 CallResult<std::size_t> count_datasources(Client& client, base::Deadline deadline) {
-  const auto listed = client.call({.path = "datasources", .query = {{"attrs", "name"}}}, deadline);
+  const auto listed = list_datasources(client, deadline);
   if (!listed) {
     return std::unexpected(listed.error());
   }

@@ -50,7 +50,7 @@ class DatasourcesTest : public testing::ScriptedTinybird {
       all += std::format(R"({}{{"name":"d{}"}})", i == 0 ? "" : ",", i);
     }
     http_.answer(200, R"({"datasources":[)" + all + "]}");
-    return datasources_finding(client_);
+    return datasources_finding(client_, soon());
   }
 };
 
@@ -65,7 +65,7 @@ TEST_F(DatasourcesTest, two_more_must_fit) {
 
 TEST_F(DatasourcesTest, an_answer_without_a_list_is_no_count) {
   http_.answer(200, "{}");
-  EXPECT_EQ(datasources_finding(client_).line.verdict.health, Health::unknown);
+  EXPECT_EQ(datasources_finding(client_, soon()).line.verdict.health, Health::unknown);
 }
 
 }  // namespace
