@@ -57,26 +57,26 @@ struct AlarmOfQueue {
   int periods = 1;
 };
 
-// Letters can be delivered for as long as the stream keeps their records, which is 24 h. (Amazon
-// DynamoDB Developer Guide, "Change data capture for DynamoDB Streams".)
-constexpr int k_letters_wait_s = 72'000;
+// Failure records can be delivered for as long as the stream keeps their records, which is 24 h.
+// (Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams".)
+constexpr int k_failures_wait_s = 72'000;
 constexpr int k_hour_s = 3'600;
-static_assert(k_letters_wait_s % k_hour_s == 0 && k_letters_wait_s < 24 * k_hour_s);
+static_assert(k_failures_wait_s % k_hour_s == 0 && k_failures_wait_s < 24 * k_hour_s);
 
 constexpr const char* k_dead_letters = "DeadLetters";
 
-// SQS takes a letter out of the age of the oldest once it was received three times, so those that
-// were tried are counted, hour for hour. (Amazon SQS Developer Guide, "Available CloudWatch metrics
-// for Amazon SQS".)
+// SQS takes a failure record out of the age of the oldest once it was received three times, so
+// those that were tried are counted, hour for hour. (Amazon SQS Developer Guide, "Available
+// CloudWatch metrics for Amazon SQS".)
 constexpr AlarmOfQueue k_queue_alarms[] = {
     {k_dead_letters, setup::QueueKind::dead_letters, "ApproximateNumberOfMessagesVisible",
      "Changes or snapshot files cannot be delivered; each message has its reason"},
     {"FailuresAge", setup::QueueKind::failures, "ApproximateAgeOfOldestMessage",
      "A failed batch has waited for 20 h with few tries; after 24 h its changes are lost",
-     k_letters_wait_s},
+     k_failures_wait_s},
     {"FailuresTried", setup::QueueKind::failures, "ApproximateNumberOfMessagesNotVisible",
      "Failed batches have been retried for 20 h; after 24 h their changes are lost", 1, k_hour_s,
-     k_letters_wait_s / k_hour_s},
+     k_failures_wait_s / k_hour_s},
     {"SnapshotsAge", setup::QueueKind::snapshots, "ApproximateAgeOfOldestMessage",
      "A snapshot file has waited for 13 days; after 14 days SQS drops it and it is never loaded",
      k_snapshots_wait_s},

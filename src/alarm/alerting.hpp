@@ -40,9 +40,9 @@ struct AlertingParts {
 inline constexpr int k_snapshots_wait_s = 13 * 86'400;
 
 /// Errors, iterator age, throttles (AWS's metrics of the function), rows in quarantine, undelivered
-/// records, items that a nightly proof found different (its own), letters that the function's
-/// queues hold for too long or for good, snapshots that SQS is about to drop, and messages in each
-/// of these queues. docs/operations.md says what to do when one goes off.
+/// records, items that a nightly proof found different (its own), failure records that the
+/// function's queues hold for too long or for good, snapshots that SQS is about to drop, and
+/// messages in each of these queues. docs/operations.md says what to do when one goes off.
 [[nodiscard]] std::vector<aws::MetricAlarm> wanted_alarms(const setup::Site& site,
                                                           std::span<const std::string> queues);
 /// The name of the alarm on what the function has given up.

@@ -43,7 +43,7 @@ Result<Destinations> destinations_of(const AlertingParts& parts, const setup::Si
   add_queue(order.on_failure_arn);
   TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts.function, site.function_arn()));
   for (const auto& trigger : triggers) {
-    // Its queue's own trigger has no letters.
+    // Its queue's own trigger has no failure records.
     if (trigger.source_arn == setup::queue_arn(site, setup::QueueKind::failures) ||
         add_queue(trigger.on_failure_arn)) {
       continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/child_process.hpp"
+#include "base/try.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -154,11 +155,8 @@ base::Result<EndedChild> run_child(std::span<const std::string> words, const bas
   if (!output || !error_output) {
     return std::unexpected(output ? error_output.error() : output.error());
   }
-  const auto pid = spawn(words, *output, *error_output);
-  if (!pid) {
-    return std::unexpected(pid.error());
-  }
-  Child child(*pid);
+  TINYDYNAMOCDC_TRY(const auto pid, spawn(words, *output, *error_output));
+  Child child(pid);
   output->write.close();
   error_output->write.close();
   EndedChild ended;

@@ -8,6 +8,7 @@
 
 #include "aws/json_fields.hpp"
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -21,11 +22,8 @@ constexpr int k_alarms_per_page = 100;
 /// Makes the call and returns the answer's JSON.
 ServiceResult<json> ask(ServiceClient& client, std::string_view operation, const json& question,
                         base::Deadline deadline) {
-  const auto body = client.json(operation, dumped(question), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  return json::parse(*body, nullptr, false);
+  TINYDYNAMOCDC_TRY(const auto body, client.json(operation, dumped(question), deadline));
+  return json::parse(body, nullptr, false);
 }
 
 ServiceResult<void> tell(ServiceClient& client, std::string_view operation, const json& what,
@@ -101,11 +99,8 @@ ServiceResult<std::vector<FoundAlarm>> CloudWatch::describe_alarms(const AlarmFi
   std::vector<FoundAlarm> all;
   json question{{filter.member, filter.value}, {"MaxRecords", k_alarms_per_page}};
   while (true) {
-    const auto answer = ask(client_, "DescribeAlarms", question, deadline);
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    const json* alarms = member_of(*answer, "MetricAlarms");
+    TINYDYNAMOCDC_TRY(const auto answer, ask(client_, "DescribeAlarms", question, deadline));
+    const json* alarms = member_of(answer, "MetricAlarms");
     if (alarms == nullptr || !alarms->is_array()) {
       return std::unexpected(ServiceFailure{
           {ErrorKind::unavailable, "monitoring DescribeAlarms: the answer lists no alarms"},
@@ -115,7 +110,7 @@ ServiceResult<std::vector<FoundAlarm>> CloudWatch::describe_alarms(const AlarmFi
     for (const json& found : *alarms) {
       all.push_back(alarm_of(found));
     }
-    const auto next = text_of(*answer, "NextToken");
+    const auto next = text_of(answer, "NextToken");
     if (next.empty()) {
       return all;
     }
@@ -178,20 +173,18 @@ ServiceResult<std::vector<double>> CloudWatch::values(const MetricQuestion& ques
                                                       base::Deadline deadline) {
   constexpr int k_minute_s = 60;
   constexpr int k_hour_s = 3'600;
-  const auto answer = ask(client_, "GetMetricStatistics",
-                          {{"Namespace", question.metric_namespace},
-                           {"MetricName", question.metric},
-                           {"Dimensions", json_of(question.dimensions)},
-                           {"StartTime", question.end_unix_s - question.seconds},
-                           {"EndTime", question.end_unix_s},
-                           {"Period", question.seconds > k_hour_s ? k_hour_s : k_minute_s},
-                           {"Statistics", {statistic}}},
-                          deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto answer,
+                    ask(client_, "GetMetricStatistics",
+                        {{"Namespace", question.metric_namespace},
+                         {"MetricName", question.metric},
+                         {"Dimensions", json_of(question.dimensions)},
+                         {"StartTime", question.end_unix_s - question.seconds},
+                         {"EndTime", question.end_unix_s},
+                         {"Period", question.seconds > k_hour_s ? k_hour_s : k_minute_s},
+                         {"Statistics", {statistic}}},
+                        deadline));
   std::vector<double> all;
-  const json* points = member_of(*answer, "Datapoints");
+  const json* points = member_of(answer, "Datapoints");
   if (points == nullptr || !points->is_array()) {
     return all;
   }
@@ -233,12 +226,10 @@ ServiceResult<std::optional<std::string>> CloudWatch::find_dashboard(std::string
 
 ServiceResult<void> CloudWatch::put_dashboard(std::string_view name, std::string_view body,
                                               base::Deadline deadline) {
-  const auto answer =
-      ask(client_, "PutDashboard", {{"DashboardName", name}, {"DashboardBody", body}}, deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  const json* messages = member_of(*answer, "DashboardValidationMessages");
+  TINYDYNAMOCDC_TRY(
+      const auto answer,
+      ask(client_, "PutDashboard", {{"DashboardName", name}, {"DashboardBody", body}}, deadline));
+  const json* messages = member_of(answer, "DashboardValidationMessages");
   if (messages != nullptr && messages->is_array() && !messages->empty()) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::rejected, "monitoring PutDashboard: " + base::outside_text(dumped(*messages))},

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -119,11 +120,8 @@ ServiceResult<std::vector<std::string>> DynamoDb::table_names(base::Deadline dea
   std::vector<std::string> names;
   json question = json::object();
   for (;;) {
-    const auto body = client_.json("ListTables", dumped(question), deadline);
-    if (!body) {
-      return std::unexpected(body.error());
-    }
-    const json page = parsed(*body);
+    TINYDYNAMOCDC_TRY(const auto body, client_.json("ListTables", dumped(question), deadline));
+    const json page = parsed(body);
     if (const json* listed = member_of(page, "TableNames")) {
       for (const json& name : *listed) {
         if (name.is_string()) {
@@ -157,11 +155,8 @@ ServiceResult<Table> DynamoDb::create_table(const NewTable& table, base::Deadlin
   if (!table.tags.empty()) {
     body["Tags"] = tag_list<json>(table.tags);
   }
-  const auto answer = client_.json("CreateTable", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  return table_of(parsed(*answer), "TableDescription");
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("CreateTable", dumped(body), deadline));
+  return table_of(parsed(answer), "TableDescription");
 }
 
 ServiceResult<void> DynamoDb::delete_table(std::string_view name, base::Deadline deadline) {
@@ -171,20 +166,14 @@ ServiceResult<void> DynamoDb::delete_table(std::string_view name, base::Deadline
 ServiceResult<Table> DynamoDb::enable_stream(std::string_view name, std::string_view view_type,
                                              base::Deadline deadline) {
   const json body{{"TableName", name}, {"StreamSpecification", stream_specification(view_type)}};
-  const auto answer = client_.json("UpdateTable", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  return table_of(parsed(*answer), "TableDescription");
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("UpdateTable", dumped(body), deadline));
+  return table_of(parsed(answer), "TableDescription");
 }
 
 ServiceResult<Table> DynamoDb::disable_stream(std::string_view name, base::Deadline deadline) {
   const json body{{"TableName", name}, {"StreamSpecification", {{"StreamEnabled", false}}}};
-  const auto answer = client_.json("UpdateTable", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  return table_of(parsed(*answer), "TableDescription");
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("UpdateTable", dumped(body), deadline));
+  return table_of(parsed(answer), "TableDescription");
 }
 
 ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline) {
@@ -195,11 +184,9 @@ ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline
     if (!next.empty()) {
       body["NextToken"] = next;
     }
-    const auto answer = client_.json("ListTagsOfResource", dumped(body), deadline);
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    const json page = parsed(*answer);
+    TINYDYNAMOCDC_TRY(const auto answer,
+                      client_.json("ListTagsOfResource", dumped(body), deadline));
+    const json page = parsed(answer);
     all.merge(tag_list_of(page, "Tags"));
     next = text_of(page, "NextToken");
   } while (!next.empty());

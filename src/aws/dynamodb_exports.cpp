@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -90,11 +91,8 @@ ServiceResult<std::vector<ListedExport>> Exports::list_exports(std::string_view 
     if (!next.empty()) {
       body["NextToken"] = next;
     }
-    const auto answer = client_.json("ListExports", dumped(body), deadline);
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    const json page = json::parse(*answer, nullptr, false);
+    TINYDYNAMOCDC_TRY(const auto answer, client_.json("ListExports", dumped(body), deadline));
+    const json page = json::parse(answer, nullptr, false);
     if (const json* summaries = member_of(page, "ExportSummaries")) {
       for (const json& summary : *summaries) {
         all.push_back({.arn = text_of(summary, "ExportArn"),
@@ -129,11 +127,9 @@ ServiceResult<Export> Exports::start_export(const NewExport& request, base::Dead
                                               {"ExportToTime", request.window->to_s},
                                               {"ExportViewType", "NEW_AND_OLD_IMAGES"}};
   }
-  const auto answer = client_.json("ExportTableToPointInTime", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  return described(*answer, "ExportTableToPointInTime");
+  TINYDYNAMOCDC_TRY(const auto answer,
+                    client_.json("ExportTableToPointInTime", dumped(body), deadline));
+  return described(answer, "ExportTableToPointInTime");
 }
 
 }  // namespace tinydynamocdc::aws

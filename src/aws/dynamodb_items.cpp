@@ -7,6 +7,7 @@
 
 #include "aws/dynamodb.hpp"
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -58,11 +59,8 @@ ServiceResult<ScanPage> DynamoDb::scan_page(const ScanRequest& request, base::De
     }
     body["ExclusiveStartKey"] = std::move(*key);
   }
-  const auto answer = client_.json("Scan", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  const json page = parsed(*answer);
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("Scan", dumped(body), deadline));
+  const json page = parsed(answer);
   const json* items = member_of(page, "Items");
   if (items == nullptr || !items->is_array()) {
     return std::unexpected(ServiceFailure{
@@ -86,11 +84,8 @@ ServiceResult<ReadItem> DynamoDb::read_item(std::string_view table, std::string_
   }
   auto body = reading_of(table);
   body["Key"] = std::move(*given_key);
-  const auto answer = client_.json("GetItem", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  const json read = parsed(*answer);
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("GetItem", dumped(body), deadline));
+  const json read = parsed(answer);
   ReadItem result{.item = {}, .read_units = read_units_of(read)};
   if (const json* item = member_of(read, "Item")) {
     result.item = dumped(*item);
@@ -153,11 +148,8 @@ ServiceResult<std::vector<std::string>> DynamoDb::batch_put(std::string_view tab
     puts.push_back({{"PutRequest", {{"Item", std::move(*value)}}}});
   }
   const json body{{"RequestItems", {{std::string(table), std::move(puts)}}}};
-  const auto answer = client_.json("BatchWriteItem", dumped(body), deadline);
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  const json page = parsed(*answer);
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("BatchWriteItem", dumped(body), deadline));
+  const json page = parsed(answer);
   std::vector<std::string> left;
   const json* unprocessed = member_of(page, "UnprocessedItems");
   if (unprocessed == nullptr) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -18,11 +19,8 @@ ServiceResult<std::string> DynamoDbStreams::iterator_at(const ShardPosition& pos
                       {"ShardId", position.shard_id},
                       {"ShardIteratorType", "AT_SEQUENCE_NUMBER"},
                       {"SequenceNumber", position.sequence_number}};
-  const auto body = client_.json("GetShardIterator", dumped(question), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  auto iterator = text_of(json::parse(*body, nullptr, false), "ShardIterator");
+  TINYDYNAMOCDC_TRY(const auto body, client_.json("GetShardIterator", dumped(question), deadline));
+  auto iterator = text_of(json::parse(body, nullptr, false), "ShardIterator");
   if (iterator.empty()) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::unavailable, "streams.dynamodb GetShardIterator: the answer has no iterator"},
@@ -37,11 +35,8 @@ ServiceResult<RecordsPage> DynamoDbStreams::records(std::string_view iterator,
                                                     base::Deadline deadline) {
   const json question{{"ShardIterator", iterator},
                       {"Limit", std::clamp<std::int64_t>(records_max, 1, k_stream_records_max)}};
-  auto body = client_.json("GetRecords", dumped(question), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  RecordsPage page{.body = std::move(*body), .next_iterator = {}};
+  TINYDYNAMOCDC_TRY(auto body, client_.json("GetRecords", dumped(question), deadline));
+  RecordsPage page{.body = std::move(body), .next_iterator = {}};
   page.next_iterator = text_of(json::parse(page.body, nullptr, false), "NextShardIterator");
   return page;
 }

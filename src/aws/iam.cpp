@@ -6,6 +6,7 @@
 
 #include "aws/query_answer.hpp"
 #include "aws/xml.hpp"
+#include "base/try.hpp"
 #include "net/percent_decoded.hpp"
 
 namespace tinydynamocdc::aws {
@@ -46,15 +47,12 @@ ServiceResult<std::vector<XmlElement>> Iam::list(const ListCall& wanted,
     if (!marker.empty()) {
       asked.emplace_back("Marker", marker);
     }
-    const auto page = call(wanted.action, std::move(asked), deadline);
-    if (!page) {
-      return std::unexpected(page.error());
-    }
-    if (const XmlElement* found = page->find({wanted.list})) {
+    TINYDYNAMOCDC_TRY(const auto page, call(wanted.action, std::move(asked), deadline));
+    if (const XmlElement* found = page.find({wanted.list})) {
       members.insert(members.end(), found->children.begin(), found->children.end());
     }
-    marker = page->at({"Marker"});
-    if (page->at({"IsTruncated"}) != "true" || marker.empty()) {
+    marker = page.at({"Marker"});
+    if (page.at({"IsTruncated"}) != "true" || marker.empty()) {
       return members;
     }
   }
@@ -78,11 +76,8 @@ ServiceResult<Role> Iam::create_role(const NewRole& role, base::Deadline deadlin
     parameters.emplace_back("Description", role.description);
   }
   add_tags_to(parameters, role.tags);
-  const auto result = call("CreateRole", std::move(parameters), deadline);
-  if (!result) {
-    return std::unexpected(result.error());
-  }
-  const XmlElement* made = result->child("Role");
+  TINYDYNAMOCDC_TRY(const auto result, call("CreateRole", std::move(parameters), deadline));
+  const XmlElement* made = result.child("Role");
   return role_in(made == nullptr ? XmlElement{} : *made);
 }
 
@@ -116,13 +111,11 @@ ServiceResult<void> Iam::add_tags(std::string_view role, const Tags& tags,
 
 ServiceResult<std::vector<AttachedPolicy>> Iam::attached_policies(std::string_view role,
                                                                   base::Deadline deadline) {
-  const auto members = list({.action = "ListAttachedRolePolicies", .list = "AttachedPolicies"},
-                            {{"RoleName", std::string(role)}}, deadline);
-  if (!members) {
-    return std::unexpected(members.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto members,
+                    list({.action = "ListAttachedRolePolicies", .list = "AttachedPolicies"},
+                         {{"RoleName", std::string(role)}}, deadline));
   std::vector<AttachedPolicy> policies;
-  for (const XmlElement& member : *members) {
+  for (const XmlElement& member : members) {
     policies.push_back(
         {std::string(member.at({"PolicyName"})), std::string(member.at({"PolicyArn"}))});
   }
@@ -145,13 +138,10 @@ ServiceResult<void> Iam::detach_policy(std::string_view role, std::string_view p
 
 ServiceResult<std::vector<std::string>> Iam::inline_policies(std::string_view role,
                                                              base::Deadline deadline) {
-  const auto members = list({.action = "ListRolePolicies", .list = "PolicyNames"},
-                            {{"RoleName", std::string(role)}}, deadline);
-  if (!members) {
-    return std::unexpected(members.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto members, list({.action = "ListRolePolicies", .list = "PolicyNames"},
+                                             {{"RoleName", std::string(role)}}, deadline));
   std::vector<std::string> names;
-  for (const XmlElement& member : *members) {
+  for (const XmlElement& member : members) {
     names.push_back(member.text);
   }
   return names;

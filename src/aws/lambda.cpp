@@ -7,6 +7,7 @@
 
 #include "aws/digest.hpp"
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -107,11 +108,8 @@ ServiceResult<std::vector<FunctionConfiguration>> Lambda::list_functions(base::D
     if (!marker.empty()) {
       call.query.emplace_back("Marker", marker);
     }
-    const auto response = client_.rest(call, deadline);
-    if (!response) {
-      return std::unexpected(response.error());
-    }
-    const json answer = parsed(*response);
+    TINYDYNAMOCDC_TRY(const auto response, client_.rest(call, deadline));
+    const json answer = parsed(response);
     if (const json* functions = member_of(answer, "Functions");
         functions != nullptr && functions->is_array()) {
       for (const auto& function : *functions) {
@@ -252,18 +250,16 @@ ServiceResult<ConcurrencyQuota> Lambda::concurrency_quota(base::Deadline deadlin
 
 ServiceResult<InvocationAnswer> Lambda::invoke(std::string_view function, std::string_view event,
                                                base::Deadline deadline) {
-  auto response = client_.rest({.method = "POST",
-                                .path = function_path(function, "/invocations"),
-                                .body = event,
-                                .headers = {{"X-Amz-Invocation-Type", "RequestResponse"}},
-                                .operation = "Invoke",
-                                .attempt_time_max = k_invocation_limit},
-                               deadline);
-  if (!response) {
-    return std::unexpected(std::move(response).error());
-  }
-  return InvocationAnswer{.failed = !response->header("X-Amz-Function-Error").empty(),
-                          .payload = std::move(response->body)};
+  TINYDYNAMOCDC_TRY(auto response,
+                    client_.rest({.method = "POST",
+                                  .path = function_path(function, "/invocations"),
+                                  .body = event,
+                                  .headers = {{"X-Amz-Invocation-Type", "RequestResponse"}},
+                                  .operation = "Invoke",
+                                  .attempt_time_max = k_invocation_limit},
+                                 deadline));
+  return InvocationAnswer{.failed = !response.header("X-Amz-Function-Error").empty(),
+                          .payload = std::move(response.body)};
 }
 
 ServiceResult<void> Lambda::invoke_later(std::string_view function, std::string_view event,

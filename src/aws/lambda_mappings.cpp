@@ -7,6 +7,7 @@
 
 #include "aws/json_fields.hpp"
 #include "aws/lambda.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -128,14 +129,11 @@ ServiceResult<std::vector<EventSourceMapping>> Lambda::mappings(const MappingFil
       query.emplace_back("Marker", marker);
     }
     query.emplace_back("MaxItems", k_page_items_max);
-    const auto response = client_.rest({.path = std::string(k_mappings),
-                                        .query = std::move(query),
-                                        .operation = "ListEventSourceMappings"},
-                                       deadline);
-    if (!response) {
-      return std::unexpected(response.error());
-    }
-    const json page = parsed(*response);
+    TINYDYNAMOCDC_TRY(const auto response, client_.rest({.path = std::string(k_mappings),
+                                                         .query = std::move(query),
+                                                         .operation = "ListEventSourceMappings"},
+                                                        deadline));
+    const json page = parsed(response);
     if (const json* found = member_of(page, "EventSourceMappings")) {
       for (const json& mapping : *found) {
         all.push_back(mapping_of(mapping));

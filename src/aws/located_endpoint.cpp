@@ -8,6 +8,7 @@
 #include "aws/chosen_profile.hpp"
 #include "aws/partition.hpp"
 #include "aws/service_host.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -90,10 +91,7 @@ Result<bool> wants_legacy(const base::Environment& environment, const ChosenProf
 
 Result<HostVariant> variant_of(const base::Environment& environment, const ChosenProfile& profile,
                                const Service& service) {
-  const auto legacy = wants_legacy(environment, profile, service);
-  if (!legacy) {
-    return std::unexpected(legacy.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto legacy, wants_legacy(environment, profile, service));
   const bool s3_dual_stack =
       service.variable == k_s3.variable &&
       is_true(profile.files.setting(profile.name, "s3", "use_dualstack_endpoint").value_or(""));
@@ -101,7 +99,7 @@ Result<HostVariant> variant_of(const base::Environment& environment, const Chose
       .fips = is_on({"AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"}, environment, profile),
       .dual_stack = s3_dual_stack || is_on({"AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"},
                                            environment, profile),
-      .legacy = *legacy};
+      .legacy = legacy};
 }
 
 std::string words_of(HostVariant variant) {
@@ -114,23 +112,17 @@ std::string key_of(const Service& service) { return in_lower_case(service.variab
 
 Result<LocatedEndpoint> locate_endpoint(const base::Environment& environment,
                                         const Service& service, std::string_view region) {
-  const auto profile = ChosenProfile::load(environment, {});
-  if (!profile) {
-    return std::unexpected(profile.error());
-  }
-  const auto configured = configured_url(environment, *profile, service);
+  TINYDYNAMOCDC_TRY(const auto profile, ChosenProfile::load(environment, {}));
+  const auto configured = configured_url(environment, profile, service);
   if (!configured) {
     return std::unexpected(configured.error());
   }
-  const auto variant = variant_of(environment, *profile, service);
-  if (!variant) {
-    return std::unexpected(variant.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto variant, variant_of(environment, profile, service));
   const auto host =
-      find_service_host(service.variable, region, *configured ? HostVariant() : *variant);
+      find_service_host(service.variable, region, *configured ? HostVariant() : variant);
   if (!host) {
     return base::fail(ErrorKind::bad_config, std::string(service.host_prefix) + " has no " +
-                                                 words_of(*variant) + "endpoint in partition " +
+                                                 words_of(variant) + "endpoint in partition " +
                                                  std::string(partition_of(region)));
   }
   LocatedEndpoint located{.endpoint = {.url = {.origin = {.host = host->name}},

@@ -15,6 +15,7 @@
 #include "aws/json_fields.hpp"
 #include "aws/small_file.hpp"
 #include "base/check.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -84,12 +85,9 @@ class LoginSource final : public CredentialSource {
 
  private:
   [[nodiscard]] base::Result<void> renew(json& session, base::Deadline deadline) const {
-    const auto answer = asked_for_token(session, deadline);
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    const json keys = answer->value("accessToken", json::object());
-    const std::int64_t lasts_s = number_of(*answer, "expiresIn", 0);
+    TINYDYNAMOCDC_TRY(const auto answer, asked_for_token(session, deadline));
+    const json keys = answer.value("accessToken", json::object());
+    const std::int64_t lasts_s = number_of(answer, "expiresIn", 0);
     if (text_of(keys, "accessKeyId").empty() || lasts_s <= 0) {
       return base::fail(ErrorKind::unavailable, "signin CreateOAuth2Token: no keys in the answer");
     }
@@ -98,18 +96,16 @@ class LoginSource final : public CredentialSource {
       held[name] = text_of(keys, name);
     }
     held["expiresAt"] = iso_of_unix_ms(reach_.clock.unix_ms() + lasts_s * 1000);
-    session["refreshToken"] = text_of(*answer, "refreshToken");
+    session["refreshToken"] = text_of(answer, "refreshToken");
     return replace_small_file(path_, dumped(session));
   }
 
   [[nodiscard]] base::Result<json> asked_for_token(const json& session,
                                                    base::Deadline deadline) const {
-    const auto endpoint = resolve_endpoint(reach_.environment, k_signin, reach_.region);
-    if (!endpoint) {
-      return std::unexpected(endpoint.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto endpoint,
+                      resolve_endpoint(reach_.environment, k_signin, reach_.region));
     const std::string url =
-        net::to_string(endpoint->url.origin) + endpoint->url.path + std::string(k_token_path);
+        net::to_string(endpoint.url.origin) + endpoint.url.path + std::string(k_token_path);
     auto proof =
         dpop_proof(text_of(session, "dpopKey"), url, reach_.clock.unix_ms() / 1000, random_id());
     if (!proof) {

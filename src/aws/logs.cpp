@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -26,12 +27,10 @@ Logs::Logs(const Access& access) : client_(access, k_cloudwatch_logs) {}
 // Groups come in the order of their names: the one that is named by the whole prefix is the first.
 ServiceResult<std::optional<LogGroup>> Logs::find_group(std::string_view name,
                                                         base::Deadline deadline) {
-  const auto body =
-      client_.json("DescribeLogGroups", dumped(json{{"logGroupNamePrefix", name}}), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  const auto answer = parsed(*body);
+  TINYDYNAMOCDC_TRY(
+      const auto body,
+      client_.json("DescribeLogGroups", dumped(json{{"logGroupNamePrefix", name}}), deadline));
+  const auto answer = parsed(body);
   const auto* groups = member_of(answer, "logGroups");
   for (const auto& group : groups != nullptr ? *groups : json::array()) {
     if (text_of(group, "logGroupName") != name) {

@@ -12,6 +12,7 @@
 #include "aws/small_file.hpp"
 #include "base/outside_text.hpp"
 #include "base/secret.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -120,11 +121,8 @@ class MetadataSource final : public CredentialSource {
       return std::unexpected(std::move(token.error()));
     }
     const net::Header proof{"x-aws-ec2-metadata-token", std::move(*token)};
-    const auto role = ask("GET", std::string(k_metadata_roles), proof, deadline);
-    if (!role) {
-      return std::unexpected(role.error());
-    }
-    const auto body = ask("GET", std::string(k_metadata_roles) + *role, proof, deadline);
+    TINYDYNAMOCDC_TRY(const auto role, ask("GET", std::string(k_metadata_roles), proof, deadline));
+    const auto body = ask("GET", std::string(k_metadata_roles) + role, proof, deadline);
     return body ? issued_in_json(*body, "Token") : std::unexpected(body.error());
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/objects.hpp"
+#include "base/try.hpp"
 
 #include <format>
 #include <utility>
@@ -16,18 +17,15 @@ std::string ObjectName::url() const { return std::format("s3://{}/{}", bucket, k
 
 ServiceResult<std::string> Objects::get(const ObjectName& object, std::size_t bytes_max,
                                         base::Deadline deadline) {
-  auto part = get_range(object, {.first = 0, .bytes = bytes_max}, "", deadline);
-  if (!part) {
-    return std::unexpected(std::move(part).error());
-  }
-  if (part->object_bytes > bytes_max) {
+  TINYDYNAMOCDC_TRY(auto part, get_range(object, {.first = 0, .bytes = bytes_max}, "", deadline));
+  if (part.object_bytes > bytes_max) {
     return std::unexpected(ServiceFailure{
         {base::ErrorKind::too_large, std::format("{}: it has {} bytes, {} are allowed", url(object),
-                                                 part->object_bytes, bytes_max)},
+                                                 part.object_bytes, bytes_max)},
         {},
         k_partial_content});
   }
-  return std::move(part->bytes);
+  return std::move(part.bytes);
 }
 
 }  // namespace tinydynamocdc::aws

@@ -12,6 +12,7 @@
 #include "aws/region.hpp"
 #include "aws/role_credentials.hpp"
 #include "aws/sso_credentials.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -113,13 +114,10 @@ base::Result<SourcePointer> ProfileSources::role(const std::string& profile,
   if (!source) {
     return source;
   }
-  const auto reach = reach_in_region();
-  if (!reach) {
-    return std::unexpected(reach.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto reach, reach_in_region());
   const std::string session = setting("role_session_name");
   return make_role_source(
-      *reach, std::move(*source),
+      reach, std::move(*source),
       {.arn = setting("role_arn"),
        .session_name = session.empty() ? std::string(k_session_name) : session,
        .external_id = setting("external_id"),
@@ -209,11 +207,8 @@ base::Result<Place> ProfileSources::web_identity(const std::string& profile,
   if (role.session_name.empty()) {
     role.session_name = k_session_name;
   }
-  const auto reach = reach_in_region();
-  if (!reach) {
-    return std::unexpected(reach.error());
-  }
-  return Place{"web identity", "", make_web_identity_source(*reach, std::move(role), token_file)};
+  TINYDYNAMOCDC_TRY(const auto reach, reach_in_region());
+  return Place{"web identity", "", make_web_identity_source(reach, std::move(role), token_file)};
 }
 
 base::Result<Place> ProfileSources::sso(const std::string& profile) const {

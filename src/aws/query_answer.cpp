@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/query_answer.hpp"
+#include "base/try.hpp"
 
 #include <format>
 #include <string>
@@ -9,11 +10,8 @@ namespace tinydynamocdc::aws {
 
 ServiceResult<XmlElement> query_result(ServiceClient& client, ServiceClient::QueryCall call,
                                        base::Deadline deadline) {
-  const auto body = client.query(call, deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  auto root = parse_xml(*body);
+  TINYDYNAMOCDC_TRY(const auto body, client.query(call, deadline));
+  auto root = parse_xml(body);
   if (!root) {
     return std::unexpected(ServiceFailure{
         base::with_context(std::move(root.error()), std::string(call.action)), {}, 200});

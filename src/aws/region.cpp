@@ -6,6 +6,7 @@
 
 #include "aws/chosen_profile.hpp"
 #include "base/host_name.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -46,12 +47,9 @@ Found find_region(const base::Environment& environment, std::string_view named,
       return checked(*region, variable);
     }
   }
-  const auto chosen = ChosenProfile::load(environment, profile);
-  if (!chosen) {
-    return std::unexpected(chosen.error());
-  }
-  if (const auto region = chosen->setting("region"); region && !region->empty()) {
-    return checked(*region, "profile " + chosen->name);
+  TINYDYNAMOCDC_TRY(const auto chosen, ChosenProfile::load(environment, profile));
+  if (const auto region = chosen.setting("region"); region && !region->empty()) {
+    return checked(*region, "profile " + chosen.name);
   }
   return std::nullopt;
 }

@@ -6,6 +6,7 @@
 
 #include "aws/digest.hpp"
 #include "aws/xml.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -33,29 +34,26 @@ S3Buckets::S3Buckets(const Access& access) : client_(access, k_s3) {}
 
 ServiceResult<std::optional<std::string>> S3Buckets::region_of(std::string_view bucket,
                                                                base::Deadline deadline) {
-  const auto response =
-      client_.rest({.method = "HEAD",
-                    .path = net::percent_encoded(bucket),
-                    .operation = "HeadBucket",
-                    .answers = {k_moved, k_bad_request, k_forbidden, k_not_found}},
-                   deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  if (response->status == k_not_found) {
+  TINYDYNAMOCDC_TRY(const auto response,
+                    client_.rest({.method = "HEAD",
+                                  .path = net::percent_encoded(bucket),
+                                  .operation = "HeadBucket",
+                                  .answers = {k_moved, k_bad_request, k_forbidden, k_not_found}},
+                                 deadline));
+  if (response.status == k_not_found) {
     return std::nullopt;
   }
   // Every answer names the region, also one that refuses: a request to another region's endpoint is
   // sent away (301) or not understood (400) there.
-  const auto region = response->header("x-amz-bucket-region");
+  const auto region = response.header("x-amz-bucket-region");
   const bool is_elsewhere = !region.empty() && region != client_.region();
-  if (is_elsewhere || (response->status < k_moved && !region.empty())) {
+  if (is_elsewhere || (response.status < k_moved && !region.empty())) {
     return std::string(region);
   }
-  if (response->status < k_moved) {
+  if (response.status < k_moved) {
     return location(bucket, deadline);
   }
-  if (response->status == k_forbidden) {
+  if (response.status == k_forbidden) {
     return std::unexpected(
         ServiceFailure{{ErrorKind::denied,
                         std::format("s3 HeadBucket: the bucket {} belongs to another account, or "
@@ -65,9 +63,9 @@ ServiceResult<std::optional<std::string>> S3Buckets::region_of(std::string_view 
                        k_forbidden});
   }
   return std::unexpected(ServiceFailure{
-      {ErrorKind::rejected, std::format("s3 HeadBucket: status {}", response->status)},
+      {ErrorKind::rejected, std::format("s3 HeadBucket: status {}", response.status)},
       {},
-      response->status});
+      response.status});
 }
 
 ServiceResult<std::optional<std::string>> S3Buckets::location(std::string_view bucket,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/xml.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -109,16 +110,14 @@ ServiceResult<net::HttpResponse> S3Objects::send(const Request& request, base::D
 }
 
 ServiceResult<ObjectHead> S3Objects::head(const ObjectName& object, base::Deadline deadline) {
-  const auto response =
-      send({.object = object, .method = "HEAD", .operation = "HeadObject"}, deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  const auto bytes = number_in(response->header("Content-Length"));
+  TINYDYNAMOCDC_TRY(
+      const auto response,
+      send({.object = object, .method = "HEAD", .operation = "HeadObject"}, deadline));
+  const auto bytes = number_in(response.header("Content-Length"));
   if (!bytes) {
-    return std::unexpected(broken(object, "the answer has no Content-Length", response->status));
+    return std::unexpected(broken(object, "the answer has no Content-Length", response.status));
   }
-  return ObjectHead{.bytes = *bytes, .etag = std::string(response->header("ETag"))};
+  return ObjectHead{.bytes = *bytes, .etag = std::string(response.header("ETag"))};
 }
 
 ServiceResult<ObjectPart> S3Objects::get_range(const ObjectName& object, ByteRange range,

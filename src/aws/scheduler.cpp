@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -121,12 +122,11 @@ ServiceResult<std::vector<std::string>> Scheduler::schedules(std::string_view gr
     if (!next.empty()) {
       query.emplace_back("NextToken", next);
     }
-    const auto response = client_.rest(
-        {.path = "schedules", .query = std::move(query), .operation = "ListSchedules"}, deadline);
-    if (!response) {
-      return std::unexpected(response.error());
-    }
-    const json page = parsed(*response);
+    TINYDYNAMOCDC_TRY(
+        const auto response,
+        client_.rest({.path = "schedules", .query = std::move(query), .operation = "ListSchedules"},
+                     deadline));
+    const json page = parsed(response);
     const json* listed = member_of(page, "Schedules");
     if (listed == nullptr || !listed->is_array()) {
       return std::unexpected(ServiceFailure{

@@ -6,6 +6,7 @@
 
 #include "aws/digest.hpp"
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -77,11 +78,9 @@ ServiceResult<std::string> SecretsManager::create_secret(const NewSecret& secret
   if (!secret.tags.empty()) {
     body["Tags"] = tag_list<json>(secret.tags);
   }
-  const auto answer = client_.json("CreateSecret", dumped(body), deadline, {secret.value});
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  return text_of(parsed(*answer), "ARN");
+  TINYDYNAMOCDC_TRY(const auto answer,
+                    client_.json("CreateSecret", dumped(body), deadline, {secret.value}));
+  return text_of(parsed(answer), "ARN");
 }
 
 ServiceResult<void> SecretsManager::put_value(std::string_view id, const base::Secret& value,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/query_answer.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -60,19 +61,18 @@ ServiceResult<std::vector<Subscription>> Sns::subscriptions(std::string_view top
     if (!next_token.empty()) {
       parameters.emplace_back("NextToken", next_token);
     }
-    const auto page =
-        query_result(client_, call_of("ListSubscriptionsByTopic", std::move(parameters)), deadline);
-    if (!page) {
-      return std::unexpected(page.error());
-    }
-    if (const XmlElement* list = page->child("Subscriptions")) {
+    TINYDYNAMOCDC_TRY(
+        const auto page,
+        query_result(client_, call_of("ListSubscriptionsByTopic", std::move(parameters)),
+                     deadline));
+    if (const XmlElement* list = page.child("Subscriptions")) {
       for (const XmlElement& member : list->children) {
         found.push_back({.arn = std::string(member.at({"SubscriptionArn"})),
                          .protocol = std::string(member.at({"Protocol"})),
                          .endpoint = std::string(member.at({"Endpoint"}))});
       }
     }
-    next_token = page->at({"NextToken"});
+    next_token = page.at({"NextToken"});
     if (next_token.empty()) {
       return found;
     }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -62,11 +63,9 @@ ServiceResult<QueueCounts> Sqs::counts(std::string_view queue_url, base::Deadlin
   const json question{
       {"QueueUrl", queue_url},
       {"AttributeNames", {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"}}};
-  const auto body = client_.json("GetQueueAttributes", dumped(question), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  const auto attributes = texts_of(parsed(*body), "Attributes");
+  TINYDYNAMOCDC_TRY(const auto body,
+                    client_.json("GetQueueAttributes", dumped(question), deadline));
+  const auto attributes = texts_of(parsed(body), "Attributes");
   return QueueCounts{.visible = count_of(attributes, "ApproximateNumberOfMessages"),
                      .in_flight = count_of(attributes, "ApproximateNumberOfMessagesNotVisible")};
 }
@@ -79,12 +78,9 @@ ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url, con
                       {"MaxNumberOfMessages", how.messages_max},
                       {"VisibilityTimeout", how.hidden.count()},
                       {"WaitTimeSeconds", k_wait_s}};
-  const auto body = client_.json("ReceiveMessage", dumped(question), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto body, client_.json("ReceiveMessage", dumped(question), deadline));
   std::vector<Message> messages;
-  const json answer = parsed(*body);
+  const json answer = parsed(body);
   const json* list = member_of(answer, "Messages");
   if (list == nullptr || !list->is_array()) {
     return messages;
@@ -145,11 +141,9 @@ ServiceResult<void> Sqs::send(std::string_view queue_url, const NewMessage& mess
 ServiceResult<std::optional<std::string>> Sqs::dead_letter_queue(std::string_view queue_url,
                                                                  base::Deadline deadline) {
   const json question{{"QueueUrl", queue_url}, {"AttributeNames", {"RedrivePolicy"}}};
-  const auto body = client_.json("GetQueueAttributes", dumped(question), deadline);
-  if (!body) {
-    return std::unexpected(body.error());
-  }
-  const auto attributes = texts_of(parsed(*body), "Attributes");
+  TINYDYNAMOCDC_TRY(const auto body,
+                    client_.json("GetQueueAttributes", dumped(question), deadline));
+  const auto attributes = texts_of(parsed(body), "Attributes");
   const auto policy = attributes.find("RedrivePolicy");
   return policy == attributes.end() ? std::nullopt
                                     : optional_text(parsed(policy->second), "deadLetterTargetArn");

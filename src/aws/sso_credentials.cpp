@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -39,19 +40,16 @@ class SsoSource final : public CredentialSource {
         portal_(reach_.access(*nobody_), k_sso, ServiceClient::Signing::anonymous) {}
 
   [[nodiscard]] base::Result<IssuedCredentials> issue(base::Deadline deadline) override {
-    const auto token = sso_access_token(reach_, session_, deadline);
-    if (!token) {
-      return std::unexpected(token.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto token, sso_access_token(reach_, session_, deadline));
     const auto response =
         portal_.rest({.method = "GET",
                       .path = "federation/credentials",
                       .query = {{"role_name", role_.role_name}, {"account_id", role_.account_id}},
                       .body = {},
-                      .headers = {{"x-amz-sso_bearer_token", std::string(token->reveal())}},
+                      .headers = {{"x-amz-sso_bearer_token", std::string(token.reveal())}},
                       .operation = "GetRoleCredentials",
                       .answers = {},
-                      .secrets = {*token}},
+                      .secrets = {token}},
                      deadline);
     if (response) {
       return issued_in(response->body);

@@ -10,6 +10,7 @@
 #include "aws/iso_time.hpp"
 #include "aws/json_fields.hpp"
 #include "aws/small_file.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -107,21 +108,18 @@ std::string sign_in_advice(const SsoSession& session) {
 base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession& session,
                                             base::Deadline deadline) {
   const std::string path = cache_path(reach.environment, session);
-  const auto cached = read_cached(path, session);
-  if (!cached) {
-    return std::unexpected(cached.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto cached, read_cached(path, session));
   const std::int64_t now = reach.clock.unix_ms();
-  base::Secret held(text_of(cached->token, "accessToken"));
-  const bool lasts = cached->expires_unix_ms > now;
-  const bool is_fresh = cached->expires_unix_ms >= now + k_renew_before_ms;
+  base::Secret held(text_of(cached.token, "accessToken"));
+  const bool lasts = cached.expires_unix_ms > now;
+  const bool is_fresh = cached.expires_unix_ms >= now + k_renew_before_ms;
   if (is_fresh || (lasts && session.name.empty())) {
     return held;
   }
   std::string why = session.name.empty() ? "it has the old format, without an sso-session"
-                                         : why_not_renewable(cached->token, now);
+                                         : why_not_renewable(cached.token, now);
   if (why.empty()) {
-    const auto fresh = renewed(reach, session, cached->token, deadline);
+    const auto fresh = renewed(reach, session, cached.token, deadline);
     if (fresh) {
       return replace_small_file(path, dumped(*fresh)).transform([&] {
         return base::Secret(text_of(*fresh, "accessToken"));

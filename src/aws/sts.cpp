@@ -6,6 +6,7 @@
 
 #include "aws/iso_time.hpp"
 #include "aws/query_answer.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -42,12 +43,11 @@ Sts::Sts(const Access& access)
     : client_(access, k_sts), unsigned_client_(access, k_sts, ServiceClient::Signing::anonymous) {}
 
 ServiceResult<CallerIdentity> Sts::get_caller_identity(base::Deadline deadline) {
-  const auto result = query_result(
-      client_, {.action = "GetCallerIdentity", .version = k_version, .parameters = {}}, deadline);
-  if (!result) {
-    return std::unexpected(result.error());
-  }
-  const auto text = [&](std::string_view name) { return std::string(result->at({name})); };
+  TINYDYNAMOCDC_TRY(
+      const auto result,
+      query_result(client_, {.action = "GetCallerIdentity", .version = k_version, .parameters = {}},
+                   deadline));
+  const auto text = [&](std::string_view name) { return std::string(result.at({name})); };
   return CallerIdentity{.account = text("Account"), .arn = text("Arn"), .user_id = text("UserId")};
 }
 

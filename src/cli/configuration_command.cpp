@@ -13,6 +13,7 @@
 
 #include "aws/chosen_profile.hpp"
 #include "aws/located_endpoint.hpp"
+#include "base/try.hpp"
 #include "cli/found_region.hpp"
 #include "net/proxy.hpp"
 
@@ -80,11 +81,8 @@ std::string source_of_profile(const ConfigurationCommand& command,
 
 Result<ServicePlace> place_of(const aws::Service& service, const base::Environment& environment,
                               std::string_view region, const net::ProxySettings& proxies) {
-  const auto located = aws::locate_endpoint(environment, service, region);
-  if (!located) {
-    return std::unexpected(located.error());
-  }
-  const aws::Endpoint& endpoint = located->endpoint;
+  TINYDYNAMOCDC_TRY(const auto located, aws::locate_endpoint(environment, service, region));
+  const aws::Endpoint& endpoint = located.endpoint;
   const auto proxy = proxies.find(endpoint.url.origin);
   if (!proxy) {
     return std::unexpected(proxy.error());
@@ -92,7 +90,7 @@ Result<ServicePlace> place_of(const aws::Service& service, const base::Environme
   ServicePlace place{.service = aws::key_of(service),
                      .url = net::to_string(endpoint.url.origin) + endpoint.url.path,
                      .signing_region = endpoint.signing_region,
-                     .source = located->source};
+                     .source = located.source};
   if (*proxy) {
     place.proxy = Said{.value = net::to_string((*proxy)->origin), .source = (*proxy)->source};
   }
@@ -101,16 +99,13 @@ Result<ServicePlace> place_of(const aws::Service& service, const base::Environme
 
 Result<Configuration> look(const ConfigurationCommand& command,
                            const base::Environment& environment, const RunParts& parts) {
-  const auto profile = aws::ChosenProfile::load(environment, {});
-  if (!profile) {
-    return std::unexpected(profile.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto profile, aws::ChosenProfile::load(environment, {}));
   auto region = found_region_of(command.region, environment);
   if (!region) {
     return std::unexpected(std::move(region.error()));
   }
   Configuration found{
-      .profile = {.value = profile->name, .source = source_of_profile(command, environment)},
+      .profile = {.value = profile.name, .source = source_of_profile(command, environment)},
       .region = std::move(*region)};
   const net::ProxySettings proxies(environment);
   for (const auto& service : k_services) {
@@ -169,13 +164,10 @@ std::string to_text(const Configuration& found) {
 
 Result<ExitCode> run_configuration(const ConfigurationCommand& command,
                                    const base::Environment& environment, const RunParts& parts) {
-  const auto found = look(command, environment, parts);
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  const auto text = command.form == OutputForm::json ? to_json(*found) : to_text(*found);
+  TINYDYNAMOCDC_TRY(const auto found, look(command, environment, parts));
+  const auto text = command.form == OutputForm::json ? to_json(found) : to_text(found);
   std::fputs(text.c_str(), parts.streams.out);
-  return found->access_key ? ExitCode::success : exit_code(found->access_key.error().kind);
+  return found.access_key ? ExitCode::success : exit_code(found.access_key.error().kind);
 }
 
 }  // namespace tinydynamocdc::cli

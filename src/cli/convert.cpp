@@ -11,6 +11,7 @@
 
 #include "base/caught.hpp"
 #include "base/ordered_pieces.hpp"
+#include "base/try.hpp"
 #include "cli/convert_file.hpp"
 #include "cli/input_files.hpp"
 #include "cli/output_file.hpp"
@@ -67,15 +68,13 @@ class Conversion {
     auto& reader = readers_[input];
     if (!reader) {
       const bool is_alone = options_.threads == 1;
-      auto opened = open_file(inputs_, input,
-                              {.key_prefix = options_.key_prefix,
-                               .line_count = is_alone ? LineCount::by_rows : LineCount::ahead,
-                               .ahead = is_alone ? nullptr : &ahead_},
-                              tally_);
-      if (!opened) {
-        return std::unexpected(opened.error());
-      }
-      reader = std::move(*opened);
+      TINYDYNAMOCDC_TRY(auto opened,
+                        open_file(inputs_, input,
+                                  {.key_prefix = options_.key_prefix,
+                                   .line_count = is_alone ? LineCount::by_rows : LineCount::ahead,
+                                   .ahead = is_alone ? nullptr : &ahead_},
+                                  tally_));
+      reader = std::move(opened);
     }
     auto more = reader->read(piece);
     if (!more || !*more) {
@@ -138,30 +137,18 @@ Result<ConvertStats> convert(const ConvertOptions& options, const base::Clock& c
                              const std::function<void(std::string_view)>& progress) {
   const auto started = clock.steady();
   auto naming = row::NamingOptions{.key_prefix = options.key_prefix};
-  if (auto sensible = row::check_naming(naming); !sensible) {
-    return std::unexpected(sensible.error());
-  }
-  const auto inputs = find_inputs(options);
-  if (!inputs) {
-    return std::unexpected(inputs.error());
-  }
-  auto output = OutputFile::open(options.output);
-  if (!output) {
-    return std::unexpected(output.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(row::check_naming(naming));
+  TINYDYNAMOCDC_TRY(const auto inputs, find_inputs(options));
+  TINYDYNAMOCDC_TRY(auto output, OutputFile::open(options.output));
   Tally tally;
   Progress shown(clock,
-                 conversion_line(tally, {.files = inputs->files.size(), .bytes = inputs->bytes}),
+                 conversion_line(tally, {.files = inputs.files.size(), .bytes = inputs.bytes}),
                  progress);
-  if (auto converted = Conversion(options, *inputs, *output, shown, tally).run(); !converted) {
-    return std::unexpected(converted.error());
-  }
-  if (auto finished = output->finish(); !finished) {
-    return std::unexpected(finished.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(Conversion(options, inputs, output, shown, tally).run());
+  TINYDYNAMOCDC_TRY_VOID(output.finish());
   return ConvertStats{.rows = tally.rows,
                       .bytes_in = tally.bytes_in,
-                      .bytes_out = output->bytes(),
+                      .bytes_out = output.bytes(),
                       .seconds = std::chrono::duration<double>(clock.steady() - started).count()};
 }
 

@@ -80,11 +80,8 @@ Result<ConvertCommand> ConvertArguments::command() const {
     options.export_arn = export_arn_;
   }
   if (app_->count("--export-time") > 0) {
-    const auto time = parse_export_time(export_time_);
-    if (!time) {
-      return std::unexpected(time.error());
-    }
-    options.export_time_s = *time;
+    TINYDYNAMOCDC_TRY(const auto time, parse_export_time(export_time_));
+    options.export_time_s = time;
   }
   command.stats = stats_->count() > 0 ? PrintStats::yes : PrintStats::no;
   return command;

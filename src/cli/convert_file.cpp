@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/file_source.hpp"
 #include "dynamodb/transcoder.hpp"
 #include "gzip/gunzip.hpp"
@@ -38,14 +39,11 @@ Result<std::string> read_padded(FileSource& file) {
   for (;;) {
     constexpr std::size_t k_read_bytes = 1 << 16;
     text.resize(size + std::max(k_read_bytes, size));
-    const auto got = file.read(std::span(text).subspan(size));
-    if (!got) {
-      return std::unexpected(got.error());
-    }
-    if (*got == 0) {
+    TINYDYNAMOCDC_TRY(const auto got, file.read(std::span(text).subspan(size)));
+    if (got == 0) {
       break;
     }
-    size += *got;
+    size += got;
   }
   text.resize(size);
   text.append(dynamodb::k_padding_bytes, '\0');
@@ -83,16 +81,13 @@ Result<void> check_against_manifest(const InputFile& file, std::uint64_t items,
 }
 
 Result<void> check_kind(std::string_view event) {
-  const auto kind = source::event_kind(event);
-  if (!kind) {
-    return std::unexpected(kind.error());
-  }
-  if (*kind == source::EventKind::s3 || *kind == source::EventKind::s3_test) {
+  TINYDYNAMOCDC_TRY(const auto kind, source::event_kind(event));
+  if (kind == source::EventKind::s3 || kind == source::EventKind::s3_test) {
     return base::fail(ErrorKind::bad_input,
                       "an S3 event has no records, only names of objects: convert those, or "
                       "their export's folder");
   }
-  if (*kind == source::EventKind::snapshot_request || *kind == source::EventKind::proof_request) {
+  if (kind == source::EventKind::snapshot_request || kind == source::EventKind::proof_request) {
     return base::fail(ErrorKind::bad_input,
                       "a schedule's event has no records, it only requests a snapshot: there is "
                       "nothing to convert");
@@ -154,11 +149,8 @@ class EventReader final : public PieceReader {
 
 Result<std::unique_ptr<PieceReader>> open_event(const InputFile& file,
                                                 const std::string& key_prefix, Tally& tally) {
-  auto opened = FileSource::open(file.path);
-  if (!opened) {
-    return std::unexpected(opened.error());
-  }
-  auto padded = read_padded(*opened);
+  TINYDYNAMOCDC_TRY(auto opened, FileSource::open(file.path));
+  auto padded = read_padded(opened);
   if (!padded) {
     return std::unexpected(base::with_context(padded.error(), name_of(file)));
   }
@@ -245,16 +237,13 @@ std::string file_name_of(const InputFile& file) {
 Result<std::unique_ptr<PieceReader>> open_lines(const Inputs& inputs, std::size_t index,
                                                 const OpenOptions& options, Tally& tally) {
   const auto& file = inputs.files[index];
-  auto opened = FileSource::open(file.path);
-  if (!opened) {
-    return std::unexpected(opened.error());
-  }
+  TINYDYNAMOCDC_TRY(auto opened, FileSource::open(file.path));
   const source::ExportLines lines(inputs.exports[file.export_index], file_name_of(file));
   if (const auto checked = lines.check(); !checked) {
     return std::unexpected(base::with_context(checked.error(), file.path));
   }
   return std::make_unique<LinesReader>(
-      file, LinesReader::Source{.index = index, .opened = std::move(*opened)}, options, tally);
+      file, LinesReader::Source{.index = index, .opened = std::move(opened)}, options, tally);
 }
 
 }  // namespace

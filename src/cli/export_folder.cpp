@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "aws/digest.hpp"
+#include "base/try.hpp"
 #include "cli/file_source.hpp"
 #include "source/export_key.hpp"
 
@@ -28,16 +29,13 @@ bool is_there(const fs::path& path) {
 }
 
 Result<std::string> read_text(const fs::path& path) {
-  auto file = FileSource::open(path.string());
-  if (!file) {
-    return std::unexpected(file.error());
-  }
+  TINYDYNAMOCDC_TRY(auto file, FileSource::open(path.string()));
   std::string text;
   for (;;) {
     constexpr std::size_t k_read_bytes = 1 << 16;
     const auto size = text.size();
     text.resize(size + k_read_bytes);
-    const auto got = file->read(std::span(text).subspan(size));
+    const auto got = file.read(std::span(text).subspan(size));
     if (!got) {
       return std::unexpected(base::with_context(got.error(), path.string()));
     }
@@ -144,11 +142,8 @@ Result<fs::path> find_export_folder(const fs::path& folder) {
 Result<ExportFolder> read_export_folder(const fs::path& folder) {
   const auto summary_path = folder / source::k_manifest_summary;
   const auto files_path = folder / k_files;
-  const auto summary_text = read_manifest(summary_path);
-  if (!summary_text) {
-    return std::unexpected(summary_text.error());
-  }
-  auto summary = source::parse_export_summary(*summary_text);
+  TINYDYNAMOCDC_TRY(const auto summary_text, read_manifest(summary_path));
+  auto summary = source::parse_export_summary(summary_text);
   if (!summary) {
     return std::unexpected(base::with_context(summary.error(), folder.string()));
   }
@@ -158,11 +153,8 @@ Result<ExportFolder> read_export_folder(const fs::path& folder) {
                                   "export the table again in that format",
                                   summary_path.string(), summary->output_format));
   }
-  const auto files_text = read_manifest(files_path);
-  if (!files_text) {
-    return std::unexpected(files_text.error());
-  }
-  auto files = source::parse_export_files(*files_text);
+  TINYDYNAMOCDC_TRY(const auto files_text, read_manifest(files_path));
+  auto files = source::parse_export_files(files_text);
   if (!files) {
     return std::unexpected(base::with_context(files.error(), folder.string()));
   }

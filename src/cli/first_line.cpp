@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "base/try.hpp"
 #include "cli/file_source.hpp"
 #include "gzip/gunzip.hpp"
 
@@ -43,15 +44,12 @@ FirstLine first_line(std::string_view text) {
 }
 
 Result<FirstLine> first_line_of_file(const std::string& path, InputFile::Compression compression) {
-  auto file = FileSource::open(path);
-  if (!file) {
-    return std::unexpected(file.error());
-  }
+  TINYDYNAMOCDC_TRY(auto file, FileSource::open(path));
   std::optional<gzip::Gunzip> gunzip;
   if (compression == InputFile::Compression::gzip) {
-    gunzip.emplace(*file);
+    gunzip.emplace(file);
   }
-  base::ByteSource& text = gunzip ? static_cast<base::ByteSource&>(*gunzip) : *file;
+  base::ByteSource& text = gunzip ? static_cast<base::ByteSource&>(*gunzip) : file;
   std::array<char, 4096> begin;
   std::size_t size = 0;
   while (size < begin.size()) {

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/export_folder.hpp"
 #include "cli/first_line.hpp"
 
@@ -45,12 +46,9 @@ class Finder {
                         "--export-time belongs to --export-arn, which is not given");
     }
     for (const auto& path : options_.paths) {
-      const auto added = is_folder(path)       ? add_folder(path)
-                         : options_.export_arn ? add_data_file(path, *options_.export_arn)
-                                               : add_event(path);
-      if (!added) {
-        return std::unexpected(added.error());
-      }
+      TINYDYNAMOCDC_TRY_VOID(is_folder(path)       ? add_folder(path)
+                             : options_.export_arn ? add_data_file(path, *options_.export_arn)
+                                                   : add_event(path));
     }
     if (!options_.key_names.empty() && inputs_.exports.empty()) {
       return base::fail(ErrorKind::bad_config,
@@ -75,11 +73,8 @@ class Finder {
                         std::format("{}; single data files can be named with --export-arn",
                                     folder.error().message));
     }
-    auto found = read_export_folder(*folder);
-    if (!found) {
-      return std::unexpected(found.error());
-    }
-    auto& summary = found->summary;
+    TINYDYNAMOCDC_TRY(auto found, read_export_folder(*folder));
+    auto& summary = found.summary;
     source::ExportInfo info{.export_arn = std::move(summary.export_arn),
                             .export_time_s = summary.export_time_s,
                             .type = summary.type};
@@ -90,7 +85,7 @@ class Finder {
       return std::unexpected(base::with_context(named.error(), path));
     }
     inputs_.exports.push_back(std::move(info));
-    for (auto& file : found->files) {
+    for (auto& file : found.files) {
       inputs_.files.push_back({.path = std::move(file.path),
                                .kind = InputFile::Kind::export_lines,
                                .compression = Compression::gzip,
@@ -115,13 +110,10 @@ class Finder {
                                     path));
     }
     const auto compression = path.ends_with(".gz") ? Compression::gzip : Compression::none;
-    const auto begin = first_line_of_file(path, compression);
-    if (!begin) {
-      return std::unexpected(begin.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto begin, first_line_of_file(path, compression));
     source::ExportInfo info{.export_arn = export_arn,
                             .export_time_s = options_.export_time_s.value_or(0)};
-    if (*begin == FirstLine::incremental_export) {
+    if (begin == FirstLine::incremental_export) {
       info.type = source::ExportType::incremental;
     } else if (!options_.export_time_s) {
       return base::fail(ErrorKind::bad_config,
@@ -148,16 +140,13 @@ class Finder {
                                     path));
     }
     if (!is_stream(path)) {
-      const auto begin = first_line_of_file(path, Compression::none);
-      if (!begin) {
-        return std::unexpected(begin.error());
-      }
-      if (*begin != FirstLine::other) {
+      TINYDYNAMOCDC_TRY(const auto begin, first_line_of_file(path, Compression::none));
+      if (begin != FirstLine::other) {
         return base::fail(
             ErrorKind::bad_config,
             std::format(
                 "{}: these look like lines of an export: --export-arn is needed, and {}", path,
-                *begin == FirstLine::full_export ? "--export-time and --keys" : "nothing else"));
+                begin == FirstLine::full_export ? "--export-time and --keys" : "nothing else"));
       }
     }
     inputs_.files.push_back({.path = path});

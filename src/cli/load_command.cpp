@@ -44,13 +44,11 @@ class Load {
              [this](std::string_view line) { voice_.note("note", log_text(line)); }) {}
 
   Result<ExitCode> run() {
-    const auto target = manage::find_tinybird_target(environment_, std::filesystem::current_path());
-    if (!target) {
-      return std::unexpected(target.error());
-    }
-    manage::TinybirdAccess tinybird(parts_.http, parts_.clock, *target, random_seed());
+    TINYDYNAMOCDC_TRY(const auto target,
+                      manage::find_tinybird_target(environment_, std::filesystem::current_path()));
+    manage::TinybirdAccess tinybird(parts_.http, parts_.clock, target, random_seed());
     if (command_.form == OutputForm::text) {
-      TINYDYNAMOCDC_TRY_VOID(manage::say_workspace(tinybird.client(), *target, terminal_));
+      TINYDYNAMOCDC_TRY_VOID(manage::say_workspace(tinybird.client(), target, terminal_));
     }
     TINYDYNAMOCDC_TRY(const auto region, region_of(command_.region, environment_));
     aws::Access access{parts_.http,  parts_.clock, parts_.credentials,
@@ -66,7 +64,7 @@ class Load {
                       table_naming(access, environment_, command_.lambda_name, table.table,
                                    [this](const auto& text) { voice_.note("note", text); }));
     lambda::AwsClients aws(access, &place->objects());
-    TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(target->api_endpoint));
+    TINYDYNAMOCDC_TRY(const auto api, tinybird::parse_api_endpoint(target.api_endpoint));
     const load::LoadParts load_parts{
         .log = log_,
         .aws = aws,

@@ -44,9 +44,9 @@ namespace {
 using Verbs = std::vector<std::unique_ptr<manage::Verb>>;
 
 /// The clients of one call, and the verbs made of them.
-class Workshop {
+class VerbFactory {
  public:
-  Workshop(const ManageCommand& command, const ManageParts& parts, const aws::Access& access)
+  VerbFactory(const ManageCommand& command, const ManageParts& parts, const aws::Access& access)
       : command_(command),
         targets_{.command = command, .region = access.region},
         http_(parts.http),
@@ -227,11 +227,11 @@ Result<void> run_manage(const ManageCommand& command, const base::Environment& e
   TINYDYNAMOCDC_TRY(const auto region, region_of(command.region, environment));
   const aws::Access access{parts.http,  parts.clock, parts.credentials,
                            environment, region,      random_seed()};
-  Workshop workshop(command, parts, access);
-  TINYDYNAMOCDC_TRY_VOID(workshop.prepare(environment));
-  TINYDYNAMOCDC_TRY_VOID(workshop.say_who(parts.console));
-  TINYDYNAMOCDC_TRY_VOID(workshop.find_site());
-  return manage::run_verbs(workshop.make(), command.run, parts.console);
+  VerbFactory factory(command, parts, access);
+  TINYDYNAMOCDC_TRY_VOID(factory.prepare(environment));
+  TINYDYNAMOCDC_TRY_VOID(factory.say_who(parts.console));
+  TINYDYNAMOCDC_TRY_VOID(factory.find_site());
+  return manage::run_verbs(factory.make(), command.run, parts.console);
 }
 
 }  // namespace tinydynamocdc::cli

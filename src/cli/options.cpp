@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "base/try.hpp"
 #include "base/version.hpp"
 #include "cli/completion.hpp"
 #include "cli/contradictions.hpp"
@@ -240,9 +241,7 @@ class Parser {
       return base::fail(ErrorKind::bad_config,
                         "nothing to do: name a verb, such as --create-lambda; --help lists them");
     }
-    if (auto meant = check_meant(); !meant) {
-      return std::unexpected(meant.error());
-    }
+    TINYDYNAMOCDC_TRY_VOID(check_meant());
     if (remove_->count() > 0) {
       manage_.unremovable = manage::Unremovable::spare;
     }

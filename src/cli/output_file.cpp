@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/file_source.hpp"
 
 namespace tinydynamocdc::cli {
@@ -44,19 +45,16 @@ Result<fs::path> followed(fs::path path) {
 Result<OutputFile> OutputFile::open(const std::optional<std::string>& path) {
   OutputFile output(STDOUT_FILENO);
   if (path) {
-    const auto target = followed(*path);
-    if (!target) {
-      return std::unexpected(target.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto target, followed(*path));
     std::error_code ignored;
-    if (fs::exists(*target, ignored) && !fs::is_regular_file(*target, ignored)) {
+    if (fs::exists(target, ignored) && !fs::is_regular_file(target, ignored)) {
       output.path_ = *path;
       output.descriptor_ = ::open(path->c_str(), O_WRONLY | O_CLOEXEC);
       return output.descriptor_ < 0 ? std::unexpected(base::with_context(
                                           file_error("cannot be written"), output.path_))
                                     : Result<OutputFile>(std::move(output));
     }
-    output.path_ = target->string();
+    output.path_ = target.string();
     auto partial_path = output.path_ + ".partial";
     constexpr mode_t k_mode = 0666;  // The user's umask takes away what must not be.
     output.descriptor_ =

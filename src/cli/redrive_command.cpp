@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/clients.hpp"
 #include "cli/help.hpp"
 #include "cli/random_seed.hpp"
@@ -20,7 +21,7 @@ namespace tinydynamocdc::cli {
 using base::Result;
 using manage::Mode;
 using manage::RedriveReport;
-using redrive::LetterFate;
+using redrive::RedeliveryOutcome;
 
 RedriveArguments::RedriveArguments(CLI::App& app)
     : app_(app.add_subcommand("redrive", "Deliver batches that triggers gave up")) {
@@ -33,22 +34,19 @@ RedriveArguments::RedriveArguments(CLI::App& app)
 }
 
 Result<RedriveCommand> RedriveArguments::command() const {
-  auto place = checked_place(*app_, place_);
-  if (!place) {
-    return std::unexpected(place.error());
-  }
-  return RedriveCommand{.place = std::move(*place),
+  TINYDYNAMOCDC_TRY(auto place, checked_place(*app_, place_));
+  return RedriveCommand{.place = std::move(place),
                         .form = json_->count() > 0 ? OutputForm::json : OutputForm::text,
                         .mode = dry_run_->count() > 0 ? Mode::dry_run : Mode::apply};
 }
 
 std::string to_text(const RedriveReport& report, Mode mode) {
   std::string text;
-  for (const auto& letter : report.letters) {
+  for (const auto& failure : report.failures) {
     text += std::format(
-        "{:<12} {}{}{}{}\n", redrive::to_string(letter.fate), letter.id,
-        letter.table.empty() ? "" : std::format(" {}, {} records", letter.table, letter.records),
-        letter.reason.empty() ? "" : ": ", letter.reason);
+        "{:<12} {}{}{}{}\n", redrive::to_string(failure.outcome), failure.id,
+        failure.table.empty() ? "" : std::format(" {}, {} records", failure.table, failure.records),
+        failure.reason.empty() ? "" : ": ", failure.reason);
   }
   for (const auto& destination : report.unread) {
     text += std::format("not read     {}: it is neither a queue nor a bucket\n", destination);
@@ -56,21 +54,22 @@ std::string to_text(const RedriveReport& report, Mode mode) {
   for (const auto& remark : report.remarks) {
     text += std::format("note         {}\n", remark);
   }
-  const auto count = [&](LetterFate fate) {
-    return std::ranges::count(report.letters, fate, &redrive::LetterReport::fate);
+  const auto count = [&](RedeliveryOutcome outcome) {
+    return std::ranges::count(report.failures, outcome, &redrive::RedeliveryReport::outcome);
   };
   if (mode == Mode::dry_run) {
     return text +
            std::format("{} failure records, {} could be delivered; dry run: nothing was changed\n",
-                       report.letters.size(), count(LetterFate::deliverable));
+                       report.failures.size(), count(RedeliveryOutcome::deliverable));
   }
   return text + std::format(
                     "{} failure records, {} delivered ({} changes, {} in quarantine), {} no longer "
                     "in the stream, {} kept, {} of other functions or tables\n",
-                    report.letters.size(), count(LetterFate::delivered), report.delivered_records,
-                    report.quarantined_records, count(LetterFate::out_of_reach),
-                    count(LetterFate::later) + count(LetterFate::never),
-                    count(LetterFate::not_ours));
+                    report.failures.size(), count(RedeliveryOutcome::delivered),
+                    report.delivered_records, report.quarantined_records,
+                    count(RedeliveryOutcome::out_of_reach),
+                    count(RedeliveryOutcome::later) + count(RedeliveryOutcome::never),
+                    count(RedeliveryOutcome::not_ours));
 }
 
 std::string to_json(const RedriveReport& report, Mode mode) {
@@ -81,60 +80,51 @@ std::string to_json(const RedriveReport& report, Mode mode) {
             {"quarantined_records", report.quarantined_records},
             {"unread_destinations", report.unread},
             {"remarks", report.remarks},
-            {"letters", Json::array()}};
-  for (const auto& letter : report.letters) {
-    json["letters"].push_back({{"destination", letter.destination},
-                               {"id", letter.id},
-                               {"table", letter.table},
-                               {"records", letter.records},
-                               {"fate", redrive::to_string(letter.fate)},
-                               {"reason", letter.reason}});
+            {"failure_records", Json::array()}};
+  for (const auto& failure : report.failures) {
+    json["failure_records"].push_back({{"destination", failure.destination},
+                                       {"id", failure.id},
+                                       {"table", failure.table},
+                                       {"records", failure.records},
+                                       {"outcome", redrive::to_string(failure.outcome)},
+                                       {"reason", failure.reason}});
   }
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environment& environment,
                              const RunParts& parts) {
-  const auto region = region_of(command.place.region, environment);
-  if (!region) {
-    return std::unexpected(region.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto region, region_of(command.place.region, environment));
   std::unique_ptr<manage::TinybirdAccess> tinybird;
   if (command.mode == Mode::apply) {
-    const auto target = manage::find_tinybird_target(environment, std::filesystem::current_path());
-    if (!target) {
-      return std::unexpected(target.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto target,
+                      manage::find_tinybird_target(environment, std::filesystem::current_path()));
     tinybird =
-        std::make_unique<manage::TinybirdAccess>(parts.http, parts.clock, *target, random_seed());
+        std::make_unique<manage::TinybirdAccess>(parts.http, parts.clock, target, random_seed());
   }
   const aws::Access access{parts.http,  parts.clock, parts.credentials,
-                           environment, *region,     random_seed()};
+                           environment, region,      random_seed()};
   Clients aws(access);
   Terminal terminal(parts.streams);
-  auto tables =
-      manage::named_tables({aws.dynamodb, parts.clock, terminal}, command.place.tables, *region);
-  if (!tables) {
-    return std::unexpected(tables.error());
-  }
+  TINYDYNAMOCDC_TRY(auto tables, manage::named_tables({aws.dynamodb, parts.clock, terminal},
+                                                      command.place.tables, region));
   const manage::RedriveTarget target{
-      .tables = std::move(*tables),
-      .function = {.name = command.place.lambda_name, .role = {}, .secret = {}, .region = *region},
+      .tables = std::move(tables),
+      .function = {.name = command.place.lambda_name, .role = {}, .secret = {}, .region = region},
       .mode = command.mode};
-  const auto report = manage::redrive(
-      {.aws = {aws.dynamodb, {aws.functions, aws.iam, aws.secrets, parts.clock, terminal}},
-       .queues = aws.queues,
-       .objects = aws.objects,
-       .streams = aws.streams,
-       .tinybird = tinybird ? &tinybird->client() : nullptr},
-      target);
-  if (!report) {
-    return std::unexpected(report.error());
-  }
-  const auto text = command.form == OutputForm::json ? to_json(*report, command.mode)
-                                                     : to_text(*report, command.mode);
+  TINYDYNAMOCDC_TRY(
+      const auto report,
+      manage::redrive(
+          {.aws = {aws.dynamodb, {aws.functions, aws.iam, aws.secrets, parts.clock, terminal}},
+           .queues = aws.queues,
+           .objects = aws.objects,
+           .streams = aws.streams,
+           .tinybird = tinybird ? &tinybird->client() : nullptr},
+          target));
+  const auto text = command.form == OutputForm::json ? to_json(report, command.mode)
+                                                     : to_text(report, command.mode);
   std::fwrite(text.data(), 1, text.size(), parts.streams.out);
-  return report->complete() ? ExitCode::success : ExitCode::not_well;
+  return report.complete() ? ExitCode::success : ExitCode::not_well;
 }
 
 }  // namespace tinydynamocdc::cli

@@ -43,13 +43,14 @@ class RedriveArguments {
   Place place_;
 };
 
-/// For people: a line for each letter, and a sum.
+/// For people: a line for each failure record, and a sum.
 [[nodiscard]] std::string to_text(const manage::RedriveReport& report, manage::Mode mode);
 
 /// The same for scripts, on one line: docs/failures.md, "Redrive by hand".
 [[nodiscard]] std::string to_json(const manage::RedriveReport& report, manage::Mode mode);
 
-/// Does it and prints what became of each letter. ExitCode::not_well when something is left.
+/// Does it and prints what became of each failure record. ExitCode::not_well when something is
+/// left.
 [[nodiscard]] base::Result<ExitCode> run_redrive(const RedriveCommand& command,
                                                  const base::Environment& environment,
                                                  const RunParts& parts);

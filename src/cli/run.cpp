@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/try.hpp"
 #include "cli/cloudformation_command.hpp"
 #include "cli/configuration_command.hpp"
 #include "cli/convert.hpp"
@@ -45,12 +46,9 @@ struct Runner {
   }
 
   Result<ExitCode> operator()(const ConvertCommand& command) const {
-    const auto stats = converted(command.options);
-    if (!stats) {
-      return std::unexpected(stats.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto stats, converted(command.options));
     if (command.stats == PrintStats::yes) {
-      std::fprintf(parts.streams.err, "%s\n", to_json(*stats).c_str());
+      std::fprintf(parts.streams.err, "%s\n", to_json(stats).c_str());
     }
     return ExitCode::success;
   }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/help.hpp"
 
 namespace tinydynamocdc::cli {
@@ -29,12 +30,9 @@ StatusArguments::StatusArguments(CLI::App& app)
 }
 
 base::Result<StatusCommand> StatusArguments::command() const {
-  auto place = checked_place(*app_, command_.place);
-  if (!place) {
-    return std::unexpected(place.error());
-  }
+  TINYDYNAMOCDC_TRY(auto place, checked_place(*app_, command_.place));
   auto command = command_;
-  command.place = std::move(*place);
+  command.place = std::move(place);
   command.form = json_->count() > 0 ? OutputForm::json : OutputForm::text;
   command.repetition = watch_->count() > 0 ? Repetition::until_stopped : Repetition::once;
   return command;

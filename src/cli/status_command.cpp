@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/status_look.hpp"
 #include "cli/status_text.hpp"
 #include "status/verdict.hpp"
@@ -21,14 +22,9 @@ namespace {
 
 Result<ExitCode> looked_at(const StatusCommand& command, const base::Environment& environment,
                            const RunParts& parts, const WatchLimits& limits) {
-  auto region = region_of(command.place.region, environment);
-  if (!region) {
-    return std::unexpected(region.error());
-  }
-  StatusLook look(command, parts, environment, std::move(*region));
-  if (auto prepared = look.prepare(environment); !prepared) {
-    return std::unexpected(prepared.error());
-  }
+  TINYDYNAMOCDC_TRY(auto region, region_of(command.place.region, environment));
+  StatusLook look(command, parts, environment, std::move(region));
+  TINYDYNAMOCDC_TRY_VOID(look.prepare(environment));
   auto* out = parts.streams.out;
   const bool is_terminal = ::isatty(::fileno(out)) == 1;
   const bool watches = command.repetition == Repetition::until_stopped;

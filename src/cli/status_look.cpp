@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/try.hpp"
 #include "cli/random_seed.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
@@ -25,12 +26,9 @@ StatusLook::StatusLook(const StatusCommand& command, const RunParts& parts,
 }
 
 Result<void> StatusLook::prepare(const base::Environment& environment) {
-  auto tables = manage::named_tables({aws_.dynamodb, patience_, terminal_}, command_.place.tables,
-                                     target_.site.region);
-  if (!tables) {
-    return std::unexpected(tables.error());
-  }
-  target_.tables = std::move(*tables);
+  TINYDYNAMOCDC_TRY(auto tables, manage::named_tables({aws_.dynamodb, patience_, terminal_},
+                                                      command_.place.tables, target_.site.region));
+  target_.tables = std::move(tables);
   target_.site.function = command_.place.lambda_name;
   if (!command_.lambda_secret.empty()) {
     target_.site.secret = command_.lambda_secret;
@@ -41,11 +39,9 @@ Result<void> StatusLook::prepare(const base::Environment& environment) {
   target_.naming = manage::naming_in(environment);
   target_.seed = random_seed();
   if (manage::has_tinybird_token(environment, std::filesystem::current_path())) {
-    auto tinybird = manage::find_tinybird_target(environment, std::filesystem::current_path());
-    if (!tinybird) {
-      return std::unexpected(tinybird.error());
-    }
-    target_.tinybird = std::move(*tinybird);
+    TINYDYNAMOCDC_TRY(auto tinybird,
+                      manage::find_tinybird_target(environment, std::filesystem::current_path()));
+    target_.tinybird = std::move(tinybird);
   }
   // A program that cannot be a function (such as one under test) is not compared.
   if (auto code = manage::code_package(std::nullopt)) {

@@ -6,6 +6,7 @@
 #include <format>
 
 #include "aws/digest.hpp"
+#include "base/try.hpp"
 #include "cli/help.hpp"
 #include "cli/output_file.hpp"
 #include "manage/program_zip.hpp"
@@ -28,25 +29,14 @@ ZipArguments::ZipArguments(CLI::App& app)
 }
 
 Result<ExitCode> run_zip(const ZipCommand& command, const Terminal::Streams& streams) {
-  const auto package = manage::code_package(std::nullopt, command.program);
-  if (!package) {
-    return std::unexpected(package.error());
-  }
-  auto file = OutputFile::open(command.output);
-  if (!file) {
-    return std::unexpected(file.error());
-  }
-  if (auto written = file->write(package->zip); !written) {
-    return std::unexpected(written.error());
-  }
-  if (auto finished = file->finish(); !finished) {
-    return std::unexpected(finished.error());
-  }
-  std::fputs(
-      std::format("{}: {} bytes for {}, CodeSha256 {}\n", command.output, package->zip.size(),
-                  package->architecture, aws::sha256_base64(package->zip))
-          .c_str(),
-      streams.out);
+  TINYDYNAMOCDC_TRY(const auto package, manage::code_package(std::nullopt, command.program));
+  TINYDYNAMOCDC_TRY(auto file, OutputFile::open(command.output));
+  TINYDYNAMOCDC_TRY_VOID(file.write(package.zip));
+  TINYDYNAMOCDC_TRY_VOID(file.finish());
+  std::fputs(std::format("{}: {} bytes for {}, CodeSha256 {}\n", command.output, package.zip.size(),
+                         package.architecture, aws::sha256_base64(package.zip))
+                 .c_str(),
+             streams.out);
   return ExitCode::success;
 }
 

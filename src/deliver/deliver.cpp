@@ -37,16 +37,16 @@ using row::RowOrigin;
 namespace {
 
 // The changes of one stream or export on their way to one data source.
-struct Lane {
+struct StreamBuffer {
   std::string event_source_arn;
   base::Result<std::string> datasource;  // The error holds for all changes of this delivery.
   Batch batch;                           // Rows that wait for others.
 };
 
-// A body under way. Its end waits for the thread.
-struct Flight {
+// A body that a thread is sending; the destructor waits for that thread.
+struct RequestInFlight {
   std::unique_ptr<Body> body;
-  const Lane* lane;
+  const StreamBuffer* buffer;
   std::future<Sent> sent;
 };
 
@@ -104,20 +104,20 @@ class Delivery {
   }
 
   Report finish() {
-    for (std::size_t i = 0; i < lanes_.size(); ++i) {
-      const bool is_last = i + 1 == lanes_.size();
-      if (lanes_[i]->batch.rows() > 0) {
-        send(*lanes_[i], is_last ? Way::here : Way::apart);
+    for (std::size_t i = 0; i < buffers_.size(); ++i) {
+      const bool is_last = i + 1 == buffers_.size();
+      if (buffers_[i]->batch.rows() > 0) {
+        send(*buffers_[i], is_last ? Way::here : Way::in_background);
       }
     }
-    while (!flights_.empty()) {
-      land_oldest();
+    while (!in_flight_.empty()) {
+      finish_oldest();
     }
     TINYDYNAMOCDC_CHECK(report_.delivered + report_.quarantined + report_.undelivered ==
                         report_.read);
     report_.name_places(source_);
-    for (auto& lane : lanes_) {
-      stock_.keep(std::move(lane->batch));
+    for (auto& buffer : buffers_) {
+      stock_.keep(std::move(buffer->batch));
     }
     stock_.trim();
     return std::move(report_);
@@ -132,31 +132,31 @@ class Delivery {
       return;
     }
     origin.approximate_creation_s = read.change->approximate_creation_s;
-    Lane& lane = lane_of(*read.change);
-    if (!lane.datasource) {
-      report_.add_undelivered(origin, lane.datasource.error());
-      stop(lane.datasource.error());
+    StreamBuffer& buffer = buffer_of(*read.change);
+    if (!buffer.datasource) {
+      report_.add_undelivered(origin, buffer.datasource.error());
+      stop(buffer.datasource.error());
       return;
     }
-    if (auto written = parts_.writer.append(*read.change, lane.batch.buffer()); !written) {
+    if (auto written = parts_.writer.append(*read.change, buffer.batch.buffer()); !written) {
       if (!read.record_json.empty() && !dynamodb::has_whole_structure(read.record_json)) {
         origin.sequence_number.clear();  // It may be the next record's: a lost byte makes two one.
       }
       report_.add_undelivered(origin, written.error());
       return;
     }
-    lane.batch.add(std::move(origin));
-    send_full_bodies(lane);
+    buffer.batch.add(std::move(origin));
+    send_full_bodies(buffer);
   }
 
   // Makes rows of the lines that the source has ready, as many as come before the batch has
   // something to do. False where the next record has to be taken by itself: what is wrong with a
-  // line is found out that way, and the lane is opened by a change that shows its table's keys.
+  // line is found out that way, and the buffer is opened by a change that shows its table's keys.
   bool take_lines(dynamodb::ChangeSource& source) {
     const auto ready = source.item_lines();
-    Lane* const lane =
-        ready.lines.empty() ? nullptr : known_lane(ready.common->event_source_arn_text);
-    if (lane == nullptr || !lane->datasource) {
+    StreamBuffer* const buffer =
+        ready.lines.empty() ? nullptr : known_buffer(ready.common->event_source_arn_text);
+    if (buffer == nullptr || !buffer->datasource) {
       return false;
     }
     RowOrigin origin{.index = ready.line_number - 1,
@@ -167,24 +167,24 @@ class Delivery {
       snapshot_rows_.emplace(*ready.common, parts_.writer.key_prefix());
     }
     row_ends_.clear();
-    const auto room = lane->batch.room();
+    const auto room = buffer->batch.room();
     const auto written = snapshot_rows_->append(
-        ready.lines, ready.line_number, lane->batch.buffer(),
+        ready.lines, ready.line_number, buffer->batch.buffer(),
         {.rows_max = room.rows, .out_bytes = room.buffer_bytes, .ends = &row_ends_});
     if (written.rows == 0) {
       return false;
     }
     report_.read += written.rows;
-    lane->batch.add(row_ends_, std::move(origin));
+    buffer->batch.add(row_ends_, std::move(origin));
     source.pass({.count = written.rows, .bytes = written.bytes});
-    send_full_bodies(*lane);
+    send_full_bodies(*buffer);
     return true;
   }
 
-  void send_full_bodies(Lane& lane) {
+  void send_full_bodies(StreamBuffer& buffer) {
     keep_within_memory();
-    while (lane.batch.has_full_body()) {
-      send(lane, Way::apart);
+    while (buffer.batch.has_full_body()) {
+      send(buffer, Way::in_background);
     }
   }
 
@@ -209,62 +209,63 @@ class Delivery {
                                                               : deadline_;
   }
 
-  enum class Way { here, apart };  // On the calling thread, on a thread of its own.
+  enum class Way { here, in_background };  // On the calling thread, on a thread of its own.
 
   // Of that stream or export, if it has been opened.
-  [[nodiscard]] Lane* known_lane(std::string_view event_source_arn) const {
-    for (const auto& lane : lanes_) {
-      if (base::same_bytes(lane->event_source_arn, event_source_arn)) {
-        return lane.get();
+  [[nodiscard]] StreamBuffer* known_buffer(std::string_view event_source_arn) const {
+    for (const auto& buffer : buffers_) {
+      if (base::same_bytes(buffer->event_source_arn, event_source_arn)) {
+        return buffer.get();
       }
     }
     return nullptr;
   }
 
-  Lane& lane_of(const Change& change) {
-    if (auto* const lane = known_lane(change.event_source_arn_text)) {
-      return *lane;
+  StreamBuffer& buffer_of(const Change& change) {
+    if (auto* const buffer = known_buffer(change.event_source_arn_text)) {
+      return *buffer;
     }
     const auto found = parts_.destinations.datasource_of(change, deadline_);
     if (found && !std::ranges::contains(report_.datasources, *found)) {
       report_.datasources.emplace_back(*found);
     }
-    lanes_.push_back(std::make_unique<Lane>(Lane{
+    buffers_.push_back(std::make_unique<StreamBuffer>(StreamBuffer{
         .event_source_arn = std::string(change.event_source_arn_text),
         .datasource =
             found ? base::Result<std::string>(std::string(*found)) : std::unexpected(found.error()),
         .batch = stock_.batch(options_.limits),
     }));
-    return *lanes_.back();
+    return *buffers_.back();
   }
 
-  // Sends the lane's next body: the full one, else all rows there are.
-  void send(Lane& lane, Way way) {
+  // Sends the buffer's next body: the full one, else all rows there are.
+  void send(StreamBuffer& buffer, Way way) {
     make_way();
     auto body = stock_.body();
-    lane.batch.take_body(*body);
-    if (way == Way::apart && options_.bodies_in_flight > 1 && take_off(lane, body)) {
+    buffer.batch.take_body(*body);
+    if (way == Way::in_background && options_.bodies_in_flight > 1 &&
+        send_in_background(buffer, body)) {
       return;
     }
-    account(lane, *body,
-            send_body(parts_.client, *lane.datasource, *body, send_options_, deadline_));
+    account(buffer, *body,
+            send_body(parts_.client, *buffer.datasource, *body, send_options_, deadline_));
     stock_.bodies.push_back(std::move(body));
   }
 
   // Waits until another body may be under way.
   void make_way() {
-    while (!flights_.empty() && flights_.size() >= options_.bodies_in_flight) {
-      land_oldest();
+    while (!in_flight_.empty() && in_flight_.size() >= options_.bodies_in_flight) {
+      finish_oldest();
     }
   }
 
   [[nodiscard]] std::size_t held_bytes() const {
     std::size_t bytes = 0;
-    for (const auto& lane : lanes_) {
-      bytes += lane->batch.held_bytes();
+    for (const auto& buffer : buffers_) {
+      bytes += buffer->batch.held_bytes();
     }
-    for (const auto& flight : flights_) {
-      bytes += flight.body->held_bytes();
+    for (const auto& request : in_flight_) {
+      bytes += request.body->held_bytes();
     }
     return bytes + stock_.held_bytes();
   }
@@ -272,9 +273,9 @@ class Delivery {
   // Gives memory back, where there is too much of it: what is free, else what is waited for.
   void keep_within_memory() {
     auto& free = stock_.bodies;
-    while (!(free.empty() && flights_.empty()) && held_bytes() > options_.packed_bytes_max) {
+    while (!(free.empty() && in_flight_.empty()) && held_bytes() > options_.packed_bytes_max) {
       if (free.empty()) {
-        land_oldest();
+        finish_oldest();
       } else {
         free.pop_back();
       }
@@ -282,31 +283,31 @@ class Delivery {
   }
 
   // Starts a thread; false where there is none to be had.
-  bool take_off(const Lane& lane, std::unique_ptr<Body>& body) {
+  bool send_in_background(const StreamBuffer& buffer, std::unique_ptr<Body>& body) {
     try {
       auto sent =
-          std::async(std::launch::async, [&client = parts_.client, &datasource = *lane.datasource,
+          std::async(std::launch::async, [&client = parts_.client, &datasource = *buffer.datasource,
                                           &rows = *body, &how = send_options_, end = deadline_] {
             return send_body(client, datasource, rows, how, end);
           });
-      flights_.push_back({.body = std::move(body), .lane = &lane, .sent = std::move(sent)});
+      in_flight_.push_back({.body = std::move(body), .buffer = &buffer, .sent = std::move(sent)});
       return true;
     } catch (const std::system_error&) {
       return false;
     }
   }
 
-  void land_oldest() {
-    auto& flight = flights_.front();
-    account(*flight.lane, *flight.body, flight.sent.get());
-    stock_.bodies.push_back(std::move(flight.body));
-    flights_.pop_front();
+  void finish_oldest() {
+    auto& request = in_flight_.front();
+    account(*request.buffer, *request.body, request.sent.get());
+    stock_.bodies.push_back(std::move(request.body));
+    in_flight_.pop_front();
   }
 
   // Counts what became of a body's rows.
-  void account(const Lane& lane, const Body& body, const Sent& sent) {
+  void account(const StreamBuffer& buffer, const Body& body, const Sent& sent) {
     report_.delivered += sent.delivered;
-    report_.add_quarantined(*lane.datasource, sent.quarantined);
+    report_.add_quarantined(*buffer.datasource, sent.quarantined);
     report_.bodies_sent += sent.bodies;
     report_.bytes_sent += sent.bytes;
     report_.add_change_lag(sent.change_lag_ms);
@@ -315,7 +316,7 @@ class Delivery {
         report_.add_undelivered(body.origin(row), failed.error);
       }
       if (failed.error.kind == ErrorKind::missing) {
-        parts_.destinations.forget(*lane.datasource);
+        parts_.destinations.forget(*buffer.datasource);
       }
       if (is_about_more_than_the_body(failed.error.kind)) {
         stop(failed.error);
@@ -342,8 +343,9 @@ class Delivery {
   Deadline deadline_;
   Stock own_stock_;  // Where there is no other.
   Stock& stock_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  std::deque<Flight> flights_;  // The oldest first; behind lanes_, whose names their threads read.
+  std::vector<std::unique_ptr<StreamBuffer>> buffers_;
+  std::deque<RequestInFlight>
+      in_flight_;  // The oldest first; behind buffers_, whose names their threads read.
   std::optional<row::SnapshotRows> snapshot_rows_;  // Of the source's lines.
   std::vector<std::size_t> row_ends_;               // Of a piece of them.
   std::uint64_t look_after_ = 0;                    // So many records.

@@ -27,7 +27,8 @@ struct DeliverParts {
 /// What to do with the rest of a source when a body was given up for a reason that lies outside of
 /// it: no permission, no data source, no time left, Tinybird not there.
 enum class AfterGivingUp {
-  read_on,  ///< The source is short, and every record's fate has to be known: a stream's batch.
+  read_on,  ///< The source is short, and what became of every record has to be known: a stream's
+            ///< batch.
   stop,     ///< The source is long, and all of it will be read again: an export's file.
 };
 

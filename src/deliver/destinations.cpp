@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/found_in.hpp"
+#include "base/try.hpp"
 #include "deliver/landing_deployment.hpp"
 #include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
@@ -62,12 +63,9 @@ std::vector<row::KeyColumn> columns_in(std::vector<row::KeyColumn> columns,
 
 Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& change,
                                                      Deadline deadline) {
-  const auto arn = dynamodb::parse_table_arn(change.event_source_arn_text);
-  if (!arn) {
-    return std::unexpected(arn.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(change.event_source_arn_text));
   for (const auto& known : known_) {
-    if (known->table_arn == arn->table_arn) {
+    if (known->table_arn == arn.table_arn) {
       if (auto looked = look_again(*known, deadline); !looked) {
         auto error = std::move(looked.error());
         forget(known->datasource);
@@ -76,35 +74,29 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
       return known->datasource;
     }
   }
-  auto landing = landing_name(client_, naming_, arn->table, deadline);
-  if (!landing) {
-    return std::unexpected(landing.error());
-  }
-  const auto datasource = std::move(*landing);
+  TINYDYNAMOCDC_TRY(auto landing, landing_name(client_, naming_, arn.table, deadline));
+  const auto datasource = std::move(landing);
   for (const auto& known : known_) {
     if (known->datasource == datasource) {
       return base::fail(ErrorKind::bad_config,
                         std::format("tables {} and {} would both be written to data source {}; "
                                     "give one of them another one with TB_DS_NAMES=\"{}=<name>\"",
-                                    known->table_arn, arn->table_arn, datasource, arn->table));
+                                    known->table_arn, arn.table_arn, datasource, arn.table));
     }
   }
   auto owner = Owner::settled;
   if (check_ == TableCheck::ensure) {
-    const auto ready = ensure(change, arn->table_arn, datasource, deadline);
-    if (!ready) {
-      return std::unexpected(ready.error());
-    }
-    owner = *ready;
+    TINYDYNAMOCDC_TRY(const auto ready, ensure(change, arn.table_arn, datasource, deadline));
+    owner = ready;
   }
-  if (const auto ours = row::datasource_name(naming_, arn->table); datasource != ours) {
+  if (const auto ours = row::datasource_name(naming_, arn.table); datasource != ours) {
     remark_(std::format(
         "data source {}, as the Python version named it, holds the history of table {} and is used "
         "(there is no {})",
-        datasource, arn->table, ours));
+        datasource, arn.table, ours));
   }
   known_.push_back(
-      std::make_unique<Destination>(Destination{.table_arn = std::string(arn->table_arn),
+      std::make_unique<Destination>(Destination{.table_arn = std::string(arn.table_arn),
                                                 .datasource = datasource,
                                                 .owner = owner,
                                                 .looked_at = client_.clock().steady()}));
@@ -123,11 +115,8 @@ Result<void> Destinations::look_again(Destination& known, Deadline deadline) {
   if (known.owner == Owner::settled || now - known.looked_at < k_look_again_after) {
     return {};
   }
-  const auto owner = check_owner(known.table_arn, known.datasource, deadline);
-  if (!owner) {
-    return std::unexpected(owner.error());
-  }
-  known.owner = *owner;
+  TINYDYNAMOCDC_TRY(const auto owner, check_owner(known.table_arn, known.datasource, deadline));
+  known.owner = owner;
   known.looked_at = now;
   return {};
 }
@@ -135,11 +124,8 @@ Result<void> Destinations::look_again(Destination& known, Deadline deadline) {
 Result<Destinations::Owner> Destinations::ensure(const dynamodb::Change& change,
                                                  std::string_view table_arn,
                                                  const std::string& datasource, Deadline deadline) {
-  const auto keys = row::ChangeKeys().find(change);
-  if (!keys) {
-    return std::unexpected(keys.error());
-  }
-  auto columns = row::key_columns(naming_.key_prefix, *keys);
+  TINYDYNAMOCDC_TRY(const auto keys, row::ChangeKeys().find(change));
+  auto columns = row::key_columns(naming_.key_prefix, keys);
   const auto definition = row::landing_definition(columns);
   auto existing = tinybird::get_datasource(client_, datasource, deadline);
   const bool may_look = existing || existing.error().error.kind != ErrorKind::denied;

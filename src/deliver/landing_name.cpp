@@ -3,6 +3,7 @@
 
 #include <format>
 
+#include "base/try.hpp"
 #include "dynamodb/names.hpp"
 #include "tinybird/datasources.hpp"
 #include "tinybird/sql.hpp"
@@ -15,20 +16,19 @@ using base::Result;
 
 tinybird::CallResult<std::string> newest_arn(tinybird::Client& client, std::string_view datasource,
                                              Deadline deadline) {
-  const auto rows = tinybird::query(
-      client,
-      std::format(
-          "SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
-          "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
-          datasource),
-      deadline);
-  if (!rows) {
-    return std::unexpected(rows.error());
-  }
+  TINYDYNAMOCDC_TRY(
+      const auto rows,
+      tinybird::query(
+          client,
+          std::format(
+              "SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
+              "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
+              datasource),
+          deadline));
   // "arn":"arn:aws:…"
-  const auto begin = rows->find("arn:");
+  const auto begin = rows.find("arn:");
   return begin == std::string::npos ? std::string()
-                                    : rows->substr(begin, rows->find('"', begin) - begin);
+                                    : rows.substr(begin, rows.find('"', begin) - begin);
 }
 
 Result<std::string> landing_name(tinybird::Client& client, const row::NamingOptions& naming,

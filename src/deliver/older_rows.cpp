@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "row/export_arrival.hpp"
 #include "tinybird/sql.hpp"
@@ -12,14 +13,11 @@ namespace tinydynamocdc::deliver {
 base::Result<bool> holds_rows_before(tinybird::Client& client, const row::NamingOptions& naming,
                                      std::string_view table, std::int64_t created_unix_ms,
                                      base::Deadline deadline) {
-  const auto landing = landing_name(client, naming, table, deadline);
-  if (!landing) {
-    return std::unexpected(landing.error());
-  }
-  const auto answer = tinybird::query(client, row::oldest_row_query(*landing), deadline);
+  TINYDYNAMOCDC_TRY(const auto landing, landing_name(client, naming, table, deadline));
+  const auto answer = tinybird::query(client, row::oldest_row_query(landing), deadline);
   if (!answer) {
     const auto& failure = answer.error();
-    return tinybird::says_not_there(failure, *landing)
+    return tinybird::says_not_there(failure, landing)
                ? base::Result<bool>(false)
                : std::unexpected(base::with_context(failure.error, "the oldest row"));
   }

@@ -5,6 +5,7 @@
 #include <format>
 #include <vector>
 
+#include "base/try.hpp"
 #include "dynamodb/container_end.hpp"
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/number.hpp"
@@ -186,9 +187,8 @@ Result<std::string_view> JsonReader::walk(Strings strings) {
       }
       is_object.push_back(kind == '{');
       if (auto entered = enter(kind); !entered) return std::unexpected(entered.error());
-    } else if (auto read = walk_scalar(kind, strings); !read) {
-      return std::unexpected(read.error());
-    }
+    } else
+      TINYDYNAMOCDC_TRY_VOID(walk_scalar(kind, strings));
     // To the next value, out of all containers that end before it.
     for (bool more = false; !is_object.empty() && !more;) {
       const auto next =

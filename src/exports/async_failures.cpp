@@ -18,7 +18,7 @@ namespace tinydynamocdc::exports {
 using base::Deadline;
 using base::Result;
 using manage::Goal;
-using manage::Sighting;
+using manage::PollResult;
 using manage::Standing;
 
 Result<std::string> async_destination(const manage::FunctionParts& parts, const setup::Site& site,
@@ -80,17 +80,17 @@ Result<void> AsyncFailures::create() {
       {.what = std::format("the function's role to be able to report to {}", wanted()),
        .limit = manage::k_permission_limit,
        .first_pause = std::chrono::milliseconds{1000}},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         const auto answer = parts_.functions.set_async_failures(
             site_.function, {.on_failure_arn = wanted()}, deadline);
         if (answer) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (answer.error().code == "ResourceConflictException") {
-          return Sighting{.seen = "another change is in progress"};
+          return PollResult{.seen = "another change is in progress"};
         }
         if (manage::is_about_fresh_permissions(answer.error())) {
-          return Sighting{.seen = "not yet allowed"};
+          return PollResult{.seen = "not yet allowed"};
         }
         return std::unexpected(answer.error().error);
       });

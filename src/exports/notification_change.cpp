@@ -17,8 +17,8 @@ using base::Deadline;
 using base::ErrorKind;
 using base::Result;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 
 namespace {
 
@@ -81,30 +81,24 @@ Result<Written> write(const setup::BucketParts& parts, const std::string& bucket
       {.what = std::format("S3 to accept the notifications of the bucket {}", bucket),
        .limit = k_permission_limit,
        .first_pause = std::chrono::milliseconds{1000}},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         // Read anew each time: the shorter the time until it is written back, the better.
-        const auto now = read(parts, bucket);
-        if (!now) {
-          return std::unexpected(now.error());
-        }
-        auto change = decide(*now);
-        if (!change) {
-          return std::unexpected(change.error());
-        }
-        written = {std::move(*change), {}};
-        written.others = others_of(*now, written.change);
+        TINYDYNAMOCDC_TRY(const auto now, read(parts, bucket));
+        TINYDYNAMOCDC_TRY(auto change, decide(now));
+        written = {std::move(change), {}};
+        written.others = others_of(now, written.change);
         if (written.change.is_nothing()) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         const auto put = parts.buckets.put_notification(
-            bucket, now->edited(written.change.out, written.change.in), deadline);
+            bucket, now.edited(written.change.out, written.change.in), deadline);
         if (put) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (may_pass(put.error())) {
-          return Sighting{
+          return PollResult{
               .seen = std::format("{}; all of these must exist and allow S3 to call them: {}",
-                                  put.error().code, destinations_of(*now, written.change))};
+                                  put.error().code, destinations_of(now, written.change))};
         }
         return std::unexpected(put.error().error);
       });
@@ -119,16 +113,10 @@ Result<Written> write(const setup::BucketParts& parts, const std::string& bucket
 Result<void> change_notification(const setup::BucketParts& parts, const std::string& bucket,
                                  const aws::BucketNotification& planned,
                                  const DecideChange& decide) {
-  const auto was_planned = decide(planned);
-  if (!was_planned) {
-    return std::unexpected(was_planned.error());
-  }
-  const auto written = write(parts, bucket, decide);
-  if (!written) {
-    return std::unexpected(written.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto was_planned, decide(planned));
+  TINYDYNAMOCDC_TRY(const auto written, write(parts, bucket, decide));
   auto& console = parts.function.console;
-  if (written->others != others_of(planned, *was_planned)) {
+  if (written.others != others_of(planned, was_planned)) {
     console.say(std::format(
         "  someone changed other notifications of {} in the meantime: they are kept", bucket));
   }
@@ -136,31 +124,25 @@ Result<void> change_notification(const setup::BucketParts& parts, const std::str
   const auto shown = manage::wait_until(
       {parts.function.clock, console},
       {.what = std::format("the bucket {} to show its notifications", bucket)},
-      [&](Deadline /*deadline*/) -> Result<Sighting> {
-        const auto now = read(parts, bucket);
-        if (!now) {
-          return std::unexpected(now.error());
-        }
-        const auto left = decide(*now);
-        if (!left) {
-          return std::unexpected(left.error());
-        }
-        others = others_of(*now, {.out = {}, .in = written->change.in});
-        return Sighting{left->is_nothing() ? Sighting::State::done : Sighting::State::not_yet,
-                        "not yet as written"};
+      [&](Deadline /*deadline*/) -> Result<PollResult> {
+        TINYDYNAMOCDC_TRY(const auto now, read(parts, bucket));
+        TINYDYNAMOCDC_TRY(const auto left, decide(now));
+        others = others_of(now, {.out = {}, .in = written.change.in});
+        return PollResult{left.is_nothing() ? PollResult::State::done : PollResult::State::not_yet,
+                          "not yet as written"};
       });
   if (!shown) {
     return shown;
   }
-  if (others != written->others) {
+  if (others != written.others) {
     std::string text;
     const auto list = [&](const char* what, const Texts& a, const Texts& b) {
       for (const auto& entry : a) {
         text += b.contains(entry) ? "" : std::format("; {}: {}", what, entry);
       }
     };
-    list("gone", written->others, others);
-    list("new", others, written->others);
+    list("gone", written.others, others);
+    list("new", others, written.others);
     return base::fail(ErrorKind::unavailable,
                       std::format("our notifications are in place, but the other notifications of "
                                   "the bucket {} have changed: someone changed them at the same "

@@ -18,8 +18,8 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 using setup::QueueKind;
 
@@ -152,14 +152,14 @@ Result<void> QueuePermission::write(const std::string& url, const std::string& p
       {.what = std::format("the queue {} to show its policy",
                            setup::queue_name(site_, QueueKind::snapshots)),
        .limit = k_policy_limit},
-      [&](Deadline /*deadline*/) -> Result<Sighting> {
+      [&](Deadline /*deadline*/) -> Result<PollResult> {
         TINYDYNAMOCDC_TRY(const auto now, find());
         TINYDYNAMOCDC_TRY(const auto statement,
                           setup::statement_in(now ? now->document : "", grant_.sid()));
         const bool shows = statement.has_value() == wanted.has_value() &&
                            (!statement || grant_.is_said_by(*statement));
-        return Sighting{shows ? Sighting::State::done : Sighting::State::not_yet,
-                        "not yet as written"};
+        return PollResult{shows ? PollResult::State::done : PollResult::State::not_yet,
+                          "not yet as written"};
       });
 }
 

@@ -18,8 +18,8 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 namespace {
@@ -105,14 +105,14 @@ Result<void> Schedule::put(Way way) {
       {.what = std::format("EventBridge Scheduler to be able to use the role {}", order_.role),
        .limit = k_role_limit,
        .first_pause = std::chrono::milliseconds{1000}},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         const auto answer = way == Way::create ? parts_.scheduler.create_schedule(wanted, deadline)
                                                : parts_.scheduler.update_schedule(wanted, deadline);
         if (answer) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (may_pass(answer.error())) {
-          return Sighting{.seen = "not yet"};
+          return PollResult{.seen = "not yet"};
         }
         return std::unexpected(answer.error().error);
       });

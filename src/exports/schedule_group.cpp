@@ -14,8 +14,8 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 Result<Standing> ScheduleGroup::look(Goal goal) {
@@ -41,14 +41,14 @@ Result<Standing> ScheduleGroup::look(Goal goal) {
 Result<void> ScheduleGroup::create() {
   return manage::wait_until(
       {parts_.bucket.function.clock, parts_.bucket.function.console},
-      {.what = std::format("{} to exist", name())}, [&](Deadline deadline) -> Result<Sighting> {
+      {.what = std::format("{} to exist", name())}, [&](Deadline deadline) -> Result<PollResult> {
         const auto made =
             parts_.scheduler.create_group(schedule_group(site_), setup::marks_of(site_), deadline);
         if (made) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (aws::failed_with(made, "ConflictException")) {
-          return Sighting{.seen = "the old one is being deleted"};
+          return PollResult{.seen = "the old one is being deleted"};
         }
         return std::unexpected(made.error().error);
       });

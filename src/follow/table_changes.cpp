@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/try.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::follow {
@@ -77,13 +78,10 @@ Result<TableChanges::Seen> TableChanges::read() {
       continue;
     }
     ++rows;
-    auto change = change_of(row);
-    if (!change) {
-      return std::unexpected(std::move(change).error());
-    }
-    if (given_.emplace(change->id, change->time_s).second) {
-      newest_s_ = std::max(newest_s_, change->time_s);
-      seen.changes.push_back(std::move(*change));
+    TINYDYNAMOCDC_TRY(auto change, change_of(row));
+    if (given_.emplace(change.id, change.time_s).second) {
+      newest_s_ = std::max(newest_s_, change.time_s);
+      seen.changes.push_back(std::move(change));
     }
   }
   seen.has_more = rows == k_changes_max && seen.changes.size() == rows;

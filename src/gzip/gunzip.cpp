@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/try.hpp"
 #include "gzip/token_copy.hpp"
 
 namespace tinydynamocdc::gzip {
@@ -121,16 +122,14 @@ Result<bool> Gunzip::State::read_on() {
   if (input_ended) {
     return false;
   }
-  const auto got = compressed.read({reinterpret_cast<char*>(input.data()), input.size()});
-  if (!got) {
-    return std::unexpected(got.error());
-  }
-  TINYDYNAMOCDC_CHECK(*got <= input.size());
-  input_ended = *got == 0;
-  compressed_bytes += *got;
-  kept_bytes = static_cast<std::uint32_t>(*got);
+  TINYDYNAMOCDC_TRY(const auto got,
+                    compressed.read({reinterpret_cast<char*>(input.data()), input.size()}));
+  TINYDYNAMOCDC_CHECK(got <= input.size());
+  input_ended = got == 0;
+  compressed_bytes += got;
+  kept_bytes = static_cast<std::uint32_t>(got);
   inflate.next_in = input.data();
-  return *got > 0;
+  return got > 0;
 }
 
 // Has compressed bytes for `inflate` once the last ones are used up; false at their end.
@@ -210,11 +209,8 @@ Result<void> Gunzip::State::inflate_some() {
   if (inflate.avail_in == 0 && take_part()) {
     return {};
   }
-  const auto more = inflate.avail_in > 0 ? Result<bool>(false) : refill();
-  if (!more) {
-    return std::unexpected(more.error());
-  }
-  return *more ? Result<void>() : bad("cut off");
+  TINYDYNAMOCDC_TRY(const auto more, inflate.avail_in > 0 ? Result<bool>(false) : refill());
+  return more ? Result<void>() : bad("cut off");
 }
 
 // False at the end.
@@ -226,11 +222,8 @@ Result<bool> Gunzip::State::step_once() {
   if (step == Step::in_part) {
     return copy_part().transform([] { return true; });
   }
-  const auto more = refill();
+  TINYDYNAMOCDC_TRY(const auto more, refill());
   if (!more) {
-    return std::unexpected(more.error());
-  }
-  if (!*more) {
     return step == Step::in_header ? bad("cut off") : Result<bool>(false);
   }
   const auto done = step == Step::in_header    ? read_header()

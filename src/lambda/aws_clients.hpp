@@ -17,7 +17,7 @@
 namespace tinydynamocdc::lambda {
 
 /// The function's AWS clients, a set for each region, made when it is first needed and
-/// kept: an event tells its bucket's or queue's region, an export its table's, a letter its
+/// kept: an event tells its bucket's or queue's region, an export its table's, a failure record its
 /// stream's. Not thread-safe (the clients are, but for `tables`).
 class AwsClients {
  public:

@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "row/export_arrival.hpp"
 #include "row/view_definition.hpp"
@@ -73,29 +74,27 @@ Result<ExportCompletion::Arrival> ExportCompletion::look(const CompleteExport& c
   const row::ArrivedExport of_export{.export_arn = complete.info.export_arn,
                                      .export_time_s = complete.info.export_time_s};
   const bool is_counted = complete.items <= k_counted_items_max;
-  const auto arrived = count(
-      client, landing,
-      is_counted ? row::arrived_items_query(landing, of_export) : row::all_rows_query(landing),
-      deadline);
-  if (!arrived) {
-    return std::unexpected(arrived.error());
+  TINYDYNAMOCDC_TRY(const auto arrived,
+                    count(client, landing,
+                          is_counted ? row::arrived_items_query(landing, of_export)
+                                     : row::all_rows_query(landing),
+                          deadline));
+  if (arrived.state == Count::State::may_not_read) {
+    return may_not_read(landing, arrived);
   }
-  if (arrived->state == Count::State::may_not_read) {
-    return may_not_read(landing, *arrived);
-  }
-  if (arrived->state == Count::State::not_there && complete.items == 0) {
+  if (arrived.state == Count::State::not_there && complete.items == 0) {
     return Arrival{Arrival::State::cannot_be_marked,
                    std::format("the export is empty, and data source {} does not exist", landing)};
   }
-  if (is_counted && arrived->n > complete.items) {
+  if (is_counted && arrived.n > complete.items) {
     return base::fail(ErrorKind::bad_input,
                       std::format("data source {} has {} items of export {}, but its manifest says "
                                   "{}: export the table again",
-                                  landing, arrived->n, of_export.export_arn, complete.items));
+                                  landing, arrived.n, of_export.export_arn, complete.items));
   }
-  if (arrived->n < complete.items) {
-    return Arrival{Arrival::State::incomplete, std::format("{} of its {} items are in {}",
-                                                           arrived->n, complete.items, landing)};
+  if (arrived.n < complete.items) {
+    return Arrival{Arrival::State::incomplete,
+                   std::format("{} of its {} items are in {}", arrived.n, complete.items, landing)};
   }
   if (!is_counted) {
     return Arrival{};
@@ -149,46 +148,38 @@ Result<void> ExportCompletion::write(const CompleteExport& complete, Deadline de
 Result<std::optional<std::string>> ExportCompletion::mark(const CompleteExport& complete,
                                                           std::string_view request_id,
                                                           Deadline deadline) {
-  const auto name =
-      deliver::landing_name(parts_.deliver.client, parts_.naming, complete.table, deadline);
-  if (!name) {
-    return std::unexpected(name.error());
-  }
-  const auto& landing = *name;
-  const auto arrival = look(complete, landing, deadline);
-  if (!arrival) {
-    return std::unexpected(arrival.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto name, deliver::landing_name(parts_.deliver.client, parts_.naming,
+                                                           complete.table, deadline));
+  const auto& landing = name;
+  TINYDYNAMOCDC_TRY(const auto arrival, look(complete, landing, deadline));
   const auto tell = [&](LogLevel level, std::string_view what) {
     parts_.log.line(level, what,
                     {{"requestId", request_id},
                      {"export", complete.info.export_arn},
-                     {"reason", arrival->what}});
+                     {"reason", arrival.what}});
   };
-  switch (arrival->state) {
+  switch (arrival.state) {
     case Arrival::State::complete:
       break;
     case Arrival::State::may_not_read:
       if (complete.items == 0) {  // Whether there is a data source to hold the mark is not known.
         tell(LogLevel::warning, "the export is not marked as complete");
-        return arrival->what;
+        return arrival.what;
       }
       tell(LogLevel::info, "the export's items are not counted in Tinybird");
       break;
     case Arrival::State::cannot_be_marked:
       tell(LogLevel::warning, "the export is not marked as complete");
-      return arrival->what;
+      return arrival.what;
     case Arrival::State::incomplete:
       return base::fail(
           ErrorKind::unavailable,
           std::format("export {} is not marked as complete: Tinybird has acknowledged all of it, "
                       "but {}; if rows were deleted since, delete the folder tinydynamocdc beside "
                       "its manifests and send its S3 events again",
-                      complete.info.export_arn, arrival->what));
+                      complete.info.export_arn, arrival.what));
   }
-  if (auto written = write(complete, deadline); !written) {
-    return std::unexpected(std::move(written).error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(write(complete, deadline));
   parts_.log.line(LogLevel::info, "the export is marked as complete",
                   {{"requestId", request_id},
                    {"export", complete.info.export_arn},

@@ -185,10 +185,10 @@ class Run {
     if (!event_.go_on) {
       return {};
     }
-    TINYDYNAMOCDC_TRY(const auto is_wished,
-                      ledger::is_proof_wished(objects_in(object.region), object.bucket,
-                                              object.key.folder(), event_.deadline));
-    if (!is_wished) {
+    TINYDYNAMOCDC_TRY(const auto is_requested,
+                      ledger::is_proof_requested(objects_in(object.region), object.bucket,
+                                                 object.key.folder(), event_.deadline));
+    if (!is_requested) {
       return {};
     }
     auto called = event_.go_on(source::proof_event_text({.bucket = object.bucket,
@@ -215,11 +215,8 @@ class Run {
 
   Result<void> summary(const source::S3Object& created, const ExportObject& object,
                        const aws::ObjectName& name) {
-    const auto text = parts_.lookup.summary(object, event_.deadline);
-    if (!text) {
-      return std::unexpected(text.error());
-    }
-    const auto* summary = base::found_in(*text);
+    TINYDYNAMOCDC_TRY(const auto text, parts_.lookup.summary(object, event_.deadline));
+    const auto* summary = base::found_in(text);
     if (summary == nullptr) {
       return base::fail(ErrorKind::missing,
                         std::format("{}: S3 sent an event for it, but it does not exist or may not "
@@ -328,13 +325,10 @@ Result<std::string> ExportHandler::handle(const ObjectsCreated& event) {
                         .api = parts_.api})
         .handle(event);
   }
-  const auto objects = source::parse_s3_event(event.payload);
-  if (!objects) {
-    return std::unexpected(objects.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto objects, source::parse_s3_event(event.payload));
   Run run(parts_, event);
   std::vector<Error> failures;
-  for (const auto& object : *objects) {
+  for (const auto& object : objects) {
     const auto done = object.and_then([&](const auto& created) {
       const aws::ObjectName name{.bucket = created.bucket, .key = created.key};
       return base::caught(name.url(), [&] { return run.take(created); });
@@ -344,15 +338,15 @@ Result<std::string> ExportHandler::handle(const ObjectsCreated& event) {
     }
   }
   if (failures.empty()) {
-    return response(objects->size(), run.counts());
+    return response(objects.size(), run.counts());
   }
   auto error = std::move(failures.front());
   for (std::size_t i = 1; i < failures.size(); ++i) {
     error.message += "; and " + failures[i].message;
   }
-  if (objects->size() > 1) {
+  if (objects.size() > 1) {
     error = base::with_context(
-        std::move(error), std::format("{} of {} objects failed", failures.size(), objects->size()));
+        std::move(error), std::format("{} of {} objects failed", failures.size(), objects.size()));
   }
   return std::unexpected(std::move(error));
 }

@@ -37,7 +37,7 @@ struct ObjectsCreated {
 ///    where all of them are loaded already (ExportEnd);
 ///  - anything else of an export: nothing to do, which is logged;
 ///  - data in Amazon Ion, and objects of something else: an error.
-/// An export that is marked, and whose ledger has the wish, is proved (ExportProof).
+/// An export that is marked, and whose ledger has the request for it, is proved (ExportProof).
 /// What the time does not suffice for goes on in another invocation (ObjectsCreated::go_on).
 /// What goes wrong with one object does not keep the others of the event from being delivered.
 /// Not thread-safe.

@@ -46,20 +46,14 @@ Result<const source::ExportInfo*> ExportLookup::find(const ExportObject& object,
   if (const auto found = found_.find(object.key.export_id); found != found_.end()) {
     return &found->second;
   }
-  const auto known_export = known(object, place, deadline);
-  if (!known_export) {
-    return std::unexpected(known_export.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto known_export, known(object, place, deadline));
   std::vector<std::string> names;
-  if (known_export->type == source::ExportType::full) {  // Other lines name their keys.
-    auto found = key_names(*known_export, deadline);
-    if (!found) {
-      return std::unexpected(std::move(found).error());
-    }
-    names = std::move(*found);
+  if (known_export.type == source::ExportType::full) {  // Other lines name their keys.
+    TINYDYNAMOCDC_TRY(auto found, key_names(known_export, deadline));
+    names = std::move(found);
   }
   const auto [kept, is_new] =
-      found_.emplace(object.key.export_id, info_of(*known_export, std::move(names)));
+      found_.emplace(object.key.export_id, info_of(known_export, std::move(names)));
   return &kept->second;
 }
 
@@ -86,20 +80,14 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
                                         const std::optional<FunctionPlace>& place,
                                         Deadline deadline) {
   const std::string_view account = place ? std::string_view(place->account) : std::string_view();
-  const auto manifest = summary(object, deadline);
-  if (!manifest) {
-    return std::unexpected(manifest.error());
-  }
-  if (const auto* complete = base::found_in(*manifest)) {
+  TINYDYNAMOCDC_TRY(const auto manifest, summary(object, deadline));
+  if (const auto* complete = base::found_in(manifest)) {
     TINYDYNAMOCDC_TRY(auto known, judged(*complete, object.key.export_id, account));
     TINYDYNAMOCDC_TRY_VOID(refuse_projection(known, deadline));
     return known;
   }
-  const auto asked = described(object, place, deadline);
-  if (!asked) {
-    return std::unexpected(asked.error());
-  }
-  const auto* description = base::found_in(*asked);
+  TINYDYNAMOCDC_TRY(const auto asked, described(object, place, deadline));
+  const auto* description = base::found_in(asked);
   if (description == nullptr) {
     return base::fail(
         ErrorKind::missing,
@@ -114,18 +102,13 @@ Result<KnownExport> ExportLookup::known(const ExportObject& object,
 
 Result<std::optional<aws::Export>> ExportLookup::description(const KnownExport& known,
                                                              Deadline deadline) {
-  const auto arn = dynamodb::parse_table_arn(known.arn);
-  if (!arn) {
-    return std::unexpected(arn.error());
-  }
-  auto found = parts_.aws.in(arn->region).exports.find_export(known.arn, deadline);
+  TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(known.arn));
+  auto found = parts_.aws.in(arn.region).exports.find_export(known.arn, deadline);
   if (!found) {
     return std::unexpected(std::move(found).error().error);
   }
   if (const auto* description = base::found_in(*found)) {
-    if (auto loaded = judged(*description, arn->export_id, arn->account); !loaded) {
-      return std::unexpected(loaded.error());
-    }
+    TINYDYNAMOCDC_TRY_VOID(judged(*description, arn.export_id, arn.account));
   }
   return std::move(*found);
 }
@@ -182,11 +165,8 @@ Result<std::optional<aws::Export>> ExportLookup::described(
 
 Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& known,
                                                          Deadline deadline) {
-  const auto arn = dynamodb::parse_table_arn(known.table_arn);
-  if (!arn) {
-    return std::unexpected(arn.error());
-  }
-  const auto found = parts_.aws.in(arn->region).tables.find_table(arn->table, deadline);
+  TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(known.table_arn));
+  const auto found = parts_.aws.in(arn.region).tables.find_table(arn.table, deadline);
   if (!found) {
     return std::unexpected(base::with_context(
         found.error().error, std::format("could not read the keys of table {}", known.table_arn)));
@@ -211,15 +191,10 @@ Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& know
 Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownExport& known,
                                                                    std::string_view why,
                                                                    Deadline deadline) {
-  const auto arn = dynamodb::parse_table_arn(known.table_arn);
-  if (!arn) {
-    return std::unexpected(arn.error());
-  }
-  const auto name = deliver::landing_name(parts_.tinybird, parts_.naming, arn->table, deadline);
-  if (!name) {
-    return std::unexpected(name.error());
-  }
-  const auto& datasource = *name;
+  TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(known.table_arn));
+  TINYDYNAMOCDC_TRY(const auto name,
+                    deliver::landing_name(parts_.tinybird, parts_.naming, arn.table, deadline));
+  const auto& datasource = name;
   const auto answer =
       tinybird::query(parts_.tinybird, newest_keys_query(datasource, known.table_arn), deadline);
   if (!answer && !says_not_here(answer.error().error.kind)) {

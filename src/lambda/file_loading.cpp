@@ -260,7 +260,7 @@ class Loading {
       result_.error =
           Error{ErrorKind::bad_input, std::format("given up after {} attempts without progress: {}",
                                                   attempts_, error->message)};
-      attempts_ = 0;  // Whoever sends its letter again means it.
+      attempts_ = 0;  // Whoever sends its failure record again means it.
     }
     entry_.total.reset();
     // What cannot be read is not a matter of time.

@@ -30,10 +30,10 @@ inline constexpr std::chrono::milliseconds k_stop_before{20'000};
 /// Kept for the ledger and for calling the function again; with less time a tenth of it.
 inline constexpr std::chrono::milliseconds k_note_reserve{3'000};
 
-/// A file that so many attempts in a row brought no further is given up, and its letter goes to the
-/// dead-letter queue. With AWS's own attempts and pauses of up to redrive::k_pause_max that is some
-/// ten days: longer than any outage, and before the queue would drop the letter without a word (14
-/// days; Amazon SQS, "Message quotas").
+/// A file that so many attempts in a row brought no further is given up, and its failure record
+/// goes to the dead-letter queue. With AWS's own attempts and pauses of up to redrive::k_pause_max
+/// that is some ten days: longer than any outage, and before the queue would drop the failure
+/// record without a word (14 days; Amazon SQS, "Message quotas").
 inline constexpr std::uint64_t k_attempts_max = 1'000;
 
 /// Until when bodies are sent, and until when more is read, by a call that must answer by

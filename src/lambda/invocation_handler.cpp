@@ -64,13 +64,13 @@ InvocationHandler::InvocationHandler(Config config, const Parts& parts)
                 .metrics = metrics_,
                 .naming = config_.naming,
                 .api = tinybird::api_name(config_.api)}),
-      letters_({.log = log_,
-                .aws = aws_,
-                .deliver = deliver_parts(),
-                .options = run_options(config_, Work::stream_batch),
-                .exports = exports_,
-                .metrics = metrics_,
-                .failure_answer = config_.failure_answer}) {}
+      failures_({.log = log_,
+                 .aws = aws_,
+                 .deliver = deliver_parts(),
+                 .options = run_options(config_, Work::stream_batch),
+                 .exports = exports_,
+                 .metrics = metrics_,
+                 .failure_answer = config_.failure_answer}) {}
 
 Result<std::string> InvocationHandler::handle(const Invocation& invocation) {
   tokens_.begin_work();
@@ -90,8 +90,8 @@ Result<std::string> InvocationHandler::handle(const Invocation& invocation) {
         return event ? objects_created(invocation, *event)
                      : base::fail(base::ErrorKind::bad_input, "it does not contain an S3 event");
       });
-    case source::EventKind::letters:
-      return measured(metrics_, invocation, [&] { return letters(invocation); });
+    case source::EventKind::failures:
+      return measured(metrics_, invocation, [&] { return failures(invocation); });
     case source::EventKind::s3_test:
       log_.line(LogLevel::info, "S3 has tested its notification: it reaches this function",
                 {{"requestId", invocation.request_id}});
@@ -133,29 +133,22 @@ Result<std::string> InvocationHandler::objects_created(const Invocation& invocat
        .deadline = working_until(invocation)});
 }
 
-Result<std::string> InvocationHandler::letters(const Invocation& invocation) {
-  return letters_.handle({.payload = invocation.payload,
-                          .request_id = invocation.request_id,
-                          .function_arn = invocation.function_arn,
-                          .deadline = working_until(invocation)});
+Result<std::string> InvocationHandler::failures(const Invocation& invocation) {
+  return failures_.handle({.payload = invocation.payload,
+                           .request_id = invocation.request_id,
+                           .function_arn = invocation.function_arn,
+                           .deadline = working_until(invocation)});
 }
 
 Result<std::string> InvocationHandler::scheduled_snapshot(const Invocation& invocation) {
-  const auto request = source::parse_snapshot_request(invocation.payload);
-  if (!request) {
-    return std::unexpected(request.error());
-  }
-  const auto table = dynamodb::parse_table_arn(request->table_arn);
-  if (!table) {
-    return std::unexpected(table.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto request, source::parse_snapshot_request(invocation.payload));
+  TINYDYNAMOCDC_TRY(const auto table, dynamodb::parse_table_arn(request.table_arn));
   auto started =
-      start_scheduled_snapshot(aws_.in(table->region), *request, working_until(invocation));
+      start_scheduled_snapshot(aws_.in(table.region), request, working_until(invocation));
   if (started) {
-    log_.line(LogLevel::info, "scheduled snapshot started",
-              {{"requestId", invocation.request_id},
-               {"table", request->table_arn},
-               {"answer", *started}});
+    log_.line(
+        LogLevel::info, "scheduled snapshot started",
+        {{"requestId", invocation.request_id}, {"table", request.table_arn}, {"answer", *started}});
   }
   return started;
 }

@@ -13,8 +13,8 @@
 #include "lambda/config.hpp"
 #include "lambda/export_handler.hpp"
 #include "lambda/export_lookup.hpp"
-#include "lambda/letter_handler.hpp"
 #include "lambda/metrics.hpp"
+#include "lambda/queue_handler.hpp"
 #include "lambda/runtime.hpp"
 #include "net/retry.hpp"
 #include "tinybird/client.hpp"
@@ -47,7 +47,7 @@ class InvocationHandler {
   void tell_of_too_little_time(const Invocation& invocation);
   [[nodiscard]] base::Result<std::string> objects_created(const Invocation& invocation,
                                                           std::string_view event);
-  [[nodiscard]] base::Result<std::string> letters(const Invocation& invocation);
+  [[nodiscard]] base::Result<std::string> failures(const Invocation& invocation);
   [[nodiscard]] base::Result<std::string> scheduled_snapshot(const Invocation& invocation);
   [[nodiscard]] base::Result<std::string> stream_batch(const Invocation& invocation);
 
@@ -63,7 +63,7 @@ class InvocationHandler {
   AwsClients aws_;
   ExportLookup lookup_;
   ExportHandler exports_;
-  LetterHandler letters_;
+  QueueHandler failures_;
   bool told_of_time_ = false;
 };
 

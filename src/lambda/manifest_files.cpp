@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/found_in.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -28,11 +29,8 @@ ManifestFiles::ManifestFiles(aws::Objects& objects, const std::string& bucket,
       lines_(reader_) {}
 
 Result<std::optional<ExportDataFile>> ManifestFiles::next() {
-  const auto line = lines_.next();
-  if (!line) {
-    return std::unexpected(line.error());
-  }
-  const auto* text = base::found_in(*line);
+  TINYDYNAMOCDC_TRY(const auto line, lines_.next());
+  const auto* text = base::found_in(line);
   if (text == nullptr) {
     return std::nullopt;
   }

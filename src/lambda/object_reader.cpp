@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/caught.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::lambda {
 
@@ -73,9 +74,7 @@ Result<bool> ObjectReader::next_part() {
   part_.clear();
   at_ = 0;
   if (!begun_) {
-    if (auto first = begin(); !first) {
-      return std::unexpected(first.error());
-    }
+    TINYDYNAMOCDC_TRY_VOID(begin());
     return true;
   }
   std::unique_lock lock(mutex_);
@@ -105,11 +104,8 @@ Result<bool> ObjectReader::next_part() {
 // Fetches the first part, which tells of which object the others have to be.
 Result<void> ObjectReader::begin() {
   begun_ = true;
-  auto part = fetch(0);
-  if (!part) {
-    return std::unexpected(std::move(part).error());
-  }
-  part_ = std::move(*part);
+  TINYDYNAMOCDC_TRY(auto part, fetch(0));
+  part_ = std::move(part);
   md5_.update(part_);
   next_to_read_ = 1;
   next_to_fetch_ = 1;

@@ -16,16 +16,17 @@ namespace {
 constexpr std::size_t k_token_digits = 32;
 
 // The event comes again where this fails, and finds the same export.
-base::Result<void> wish_proof(aws::Objects& objects, const source::SnapshotRequest& request,
-                              std::string_view export_arn, base::Deadline deadline) {
+base::Result<void> request_proof(aws::Objects& objects, const source::SnapshotRequest& request,
+                                 std::string_view export_arn, base::Deadline deadline) {
   const source::ExportKey key{
       .prefix = request.prefix,
       .export_id = std::string(export_arn.substr(export_arn.rfind('/') + 1)),
       .file_name = {}};
-  auto wished = ledger::wish_proof(objects, request.bucket, key.folder(), deadline);
-  return wished ? wished
-                : std::unexpected(base::with_context(
-                      wished.error(), std::format("export {} has started, but the request for its "
+  auto requested = ledger::request_proof(objects, request.bucket, key.folder(), deadline);
+  return requested
+             ? requested
+             : std::unexpected(base::with_context(
+                   requested.error(), std::format("export {} has started, but the request for its "
                                                   "nightly proof could not be stored",
                                                   export_arn)));
 }
@@ -52,7 +53,7 @@ base::Result<std::string> start_scheduled_snapshot(AwsClients::Set& aws,
                                            request.table_arn, request.bucket, request.prefix)));
   }
   if (request.verify) {
-    TINYDYNAMOCDC_TRY_VOID(wish_proof(aws.objects, request, started->arn, deadline));
+    TINYDYNAMOCDC_TRY_VOID(request_proof(aws.objects, request, started->arn, deadline));
   }
   return std::format(R"({{"export":{}}})", base::json_quoted(started->arn));
 }

@@ -19,7 +19,7 @@ namespace {
 // Ten keys of at most 3 KB and two of a position, escaped, and some counts.
 constexpr std::size_t k_note_bytes_max = 256 << 10;
 
-aws::ObjectName wish_at(std::string_view bucket, std::string_view folder) {
+aws::ObjectName request_at(std::string_view bucket, std::string_view folder) {
   return {.bucket = std::string(bucket),
           .key = std::format("{}{}verify", folder, source::k_ledger_folder)};
 }
@@ -32,15 +32,15 @@ aws::ObjectName note_name(const ExportPlace& place) {
 
 }  // namespace
 
-Result<void> wish_proof(aws::Objects& objects, std::string_view bucket, std::string_view folder,
-                        Deadline deadline) {
-  return aws::plain(objects.put(wish_at(bucket, folder), "{}\n", deadline));
+Result<void> request_proof(aws::Objects& objects, std::string_view bucket, std::string_view folder,
+                           Deadline deadline) {
+  return aws::plain(objects.put(request_at(bucket, folder), "{}\n", deadline));
 }
 
-Result<bool> is_proof_wished(aws::Objects& objects, std::string_view bucket,
-                             std::string_view folder, Deadline deadline) {
-  return note_at(objects, wish_at(bucket, folder), k_note_bytes_max, deadline)
-      .transform([](const auto& wish) { return wish.has_value(); });
+Result<bool> is_proof_requested(aws::Objects& objects, std::string_view bucket,
+                                std::string_view folder, Deadline deadline) {
+  return note_at(objects, request_at(bucket, folder), k_note_bytes_max, deadline)
+      .transform([](const auto& request) { return request.has_value(); });
 }
 
 Result<std::optional<source::ProofNote>> read_proof(aws::Objects& objects, const ExportPlace& place,

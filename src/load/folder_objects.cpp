@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load/folder_objects.hpp"
+#include "base/try.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -147,15 +148,12 @@ std::string FolderObjects::url(const ObjectName& object) const {
 
 ServiceResult<aws::ObjectHead> FolderObjects::head(const ObjectName& object,
                                                    base::Deadline /*deadline*/) {
-  const auto path = path_of(object);
-  if (!path) {
-    return std::unexpected(path.error());
-  }
-  const Descriptor file(::open(path->c_str(), O_RDONLY | O_CLOEXEC));
+  TINYDYNAMOCDC_TRY(const auto path, path_of(object));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) {
-    return failed(*path, "cannot be opened", errno);
+    return failed(path, "cannot be opened", errno);
   }
-  return looked_at(*path, file).transform([](const struct stat& found) {
+  return looked_at(path, file).transform([](const struct stat& found) {
     return aws::ObjectHead{.bytes = static_cast<std::uint64_t>(found.st_size),
                            .etag = etag_of(found)};
   });
@@ -165,54 +163,42 @@ ServiceResult<aws::ObjectPart> FolderObjects::get_range(const ObjectName& object
                                                         aws::ByteRange range,
                                                         std::string_view if_match,
                                                         base::Deadline /*deadline*/) {
-  const auto path = path_of(object);
-  if (!path) {
-    return std::unexpected(path.error());
-  }
-  const Descriptor file(::open(path->c_str(), O_RDONLY | O_CLOEXEC));
+  TINYDYNAMOCDC_TRY(const auto path, path_of(object));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) {
-    return failed(*path, "cannot be opened", errno);
+    return failed(path, "cannot be opened", errno);
   }
-  const auto found = looked_at(*path, file);
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  const auto size = static_cast<std::uint64_t>(found->st_size);
+  TINYDYNAMOCDC_TRY(const auto found, looked_at(path, file));
+  const auto size = static_cast<std::uint64_t>(found.st_size);
   if (size == 0 && range.first == 0) {
     return aws::ObjectPart{};  // As S3 has it.
   }
-  auto etag = etag_of(*found);
+  auto etag = etag_of(found);
   if (!if_match.empty() && if_match != etag) {
     return std::unexpected(ServiceFailure{
-        {ErrorKind::rejected, std::format("{}: it was replaced by another file", path->string())},
+        {ErrorKind::rejected, std::format("{}: it was replaced by another file", path.string())},
         "PreconditionFailed",
         k_precondition_failed});
   }
   const auto wanted = std::min(range.bytes, size > range.first ? size - range.first : 0);
-  auto bytes = bytes_of(*path, file, range, wanted);
-  if (!bytes) {
-    return std::unexpected(std::move(bytes).error());
-  }
-  if (bytes->size() != wanted || wanted == 0) {
+  TINYDYNAMOCDC_TRY(auto bytes, bytes_of(path, file, range, wanted));
+  if (bytes.size() != wanted || wanted == 0) {
     return std::unexpected(
         ServiceFailure{{ErrorKind::unavailable,
-                        std::format("{}: it became shorter while it was read", path->string())},
+                        std::format("{}: it became shorter while it was read", path.string())},
                        {},
                        0});
   }
-  return aws::ObjectPart{.bytes = std::move(*bytes), .object_bytes = size, .etag = std::move(etag)};
+  return aws::ObjectPart{.bytes = std::move(bytes), .object_bytes = size, .etag = std::move(etag)};
 }
 
 ServiceResult<aws::KeysPage> FolderObjects::list(const ObjectName& bucket_and_prefix,
                                                  const std::string& /*from*/,
                                                  base::Deadline /*deadline*/) {
-  const auto path = path_of(bucket_and_prefix);
-  if (!path) {
-    return std::unexpected(path.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto path, path_of(bucket_and_prefix));
   aws::KeysPage page{.keys = {}, .next = {}};
   std::error_code code;
-  for (auto at = fs::recursive_directory_iterator(*path, code);
+  for (auto at = fs::recursive_directory_iterator(path, code);
        !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
     const auto name = at->path().filename().string();
     std::error_code ignored;
@@ -221,7 +207,7 @@ ServiceResult<aws::KeysPage> FolderObjects::list(const ObjectName& bucket_and_pr
     }
   }
   if (code && code != std::errc::no_such_file_or_directory && code != std::errc::not_a_directory) {
-    return failed(*path, "cannot be listed", code.value());
+    return failed(path, "cannot be listed", code.value());
   }
   std::ranges::sort(page.keys);
   return page;
@@ -229,25 +215,22 @@ ServiceResult<aws::KeysPage> FolderObjects::list(const ObjectName& bucket_and_pr
 
 ServiceResult<void> FolderObjects::put(const ObjectName& object, std::string_view bytes,
                                        base::Deadline /*deadline*/) {
-  const auto path = path_of(object);
-  if (!path) {
-    return std::unexpected(path.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto path, path_of(object));
   std::error_code code;
-  fs::create_directories(path->parent_path(), code);
+  fs::create_directories(path.parent_path(), code);
   if (code) {
-    return failed(path->parent_path(), "cannot be created", code.value());
+    return failed(path.parent_path(), "cannot be created", code.value());
   }
-  const auto unfinished = unfinished_beside(*path);
+  const auto unfinished = unfinished_beside(path);
   const Descriptor file(
       ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, k_mode));
   if (!file.is_open()) {
-    return failed(*path, "cannot be written", errno);
+    return failed(path, "cannot be written", errno);
   }
-  if (!written(file, bytes) || ::rename(unfinished.c_str(), path->c_str()) != 0) {
+  if (!written(file, bytes) || ::rename(unfinished.c_str(), path.c_str()) != 0) {
     const int reason = errno;
     ::unlink(unfinished.c_str());
-    return failed(*path, "cannot be written", reason);
+    return failed(path, "cannot be written", reason);
   }
   return {};
 }

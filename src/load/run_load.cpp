@@ -258,9 +258,7 @@ class Run {
 Result<LoadReport> run_load(const LoadParts& parts, LoadPlan& plan, unsigned jobs,
                             LoadMonitor& monitor, const std::function<void(const Error&)>& failed) {
   Run run(parts, plan, monitor, failed);
-  if (auto ready = run.prepare(); !ready) {
-    return std::unexpected(std::move(ready).error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(run.prepare());
   return run.run(jobs);
 }
 

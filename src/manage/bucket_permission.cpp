@@ -5,6 +5,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/function_name.hpp"
 
@@ -66,11 +67,8 @@ aws::NewPermission bucket_permission(std::string_view bucket, const FunctionArn&
 
 Result<aws::NewPermission> bucket_permission(std::string_view bucket,
                                              std::string_view function_arn) {
-  const auto arn = parse_function_arn(function_arn);
-  if (!arn) {
-    return std::unexpected(arn.error());
-  }
-  return bucket_permission(bucket, *arn);
+  TINYDYNAMOCDC_TRY(const auto arn, parse_function_arn(function_arn));
+  return bucket_permission(bucket, arn);
 }
 
 Granted granted(std::string_view policy, const aws::NewPermission& wanted) {

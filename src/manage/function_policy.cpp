@@ -229,15 +229,15 @@ void FunctionPolicy::forbid_destination(std::string_view arn) {
 }
 
 void FunctionPolicy::allow_queue(const Queue& queue) {
-  allow(k_letters, std::string(queue.arn));
+  allow(k_failures, std::string(queue.arn));
   allow(k_queue, std::string(queue.arn));
   allow(k_queue, std::string(queue.dead_letters_arn));
 }
 
 void FunctionPolicy::forbid_queue(const Queue& queue) {
-  forbid(k_letters, queue.arn);
+  forbid(k_failures, queue.arn);
   forbid(k_queue, queue.arn);
-  if (!ours_.contains(k_letters)) {
+  if (!ours_.contains(k_failures)) {
     forbid(k_queue, queue.dead_letters_arn);
   }
 }

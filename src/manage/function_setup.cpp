@@ -4,6 +4,7 @@
 #include <format>
 #include <functional>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
 
@@ -21,12 +22,12 @@ std::string state_of(const aws::FunctionConfiguration& function) {
   return function.last_update_status == "InProgress" ? "a change is in progress" : function.state;
 }
 
-Result<Sighting> seen(const aws::FunctionConfiguration& function) {
+Result<PollResult> seen(const aws::FunctionConfiguration& function) {
   switch (aws::readiness(function)) {
     case aws::Readiness::ready:
-      return Sighting{.state = Sighting::State::done};
+      return PollResult{.state = PollResult::State::done};
     case aws::Readiness::waiting:
-      return Sighting{.seen = state_of(function)};
+      return PollResult{.seen = state_of(function)};
     case aws::Readiness::failed:
       break;
   }
@@ -42,15 +43,15 @@ Result<void> change(const FunctionParts& parts, const std::string& name,
                     const std::function<aws::ServiceResult<void>(Deadline)>& make) {
   const auto made = wait_until({parts.clock, parts.console},
                                {.what = std::format("the function {} to apply the change", name)},
-                               [&](Deadline deadline) -> Result<Sighting> {
+                               [&](Deadline deadline) -> Result<PollResult> {
                                  const auto answer = make(deadline);
                                  if (aws::failed_with(answer, k_busy)) {
-                                   return Sighting{.seen = "another change is in progress"};
+                                   return PollResult{.seen = "another change is in progress"};
                                  }
                                  if (!answer) {
                                    return std::unexpected(answer.error().error);
                                  }
-                                 return Sighting{.state = Sighting::State::done};
+                                 return PollResult{.state = PollResult::State::done};
                                });
   if (!made) {
     return made;
@@ -80,11 +81,9 @@ base::Error not_our_function(std::string_view name) {
 
 Result<aws::FunctionConfiguration> callable_function(const FunctionParts& parts,
                                                      const FunctionTarget& target) {
-  auto answer = plain(parts.functions.find_function(target.name, request_deadline(parts.clock)));
-  if (!answer) {
-    return std::unexpected(answer.error());
-  }
-  auto* function = found_in(*answer);
+  TINYDYNAMOCDC_TRY(auto answer, plain(parts.functions.find_function(
+                                     target.name, request_deadline(parts.clock))));
+  auto* function = found_in(answer);
   if (function == nullptr) {
     return std::unexpected(no_function(target.name, target.region));
   }
@@ -99,12 +98,9 @@ Result<aws::FunctionConfiguration> ready_function(const FunctionParts& parts,
   aws::FunctionConfiguration configuration;
   const auto waited = wait_until(
       {parts.clock, parts.console}, {.what = std::format("the function {} to be ready", name)},
-      [&](Deadline deadline) -> Result<Sighting> {
-        auto found = plain(parts.functions.find_function(name, deadline));
-        if (!found) {
-          return std::unexpected(found.error());
-        }
-        auto* function = found_in(*found);
+      [&](Deadline deadline) -> Result<PollResult> {
+        TINYDYNAMOCDC_TRY(auto found, plain(parts.functions.find_function(name, deadline)));
+        auto* function = found_in(found);
         if (function == nullptr) {
           return base::fail(ErrorKind::missing, std::format("there is no function {}", name));
         }

@@ -10,6 +10,7 @@
 #include <map>
 #include <utility>
 
+#include "base/try.hpp"
 #include "dynamodb/names.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/plan.hpp"
@@ -78,11 +79,9 @@ Result<std::vector<std::string>> named_tables(const TableParts& parts,
                                               std::string_view region) {
   std::vector<std::string> all;
   if (std::ranges::any_of(wanted, is_table_pattern)) {
-    auto listed = plain(parts.dynamodb.table_names(request_deadline(parts.clock)));
-    if (!listed) {
-      return std::unexpected(listed.error());
-    }
-    all = std::move(*listed);
+    TINYDYNAMOCDC_TRY(auto listed,
+                      plain(parts.dynamodb.table_names(request_deadline(parts.clock))));
+    all = std::move(listed);
   }
   std::vector<std::string> names;
   for (const auto& text : wanted) {

@@ -18,7 +18,7 @@ const std::vector<Statement>& statements() {
       {k_own_call, {"lambda:InvokeFunction"}},
       {k_token, {"secretsmanager:GetSecretValue"}},
       {k_queue, {"sqs:SendMessage"}},
-      {k_letters,
+      {k_failures,
        {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
         "sqs:ChangeMessageVisibility"}},
       {k_failure_objects, {"s3:PutObject"}},

@@ -9,6 +9,7 @@
 #include <format>
 #include <memory>
 
+#include "base/try.hpp"
 #include "manage/zip_file.hpp"
 
 namespace tinydynamocdc::manage {
@@ -76,20 +77,14 @@ Result<CodePackage> given_zip(const std::string& path, std::string_view architec
 }
 
 Result<CodePackage> zipped_program(const std::filesystem::path& path) {
-  const auto program = file_bytes(path);
-  if (!program) {
-    return std::unexpected(program.error());
-  }
-  auto architecture = architecture_of_program(*program);
+  TINYDYNAMOCDC_TRY(const auto program, file_bytes(path));
+  auto architecture = architecture_of_program(program);
   if (!architecture) {
     return std::unexpected(base::with_context(
         architecture.error(), "this program cannot be uploaded as the function (use --zip)"));
   }
-  auto zip = zip_of_one({.name = std::string(k_entry), .content = *program});
-  if (!zip) {
-    return std::unexpected(zip.error());
-  }
-  return CodePackage{std::move(*zip), std::move(*architecture), "this program"};
+  TINYDYNAMOCDC_TRY(auto zip, zip_of_one({.name = std::string(k_entry), .content = program}));
+  return CodePackage{std::move(zip), std::move(*architecture), "this program"};
 }
 
 // The release's zip for another processor than this program's.

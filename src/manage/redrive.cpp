@@ -11,28 +11,28 @@
 #include "aws/json_fields.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
-#include "manage/letter_box.hpp"
-#include "redrive/letter_delivery.hpp"
+#include "manage/failure_destination.hpp"
+#include "redrive/redelivery.hpp"
 
 namespace tinydynamocdc::manage {
 
 using base::ErrorKind;
 using base::Result;
 using redrive::FailedEvent;
-using redrive::LetterDelivery;
-using redrive::LetterFate;
-using redrive::LetterReport;
+using redrive::Redelivery;
+using redrive::RedeliveryOutcome;
+using redrive::RedeliveryReport;
 
 namespace {
 
-static_assert(redrive::k_batch_limit < k_letter_hidden &&
-              aws::k_invocation_limit < k_letter_hidden);
+static_assert(redrive::k_batch_limit < k_failure_hidden &&
+              aws::k_invocation_limit < k_failure_hidden);
 
 // The function as it is now, beside its versions.
 constexpr std::string_view k_latest = ":$LATEST";
 
-/// The function whose letters these are.
-struct LetterOwner {
+/// The function whose failure records these are.
+struct FailureOwner {
   std::string function_arn;  ///< Without a version.
   row::NamingOptions naming;
 };
@@ -58,7 +58,7 @@ struct Delivering {
 /// A failure destination of the function, of one trigger or, where it is a queue, of several.
 struct Destination {
   std::string arn;
-  std::optional<aws::ObjectName> letters;  ///< Where it is a bucket.
+  std::optional<aws::ObjectName> failures;  ///< Where it is a bucket.
 
   bool operator==(const Destination&) const = default;
 };
@@ -69,16 +69,13 @@ class Redrive {
       : parts_(parts), target_(target) {}
 
   Result<RedriveReport> run() {
-    auto owner = find_function();
-    if (!owner) {
-      return std::unexpected(owner.error());
-    }
-    function_arn_ = owner->function_arn;
+    TINYDYNAMOCDC_TRY(auto owner, find_function());
+    function_arn_ = owner.function_arn;
     std::optional<Delivering> delivering;
     if (target_.mode == Mode::apply) {
-      delivering.emplace(*parts_.tinybird, owner->naming, report_.remarks);
+      delivering.emplace(*parts_.tinybird, owner.naming, report_.remarks);
     }
-    LetterDelivery delivery(
+    Redelivery delivery(
         {.streams = [this](std::string_view) -> auto& { return parts_.streams; },
          .clock = clock(),
          .deliver = delivering ? &delivering->parts : nullptr,
@@ -86,11 +83,8 @@ class Redrive {
          .handle_event = [this](const FailedEvent& event, base::Deadline) { return invoke(event); },
          .function_arn = function_arn_,
          .tables = target_.tables});
-    const auto destinations = failure_destinations();
-    if (!destinations) {
-      return std::unexpected(destinations.error());
-    }
-    for (const auto& destination : *destinations) {
+    TINYDYNAMOCDC_TRY(const auto destinations, failure_destinations());
+    for (const auto& destination : destinations) {
       const auto box = box_of(destination);
       if (!box) {
         report_.unread.push_back(destination.arn);
@@ -111,51 +105,40 @@ class Redrive {
   [[nodiscard]] base::Clock& clock() const { return parts_.aws.function.clock; }
   [[nodiscard]] base::Deadline deadline() const { return request_deadline(clock()); }
 
-  Result<LetterOwner> find_function() {
-    auto answer =
-        plain(parts_.aws.function.functions.find_function(target_.function.name, deadline()));
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    const auto* function = found_in(*answer);
+  Result<FailureOwner> find_function() {
+    TINYDYNAMOCDC_TRY(auto answer, plain(parts_.aws.function.functions.find_function(
+                                       target_.function.name, deadline())));
+    const auto* function = found_in(answer);
     if (function == nullptr) {
       return base::fail(ErrorKind::missing,
                         std::format("there is no function {} in {}", target_.function.name,
                                     target_.function.region));
     }
-    auto naming = naming_of(function->configuration.environment);
-    if (!naming) {
-      return std::unexpected(naming.error());
-    }
-    return LetterOwner{.function_arn = function->configuration.arn, .naming = std::move(*naming)};
+    TINYDYNAMOCDC_TRY(auto naming, naming_of(function->configuration.environment));
+    return FailureOwner{.function_arn = function->configuration.arn, .naming = std::move(naming)};
   }
 
   Result<std::vector<Destination>> failure_destinations() {
-    const auto triggers = triggers_of(parts_.aws.function, function_arn_);
-    if (!triggers) {
-      return std::unexpected(triggers.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto triggers, triggers_of(parts_.aws.function, function_arn_));
     std::vector<Destination> destinations;
     const auto add = [&destinations](Destination destination) {
       if (!destination.arn.empty() && !std::ranges::contains(destinations, destination)) {
         destinations.push_back(std::move(destination));
       }
     };
-    for (const auto& trigger : stream_triggers(*triggers)) {
+    for (const auto& trigger : stream_triggers(triggers)) {
       if (is_meant(table_of_stream(trigger.source_arn.value_or("")))) {
         add({.arn = trigger.on_failure_arn,
-             .letters = letters_in_bucket(trigger.on_failure_arn, trigger.uuid)});
+             .failures = failures_in_bucket(trigger.on_failure_arn, trigger.uuid)});
       }
     }
     if (target_.tables.empty()) {
-      const auto of_events = plain(
-          parts_.aws.function.functions.find_async_failures(target_.function.name, deadline()));
-      if (!of_events) {
-        return std::unexpected(of_events.error());
-      }
-      if (const auto* found = found_in(*of_events)) {
+      TINYDYNAMOCDC_TRY(const auto of_events,
+                        plain(parts_.aws.function.functions.find_async_failures(
+                            target_.function.name, deadline())));
+      if (const auto* found = found_in(of_events)) {
         add({.arn = found->on_failure_arn,
-             .letters = events_in_bucket(found->on_failure_arn, target_.function.name)});
+             .failures = events_in_bucket(found->on_failure_arn, target_.function.name)});
       }
     }
     TINYDYNAMOCDC_TRY_VOID(add_dead_letter_queues(destinations));
@@ -181,7 +164,7 @@ class Redrive {
       TINYDYNAMOCDC_TRY(const auto arn, plain(parts_.queues.dead_letter_queue(url, deadline())));
       const auto* found = found_in(arn);
       if (found != nullptr && !std::ranges::contains(destinations, *found, &Destination::arn)) {
-        destinations.push_back({.arn = *found, .letters = {}});
+        destinations.push_back({.arn = *found, .failures = {}});
       }
     }
     return {};
@@ -191,57 +174,55 @@ class Redrive {
     return target_.tables.empty() || std::ranges::contains(target_.tables, table);
   }
 
-  [[nodiscard]] std::unique_ptr<LetterBox> box_of(const Destination& destination) const {
-    if (destination.letters) {
-      return std::make_unique<BucketBox>(parts_.objects, clock(), *destination.letters);
+  [[nodiscard]] std::unique_ptr<FailureDestination> box_of(const Destination& destination) const {
+    if (destination.failures) {
+      return std::make_unique<FailureBucket>(parts_.objects, clock(), *destination.failures);
     }
     auto queue = aws::parse_queue_arn(destination.arn);
-    return queue ? std::make_unique<QueueBox>(parts_.queues, clock(), std::move(*queue)) : nullptr;
+    return queue ? std::make_unique<FailureQueue>(parts_.queues, clock(), std::move(*queue))
+                 : nullptr;
   }
 
-  Result<void> empty(const std::string& arn, LetterBox& box, LetterDelivery& delivery) {
+  Result<void> empty(const std::string& arn, FailureDestination& box, Redelivery& delivery) {
     for (;;) {
-      const auto letter = box.next();
-      if (!letter) {
-        return std::unexpected(letter.error());
-      }
-      if (!*letter) {
+      TINYDYNAMOCDC_TRY(const auto failure, box.next());
+      if (!failure) {
         return {};
       }
-      if (auto handled = handle(arn, box, **letter, delivery); !handled) {
+      if (auto handled = handle(arn, box, *failure, delivery); !handled) {
         return handled;
       }
     }
   }
 
-  Result<void> handle(const std::string& arn, LetterBox& box, const Letter& letter,
-                      LetterDelivery& delivery) {
+  Result<void> handle(const std::string& arn, FailureDestination& box,
+                      const FailureMessage& failure, Redelivery& delivery) {
     auto report =
-        delivery.deliver(letter.text, base::Deadline::in(clock(), aws::k_invocation_limit));
+        delivery.deliver(failure.text, base::Deadline::in(clock(), aws::k_invocation_limit));
     report.destination = arn;
-    report.id = letter.id;
-    if (report.fate == LetterFate::delivered) {
-      if (auto removed = box.remove(letter); !removed) {
+    report.id = failure.id;
+    if (report.outcome == RedeliveryOutcome::delivered) {
+      if (auto removed = box.remove(failure); !removed) {
         // It comes again, which does no harm: rows are idempotent.
         return std::unexpected(base::with_context(
             removed.error(),
-            std::format("the failure record {} was delivered but not deleted", letter.id)));
+            std::format("the failure record {} was delivered but not deleted", failure.id)));
       }
     }
     report_.delivered_records += report.delivered;
     report_.quarantined_records += report.quarantined;
-    report_.letters.push_back(std::move(report));
+    report_.failures.push_back(std::move(report));
     return {};
   }
 
   // Waits for the answer: only that says whether all of it has arrived. An event may come twice.
-  Result<std::string> invoke(const FailedEvent& letter) {
-    std::string_view function = letter.function_arn;
+  Result<std::string> invoke(const FailedEvent& failure) {
+    std::string_view function = failure.function_arn;
     if (function.ends_with(k_latest)) {
       function.remove_suffix(k_latest.size());
     }
     auto answer = parts_.aws.function.functions.invoke(
-        function == function_arn_ ? target_.function.name : function, letter.event,
+        function == function_arn_ ? target_.function.name : function, failure.event,
         base::Deadline::in(clock(), aws::k_invocation_limit));
     if (!answer) {
       return std::unexpected(answer.error().error);
@@ -265,9 +246,10 @@ class Redrive {
 }  // namespace
 
 bool RedriveReport::complete() const {
-  return unread.empty() && std::ranges::all_of(letters, [](const LetterReport& letter) {
-           return letter.fate == LetterFate::delivered || letter.fate == LetterFate::deliverable ||
-                  letter.fate == LetterFate::not_ours;
+  return unread.empty() && std::ranges::all_of(failures, [](const RedeliveryReport& failure) {
+           return failure.outcome == RedeliveryOutcome::delivered ||
+                  failure.outcome == RedeliveryOutcome::deliverable ||
+                  failure.outcome == RedeliveryOutcome::not_ours;
          });
 }
 

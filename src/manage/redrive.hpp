@@ -12,12 +12,12 @@
 #include "manage/function_setup.hpp"
 #include "manage/run_verbs.hpp"
 #include "manage/triggers.hpp"
-#include "redrive/letter_report.hpp"
+#include "redrive/redelivery_report.hpp"
 #include "tinybird/client.hpp"
 
-/// `tinydynamocdc redrive`: goes through the places where the function's letters lie, and delivers
-/// them by the code with which the function does it by itself (redrive/letter_delivery.hpp); events
-/// of S3 that failed are handed to the function once more.
+/// `tinydynamocdc redrive`: goes through the places where the function's failure records lie, and
+/// delivers them by the code with which the function does it by itself (redrive/redelivery.hpp);
+/// events of S3 that failed are handed to the function once more.
 namespace tinydynamocdc::manage {
 
 struct RedriveParts {
@@ -35,7 +35,7 @@ struct RedriveTarget {
 };
 
 struct RedriveReport {
-  std::vector<redrive::LetterReport> letters;
+  std::vector<redrive::RedeliveryReport> failures;
   std::uint64_t delivered_records = 0;
   std::uint64_t quarantined_records = 0;
   std::vector<std::string> unread;   ///< Destinations that are neither queues nor buckets.
@@ -46,10 +46,10 @@ struct RedriveReport {
 };
 
 /// Goes through the failure queues and buckets of the function's triggers, the dead-letter queues
-/// of those queues and, unless tables are named, the letters of its asynchronous events. A letter
-/// is deleted only after all its rows are acknowledged; every other one can be had again when this
-/// returns, also where it fails. missing: no function, no trigger for a table, no failure
-/// destination at all.
+/// of those queues and, unless tables are named, the failure records of its asynchronous events. A
+/// failure record is deleted only after all its rows are acknowledged; every other one can be had
+/// again when this returns, also where it fails. missing: no function, no trigger for a table, no
+/// failure destination at all.
 [[nodiscard]] base::Result<RedriveReport> redrive(const RedriveParts& parts,
                                                   const RedriveTarget& target);
 

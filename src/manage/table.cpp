@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/near_word.hpp"
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
 
@@ -72,11 +73,9 @@ Result<void> check_recovery(std::string_view status, std::string_view table,
 }
 
 Result<aws::Table> existing_table(const TableParts& parts, const TableTarget& target) {
-  auto found = plain(parts.dynamodb.find_table(target.name, request_deadline(parts.clock)));
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  auto* table = found_in(*found);
+  TINYDYNAMOCDC_TRY(auto found,
+                    plain(parts.dynamodb.find_table(target.name, request_deadline(parts.clock))));
+  auto* table = found_in(found);
   if (table == nullptr) {
     return std::unexpected(no_such_table(parts, target));
   }
@@ -93,11 +92,8 @@ Result<aws::Table> test_table(const TableParts& parts, const TableTarget& target
   if (!table || target.reach == Reach::everything) {
     return table;
   }
-  const auto is_ours = is_our_table(parts, *table);
+  TINYDYNAMOCDC_TRY(const auto is_ours, is_our_table(parts, *table));
   if (!is_ours) {
-    return std::unexpected(is_ours.error());
-  }
-  if (!*is_ours) {
     return base::fail(ErrorKind::denied,
                       std::format("the table {} was not created by this tool (it lacks the tag "
                                   "{}={}), so it is not changed; --force overrides that",
@@ -110,19 +106,17 @@ Result<aws::Table> active_table(const TableParts& parts, const std::string& name
   aws::Table table;
   const auto waited = wait_until(
       {parts.clock, parts.console}, {.what = std::format("the table {} to become ACTIVE", name)},
-      [&](Deadline deadline) -> Result<Sighting> {
-        auto found = plain(parts.dynamodb.find_table(name, deadline));
-        if (!found) {
-          return std::unexpected(found.error());
-        }
-        auto* now = found_in(*found);
+      [&](Deadline deadline) -> Result<PollResult> {
+        TINYDYNAMOCDC_TRY(auto found, plain(parts.dynamodb.find_table(name, deadline)));
+        auto* now = found_in(found);
         if (now == nullptr) {
           // Just created: not every part of DynamoDB knows it yet.
-          return Sighting{.seen = "not there yet"};
+          return PollResult{.seen = "not there yet"};
         }
         table = std::move(*now);
-        return Sighting{table.status == "ACTIVE" ? Sighting::State::done : Sighting::State::not_yet,
-                        table.status};
+        return PollResult{
+            table.status == "ACTIVE" ? PollResult::State::done : PollResult::State::not_yet,
+            table.status};
       });
   if (!waited) {
     return std::unexpected(waited.error());
@@ -131,17 +125,14 @@ Result<aws::Table> active_table(const TableParts& parts, const std::string& name
 }
 
 Result<void> gone_table(const TableParts& parts, const std::string& name) {
-  return wait_until({parts.clock, parts.console},
-                    {.what = std::format("the table {} to be deleted", name)},
-                    [&](Deadline deadline) -> Result<Sighting> {
-                      const auto found = plain(parts.dynamodb.find_table(name, deadline));
-                      if (!found) {
-                        return std::unexpected(found.error());
-                      }
-                      const auto* table = found_in(*found);
-                      return table != nullptr ? Sighting{.seen = table->status}
-                                              : Sighting{.state = Sighting::State::done};
-                    });
+  return wait_until(
+      {parts.clock, parts.console}, {.what = std::format("the table {} to be deleted", name)},
+      [&](Deadline deadline) -> Result<PollResult> {
+        TINYDYNAMOCDC_TRY(const auto found, plain(parts.dynamodb.find_table(name, deadline)));
+        const auto* table = found_in(found);
+        return table != nullptr ? PollResult{.seen = table->status}
+                                : PollResult{.state = PollResult::State::done};
+      });
 }
 
 }  // namespace tinydynamocdc::manage

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "net/http_client.hpp"
 #include "tinybird/client.hpp"
 #include "tinybird/regions.hpp"
@@ -140,14 +141,11 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
                         "no Tinybird token: set TB_TOKEN and TB_HOST, or run `tb login` to write a "
                         ".tinyb file here or in a folder above");
     }
-    auto file = read_tinyb(*path);
-    if (!file) {
-      return std::unexpected(file.error());
-    }
-    target.token = std::move(file->token);
-    target.token_origin = file->path;
+    TINYDYNAMOCDC_TRY(auto file, read_tinyb(*path));
+    target.token = std::move(file.token);
+    target.token_origin = file.path;
     if (host.empty()) {
-      host = file->host;
+      host = file.host;
     }
   }
   if (host.empty()) {
@@ -158,11 +156,8 @@ Result<TinybirdTarget> find_tinybird_target(const base::Environment& environment
     }
     host = std::move(*url);
   }
-  auto endpoint = api_endpoint(host, target.token);
-  if (!endpoint) {
-    return std::unexpected(endpoint.error());
-  }
-  target.api_endpoint = std::move(*endpoint);
+  TINYDYNAMOCDC_TRY(auto endpoint, api_endpoint(host, target.token));
+  target.api_endpoint = std::move(endpoint);
   return target;
 }
 

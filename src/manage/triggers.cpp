@@ -150,18 +150,16 @@ Result<aws::EventSourceMapping> ready_trigger(const FunctionParts& parts, const 
   aws::EventSourceMapping trigger;
   const auto waited = wait_until(
       {parts.clock, parts.console}, {.what = "the trigger to be ready"},
-      [&](Deadline deadline) -> Result<Sighting> {
-        auto found = plain(parts.functions.find_mapping(uuid, deadline));
-        if (!found) {
-          return std::unexpected(found.error());
-        }
-        auto* now = found_in(*found);
+      [&](Deadline deadline) -> Result<PollResult> {
+        TINYDYNAMOCDC_TRY(auto found, plain(parts.functions.find_mapping(uuid, deadline)));
+        auto* now = found_in(found);
         if (now == nullptr) {
           return base::fail(ErrorKind::missing, std::format("the trigger {} was deleted", uuid));
         }
         trigger = std::move(*now);
         const bool ready = aws::readiness(trigger) == aws::Readiness::ready;
-        return Sighting{ready ? Sighting::State::done : Sighting::State::not_yet, trigger.state};
+        return PollResult{ready ? PollResult::State::done : PollResult::State::not_yet,
+                          trigger.state};
       });
   if (!waited) {
     return std::unexpected(waited.error());

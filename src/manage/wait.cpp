@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manage/wait.hpp"
+#include "base/try.hpp"
 
 #include <algorithm>
 #include <format>
@@ -11,19 +12,16 @@ using base::ErrorKind;
 using base::Result;
 
 Result<void> wait_until(const WaitParts& parts, const WaitOptions& options,
-                        const std::function<Result<Sighting>(Deadline)>& look) {
+                        const std::function<Result<PollResult>(Deadline)>& look) {
   const auto deadline = Deadline::in(parts.clock, options.limit);
   auto pause = options.first_pause;
   for (;;) {
-    const auto sighting = look(deadline);
-    if (!sighting) {
-      return std::unexpected(sighting.error());
-    }
-    if (sighting->state == Sighting::State::done) {
+    TINYDYNAMOCDC_TRY(const auto poll, look(deadline));
+    if (poll.state == PollResult::State::done) {
       return {};
     }
     const auto remaining = deadline.remaining(parts.clock);
-    const auto now = sighting->seen.empty() ? "" : std::format(" (now: {})", sighting->seen);
+    const auto now = poll.seen.empty() ? "" : std::format(" (now: {})", poll.seen);
     if (remaining.count() <= 0) {
       return base::fail(ErrorKind::expired,
                         std::format("waited {} s for {}{}; run the same command again to continue",

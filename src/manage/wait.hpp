@@ -12,7 +12,7 @@
 namespace tinydynamocdc::manage {
 
 /// What one look at the awaited thing has shown.
-struct Sighting {
+struct PollResult {
   enum class State { not_yet, done };
   State state = State::not_yet;
   std::string seen;  ///< For people: `CREATING`, or the reason why it cannot go on yet.
@@ -35,6 +35,6 @@ struct WaitParts {
 /// and what was seen last.
 [[nodiscard]] base::Result<void> wait_until(
     const WaitParts& parts, const WaitOptions& options,
-    const std::function<base::Result<Sighting>(base::Deadline)>& look);
+    const std::function<base::Result<PollResult>(base::Deadline)>& look);
 
 }  // namespace tinydynamocdc::manage

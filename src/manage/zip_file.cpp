@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/try.hpp"
 
 namespace tinydynamocdc::manage {
 
@@ -79,22 +80,19 @@ Result<std::string> zip_of_one(const ZipEntry& entry) {
   if (entry.content.size() > std::numeric_limits<std::uint32_t>::max() / 2) {
     return base::fail(ErrorKind::too_large, std::format("{} is too large for a zip", entry.name));
   }
-  const auto packed = deflated(entry.content);
-  if (!packed) {
-    return std::unexpected(packed.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto packed, deflated(entry.content));
   const auto crc = libdeflate_crc32(0, entry.content.data(), entry.content.size());
   // The part that the local and the central header have in common.
   const auto common = [&](Bytes& bytes) {
     bytes.u16(k_version_needed).u16(0).u16(k_method_deflate).u16(k_dos_time).u16(k_dos_date);
-    bytes.u32(crc).u32(static_cast<std::uint32_t>(packed->size()));
+    bytes.u32(crc).u32(static_cast<std::uint32_t>(packed.size()));
     bytes.u32(static_cast<std::uint32_t>(entry.content.size()));
     bytes.u16(static_cast<std::uint32_t>(entry.name.size())).u16(0);
   };
   Bytes zip;
   zip.u32(k_local_header);
   common(zip);
-  zip.text(entry.name).text(*packed);
+  zip.text(entry.name).text(packed);
   const auto directory_begin = static_cast<std::uint32_t>(zip.size());
   zip.u32(k_central_header).u16(k_made_on_unix);
   common(zip);

@@ -4,6 +4,7 @@
 #include <format>
 #include <utility>
 
+#include "base/try.hpp"
 #include "dynamodb/transcoder.hpp"
 
 namespace tinydynamocdc::redrive {
@@ -49,9 +50,7 @@ Result<void> StreamPiece::open() {
 Result<aws::RecordsPage> StreamPiece::next_page() {
   for (int iterators = 1;; ++iterators) {
     if (!iterator_) {
-      if (auto opened = open(); !opened) {
-        return std::unexpected(opened.error());
-      }
+      TINYDYNAMOCDC_TRY_VOID(open());
     }
     auto page = streams_.records(iterator_.value_or(""), range_.records, deadline_);
     if (page) {
@@ -76,15 +75,12 @@ Result<void> StreamPiece::fetch() {
   if (event_) {
     clock_.sleep_for(k_pause);
   }
-  auto page = next_page();
-  if (!page) {
-    return std::unexpected(page.error());
-  }
-  const auto bytes = page->body.size();
-  page_ = std::move(page->body);
+  TINYDYNAMOCDC_TRY(auto page, next_page());
+  const auto bytes = page.body.size();
+  page_ = std::move(page.body);
   page_.append(dynamodb::k_padding_bytes, '\0');
   event_.emplace(std::string_view(page_).substr(0, bytes), range_.first.stream_arn);
-  iterator_ = std::move(page->next_iterator);
+  iterator_ = std::move(page.next_iterator);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/try.hpp"
 #include "dynamodb/keys.hpp"
 #include "row/row_text.hpp"
 
@@ -124,11 +125,8 @@ const std::vector<KeyColumn>& RowWriter::columns_of(const ItemKeys& keys) {
 }
 
 Result<void> RowWriter::append(const Change& change, std::string& out) {
-  const auto keys = keys_.find(change);
-  if (!keys) {
-    return std::unexpected(keys.error());
-  }
-  const auto& columns = columns_of(*keys);
+  TINYDYNAMOCDC_TRY(const auto keys, keys_.find(change));
+  const auto& columns = columns_of(keys);
   std::size_t key_column_names = 0;
   for (const auto& column : columns) {
     key_column_names += column.name.size() + column.python_name.size();
@@ -137,12 +135,12 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
   const std::size_t before = out.size();
   Result<void> result;
   out.resize_and_overwrite(
-      before + row_bytes_max(change, *keys, key_column_names), [&](char* buffer, std::size_t room) {
+      before + row_bytes_max(change, keys, key_column_names), [&](char* buffer, std::size_t room) {
         char* at = put_before_size(buffer + before, change);
         at = put_number(at, change.size_bytes);
         at = put_before_keys(at, change);
-        if (keys->count > 0) {
-          at = dynamodb::write_canonical_keys(*keys, at);
+        if (keys.count > 0) {
+          at = dynamodb::write_canonical_keys(keys, at);
         }
         at = put(at, k_before_new_image);
         auto end = image.empty() ? put_image(at, change.new_image_json, new_image_member(change))
@@ -157,7 +155,7 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
         at = put(*end, k_before_user_identity);
         at = put_escaped(at, change.user_identity_json);
         *at++ = '"';
-        at = put_key_columns(at, *keys, columns);
+        at = put_key_columns(at, keys, columns);
         at = put(at, k_row_end);
         const auto written = static_cast<std::size_t>(at - buffer);
         TINYDYNAMOCDC_CHECK(written <= room);

@@ -19,8 +19,8 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 namespace {
@@ -115,10 +115,10 @@ Result<void> Bucket::create() {
   }
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {clock, parts_.function.console}, {.what = std::format("the bucket {} to exist", bucket_)},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         TINYDYNAMOCDC_TRY(const auto region, plain(buckets.region_of(bucket_, deadline)));
-        return Sighting{region ? Sighting::State::done : Sighting::State::not_yet,
-                        "not visible yet"};
+        return PollResult{region ? PollResult::State::done : PollResult::State::not_yet,
+                          "not visible yet"};
       }));
   return plain(buckets.put_tags(bucket_, marks_of(site_), request_deadline(clock)));
 }

@@ -34,11 +34,9 @@ class Finding {
       : parts_(parts), sts_(sts), options_(options) {}
 
   Result<Site> find() {
-    auto answer = plain(parts_.functions.find_function(options_.function, soon()));
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    function_ = std::move(*answer);
+    TINYDYNAMOCDC_TRY(auto answer,
+                      plain(parts_.functions.find_function(options_.function, soon())));
+    function_ = std::move(answer);
     site_ = {.partition = std::string(aws::partition_of(options_.region)),
              .account = {},
              .region = options_.region,

@@ -27,8 +27,8 @@ using base::Result;
 using manage::Difference;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 namespace {
@@ -266,15 +266,15 @@ Result<void> Function::create() {
       {.what = std::format("AWS Lambda to be able to use the role {}", site_.role),
        .limit = k_role_limit,
        .first_pause = std::chrono::milliseconds{1000}},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         const auto created = parts_.functions.create_function(function, deadline);
         // A lost answer, and the request repeated: it is there.
         if (created || aws::failed_with(created, "ResourceConflictException")) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (aws::failed_with(created, "InvalidParameterValueException") &&
             created.error().error.message.contains("cannot be assumed")) {
-          return Sighting{.seen = "it cannot be assumed yet"};
+          return PollResult{.seen = "it cannot be assumed yet"};
         }
         return std::unexpected(created.error().error);
       }));

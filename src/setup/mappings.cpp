@@ -14,7 +14,7 @@ using base::Deadline;
 using base::ErrorKind;
 using base::Result;
 using manage::plain;
-using manage::Sighting;
+using manage::PollResult;
 
 namespace {
 
@@ -54,18 +54,18 @@ Result<aws::EventSourceMapping> create_mapping(const manage::FunctionParts& part
       {.what = std::format("the function's role to be able to read {}", from),
        .limit = manage::k_permission_limit,
        .first_pause = std::chrono::milliseconds{1000}},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         const auto answer = parts.functions.create_mapping(mapping, deadline);
         if (answer) {
           uuid = answer->uuid;
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (answer.error().code == "ResourceConflictException") {
           TINYDYNAMOCDC_TRY(uuid, existing(parts, mapping, answer.error().error, deadline));
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (may_pass(answer.error())) {
-          return Sighting{.seen = "not yet allowed"};
+          return PollResult{.seen = "not yet allowed"};
         }
         return std::unexpected(answer.error().error);
       }));
@@ -76,16 +76,16 @@ Result<aws::EventSourceMapping> update_mapping(const manage::FunctionParts& part
                                                const aws::MappingUpdate& update) {
   TINYDYNAMOCDC_TRY_VOID(
       manage::wait_until({parts.clock, parts.console}, {.what = "the trigger to apply the change"},
-                         [&](Deadline deadline) -> Result<Sighting> {
+                         [&](Deadline deadline) -> Result<PollResult> {
                            const auto answer = parts.functions.update_mapping(update, deadline);
                            if (answer) {
-                             return Sighting{.state = Sighting::State::done};
+                             return PollResult{.state = PollResult::State::done};
                            }
                            if (answer.error().code == k_busy) {
-                             return Sighting{.seen = "another change is in progress"};
+                             return PollResult{.seen = "another change is in progress"};
                            }
                            if (may_pass(answer.error())) {
-                             return Sighting{.seen = "not yet allowed"};
+                             return PollResult{.seen = "not yet allowed"};
                            }
                            return std::unexpected(answer.error().error);
                          }));
@@ -100,11 +100,11 @@ Result<void> remove_mapping(const manage::FunctionParts& parts,
       {parts.clock, parts.console},
       {.what = std::format("the trigger from {} to be deleted",
                            manage::source_name(mapping.source_arn.value_or("")))},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         TINYDYNAMOCDC_TRY(const auto now,
                           plain(parts.functions.find_mapping(mapping.uuid, deadline)));
         if (!now) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (now->state != "Deleting") {
           const auto deleted = parts.functions.delete_mapping(mapping.uuid, deadline);
@@ -113,7 +113,7 @@ Result<void> remove_mapping(const manage::FunctionParts& parts,
             return std::unexpected(deleted.error().error);
           }
         }
-        return Sighting{.seen = now->state};
+        return PollResult{.seen = now->state};
       });
 }
 

@@ -21,8 +21,8 @@ using base::Result;
 using manage::Difference;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 using enum QueueKind;
 
@@ -142,9 +142,9 @@ std::string queue_arn(const Site& site, QueueKind kind) {
 namespace {
 
 // Of the failures and of the dead letters.
-Result<std::vector<manage::User>> senders_of_letters(const manage::FunctionParts& parts,
-                                                     const Site& site,
-                                                     const FunctionState::Seen& seen) {
+Result<std::vector<manage::User>> senders_of_failures(const manage::FunctionParts& parts,
+                                                      const Site& site,
+                                                      const FunctionState::Seen& seen) {
   const auto is_ours = [&](const std::string& arn) {
     return arn == queue_arn(site, failures) || arn == queue_arn(site, dead_letters);
   };
@@ -224,7 +224,7 @@ Result<std::vector<manage::User>> queue_users(aws::Sqs& queues, const manage::Fu
   if (kind == snapshots) {
     return sending_buckets(queues, parts, site);
   }
-  TINYDYNAMOCDC_TRY(auto users, senders_of_letters(parts, site, seen));
+  TINYDYNAMOCDC_TRY(auto users, senders_of_failures(parts, site, seen));
   if (kind == dead_letters) {
     TINYDYNAMOCDC_TRY(const auto url, find_queue(queues, parts, site, snapshots));
     if (url) {
@@ -315,21 +315,21 @@ Result<void> OwnQueue::create() {
       {.what = std::format("the name {} to be free again", queue.name),
        .limit = k_name_limit,
        .first_pause = std::chrono::milliseconds{1000}},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         const auto created = queues_.create_queue(queue, deadline);
         if (created) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (created.error().code.contains("QueueDeletedRecently")) {
-          return Sighting{.seen = "a queue of that name was deleted less than a minute ago"};
+          return PollResult{.seen = "a queue of that name was deleted less than a minute ago"};
         }
         return std::unexpected(created.error().error);
       }));
   return manage::wait_until(
       {parts_.clock, parts_.console}, {.what = std::format("{} to exist", name())},
-      [&](Deadline) -> Result<Sighting> {
+      [&](Deadline) -> Result<PollResult> {
         TINYDYNAMOCDC_TRY(const auto url, find());
-        return Sighting{.state = url ? Sighting::State::done : Sighting::State::not_yet};
+        return PollResult{.state = url ? PollResult::State::done : PollResult::State::not_yet};
       });
 }
 
@@ -362,9 +362,9 @@ Result<void> OwnQueue::remove() {
   TINYDYNAMOCDC_TRY_VOID(plain(queues_.delete_queue(*url, request_deadline(parts_.clock))));
   return manage::wait_until(
       {parts_.clock, parts_.console}, {.what = std::format("{} to be deleted", name())},
-      [&](Deadline) -> Result<Sighting> {
+      [&](Deadline) -> Result<PollResult> {
         TINYDYNAMOCDC_TRY(const auto left, find());
-        return Sighting{.state = left ? Sighting::State::not_yet : Sighting::State::done};
+        return PollResult{.state = left ? PollResult::State::not_yet : PollResult::State::done};
       });
 }
 

@@ -20,15 +20,15 @@ inline constexpr int k_retention_s = 1'209'600;
 /// AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping": a
 /// queue hides a message at least six times as long as the function may take.
 inline constexpr int k_hidden_per_time_out = 6;
-/// How often a letter is received before SQS itself moves it to the dead letters: SQS's most. The
-/// function moves what cannot be delivered long before. (Amazon SQS Developer Guide, "Queue
-/// quotas".)
+/// How often a failure record is received before SQS itself moves it to the dead letters: SQS's
+/// most. The function moves what cannot be delivered long before. (Amazon SQS Developer Guide,
+/// "Queue quotas".)
 inline constexpr int k_receives_max = 1'000;
 /// SQS frees a queue's name 60 seconds after the queue was deleted. (API_CreateQueue.)
 inline constexpr std::chrono::milliseconds k_name_limit{90'000};
 
-/// The function's own queues, in which nothing is lost. A trigger's letters about what it gave up
-/// come into `<function>-Failures`, S3's events about new files of snapshots into
+/// The function's own queues, in which nothing is lost. A trigger's failure records about what it
+/// gave up come into `<function>-Failures`, S3's events about new files of snapshots into
 /// `<function>-Snapshots`; both call the function. What cannot be delivered at all ends in
 /// `<function>-DeadLetters`, for people.
 enum class QueueKind { failures, dead_letters, snapshots };

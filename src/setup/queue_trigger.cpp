@@ -33,20 +33,22 @@ struct Traits {
 };
 
 const Traits& traits_of(QueueKind kind) {
-  // A file takes an invocation, or several: each has its own time, its own retries, its own fate.
+  // A file takes an invocation, or several: each has its own time, its own retries, its own
+  // outcome.
   static constexpr Traits k_files{.key = k_snapshot_trigger_key,
                                   .queue_key = k_snapshots_key,
                                   .batch_size = 1,
                                   .content = "file"};
   // SQS's most for a batch without a window, and AWS's default.
-  static constexpr Traits k_letters{.key = k_redrive_trigger_key,
-                                    .queue_key = k_failures_key,
-                                    .batch_size = 10,
-                                    .content = "failed batches"};
-  return kind == QueueKind::snapshots ? k_files : k_letters;
+  static constexpr Traits k_failures{.key = k_redrive_trigger_key,
+                                     .queue_key = k_failures_key,
+                                     .batch_size = 10,
+                                     .content = "failed batches"};
+  return kind == QueueKind::snapshots ? k_files : k_failures;
 }
 
-// Letters: AWS's least. An outage ends with many of them, and the streams' own batches go first.
+// Failure records: AWS's least. An outage ends with many of them, and the streams' own batches go
+// first.
 int concurrency_of(QueueKind kind, std::optional<int> asked_for) {
   return kind == QueueKind::snapshots ? asked_for.value_or(k_snapshot_concurrency)
                                       : k_concurrency_least;

@@ -23,8 +23,8 @@ using base::Result;
 using manage::Action;
 using manage::found_in;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Step;
 
 namespace {
@@ -38,17 +38,15 @@ std::int64_t minutes_up(std::int64_t seconds) { return (seconds + 59) / 60; }
 }  // namespace
 
 Result<void> CreateSnapshot::look_at_recovery() {
-  const auto backups = plain(parts_.dynamodb.continuous_backups(
-      table_name_, request_deadline(parts_.trigger.function.clock)));
-  if (!backups) {
-    return std::unexpected(backups.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto backups,
+                    plain(parts_.dynamodb.continuous_backups(
+                        table_name_, request_deadline(parts_.trigger.function.clock))));
   if (auto on =
-          manage::check_recovery(backups->point_in_time_recovery, table_name_, target_.site.region);
+          manage::check_recovery(backups.point_in_time_recovery, table_name_, target_.site.region);
       !on) {
     return on;
   }
-  const auto newest_s = newest_unix_s(*backups, parts_.trigger.function.clock.unix_ms());
+  const auto newest_s = newest_unix_s(backups, parts_.trigger.function.clock.unix_ms());
   if (auto weighed = weigh_unseen(newest_s); !weighed) {
     return weighed;
   }
@@ -114,11 +112,8 @@ Result<void> CreateSnapshot::look_at_triggers() {
   const auto* there = found_in(loader);
   std::vector<aws::EventSourceMapping> triggers;
   if (there != nullptr) {
-    auto all = manage::triggers_of(function, there->configuration.arn);
-    if (!all) {
-      return std::unexpected(all.error());
-    }
-    std::ranges::copy_if(*all, std::back_inserter(triggers), [&](const auto& trigger) {
+    TINYDYNAMOCDC_TRY(auto all, manage::triggers_of(function, there->configuration.arn));
+    std::ranges::copy_if(all, std::back_inserter(triggers), [&](const auto& trigger) {
       return trigger.source_arn == table_.stream_arn;
     });
   }
@@ -142,13 +137,11 @@ Result<void> CreateSnapshot::look_for_running() {
 }
 
 Result<void> CreateSnapshot::look_at_all() {
-  auto table = manage::existing_table(
-      {parts_.dynamodb, parts_.trigger.function.clock, parts_.trigger.function.console},
-      {.name = table_name_, .region = target_.site.region});
-  if (!table) {
-    return std::unexpected(table.error());
-  }
-  table_ = std::move(*table);
+  TINYDYNAMOCDC_TRY(auto table,
+                    manage::existing_table({parts_.dynamodb, parts_.trigger.function.clock,
+                                            parts_.trigger.function.console},
+                                           {.name = table_name_, .region = target_.site.region}));
+  table_ = std::move(table);
   // Without it the snapshot would be old from the next change on.
   if (auto fits = manage::check_stream(table_, target_.site.region); !fits) {
     return fits;
@@ -227,30 +220,24 @@ Result<aws::Export> CreateSnapshot::start() {
        .limit = k_start_limit,
        .first_pause = k_first_pause,
        .longest_pause = k_longest_pause},
-      [&](Deadline /*deadline*/) -> Result<Sighting> {
-        const auto backups = plain(
-            parts_.dynamodb.continuous_backups(table_name_, request_deadline(function.clock)));
-        if (!backups) {
-          return std::unexpected(backups.error());
-        }
-        const auto newest_s = newest_unix_s(*backups, function.clock.unix_ms());
+      [&](Deadline /*deadline*/) -> Result<PollResult> {
+        TINYDYNAMOCDC_TRY(const auto backups, plain(parts_.dynamodb.continuous_backups(
+                                                  table_name_, request_deadline(function.clock))));
+        const auto newest_s = newest_unix_s(backups, function.clock.unix_ms());
         if (newest_s < good_.unix_s) {
-          return Sighting{
+          return PollResult{
               .seen = std::format(
                   "{}; a snapshot as of {} repairs that, which AWS can export in about {} min",
                   good_.gap, dynamodb::utc_text(good_.unix_s),
                   minutes_up(good_.unix_s - newest_s))};
         }
-        auto answer = try_to_start(newest_s);
-        if (!answer) {
-          return std::unexpected(answer.error());
-        }
-        auto* there = found_in(*answer);
+        TINYDYNAMOCDC_TRY(auto answer, try_to_start(newest_s));
+        auto* there = found_in(answer);
         if (there == nullptr) {
-          return Sighting{.seen = "AWS cannot export it yet"};
+          return PollResult{.seen = "AWS cannot export it yet"};
         }
         started = std::move(*there);
-        return Sighting{.state = Sighting::State::done};
+        return PollResult{.state = PollResult::State::done};
       });
   if (!waited) {
     return std::unexpected(waited.error());

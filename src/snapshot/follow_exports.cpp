@@ -11,7 +11,7 @@ namespace tinydynamocdc::snapshot {
 
 using base::Deadline;
 using base::Result;
-using manage::Sighting;
+using manage::PollResult;
 
 namespace {
 
@@ -62,14 +62,14 @@ Result<void> follow_exports(const manage::WaitParts& parts, const FollowedExport
        .limit = k_limit,
        .first_pause = k_first_pause,
        .longest_pause = k_longest_pause},
-      [&](Deadline /*deadline*/) -> Result<Sighting> {
+      [&](Deadline /*deadline*/) -> Result<PollResult> {
         for (const auto& each : exports) {
           each->look();
         }
         const bool is_over =
             std::ranges::all_of(exports, [](const auto& each) { return each->is_over(); });
-        return Sighting{.state = is_over ? Sighting::State::done : Sighting::State::not_yet,
-                        .seen = seen(exports)};
+        return PollResult{.state = is_over ? PollResult::State::done : PollResult::State::not_yet,
+                          .seen = seen(exports)};
       });
   if (!waited) {
     return waited;

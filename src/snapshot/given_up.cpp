@@ -24,10 +24,10 @@ Result<std::uint64_t> given_up_of(aws::Sqs& queues, const setup::Site& site,
                                                   : std::unexpected(url.error());
   }
   // Hidden for no time at all, they can be received by others at once.
-  TINYDYNAMOCDC_TRY(const auto letters,
+  TINYDYNAMOCDC_TRY(const auto failures,
                     plain(queues.receive(*url, {.hidden = std::chrono::seconds(0)}, deadline)));
   return static_cast<std::uint64_t>(std::ranges::count_if(
-      letters, [&](const aws::Message& letter) { return letter.body.contains(export_id); }));
+      failures, [&](const aws::Message& failure) { return failure.body.contains(export_id); }));
 }
 
 }  // namespace tinydynamocdc::snapshot

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "source/proof_request.hpp"
 #include "source/snapshot_request.hpp"
@@ -70,7 +71,7 @@ std::optional<EventKind> kind_of(const Origin& origin) {
     return EventKind::s3;
   }
   if (origin.event_source == "aws:sqs") {
-    return EventKind::letters;
+    return EventKind::failures;
   }
   if (origin.event_source == "aws:sns") {
     return EventKind::wrapped_s3;
@@ -100,9 +101,7 @@ Result<EventKind> kind_of_records(JsonReader& reader) {
     if (!first_source) {
       first_source = std::move(origin.event_source);
     }
-    if (auto skipped = reader.read_raw(); !skipped) {
-      return std::unexpected(skipped.error());
-    }
+    TINYDYNAMOCDC_TRY_VOID(reader.read_raw());
   }
   if (!first_source) {
     return EventKind::empty;

@@ -9,10 +9,11 @@ namespace tinydynamocdc::source {
 
 /// The kinds of Lambda event this function understands.
 enum class EventKind {
-  stream,   ///< DynamoDB Streams records (`Records[].eventSource` = `aws:dynamodb`)
-  s3,       ///< Objects were created in a bucket (`Records[].eventSource` = `aws:s3`)
-  letters,  ///< Messages of an SQS queue (`Records[].eventSource` = `aws:sqs`): what they hold,
-            ///< letters of AWS Lambda about failures or S3's events, each is asked when it is read
+  stream,    ///< DynamoDB Streams records (`Records[].eventSource` = `aws:dynamodb`)
+  s3,        ///< Objects were created in a bucket (`Records[].eventSource` = `aws:s3`)
+  failures,  ///< Messages of an SQS queue (`Records[].eventSource` = `aws:sqs`): what they hold,
+             ///< failure records of AWS Lambda about failures or S3's events, each is asked when it
+             ///< is read
   wrapped_s3,  ///< S3's events from a topic (`Records[].EventSource` = `aws:sns`) or from
                ///< EventBridge (`source` = `aws.s3`): see source/wrapped_s3_event.hpp
   s3_test,     ///< `s3:TestEvent`, which S3 sends when a notification is set up: nothing to do

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "dynamodb/json_text.hpp"
 #include "dynamodb/names.hpp"
@@ -98,28 +99,16 @@ Result<LineMembers> members_of(std::string_view line, ExportType type) {
   }
   LineMembers members;
   JsonReader reader(line);
-  if (auto entered = reader.enter_object(); !entered) {
-    return std::unexpected(entered.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(reader.enter_object());
   for (;;) {
-    const auto member = reader.next_member();
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    if (member->end) {
+    TINYDYNAMOCDC_TRY(const auto member, reader.next_member());
+    if (member.end) {
       break;
     }
-    const auto rule = rule_of(member->name_text, type);
-    if (!rule) {
-      return std::unexpected(rule.error());
-    }
-    if (auto read = read_member(reader, **rule, members); !read) {
-      return std::unexpected(read.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto rule, rule_of(member.name_text, type));
+    TINYDYNAMOCDC_TRY_VOID(read_member(reader, *rule, members));
   }
-  if (auto ended = reader.expect_end(); !ended) {
-    return std::unexpected(ended.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(reader.expect_end());
   for (auto* image : {&members.new_image, &members.old_image}) {
     if (*image == k_null) {
       *image = {};
@@ -137,48 +126,34 @@ Result<std::string_view> item_of(std::string_view line) {
       line.ends_with(k_end)) {
     return line.substr(k_begin.size() - 1, line.size() - k_begin.size());
   }
-  const auto members = members_of(line, ExportType::full);
-  if (!members) {
-    return std::unexpected(members.error());
-  }
-  return members->item.empty() ? bad("Item is missing") : Result<std::string_view>(members->item);
+  TINYDYNAMOCDC_TRY(const auto members, members_of(line, ExportType::full));
+  return members.item.empty() ? bad("Item is missing") : Result<std::string_view>(members.item);
 }
 
 // {"N":"1680109764000000"}, as AWS writes it.
 Result<std::string_view> read_typed_number(JsonReader& reader) {
-  if (auto entered = reader.enter_object(); !entered) {
-    return std::unexpected(entered.error());
-  }
-  const auto tag = reader.next_member();
-  if (!tag) {
-    return std::unexpected(tag.error());
-  }
-  if (tag->end || tag->name_text != "N") {
+  TINYDYNAMOCDC_TRY_VOID(reader.enter_object());
+  TINYDYNAMOCDC_TRY(const auto tag, reader.next_member());
+  if (tag.end || tag.name_text != "N") {
     return bad("is not of type N");
   }
   const auto number = reader.read_string();
   if (!number) {
     return number;
   }
-  const auto end = reader.next_member();
-  if (!end) {
-    return std::unexpected(end.error());
-  }
-  return end->end ? number : bad("has two types");
+  TINYDYNAMOCDC_TRY(const auto end, reader.next_member());
+  return end.end ? number : bad("has two types");
 }
 
 // AWS's own examples spell it in three ways.
 Result<std::int64_t> read_write_time(JsonReader& reader) {
   const char next = reader.peek();
-  const auto number = next == '{'   ? read_typed_number(reader)
-                      : next == '"' ? reader.read_string()
-                                    : reader.read_number();
-  if (!number) {
-    return std::unexpected(number.error());
-  }
-  const auto seconds = epoch_seconds_of_micros(*number);
+  TINYDYNAMOCDC_TRY(const auto number, next == '{'   ? read_typed_number(reader)
+                                       : next == '"' ? reader.read_string()
+                                                     : reader.read_number());
+  const auto seconds = epoch_seconds_of_micros(number);
   return seconds ? Result<std::int64_t>(*seconds)
-                 : bad(std::format("\"{}\" is not a time in microseconds", *number));
+                 : bad(std::format("\"{}\" is not a time in microseconds", number));
 }
 
 // Of the item's last write, epoch seconds. Members of the metadata that we do not know are passed
@@ -186,19 +161,14 @@ Result<std::int64_t> read_write_time(JsonReader& reader) {
 Result<std::int64_t> write_time_of(std::string_view metadata) {
   constexpr std::string_view k_name = "WriteTimestampMicros";
   JsonReader reader(metadata);
-  if (auto entered = reader.enter_object(); !entered) {
-    return std::unexpected(entered.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(reader.enter_object());
   std::optional<std::int64_t> time_s;
   for (;;) {
-    const auto member = reader.next_member();
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    if (member->end) {
+    TINYDYNAMOCDC_TRY(const auto member, reader.next_member());
+    if (member.end) {
       return time_s ? Result<std::int64_t>(*time_s) : bad(std::format("{} is missing", k_name));
     }
-    if (member->name_text == k_name) {
+    if (member.name_text == k_name) {
       const auto time = read_write_time(reader);
       if (!time) {
         return std::unexpected(base::with_context(time.error(), k_name));
@@ -207,36 +177,32 @@ Result<std::int64_t> write_time_of(std::string_view metadata) {
         return bad(std::format("{} appears twice", k_name));
       }
       time_s = *time;
-    } else if (auto skipped = reader.skip_value(); !skipped) {
-      return std::unexpected(skipped.error());
-    }
+    } else
+      TINYDYNAMOCDC_TRY_VOID(reader.skip_value());
   }
 }
 
 // Makes `change` that of an incremental export's line.
 Result<void> read_incremental(std::string_view line, Change& change) {
-  const auto members = members_of(line, ExportType::incremental);
-  if (!members) {
-    return std::unexpected(members.error());
-  }
-  if (members->keys.empty()) {
+  TINYDYNAMOCDC_TRY(const auto members, members_of(line, ExportType::incremental));
+  if (members.keys.empty()) {
     return bad("Keys is missing");
   }
-  if (members->metadata.empty()) {
+  if (members.metadata.empty()) {
     return bad("Metadata is missing");
   }
-  const auto time_s = write_time_of(members->metadata);
+  const auto time_s = write_time_of(members.metadata);
   if (!time_s) {
     return std::unexpected(base::with_context(time_s.error(), "Metadata"));
   }
-  change.event_name = members->new_image.empty() ? EventName::remove : EventName::modify;
+  change.event_name = members.new_image.empty() ? EventName::remove : EventName::modify;
   change.approximate_creation_s = *time_s;
-  change.keys_json = members->keys;
-  change.new_image_json = members->new_image;
-  change.old_image_json = members->old_image;
-  const auto& measured = !members->new_image.empty()   ? members->new_image
-                         : !members->old_image.empty() ? members->old_image
-                                                       : members->keys;
+  change.keys_json = members.keys;
+  change.new_image_json = members.new_image;
+  change.old_image_json = members.old_image;
+  const auto& measured = !members.new_image.empty()   ? members.new_image
+                         : !members.old_image.empty() ? members.old_image
+                                                      : members.keys;
   change.size_bytes = static_cast<std::uint32_t>(measured.size());
   return {};
 }
@@ -339,14 +305,11 @@ Result<Change> ExportLines::change_of(std::string_view line, std::uint64_t line_
     const auto read = read_incremental(line, change);
     return read ? Result<Change>(change) : std::unexpected(read.error());
   }
-  const auto item = item_of(line);
-  if (!item) {
-    return std::unexpected(item.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto item, item_of(line));
   auto change = common();
   change.event_id_text = event_id_of(line_number);
-  change.new_image_json = *item;
-  change.size_bytes = static_cast<std::uint32_t>(item->size());
+  change.new_image_json = item;
+  change.size_bytes = static_cast<std::uint32_t>(item.size());
   return change;
 }
 

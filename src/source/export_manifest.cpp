@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "dynamodb/names.hpp"
 #include "source/json_members.hpp"
 
@@ -37,17 +38,14 @@ void take(Result<void>& so_far, Result<Value> read, Value& target) {
 
 // Exports made before there were incremental ones do not say it.
 Result<ExportType> type_of(const json& summary) {
-  const auto text = optional_text(summary, "exportType");
-  if (!text) {
-    return std::unexpected(text.error());
-  }
-  if (text->empty() || *text == "FULL_EXPORT") {
+  TINYDYNAMOCDC_TRY(const auto text, optional_text(summary, "exportType"));
+  if (text.empty() || text == "FULL_EXPORT") {
     return ExportType::full;
   }
-  if (*text == "INCREMENTAL_EXPORT") {
+  if (text == "INCREMENTAL_EXPORT") {
     return ExportType::incremental;
   }
-  return bad(std::format("exportType is \"{}\", not FULL_EXPORT or INCREMENTAL_EXPORT", *text));
+  return bad(std::format("exportType is \"{}\", not FULL_EXPORT or INCREMENTAL_EXPORT", text));
 }
 
 // What only an incremental export has. The view's default is the API's (ExportTableToPointInTime).
@@ -69,15 +67,12 @@ Result<std::int64_t> time_of(const json& summary, ExportType type) {
       type == ExportType::incremental && member_of(summary, "exportToTime") != nullptr
           ? "exportToTime"
           : "exportTime";
-  const auto text = required_text(summary, name);
-  if (!text) {
-    return std::unexpected(text.error());
-  }
-  const auto seconds = iso_seconds(*text);
+  TINYDYNAMOCDC_TRY(const auto text, required_text(summary, name));
+  const auto seconds = iso_seconds(text);
   return seconds && *seconds >= 0
              ? Result<std::int64_t>(*seconds)
              : bad(std::format("{} \"{}\" is not a time like 2020-11-04T07:28:34.028Z", name,
-                               *text));
+                               text));
 }
 
 Result<std::string> format_of(const json& summary) {
@@ -131,16 +126,13 @@ bool is_md5(std::string_view text) {
 }
 
 Result<ExportDataFile> data_file_of(std::string_view line) {
-  const auto object = parsed_object<json>(line);
-  if (!object) {
-    return std::unexpected(object.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto object, parsed_object<json>(line));
   ExportDataFile file;
   Result<void> so_far;
-  take(so_far, required_text(*object, "dataFileS3Key"), file.key);
-  take(so_far, required_count(*object, "itemCount"), file.item_count);
-  take(so_far, required_text(*object, "md5Checksum"), file.md5_base64);
-  take(so_far, optional_text(*object, "etag"), file.etag);
+  take(so_far, required_text(object, "dataFileS3Key"), file.key);
+  take(so_far, required_count(object, "itemCount"), file.item_count);
+  take(so_far, required_text(object, "md5Checksum"), file.md5_base64);
+  take(so_far, optional_text(object, "etag"), file.etag);
   if (so_far && !is_md5(file.md5_base64)) {
     return bad("md5Checksum is not the base64 of an MD5 checksum");
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
@@ -17,26 +18,17 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Result<LedgerEntry> entry_in(std::string_view text) {
-  const auto json = parsed_object<Json>(text);
-  if (!json) {
-    return std::unexpected(json.error());
-  }
-  const auto version = required_count(*json, "version");
-  if (!version) {
-    return std::unexpected(version.error());
-  }
-  if (*version != k_ledger_version) {
+  TINYDYNAMOCDC_TRY(const auto json, parsed_object<Json>(text));
+  TINYDYNAMOCDC_TRY(const auto version, required_count(json, "version"));
+  if (version != k_ledger_version) {
     return base::fail(ErrorKind::bad_input, std::format("version is {}, this function reads {}",
-                                                        *version, k_ledger_version));
+                                                        version, k_ledger_version));
   }
   LedgerEntry entry;
   for (auto [name, into] : {std::pair("into", &entry.into), std::pair("etag", &entry.etag),
                             std::pair("md5", &entry.md5_base64)}) {
-    auto member = optional_text(*json, name);
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    *into = std::move(*member);
+    TINYDYNAMOCDC_TRY(auto member, optional_text(json, name));
+    *into = std::move(member);
   }
   if (entry.into.empty()) {
     return base::fail(ErrorKind::bad_input, "\"into\" is missing");
@@ -44,18 +36,12 @@ Result<LedgerEntry> entry_in(std::string_view text) {
   for (auto [name, into] :
        {std::pair("lines", &entry.lines), std::pair("quarantined", &entry.quarantined),
         std::pair("attempts", &entry.attempts)}) {
-    const auto member = required_count(*json, name);
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    *into = *member;
+    TINYDYNAMOCDC_TRY(const auto member, required_count(json, name));
+    *into = member;
   }
-  if (member_of(*json, "total") != nullptr) {
-    const auto total = required_count(*json, "total");
-    if (!total) {
-      return std::unexpected(total.error());
-    }
-    entry.total = *total;
+  if (member_of(json, "total") != nullptr) {
+    TINYDYNAMOCDC_TRY(const auto total, required_count(json, "total"));
+    entry.total = total;
   }
   return entry;
 }

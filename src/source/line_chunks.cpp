@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/try.hpp"
 #include "dynamodb/transcoder.hpp"
 #include "source/find_newline.hpp"
 
@@ -89,14 +90,11 @@ Result<void> LineChunks::read_on() {
     capacity = larger_bytes;
   }
   const auto room = std::min(capacity - bytes, std::max(k_chunk_bytes, bytes));
-  const auto got = text_.read({buffer.get() + bytes, room});
-  if (!got) {
-    return std::unexpected(got.error());
-  }
-  TINYDYNAMOCDC_CHECK(*got <= room);
-  at_end_ = *got == 0;
-  bytes += *got;
-  bytes_ += *got;
+  TINYDYNAMOCDC_TRY(const auto got, text_.read({buffer.get() + bytes, room}));
+  TINYDYNAMOCDC_CHECK(got <= room);
+  at_end_ = got == 0;
+  bytes += got;
+  bytes_ += got;
   return {};
 }
 

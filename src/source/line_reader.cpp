@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/try.hpp"
 #include "source/find_newline.hpp"
 
 namespace tinydynamocdc::source {
@@ -30,11 +31,8 @@ void LineReader::pass(Passed passed) {
 }
 
 Result<std::optional<std::string_view>> LineReader::next() {
-  const auto lines = ahead();
-  if (!lines) {
-    return std::unexpected(lines.error());
-  }
-  if (lines->empty()) {
+  TINYDYNAMOCDC_TRY(const auto lines, ahead());
+  if (lines.empty()) {
     return std::nullopt;
   }
   const auto line = rest_.substr(0, find_newline(rest_));

@@ -7,6 +7,7 @@
 
 #include "base/host_name.hpp"
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "dynamodb/json_text.hpp"
 #include "source/json_members.hpp"
 
@@ -72,26 +73,17 @@ std::string form_encoded(std::string_view text) {
 
 // Records of another major version may mean anything; those of another minor one have members more.
 Result<void> check_kind(const json& record) {
-  const auto source = required_text(record, "eventSource");
-  if (!source) {
-    return std::unexpected(source.error());
+  TINYDYNAMOCDC_TRY(const auto source, required_text(record, "eventSource"));
+  if (source != "aws:s3") {
+    return bad(std::format("eventSource is \"{}\", not \"aws:s3\"", source));
   }
-  if (*source != "aws:s3") {
-    return bad(std::format("eventSource is \"{}\", not \"aws:s3\"", *source));
+  TINYDYNAMOCDC_TRY(const auto version, required_text(record, "eventVersion"));
+  if (!version.starts_with("2.")) {
+    return bad(std::format("eventVersion is \"{}\", not 2.x", version));
   }
-  const auto version = required_text(record, "eventVersion");
-  if (!version) {
-    return std::unexpected(version.error());
-  }
-  if (!version->starts_with("2.")) {
-    return bad(std::format("eventVersion is \"{}\", not 2.x", *version));
-  }
-  const auto name = required_text(record, "eventName");
-  if (!name) {
-    return std::unexpected(name.error());
-  }
-  if (!name->starts_with("ObjectCreated:")) {
-    return bad(std::format("eventName is \"{}\", not ObjectCreated:…", *name));
+  TINYDYNAMOCDC_TRY(const auto name, required_text(record, "eventName"));
+  if (!name.starts_with("ObjectCreated:")) {
+    return bad(std::format("eventName is \"{}\", not ObjectCreated:…", name));
   }
   return {};
 }
@@ -118,13 +110,9 @@ Result<S3Object> object_of(const json& record) {
   if (!record.is_object()) {
     return bad("not an object");
   }
-  if (auto usable = check_kind(record); !usable) {
-    return std::unexpected(usable.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(check_kind(record));
   S3Object result;
-  if (auto taken = take(required_text(record, "awsRegion"), result.region, ""); !taken) {
-    return std::unexpected(taken.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(take(required_text(record, "awsRegion"), result.region, ""));
   if (!base::is_host_label(result.region)) {
     return bad(std::format("awsRegion \"{}\" cannot be a region", result.region));
   }

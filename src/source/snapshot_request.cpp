@@ -4,6 +4,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "source/iso_seconds.hpp"
 #include "source/json_members.hpp"
 
@@ -16,29 +17,17 @@ using nlohmann::json;
 namespace {
 
 Result<SnapshotRequest> request_in(std::string_view payload) {
-  const auto event = parsed_object<json>(payload);
-  if (!event) {
-    return std::unexpected(event.error());
-  }
-  const auto own = required_object(*event, k_own_event.data());
-  if (!own) {
-    return std::unexpected(own.error());
-  }
-  const auto snapshot = required_object(**own, "snapshot");
-  if (!snapshot) {
-    return std::unexpected(snapshot.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto event, parsed_object<json>(payload));
+  TINYDYNAMOCDC_TRY(const auto own, required_object(event, k_own_event.data()));
+  TINYDYNAMOCDC_TRY(const auto snapshot, required_object(*own, "snapshot"));
   SnapshotRequest request;
   for (auto [name, into] :
        {std::pair("tableArn", &request.table_arn), std::pair("bucket", &request.bucket),
         std::pair("prefix", &request.prefix), std::pair("time", &request.time)}) {
-    auto text = required_text(**snapshot, name);
-    if (!text) {
-      return std::unexpected(text.error());
-    }
-    *into = std::move(*text);
+    TINYDYNAMOCDC_TRY(auto text, required_text(*snapshot, name));
+    *into = std::move(text);
   }
-  if (const auto* verify = member_of(**snapshot, "verify"); verify != nullptr) {
+  if (const auto* verify = member_of(*snapshot, "verify"); verify != nullptr) {
     if (!verify->is_boolean()) {
       return base::fail(ErrorKind::bad_input, "verify is neither true nor false");
     }

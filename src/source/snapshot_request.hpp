@@ -19,7 +19,7 @@ struct SnapshotRequest {
   /// ISO 8601: when the schedule meant it, the same in every attempt. (EventBridge Scheduler User
   /// Guide, "Adding context attributes".)
   std::string time;
-  bool verify = false;  ///< The nightly proof is wished for.
+  bool verify = false;  ///< Verify what was loaded: the nightly proof.
 
   bool operator==(const SnapshotRequest&) const = default;
 };

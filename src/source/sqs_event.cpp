@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
@@ -39,11 +40,8 @@ Result<SqsMessage> message_of(const json& record) {
        {std::pair("eventSource", &source), std::pair("messageId", &message.id),
         std::pair("receiptHandle", &message.receipt), std::pair("body", &message.body),
         std::pair("eventSourceARN", &message.queue_arn)}) {
-    auto text = required_text(record, name);
-    if (!text) {
-      return std::unexpected(text.error());
-    }
-    *into = std::move(*text);
+    TINYDYNAMOCDC_TRY(auto text, required_text(record, name));
+    *into = std::move(text);
   }
   if (source != "aws:sqs") {
     return base::fail(ErrorKind::bad_input, std::format("eventSource is \"{}\", not \"aws:sqs\"",

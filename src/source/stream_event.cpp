@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "source/plain_record.hpp"
 #include "source/stream_record.hpp"
 
@@ -33,22 +34,17 @@ Result<void> respell_identity(std::string_view identity, std::string& as_in_an_e
     return entered;
   }
   for (;;) {
-    const auto member = reader.next_member();
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    if (member->end) {
+    TINYDYNAMOCDC_TRY(const auto member, reader.next_member());
+    if (member.end) {
       break;
     }
-    auto* const target = member->name_text == "PrincipalId" ? &principal
-                         : member->name_text == "Type"      ? &type
-                                                            : nullptr;
-    const auto value = target == nullptr ? reader.read_raw() : reader.read_string();
-    if (!value) {
-      return std::unexpected(value.error());
-    }
+    auto* const target = member.name_text == "PrincipalId" ? &principal
+                         : member.name_text == "Type"      ? &type
+                                                           : nullptr;
+    TINYDYNAMOCDC_TRY(const auto value,
+                      target == nullptr ? reader.read_raw() : reader.read_string());
     if (target != nullptr) {
-      *target = *value;
+      *target = value;
     }
   }
   as_in_an_event = principal.empty() && type.empty()
@@ -64,22 +60,17 @@ Result<void> respell_identity(std::string_view identity, std::string& as_in_an_e
 // records are next.
 Result<bool> StreamEvent::find_records() {
   for (;;) {
-    const auto member = reader_.next_member();
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    if (member->end) {
+    TINYDYNAMOCDC_TRY(const auto member, reader_.next_member());
+    if (member.end) {
       return false;
     }
-    if (member->name_text.contains('\\')) {
-      return std::unexpected(escaped_name(member->name_text));
+    if (member.name_text.contains('\\')) {
+      return std::unexpected(escaped_name(member.name_text));
     }
-    if (member->name_text == "Records") {
+    if (member.name_text == "Records") {
       return true;
     }
-    if (auto skipped = reader_.skip_value(); !skipped) {
-      return std::unexpected(skipped.error());
-    }
+    TINYDYNAMOCDC_TRY_VOID(reader_.skip_value());
   }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/same_bytes.hpp"
+#include "base/try.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/number.hpp"
 #include "dynamodb/sequence_number.hpp"
@@ -140,20 +141,15 @@ const MemberRule* rule_of(const MemberRule (&rules)[count], std::string_view nam
 template <std::size_t count>
 Result<void> read_members(JsonReader& reader, const MemberRule (&rules)[count],
                           StreamRecord& record, std::string_view where) {
-  if (auto entered = reader.enter_object(); !entered) {
-    return std::unexpected(entered.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(reader.enter_object());
   std::bitset<count> seen;
   bool has_inner = false;
   for (;;) {
-    const auto member = reader.next_member();
-    if (!member) {
-      return std::unexpected(member.error());
-    }
-    if (member->end) {
+    TINYDYNAMOCDC_TRY(const auto member, reader.next_member());
+    if (member.end) {
       return {};
     }
-    const auto name = member->name_text;
+    const auto name = member.name_text;
     bool is_again = false;
     if (const auto* rule = rule_of(rules, name, seen, is_again)) {
       if (is_again) {
@@ -256,19 +252,12 @@ Result<Change> change_of(const StreamRecord& raw, KnownArn& known) {
   if (raw.first_error) {
     return std::unexpected(*raw.first_error);
   }
-  if (auto complete = require_members(raw); !complete) {
-    return std::unexpected(complete.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(require_members(raw));
   if (raw.event_source != "aws:dynamodb") {
     return bad(std::format("eventSource is \"{}\", not \"aws:dynamodb\"", raw.event_source));
   }
-  const auto name = event_name_of(raw.event_name);
-  if (!name) {
-    return std::unexpected(name.error());
-  }
-  if (auto usable = check_view_type(raw, *name); !usable) {
-    return std::unexpected(usable.error());
-  }
+  TINYDYNAMOCDC_TRY(const auto name, event_name_of(raw.event_name));
+  TINYDYNAMOCDC_TRY_VOID(check_view_type(raw, name));
   if (!base::same_bytes(raw.event_source_arn, known.text)) {
     const auto arn = dynamodb::parse_table_arn(raw.event_source_arn);
     if (!arn) {
@@ -293,7 +282,7 @@ Result<Change> change_of(const StreamRecord& raw, KnownArn& known) {
     return bad(std::format("eventVersion \"{}\" is not a number", raw.event_version));
   }
   return Change{.event_id_text = raw.event_id,
-                .event_name = *name,
+                .event_name = name,
                 .event_source_text = raw.event_source,
                 .event_source_arn_text = raw.event_source_arn,
                 .event_version_json = raw.event_version,

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "source/json_members.hpp"
 #include "source/s3_event.hpp"
 
@@ -28,11 +29,8 @@ bool says(const json& object, const char* name, std::string_view text) {
 Found of_event_bridge(const json& event) {
   const auto object = [&]() -> Result<S3Object> {
     S3Object result;
-    auto region = required_text(event, "region");
-    if (!region) {
-      return std::unexpected(region.error());
-    }
-    result.region = std::move(*region);
+    TINYDYNAMOCDC_TRY(auto region, required_text(event, "region"));
+    result.region = std::move(region);
     const auto detail = required_object(event, "detail");
     const auto bucket = detail.and_then([](auto* d) { return required_object(*d, "bucket"); });
     const auto stored = detail.and_then([](auto* d) { return required_object(*d, "object"); });

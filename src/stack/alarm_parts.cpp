@@ -22,7 +22,7 @@ std::vector<std::string> watched_queues(const Order& order) {
                                : std::vector<std::string>();
 }
 
-// Letters and digits alone: `DDBStreamCDC-LambdaFunction-Errors` is `ErrorsAlarm`.
+// Failure records and digits alone: `DDBStreamCDC-LambdaFunction-Errors` is `ErrorsAlarm`.
 std::string id_of(const std::string& alarm, const Order& order) {
   std::string id;
   for (const char c : alarm.substr(alarm::alarm_prefix(order.site).size())) {

@@ -49,7 +49,7 @@ Verdict judge_finished(const ProofFacts& facts, const source::ProofNote& note) {
 
 Verdict judge(const ProofFacts& facts) {
   if (!facts.note) {
-    return {Health::note, facts.is_wished
+    return {Health::note, facts.is_requested
                               ? "none yet: no snapshot was loaded since --verify was asked for"
                               : "none: --create-schedule with --verify lets each snapshot prove "
                                 "what was in Tinybird before it"};

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "status/fact.hpp"
 
@@ -37,17 +38,12 @@ Fact<std::optional<std::int64_t>> sum_of(const WatchParts& parts,
 }  // namespace
 
 Fact<ActivityFacts> read_activity(const WatchParts& parts, const std::string& function) {
-  const auto errors =
-      sum_of(parts, question(parts, function, k_lambda_metrics, "Errors", k_activity_window_s));
-  if (!errors) {
-    return std::unexpected(errors.error());
-  }
-  const auto undelivered = sum_of(
-      parts, question(parts, function, k_own_metrics, "RecordsUndelivered", k_activity_window_s));
-  if (!undelivered) {
-    return std::unexpected(undelivered.error());
-  }
-  return ActivityFacts{.errors = *errors, .undelivered = *undelivered};
+  TINYDYNAMOCDC_TRY(const auto errors, sum_of(parts, question(parts, function, k_lambda_metrics,
+                                                              "Errors", k_activity_window_s)));
+  TINYDYNAMOCDC_TRY(const auto undelivered,
+                    sum_of(parts, question(parts, function, k_own_metrics, "RecordsUndelivered",
+                                           k_activity_window_s)));
+  return ActivityFacts{.errors = errors, .undelivered = undelivered};
 }
 
 // (EventBridge Scheduler User Guide, "Monitoring … with Amazon CloudWatch".)
@@ -56,15 +52,12 @@ Fact<ScheduleFacts> read_schedule_runs(const WatchParts& parts, const std::strin
   for (const auto& [metric, count] : {std::pair{"InvocationAttemptCount", &facts.runs},
                                       std::pair{"TargetErrorCount", &facts.refused},
                                       std::pair{"InvocationDroppedCount", &facts.dropped}}) {
-    const auto sum = sum_of(parts, {.metric_namespace = "AWS/Scheduler",
-                                    .metric = metric,
-                                    .dimensions = {{"ScheduleGroup", group}},
-                                    .end_unix_s = parts.clock.unix_ms() / 1000,
-                                    .seconds = k_schedule_window_s});
-    if (!sum) {
-      return std::unexpected(sum.error());
-    }
-    *count = sum->value_or(0);
+    TINYDYNAMOCDC_TRY(const auto sum, sum_of(parts, {.metric_namespace = "AWS/Scheduler",
+                                                     .metric = metric,
+                                                     .dimensions = {{"ScheduleGroup", group}},
+                                                     .end_unix_s = parts.clock.unix_ms() / 1000,
+                                                     .seconds = k_schedule_window_s}));
+    *count = sum.value_or(0);
   }
   return facts;
 }
@@ -78,14 +71,12 @@ Fact<std::optional<double>> read_iterator_age(const WatchParts& parts,
 }
 
 Fact<AlarmFacts> read_alarms(const WatchParts& parts, const std::string& function) {
-  const auto found =
+  TINYDYNAMOCDC_TRY(
+      const auto found,
       read_fact(parts.watch.alarms(function + "-", manage::request_deadline(parts.clock)),
-                "cloudwatch:DescribeAlarms");
-  if (!found) {
-    return std::unexpected(found.error());
-  }
+                "cloudwatch:DescribeAlarms"));
   AlarmFacts facts;
-  for (const auto& each : *found) {
+  for (const auto& each : found) {
     const bool is_of_another = std::ranges::any_of(each.alarm.dimensions, [&](const auto& dim) {
       return dim.first == "FunctionName" && dim.second != function;
     });

@@ -11,16 +11,16 @@
 
 namespace tinydynamocdc::status {
 
-struct LetterParts {
+struct DeadLetterParts {
   aws::Sqs& queues;
   aws::S3Objects& objects;
   aws::CloudWatch& watch;
   base::Clock& clock;
 };
 
-/// How many letters lie where a trigger reports what it gave up: about that many in a queue, and
-/// how long the oldest of them waits; all that are the trigger's own in a bucket.
-[[nodiscard]] Fact<DeadLetterFacts> read_dead_letters(const LetterParts& parts,
+/// How many failure records lie where a trigger reports what it gave up: about that many in a
+/// queue, and how long the oldest of them waits; all that are the trigger's own in a bucket.
+[[nodiscard]] Fact<DeadLetterFacts> read_dead_letters(const DeadLetterParts& parts,
                                                       const std::string& destination,
                                                       const std::string& trigger_uuid);
 

@@ -45,7 +45,7 @@ Fact<ProofFacts> read_proof(const SnapshotParts& parts, std::optional<bool> veri
   if (!facts.note && !verifies) {
     return not_looked_at();
   }
-  facts.is_wished = verifies.value_or(false);
+  facts.is_requested = verifies.value_or(false);
   return facts;
 }
 

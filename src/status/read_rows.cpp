@@ -5,6 +5,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "status/fact.hpp"
 #include "tinybird/sql.hpp"
 
@@ -59,20 +60,19 @@ Result<json> numbers(tinybird::Client& client, const std::string& datasource,
 Result<RowFacts> read_rows(tinybird::Client& client, const std::string& datasource,
                            Deadline deadline) {
   RowFacts facts{.datasource = datasource, .newest_change_s = {}, .complete_snapshot_s = {}};
-  const auto row = numbers(client, datasource,
-                           "count() AS rows, maxIf(ApproximateCreationDateTime, NOT "
-                           "startsWith(eventName, 'SNAPSHOT')) AS newest, "
-                           "maxIf(ApproximateCreationDateTime, eventName = 'SNAPSHOT_COMPLETE') AS "
-                           "complete",
-                           deadline);
-  if (!row) {
-    return std::unexpected(row.error());
-  }
-  facts.rows = whole(*row, "rows");
-  if (const auto newest = whole(*row, "newest"); newest > 0) {
+  TINYDYNAMOCDC_TRY(
+      const auto row,
+      numbers(client, datasource,
+              "count() AS rows, maxIf(ApproximateCreationDateTime, NOT "
+              "startsWith(eventName, 'SNAPSHOT')) AS newest, "
+              "maxIf(ApproximateCreationDateTime, eventName = 'SNAPSHOT_COMPLETE') AS "
+              "complete",
+              deadline));
+  facts.rows = whole(row, "rows");
+  if (const auto newest = whole(row, "newest"); newest > 0) {
     facts.newest_change_s = newest;
   }
-  if (const auto complete = whole(*row, "complete"); complete > 0) {
+  if (const auto complete = whole(row, "complete"); complete > 0) {
     facts.complete_snapshot_s = complete;
   }
   const auto quarantine = numbers(client, datasource + "_quarantine", "count() AS rows", deadline);

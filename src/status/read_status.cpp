@@ -287,13 +287,10 @@ class StatusReader {
       return not_looked_at();
     }
     TINYDYNAMOCDC_TRY_VOID(tinybird::parse_api_endpoint(endpoint));
-    const auto text = read_fact(function_parts().secrets.get_value(secret, soon()),
-                                "secretsmanager:GetSecretValue");
-    if (!text) {
-      return std::unexpected(text.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto text, read_fact(function_parts().secrets.get_value(secret, soon()),
+                                                 "secretsmanager:GetSecretValue"));
     TokenQuestion question{
-        .token = manage::token_in(*text, variable(k_token_member_variable, manage::k_token_member)),
+        .token = manage::token_in(text, variable(k_token_member_variable, manage::k_token_member)),
         .at_hand = target_.tinybird.token,
         .datasources = {}};
     for (const auto& table : known_.triggers ? triggered_tables() : std::vector<std::string>()) {

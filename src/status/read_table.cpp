@@ -6,6 +6,7 @@
 #include <format>
 #include <utility>
 
+#include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "deliver/mark.hpp"
 #include "ledger/ledger_names.hpp"
@@ -72,12 +73,9 @@ class TableReader {
   }
 
   [[nodiscard]] Fact<aws::Table> find_table() const {
-    auto answer =
-        read_fact(parts_.aws.dynamodb.find_table(name_, soon()), "dynamodb:DescribeTable");
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    auto* table = found_in(*answer);
+    TINYDYNAMOCDC_TRY(auto answer, read_fact(parts_.aws.dynamodb.find_table(name_, soon()),
+                                             "dynamodb:DescribeTable"));
+    auto* table = found_in(answer);
     if (table == nullptr) {
       const auto& function = parts_.aws.function;
       return std::unexpected(
@@ -105,11 +103,8 @@ class TableReader {
     if (!known_.triggers) {
       return std::unexpected(known_.triggers.error());
     }
-    const auto source = setup::source_table(known_.site, name_);
-    if (!source) {
-      return std::unexpected(source.error());
-    }
-    const auto triggers = trigger::triggers_from(*source, *known_.triggers);
+    TINYDYNAMOCDC_TRY(const auto source, setup::source_table(known_.site, name_));
+    const auto triggers = trigger::triggers_from(source, *known_.triggers);
     const aws::EventSourceMapping* found = nullptr;
     for (const auto& trigger : triggers) {
       const bool is_present = table_ && trigger.source_arn == table_->stream_arn;
@@ -157,7 +152,7 @@ class TableReader {
 
   [[nodiscard]] Fact<DeadLetterFacts> dead_letters(const aws::EventSourceMapping& trigger) {
     const auto& arn = trigger.on_failure_arn;
-    if (const auto counted = known_.letters.find(arn); counted != known_.letters.end()) {
+    if (const auto counted = known_.failures.find(arn); counted != known_.failures.end()) {
       return counted->second;
     }
     auto facts =
@@ -167,7 +162,7 @@ class TableReader {
       facts->comes_again = arn == setup::queue_arn(known_.site, setup::QueueKind::failures);
     }
     if (aws::parse_queue_arn(arn)) {
-      known_.letters.insert_or_assign(arn, facts);
+      known_.failures.insert_or_assign(arn, facts);
     }
     return facts;
   }

@@ -28,7 +28,7 @@ struct Known {
   std::vector<std::string> sharing;      ///< Tables that would share a data source.
   tinybird::Client* tinybird = nullptr;  ///< nullptr: no token at hand.
   /// By destination: a queue is counted once, whatever the number of its triggers.
-  std::map<std::string, Fact<DeadLetterFacts>> letters;
+  std::map<std::string, Fact<DeadLetterFacts>> failures;
 };
 
 /// One table's way from its stream to Tinybird.

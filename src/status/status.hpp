@@ -92,7 +92,7 @@ struct ProofFacts {
   std::string export_arn;  ///< The snapshot that `note` is about.
   std::optional<source::ProofNote> note;
   std::int64_t now_s = 0;
-  bool is_wished = false;  ///< A schedule has --verify.
+  bool is_requested = false;  ///< A schedule has --verify.
 };
 
 /// What the stream cannot tell, because it began after the table, and whether a snapshot brought

@@ -15,8 +15,9 @@ namespace {
 
 // As --create-alerting's alarm on it: alarm/alerting.cpp.
 constexpr std::int64_t k_lag_ms_max = 900'000;
-// As its alarm on the queue of failures: the stream lets go of what a letter is about after 24 h.
-constexpr std::int64_t k_letter_age_s_max = 72'000;
+// As its alarm on the queue of failures: the stream lets go of what a failure record is about after
+// 24 h.
+constexpr std::int64_t k_failure_age_s_max = 72'000;
 
 // Whatever AWS says when the last call went well, or there was none yet. (EventSourceMapping's
 // LastProcessingResult: "OK", "No records processed", "PROBLEM: Function call failed".)
@@ -236,7 +237,7 @@ Verdict judge(const DeadLetterFacts& facts) {
   if (facts.oldest_s) {
     text += std::format(", the oldest for {}", duration_text(*facts.oldest_s * 1000));
   }
-  return facts.comes_again && facts.oldest_s.value_or(0) < k_letter_age_s_max
+  return facts.comes_again && facts.oldest_s.value_or(0) < k_failure_age_s_max
              ? Verdict{Health::note, text + "; the function tries them again"}
              : Verdict{Health::bad, text};
 }

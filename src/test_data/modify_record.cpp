@@ -5,6 +5,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "test_data/people.hpp"
 #include "test_data/random_item.hpp"
@@ -43,16 +44,10 @@ aws::ItemUpdate update_of(const aws::Table& table, const std::string& key,
 }  // namespace
 
 Result<manage::Plan> ModifyRecord::plan() {
-  auto table = manage::test_table(parts_, target_);
-  if (!table) {
-    return std::unexpected(table.error());
-  }
-  table_ = std::move(*table);
-  auto key = random_key(parts_, table_, random_);
-  if (!key) {
-    return std::unexpected(key.error());
-  }
-  key_ = std::move(*key);
+  TINYDYNAMOCDC_TRY(auto table, manage::test_table(parts_, target_));
+  table_ = std::move(table);
+  TINYDYNAMOCDC_TRY(auto key, random_key(parts_, table_, random_));
+  key_ = std::move(key);
   return manage::Plan{
       .title = std::format("Change of an item of {} in {}", target_.name, target_.region),
       .steps = {{manage::Action::change, std::format("the item {}", key_), ""}}};

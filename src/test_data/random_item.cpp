@@ -4,6 +4,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
 namespace tinydynamocdc::test_data {
@@ -15,13 +16,10 @@ Result<std::string> random_key(const manage::TableParts& parts, const aws::Table
                                net::Jitter& random) {
   aws::ScanRequest request{.table = table.name, .limit = k_items_looked_at};
   for (;;) {
-    const auto page =
-        manage::plain(parts.dynamodb.scan_page(request, manage::request_deadline(parts.clock)));
-    if (!page) {
-      return std::unexpected(page.error());
-    }
-    if (!page->items.empty()) {
-      const auto& item = page->items[random.next() % page->items.size()];
+    TINYDYNAMOCDC_TRY(const auto page, manage::plain(parts.dynamodb.scan_page(
+                                           request, manage::request_deadline(parts.clock))));
+    if (!page.items.empty()) {
+      const auto& item = page.items[random.next() % page.items.size()];
       const auto json = nlohmann::ordered_json::parse(item, nullptr, false);
       nlohmann::ordered_json key;
       for (const auto& attribute : table.keys) {
@@ -34,12 +32,12 @@ Result<std::string> random_key(const manage::TableParts& parts, const aws::Table
       return key.dump();
     }
     // A page may be empty although more follow.
-    if (page->last_key.empty()) {
+    if (page.last_key.empty()) {
       return base::fail(
           ErrorKind::missing,
           std::format("the table {} is empty: --upload-batch N fills it", table.name));
     }
-    request.start_key = page->last_key;
+    request.start_key = page.last_key;
   }
 }
 

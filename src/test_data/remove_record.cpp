@@ -3,6 +3,7 @@
 
 #include <format>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "test_data/random_item.hpp"
 
@@ -11,15 +12,9 @@ namespace tinydynamocdc::test_data {
 using base::Result;
 
 Result<manage::Plan> RemoveRecord::plan() {
-  const auto table = manage::test_table(parts_, target_);
-  if (!table) {
-    return std::unexpected(table.error());
-  }
-  auto key = random_key(parts_, *table, random_);
-  if (!key) {
-    return std::unexpected(key.error());
-  }
-  key_ = std::move(*key);
+  TINYDYNAMOCDC_TRY(const auto table, manage::test_table(parts_, target_));
+  TINYDYNAMOCDC_TRY(auto key, random_key(parts_, table, random_));
+  key_ = std::move(key);
   return manage::Plan{
       .title = std::format("Removal of an item of {} in {}", target_.name, target_.region),
       .steps = {{manage::Action::remove, std::format("the item {}", key_), ""}}};

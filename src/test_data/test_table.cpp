@@ -15,8 +15,8 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 Result<Standing> TestTable::look(Goal goal) {
@@ -80,19 +80,19 @@ Result<void> TestTable::remove() {
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts_.clock, parts_.console},
       {.what = std::format("the table {} to be free for its removal", target_.name)},
-      [this](Deadline deadline) -> Result<Sighting> {
+      [this](Deadline deadline) -> Result<PollResult> {
         const auto deleted = parts_.dynamodb.delete_table(target_.name, deadline);
         if (aws::failed_with(deleted, "ResourceInUseException")) {
           TINYDYNAMOCDC_TRY(const auto now,
                             plain(parts_.dynamodb.find_table(target_.name, deadline)));
           const bool going = !now || now->status == "DELETING";
-          return Sighting{going ? Sighting::State::done : Sighting::State::not_yet,
-                          going ? "" : now->status};
+          return PollResult{going ? PollResult::State::done : PollResult::State::not_yet,
+                            going ? "" : now->status};
         }
         if (!deleted && deleted.error().error.kind != ErrorKind::missing) {
           return std::unexpected(deleted.error().error);
         }
-        return Sighting{.state = Sighting::State::done};
+        return PollResult{.state = PollResult::State::done};
       }));
   return gone_table(parts_, target_.name);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
 namespace tinydynamocdc::test_data {
@@ -21,11 +22,8 @@ constexpr std::uint32_t k_piece = 500;
 }  // namespace
 
 Result<manage::Plan> UploadBatch::plan() {
-  const auto table = manage::test_table(parts_, target_);
-  if (!table) {
-    return std::unexpected(table.error());
-  }
-  if (table->keys != people_keys()) {
+  TINYDYNAMOCDC_TRY(const auto table, manage::test_table(parts_, target_));
+  if (table.keys != people_keys()) {
     return base::fail(ErrorKind::bad_config,
                       std::format("fake people need a table with the keys {} and {}, both strings; "
                                   "{} has others",
@@ -37,9 +35,7 @@ Result<manage::Plan> UploadBatch::plan() {
 }
 
 Result<void> UploadBatch::apply() {
-  if (const auto table = manage::active_table(parts_, target_.name); !table) {
-    return std::unexpected(table.error());
-  }
+  TINYDYNAMOCDC_TRY_VOID(manage::active_table(parts_, target_.name));
   for (std::uint32_t done = 0; done < count_;) {
     if (done > 0) {
       parts_.console.waiting(std::format("{} of {} items uploaded", done, count_));

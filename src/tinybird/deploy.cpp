@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tinybird/deploy.hpp"
+#include "base/try.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -205,12 +206,9 @@ Result<Deployment> deploy_change(Client& client, const Project& project,
   if (!before) {
     return std::unexpected(before.error().error);
   }
-  auto pending = pending_deployment(client, change, deadline);
-  if (!pending) {
-    return std::unexpected(pending.error());
-  }
-  auto deployment = *pending ? Result<Deployment>(std::move(**pending))
-                             : new_deployment(client, project, change, deadline);
+  TINYDYNAMOCDC_TRY(auto pending, pending_deployment(client, change, deadline));
+  auto deployment = pending ? Result<Deployment>(std::move(*pending))
+                            : new_deployment(client, project, change, deadline);
   if (!deployment) {
     return std::unexpected(with_old_ones(deployment.error(), *before));
   }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/try.hpp"
 #include "tinybird/form.hpp"
 #include "tinybird/json_fields.hpp"
 
@@ -110,11 +111,8 @@ CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
   if (options.deletions == DeployOptions::Deletions::allowed) {
     call.query.emplace_back("allow_destructive_operations", "true");
   }
-  const auto response = client.call(call, deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  const auto body = json::parse(response->body, nullptr, false);
+  TINYDYNAMOCDC_TRY(const auto response, client.call(call, deadline));
+  const auto body = json::parse(response.body, nullptr, false);
   const auto result = text_of(body, "result");
   DeployAnswer answer;
   if (const auto* deployment = member_of(body, "deployment"); deployment != nullptr) {
@@ -127,7 +125,7 @@ CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
   } else if (result == "no_changes") {
     answer.result = DeployResult::no_changes;
   } else if (result != "failed") {
-    return not_understood(response->status, "to a deployment");
+    return not_understood(response.status, "to a deployment");
   }
   return answer;
 }
@@ -153,15 +151,13 @@ CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline de
 }
 
 CallResult<Deployment> get_deployment(Client& client, std::string_view id, Deadline deadline) {
-  const auto response = client.call({.api = Api::v1, .path = path_of(id)}, deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  const auto body = json::parse(response->body, nullptr, false);
+  TINYDYNAMOCDC_TRY(const auto response,
+                    client.call({.api = Api::v1, .path = path_of(id)}, deadline));
+  const auto body = json::parse(response.body, nullptr, false);
   const auto* object = member_of(body, "deployment");
   auto deployment = deployment_of(client, object != nullptr ? *object : body);
   if (deployment.id.empty() || deployment.status.empty()) {
-    return not_understood(response->status, "about a deployment");
+    return not_understood(response.status, "about a deployment");
   }
   return deployment;
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "tinybird/form.hpp"
 #include "tinybird/json_fields.hpp"
 
@@ -86,12 +87,9 @@ CallResult<void> publish(Client& client, const NodePath& node, Deadline deadline
 }
 
 CallResult<std::string> populate(Client& client, const NodePath& node, Deadline deadline) {
-  const auto response =
-      post(client, path_of(node, "population"), {{"truncate", "false"}}, deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  const auto body = json::parse(response->body, nullptr, false);
+  TINYDYNAMOCDC_TRY(const auto response,
+                    post(client, path_of(node, "population"), {{"truncate", "false"}}, deadline));
+  const auto body = json::parse(response.body, nullptr, false);
   const auto* job = member_of(body, "job");
   for (const auto* object : {&body, job}) {
     for (const auto* member : {"job_id", "id"}) {
@@ -100,19 +98,17 @@ CallResult<std::string> populate(Client& client, const NodePath& node, Deadline 
       }
     }
   }
-  return not_understood(response->status, "about filling a view");
+  return not_understood(response.status, "about filling a view");
 }
 
 CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) {
-  const auto response =
-      client.call({.path = std::format("jobs/{}", net::percent_encoded(id))}, deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  const auto body = json::parse(response->body, nullptr, false);
+  TINYDYNAMOCDC_TRY(
+      const auto response,
+      client.call({.path = std::format("jobs/{}", net::percent_encoded(id))}, deadline));
+  const auto body = json::parse(response.body, nullptr, false);
   Job job{.status = text_of(body, "status"), .error = client.quotable(text_of(body, "error"))};
   if (job.status.empty()) {
-    return not_understood(response->status, "about a job");
+    return not_understood(response.status, "about a job");
   }
   return job;
 }

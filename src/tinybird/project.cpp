@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
@@ -86,11 +87,8 @@ std::string path_of(const Kind& kind, std::string_view name) {
 CallResult<Project> pull_project(Client& client, Deadline deadline) {
   Project project;
   for (const auto& kind : k_kinds) {
-    const auto names = names_of(client, kind, deadline);
-    if (!names) {
-      return std::unexpected(names.error());
-    }
-    for (const auto& name : *names) {
+    TINYDYNAMOCDC_TRY(const auto names, names_of(client, kind, deadline));
+    for (const auto& name : names) {
       auto file = path_of(kind, name);
       auto text = text_of_file(client, kind, std::format("{}.{}", name, kind.extension), deadline);
       const bool is_shared = file.starts_with(k_shared_folder);

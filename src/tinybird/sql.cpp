@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tinybird/sql.hpp"
+#include "base/try.hpp"
 
 #include <algorithm>
 #include <format>
@@ -51,12 +52,11 @@ bool is_named_missing(std::string_view message, std::string_view name) {
 
 CallResult<std::string> query(Client& client, std::string_view select, base::Deadline deadline) {
   const auto text = std::format("{} FORMAT JSONEachRow", select);
-  auto response = client.call(
-      {.method = "POST", .path = "sql", .content_type = "text/plain", .body = text}, deadline);
-  if (!response) {
-    return std::unexpected(std::move(response).error());
-  }
-  return std::move(response->body);
+  TINYDYNAMOCDC_TRY(
+      auto response,
+      client.call({.method = "POST", .path = "sql", .content_type = "text/plain", .body = text},
+                  deadline));
+  return std::move(response.body);
 }
 
 bool says_too_heavy(const Failure& failure) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/try.hpp"
 #include "tinybird/form.hpp"
 #include "tinybird/json_fields.hpp"
 
@@ -66,11 +67,8 @@ CallResult<std::optional<Token>> find_token(Client& client, std::string_view nam
     }
     return std::unexpected(response.error());
   }
-  auto token = token_in(*response, name);
-  if (!token) {
-    return std::unexpected(std::move(token).error());
-  }
-  return std::optional(std::move(*token));
+  TINYDYNAMOCDC_TRY(auto token, token_in(*response, name));
+  return std::optional(std::move(token));
 }
 
 CallResult<std::optional<std::vector<std::string>>> own_scopes(Client& client,
@@ -80,23 +78,18 @@ CallResult<std::optional<std::vector<std::string>>> own_scopes(Client& client,
   if (id.empty()) {
     return std::nullopt;
   }
-  auto found = find_token(client, id, deadline);
-  if (!found) {
-    return std::unexpected(std::move(found).error());
-  }
-  return *found && !(*found)->scopes.empty() ? std::optional(std::move((*found)->scopes))
-                                             : std::nullopt;
+  TINYDYNAMOCDC_TRY(auto found, find_token(client, id, deadline));
+  return found && !found->scopes.empty() ? std::optional(std::move(found->scopes)) : std::nullopt;
 }
 
 CallResult<Token> create_token(Client& client, std::string_view name,
                                const std::vector<std::string>& scopes, Deadline deadline) {
   const auto form = form_of(name, scopes);
-  const auto response = client.call(
-      {.method = "POST", .path = "tokens", .content_type = k_form_type, .body = form}, deadline);
-  if (!response) {
-    return std::unexpected(response.error());
-  }
-  return token_in(*response, name);
+  TINYDYNAMOCDC_TRY(
+      const auto response,
+      client.call({.method = "POST", .path = "tokens", .content_type = k_form_type, .body = form},
+                  deadline));
+  return token_in(response, name);
 }
 
 CallResult<void> set_scopes(Client& client, const Token& token,

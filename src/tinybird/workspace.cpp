@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
@@ -64,16 +65,13 @@ CallResult<std::string> workspace_name(Client& client, base::Deadline deadline) 
 }
 
 CallResult<std::size_t> count_datasources(Client& client, base::Deadline deadline) {
-  const auto listed = list_datasources(client, deadline);
-  if (!listed) {
-    return std::unexpected(listed.error());
-  }
-  const auto body = nlohmann::json::parse(listed->body, nullptr, false);
+  TINYDYNAMOCDC_TRY(const auto listed, list_datasources(client, deadline));
+  const auto body = nlohmann::json::parse(listed.body, nullptr, false);
   const auto* all = member_of(body, "datasources");
   if (all == nullptr || !all->is_array()) {
     return std::unexpected(
         Failure{.error = {ErrorKind::unavailable, "Tinybird's answer has no list of data sources"},
-                .status = listed->status});
+                .status = listed.status});
   }
   return all->size();
 }

@@ -18,8 +18,8 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 namespace {
@@ -139,7 +139,7 @@ Result<void> StreamPolicy::edit(const StreamGrant& grant, Edit what) {
   return manage::wait_until(
       {parts_.function.clock, parts_.function.console},
       {.what = std::format("{} to be changed", name()), .limit = k_edit_limit},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         TINYDYNAMOCDC_TRY(const auto found, plain(owner_->find(grant.stream_arn, deadline)));
         auto policy = found.value_or(aws::ResourcePolicy{});
         const auto before = policy.document;
@@ -148,18 +148,18 @@ Result<void> StreamPolicy::edit(const StreamGrant& grant, Edit what) {
                               ? setup::with_statement(before, grant.sid(), grant.statement())
                               : setup::without_statement(before, grant.sid()));
         if (policy.document == before) {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         const auto written = policy.document.empty()
                                  ? owner_->remove(grant.stream_arn, policy.revision, deadline)
                                  : owner_->put(grant.stream_arn, policy, deadline);
         if (aws::failed_with(written, "PolicyNotFoundException")) {
-          return Sighting{.seen = "someone else has just changed it"};
+          return PollResult{.seen = "someone else has just changed it"};
         }
         if (!written) {
           return std::unexpected(written.error().error);
         }
-        return Sighting{.state = Sighting::State::done};
+        return PollResult{.state = PollResult::State::done};
       });
 }
 

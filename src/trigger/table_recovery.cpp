@@ -12,8 +12,8 @@ namespace tinydynamocdc::trigger {
 using base::Deadline;
 using base::Result;
 using manage::plain;
+using manage::PollResult;
 using manage::request_deadline;
-using manage::Sighting;
 using manage::Standing;
 
 Result<Standing> TableRecovery::look(manage::Goal) {
@@ -40,17 +40,17 @@ Result<void> TableRecovery::create() {
   return manage::wait_until(
       {parts_.clock, parts_.console},
       {.what = std::format("the point-in-time recovery of {} to be on", table_.name)},
-      [this](Deadline deadline) -> Result<Sighting> {
+      [this](Deadline deadline) -> Result<PollResult> {
         const auto backups = parts_.dynamodb.enable_point_in_time_recovery(table_.name, deadline);
         if (aws::failed_with(backups, "ContinuousBackupsUnavailableException")) {
-          return Sighting{.seen = "backups of a new table are being prepared"};
+          return PollResult{.seen = "backups of a new table are being prepared"};
         }
         if (!backups) {
           return std::unexpected(backups.error().error);
         }
         const bool on = backups->point_in_time_recovery == manage::k_recovery_enabled;
-        return Sighting{on ? Sighting::State::done : Sighting::State::not_yet,
-                        backups->point_in_time_recovery};
+        return PollResult{on ? PollResult::State::done : PollResult::State::not_yet,
+                          backups->point_in_time_recovery};
       });
 }
 

@@ -11,7 +11,7 @@ namespace tinydynamocdc::trigger {
 
 using base::Deadline;
 using base::Result;
-using manage::Sighting;
+using manage::PollResult;
 using manage::Standing;
 
 Result<Standing> TableStream::look(manage::Goal) {
@@ -29,16 +29,16 @@ Result<void> TableStream::create() {
   TINYDYNAMOCDC_TRY_VOID(manage::wait_until(
       {parts_.clock, parts_.console},
       {.what = std::format("the table {} to be free for its stream", table_.name)},
-      [this](Deadline deadline) -> Result<Sighting> {
+      [this](Deadline deadline) -> Result<PollResult> {
         const auto enabled =
             parts_.dynamodb.enable_stream(table_.name, manage::k_stream_view_type, deadline);
         if (aws::failed_with(enabled, "ResourceInUseException")) {
-          return Sighting{.seen = "another change is in progress"};
+          return PollResult{.seen = "another change is in progress"};
         }
         if (!enabled) {
           return std::unexpected(enabled.error().error);
         }
-        return Sighting{.state = Sighting::State::done};
+        return PollResult{.state = PollResult::State::done};
       }));
   TINYDYNAMOCDC_TRY(const auto table, active_table(parts_, table_.name));
   return manage::check_stream(table, table_.region);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "base/try.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::verify {
@@ -13,12 +14,10 @@ using nlohmann::json;
 
 tinybird::CallResult<std::vector<AnswerRow>> ask(tinybird::Client& client,
                                                  std::string_view select) {
-  auto answer = tinybird::query(client, select, base::Deadline::in(client.clock(), k_query_time));
-  if (!answer) {
-    return std::unexpected(std::move(answer).error());
-  }
+  TINYDYNAMOCDC_TRY(auto answer, tinybird::query(client, select,
+                                                 base::Deadline::in(client.clock(), k_query_time)));
   std::vector<AnswerRow> rows;
-  std::string_view rest = *answer;
+  std::string_view rest = answer;
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
     const auto line = rest.substr(0, end);

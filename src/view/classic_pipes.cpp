@@ -15,7 +15,7 @@ using base::ErrorKind;
 using base::Result;
 using manage::Difference;
 using manage::Goal;
-using manage::Sighting;
+using manage::PollResult;
 using manage::Standing;
 
 namespace {
@@ -112,16 +112,16 @@ Result<void> ClassicPipe::fill() {
       {parts.clock, parts.console},
       {.what = std::format("{} to be filled", piece_name(Piece::view, design_)),
        .limit = k_fill_limit},
-      [&](Deadline deadline) -> Result<Sighting> {
+      [&](Deadline deadline) -> Result<PollResult> {
         const auto now = tinybird::get_job(parts.client, *job, deadline);
         if (!now) {
           return error_of(now, "the job that fills the view");
         }
         if (now->status == "done") {
-          return Sighting{.state = Sighting::State::done};
+          return PollResult{.state = PollResult::State::done};
         }
         if (now->status == "waiting" || now->status == "working") {
-          return Sighting{.seen = now->status};
+          return PollResult{.seen = now->status};
         }
         return base::fail(
             ErrorKind::rejected,

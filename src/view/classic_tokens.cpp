@@ -14,12 +14,12 @@ using manage::Goal;
 using manage::Standing;
 
 Result<Standing> ClassicToken::look(Goal goal) {
-  auto found = tinybird::find_token(workspace_.parts().client, wish_.name, workspace_.soon());
+  auto found = tinybird::find_token(workspace_.parts().client, spec_.name, workspace_.soon());
   if (!found) {
     return error_of(found, name());
   }
   found_ = std::move(*found);
-  scopes_ = wish_.scopes;
+  scopes_ = spec_.scopes;
   Standing standing{.exists = found_.has_value()};
   if (of_function_ != nullptr) {
     of_function_->announce(goal == Goal::present);
@@ -31,7 +31,7 @@ Result<Standing> ClassicToken::look(Goal goal) {
     return standing;
   }
   scopes_ = found_->scopes;
-  std::ranges::copy_if(wish_.scopes, std::back_inserter(scopes_), [&](const std::string& scope) {
+  std::ranges::copy_if(spec_.scopes, std::back_inserter(scopes_), [&](const std::string& scope) {
     return !std::ranges::contains(found_->scopes, scope);
   });
   if (scopes_.size() > found_->scopes.size()) {
@@ -44,7 +44,7 @@ Result<Standing> ClassicToken::look(Goal goal) {
 
 Result<void> ClassicToken::create() {
   const auto created =
-      tinybird::create_token(workspace_.parts().client, wish_.name, scopes_, workspace_.soon());
+      tinybird::create_token(workspace_.parts().client, spec_.name, scopes_, workspace_.soon());
   return created ? Result<void>() : error_of(created, name());
 }
 
@@ -57,20 +57,20 @@ Result<void> ClassicToken::update(std::span<const manage::Difference> /*mend*/) 
   return set ? Result<void>() : error_of(set, name());
 }
 
-ClassicToken::Wish function_token_wish(std::string name, const std::vector<Design>& designs) {
-  ClassicToken::Wish wish{
+ClassicToken::Spec function_token_spec(std::string name, const std::vector<Design>& designs) {
+  ClassicToken::Spec spec{
       .key = FunctionToken::k_key, .name = std::move(name), .scopes = {}, .needs = {}};
   for (const auto& design : designs) {
-    wish.scopes.push_back(std::format("DATASOURCES:APPEND:{}", design.landing));
-    wish.scopes.push_back(std::format("DATASOURCES:READ:{}", design.landing));
-    wish.scopes.push_back(std::format("DATASOURCES:READ:{}", design.view.names.datasource));
-    wish.needs.push_back(landing_key(design.table));
-    wish.needs.push_back(piece_key(Piece::view, design.table));
+    spec.scopes.push_back(std::format("DATASOURCES:APPEND:{}", design.landing));
+    spec.scopes.push_back(std::format("DATASOURCES:READ:{}", design.landing));
+    spec.scopes.push_back(std::format("DATASOURCES:READ:{}", design.view.names.datasource));
+    spec.needs.push_back(landing_key(design.table));
+    spec.needs.push_back(piece_key(Piece::view, design.table));
   }
-  return wish;
+  return spec;
 }
 
-ClassicToken::Wish endpoint_token_wish(const Design& design) {
+ClassicToken::Spec endpoint_token_spec(const Design& design) {
   return {.key = std::format("endpoint token {}", design.table),
           .name = design.options.endpoint_token,
           .scopes = {std::format("PIPES:READ:{}", design.view.names.endpoint)},

@@ -16,7 +16,7 @@ namespace tinydynamocdc::view {
 /// the function's may have those of tables that a run is not about.
 class ClassicToken final : public manage::Resource {
  public:
-  struct Wish {
+  struct Spec {
     std::string key;  ///< `token`, `endpoint token Orders`
     std::string name;
     std::vector<std::string> scopes;
@@ -24,12 +24,12 @@ class ClassicToken final : public manage::Resource {
   };
 
   /// `of_function`: its own one is announced to the secret; nullptr for other tokens.
-  ClassicToken(ClassicWorkspace& workspace, Wish wish, FunctionToken* of_function)
-      : workspace_(workspace), wish_(std::move(wish)), of_function_(of_function) {}
+  ClassicToken(ClassicWorkspace& workspace, Spec request, FunctionToken* of_function)
+      : workspace_(workspace), spec_(std::move(request)), of_function_(of_function) {}
 
-  [[nodiscard]] std::string key() const override { return wish_.key; }
-  [[nodiscard]] std::string name() const override { return "the token " + wish_.name; }
-  [[nodiscard]] std::vector<std::string> needs() const override { return wish_.needs; }
+  [[nodiscard]] std::string key() const override { return spec_.key; }
+  [[nodiscard]] std::string name() const override { return "the token " + spec_.name; }
+  [[nodiscard]] std::vector<std::string> needs() const override { return spec_.needs; }
   [[nodiscard]] Removal removal() const override { return Removal::stays; }
 
   [[nodiscard]] base::Result<manage::Standing> look(manage::Goal goal) override;
@@ -39,16 +39,16 @@ class ClassicToken final : public manage::Resource {
 
  private:
   ClassicWorkspace& workspace_;
-  Wish wish_;
+  Spec spec_;
   FunctionToken* of_function_;
   std::optional<tinybird::Token> found_;
   std::vector<std::string> scopes_;  ///< What it shall have.
 };
 
 /// The function's own token, for all tables of the run.
-[[nodiscard]] ClassicToken::Wish function_token_wish(std::string name,
+[[nodiscard]] ClassicToken::Spec function_token_spec(std::string name,
                                                      const std::vector<Design>& designs);
 /// The token that reads the table's endpoint.
-[[nodiscard]] ClassicToken::Wish endpoint_token_wish(const Design& design);
+[[nodiscard]] ClassicToken::Spec endpoint_token_spec(const Design& design);
 
 }  // namespace tinydynamocdc::view

@@ -195,11 +195,8 @@ Result<std::vector<row::TableKey>> keys_of_landing(const TinybirdParts& parts,
                                   "cannot be inferred",
                                   landing, keys.size(), naming.key_prefix));
   }
-  const auto attributes = attributes_in(parts, landing);
-  if (!attributes) {
-    return std::unexpected(attributes.error());
-  }
-  auto named = typed(*attributes, columns, naming.key_prefix);
+  TINYDYNAMOCDC_TRY(const auto attributes, attributes_in(parts, landing));
+  auto named = typed(attributes, columns, naming.key_prefix);
   if (named.empty()) {
     TINYDYNAMOCDC_TRY_VOID(check_spelling(landing, keys));
   }

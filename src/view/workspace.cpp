@@ -122,11 +122,11 @@ setup::Part Workspace::classic_part(const Order& order) {
       adding.add<ClassicPipe>(classic_, design, Piece::endpoint);
     }
     if (order.scope == Scope::all && order.goal == Goal::present) {
-      adding.add<ClassicToken>(classic_, endpoint_token_wish(design), nullptr);
+      adding.add<ClassicToken>(classic_, endpoint_token_spec(design), nullptr);
     }
   }
   if (order.scope == Scope::all && order.goal == Goal::present) {
-    adding.add<ClassicToken>(classic_, function_token_wish(function_token_.name(), order.designs),
+    adding.add<ClassicToken>(classic_, function_token_spec(function_token_.name(), order.designs),
                              &function_token_);
   }
   return std::move(adding).part();

@@ -69,13 +69,13 @@ class Nights:
         with running_function(self.variables) as function:
             assert function.invoke(event(*records)).succeeded
 
-    def lay(self, items: Sequence[Item], *, wish: bool = True) -> Laid:
+    def lay(self, items: Sequence[Item], *, requested: bool = True) -> Laid:
         export = export_of(
             self.table, export_time=EXPORT_TIME + self.night * DAY_S, number=self.night
         )
         self.night += 1
         laid = lay(self.aws, export, items, shape=Shape(files=2))
-        if wish:
+        if requested:
             self.aws.put(BUCKET, f"{export.folder}tinydynamocdc/verify", b"{}")
         return laid
 
@@ -85,9 +85,9 @@ class Nights:
             self._invoke(function, s3_event(self.aws, laid.export.summary_key))
             self._keep(function)
 
-    def snapshot(self, items: Sequence[Item], *, wish: bool = True) -> dict[str, Any]:
+    def snapshot(self, items: Sequence[Item], *, requested: bool = True) -> dict[str, Any]:
         """Loaded, marked and proved; returns the proof's note, {} where there is none."""
-        laid = self.lay(items, wish=wish)
+        laid = self.lay(items, requested=requested)
         self.load(laid)
         self.prove()
         return self.note(laid)

@@ -227,7 +227,7 @@ def play(run: Recorder, folder: Path, arn: str) -> None:
     follow(run, arn, profile)
     place = ("--region", "eu-west-2", *NAMES)
     told = json.loads(run("redrive", "--dry-run", "--json", *place, TB_TOKEN="", TB_HOST=""))
-    assert told["letters"] == []
+    assert told["failure_records"] == []
     profiled = ("redrive", "--lambda-arn", arn, "--profile", "every", "--dry-run")
     run(*profiled, AWS_CONFIG_FILE=profile)
     run.in_workspace("redrive", "--lambda-arn", arn)

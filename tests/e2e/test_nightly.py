@@ -31,7 +31,7 @@ def test_the_first_snapshot_proves_nothing_and_says_so(
     assert (note["state"], note["compared"], note["withoutPast"]) == ("finished", 0, 30)
     assert nights.said("the snapshot proves nothing: Tinybird had no older rows")
     assert nights.figures() == []
-    assert nights.snapshot(items_of(30), wish=False) == {}, "nobody wished for it"
+    assert nights.snapshot(items_of(30), requested=False) == {}, "nobody asked for it"
 
 
 def test_where_nothing_was_dropped_nothing_differs(

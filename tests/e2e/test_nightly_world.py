@@ -147,7 +147,7 @@ def test_a_change_that_was_dropped_is_found_and_nothing_else(forward_tool: Tool)
     assert people.member_label(2) in keys and people.member_label(3) in keys
     assert "that Tinybird had another state" in third["text"]
 
-    # Without the wish there is no further proof.
+    # Without the request there is no further proof.
     plan = tool(*NIGHTLY, "--dry-run")
     assert "event" in plan
     tool(*NIGHTLY)

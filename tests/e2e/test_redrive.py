@@ -2,7 +2,7 @@
 """`tinydynamocdc redrive`: what was given up while Tinybird refused it arrives afterwards.
 
 The emulator takes a partial answer for success and drops what the function could not deliver. So
-the trigger is off while changes are made, and the letters that AWS would write about changes it has
+the trigger is off while changes are made, and the failure records that AWS would write about changes it has
 given up are written here.
 """
 
@@ -37,7 +37,7 @@ def only_trigger(world: World) -> dict[str, Any]:
     return trigger
 
 
-def letter(world: World, first: str, last: str) -> str:
+def failure_record(world: World, first: str, last: str) -> str:
     """What AWS Lambda writes about a batch that it gave up."""
     trigger = only_trigger(world)
     stream = trigger["EventSourceArn"]
@@ -110,7 +110,7 @@ def test_what_was_given_up_arrives_and_the_table_is_in_step(tool: Tool) -> None:
     queue = world.client("sqs")
     half = len(numbers) // 2
     for first, last in ((numbers[0], numbers[half - 1]), (numbers[half], numbers[-1])):
-        queue.send_message(QueueUrl=url, MessageBody=letter(world, first, last))
+        queue.send_message(QueueUrl=url, MessageBody=failure_record(world, first, last))
 
     planned = tool("redrive", "--dry-run", TB_TOKEN="", TB_HOST="")
     assert "2 failure records, 2 could be delivered; dry run: nothing was changed" in planned
@@ -127,7 +127,7 @@ def test_what_was_given_up_arrives_and_the_table_is_in_step(tool: Tool) -> None:
     done = json.loads(tool("redrive", "--json"))
     assert done["complete"] is True
     assert done["delivered_records"] == len(numbers)
-    assert [each["fate"] for each in done["letters"]] == ["delivered", "delivered"]
+    assert [each["outcome"] for each in done["failure_records"]] == ["delivered", "delivered"]
     assert messages(world, url) == 0
     result = compare(world.client("dynamodb"), TABLE, world.tinybird, DATASOURCE)
     assert result.in_step, result.examples
@@ -143,7 +143,7 @@ def test_what_the_stream_does_not_have_is_told_and_kept(tool: Tool) -> None:
     world.client("lambda").update_event_source_mapping(
         UUID=only_trigger(world)["UUID"], DestinationConfig={"OnFailure": {"Destination": arn}}
     )
-    body = letter(world, "1", "2")
+    body = failure_record(world, "1", "2")
     world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
     output = tool("redrive", code=1)
     assert "out_of_reach" in output
@@ -164,7 +164,7 @@ def test_what_a_bucket_holds_is_delivered_without_the_stream(tool: Tool) -> None
     streams = world.client("dynamodbstreams")
     stream = {"eventSourceARN": trigger["EventSourceArn"]}
     event = {"Records": [r | stream for r in arrival.records(streams, trigger["EventSourceArn"])]}
-    note = json.loads(letter(world, numbers[0], numbers[-1]))
+    note = json.loads(failure_record(world, numbers[0], numbers[-1]))
     note["payload"] = json.dumps(event, default=as_sent)
     folder = f"aws/lambda/{trigger['UUID']}/shardId-1/2026/11/26/"
     theirs = ("aws/lambda/another/shardId-1/2026/11/26/x", "report.csv")
@@ -178,7 +178,7 @@ def test_what_a_bucket_holds_is_delivered_without_the_stream(tool: Tool) -> None
     done = json.loads(tool("redrive", "--json"))
     assert done["complete"] is True
     assert done["delivered_records"] == len(numbers)
-    assert [each["id"] for each in done["letters"]] == [key]
+    assert [each["id"] for each in done["failure_records"]] == [key]
     left = objects.list_objects_v2(Bucket="given.up")["Contents"]
     assert {each["Key"] for each in left} == set(theirs)
     assert "none in arn:aws:s3:::given.up" in tool("status", code=1), "the trigger is off"
@@ -186,7 +186,7 @@ def test_what_a_bucket_holds_is_delivered_without_the_stream(tool: Tool) -> None
     assert result.in_step, result.examples
 
 
-def event_letter(world: World, bucket: str, key: str) -> str:
+def event_failure(world: World, bucket: str, key: str) -> str:
     """What AWS Lambda writes about an event of S3 with which the function failed."""
     function = world.client("lambda").get_function(FunctionName=FUNCTION)["Configuration"]
     record = {
@@ -209,7 +209,7 @@ def event_letter(world: World, bucket: str, key: str) -> str:
 
 
 def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> None:
-    """The letter lies in the function's own destination, and does not tell its table."""
+    """The failure record lies in the function's own destination, and does not tell its table."""
     world = tool.world
     past.make_a_past(world)
     of_table = ("--table-name", past.TABLE)
@@ -226,7 +226,7 @@ def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> Non
     count = f"SELECT count() AS n FROM {past.DATASOURCE} WHERE eventName = 'SNAPSHOT'"
     (before,) = world.tinybird.rows(count)
     for key in files:
-        body = event_letter(world, "exports", key)
+        body = event_failure(world, "exports", key)
         world.client("sqs").send_message(QueueUrl=url, MessageBody=body)
 
     assert "0 failure records" in tool("redrive", *of_table)
@@ -234,7 +234,7 @@ def test_an_event_of_s3_that_failed_is_handed_to_the_function(tool: Tool) -> Non
     done = json.loads(tool("redrive", "--json"))
     assert done["complete"] is True, done
     assert done["delivered_records"] == int(before["n"])
-    assert [each["fate"] for each in done["letters"]] == ["delivered"] * len(files)
+    assert [each["outcome"] for each in done["failure_records"]] == ["delivered"] * len(files)
     assert messages(world, url) == 0
     (after,) = world.tinybird.rows(count)
     assert int(after["n"]) == 2 * int(before["n"])
@@ -257,7 +257,7 @@ def answer_with_errors(world: World) -> None:
 
 
 def waiting(world: World, queue: str) -> int:
-    """The letters in a queue of the function, whether they can be received or not."""
+    """The failure records in a queue of the function, whether they can be received or not."""
     queues = world.client("sqs")
     attributes = queues.get_queue_attributes(
         QueueUrl=queues.get_queue_url(QueueName=f"{FUNCTION}-{queue}")["QueueUrl"],
@@ -274,7 +274,7 @@ def wait_until(holds: Callable[[], bool], seconds_max: float) -> None:
 
 
 def test_what_was_given_up_arrives_though_nobody_calls_redrive(tool: Tool) -> None:
-    """A token is refused until the trigger has given up and the letter was tried, then no more."""
+    """A token is refused until the trigger has given up and the failure record was tried, then no more."""
     world = tool.world
     tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
     answer_with_errors(world)
@@ -304,7 +304,7 @@ def test_what_can_never_be_delivered_ends_in_the_dead_letters_with_its_reason(to
     queues = world.client("sqs")
     failures = queues.get_queue_url(QueueName=f"{FUNCTION}-Failures")["QueueUrl"]
     queues.send_message(QueueUrl=failures, MessageBody='{"Records":[]}')
-    queues.send_message(QueueUrl=failures, MessageBody=letter(world, "1", "2"))
+    queues.send_message(QueueUrl=failures, MessageBody=failure_record(world, "1", "2"))
     wait_until(lambda: waiting(world, "DeadLetters") == 2, 60)
     assert waiting(world, "Failures") == 0
     dead = queues.get_queue_url(QueueName=f"{FUNCTION}-DeadLetters")["QueueUrl"]

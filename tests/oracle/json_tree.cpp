@@ -214,15 +214,15 @@ std::string string_fault(std::string_view body) {
 }
 
 std::string unescape(std::string_view body) {
-  constexpr std::string_view k_letters = "\"\\/bfnrt";
+  constexpr std::string_view k_failures = "\"\\/bfnrt";
   constexpr std::string_view k_meanings = "\"\\/\b\f\n\r\t";
   std::string text;
   for (std::size_t at = 0; at < body.size();) {
     if (body[at] != '\\') {
       text += body[at++];
-    } else if (const std::size_t letter = k_letters.find(body[at + 1]);
-               letter != std::string_view::npos) {
-      text += k_meanings[letter];
+    } else if (const std::size_t failure = k_failures.find(body[at + 1]);
+               failure != std::string_view::npos) {
+      text += k_meanings[failure];
       at += 2;
     } else {
       int code = hex_escape(body, at);
@@ -240,13 +240,13 @@ std::string unescape(std::string_view body) {
 std::string escape(std::string_view text) {
   constexpr std::string_view k_hex = "0123456789abcdef";
   constexpr std::string_view k_special = "\"\\\b\f\n\r\t";
-  constexpr std::string_view k_letters = "\"\\bfnrt";
+  constexpr std::string_view k_failures = "\"\\bfnrt";
   std::string body;
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
     if (const std::size_t special = k_special.find(c); special != std::string_view::npos) {
       body += '\\';
-      body += k_letters[special];
+      body += k_failures[special];
     } else if (code < 0x20) {
       body += "\\u00";
       body += k_hex[code / 16];

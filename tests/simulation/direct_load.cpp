@@ -59,21 +59,21 @@ void DirectLoad::happens(std::uint32_t what, std::uint32_t of) {
   }
 }
 
-void DirectLoad::over(FileCall& call, Fate fate) {
+void DirectLoad::over(FileCall& call, Outcome outcome) {
   auto event = at_work_[call.number];
   idle_.push_back(call.number);
   --left_;
-  switch (fate) {
-    case Fate::done:
+  switch (outcome) {
+    case Outcome::done:
       break;
-    case Fate::goes_on:
+    case Outcome::goes_on:
       ++figures_.went_on;
       put({.file = event.file, .sent_ms = time_.now_ms()});
       break;
-    case Fate::given_up:
-    case Fate::failed:
-    case Fate::died:
-      ++(fate == Fate::died ? figures_.deaths : figures_.put_off);
+    case Outcome::given_up:
+    case Outcome::failed:
+    case Outcome::died:
+      ++(outcome == Outcome::died ? figures_.deaths : figures_.put_off);
       if (++event.failures == k_attempts) {
         ++figures_.dead_letters;
         break;

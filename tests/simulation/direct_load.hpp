@@ -18,7 +18,7 @@ class DirectLoad final : public Load, private Actor {
  public:
   explicit DirectLoad(const LoadOptions& options);
 
-  void over(FileCall& call, Fate fate) override;
+  void over(FileCall& call, Outcome outcome) override;
 
  protected:
   [[nodiscard]] bool is_over() const override { return left_ == 0; }

@@ -92,14 +92,14 @@ void FileCall::happens(std::uint32_t what, std::uint32_t of) {
       return noted();
     case has_signed:
       world_.snapshot.done(file_);
-      return options_.has_ledger ? take_turn() : over(Fate::done);
+      return options_.has_ledger ? take_turn() : over(Outcome::done);
     case has_asked: {
       const auto& snapshot = world_.snapshot;
       const auto other = snapshot.waiting_for == Snapshot::k_none
                              ? std::nullopt
                              : std::optional(Snapshot::name_of(snapshot.waiting_for));
       if (!snapshot.has_summary) {
-        return over(Fate::done);
+        return over(Outcome::done);
       }
       return lambda::turn_of(Snapshot::name_of(file_), other) == lambda::Turn::look
                  ? look()
@@ -107,12 +107,12 @@ void FileCall::happens(std::uint32_t what, std::uint32_t of) {
     }
     case knows_other:
       ++world_.snapshot.lists;
-      return world_.snapshot.is_done(world_.snapshot.waiting_for) ? look() : over(Fate::done);
+      return world_.snapshot.is_done(world_.snapshot.waiting_for) ? look() : over(Outcome::done);
     case has_looked:
       return looked();
     case dies:
       pace_.emplace();
-      return over(Fate::died);
+      return over(Outcome::died);
   }
 }
 
@@ -221,7 +221,7 @@ void FileCall::end_piece() {
   }
   entry_.lines = undelivered_from_.value_or(read_);
   if (!options_.has_ledger) {
-    return undelivered_from_ ? over(Fate::failed) : plan(0, has_signed);
+    return undelivered_from_ ? over(Outcome::failed) : plan(0, has_signed);
   }
   if (!undelivered_from_ && at_end()) {
     return plan(2 * k_put_ms, has_signed);
@@ -230,22 +230,22 @@ void FileCall::end_piece() {
 }
 
 void FileCall::noted() {
-  const auto fate = undelivered_from_ ? fate_of_failure() : Fate::goes_on;
+  const auto outcome = undelivered_from_ ? fate_of_failure() : Outcome::goes_on;
   world_.snapshot.entries[file_] = entry_;
   if (undelivered_from_ || read_until_.passed(world_.time)) {
-    return over(fate);
+    return over(outcome);
   }
   begin_piece(0);
 }
 
-Fate FileCall::fate_of_failure() {
+Outcome FileCall::fate_of_failure() {
   const bool is_further = entry_.lines > from_;
   entry_.attempts = is_further ? 0 : entry_.attempts + 1;
   if (entry_.attempts >= lambda::k_attempts_max) {
-    return Fate::given_up;
+    return Outcome::given_up;
   }
-  return lambda::goes_on_after(base::ErrorKind::throttled, is_further) ? Fate::goes_on
-                                                                       : Fate::failed;
+  return lambda::goes_on_after(base::ErrorKind::throttled, is_further) ? Outcome::goes_on
+                                                                       : Outcome::failed;
 }
 
 void FileCall::take_turn() { plan(2 * k_get_ms, has_asked); }
@@ -263,7 +263,7 @@ void FileCall::look() {
       static_cast<std::int64_t>(static_cast<double>(snapshot.files()) * k_manifest_ms_per_file);
   const auto left_ms = deadline_.remaining(world_.time).count();
   if (takes_ms > left_ms) {
-    return over(Fate::failed);
+    return over(Outcome::failed);
   }
   plan(takes_ms, has_looked);
 }
@@ -278,13 +278,13 @@ void FileCall::looked() {
   } else {
     snapshot.waiting_for = Snapshot::file_of(look_.waiting_for);
   }
-  over(Fate::done);
+  over(Outcome::done);
 }
 
-void FileCall::over(Fate fate) {
+void FileCall::over(Outcome outcome) {
   ++generation_;
   flights_.clear();
-  owner_.over(*this, fate);
+  owner_.over(*this, outcome);
 }
 
 }  // namespace tinydynamocdc::simulation

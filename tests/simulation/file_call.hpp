@@ -15,7 +15,7 @@
 namespace tinydynamocdc::simulation {
 
 /// How an invocation ended.
-enum class Fate { done, goes_on, failed, given_up, died };
+enum class Outcome { done, goes_on, failed, given_up, died };
 
 /// An execution environment of the function, and its invocations about one file after the other:
 /// reads, sends two bodies at a time, notes, goes on, looks and marks as FileLoading and ExportEnd
@@ -42,7 +42,7 @@ class FileCall final : public Actor {
     Owner(const Owner&) = delete;
     Owner& operator=(const Owner&) = delete;
     virtual ~Owner() = default;
-    virtual void over(FileCall& call, Fate fate) = 0;
+    virtual void over(FileCall& call, Outcome outcome) = 0;
   };
   static constexpr std::uint32_t k_summary = ~0U;  ///< An invocation about the export's summary.
 
@@ -86,11 +86,11 @@ class FileCall final : public Actor {
   void land();
   void end_piece();
   void noted();
-  [[nodiscard]] Fate fate_of_failure();
+  [[nodiscard]] Outcome fate_of_failure();
   void take_turn();
   void look();
   void looked();
-  void over(Fate fate);
+  void over(Outcome outcome);
 
   World world_;
   Owner& owner_;

@@ -55,8 +55,8 @@ LimitedTinybird::Answer LimitedTinybird::post(std::int64_t bytes, std::int64_t n
     const auto whole_seconds = (room_ms + 999) / 1'000;
     return {.status = 429, .after_ms = refusal_ms, .retry_after = k_second * whole_seconds};
   }
-  if (const auto fate = share(); fate < options_.failing) {
-    const bool is_refusal = fate < options_.failing / 2;
+  if (const auto outcome = share(); outcome < options_.failing) {
+    const bool is_refusal = outcome < options_.failing / 2;
     ++(is_refusal ? refused : failed);
     return {.status = is_refusal ? 429 : 503,
             .after_ms = refusal_ms,

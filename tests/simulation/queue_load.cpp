@@ -126,31 +126,31 @@ void QueueLoad::poll(std::uint32_t slot) {
   calls_[slot]->begin(file);
 }
 
-void QueueLoad::over(FileCall& call, Fate fate) {
+void QueueLoad::over(FileCall& call, Outcome outcome) {
   const auto message = std::exchange(at_work_[call.number], k_nobody);
-  switch (fate) {
-    case Fate::goes_on:
+  switch (outcome) {
+    case Outcome::goes_on:
       ++figures_.went_on;
       put(messages_[message].file);
       [[fallthrough]];
-    case Fate::done:
+    case Outcome::done:
       if (share() < k_twice) {
         hide(message, hidden_until_ms_[call.number] - time_.now_ms());
       } else {
         remove(message);
       }
       break;
-    case Fate::failed:
+    case Outcome::failed:
       ++figures_.put_off;
       hide(message, std::chrono::milliseconds(
                         redrive::pause_after(messages_[message].receives, std::nullopt))
                         .count());
       break;
-    case Fate::given_up:
+    case Outcome::given_up:
       ++figures_.dead_letters;
       remove(message);
       break;
-    case Fate::died:
+    case Outcome::died:
       ++figures_.deaths;
       hide(message, hidden_until_ms_[call.number] - time_.now_ms());
       break;

@@ -18,7 +18,7 @@ class QueueLoad final : public Load, private Actor {
  public:
   explicit QueueLoad(const LoadOptions& options);
 
-  void over(FileCall& call, Fate fate) override;
+  void over(FileCall& call, Outcome outcome) override;
 
  protected:
   [[nodiscard]] bool is_over() const override { return left_ == 0; }

@@ -57,11 +57,12 @@ Process::Process(World& world)
                                        }});
 }
 
-std::optional<base::Result<std::string>> Process::invoke(const std::string& event, Fate fate) {
+std::optional<base::Result<std::string>> Process::invoke(const std::string& event,
+                                                         Outcome outcome) {
   if (clock.unix_ms() < world_.now_ms) {
     clock.advance(std::chrono::milliseconds(world_.now_ms - clock.unix_ms()));
   }
-  fate_ = std::move(fate);
+  fate_ = std::move(outcome);
   requests_ = 0;
   const testing::Padded payload(event);
   auto result = handler_->handle({.request_id = "r",

@@ -21,7 +21,7 @@ class Process final : public net::HttpClient {
   explicit Process(World& world);
 
   /// What one invocation meets.
-  struct Fate {
+  struct Outcome {
     std::uint64_t dies_at = 0;  ///< The number of the request, from 1; 0: it lives.
     bool dies_behind = false;   ///< The request has its effect, nobody hears the answer.
     std::uint64_t meets_at = 0;
@@ -30,7 +30,7 @@ class Process final : public net::HttpClient {
 
   /// What AWS gets; nothing: it died.
   [[nodiscard]] std::optional<base::Result<std::string>> invoke(const std::string& event,
-                                                                Fate fate);
+                                                                Outcome outcome);
 
   [[nodiscard]] bool is_dead() const { return is_dead_; }
   [[nodiscard]] std::uint64_t requests() const { return requests_; }
@@ -51,7 +51,7 @@ class Process final : public net::HttpClient {
   aws::Access access_;
   std::chrono::milliseconds request_time_;
   std::chrono::milliseconds time_out_;
-  Fate fate_;
+  Outcome fate_;
   std::atomic<std::uint64_t> requests_ = 0;
   std::atomic<bool> is_dead_ = false;
   std::unique_ptr<lambda::InvocationHandler> handler_;

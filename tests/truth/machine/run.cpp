@@ -54,7 +54,7 @@ void Run::step(const Json& step) {
     batch({.shard = step.at("shard"), .first = step.at("from"), .last = step.at("to")});
   } else if (what == "objects") {
     objects(step);
-  } else if (what == "letters") {
+  } else if (what == "failure_records") {
     poll(World::k_failures);
     poll(World::k_snapshots);
   } else if (what == "calls") {
@@ -138,16 +138,16 @@ void Run::put_object(const Json& step) {
 std::optional<base::Result<std::string>> Run::invoke(const std::string& event, const Json& inside) {
   const auto number = world_.invocations++;
   const auto faults = world_.scenario.value("faults", Json::object());
-  Process::Fate fate;
+  Process::Outcome outcome;
   const auto text = std::to_string(number);
   if (world_.faults_on && !is_inside_ &&
       world_.chance.per_mille("death", text, 0) < faults.value("deaths", std::uint64_t{0})) {
-    fate.dies_at = 1 + world_.chance.number("death at", text, 0) % 24;
-    fate.dies_behind = world_.chance.number("death behind", text, 0) % 2 == 0;
+    outcome.dies_at = 1 + world_.chance.number("death at", text, 0) % 24;
+    outcome.dies_behind = world_.chance.number("death behind", text, 0) % 2 == 0;
   }
   if (inside.is_object() && !is_inside_ && !has_met_) {
-    fate.meets_at = inside.at("request");
-    fate.meets = [this, &inside] {
+    outcome.meets_at = inside.at("request");
+    outcome.meets = [this, &inside] {
       // Another execution environment, at the same time.
       is_inside_ = true;
       has_met_ = true;
@@ -164,7 +164,7 @@ std::optional<base::Result<std::string>> Run::invoke(const std::string& event, c
   }
   auto* running = process_.get();
   const auto rows = world_.tinybird.rows().size();
-  auto answer = running->invoke(event, std::move(fate));
+  auto answer = running->invoke(event, std::move(outcome));
   world_.deaths += answer ? 0 : 1;
   world_.failed += answer && *answer ? 0 : 1;
   world_.tell(std::format("  {} rows arrived; {}", world_.tinybird.rows().size() - rows,
@@ -203,7 +203,7 @@ void Run::batch(Batch whole) {
     const Batch rest{batch.shard, from, batch.last,
                      from > batch.first ? batch.tries : batch.tries + 1};
     if (rest.tries > retries) {
-      write_letter(rest);
+      write_failure(rest);
     } else {
       world_.now_ms += 1'000;
       waiting.push_front(rest);
@@ -222,30 +222,30 @@ std::size_t Run::failed_from(const std::string& answer, const Batch& batch) cons
   return std::max(from, batch.first);
 }
 
-void Run::write_letter(const Batch& batch) {
+void Run::write_failure(const Batch& batch) {
   const auto& records = world_.aws.shards.at(batch.shard);
   const auto& first = records[batch.first];
   const auto& last = records[batch.last - 1];
   const auto stream_arn = Json::parse(first.json).at("eventSourceARN");
-  const Json letter{{"requestContext",
-                     {{"requestId", "r"},
-                      {"functionArn", World::k_function},
-                      {"condition", "RetryAttemptsExhausted"},
-                      {"approximateInvokeCount", batch.tries}}},
-                    {"responseContext", {{"statusCode", 200}, {"executedVersion", "$LATEST"}}},
-                    {"version", "1.0"},
-                    {"timestamp", iso(world_.now_ms)},
-                    {"DDBStreamBatchInfo",
-                     {{"shardId", batch.shard},
-                      {"startSequenceNumber", first.number},
-                      {"endSequenceNumber", last.number},
-                      {"approximateArrivalOfFirstRecord", iso(first.made_ms)},
-                      {"approximateArrivalOfLastRecord", iso(last.made_ms)},
-                      {"batchSize", batch.size()},
-                      {"streamArn", stream_arn}}}};
-  world_.tell("  a letter about it goes to the failure queue");
+  const Json failure{{"requestContext",
+                      {{"requestId", "r"},
+                       {"functionArn", World::k_function},
+                       {"condition", "RetryAttemptsExhausted"},
+                       {"approximateInvokeCount", batch.tries}}},
+                     {"responseContext", {{"statusCode", 200}, {"executedVersion", "$LATEST"}}},
+                     {"version", "1.0"},
+                     {"timestamp", iso(world_.now_ms)},
+                     {"DDBStreamBatchInfo",
+                      {{"shardId", batch.shard},
+                       {"startSequenceNumber", first.number},
+                       {"endSequenceNumber", last.number},
+                       {"approximateArrivalOfFirstRecord", iso(first.made_ms)},
+                       {"approximateArrivalOfLastRecord", iso(last.made_ms)},
+                       {"batchSize", batch.size()},
+                       {"streamArn", stream_arn}}}};
+  world_.tell("  a failure record about it goes to the failure queue");
   world_.aws.clock = &process_->clock;
-  world_.aws.put(World::k_failures, letter.dump());
+  world_.aws.put(World::k_failures, failure.dump());
 }
 
 void Run::objects(const Json& step) {
@@ -279,21 +279,21 @@ void Run::asynchronous(const std::string& event, const Json& inside) {
     }
     world_.now_ms += 60'000;
   }
-  const Json letter{{"version", "1.0"},
-                    {"timestamp", iso(world_.now_ms)},
-                    {"requestContext",
-                     {{"requestId", "r"},
-                      {"functionArn", World::k_function},
-                      {"condition", "RetriesExhausted"},
-                      {"approximateInvokeCount", k_event_tries}}},
-                    {"requestPayload", Json::parse(event)},
-                    {"responseContext", {{"statusCode", 200}, {"functionError", "Unhandled"}}}};
+  const Json failure{{"version", "1.0"},
+                     {"timestamp", iso(world_.now_ms)},
+                     {"requestContext",
+                      {{"requestId", "r"},
+                       {"functionArn", World::k_function},
+                       {"condition", "RetriesExhausted"},
+                       {"approximateInvokeCount", k_event_tries}}},
+                     {"requestPayload", Json::parse(event)},
+                     {"responseContext", {{"statusCode", 200}, {"functionError", "Unhandled"}}}};
   if (!process_ || process_->is_dead()) {
     process_ = std::make_unique<Process>(world_);
   }
-  world_.tell("  a letter about it goes to the failure queue");
+  world_.tell("  a failure record about it goes to the failure queue");
   world_.aws.clock = &process_->clock;
-  world_.aws.put(World::k_failures, letter.dump());
+  world_.aws.put(World::k_failures, failure.dump());
 }
 
 // What Lambda's poller of a queue does once.
@@ -321,7 +321,7 @@ void Run::poll(const char* queue, const Json& inside) {
                        {"eventSourceARN", testing::SimulatedAws::queue_arn(queue)},
                        {"awsRegion", "eu-west-2"}});
   }
-  world_.tell(std::format("{} letters of {}", messages.size(), queue));
+  world_.tell(std::format("{} failure records of {}", messages.size(), queue));
   const auto answer = invoke(Json{{"Records", records}}.dump(), inside);
   if (!answer || !*answer) {
     return;

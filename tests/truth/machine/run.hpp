@@ -14,7 +14,7 @@
 namespace tinydynamocdc::truth {
 
 /// Carries out a scenario's steps, one after the other, as AWS would: triggers that try again and
-/// write letters, events that are tried three times, queues.
+/// write failure records, events that are tried three times, queues.
 class Run {
  public:
   explicit Run(const Json& scenario) : world_(scenario) {}
@@ -40,7 +40,7 @@ class Run {
   void python(const Json& step);
   void batch(Batch batch);
   [[nodiscard]] std::size_t failed_from(const std::string& answer, const Batch& batch) const;
-  void write_letter(const Batch& batch);
+  void write_failure(const Batch& batch);
   void objects(const Json& step);
   void asynchronous(const std::string& event, const Json& inside);
   void poll(const char* queue, const Json& inside = {});

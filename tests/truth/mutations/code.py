@@ -99,13 +99,13 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "if (known->datasource == datasource) {",
         "if (false) {",
     ),
-    "a letter's last record is left out": (
+    "a failure record's last record is left out": (
         "redrive/stream_piece.cpp",
         "if (at && *at > range_.last) {",
         "if (at && *at >= range_.last) {",
     ),
-    "letters that cannot be delivered are dropped": (
-        "lambda/letter_handler.cpp",
+    "failure records that cannot be delivered are dropped": (
+        "lambda/queue_handler.cpp",
         "if (const auto moved = move_away(message, report); !moved) {",
         "if (const auto moved = Result<void>(); !moved) {",
     ),

@@ -230,10 +230,11 @@ TEST_F(AlertingPartTest, AFunctionThatIsNotOursIsRefused) {
   expect_error(create(), ErrorKind::missing, "--create-lambda creates it");
 }
 
-TEST_F(AlertingPartTest, TheFunctionsQueuesAreWatchedInWaysThatSeeALetterThatWaits) {
+TEST_F(AlertingPartTest, TheFunctionsQueuesAreWatchedInWaysThatSeeAFailureRecordThatWaits) {
   add_trigger(FakeAws::queue_arn("cdc-Failures"));
   expect_ok(create());
-  EXPECT_FALSE(aws_.alarms.contains("cdc-DeadLetters-cdc-Failures")) << "letters pass it daily";
+  EXPECT_FALSE(aws_.alarms.contains("cdc-DeadLetters-cdc-Failures"))
+      << "failure records pass it daily";
   const auto& dead = aws_.alarms["cdc-DeadLetters"];
   EXPECT_EQ(dead["Dimensions"][0]["Value"], "cdc-DeadLetters");
   EXPECT_EQ(dead["Threshold"], 1);

@@ -18,7 +18,7 @@ TEST(NearWord, IsTheOneWithTheFewestEdits) {
   const std::vector<std::string> commands{"convert", "status", "create", "create-lambda"};
   EXPECT_EQ(near_word("stat", commands), "status") << "it begins so";
   EXPECT_EQ(near_word("create", commands), "create") << "the word itself goes first";
-  EXPECT_EQ(near_word("st", commands), "") << "two letters are too few";
+  EXPECT_EQ(near_word("st", commands), "") << "two failure records are too few";
 }
 
 }  // namespace

@@ -74,14 +74,14 @@ TEST(ContainerEnd, goes_63_levels_deep_and_leaves_the_rest_to_others) {
 
 TEST(ContainerEnd, is_where_a_reader_byte_by_byte_finds_it) {
   std::mt19937_64 random(7);
-  constexpr std::string_view k_letters = "{}[]\"\\\\{}[]\"ab, :";
+  constexpr std::string_view k_failures = "{}[]\"\\\\{}[]\"ab, :";
   std::size_t found = 0;
   for (int i = 0; i < 200'000; ++i) {
     std::string text = random() % 2 == 0 ? "{" : "[";
     const auto bytes = random() % 200;
     // Mostly something long in quotes, so that ends fall into every place of a block.
     for (std::size_t at = 0; at < bytes; ++at) {
-      text += random() % 4 == 0 ? k_letters[random() % k_letters.size()] : 'x';
+      text += random() % 4 == 0 ? k_failures[random() % k_failures.size()] : 'x';
     }
     text += random() % 2 == 0 ? "\"}]}" : "}]}]";
     const auto end = slowly(text, 0);

@@ -85,22 +85,22 @@ TEST_F(SchedulePartTest, TheFunctionIsCalledByTimeAndAsksForTheTable) {
 }
 
 TEST_F(SchedulePartTest, TheNightlyProofIsWishedForAndTakenAwayByTheScheduleItself) {
-  const auto wishes = [&] {
+  const auto requests = [&] {
     const auto event = Json::parse(schedule()["Target"]["Input"].get<std::string>());
     return event["tinydynamocdc"]["snapshot"].value("verify", false);
   };
   expect_ok(create());
-  EXPECT_FALSE(wishes());
+  EXPECT_FALSE(requests());
   verify_ = true;
   expect_ok(create());
-  EXPECT_TRUE(wishes());
+  EXPECT_TRUE(requests());
   EXPECT_TRUE(console_.text.contains("event ")) << console_.text;
   const auto before = aws_.everything();
   expect_ok(create());
   EXPECT_EQ(aws_.everything(), before);
   verify_ = false;
   expect_ok(create());
-  EXPECT_FALSE(wishes());
+  EXPECT_FALSE(requests());
 }
 
 TEST_F(SchedulePartTest, TheRightsAreTheLeast) {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "aws/digest.hpp"
-#include "lambda/letter_fixture.hpp"
+#include "lambda/queue_handler_fixture.hpp"
 #include "redrive/renewal.hpp"
 #include "support/fake_s3.hpp"
 #include "support/gzip.hpp"
@@ -12,7 +12,7 @@ namespace tinydynamocdc::lambda {
 namespace {
 
 // A queue between a bucket and the function, and a bucket.
-class BucketQueueTest : public LetterHandlerTest {
+class BucketQueueTest : public QueueHandlerTest {
  public:
   base::Result<net::HttpResponse> send(const net::HttpRequest& request,
                                        base::Deadline deadline) override {
@@ -27,7 +27,7 @@ class BucketQueueTest : public LetterHandlerTest {
       return net::HttpResponse{
           .status = 400, .headers = {}, .body = R"({"__type":"AccessDeniedException"})"};
     }
-    return LetterHandlerTest::send(request, deadline);
+    return QueueHandlerTest::send(request, deadline);
   }
 
  protected:
@@ -172,8 +172,8 @@ TEST_F(ProofByQueueTest, ItIsAMessageLikeTheOthersAndWaitsInTheQueue) {
   EXPECT_TRUE(metrics_.contains(R"("ItemsVerified":3,"ItemsDifferent":0)")) << metrics_;
 }
 
-TEST_F(ProofByQueueTest, ItComesBackAsALetterAboutAnEventThatFailed) {
-  put(event_letter(proof()));
+TEST_F(ProofByQueueTest, ItComesBackAsAFailureRecordAboutAnEventThatFailed) {
+  put(event_failure(proof()));
   ASSERT_TRUE(invoke(60)) << lines_;
   EXPECT_EQ(left(), 0U) << lines_;
   EXPECT_TRUE(dead().empty()) << lines_;
@@ -222,10 +222,10 @@ TEST_F(BucketQueueTest, WhatHasWaitedForAWeekIsSentAnewBeforeAnyWork) {
   EXPECT_EQ(tinybird_.rows(), 3U);
 }
 
-TEST_F(BucketQueueTest, ALetterAboutAnEventOfS3IsSentAnewToo) {
+TEST_F(BucketQueueTest, AFailureAboutAnEventOfS3IsSentAnewToo) {
   put_export(3);
   auto& message = aws_.queues.at("failures").messages.front();
-  message.body = event_letter(Json::parse(message.body)).dump();
+  message.body = event_failure(Json::parse(message.body)).dump();
   clock_.advance(redrive::k_renew_after);
   ASSERT_TRUE(invoke());
   EXPECT_EQ(left(), 1U);

@@ -25,7 +25,7 @@ TEST_F(ExportProofTest, ItBeginsWithTheMarkWhereItIsWishedForAndNowhereElse) {
   put_manifest(listed(file, 7, testing::gzip(lines)));
   ASSERT_TRUE(handle({file}));
   EXPECT_EQ(marks().size(), 1U);
-  EXPECT_TRUE(calls_.empty()) << "nobody wished for it";
+  EXPECT_TRUE(calls_.empty()) << "nobody asked for it";
 
   s3_.put(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/verify", k_export_id), "{}");
   the_same_round_again();

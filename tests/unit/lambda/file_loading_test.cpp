@@ -169,7 +169,7 @@ TEST_F(FileLoadingTest, AttemptsWithoutProgressAreCountedAndEnd) {
   s3_.put(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/a.json.gz.json", k_export_id),
           entry.dump());
   const auto last = error_of({data_key()});
-  EXPECT_EQ(last.kind, ErrorKind::bad_input) << "its letter goes to the dead-letter queue";
+  EXPECT_EQ(last.kind, ErrorKind::bad_input) << "its failure record goes to the dead-letter queue";
   EXPECT_TRUE(last.message.starts_with("given up after 1000 attempts")) << last.message;
   EXPECT_EQ(Json::parse(ledger())["attempts"], 0) << "who sends it again means it";
   refuse_from_ = 0;

@@ -34,12 +34,12 @@ class ProofTest : public ::testing::Test {
 };
 
 TEST_F(ProofTest, TheWishIsAnObjectOfTheLedger) {
-  EXPECT_EQ(is_proof_wished(objects_, "b", k_place.folder, soon()), false);
-  EXPECT_TRUE(wish_proof(objects_, "b", k_place.folder, soon()));
+  EXPECT_EQ(is_proof_requested(objects_, "b", k_place.folder, soon()), false);
+  EXPECT_TRUE(request_proof(objects_, "b", k_place.folder, soon()));
   EXPECT_EQ(s3_.text("b", "p/AWSDynamoDB/1-a/tinydynamocdc/verify"), "{}\n");
-  EXPECT_EQ(is_proof_wished(objects_, "b", k_place.folder, soon()), true);
+  EXPECT_EQ(is_proof_requested(objects_, "b", k_place.folder, soon()), true);
   s3_.may_write = false;
-  EXPECT_FALSE(wish_proof(objects_, "b", k_place.folder, soon()));
+  EXPECT_FALSE(request_proof(objects_, "b", k_place.folder, soon()));
 }
 
 TEST_F(ProofTest, TheNoteIsOfItsDestinationAndGarbageIsNamed) {

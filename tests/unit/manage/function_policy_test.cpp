@@ -218,7 +218,7 @@ TEST(FunctionPolicy, APatternIsOfThisAccountAlone) {
             Json({std::string(k_tables) + "shop-*/stream/*", theirs + "/stream/*"}));
 }
 
-TEST(FunctionPolicy, LettersAreTakenAndPassedOnAndNotAnyMore) {
+TEST(FunctionPolicy, FailureRecordsAreTakenAndPassedOnAndNotAnyMore) {
   FunctionPolicy policy;
   policy.allow_destination("arn:aws:sqs:r:1:theirs");
   const auto before = policy;

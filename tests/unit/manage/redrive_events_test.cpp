@@ -8,10 +8,10 @@
 namespace tinydynamocdc::manage {
 namespace {
 
-using redrive::LetterFate;
+using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
-/// Letters about events of S3 as well, in the queue of the trigger.
+/// Failure records about events of S3 as well, in the queue of the trigger.
 class RedriveEventsTest : public RedriveTest {
  protected:
   static Json event_of_s3(const std::string& key = "AWSDynamoDB/1/data/x.json.gz") {
@@ -20,7 +20,7 @@ class RedriveEventsTest : public RedriveTest {
                {"eventName", "ObjectCreated:Put"},
                {"s3", {{"bucket", {{"name", "exports"}}}, {"object", {{"key", key}}}}}}}}};
   }
-  static Json event_letter(const Json& event, const std::string& function = "cdc") {
+  static Json event_failure(const Json& event, const std::string& function = "cdc") {
     return {{"version", "1.0"},
             {"requestContext",
              {{"requestId", "r"},
@@ -33,80 +33,81 @@ class RedriveEventsTest : public RedriveTest {
   }
 };
 
-TEST_F(RedriveEventsTest, AnEventOfS3IsHandedToTheFunctionAndItsLetterDeletedAfterItsAnswer) {
-  add(event_letter(event_of_s3()));
-  EXPECT_EQ(only(redrive_all(Mode::dry_run)).fate, LetterFate::deliverable);
+TEST_F(RedriveEventsTest,
+       AnEventOfS3IsHandedToTheFunctionAndItsFailureRecordDeletedAfterItsAnswer) {
+  add(event_failure(event_of_s3()));
+  EXPECT_EQ(only(redrive_all(Mode::dry_run)).outcome, RedeliveryOutcome::deliverable);
   EXPECT_TRUE(aws_.invocations.empty());
   aws_.invocations_fail = true;
   const auto refused = redrive_all();
-  EXPECT_EQ(only(refused).fate, LetterFate::later);
+  EXPECT_EQ(only(refused).outcome, RedeliveryOutcome::later);
   EXPECT_EQ(only(refused).reason, "the function failed again: s3://b/k line 3: no");
   EXPECT_FALSE(refused->complete());
-  EXPECT_EQ(letters_left(), 1U);
+  EXPECT_EQ(failures_left(), 1U);
   EXPECT_TRUE(aws_.hidden_messages.empty());
   aws_.invocations_fail = false;
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::delivered) << only(report).reason;
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::delivered) << only(report).reason;
   EXPECT_EQ(only(report).records, 1);
   EXPECT_EQ(report->delivered_records, 7U);
-  EXPECT_EQ(letters_left(), 0U);
+  EXPECT_EQ(failures_left(), 0U);
   EXPECT_EQ(aws_.invocations, (std::vector<Json>{event_of_s3(), event_of_s3()}));
 }
 
-TEST_F(RedriveEventsTest, AnInvocationWithoutAnAnswerKeepsItsLetterAndTheOthersGoOn) {
-  add(event_letter(event_of_s3("a")));
-  add(event_letter(event_of_s3("b")));
+TEST_F(RedriveEventsTest, AnInvocationWithoutAnAnswerKeepsItsFailureRecordAndTheOthersGoOn) {
+  add(event_failure(event_of_s3("a")));
+  add(event_failure(event_of_s3("b")));
   aws_.fail("Invoke", 1, 403, "AccessDeniedException", "lambda:InvokeFunction");
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  ASSERT_EQ(report->letters.size(), 2U);
-  EXPECT_EQ(report->letters[0].fate, LetterFate::later);
-  EXPECT_TRUE(report->letters[0].reason.contains("lambda:InvokeFunction"));
-  EXPECT_EQ(report->letters[1].fate, LetterFate::delivered);
-  EXPECT_EQ(letters_left(), 1U);
+  ASSERT_EQ(report->failures.size(), 2U);
+  EXPECT_EQ(report->failures[0].outcome, RedeliveryOutcome::later);
+  EXPECT_TRUE(report->failures[0].reason.contains("lambda:InvokeFunction"));
+  EXPECT_EQ(report->failures[1].outcome, RedeliveryOutcome::delivered);
+  EXPECT_EQ(failures_left(), 1U);
 }
 
 TEST_F(RedriveEventsTest, EventsOfOthersOfNamedTablesAndOfSchedulesAreLeftAlone) {
-  add(event_letter(event_of_s3(), "another"));
+  add(event_failure(event_of_s3(), "another"));
   auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::not_ours);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::not_ours);
   aws_.queues["dead"] = Json::array();
-  add(event_letter(event_of_s3()));
+  add(event_failure(event_of_s3()));
   report = redrive_all(Mode::apply, {"Orders"});
-  EXPECT_EQ(only(report).fate, LetterFate::not_ours);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::not_ours);
   EXPECT_TRUE(only(report).reason.contains("without --table-name")) << only(report).reason;
   aws_.queues["dead"] = Json::array();
-  add(event_letter({{"tinydynamocdc", {{"snapshot", Json::object()}}}}));
+  add(event_failure({{"tinydynamocdc", {{"snapshot", Json::object()}}}}));
   report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::never);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::never);
   EXPECT_TRUE(only(report).reason.contains("not from S3")) << only(report).reason;
-  EXPECT_EQ(letters_left(), 1U);
+  EXPECT_EQ(failures_left(), 1U);
   EXPECT_TRUE(aws_.invocations.empty());
 }
 
 TEST_F(RedriveEventsTest, TheFunctionsOwnDestinationIsReadToo) {
-  aws_.queues["events"] = Json::array({event_letter(event_of_s3()).dump()});
+  aws_.queues["events"] = Json::array({event_failure(event_of_s3()).dump()});
   aws_.async_failures["cdc"] = FakeAws::queue_arn("events");
-  add(letter(105, 106));
+  add(failure(105, 106));
   auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(report->letters.size(), 2U);
+  EXPECT_EQ(report->failures.size(), 2U);
   EXPECT_TRUE(report->complete());
   EXPECT_EQ(report->delivered_records, 9U);
   // A bucket, and no trigger with a destination.
   aws_.mappings.front().erase("DestinationConfig");
   aws_.async_failures["cdc"] = "arn:aws:s3:::dead";
-  aws_.objects["dead/aws/lambda/async/cdc/2026/11/26/a"] = event_letter(event_of_s3()).dump();
+  aws_.objects["dead/aws/lambda/async/cdc/2026/11/26/a"] = event_failure(event_of_s3()).dump();
   aws_.objects["dead/aws/lambda/async/cdc-2/2026/11/26/a"] = "another's";
-  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
+  EXPECT_EQ(only(redrive_all()).outcome, RedeliveryOutcome::delivered);
   EXPECT_EQ(aws_.objects.size(), 1U);
   expect_error(redrive_all(Mode::apply, {"Orders"}), base::ErrorKind::missing,
                "has an on-failure destination");
 }
 
-TEST_F(RedriveEventsTest, LettersOfOthersAndALongRunKeepNoneOfOursFromBeingDelivered) {
+TEST_F(RedriveEventsTest, FailureRecordsOfOthersAndALongRunKeepNoneOfOursFromBeingDelivered) {
   for (int number = 100; number < 120; ++number) {
-    add(letter(number, number, "Orders", number % 2 == 0 ? "another" : "cdc"));
+    add(failure(number, number, "Orders", number % 2 == 0 ? "another" : "cdc"));
   }
   // Each takes so long that the others' are seen again in the middle of it.
   http_.otherwise([this](const testing::RecordedRequest& request) {
@@ -115,26 +116,26 @@ TEST_F(RedriveEventsTest, LettersOfOthersAndALongRunKeepNoneOfOursFromBeingDeliv
   });
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(report->letters.size(), 20U);
+  EXPECT_EQ(report->failures.size(), 20U);
   EXPECT_EQ(report->delivered_records, 10U);
   EXPECT_TRUE(report->complete());
-  EXPECT_EQ(letters_left(), 10U);
+  EXPECT_EQ(failures_left(), 10U);
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
 TEST_F(RedriveEventsTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReachAndSaid) {
   aws_.records_per_page = 3;
-  add(letter(105, 111));
+  add(failure(105, 111));
   aws_.fail("GetRecords", 1, 400, "TrimmedDataAccessException", "beyond the trim horizon");
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::out_of_reach);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::out_of_reach);
   EXPECT_TRUE(only(report).reason.contains("a snapshot repairs the gap")) << only(report).reason;
-  EXPECT_EQ(letters_left(), 1U);
+  EXPECT_EQ(failures_left(), 1U);
 }
 
-TEST_F(RedriveEventsTest, ADataSourceIsLookedAtOnceForAllLetters) {
+TEST_F(RedriveEventsTest, ADataSourceIsLookedAtOnceForAllFailures) {
   for (int number = 100; number < 110; ++number) {
-    add(letter(number, number));
+    add(failure(number, number));
   }
   EXPECT_TRUE(redrive_all()->complete());
   const auto looks = std::ranges::count_if(http_.requests(), [](const auto& request) {

@@ -42,8 +42,8 @@ class RedriveTest : public ManageTest {
     json.erase("eventSourceARN");
     return json;
   }
-  static Json letter(int first, int last, const std::string& table = "Orders",
-                     const std::string& function = "cdc") {
+  static Json failure(int first, int last, const std::string& table = "Orders",
+                      const std::string& function = "cdc") {
     return {{"requestContext",
              {{"requestId", "r"},
               {"functionArn", testing::FakeAws::function_arn(function)},
@@ -70,15 +70,15 @@ class RedriveTest : public ManageTest {
                     .function = {.name = "cdc", .role = "", .secret = "", .region = "eu-west-2"},
                     .mode = mode});
   }
-  /// The only letter's fate.
-  redrive::LetterReport only(const base::Result<RedriveReport>& report) {
-    if (!report || report->letters.size() != 1) {
-      ADD_FAILURE() << (report ? "not one letter" : report.error().message);
+  /// The only failure record's outcome.
+  redrive::RedeliveryReport only(const base::Result<RedriveReport>& report) {
+    if (!report || report->failures.size() != 1) {
+      ADD_FAILURE() << (report ? "not one failure record" : report.error().message);
       return {};
     }
-    return report->letters.front();
+    return report->failures.front();
   }
-  std::size_t letters_left() const { return aws_.queues.at("dead").size(); }
+  std::size_t failures_left() const { return aws_.queues.at("dead").size(); }
 
   testing::FakeTinybird tinybird_;
   testing::ScriptedHttpClient http_;

@@ -11,17 +11,17 @@ namespace tinydynamocdc::manage {
 namespace {
 
 using base::ErrorKind;
-using redrive::LetterFate;
+using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
-TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsLetterDeleted) {
+TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsFailureDeleted) {
   aws_.records_per_page = 3;
-  add(letter(105, 111));
+  add(failure(105, 111));
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::delivered) << only(report).reason;
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::delivered) << only(report).reason;
   EXPECT_EQ(report->delivered_records, 7);
   EXPECT_TRUE(report->complete());
-  EXPECT_EQ(letters_left(), 0);
+  EXPECT_EQ(failures_left(), 0);
   const auto& rows = tinybird_.datasources.at("ddb_Orders").rows;
   ASSERT_EQ(rows.size(), 7);
   EXPECT_TRUE(rows.front().contains(R"("SequenceNumber":"105")")) << rows.front();
@@ -30,131 +30,131 @@ TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsLetterDeleted) {
       std::format(R"("eventSourceARN":"{}")", FakeAws::stream_arn("Orders"))));
 }
 
-TEST_F(RedriveTest, ALetterIsDeletedOnlyAfterItsRowsAreAcknowledged) {
-  add(letter(105, 106));
+TEST_F(RedriveTest, AFailureIsDeletedOnlyAfterItsRowsAreAcknowledged) {
+  add(failure(105, 106));
   tinybird_.token = "another";
   const auto refused = redrive_all();
-  EXPECT_EQ(only(refused).fate, LetterFate::later);
+  EXPECT_EQ(only(refused).outcome, RedeliveryOutcome::later);
   EXPECT_TRUE(only(refused).reason.contains("2 of 2 records undelivered")) << only(refused).reason;
   EXPECT_FALSE(refused->complete());
-  EXPECT_EQ(letters_left(), 1);
+  EXPECT_EQ(failures_left(), 1);
   EXPECT_TRUE(aws_.hidden_messages.empty());
   EXPECT_EQ(aws_.count("DeleteMessage"), 0);
   tinybird_.token = "p.token";
-  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
-  EXPECT_EQ(letters_left(), 0);
+  EXPECT_EQ(only(redrive_all()).outcome, RedeliveryOutcome::delivered);
+  EXPECT_EQ(failures_left(), 0);
 }
 
 TEST_F(RedriveTest, ABatchOfTwoPagesThatIsRefusedIsToldByItsOwnNumbers) {
   aws_.records_per_page = 3;
-  add(letter(105, 111));
+  add(failure(105, 111));
   tinybird_.token = "another";
   const auto refused = redrive_all();
-  EXPECT_EQ(only(refused).fate, LetterFate::later);
+  EXPECT_EQ(only(refused).outcome, RedeliveryOutcome::later);
   EXPECT_TRUE(only(refused).reason.contains(
       "7 of 7 records undelivered; first: record 0 of the batch (SequenceNumber 105): "))
       << only(refused).reason;
   // What is wrong shows only with the last page's body: all pages before it are gone.
   tinybird_.token = "p.token";
-  add(letter(112, 119));
+  add(failure(112, 119));
   tinybird_.body_bytes_max = 1;
   const auto too_large = redrive_all();
   ASSERT_TRUE(too_large) << too_large.error().message;
-  ASSERT_EQ(too_large->letters.size(), 2U);
-  EXPECT_TRUE(too_large->letters[1].reason.contains("(SequenceNumber 112): "))
-      << too_large->letters[1].reason;
+  ASSERT_EQ(too_large->failures.size(), 2U);
+  EXPECT_TRUE(too_large->failures[1].reason.contains("(SequenceNumber 112): "))
+      << too_large->failures[1].reason;
 }
 
 TEST_F(RedriveTest, WhatTheStreamHasForgottenIsToldAndKept) {
-  add(letter(50, 55));
+  add(failure(50, 55));
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::out_of_reach);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::out_of_reach);
   EXPECT_TRUE(only(report).reason.contains("a snapshot repairs the gap")) << only(report).reason;
   EXPECT_FALSE(report->complete());
-  EXPECT_EQ(letters_left(), 1);
+  EXPECT_EQ(failures_left(), 1);
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
 TEST_F(RedriveTest, AShardThatEndsTooEarlyIsNoDelivery) {
   aws_.shard_is_closed = true;
-  add(letter(118, 130));
+  add(failure(118, 130));
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::later);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::later);
   EXPECT_TRUE(only(report).reason.contains("ends before the record 130")) << only(report).reason;
-  EXPECT_EQ(letters_left(), 1);
+  EXPECT_EQ(failures_left(), 1);
 }
 
 TEST_F(RedriveTest, WhatIsStoredNeedsNoStream) {
   aws_.stream_records.clear();
-  auto with_payload = letter(1, 1);
+  auto with_payload = failure(1, 1);
   const auto event = testing::event_of({testing::StreamRecord().of_table("Orders").numbered("7")});
   with_payload["payload"] = std::string(event.view());
   add(with_payload);
-  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
+  EXPECT_EQ(only(redrive_all()).outcome, RedeliveryOutcome::delivered);
   EXPECT_EQ(tinybird_.rows(), 1);
   EXPECT_EQ(aws_.count("GetShardIterator"), 0);
 }
 
-TEST_F(RedriveTest, LettersOfOthersStayAndDoNotCount) {
-  add(letter(105, 106, "Orders", "another"));
-  add(letter(105, 107, "Customers"));
+TEST_F(RedriveTest, FailureRecordsOfOthersStayAndDoNotCount) {
+  add(failure(105, 106, "Orders", "another"));
+  add(failure(105, 107, "Customers"));
   const auto report = redrive_all(Mode::apply, {"Orders"});
   ASSERT_TRUE(report) << report.error().message;
-  ASSERT_EQ(report->letters.size(), 2);
-  for (const auto& each : report->letters) {
-    EXPECT_EQ(each.fate, LetterFate::not_ours) << each.reason;
+  ASSERT_EQ(report->failures.size(), 2);
+  for (const auto& each : report->failures) {
+    EXPECT_EQ(each.outcome, RedeliveryOutcome::not_ours) << each.reason;
   }
   EXPECT_TRUE(report->complete());
-  EXPECT_EQ(letters_left(), 2);
+  EXPECT_EQ(failures_left(), 2);
   EXPECT_TRUE(aws_.hidden_messages.empty());
   EXPECT_EQ(tinybird_.rows(), 0);
 }
 
-TEST_F(RedriveTest, WhatIsNoLetterIsKeptWithAReason) {
+TEST_F(RedriveTest, WhatIsNoFailureRecordIsKeptWithAReason) {
   aws_.queues["dead"] = Json::array({"hello"});
   const auto report = redrive_all();
-  EXPECT_EQ(only(report).fate, LetterFate::never);
+  EXPECT_EQ(only(report).outcome, RedeliveryOutcome::never);
   EXPECT_TRUE(only(report).reason.contains("not a failure record of AWS Lambda"))
       << only(report).reason;
   EXPECT_FALSE(report->complete());
-  EXPECT_EQ(letters_left(), 1);
+  EXPECT_EQ(failures_left(), 1);
 }
 
 TEST_F(RedriveTest, ADryRunDeliversAndDeletesNothing) {
-  add(letter(105, 106));
-  add(letter(50, 55));
+  add(failure(105, 106));
+  add(failure(50, 55));
   const auto before = aws_.everything();
   const auto report = redrive_all(Mode::dry_run);
   ASSERT_TRUE(report) << report.error().message;
-  ASSERT_EQ(report->letters.size(), 2);
-  EXPECT_EQ(report->letters[0].fate, LetterFate::deliverable);
-  EXPECT_EQ(report->letters[1].fate, LetterFate::out_of_reach);
+  ASSERT_EQ(report->failures.size(), 2);
+  EXPECT_EQ(report->failures[0].outcome, RedeliveryOutcome::deliverable);
+  EXPECT_EQ(report->failures[1].outcome, RedeliveryOutcome::out_of_reach);
   EXPECT_EQ(aws_.everything(), before);
   EXPECT_TRUE(aws_.hidden_messages.empty());
   EXPECT_EQ(tinybird_.rows(), 0);
 }
 
-TEST_F(RedriveTest, ManyLettersAreAllGoneThrough) {
+TEST_F(RedriveTest, ManyFailureRecordsAreAllGoneThrough) {
   for (int number = 100; number < 120; ++number) {
-    add(letter(number, number));
+    add(failure(number, number));
   }
-  add(letter(50, 50));
+  add(failure(50, 50));
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(report->letters.size(), 21);
+  EXPECT_EQ(report->failures.size(), 21);
   EXPECT_EQ(report->delivered_records, 20);
-  EXPECT_EQ(letters_left(), 1);
+  EXPECT_EQ(failures_left(), 1);
 }
 
 TEST_F(RedriveTest, WhateverBreaksNothingStaysHidden) {
-  add(letter(105, 106));
-  add(letter(107, 108));
+  add(failure(105, 106));
+  add(failure(107, 108));
   aws_.fail("DeleteMessage", 1, 400, "AccessDeniedException", "sqs:DeleteMessage");
   expect_error(redrive_all(), ErrorKind::denied, "not deleted: ");
-  EXPECT_EQ(letters_left(), 2);
+  EXPECT_EQ(failures_left(), 2);
   EXPECT_TRUE(aws_.hidden_messages.empty());
   EXPECT_TRUE(redrive_all()->complete());
-  EXPECT_EQ(letters_left(), 0);
+  EXPECT_EQ(failures_left(), 0);
 }
 
 TEST_F(RedriveTest, WithoutAQueueThereIsNothingToReadAndThatIsSaid) {
@@ -176,12 +176,12 @@ TEST_F(RedriveTest, TheDeadLetterQueueBehindAQueueIsGoneThroughToo) {
        {{"RedrivePolicy",
          Json{{"deadLetterTargetArn", FakeAws::queue_arn("hopeless")}, {"maxReceiveCount", 1'000}}
              .dump()}}}};
-  aws_.queues["hopeless"] = Json::array({letter(110, 112).dump()});
-  add(letter(105, 106));
+  aws_.queues["hopeless"] = Json::array({failure(110, 112).dump()});
+  add(failure(105, 106));
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  ASSERT_EQ(report->letters.size(), 2U);
-  EXPECT_EQ(report->letters[1].destination, FakeAws::queue_arn("hopeless"));
+  ASSERT_EQ(report->failures.size(), 2U);
+  EXPECT_EQ(report->failures[1].destination, FakeAws::queue_arn("hopeless"));
   EXPECT_EQ(report->delivered_records, 5U);
   EXPECT_TRUE(report->complete());
   EXPECT_TRUE(aws_.queues["hopeless"].empty());
@@ -203,7 +203,7 @@ class RedriveFromBucket : public RedriveTest {
     return key;
   }
   // As AWS writes it there: the event is the text of a member.
-  static Json with_event(Json letter, int first, int last) {
+  static Json with_event(Json failure, int first, int last) {
     Json event{{"Records", Json::array()}};
     for (int number = first; number <= last; ++number) {
       event["Records"].push_back(
@@ -213,8 +213,8 @@ class RedriveFromBucket : public RedriveTest {
                           .json()));
       event["Records"].back()["eventSourceARN"] = FakeAws::stream_arn("Orders");
     }
-    letter["payload"] = event.dump();
-    return letter;
+    failure["payload"] = event.dump();
+    return failure;
   }
   std::string uuid_;
 };
@@ -222,28 +222,28 @@ class RedriveFromBucket : public RedriveTest {
 TEST_F(RedriveFromBucket, WhatIsStoredIsDeliveredWithoutTheStream) {
   aws_.stream_records.clear();
   aws_.objects_per_page = 1;
-  put("a", with_event(letter(105, 107), 105, 107));
-  put("b", with_event(letter(108, 109), 108, 109));
+  put("a", with_event(failure(105, 107), 105, 107));
+  put("b", with_event(failure(108, 109), 108, 109));
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  ASSERT_EQ(report->letters.size(), 2U);
-  EXPECT_TRUE(report->complete()) << report->letters.front().reason;
+  ASSERT_EQ(report->failures.size(), 2U);
+  EXPECT_TRUE(report->complete()) << report->failures.front().reason;
   EXPECT_EQ(report->delivered_records, 5U);
-  EXPECT_EQ(report->letters.front().destination, "arn:aws:s3:::dead");
-  EXPECT_TRUE(report->letters.front().id.ends_with("/a"));
+  EXPECT_EQ(report->failures.front().destination, "arn:aws:s3:::dead");
+  EXPECT_TRUE(report->failures.front().id.ends_with("/a"));
   EXPECT_TRUE(aws_.objects.empty());
   EXPECT_EQ(tinybird_.datasources.at("ddb_Orders").rows.size(), 5U);
 }
 
 TEST_F(RedriveFromBucket, AnObjectIsDeletedOnlyAfterItsRowsAreAcknowledged) {
-  put("a", with_event(letter(105, 106), 105, 106));
+  put("a", with_event(failure(105, 106), 105, 106));
   tinybird_.token = "another";
-  EXPECT_EQ(only(redrive_all()).fate, LetterFate::later);
-  EXPECT_EQ(only(redrive_all(Mode::dry_run)).fate, LetterFate::deliverable);
+  EXPECT_EQ(only(redrive_all()).outcome, RedeliveryOutcome::later);
+  EXPECT_EQ(only(redrive_all(Mode::dry_run)).outcome, RedeliveryOutcome::deliverable);
   EXPECT_EQ(aws_.objects.size(), 1U);
   EXPECT_EQ(aws_.count("DeleteObject"), 0);
   tinybird_.token = "p.token";
-  EXPECT_EQ(only(redrive_all()).fate, LetterFate::delivered);
+  EXPECT_EQ(only(redrive_all()).outcome, RedeliveryOutcome::delivered);
   EXPECT_TRUE(aws_.objects.empty());
 }
 
@@ -253,7 +253,7 @@ TEST_F(RedriveFromBucket, OtherThingsInTheBucketAreNotEvenRead) {
   const auto before = aws_.objects;
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_TRUE(report->letters.empty());
+  EXPECT_TRUE(report->failures.empty());
   EXPECT_TRUE(report->complete());
   EXPECT_EQ(aws_.objects, before);
   EXPECT_EQ(aws_.count("GetObject"), 0);
@@ -265,11 +265,11 @@ TEST_F(RedriveFromBucket, ABucketThatMayNotBeListedIsAnError) {
 }
 
 TEST_F(RedriveTest, AnOwnerThatCouldNotBeLookedAtIsSaidOnce) {
-  add(letter(105, 106));
+  add(failure(105, 106));
   EXPECT_TRUE(redrive_all()->remarks.empty());
   tinybird_.look_status = 400;
-  add(letter(107, 108));
-  add(letter(109, 110));
+  add(failure(107, 108));
+  add(failure(109, 110));
   const auto report = redrive_all();
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_TRUE(report->complete()) << "a look holds up no rows";

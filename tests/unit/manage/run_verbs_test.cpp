@@ -169,10 +169,11 @@ class Waiting : public ::testing::Test {
  protected:
   base::Result<void> wait(int looks_until_done) {
     return wait_until(
-        {clock_, console_}, {.what = "the thing"}, [&](base::Deadline) -> base::Result<Sighting> {
+        {clock_, console_}, {.what = "the thing"}, [&](base::Deadline) -> base::Result<PollResult> {
           ++looks_;
-          return Sighting{
-              looks_ > looks_until_done ? Sighting::State::done : Sighting::State::not_yet, "busy"};
+          return PollResult{
+              looks_ > looks_until_done ? PollResult::State::done : PollResult::State::not_yet,
+              "busy"};
         });
   }
 

@@ -33,7 +33,7 @@ TEST(Proxy, is_that_of_the_scheme) {
   EXPECT_EQ(way_to(k_aws, {}), "direct");
 }
 
-TEST(Proxy, small_letters_go_before_capitals_even_when_empty) {
+TEST(Proxy, small_failures_go_before_capitals_even_when_empty) {
   EXPECT_EQ(way_to(k_aws, {{"https_proxy", "http://a:1"}, {"HTTPS_PROXY", "http://b:2"}}),
             "http://a:1 (https_proxy)");
   EXPECT_EQ(way_to(k_aws, {{"https_proxy", ""}, {"HTTPS_PROXY", "http://b:2"}}), "direct");

@@ -32,8 +32,9 @@ void tell(const std::string& what, const Simulation& world, std::int64_t end_ms)
   const auto text = std::format(
       "{}: {} letters, {} stream invocations, {} redrive invocations, at most {} receives, {} "
       "dead letters, in step {} s after the end",
-      what, world.letters, world.stream_invocations, world.redrive_invocations, world.most_receives,
-      world.dead_letters().size(), (world.in_step_ms(end_ms) - end_ms) / 1'000);
+      what, world.failures_written, world.stream_invocations, world.redrive_invocations,
+      world.most_receives, world.dead_letters().size(),
+      (world.in_step_ms(end_ms) - end_ms) / 1'000);
   std::cout << text << "\n";
   ::testing::Test::RecordProperty("figures", text);
 }
@@ -45,11 +46,11 @@ void expect_in_step(const Simulation& world) {
   EXPECT_TRUE(world.dead_letters().empty()) << Simulation::reason_of(world.dead_letters().front());
 }
 
-TEST(Simulation, AQuietDayNeedsNoLetter) {
+TEST(Simulation, AQuietDayNeedsNoFailure) {
   Simulation world({.record_every_ms = 600'000});
   world.run_until(24 * k_hour_ms);
   expect_in_step(world);
-  EXPECT_EQ(world.letters, 0);
+  EXPECT_EQ(world.failures_written, 0);
   EXPECT_EQ(world.redrive_invocations, 0);
   EXPECT_LE(world.longest_delay_ms(0, 24 * k_hour_ms), 10'000);
 }
@@ -61,9 +62,10 @@ TEST(Simulation, AnOutageOf20HoursLosesNothingAndTheBatchesStayWhole) {
   world.run_until(24 * k_hour_ms);
   expect_in_step(world);
   tell("20 h of 503", world, end_ms);
-  EXPECT_GT(world.letters, 0);
-  // Each try takes an invocation's time, six of them half an hour: no batch is split into letters.
-  EXPECT_LE(world.letters, 41);
+  EXPECT_GT(world.failures_written, 0);
+  // Each try takes an invocation's time, six of them half an hour: no batch is split into failure
+  // records.
+  EXPECT_LE(world.failures_written, 41);
   EXPECT_LE(world.in_step_ms(end_ms), end_ms + 25 * k_minute_ms);
 }
 
@@ -74,7 +76,8 @@ TEST(Simulation, ATokenThatIsRefusedFor20HoursLosesNothing) {
   world.run_until(24 * k_hour_ms);
   expect_in_step(world);
   tell("20 h of 403", world, end_ms);
-  EXPECT_GE(world.letters, 600) << "a refusal takes no time: a letter for each window";
+  EXPECT_GE(world.failures_written, 600)
+      << "a refusal takes no time: a failure record for each window";
   EXPECT_LE(world.most_receives, 100);
   EXPECT_LE(world.in_step_ms(end_ms), end_ms + 16 * k_minute_ms);
 }
@@ -89,16 +92,18 @@ TEST(Simulation, TwentyHoursOfThrottlingLoseNothing) {
   EXPECT_LE(world.in_step_ms(end_ms), end_ms + 25 * k_minute_ms);
 }
 
-TEST(Simulation, AnswersThatAreLostAndLettersThatComeTwiceDoNoHarm) {
-  Simulation world(
-      {.shards = 2, .record_every_ms = 30'000, .records_ms = 8 * k_hour_ms, .letters_twice = true});
+TEST(Simulation, AnswersThatAreLostAndFailureRecordsThatComeTwiceDoNoHarm) {
+  Simulation world({.shards = 2,
+                    .record_every_ms = 30'000,
+                    .records_ms = 8 * k_hour_ms,
+                    .failures_twice = true});
   const auto end_ms = k_begin_ms + 4 * k_hour_ms;
   world.trouble = answers(503, k_begin_ms, end_ms);
   int acknowledgements = 0;
   world.loses_answer = [&](std::int64_t) { return ++acknowledgements % 3 == 0; };
   world.run_until(10 * k_hour_ms);
   expect_in_step(world);
-  tell("4 h of 503, two shards, lost answers, letters twice", world, end_ms);
+  tell("4 h of 503, two shards, lost answers, failure records twice", world, end_ms);
   EXPECT_GT(world.rows(), 2U * 960U) << "some rows came twice";
 }
 
@@ -121,8 +126,8 @@ TEST(Simulation, ARecordThatIsBrokenTakesOnlyItself) {
   EXPECT_EQ(world.without_row(), std::vector<std::string>{world.poison()});
   EXPECT_TRUE(world.lost().empty());
   ASSERT_EQ(world.dead_letters().size(), 1U);
-  const auto& letter = world.dead_letters().front();
-  EXPECT_TRUE(Simulation::reason_of(letter).contains(world.poison())) << letter.attributes;
+  const auto& failure = world.dead_letters().front();
+  EXPECT_TRUE(Simulation::reason_of(failure).contains(world.poison())) << failure.attributes;
   EXPECT_LE(world.longest_delay_ms(0, k_hour_ms), k_minute_ms);
 }
 
@@ -147,10 +152,10 @@ TEST(Simulation, WhatAnOutageOf25HoursLosesIsInDeadLettersWithItsReason) {
   EXPECT_LE(world.without_row().size(), 2U * 25U);
   EXPECT_EQ(world.lost(), std::vector<std::string>()) << "nothing is lost silently";
   EXPECT_TRUE(world.failures().empty());
-  for (const auto& letter : world.dead_letters()) {
-    EXPECT_TRUE(Simulation::reason_of(letter).contains("24 h")) << letter.attributes;
-    EXPECT_TRUE(letter.attributes.contains("condition"));
-    EXPECT_TRUE(letter.attributes.contains("firstSequenceNumber"));
+  for (const auto& failure : world.dead_letters()) {
+    EXPECT_TRUE(Simulation::reason_of(failure).contains("24 h")) << failure.attributes;
+    EXPECT_TRUE(failure.attributes.contains("condition"));
+    EXPECT_TRUE(failure.attributes.contains("firstSequenceNumber"));
   }
 }
 
@@ -167,13 +172,13 @@ TEST(Simulation, AnOutageThatBeginsDuringARedriveLosesNothing) {
   world.run_until(3 * k_hour_ms);
   const auto waiting = world.failures().size();
   EXPECT_GT(waiting, 0U);
-  EXPECT_LT(waiting, static_cast<std::size_t>(world.letters)) << "some got through";
+  EXPECT_LT(waiting, static_cast<std::size_t>(world.failures_written)) << "some got through";
   world.run_until(9 * k_hour_ms);
   tell("5 h of 403, five requests let through every 10 min", world, 6 * k_hour_ms);
   expect_in_step(world);
 }
 
-TEST(Simulation, WithoutPartialAnswersTheLettersAreDeliveredAllTheSame) {
+TEST(Simulation, WithoutPartialAnswersTheFailureRecordsAreDeliveredAllTheSame) {
   Simulation world(
       {.record_every_ms = 60'000, .records_ms = 4 * k_hour_ms, .answers_partially = false});
   world.trouble = answers(403, k_hour_ms, 2 * k_hour_ms);

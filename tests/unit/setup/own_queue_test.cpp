@@ -54,7 +54,7 @@ TEST_F(FailureQueues, NothingIsLostByDefault) {
   EXPECT_EQ(made, redrive_trigger());
 }
 
-TEST_F(FailureQueues, TheRoleMayTakeLettersAndPassThemOn) {
+TEST_F(FailureQueues, TheRoleMayTakeFailureRecordsAndPassThemOn) {
   expect_ok(create());
   const auto statements = Json::parse(policy())["Statement"];
   const auto find = [&](const std::string& id) {
@@ -158,11 +158,11 @@ TEST_F(FailureQueues, TheDeadLettersStayWhileTheQueueOfSnapshotsNeedsThem) {
   EXPECT_TRUE(said("the queue cdc-Snapshots still needs it")) << console_.text;
 }
 
-TEST_F(FailureQueues, OneThatHoldsLettersGoesOnlyWhenItsNameIsTyped) {
+TEST_F(FailureQueues, OneThatHoldsFailureRecordsGoesOnlyWhenItsNameIsTyped) {
   expect_ok(create());
   for (const char* queue : {"cdc-Failures", "cdc-DeadLetters"}) {
     aws_.queues["cdc-Failures"] = aws_.queues["cdc-DeadLetters"] = Json::array();
-    aws_.queues[queue] = {"a letter", "another"};
+    aws_.queues[queue] = {"a failure record", "another"};
     const auto before = aws_.everything();
     EXPECT_FALSE(remove()) << "there is nobody to ask";
     console_.answer = "yes";
@@ -175,11 +175,11 @@ TEST_F(FailureQueues, OneThatHoldsLettersGoesOnlyWhenItsNameIsTyped) {
   EXPECT_TRUE(aws_.queues.empty());
 }
 
-TEST_F(FailureQueues, LettersThatComeDuringTheRemovalAreKept) {
+TEST_F(FailureQueues, FailureRecordsThatComeDuringTheRemovalAreKept) {
   expect_ok(create());
   console_.on_say = [&](std::string_view line) {
     if (line.contains("removed the trigger from the queue")) {
-      aws_.queues["cdc-Failures"].push_back("the last letter");
+      aws_.queues["cdc-Failures"].push_back("the last failure record");
     }
   };
   expect_error(remove(), ErrorKind::unavailable,

@@ -54,7 +54,7 @@ TEST_F(CreateSnapshotTest, TheTableIsExportedBelowItsNameAsOfTheNewestMoment) {
 }
 
 TEST_F(CreateSnapshotTest, ItIsFollowedToItsEndAndWhatArrivedIsTold) {
-  aws_.export_sightings = 50;
+  aws_.export_polls = 50;
   expect_ok(take());
   EXPECT_TRUE(console_.text.contains(" is complete: 7 items, 1234 bytes")) << console_.text;
   EXPECT_TRUE(console_.text.contains(" as of 2026-01-01 23:55:00 UTC")) << console_.text;
@@ -210,7 +210,7 @@ TEST_F(CreateSnapshotTest, AMomentThatAwsCannotExportYetIsTriedAgain) {
 }
 
 TEST_F(CreateSnapshotTest, AnExportThatRunsAlreadyIsFollowedNotDoubled) {
-  aws_.export_sightings = 1'000'000;
+  aws_.export_polls = 1'000'000;
   expect_error(take(), ErrorKind::expired, "run the same command again to continue");
   ASSERT_EQ(aws_.exports.size(), 1U);
   aws_.exports[0]["Sightings"] = 3;
@@ -218,13 +218,13 @@ TEST_F(CreateSnapshotTest, AnExportThatRunsAlreadyIsFollowedNotDoubled) {
   expect_ok(take());
   EXPECT_EQ(aws_.exports.size(), 1U);
   EXPECT_TRUE(console_.text.contains("which runs already")) << console_.text;
-  aws_.export_sightings = 2;
+  aws_.export_polls = 2;
   expect_ok(take());
   EXPECT_EQ(aws_.exports.size(), 2U) << "a new snapshot, once that one is complete";
 }
 
 TEST_F(CreateSnapshotTest, ARunningExportThatIsNotOursToUseIsNotFollowed) {
-  aws_.export_sightings = 0;
+  aws_.export_polls = 0;
   const auto now = now_s();
   const auto arn = aws_.tables["Orders"]["TableArn"].get<std::string>();
   const Json right{{"TableArn", arn},          {"ExportStatus", "IN_PROGRESS"},
@@ -288,7 +288,7 @@ TEST_F(CreateSnapshotTest, AnExportOfAnotherMomentThanAskedForIsNotPassedOff) {
 }
 
 TEST_F(CreateSnapshotTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
-  aws_.export_sightings = 3;
+  aws_.export_polls = 3;
   aws_.fail("DescribeExport", 20, 503, "ServiceUnavailable", "later");
   expect_ok(take());
   aws_.fail("DescribeExport", 20, 400, "AccessDeniedException", "no");

@@ -91,7 +91,7 @@ TEST_F(FollowedExportTest, OneThatIsLoadedWithoutAMarkSaysSo) {
       << console_.text;
 }
 
-TEST_F(FollowedExportTest, FilesThatAreGivenUpAreSaidAndTheLettersStay) {
+TEST_F(FollowedExportTest, FilesThatAreGivenUpAreSaidAndTheFailureRecordsStay) {
   aws_.queues["cdc-DeadLetters"] = {R"({"about":"another"})",
                                     R"(…AWSDynamoDB/01767-a1b2/data/b.json.gz…)"};
   auto followed = follow();

@@ -49,7 +49,7 @@ TEST_F(IncrementalSnapshotTest, WhatHasChangedUpToTheNewestMomentIsExportedBesid
 TEST_F(IncrementalSnapshotTest, MoreThanADayIsSeveralExportsSideBySideOneBehindTheOther) {
   since_s_ = now_s() - 50 * k_hour_s;
   aws_.tables["Orders"]["CreationDateTime"] = since_s_ - 1;
-  aws_.export_sightings = 5;
+  aws_.export_polls = 5;
   expect_ok(take());
   ASSERT_EQ(aws_.exports.size(), 3U);
   auto at = since_s_;

@@ -21,7 +21,7 @@ TEST(EventKind, knows_s3_events) {
 
 TEST(EventKind, knows_messages_of_a_queue) {
   EXPECT_EQ(event_kind(R"({"Records":[{"messageId":"1","body":"x","eventSource":"aws:sqs"}]})"),
-            EventKind::letters);
+            EventKind::failures);
 }
 
 TEST(EventKind, knows_events_of_s3_by_a_topic_and_by_event_bridge) {

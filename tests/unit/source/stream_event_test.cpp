@@ -142,7 +142,7 @@ TEST(StreamEvent, what_makes_no_sense_is_an_error_of_that_record) {
        "epoch seconds"},
       {"a time beyond any number", with("dynamodb.ApproximateCreationDateTime", "1e9999"),
        "epoch seconds"},
-      {"a sequence number with letters", with("dynamodb.SequenceNumber", R"("12a")"),
+      {"a sequence number with failure records", with("dynamodb.SequenceNumber", R"("12a")"),
        "not 1-40 decimal digits"},
       {"a sequence number of 41 digits",
        with("dynamodb.SequenceNumber", R"("11111111111111111111111111111111111111111")"),

@@ -34,7 +34,7 @@ TEST(StackNames, ANameThatWouldBeCutDifferentlyInEachRegionIsRefused) {
   EXPECT_TRUE(refused.error().message.starts_with("--lambda-name fff"));
 }
 
-TEST(StackNames, LogicalIdsAreLettersAndDigits) {
+TEST(StackNames, LogicalIdsAreFailuresAndDigits) {
   const auto ids = table_ids(Names{"Orders", "shop-a.b_c"});
   EXPECT_EQ(ids.at("Orders"), "Orders");
   EXPECT_EQ(ids.at("shop-a.b_c"), "shopDashaDotbUnderscorec");

@@ -212,7 +212,7 @@ TEST_F(SetUpTest, TwoTablesThatCollideAreSaidOnceAndShowNobodysRows) {
   EXPECT_EQ(times(text, "rows: "), 0) << text;
 }
 
-TEST_F(SetUpTest, OldLettersInAQueueSayHowLongTheyWait) {
+TEST_F(SetUpTest, OldFailureRecordsInAQueueSayHowLongTheyWait) {
   aws_.queues["dead"].push_back("{}");
   aws_.metrics = {{"ApproximateAgeOfOldestMessage", 7200}};
   expect("dead letters", Health::bad, "about 1 in");

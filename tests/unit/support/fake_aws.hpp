@@ -50,7 +50,7 @@ class FakeAws final : public net::HttpClient {
   std::map<std::string, Json> schedules;          ///< By group/name: GetSchedule's answer.
 
   /// How often an export is seen IN_PROGRESS, and what its description gets at its end.
-  int export_sightings = 2;
+  int export_polls = 2;
   Json export_end{{"ExportStatus", "COMPLETED"}, {"ItemCount", 7}, {"BilledSizeBytes", 1234}};
   /// Called when an export has come to its end: its files are there, and loaded.
   std::function<void(Json& description)> after_export;

@@ -171,7 +171,7 @@ FakeAws::Answer FakeAws::start_export(const Json& body) {
   auto description = body;
   description["ExportArn"] = std::format("{}/export/{:014}-a1b2c3d4", arn, clock->unix_ms());
   description["ExportStatus"] = "IN_PROGRESS";
-  description["Sightings"] = export_sightings;
+  description["Sightings"] = export_polls;
   exports.push_back(description);
   return {200, {{"ExportDescription", description}}, "", {}};
 }

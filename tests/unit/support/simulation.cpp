@@ -184,13 +184,13 @@ class Simulation::ShardPoller final : public Worker {
       batches_.push_front(batch);
       return;
     }
-    for (int n = 0; n < (world_.options_.letters_twice ? 2 : 1); ++n) {
-      world_.aws.put(k_failures, letter_about(batch));
+    for (int n = 0; n < (world_.options_.failures_twice ? 2 : 1); ++n) {
+      world_.aws.put(k_failures, failure_about(batch));
     }
-    ++world_.letters;
+    ++world_.failures_written;
   }
 
-  [[nodiscard]] std::string letter_about(const Batch& batch) const {
+  [[nodiscard]] std::string failure_about(const Batch& batch) const {
     const auto& first = records()[batch.first];
     const auto& last = records()[batch.last - 1];
     const auto now_ms = process.clock.unix_ms();

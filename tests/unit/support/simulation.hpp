@@ -24,7 +24,8 @@ namespace tinydynamocdc::testing {
 ///  - a partial answer behind the first record splits the batch there, a function error with more
 ///    than one record in halves; neither is a retry;
 ///  - any other failure is one; after 5 retries the batch goes to the failure queue, as AWS writes
-///    it, and the trigger goes on. Retries follow at once: the most letters that there may be.
+///    it, and the trigger goes on. Retries follow at once: the most failure records that there may
+///    be.
 ///
 /// Of the queue's: batches of 10, two at a time, partial answers, at least once.
 class Simulation {
@@ -35,7 +36,7 @@ class Simulation {
     std::int64_t records_ms = 20LL * 3600 * 1000;  ///< So long records are made.
     bool poison_refused = false;  ///< One record in the middle is refused by Tinybird (400).
     bool poison_broken = false;   ///< One record in the middle is no record.
-    bool letters_twice = false;   ///< Each letter comes twice.
+    bool failures_twice = false;  ///< Each failure record comes twice.
     bool answers_partially = true;
   };
   /// What Tinybird does instead of working; nothing: it works.
@@ -53,7 +54,7 @@ class Simulation {
   /// Goes on until that long after the start.
   void run_until(std::int64_t since_start_ms);
 
-  /// Sequence numbers that are neither in the data source nor in a letter of DeadLetters.
+  /// Sequence numbers that are neither in the data source nor in a failure record of DeadLetters.
   [[nodiscard]] std::vector<std::string> lost() const;
   /// Those that are in no row.
   [[nodiscard]] std::vector<std::string> without_row() const;
@@ -70,10 +71,10 @@ class Simulation {
   [[nodiscard]] static std::string reason_of(const SimulatedAws::Message& message);
   [[nodiscard]] const std::string& poison() const { return poison_; }  ///< Its sequence number.
 
-  int letters = 0;  ///< That the trigger wrote.
+  int failures_written = 0;  ///< That the trigger wrote.
   int stream_invocations = 0;
   int redrive_invocations = 0;
-  int most_receives = 0;  ///< Of one letter.
+  int most_receives = 0;  ///< Of one failure record.
   std::size_t rows() const { return tinybird.rows(); }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/letter_handler.hpp"
+#include "lambda/queue_handler.hpp"
 
 #include <algorithm>
 #include <format>
@@ -12,11 +12,12 @@
 #include "base/caught.hpp"
 #include "base/found_in.hpp"
 #include "base/outside_text.hpp"
+#include "base/try.hpp"
 #include "lambda/own_call.hpp"
 #include "lambda/stream_handler.hpp"
-#include "redrive/dead_letter.hpp"
-#include "redrive/letter_delivery.hpp"
+#include "redrive/failure_record.hpp"
 #include "redrive/pause.hpp"
+#include "redrive/redelivery.hpp"
 #include "redrive/renewal.hpp"
 #include "source/proof_request.hpp"
 #include "source/sqs_event.hpp"
@@ -30,14 +31,14 @@ using base::ErrorKind;
 using base::LogLevel;
 using base::Result;
 using redrive::FailedEvent;
-using redrive::LetterFate;
-using redrive::LetterReport;
+using redrive::RedeliveryOutcome;
+using redrive::RedeliveryReport;
 using source::SqsMessage;
 using std::chrono::seconds;
 
 namespace {
 
-Deadline letters_deadline(Deadline deadline, const base::Clock& clock) {
+Deadline failures_deadline(Deadline deadline, const base::Clock& clock) {
   return deadline.is_never()
              ? deadline
              : deadline.earlier_by(std::min(k_putting_off_time_max, deadline.remaining(clock) / 3));
@@ -61,31 +62,31 @@ Result<std::optional<std::string>> event_in(const std::string& body) {
   return source::is_proof_event(body) ? std::optional(body) : source::s3_event_in(body);
 }
 
-// Such an event, or AWS Lambda's letter about one: it can wait. A stream's records cannot.
+// Such an event, or AWS Lambda's failure record about one: it can wait. A stream's records cannot.
 bool can_wait(const SqsMessage& message) {
   const auto event = event_in(message.body);
   if (event && *event) {
     return true;
   }
-  const auto letter = redrive::parse_dead_letter(message.body);
-  return letter && std::holds_alternative<FailedEvent>(*letter);
+  const auto failure = redrive::parse_failure_record(message.body);
+  return failure && std::holds_alternative<FailedEvent>(*failure);
 }
 
 // One event being handled.
 class Run {
  public:
-  Run(const LetterHandler::Parts& parts, const LettersReceived& event)
+  Run(const QueueHandler::Parts& parts, const QueueEvent& event)
       : parts_(parts),
         event_(event),
-        until_(letters_deadline(event.deadline, clock())),
+        until_(failures_deadline(event.deadline, clock())),
         delivery_({.streams = [&parts](std::string_view region) -> auto& {
                      return parts.aws.in(region).streams;
                    },
                    .clock = clock(),
                    .deliver = &parts.deliver,
                    .options = parts.options,
-                   .handle_event = [this](const FailedEvent& letter,
-                                          Deadline deadline) { return again(letter, deadline); },
+                   .handle_event = [this](const FailedEvent& failure,
+                                          Deadline deadline) { return again(failure, deadline); },
                    .function_arn = without_version(event.function_arn),
                    .tables = {},
                    .time_per_body = k_redrive_time_per_body}) {}
@@ -98,23 +99,23 @@ class Run {
       done_.push_back(std::move(message));
       return;
     }
-    auto delivered = base::caught("letter " + message.id, [&] { return deliver(message); });
+    auto delivered = base::caught("failure record " + message.id, [&] { return deliver(message); });
     const auto report =
-        delivered ? std::move(*delivered) : LetterReport{.reason = delivered.error().message};
+        delivered ? std::move(*delivered) : RedeliveryReport{.reason = delivered.error().message};
     if (report.sent.read > 0) {
       log_report(parts_.log, event_.request_id, report.sent);
       parts_.metrics.add_changes(report.sent);
     }
-    switch (report.fate) {
-      case LetterFate::delivered:
-      case LetterFate::deliverable:
+    switch (report.outcome) {
+      case RedeliveryOutcome::delivered:
+      case RedeliveryOutcome::deliverable:
         log(LogLevel::info, "failed batch delivered", message, report);
         break;
-      case LetterFate::later:
+      case RedeliveryOutcome::later:
         return put_off(message, report);
-      case LetterFate::never:
-      case LetterFate::out_of_reach:
-      case LetterFate::not_ours:
+      case RedeliveryOutcome::never:
+      case RedeliveryOutcome::out_of_reach:
+      case RedeliveryOutcome::not_ours:
         if (const auto moved = move_away(message, report); !moved) {
           return put_off(message,
                          {.table = report.table,
@@ -146,7 +147,7 @@ class Run {
  private:
   [[nodiscard]] base::Clock& clock() const { return parts_.deliver.client.clock(); }
 
-  Result<LetterReport> deliver(const SqsMessage& message) {
+  Result<RedeliveryReport> deliver(const SqsMessage& message) {
     const auto event = event_in(message.body);
     if (event && !*event) {
       return delivery_.deliver(message.body, until_);
@@ -155,7 +156,8 @@ class Run {
   }
 
   // A message of a queue between a bucket and the function.
-  LetterReport objects(const SqsMessage& message, const Result<std::optional<std::string>>& event) {
+  RedeliveryReport objects(const SqsMessage& message,
+                           const Result<std::optional<std::string>>& event) {
     const auto handled = event.and_then([&](const auto& text) {
       return parts_.exports.handle(
           {.payload = text.value_or(""),
@@ -166,10 +168,11 @@ class Run {
            .deadline = until_});
     });
     if (handled) {
-      return {.fate = LetterFate::delivered};
+      return {.outcome = RedeliveryOutcome::delivered};
     }
     const auto& error = handled.error();
-    return {.fate = redrive::is_for_ever(error.kind) ? LetterFate::never : LetterFate::later,
+    return {.outcome = redrive::is_for_ever(error.kind) ? RedeliveryOutcome::never
+                                                        : RedeliveryOutcome::later,
             .reason = error.message};
   }
 
@@ -196,17 +199,14 @@ class Run {
 
   // To the queue that it came from: a new message has all its attempts before it.
   Result<void> send_again(const SqsMessage& message, const std::string& event, seconds pause = {}) {
-    auto place = place_of(message);
-    if (!place) {
-      return std::unexpected(place.error());
-    }
-    return plain(place->queues.send(place->url, {.body = event, .attributes = {}, .delay = pause},
-                                    event_.deadline));
+    TINYDYNAMOCDC_TRY(auto place, place_of(message));
+    return plain(place.queues.send(place.url, {.body = event, .attributes = {}, .delay = pause},
+                                   event_.deadline));
   }
 
-  Result<std::string> again(const FailedEvent& letter, Deadline deadline) {
+  Result<std::string> again(const FailedEvent& failure, Deadline deadline) {
     return parts_.exports.handle(
-        {.payload = letter.event,
+        {.payload = failure.event,
          .request_id = event_.request_id,
          .place = place_of_function(event_.function_arn),
          .go_on = own_call(parts_.aws, clock(), event_.function_arn, event_.deadline),
@@ -214,7 +214,7 @@ class Run {
   }
 
   // It comes again, at the latest when the queue's own visibility time-out ends.
-  void put_off(const SqsMessage& message, const LetterReport& report) {
+  void put_off(const SqsMessage& message, const RedeliveryReport& report) {
     std::optional<seconds> leaves_in;
     if (report.leaves_stream_s) {
       leaves_in = seconds(*report.leaves_stream_s - clock().unix_ms() / 1'000);
@@ -224,7 +224,7 @@ class Run {
     if (!hidden) {
       parts_.log.line(LogLevel::warning, "the pause of a failed batch could not be set",
                       {{"requestId", event_.request_id},
-                       {"letter", message.id},
+                       {"failure_record", message.id},
                        {"reason", hidden.error().message}});
     }
     log(LogLevel::warning, "failed batch postponed", message, report);
@@ -235,38 +235,24 @@ class Run {
   }
 
   Result<void> hide(const SqsMessage& message, seconds pause) {
-    const auto place = place_of(message);
-    if (!place) {
-      return std::unexpected(place.error());
-    }
-    return plain(place->queues.hide(place->url, message.receipt, pause, event_.deadline));
+    TINYDYNAMOCDC_TRY(const auto place, place_of(message));
+    return plain(place.queues.hide(place.url, message.receipt, pause, event_.deadline));
   }
 
   // To the dead-letter queue, as it is.
-  Result<void> move_away(const SqsMessage& message, const LetterReport& report) {
-    auto place = place_of(message);
-    if (!place) {
-      return std::unexpected(place.error());
-    }
-    const auto arn = plain(place->queues.dead_letter_queue(place->url, event_.deadline));
-    if (!arn) {
-      return std::unexpected(arn.error());
-    }
-    const auto* target = base::found_in(*arn);
+  Result<void> move_away(const SqsMessage& message, const RedeliveryReport& report) {
+    TINYDYNAMOCDC_TRY(auto place, place_of(message));
+    TINYDYNAMOCDC_TRY(const auto arn,
+                      plain(place.queues.dead_letter_queue(place.url, event_.deadline)));
+    const auto* target = base::found_in(arn);
     if (target == nullptr) {
       return base::fail(ErrorKind::bad_config,
                         std::format("queue {} has no dead-letter queue to move it to: give it a "
                                     "RedrivePolicy",
                                     message.queue_arn));
     }
-    const auto queue = aws::parse_queue_arn(*target);
-    if (!queue) {
-      return std::unexpected(queue.error());
-    }
-    const auto url = place->queues.url_of(*queue);
-    if (!url) {
-      return std::unexpected(url.error());
-    }
+    TINYDYNAMOCDC_TRY(const auto queue, aws::parse_queue_arn(*target));
+    TINYDYNAMOCDC_TRY(const auto url, place.queues.url_of(queue));
     aws::Tags attributes{{"reason", base::outside_text(report.reason)}};
     if (!report.condition.empty()) {
       attributes["condition"] = report.condition;
@@ -274,8 +260,8 @@ class Run {
     if (!report.first_sequence_number.empty()) {
       attributes["firstSequenceNumber"] = report.first_sequence_number;
     }
-    return plain(place->queues.send(
-        *url, {.body = message.body, .attributes = std::move(attributes)}, event_.deadline));
+    return plain(place.queues.send(url, {.body = message.body, .attributes = std::move(attributes)},
+                                   event_.deadline));
   }
 
   // A mapping without ReportBatchItemFailures brings all of a batch again.
@@ -288,7 +274,7 @@ class Run {
       if (!gone) {
         parts_.log.line(LogLevel::warning, "a message that was handled could not be deleted",
                         {{"requestId", event_.request_id},
-                         {"letter", message.id},
+                         {"failure_record", message.id},
                          {"reason", gone.error().message}});
       }
     }
@@ -300,21 +286,18 @@ class Run {
   };
 
   Result<Place> place_of(const SqsMessage& message) {
-    const auto queue = aws::parse_queue_arn(message.queue_arn);
-    if (!queue) {
-      return std::unexpected(queue.error());
-    }
-    auto& queues = parts_.aws.in(queue->region).queues;
-    auto url = queues.url_of(*queue);
+    TINYDYNAMOCDC_TRY(const auto queue, aws::parse_queue_arn(message.queue_arn));
+    auto& queues = parts_.aws.in(queue.region).queues;
+    auto url = queues.url_of(queue);
     return url ? Result<Place>(Place{.queues = queues, .url = std::move(*url)})
                : std::unexpected(url.error());
   }
 
   void log(LogLevel level, std::string_view what, const SqsMessage& message,
-           const LetterReport& report) const {
+           const RedeliveryReport& report) const {
     parts_.log.line(level, what,
                     {{"requestId", event_.request_id},
-                     {"letter", message.id},
+                     {"failure_record", message.id},
                      {"receives", message.receives},
                      {"table", report.table},
                      {"records", report.records},
@@ -322,10 +305,10 @@ class Run {
                      {"reason", report.reason}});
   }
 
-  const LetterHandler::Parts& parts_;
-  const LettersReceived& event_;
+  const QueueHandler::Parts& parts_;
+  const QueueEvent& event_;
   Deadline until_;
-  redrive::LetterDelivery delivery_;
+  redrive::Redelivery delivery_;
   std::vector<SqsMessage> done_;
   std::vector<std::string> failed_;  // Ids.
   std::string first_reason_;
@@ -333,13 +316,10 @@ class Run {
 
 }  // namespace
 
-Result<std::string> LetterHandler::handle(const LettersReceived& event) {
-  auto messages = source::parse_sqs_event(event.payload);
-  if (!messages) {
-    return std::unexpected(messages.error());
-  }
+Result<std::string> QueueHandler::handle(const QueueEvent& event) {
+  TINYDYNAMOCDC_TRY(auto messages, source::parse_sqs_event(event.payload));
   Run run(parts_, event);
-  for (auto& message : *messages) {
+  for (auto& message : messages) {
     run.take(std::move(message));
   }
   return run.answer();

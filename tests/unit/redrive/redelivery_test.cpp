@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "redrive/letter_delivery.hpp"
+#include "redrive/redelivery.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "lambda/letter_fixture.hpp"
+#include "lambda/queue_handler_fixture.hpp"
 
 namespace tinydynamocdc::redrive {
 namespace {
 
 using Json = nlohmann::json;
 
-class LetterDeliveryTest : public lambda::LetterHandlerTest {
+class RedeliveryTest : public lambda::QueueHandlerTest {
  protected:
-  LetterReport deliver(const Json& letter) {
-    LetterDelivery delivery(
+  RedeliveryReport deliver(const Json& failure) {
+    Redelivery delivery(
         {.streams = [this](std::string_view) -> auto& { return streams_; },
          .clock = clock_,
          .deliver = is_dry_run_ ? nullptr : &deliver_,
@@ -26,12 +26,12 @@ class LetterDeliveryTest : public lambda::LetterHandlerTest {
          .function_arn = "arn:aws:lambda:eu-west-2:123456789012:function:cdc",
          .tables = tables_,
          .time_per_body = std::chrono::seconds(30)});
-    return delivery.deliver(letter.dump(), base::Deadline::in(clock_, std::chrono::hours(1)));
+    return delivery.deliver(failure.dump(), base::Deadline::in(clock_, std::chrono::hours(1)));
   }
 
-  static Json with_payload(Json letter, const std::string& payload) {
-    letter["payload"] = payload;
-    return letter;
+  static Json with_payload(Json failure, const std::string& payload) {
+    failure["payload"] = payload;
+    return failure;
   }
 
   bool is_dry_run_ = false;
@@ -48,40 +48,41 @@ class LetterDeliveryTest : public lambda::LetterHandlerTest {
   aws::DynamoDbStreams streams_{access_};
 };
 
-TEST_F(LetterDeliveryTest, AStoredEventNeedsNoStreamAndABrokenOneIsHopeless) {
+TEST_F(RedeliveryTest, AStoredEventNeedsNoStreamAndABrokenOneIsHopeless) {
   const auto event = testing::event_of({testing::StreamRecord().of_table("Orders").numbered("7")});
-  const auto stored = deliver(with_payload(letter(1, 1), std::string(event.view())));
-  EXPECT_EQ(stored.fate, LetterFate::delivered) << stored.reason;
+  const auto stored = deliver(with_payload(failure(1, 1), std::string(event.view())));
+  EXPECT_EQ(stored.outcome, RedeliveryOutcome::delivered) << stored.reason;
   EXPECT_EQ(stored.delivered, 1U);
   EXPECT_FALSE(stored.leaves_stream_s) << "it waits as long as it has to";
   EXPECT_FALSE(aws_.operations.contains("GetShardIterator"));
-  EXPECT_EQ(deliver(with_payload(letter(1, 1), R"({"Records":[)")).fate, LetterFate::never);
-  const auto empty = deliver(with_payload(letter(1, 1), R"({"Records":[]})"));
-  EXPECT_EQ(empty.fate, LetterFate::never);
+  EXPECT_EQ(deliver(with_payload(failure(1, 1), R"({"Records":[)")).outcome,
+            RedeliveryOutcome::never);
+  const auto empty = deliver(with_payload(failure(1, 1), R"({"Records":[]})"));
+  EXPECT_EQ(empty.outcome, RedeliveryOutcome::never);
   EXPECT_EQ(empty.reason, "none of its records was found");
 }
 
-TEST_F(LetterDeliveryTest, ADryRunOnlyLooks) {
+TEST_F(RedeliveryTest, ADryRunOnlyLooks) {
   is_dry_run_ = true;
-  EXPECT_EQ(deliver(letter(100, 101)).fate, LetterFate::deliverable);
-  EXPECT_EQ(deliver(letter(10, 11)).fate, LetterFate::out_of_reach);
-  EXPECT_EQ(deliver(event_letter({{"Records", {{{"eventSource", "aws:s3"}}}}})).fate,
-            LetterFate::deliverable);
+  EXPECT_EQ(deliver(failure(100, 101)).outcome, RedeliveryOutcome::deliverable);
+  EXPECT_EQ(deliver(failure(10, 11)).outcome, RedeliveryOutcome::out_of_reach);
+  EXPECT_EQ(deliver(event_failure({{"Records", {{{"eventSource", "aws:s3"}}}}})).outcome,
+            RedeliveryOutcome::deliverable);
   EXPECT_EQ(tinybird_requests_, 0);
 }
 
-TEST_F(LetterDeliveryTest, TablesThatAreNotMeantAreLeftAlone) {
+TEST_F(RedeliveryTest, TablesThatAreNotMeantAreLeftAlone) {
   tables_ = {"Users"};
-  const auto orders = deliver(letter(100, 101, "Orders"));
-  EXPECT_EQ(orders.fate, LetterFate::not_ours);
+  const auto orders = deliver(failure(100, 101, "Orders"));
+  EXPECT_EQ(orders.outcome, RedeliveryOutcome::not_ours);
   EXPECT_EQ(orders.table, "Orders");
-  EXPECT_EQ(deliver(letter(100, 101, "Users")).fate, LetterFate::delivered);
+  EXPECT_EQ(deliver(failure(100, 101, "Users")).outcome, RedeliveryOutcome::delivered);
 }
 
-TEST_F(LetterDeliveryTest, AnEventsCountsAreTheHandlersAndItsFailureIsJudgedByItsKind) {
-  const auto of_s3 = event_letter({{"Records", {{{"eventSource", "aws:s3"}}}}});
+TEST_F(RedeliveryTest, AnEventsCountsAreTheHandlersAndItsFailureIsJudgedByItsKind) {
+  const auto of_s3 = event_failure({{"Records", {{{"eventSource", "aws:s3"}}}}});
   const auto handled = deliver(of_s3);
-  EXPECT_EQ(handled.fate, LetterFate::delivered);
+  EXPECT_EQ(handled.outcome, RedeliveryOutcome::delivered);
   EXPECT_EQ(handled.delivered, 7U);
   EXPECT_EQ(handled.quarantined, 1U);
   EXPECT_EQ(handled.records, 1);
@@ -89,39 +90,40 @@ TEST_F(LetterDeliveryTest, AnEventsCountsAreTheHandlersAndItsFailureIsJudgedByIt
   for (const auto kind : {ErrorKind::unavailable, ErrorKind::denied, ErrorKind::missing,
                           ErrorKind::throttled, ErrorKind::expired, ErrorKind::internal}) {
     event_answer_ = base::fail(kind, "no");
-    EXPECT_EQ(deliver(of_s3).fate, LetterFate::later) << to_string(kind);
+    EXPECT_EQ(deliver(of_s3).outcome, RedeliveryOutcome::later) << to_string(kind);
   }
   for (const auto kind : {ErrorKind::bad_input, ErrorKind::rejected, ErrorKind::too_large}) {
     event_answer_ = base::fail(kind, "no");
-    EXPECT_EQ(deliver(of_s3).fate, LetterFate::never) << to_string(kind);
+    EXPECT_EQ(deliver(of_s3).outcome, RedeliveryOutcome::never) << to_string(kind);
   }
 }
 
-TEST_F(LetterDeliveryTest, AnOutageHoldsALetterUpForTheTimeOfItsBodies) {
+TEST_F(RedeliveryTest, AnOutageHoldsAFailureRecordUpForTheTimeOfItsBodies) {
   trouble_ = [](const auto&) {
     return net::HttpResponse{.status = 503, .headers = {}, .body = R"({"error":"away"})"};
   };
-  auto large = letter(100, 119);
+  auto large = failure(100, 119);
   for (const auto& [records, seconds_max] : {std::pair(20, 30), std::pair(750, 90)}) {
     large["DDBStreamBatchInfo"]["batchSize"] = records;
     const auto begin = clock_.unix_ms();
     const auto report = deliver(large);
-    EXPECT_EQ(report.fate, LetterFate::later);
+    EXPECT_EQ(report.outcome, RedeliveryOutcome::later);
     const auto took_ms = clock_.unix_ms() - begin;
     EXPECT_LE(took_ms, seconds_max * 1'000 + 500);
     EXPECT_GE(took_ms, seconds_max * 1'000 - 10'000);
   }
 }
 
-TEST_F(LetterDeliveryTest, WhatTheStreamRefusesForEverIsHopelessAndWhatPassesIsNot) {
+TEST_F(RedeliveryTest, WhatTheStreamRefusesForEverIsHopelessAndWhatPassesIsNot) {
   aws_.denied["GetRecords"] = true;
-  EXPECT_EQ(deliver(letter(100, 101)).fate, LetterFate::later);
-  auto nowhere = letter(100, 101);
+  EXPECT_EQ(deliver(failure(100, 101)).outcome, RedeliveryOutcome::later);
+  auto nowhere = failure(100, 101);
   nowhere["DDBStreamBatchInfo"]["streamArn"] = "arn:aws:sqs:eu-west-2:123456789012:queue";
-  EXPECT_EQ(deliver(nowhere).fate, LetterFate::never);
-  auto gone = letter(100, 101);
+  EXPECT_EQ(deliver(nowhere).outcome, RedeliveryOutcome::never);
+  auto gone = failure(100, 101);
   gone["DDBStreamBatchInfo"]["shardId"] = "shardId-9";
-  EXPECT_EQ(deliver(gone).fate, LetterFate::out_of_reach) << "the stream or its shard is gone";
+  EXPECT_EQ(deliver(gone).outcome, RedeliveryOutcome::out_of_reach)
+      << "the stream or its shard is gone";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "redrive/letter_delivery.hpp"
+#include "redrive/redelivery.hpp"
 
 #include <algorithm>
 #include <format>
@@ -43,8 +43,8 @@ std::int64_t records_in(const nlohmann::json& event) {
 }
 
 // Where it does not say, or says what cannot be, it may be as many as there can.
-std::int64_t records_of(const FailedBatch& letter) {
-  return letter.records < 1 ? k_records_max : std::min(letter.records, k_records_max);
+std::int64_t records_of(const FailedBatch& failure) {
+  return failure.records < 1 ? k_records_max : std::min(failure.records, k_records_max);
 }
 
 bool is_of_s3(const std::string& event) {
@@ -52,80 +52,81 @@ bool is_of_s3(const std::string& event) {
   return kind && (*kind == source::EventKind::s3 || *kind == source::EventKind::proof_request);
 }
 
-void end(LetterReport& report, LetterFate fate, std::string reason) {
-  report.fate = fate;
+void end(RedeliveryReport& report, RedeliveryOutcome outcome, std::string reason) {
+  report.outcome = outcome;
   report.reason = std::move(reason);
 }
 
 }  // namespace
 
-LetterReport LetterDelivery::deliver(std::string_view text, Deadline deadline) {
-  const auto letter = parse_dead_letter(text);
-  if (!letter) {
-    return {.fate = LetterFate::never, .reason = letter.error().message};
+RedeliveryReport Redelivery::deliver(std::string_view text, Deadline deadline) {
+  const auto failure = parse_failure_record(text);
+  if (!failure) {
+    return {.outcome = RedeliveryOutcome::never, .reason = failure.error().message};
   }
-  return std::visit([&](const auto& one) { return deliver(one, deadline); }, *letter);
+  return std::visit([&](const auto& one) { return deliver(one, deadline); }, *failure);
 }
 
-bool LetterDelivery::is_ours(std::string_view function_arn) const {
+bool Redelivery::is_ours(std::string_view function_arn) const {
   return parts_.function_arn.empty() || function_arn == parts_.function_arn ||
          function_arn.starts_with(parts_.function_arn + ":");
 }
 
-LetterReport LetterDelivery::deliver(const FailedBatch& letter, Deadline deadline) {
-  LetterReport report{.records = letter.records,
-                      .condition = letter.condition,
-                      .first_sequence_number = letter.first.text()};
-  if (letter.first_arrival_s && !letter.payload) {
+RedeliveryReport Redelivery::deliver(const FailedBatch& failure, Deadline deadline) {
+  RedeliveryReport report{.records = failure.records,
+                          .condition = failure.condition,
+                          .first_sequence_number = failure.first.text()};
+  if (failure.first_arrival_s && !failure.payload) {
     report.leaves_stream_s =
-        *letter.first_arrival_s +
+        *failure.first_arrival_s +
         std::chrono::duration_cast<std::chrono::seconds>(k_stream_keeps).count();
   }
-  const auto stream = dynamodb::parse_table_arn(letter.stream_arn);
+  const auto stream = dynamodb::parse_table_arn(failure.stream_arn);
   if (!stream) {
-    end(report, LetterFate::never, stream.error().message);
+    end(report, RedeliveryOutcome::never, stream.error().message);
     return report;
   }
   report.table = stream->table;
   const bool is_meant = parts_.tables.empty() || std::ranges::contains(parts_.tables, report.table);
-  if (!is_ours(letter.function_arn)) {
-    end(report, LetterFate::not_ours, std::format("of {}", letter.function_arn));
+  if (!is_ours(failure.function_arn)) {
+    end(report, RedeliveryOutcome::not_ours, std::format("of {}", failure.function_arn));
   } else if (!is_meant) {
-    end(report, LetterFate::not_ours, "of another table");
+    end(report, RedeliveryOutcome::not_ours, "of another table");
   } else if (auto reason = why_not_tried(report); !reason.empty()) {
-    end(report, LetterFate::later, std::move(reason));
-  } else if (letter.payload) {
-    read_payload(*letter.payload, report, batch_deadline(letter, deadline));
+    end(report, RedeliveryOutcome::later, std::move(reason));
+  } else if (failure.payload) {
+    read_payload(*failure.payload, report, batch_deadline(failure, deadline));
   } else {
-    read_stream(letter, stream->region, report, batch_deadline(letter, deadline));
+    read_stream(failure, stream->region, report, batch_deadline(failure, deadline));
   }
   return report;
 }
 
-LetterReport LetterDelivery::deliver(const FailedEvent& letter, Deadline deadline) {
-  LetterReport report{.records = records_in(nlohmann::json::parse(letter.event, nullptr, false)),
-                      .condition = letter.condition};
-  if (!is_ours(letter.function_arn)) {
-    end(report, LetterFate::not_ours, std::format("of {}", letter.function_arn));
-  } else if (!is_of_s3(letter.event)) {
-    end(report, LetterFate::never,
+RedeliveryReport Redelivery::deliver(const FailedEvent& failure, Deadline deadline) {
+  RedeliveryReport report{
+      .records = records_in(nlohmann::json::parse(failure.event, nullptr, false)),
+      .condition = failure.condition};
+  if (!is_ours(failure.function_arn)) {
+    end(report, RedeliveryOutcome::not_ours, std::format("of {}", failure.function_arn));
+  } else if (!is_of_s3(failure.event)) {
+    end(report, RedeliveryOutcome::never,
         "it contains an event that is not from S3 (from a schedule?) and is not repeated "
         "automatically; if it is still needed, invoke the function with it");
   } else if (!parts_.tables.empty()) {
-    end(report, LetterFate::not_ours,
+    end(report, RedeliveryOutcome::not_ours,
         "an S3 event does not name its table: run redrive without --table-name to send it again");
   } else if (parts_.deliver == nullptr) {
-    report.fate = LetterFate::deliverable;
+    report.outcome = RedeliveryOutcome::deliverable;
   } else if (auto reason = why_not_tried(report); !reason.empty()) {
-    end(report, LetterFate::later, std::move(reason));
+    end(report, RedeliveryOutcome::later, std::move(reason));
   } else {
-    handle_again(letter, report, deadline);
+    handle_again(failure, report, deadline);
   }
   return report;
 }
 
 // Empty: it is to be tried.
-std::string LetterDelivery::why_not_tried(const LetterReport& report) const {
+std::string Redelivery::why_not_tried(const RedeliveryReport& report) const {
   const auto& why = [&]() -> const std::string& {
     const auto refused = refused_.find(report.table);
     return outage_.empty() && refused != refused_.end() ? refused->second : outage_;
@@ -137,47 +138,48 @@ std::string LetterDelivery::why_not_tried(const LetterReport& report) const {
              : std::format("not tried, because an earlier failure record failed: {}", why);
 }
 
-Deadline LetterDelivery::batch_deadline(const FailedBatch& letter, Deadline deadline) const {
-  const auto bodies = (records_of(letter) - 1) / k_records_per_body + 1;
+Deadline Redelivery::batch_deadline(const FailedBatch& failure, Deadline deadline) const {
+  const auto bodies = (records_of(failure) - 1) / k_records_per_body + 1;
   return std::min(
       deadline, Deadline::in(parts_.clock, std::min(k_batch_limit, parts_.time_per_body * bodies)));
 }
 
-void LetterDelivery::read_payload(const std::string& payload, LetterReport& report,
-                                  Deadline deadline) {
+void Redelivery::read_payload(const std::string& payload, RedeliveryReport& report,
+                              Deadline deadline) {
   std::string padded = payload;
   padded.append(dynamodb::k_padding_bytes, '\0');
   source::StreamEvent event(std::string_view(padded).substr(0, payload.size()));
   send(event, report, deadline);
 }
 
-void LetterDelivery::read_stream(const FailedBatch& letter, std::string_view region,
-                                 LetterReport& report, Deadline deadline) {
+void Redelivery::read_stream(const FailedBatch& failure, std::string_view region,
+                             RedeliveryReport& report, Deadline deadline) {
   StreamPiece piece(parts_.streams(region), parts_.clock,
-                    {.first = {.stream_arn = letter.stream_arn,
-                               .shard_id = letter.shard_id,
-                               .sequence_number = letter.first.text()},
-                     .last = letter.last,
-                     .records = records_of(letter)},
+                    {.first = {.stream_arn = failure.stream_arn,
+                               .shard_id = failure.shard_id,
+                               .sequence_number = failure.first.text()},
+                     .last = failure.last,
+                     .records = records_of(failure)},
                     deadline);
   if (auto opened = piece.open(); !opened) {
-    end(report, is_for_ever(opened.error().kind) ? LetterFate::never : LetterFate::later,
+    end(report,
+        is_for_ever(opened.error().kind) ? RedeliveryOutcome::never : RedeliveryOutcome::later,
         opened.error().message);
   } else {
     send(piece, report, deadline);
   }
   if (piece.is_out_of_reach()) {
-    end(report, LetterFate::out_of_reach,
+    end(report, RedeliveryOutcome::out_of_reach,
         std::format("its records have left the stream (which keeps them for 24 h): {}; a snapshot "
                     "repairs the gap (--create-snapshot)",
                     report.reason));
   }
 }
 
-void LetterDelivery::send(dynamodb::ChangeSource& records, LetterReport& report,
-                          Deadline deadline) {
+void Redelivery::send(dynamodb::ChangeSource& records, RedeliveryReport& report,
+                      Deadline deadline) {
   if (parts_.deliver == nullptr) {
-    report.fate = LetterFate::deliverable;
+    report.outcome = RedeliveryOutcome::deliverable;
     return;
   }
   auto options = parts_.options;
@@ -189,11 +191,11 @@ void LetterDelivery::send(dynamodb::ChangeSource& records, LetterReport& report,
 }
 
 // What was delivered, and what is in the way of the rest.
-void LetterDelivery::judge(LetterReport& report) {
+void Redelivery::judge(RedeliveryReport& report) {
   const auto& sent = report.sent;
   if (sent.complete()) {
     const bool is_empty = sent.read == 0;
-    end(report, is_empty ? LetterFate::never : LetterFate::delivered,
+    end(report, is_empty ? RedeliveryOutcome::never : RedeliveryOutcome::delivered,
         is_empty ? "none of its records was found" : "");
     return;
   }
@@ -207,21 +209,22 @@ void LetterDelivery::judge(LetterReport& report) {
       refused_.try_emplace(report.table, error.message);
     }
   }
-  end(report, is_hopeless ? LetterFate::never : LetterFate::later, reason_of(sent));
+  end(report, is_hopeless ? RedeliveryOutcome::never : RedeliveryOutcome::later, reason_of(sent));
 }
 
-void LetterDelivery::handle_again(const FailedEvent& letter, LetterReport& report,
-                                  Deadline deadline) {
-  const auto answer = parts_.handle_event(letter, deadline);
+void Redelivery::handle_again(const FailedEvent& failure, RedeliveryReport& report,
+                              Deadline deadline) {
+  const auto answer = parts_.handle_event(failure, deadline);
   if (!answer) {
     const auto& error = answer.error();
-    end(report, is_for_ever(error.kind) ? LetterFate::never : LetterFate::later, error.message);
+    end(report, is_for_ever(error.kind) ? RedeliveryOutcome::never : RedeliveryOutcome::later,
+        error.message);
     return;
   }
   const auto said = nlohmann::json::parse(*answer, nullptr, false);
   report.delivered = static_cast<std::uint64_t>(aws::number_of(said, "delivered", 0));
   report.quarantined = static_cast<std::uint64_t>(aws::number_of(said, "quarantined", 0));
-  report.fate = LetterFate::delivered;
+  report.outcome = RedeliveryOutcome::delivered;
 }
 
 }  // namespace tinydynamocdc::redrive

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "redrive/dead_letter.hpp"
+#include "redrive/failure_record.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,10 +27,10 @@ constexpr std::string_view k_of_a_batch = R"({
     "batchSize": 2,
     "streamArn": "arn:aws:dynamodb:us-east-2:123456789012:table/mytable/stream/2019-11-14T00:04:06.388"}})";
 
-TEST(DeadLetter, IsReadAsAwsWritesItAboutABatch) {
-  const auto letter = parse_dead_letter(k_of_a_batch);
-  ASSERT_TRUE(letter) << letter.error().message;
-  const auto& batch = std::get<FailedBatch>(*letter);
+TEST(FailureRecord, IsReadAsAwsWritesItAboutABatch) {
+  const auto failure = parse_failure_record(k_of_a_batch);
+  ASSERT_TRUE(failure) << failure.error().message;
+  const auto& batch = std::get<FailedBatch>(*failure);
   EXPECT_EQ(batch.function_arn, "arn:aws:lambda:us-east-2:123456789012:function:myfunction");
   EXPECT_EQ(batch.condition, "RetryAttemptsExhausted");
   EXPECT_EQ(batch.shard_id, "shardId-00000001573689847184-864758bb");
@@ -41,17 +41,17 @@ TEST(DeadLetter, IsReadAsAwsWritesItAboutABatch) {
   EXPECT_FALSE(batch.payload);
 }
 
-TEST(DeadLetter, IsReadAsAwsWritesItAboutAnEvent) {
-  const auto letter = parse_dead_letter(
+TEST(FailureRecord, IsReadAsAwsWritesItAboutAnEvent) {
+  const auto failure = parse_failure_record(
       R"({"version":"1.0","requestContext":{"functionArn":"f:$LATEST",
           "condition":"RetriesExhausted"},"requestPayload":{"Records":[]}})");
-  ASSERT_TRUE(letter) << letter.error().message;
-  const auto& event = std::get<FailedEvent>(*letter);
+  ASSERT_TRUE(failure) << failure.error().message;
+  const auto& event = std::get<FailedEvent>(*failure);
   EXPECT_EQ(event.condition, "RetriesExhausted");
   EXPECT_EQ(event.event, R"({"Records":[]})");
 }
 
-TEST(DeadLetter, AnythingElseIsNamedByItsMembersAndNeverByItsContent) {
+TEST(FailureRecord, AnythingElseIsNamedByItsMembersAndNeverByItsContent) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {R"({"Records":[{"secret":1}],"b":2})", "its members: Records, b"},
       {"{}", "its members: none"},
@@ -65,20 +65,20 @@ TEST(DeadLetter, AnythingElseIsNamedByItsMembersAndNeverByItsContent) {
        "startSequenceNumber"},
   };
   for (const auto& [text, says] : cases) {
-    const auto letter = parse_dead_letter(text);
-    ASSERT_FALSE(letter) << text;
-    EXPECT_EQ(letter.error().kind, base::ErrorKind::bad_input);
-    EXPECT_TRUE(letter.error().message.contains(says)) << letter.error().message;
-    EXPECT_FALSE(letter.error().message.contains("secret")) << letter.error().message;
+    const auto failure = parse_failure_record(text);
+    ASSERT_FALSE(failure) << text;
+    EXPECT_EQ(failure.error().kind, base::ErrorKind::bad_input);
+    EXPECT_TRUE(failure.error().message.contains(says)) << failure.error().message;
+    EXPECT_FALSE(failure.error().message.contains("secret")) << failure.error().message;
   }
 }
 
-TEST(DeadLetter, ATimeThatMakesNoSenseIsNotKnown) {
+TEST(FailureRecord, ATimeThatMakesNoSenseIsNotKnown) {
   std::string text(k_of_a_batch);
   text.replace(text.find("2019-11-14T00:13:19Z"), 10, "yesterday!");
-  const auto letter = parse_dead_letter(text);
-  ASSERT_TRUE(letter) << letter.error().message;
-  EXPECT_FALSE(std::get<FailedBatch>(*letter).first_arrival_s);
+  const auto failure = parse_failure_record(text);
+  ASSERT_TRUE(failure) << failure.error().message;
+  EXPECT_FALSE(std::get<FailedBatch>(*failure).first_arrival_s);
 }
 
 }  // namespace

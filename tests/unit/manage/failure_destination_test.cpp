@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/letter_box.hpp"
+#include "manage/failure_destination.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,54 +10,54 @@
 namespace tinydynamocdc::manage {
 namespace {
 
-class LetterBoxTest : public RedriveTest {
+class FailureDestinationTest : public RedriveTest {
  protected:
-  QueueBox queue() {
+  FailureQueue queue() {
     return {queues_, clock_, {.region = "eu-west-2", .account = "123456789012", .name = "dead"}};
   }
   /// All that come, each handed to `work`.
   template <class Work>
-  std::vector<std::string> all_of(LetterBox& box, const Work& work) {
+  std::vector<std::string> all_of(FailureDestination& box, const Work& work) {
     std::vector<std::string> texts;
     for (;;) {
-      const auto letter = box.next();
-      if (!letter || !*letter || texts.size() > 1000) {
-        EXPECT_TRUE(letter) << "broken";
+      const auto failure = box.next();
+      if (!failure || !*failure || texts.size() > 1000) {
+        EXPECT_TRUE(failure) << "broken";
         return texts;
       }
-      texts.push_back((*letter)->text);
-      work(**letter);
+      texts.push_back((*failure)->text);
+      work(**failure);
     }
   }
 };
 
-TEST_F(LetterBoxTest, KeptLettersThatComeRoundDoNotEndTheQueue) {
+TEST_F(FailureDestinationTest, KeptFailureRecordsThatComeRoundDoNotEndTheQueue) {
   for (int i = 0; i < 30; ++i) {
-    add({{"letter", i}});
+    add({{"failure_record", i}});
   }
   auto box = queue();
   // Every other one is kept; each takes so long that the first are seen again before the last.
   int count = 0;
-  const auto texts = all_of(box, [&](const Letter& letter) {
+  const auto texts = all_of(box, [&](const FailureMessage& failure) {
     clock_.advance(std::chrono::seconds(300));
     if (++count % 2 == 0) {
-      expect_ok(box.remove(letter));
+      expect_ok(box.remove(failure));
     }
   });
   EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), 30U);
   EXPECT_EQ(texts.size(), 30U) << "each once";
-  EXPECT_EQ(letters_left(), 15U);
+  EXPECT_EQ(failures_left(), 15U);
   expect_ok(box.close());
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
-TEST_F(LetterBoxTest, ALetterThatComesTwiceAtOnceIsPassedOver) {
+TEST_F(FailureDestinationTest, AFailureThatComesTwiceAtOnceIsPassedOver) {
   for (int i = 0; i < 12; ++i) {
-    add({{"letter", i}});
+    add({{"failure_record", i}});
   }
   auto box = queue();
   int count = 0;
-  const auto texts = all_of(box, [&](const Letter&) {
+  const auto texts = all_of(box, [&](const FailureMessage&) {
     if (++count <= 3) {
       aws_.hidden_messages.clear();
     }
@@ -65,27 +65,27 @@ TEST_F(LetterBoxTest, ALetterThatComesTwiceAtOnceIsPassedOver) {
   EXPECT_EQ(texts.size(), 12U);
 }
 
-TEST_F(LetterBoxTest, ADeletedLetterThatComesAgainIsDeletedAgain) {
-  add({{"letter", 1}});
-  add({{"letter", 2}});
+TEST_F(FailureDestinationTest, ADeletedFailureThatComesAgainIsDeletedAgain) {
+  add({{"failure_record", 1}});
+  add({{"failure_record", 2}});
   const auto again = aws_.queues["dead"][0];
   auto box = queue();
-  const auto texts = all_of(box, [&](const Letter& letter) {
-    expect_ok(box.remove(letter));
+  const auto texts = all_of(box, [&](const FailureMessage& failure) {
+    expect_ok(box.remove(failure));
     if (aws_.count("DeleteMessage") == 1) {
       aws_.queues["dead"].push_back(again);
     }
   });
   EXPECT_EQ(texts.size(), 2U);
-  EXPECT_EQ(letters_left(), 0U);
+  EXPECT_EQ(failures_left(), 0U);
 }
 
-TEST_F(LetterBoxTest, AQueueThatHidesNothingEnds) {
-  add({{"letter", 1}});
-  add({{"letter", 2}});
+TEST_F(FailureDestinationTest, AQueueThatHidesNothingEnds) {
+  add({{"failure_record", 1}});
+  add({{"failure_record", 2}});
   aws_.hides_messages = false;
   auto box = queue();
-  EXPECT_EQ(all_of(box, [](const Letter&) {}).size(), 1U) << "the second is never given";
+  EXPECT_EQ(all_of(box, [](const FailureMessage&) {}).size(), 1U) << "the second is never given";
 }
 
 }  // namespace

@@ -23,7 +23,7 @@
 namespace tinydynamocdc::lambda {
 
 /// The function, its failure queue, a stream of twenty records and Tinybird.
-class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
+class QueueHandlerTest : public ::testing::Test, public net::HttpClient {
  public:
   base::Result<net::HttpResponse> send(const net::HttpRequest& request,
                                        base::Deadline deadline) override {
@@ -70,8 +70,8 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
         "arn:aws:dynamodb:eu-west-2:123456789012:table/{}/stream/2026-01-01T00:00:00.000", table);
   }
 
-  static Json letter(int first, int last, std::string_view table = "Orders",
-                     std::string_view function = "cdc") {
+  static Json failure(int first, int last, std::string_view table = "Orders",
+                      std::string_view function = "cdc") {
     return {{"requestContext",
              {{"requestId", "r"},
               {"functionArn",
@@ -87,7 +87,7 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
               {"streamArn", stream_arn(table)}}}};
   }
 
-  static Json event_letter(const Json& event) {
+  static Json event_failure(const Json& event) {
     return {{"version", "1.0"},
             {"requestContext",
              {{"functionArn", "arn:aws:lambda:eu-west-2:123456789012:function:cdc:$LATEST"},
@@ -99,7 +99,8 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
     aws_.put("failures", body.is_string() ? body.get<std::string>() : body.dump());
   }
 
-  /// One invocation with up to ten of the queue's letters. Deletes what is not named, as AWS does.
+  /// One invocation with up to ten of the queue's failure records. Deletes what is not named, as
+  /// AWS does.
   base::Result<std::string> invoke(int time_out_s = 300) {
     InvocationHandler handler(
         config(), {.log = log_,
@@ -149,7 +150,7 @@ class LetterHandlerTest : public ::testing::Test, public net::HttpClient {
             .failure_answer = answer_};
   }
 
-  /// In how many seconds the n-th letter of the queue can be received.
+  /// In how many seconds the n-th failure record of the queue can be received.
   [[nodiscard]] std::int64_t pause_s(std::size_t n = 0) const {
     return (aws_.queues.at("failures").messages.at(n).visible_at_ms - clock_.unix_ms()) / 1'000;
   }

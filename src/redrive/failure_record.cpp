@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "redrive/dead_letter.hpp"
+#include "redrive/failure_record.hpp"
 
 #include <format>
 #include <nlohmann/json.hpp>
@@ -18,12 +18,12 @@ using nlohmann::json;
 namespace {
 
 // A text of requestContext; empty where there is none.
-std::string context_text(const json& letter, const char* name) {
-  const auto* context = aws::member_of(letter, "requestContext");
+std::string context_text(const json& failure, const char* name) {
+  const auto* context = aws::member_of(failure, "requestContext");
   return context == nullptr ? std::string() : aws::text_of(*context, name);
 }
 
-Result<DeadLetter> failed_batch(const json& letter, const json& batch) {
+Result<FailureRecord> failed_batch(const json& failure, const json& batch) {
   auto stream_arn = aws::text_of(batch, "streamArn");
   auto shard_id = aws::text_of(batch, "shardId");
   auto first = dynamodb::SequenceNumber::parse(aws::text_of(batch, "startSequenceNumber"));
@@ -33,8 +33,8 @@ Result<DeadLetter> failed_batch(const json& letter, const json& batch) {
                       "its DDBStreamBatchInfo lacks streamArn, shardId, or a valid "
                       "startSequenceNumber or endSequenceNumber");
   }
-  FailedBatch found{.function_arn = context_text(letter, "functionArn"),
-                    .condition = context_text(letter, "condition"),
+  FailedBatch found{.function_arn = context_text(failure, "functionArn"),
+                    .condition = context_text(failure, "condition"),
                     .stream_arn = std::move(stream_arn),
                     .shard_id = std::move(shard_id),
                     .first = std::move(*first),
@@ -43,7 +43,7 @@ Result<DeadLetter> failed_batch(const json& letter, const json& batch) {
                     .first_arrival_s =
                         source::iso_seconds(aws::text_of(batch, "approximateArrivalOfFirstRecord")),
                     .payload = {}};
-  if (const auto* payload = aws::member_of(letter, "payload")) {
+  if (const auto* payload = aws::member_of(failure, "payload")) {
     found.payload = payload->is_string() ? payload->get<std::string>() : aws::dumped(*payload);
   }
   return found;
@@ -66,20 +66,20 @@ std::string look_of(const json& text) {
 
 }  // namespace
 
-Result<DeadLetter> parse_dead_letter(std::string_view text) {
-  const json letter = json::parse(text, nullptr, false);
-  if (const auto* batch = aws::member_of(letter, "DDBStreamBatchInfo")) {
-    return failed_batch(letter, *batch);
+Result<FailureRecord> parse_failure_record(std::string_view text) {
+  const json failure = json::parse(text, nullptr, false);
+  if (const auto* batch = aws::member_of(failure, "DDBStreamBatchInfo")) {
+    return failed_batch(failure, *batch);
   }
-  if (const auto* event = aws::member_of(letter, "requestPayload"); event && event->is_object()) {
-    return FailedEvent{.function_arn = context_text(letter, "functionArn"),
-                       .condition = context_text(letter, "condition"),
+  if (const auto* event = aws::member_of(failure, "requestPayload"); event && event->is_object()) {
+    return FailedEvent{.function_arn = context_text(failure, "functionArn"),
+                       .condition = context_text(failure, "condition"),
                        .event = aws::dumped(*event)};
   }
   return base::fail(
       ErrorKind::bad_input,
       std::format("it is not a failure record of AWS Lambda for a stream batch or an event ({})",
-                  look_of(letter)));
+                  look_of(failure)));
 }
 
 }  // namespace tinydynamocdc::redrive

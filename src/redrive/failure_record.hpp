@@ -36,9 +36,9 @@ struct FailedEvent {
   std::string event;      ///< As JSON.
 };
 
-using DeadLetter = std::variant<FailedBatch, FailedEvent>;
+using FailureRecord = std::variant<FailedBatch, FailedEvent>;
 
 /// bad_input when it is neither: what it is instead, by its members' names, never its content.
-[[nodiscard]] base::Result<DeadLetter> parse_dead_letter(std::string_view text);
+[[nodiscard]] base::Result<FailureRecord> parse_failure_record(std::string_view text);
 
 }  // namespace tinydynamocdc::redrive

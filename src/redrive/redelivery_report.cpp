@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "redrive/letter_report.hpp"
+#include "redrive/redelivery_report.hpp"
 
 namespace tinydynamocdc::redrive {
 
-std::string_view to_string(LetterFate fate) {
-  switch (fate) {
-    case LetterFate::delivered:
+std::string_view to_string(RedeliveryOutcome outcome) {
+  switch (outcome) {
+    case RedeliveryOutcome::delivered:
       return "delivered";
-    case LetterFate::deliverable:
+    case RedeliveryOutcome::deliverable:
       return "deliverable";
-    case LetterFate::out_of_reach:
+    case RedeliveryOutcome::out_of_reach:
       return "out_of_reach";
-    case LetterFate::not_ours:
+    case RedeliveryOutcome::not_ours:
       return "not_ours";
-    case LetterFate::later:
-    case LetterFate::never:
+    case RedeliveryOutcome::later:
+    case RedeliveryOutcome::never:
       break;
   }
   return "kept";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lambda/letter_handler.hpp"
+#include "lambda/queue_handler.hpp"
 
 #include <gtest/gtest.h>
 
-#include "lambda/letter_fixture.hpp"
+#include "lambda/queue_handler_fixture.hpp"
 #include "redrive/renewal.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -13,9 +13,9 @@ std::optional<net::HttpResponse> answer(int status) {
   return net::HttpResponse{.status = status, .headers = {}, .body = R"({"error":"not now"})"};
 }
 
-TEST_F(LetterHandlerTest, WhatIsDeliveredIsNotNamedAndItsRowsAreThere) {
-  put(letter(100, 104));
-  put(letter(110, 119));
+TEST_F(QueueHandlerTest, WhatIsDeliveredIsNotNamedAndItsRowsAreThere) {
+  put(failure(100, 104));
+  put(failure(110, 119));
   ASSERT_TRUE(invoke());
   EXPECT_TRUE(put_off_.empty());
   EXPECT_EQ(left(), 0U);
@@ -25,20 +25,20 @@ TEST_F(LetterHandlerTest, WhatIsDeliveredIsNotNamedAndItsRowsAreThere) {
   EXPECT_TRUE(dead().empty());
 }
 
-TEST_F(LetterHandlerTest, AnOutageIsNoticedOnceAndAllLettersArePutOff) {
+TEST_F(QueueHandlerTest, AnOutageIsNoticedOnceAndAllFailureRecordsArePutOff) {
   for (int number = 100; number < 110; ++number) {
-    put(letter(number, number));
+    put(failure(number, number));
   }
   ASSERT_TRUE(invoke());
-  put(letter(100, 100));
-  put(letter(101, 101));
-  put(letter(102, 102));
+  put(failure(100, 100));
+  put(failure(101, 101));
+  put(failure(102, 102));
   trouble_ = [](const auto&) { return answer(503); };
   const auto begin = clock_.unix_ms();
   tinybird_requests_ = 0;
   ASSERT_TRUE(invoke());
   EXPECT_EQ(put_off_.size(), 3U);
-  EXPECT_LE(clock_.unix_ms() - begin, 31'000) << "one letter's time";
+  EXPECT_LE(clock_.unix_ms() - begin, 31'000) << "one failure record's time";
   EXPECT_LE(tinybird_requests_, 30);
   for (std::size_t n = 0; n < 3; ++n) {
     EXPECT_EQ(pause_s(n), 60) << n;
@@ -48,8 +48,8 @@ TEST_F(LetterHandlerTest, AnOutageIsNoticedOnceAndAllLettersArePutOff) {
   EXPECT_TRUE(lines_.contains("not tried, because an earlier failure record failed")) << lines_;
 }
 
-TEST_F(LetterHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
+  put(failure(100, 101));
   trouble_ = [](const auto&) { return answer(403); };
   std::vector<std::int64_t> pauses;
   for (int n = 0; n < 6; ++n) {
@@ -64,8 +64,8 @@ TEST_F(LetterHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
   EXPECT_EQ(tinybird_.rows(), 2U);
 }
 
-TEST_F(LetterHandlerTest, NearTheEndOfItsRecordsALetterIsTriedMoreOften) {
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, NearTheEndOfItsRecordsAFailureRecordIsTriedMoreOften) {
+  put(failure(100, 101));
   trouble_ = [](const auto&) { return answer(403); };
   aws_.queues.at("failures").messages.front().receives = 50;
   clock_.advance(std::chrono::hours(24) - std::chrono::seconds(400));
@@ -73,10 +73,10 @@ TEST_F(LetterHandlerTest, NearTheEndOfItsRecordsALetterIsTriedMoreOften) {
   EXPECT_EQ(pause_s(), 200);
 }
 
-TEST_F(LetterHandlerTest, ATableThatIsRefusedHoldsUpNoOther) {
-  put(letter(100, 101, "Orders"));
-  put(letter(102, 103, "Orders"));
-  put(letter(104, 106, "Users"));
+TEST_F(QueueHandlerTest, ATableThatIsRefusedHoldsUpNoOther) {
+  put(failure(100, 101, "Orders"));
+  put(failure(102, 103, "Orders"));
+  put(failure(104, 106, "Users"));
   trouble_ = [](const net::HttpRequest& request) {
     return request.target.contains("ddb_Orders") ? answer(403) : std::nullopt;
   };
@@ -85,27 +85,27 @@ TEST_F(LetterHandlerTest, ATableThatIsRefusedHoldsUpNoOther) {
   EXPECT_EQ(tinybird_.datasources.at("ddb_Users").rows.size(), 3U);
 }
 
-TEST_F(LetterHandlerTest, WhatTheStreamDoesNotHaveGoesToTheDeadLetterQueueWithItsReason) {
-  put(letter(100, 104));
-  put(letter(105, 106));
+TEST_F(QueueHandlerTest, WhatTheStreamDoesNotHaveGoesToTheDeadLetterQueueWithItsReason) {
+  put(failure(100, 104));
+  put(failure(105, 106));
   auto& records = aws_.shards.at("shardId-1");
   records.erase(records.begin(), records.begin() + 2);
   ASSERT_TRUE(invoke());
   EXPECT_TRUE(put_off_.empty());
   EXPECT_EQ(left(), 0U);
   ASSERT_EQ(dead().size(), 1U);
-  EXPECT_EQ(dead()[0].body, letter(100, 104).dump()) << "as it was";
+  EXPECT_EQ(dead()[0].body, failure(100, 104).dump()) << "as it was";
   EXPECT_TRUE(attribute(dead()[0], "reason").contains("a snapshot repairs the gap"));
   EXPECT_EQ(attribute(dead()[0], "condition"), "RetryAttemptsExhausted");
   EXPECT_EQ(attribute(dead()[0], "firstSequenceNumber"), "100");
   EXPECT_TRUE(metrics_.contains(R"("DeadLetters":1)")) << metrics_;
   EXPECT_TRUE(lines_.contains("failed batch moved to the dead-letter queue")) << lines_;
-  EXPECT_EQ(tinybird_.rows(), 2U) << "the other letter";
+  EXPECT_EQ(tinybird_.rows(), 2U) << "the other failure record";
 }
 
-TEST_F(LetterHandlerTest, GoneRecordsAreMovedAwayDuringAnOutageToo) {
-  put(letter(105, 106));
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, GoneRecordsAreMovedAwayDuringAnOutageToo) {
+  put(failure(105, 106));
+  put(failure(100, 101));
   auto& records = aws_.shards.at("shardId-1");
   records.erase(records.begin(), records.begin() + 2);
   trouble_ = [](const auto&) { return answer(403); };
@@ -119,10 +119,10 @@ TEST_F(LetterHandlerTest, GoneRecordsAreMovedAwayDuringAnOutageToo) {
   EXPECT_EQ(attribute(dead()[0], "firstSequenceNumber"), "100");
 }
 
-TEST_F(LetterHandlerTest, ABadRecordTakesOnlyItself) {
+TEST_F(QueueHandlerTest, ABadRecordTakesOnlyItself) {
   aws_.shards.at("shardId-1")[3].json =
       record(103).with("dynamodb.NewImage", R"({"Id":{"N":"1"},"a":{"N":"x"}})").json();
-  put(letter(100, 109));
+  put(failure(100, 109));
   ASSERT_TRUE(invoke());
   EXPECT_EQ(tinybird_.rows(), 9U);
   EXPECT_TRUE(put_off_.empty());
@@ -131,22 +131,22 @@ TEST_F(LetterHandlerTest, ABadRecordTakesOnlyItself) {
   EXPECT_TRUE(attribute(dead()[0], "reason").contains("103"));
 }
 
-TEST_F(LetterHandlerTest, ABadRecordDuringAnOutageDoesNotTakeTheOthersToTheDeadLetters) {
+TEST_F(QueueHandlerTest, ABadRecordDuringAnOutageDoesNotTakeTheOthersToTheDeadLetters) {
   aws_.shards.at("shardId-1")[3].json =
       record(103).with("dynamodb.NewImage", R"({"Id":{"N":"1"},"a":{"N":"x"}})").json();
-  put(letter(100, 109));
+  put(failure(100, 109));
   trouble_ = [](const auto&) { return answer(403); };
   ASSERT_TRUE(invoke());
   EXPECT_EQ(put_off_.size(), 1U);
   EXPECT_TRUE(dead().empty());
 }
 
-TEST_F(LetterHandlerTest, WhatIsNoLetterAndLettersOfOthersAreMovedWithTheirReason) {
+TEST_F(QueueHandlerTest, WhatIsNoFailureRecordAndFailureRecordsOfOthersAreMovedWithTheirReason) {
   put("hello");
   put({{"Records", {{{"eventSource", "aws:s3"}, {"s3", "secret"}}}}});
-  put(letter(100, 101, "Orders", "another"));
-  put(letter(100, 101, "Orders", "cdc:7"));
-  put(event_letter({{"tinydynamocdc", {{"snapshot", {}}}}}));
+  put(failure(100, 101, "Orders", "another"));
+  put(failure(100, 101, "Orders", "cdc:7"));
+  put(event_failure({{"tinydynamocdc", {{"snapshot", {}}}}}));
   ASSERT_TRUE(invoke());
   EXPECT_TRUE(put_off_.empty());
   ASSERT_EQ(dead().size(), 4U);
@@ -159,7 +159,7 @@ TEST_F(LetterHandlerTest, WhatIsNoLetterAndLettersOfOthersAreMovedWithTheirReaso
   EXPECT_EQ(tinybird_.rows(), 2U) << "the version's";
 }
 
-TEST_F(LetterHandlerTest, WhatCannotBeMovedStaysInTheQueue) {
+TEST_F(QueueHandlerTest, WhatCannotBeMovedStaysInTheQueue) {
   put("hello");
   aws_.denied["SendMessage"] = true;
   ASSERT_TRUE(invoke());
@@ -175,8 +175,8 @@ TEST_F(LetterHandlerTest, WhatCannotBeMovedStaysInTheQueue) {
   EXPECT_TRUE(lines_.contains("has no dead-letter queue")) << lines_;
 }
 
-TEST_F(LetterHandlerTest, AStreamThatMayNotBeReadIsNoReasonToGiveUp) {
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, AStreamThatMayNotBeReadIsNoReasonToGiveUp) {
+  put(failure(100, 101));
   aws_.denied["GetShardIterator"] = true;
   ASSERT_TRUE(invoke());
   EXPECT_EQ(put_off_.size(), 1U);
@@ -184,8 +184,8 @@ TEST_F(LetterHandlerTest, AStreamThatMayNotBeReadIsNoReasonToGiveUp) {
   EXPECT_EQ(pause_s(), 60);
 }
 
-TEST_F(LetterHandlerTest, WithoutThePauseALetterIsStillNamedAndComesAfterTheQueuesOwnTime) {
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, WithoutThePauseAFailureRecordIsStillNamedAndComesAfterTheQueuesOwnTime) {
+  put(failure(100, 101));
   trouble_ = [](const auto&) { return answer(403); };
   aws_.denied["ChangeMessageVisibility"] = true;
   ASSERT_TRUE(invoke());
@@ -194,11 +194,11 @@ TEST_F(LetterHandlerTest, WithoutThePauseALetterIsStillNamedAndComesAfterTheQueu
   EXPECT_TRUE(lines_.contains("a failed batch could not be set")) << lines_;
 }
 
-TEST_F(LetterHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
+  put(failure(100, 101));
   ASSERT_TRUE(invoke());
   for (int number = 100; number < 110; ++number) {
-    put(letter(number, number));
+    put(failure(number, number));
   }
   tinybird_takes_ = std::chrono::seconds(8);
   const auto begin = clock_.unix_ms();
@@ -210,7 +210,7 @@ TEST_F(LetterHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
   EXPECT_TRUE(dead().empty());
 }
 
-TEST_F(LetterHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
+TEST_F(QueueHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
   const auto event = [](const std::string& key) {
     return Json{{"Records",
                  {{{"eventVersion", "2.1"},
@@ -221,8 +221,8 @@ TEST_F(LetterHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
                     {{"bucket", {{"name", "exports"}}},
                      {"object", {{"key", key}, {"size", 1}, {"eTag", "e"}}}}}}}}};
   };
-  put(event_letter(event("AWSDynamoDB/01700000000000-abcdefab/manifest-files.json")));
-  put(event_letter(event("report.csv")));
+  put(event_failure(event("AWSDynamoDB/01700000000000-abcdefab/manifest-files.json")));
+  put(event_failure(event("report.csv")));
   ASSERT_TRUE(invoke());
   EXPECT_EQ(left(), 0U);
   ASSERT_EQ(dead().size(), 1U);
@@ -233,7 +233,7 @@ TEST_F(LetterHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
 }
 
 // A queue between a bucket and the function: messages in each of its shapes.
-TEST_F(LetterHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
+TEST_F(QueueHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
   const auto record = [](const std::string& key) {
     return Json{{"eventVersion", "2.1"},
                 {"eventSource", "aws:s3"},
@@ -263,8 +263,8 @@ TEST_F(LetterHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
       attribute(dead()[0], "reason").contains("s3://exports/report.csv: not of a DynamoDB"));
 }
 
-TEST_F(LetterHandlerTest, AStreamsLetterIsNotSentAnew) {
-  put(letter(100, 101));
+TEST_F(QueueHandlerTest, AStreamsFailureIsNotSentAnew) {
+  put(failure(100, 101));
   clock_.advance(redrive::k_renew_after);
   ASSERT_TRUE(invoke());
   EXPECT_EQ(left(), 0U);
@@ -272,11 +272,11 @@ TEST_F(LetterHandlerTest, AStreamsLetterIsNotSentAnew) {
   EXPECT_FALSE(lines_.contains("sent anew")) << lines_;
 }
 
-TEST_F(LetterHandlerTest,
+TEST_F(QueueHandlerTest,
        WhereAPartialAnswerMightBeTakenForSuccessItIsAnErrorAndWhatIsDoneIsDeleted) {
   answer_ = FailureAnswer::invocation_error;
-  put(letter(100, 101, "Orders"));
-  put(letter(102, 103, "Users"));
+  put(failure(100, 101, "Orders"));
+  put(failure(102, 103, "Users"));
   put("hello");
   trouble_ = [](const net::HttpRequest& request) {
     return request.target.contains("ddb_Orders") ? answer(403) : std::nullopt;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/letter_box.hpp"
+#include "manage/failure_destination.hpp"
 
 #include <chrono>
 #include <format>
 #include <utility>
 
+#include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
 namespace tinydynamocdc::manage {
@@ -14,72 +15,63 @@ using base::Result;
 
 namespace {
 
-// A batch has at most 6 MB, which stand in the letter as the inside of a JSON string.
-constexpr std::size_t k_letter_bytes_max = 64 << 20;
-// So many letters in a row that were seen already are no sign of the end, however few are kept.
+// A batch has at most 6 MB, which stand in the failure record as the inside of a JSON string.
+constexpr std::size_t k_failure_bytes_max = 64 << 20;
+// So many failure records in a row that were seen already are no sign of the end, however few are
+// kept.
 constexpr std::size_t k_seen_in_a_row_min = 10;
 
 }  // namespace
 
-QueueBox::QueueBox(aws::Sqs& queues, base::Clock& clock, aws::QueueName queue)
+FailureQueue::FailureQueue(aws::Sqs& queues, base::Clock& clock, aws::QueueName queue)
     : queues_(queues), clock_(clock), queue_(std::move(queue)) {}
 
-Result<std::optional<aws::Message>> QueueBox::receive() {
+Result<std::optional<aws::Message>> FailureQueue::receive() {
   if (url_.empty()) {
-    auto url = plain(queues_.queue_url(queue_, request_deadline(clock_)));
-    if (!url) {
-      return std::unexpected(url.error());
-    }
-    url_ = std::move(*url);
+    TINYDYNAMOCDC_TRY(auto url, plain(queues_.queue_url(queue_, request_deadline(clock_))));
+    url_ = std::move(url);
   }
-  auto messages = plain(queues_.receive(url_, {.hidden = k_letter_hidden, .messages_max = 1},
-                                        request_deadline(clock_)));
-  if (!messages) {
-    return std::unexpected(messages.error());
-  }
-  return messages->empty() ? std::nullopt : std::optional(std::move(messages->front()));
+  TINYDYNAMOCDC_TRY(auto messages,
+                    plain(queues_.receive(url_, {.hidden = k_failure_hidden, .messages_max = 1},
+                                          request_deadline(clock_))));
+  return messages.empty() ? std::nullopt : std::optional(std::move(messages.front()));
 }
 
-Result<std::optional<Letter>> QueueBox::next() {
+Result<std::optional<FailureMessage>> FailureQueue::next() {
   for (std::size_t seen_in_a_row = 0; seen_in_a_row < 2 * kept_.size() + k_seen_in_a_row_min;
        ++seen_in_a_row) {
-    auto received = receive();
-    if (!received) {
-      return std::unexpected(received.error());
-    }
-    auto* message = found_in(*received);
+    TINYDYNAMOCDC_TRY(auto received, receive());
+    auto* message = found_in(received);
     if (message == nullptr) {
       return std::nullopt;
     }
     if (removed_.contains(message->id)) {
-      if (auto again = delete_message(message->receipt); !again) {
-        return std::unexpected(again.error());
-      }
+      TINYDYNAMOCDC_TRY_VOID(delete_message(message->receipt));
       continue;
     }
     const bool is_new = !kept_.contains(message->id);
     kept_.insert_or_assign(message->id, std::move(message->receipt));
     if (is_new) {
-      return Letter{.id = std::move(message->id), .text = std::move(message->body)};
+      return FailureMessage{.id = std::move(message->id), .text = std::move(message->body)};
     }
   }
   return std::nullopt;
 }
 
-Result<void> QueueBox::delete_message(const std::string& receipt) {
+Result<void> FailureQueue::delete_message(const std::string& receipt) {
   return plain(queues_.delete_message(url_, receipt, request_deadline(clock_)));
 }
 
-Result<void> QueueBox::remove(const Letter& letter) {
-  auto removed = delete_message(kept_.at(letter.id));
+Result<void> FailureQueue::remove(const FailureMessage& failure) {
+  auto removed = delete_message(kept_.at(failure.id));
   if (removed) {
-    kept_.erase(letter.id);
-    removed_.insert(letter.id);
+    kept_.erase(failure.id);
+    removed_.insert(failure.id);
   }
   return removed;
 }
 
-Result<void> QueueBox::close() {
+Result<void> FailureQueue::close() {
   Result<void> all;
   for (const auto& [id, receipt] : kept_) {
     if (auto given = plain(queues_.give_back(url_, receipt, request_deadline(clock_)));
@@ -88,34 +80,33 @@ Result<void> QueueBox::close() {
           given.error(),
           std::format(
               "a failure record that was not delivered stays invisible in its queue for {} minutes",
-              std::chrono::duration_cast<std::chrono::minutes>(k_letter_hidden).count())));
+              std::chrono::duration_cast<std::chrono::minutes>(k_failure_hidden).count())));
     }
   }
   kept_.clear();
   return all;
 }
 
-BucketBox::BucketBox(aws::S3Objects& objects, base::Clock& clock, aws::ObjectName bucket_and_prefix)
+FailureBucket::FailureBucket(aws::S3Objects& objects, base::Clock& clock,
+                             aws::ObjectName bucket_and_prefix)
     : objects_(objects), clock_(clock), place_(std::move(bucket_and_prefix)) {}
 
-Result<std::optional<Letter>> BucketBox::next() {
+Result<std::optional<FailureMessage>> FailureBucket::next() {
   for (;;) {
     if (keys_.empty()) {
       if (at_end_) {
         return std::nullopt;
       }
-      auto page = plain(objects_.list(place_, next_page_, request_deadline(clock_)));
-      if (!page) {
-        return std::unexpected(page.error());
-      }
-      keys_.assign(page->keys.begin(), page->keys.end());
-      next_page_ = std::move(page->next);
+      TINYDYNAMOCDC_TRY(auto page,
+                        plain(objects_.list(place_, next_page_, request_deadline(clock_))));
+      keys_.assign(page.keys.begin(), page.keys.end());
+      next_page_ = std::move(page.next);
       at_end_ = next_page_.empty();
       continue;
     }
     auto key = std::move(keys_.front());
     keys_.pop_front();
-    auto text = plain(objects_.get({.bucket = place_.bucket, .key = key}, k_letter_bytes_max,
+    auto text = plain(objects_.get({.bucket = place_.bucket, .key = key}, k_failure_bytes_max,
                                    request_deadline(clock_)));
     if (!text && text.error().kind == ErrorKind::missing) {
       continue;  // Somebody has taken it away since.
@@ -123,13 +114,13 @@ Result<std::optional<Letter>> BucketBox::next() {
     if (!text) {
       return std::unexpected(text.error());
     }
-    return Letter{.id = std::move(key), .text = std::move(*text)};
+    return FailureMessage{.id = std::move(key), .text = std::move(*text)};
   }
 }
 
-Result<void> BucketBox::remove(const Letter& letter) {
+Result<void> FailureBucket::remove(const FailureMessage& failure) {
   return plain(
-      objects_.remove({.bucket = place_.bucket, .key = letter.id}, request_deadline(clock_)));
+      objects_.remove({.bucket = place_.bucket, .key = failure.id}, request_deadline(clock_)));
 }
 
 namespace {
@@ -146,8 +137,8 @@ std::optional<aws::ObjectName> below(std::string_view destination_arn, std::stri
 
 }  // namespace
 
-std::optional<aws::ObjectName> letters_in_bucket(std::string_view destination_arn,
-                                                 std::string_view trigger_uuid) {
+std::optional<aws::ObjectName> failures_in_bucket(std::string_view destination_arn,
+                                                  std::string_view trigger_uuid) {
   return below(destination_arn, std::format("aws/lambda/{}/", trigger_uuid));
 }
 

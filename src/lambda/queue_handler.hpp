@@ -17,7 +17,7 @@
 namespace tinydynamocdc::lambda {
 
 /// One SQS event.
-struct LettersReceived {
+struct QueueEvent {
   std::string_view payload;
   std::string_view request_id;
   std::string_view function_arn;  ///< As invoked, perhaps with a version; empty: not told.
@@ -30,8 +30,8 @@ inline constexpr std::chrono::milliseconds k_redrive_time_per_body{30'000};
 /// Kept back for putting off what is not delivered: ten calls to SQS.
 inline constexpr std::chrono::milliseconds k_putting_off_time_max{5'000};
 
-/// Letters about what triggers and S3's events have given up, from the queue that AWS Lambda writes
-/// them to. Of each letter:
+/// Failure records about what triggers and S3's events have given up, from the queue that AWS
+/// Lambda writes them to. Of each failure record:
 ///  - delivered: done, AWS deletes it;
 ///  - to be delivered later: hidden for a growing pause (redrive/pause.hpp), and named in the
 ///    answer;
@@ -39,13 +39,13 @@ inline constexpr std::chrono::milliseconds k_putting_off_time_max{5'000};
 ///    that the queue's RedrivePolicy names, as it is, with the attributes `reason`, `condition` and
 ///    `firstSequenceNumber`; then done. Logged as an error, and counted (DeadLetters).
 /// A message may be an event of S3 too, from a queue between a bucket and the function, also in
-/// SNS's or EventBridge's envelope: its objects are loaded, with the same three fates, what fails
-/// is named in the answer, and what the time does not suffice for goes on with a new message in the
-/// same queue (sqs:SendMessage). One that is so old that the queue might drop it is sent anew
-/// before anything else (redrive/renewal.hpp), letters about S3's events too. What cannot be moved,
-/// and what there is no time for, comes again. (AWS Lambda Developer Guide, "Reporting batch item
-/// failures" for SQS.) Not thread-safe.
-class LetterHandler {
+/// SNS's or EventBridge's envelope: its objects are loaded, with the same three outcomes, what
+/// fails is named in the answer, and what the time does not suffice for goes on with a new message
+/// in the same queue (sqs:SendMessage). One that is so old that the queue might drop it is sent
+/// anew before anything else (redrive/renewal.hpp), failure records about S3's events too. What
+/// cannot be moved, and what there is no time for, comes again. (AWS Lambda Developer Guide,
+/// "Reporting batch item failures" for SQS.) Not thread-safe.
+class QueueHandler {
  public:
   struct Parts {
     const base::Log& log;
@@ -58,12 +58,12 @@ class LetterHandler {
   };
 
   /// What the parts refer to must outlive this.
-  explicit LetterHandler(const Parts& parts) : parts_(parts) {}
+  explicit QueueHandler(const Parts& parts) : parts_(parts) {}
 
   /// `{"batchItemFailures":[{"itemIdentifier":"<message id>"},…]}`. With invocation_error, where a
   /// mapping might take that for success, what is done is deleted here and the rest is an error.
   /// bad_input: the event is none of SQS.
-  [[nodiscard]] base::Result<std::string> handle(const LettersReceived& event);
+  [[nodiscard]] base::Result<std::string> handle(const QueueEvent& event);
 
  private:
   Parts parts_;
