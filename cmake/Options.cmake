@@ -16,10 +16,8 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 if(TDC_TOOLCHAIN STREQUAL "asan")
-  # fuzzer-no-link: coverage for the fuzzers, of no effect on the unit tests.
   set(_sanitize -fsanitize=address,undefined -fno-sanitize-recover=all)
-  target_compile_options(tdc_options INTERFACE ${_sanitize} -fsanitize=fuzzer-no-link
-                                               -fno-omit-frame-pointer)
+  target_compile_options(tdc_options INTERFACE ${_sanitize} -fno-omit-frame-pointer)
   target_link_options(tdc_options INTERFACE -stdlib=libc++ ${_sanitize})
 else()
   # Zig ignores -static-pie without a word; these two together give a static PIE.

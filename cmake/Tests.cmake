@@ -10,7 +10,7 @@ if(_oracle)
   # The judge never links what it judges; it includes no header of src/dynamodb either.
   add_library(oracle STATIC ${_oracle})
   target_link_libraries(oracle PUBLIC tdc_options PRIVATE third_party_simdjson
-                                                          third_party_nlohmann_json)
+                                              third_party_nlohmann_json precompiled_functions)
   target_precompile_headers(oracle REUSE_FROM precompiled_json)
   target_include_directories(oracle PUBLIC "${CMAKE_SOURCE_DIR}/tests")
 else()
@@ -23,7 +23,16 @@ if(_unit)
   add_executable(unit_tests ${_unit})
   target_include_directories(unit_tests PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit")
   # Compiled in half the time; what they test, the rooms, stays as it is.
-  target_compile_options(unit_tests PRIVATE -O0 -gline-tables-only)
+  set(_fast -O0 -gline-tables-only)
+  target_compile_options(unit_tests PRIVATE ${_fast})
+  add_library(precompiled_tests OBJECT "${CMAKE_BINARY_DIR}/empty.cpp")
+  target_compile_options(precompiled_tests PRIVATE ${_fast})
+  target_link_libraries(precompiled_tests PRIVATE tdc_options third_party_nlohmann_json GTest::gmock)
+  target_precompile_headers(
+    precompiled_tests PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp> <gmock/gmock.h> <gtest/gtest.h>
+                              "${CMAKE_SOURCE_DIR}/cmake/precompiled/json.hpp"
+                              "${CMAKE_SOURCE_DIR}/cmake/precompiled/tests.hpp")
+  compile_precompiled_once(precompiled_tests _functions)
   # For those that need it alone: a folder in every command keeps compiler caches from being of use.
   file(GLOB_RECURSE _readers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/unit/*_test.cpp")
   foreach(_source IN LISTS _readers)
@@ -36,8 +45,8 @@ if(_unit)
   target_link_libraries(unit_tests PRIVATE tdc_options ${TDC_ROOMS} oracle third_party_simdjson
                                            third_party_nlohmann_json third_party_isal GTest::gmock
                                            GTest::gtest_main)
-  target_precompile_headers(unit_tests PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp>
-                            <gmock/gmock.h> <gtest/gtest.h>)
+  target_precompile_headers(unit_tests REUSE_FROM precompiled_tests)
+  target_sources(unit_tests PRIVATE ${_functions})
   # PRE_TEST: listing the tests is no part of building them.
   gtest_discover_tests(unit_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endif()
