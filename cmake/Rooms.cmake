@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# add_room(<name> [FUZZED] [DEPENDS <room>…] [THIRD_PARTY <library>…])
+# add_room(<name> [FUZZED] [SMALL] [DEPENDS <room>…] [THIRD_PARTY <library>…])
 # A library of src/<name>/*.cpp. A room without a .cpp yet is its headers only. FUZZED: with the
-# coverage that guides the fuzzers of tests/fuzz, which costs a fifth of the compile time.
+# coverage that guides the fuzzers of tests/fuzz, which costs a fifth of the compile time. SMALL: compiled for
+# size, a room that no record passes through.
 include(PrecompiledOnce)
 set(TDC_ROOMS "" CACHE INTERNAL "all rooms, in the order in which they were added")
 
@@ -21,6 +22,13 @@ target_link_libraries(precompiled_json PRIVATE tdc_options third_party_nlohmann_
 target_precompile_headers(precompiled_json PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp>
                           "${CMAKE_SOURCE_DIR}/cmake/precompiled/json.hpp")
 compile_precompiled_once(precompiled_json _json_functions)
+if(NOT TDC_TOOLCHAIN STREQUAL "asan")
+  add_library(precompiled_small OBJECT "${CMAKE_BINARY_DIR}/empty.cpp")
+  target_compile_options(precompiled_small PRIVATE -Os)
+  target_link_libraries(precompiled_small PRIVATE tdc_options third_party_nlohmann_json)
+  target_precompile_headers(precompiled_small PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp>
+                            "${CMAKE_SOURCE_DIR}/cmake/precompiled/json.hpp")
+endif()
 if(_functions)
   add_library(precompiled_functions STATIC ${_functions} ${_json_functions})
   set_target_properties(precompiled_functions PROPERTIES LINKER_LANGUAGE CXX)
@@ -29,7 +37,7 @@ else()
 endif()
 
 function(add_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "FUZZED" "" "DEPENDS;THIRD_PARTY")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "FUZZED;SMALL" "" "DEPENDS;THIRD_PARTY")
   list(TRANSFORM arg_THIRD_PARTY PREPEND third_party_)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
   # Vector code of another processor is no part of this build.
@@ -55,7 +63,10 @@ function(add_room name)
       ${name} PRIVATE
               -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table)
   endif()
-  if(third_party_nlohmann_json IN_LIST arg_THIRD_PARTY)
+  if(arg_SMALL AND NOT TDC_TOOLCHAIN STREQUAL "asan")
+    target_compile_options(${name} PRIVATE -Os)
+    target_precompile_headers(${name} REUSE_FROM precompiled_small)
+  elseif(third_party_nlohmann_json IN_LIST arg_THIRD_PARTY)
     target_precompile_headers(${name} REUSE_FROM precompiled_json)
   else()
     target_precompile_headers(${name} REUSE_FROM precompiled)
