@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # add_room(<name> [DEPENDS <room>…] [THIRD_PARTY <library>…])
-# A library of src/<name>/*.cpp. A room without a .cpp yet is its headers only.
+# A library of the .cpp files in src/<name> and its folders. A room without a .cpp yet is its headers only.
 set(TDC_ROOMS "" CACHE INTERNAL "all rooms, in the order in which they were added")
 
 # What nearly every file of ours includes, read by the compiler once and not five hundred times; with
@@ -19,7 +19,7 @@ target_precompile_headers(precompiled_json PRIVATE ${TDC_PRECOMPILED} <nlohmann/
 function(add_room name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;THIRD_PARTY")
   list(TRANSFORM arg_THIRD_PARTY PREPEND third_party_)
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
   # Vector code of another processor is no part of this build.
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     list(FILTER sources EXCLUDE REGEX "_(avx2|sse2)\\.cpp$")

@@ -85,6 +85,10 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "libdeflate": (("libdeflate.h",), frozenset({"manage"})),
 }
 
+# What makes Tinybird Classic workspaces is in folders of that name, so that one commit can remove
+# it. (file outside of them, header inside) of each include that leads into them.
+CLASSIC_DOORS = frozenset({("src/view/workspace.hpp", "view/classic/workspace.hpp")})
+
 # Every system header that is no C++ header (those have neither dot nor slash in their names).
 SYSTEM_HEADERS = re.compile(
     r"(sys/[a-z]+|netinet/[a-z]+|arpa/inet|net/if"
@@ -125,6 +129,21 @@ def arrow_offences(root: Path) -> list[str]:
                 found.append(f'{path.relative_to(root)}: "{name}" does not begin with a room')
             elif target != room and target not in ARROWS[room]:
                 found.append(f'{path.relative_to(root)}: {room} must not know {target} ("{name}")')
+    return found
+
+
+def classic_offences(root: Path) -> list[str]:
+    """Includes that lead into a folder for Classic workspaces by another way than its door."""
+    found = []
+    for path in _cpp_files(root / "src"):
+        name = path.relative_to(root)
+        if "classic" in name.parts:
+            continue
+        found += [
+            f'{name}: only through its door into what is for Classic, not by "{target}"'
+            for target, _ in includes(path.read_text(encoding="utf-8"))
+            if "/classic/" in target and (name.as_posix(), target) not in CLASSIC_DOORS
+        ]
     return found
 
 

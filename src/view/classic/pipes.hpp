@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "manage/resource.hpp"
-#include "tinybird/pipes.hpp"
-#include "view/classic_workspace.hpp"
+#include "tinybird/classic/pipes.hpp"
+#include "view/classic/workspace.hpp"
 #include "view/design.hpp"
 #include "view/pieces.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 /// The pipe that feeds a view, or the endpoint that reads it, in a Classic workspace. The endpoint
 /// comes last, after the view has been filled with the rows that were there before it, so that a
@@ -37,14 +37,14 @@ class ClassicPipe final : public manage::Resource {
   [[nodiscard]] base::Result<void> remove() override;
 
  private:
-  void compare(const tinybird::Pipe& found, manage::Standing& standing) const;
+  void compare(const tinybird::classic::Pipe& found, manage::Standing& standing) const;
   [[nodiscard]] base::Result<void> publish();
   [[nodiscard]] base::Result<void> fill();
 
   ClassicWorkspace& workspace_;
   Design design_;
   Piece piece_;
-  tinybird::NewPipe pipe_;
+  tinybird::classic::NewPipe pipe_;
 };
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

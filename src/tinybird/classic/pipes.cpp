@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tinybird/pipes.hpp"
+#include "tinybird/classic/pipes.hpp"
 
 #include <format>
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@
 #include "tinybird/form.hpp"
 #include "tinybird/json_fields.hpp"
 
-namespace tinydynamocdc::tinybird {
+namespace tinydynamocdc::tinybird::classic {
 
 using base::Deadline;
 using nlohmann::json;
@@ -113,4 +113,4 @@ CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) 
   return job;
 }
 
-}  // namespace tinydynamocdc::tinybird
+}  // namespace tinydynamocdc::tinybird::classic

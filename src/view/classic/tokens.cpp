@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/classic_tokens.hpp"
+#include "view/classic/tokens.hpp"
 
 #include <algorithm>
 #include <format>
@@ -7,7 +7,7 @@
 #include "base/try.hpp"
 #include "view/tinybird_call.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 using base::Result;
 using manage::Goal;
@@ -43,8 +43,8 @@ Result<Standing> ClassicToken::look(Goal goal) {
 }
 
 Result<void> ClassicToken::create() {
-  const auto created =
-      tinybird::create_token(workspace_.parts().client, spec_.name, scopes_, workspace_.soon());
+  const auto created = tinybird::classic::create_token(workspace_.parts().client, spec_.name,
+                                                       scopes_, workspace_.soon());
   return created ? Result<void>() : error_of(created, name());
 }
 
@@ -53,7 +53,7 @@ Result<void> ClassicToken::update(std::span<const manage::Difference> /*mend*/) 
     return create();
   }
   const auto set =
-      tinybird::set_scopes(workspace_.parts().client, *found_, scopes_, workspace_.soon());
+      tinybird::classic::set_scopes(workspace_.parts().client, *found_, scopes_, workspace_.soon());
   return set ? Result<void>() : error_of(set, name());
 }
 
@@ -77,4 +77,4 @@ ClassicToken::Spec endpoint_token_spec(const Design& design) {
           .needs = {piece_key(Piece::endpoint, design.table)}};
 }
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

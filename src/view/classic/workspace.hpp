@@ -7,17 +7,25 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "setup/part.hpp"
 #include "tinybird/datasources.hpp"
 #include "view/design.hpp"
+#include "view/function_token.hpp"
+#include "view/order.hpp"
 #include "view/pieces.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
-/// A Classic workspace, in which things are made one by one: what its resources share. Everything
-/// about Classic is in the files classic_*, and goes with them when Tinybird takes it away.
+/// A Classic workspace, in which things are made one by one: its resources, and what they share.
+/// This is the only header of view/classic that others may include (tests/arrows): all that makes
+/// Classic workspaces is in this folder and in tinybird/classic, and goes with them when Tinybird
+/// takes Classic away.
 class ClassicWorkspace {
  public:
   explicit ClassicWorkspace(const TinybirdParts& parts) : parts_(parts) {}
+
+  /// As view::Workspace::part(), with the function's own token. The resources borrow the workspace.
+  [[nodiscard]] setup::Part part(const Order& order, FunctionToken& function_token);
 
   [[nodiscard]] const TinybirdParts& parts() const { return parts_; }
   [[nodiscard]] base::Deadline soon() const;
@@ -43,4 +51,4 @@ class ClassicWorkspace {
   std::optional<std::vector<std::string>> scopes_;  ///< Nothing: Tinybird does not tell.
 };
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/classic_pipes.hpp"
+#include "view/classic/pipes.hpp"
 
 #include <gtest/gtest.h>
 
 #include "view/view_fixture.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 namespace {
 
 using base::ErrorKind;
@@ -257,4 +257,4 @@ TEST_F(ClassicViews, purge_removes_the_landing_data_source_that_its_rows_say_is_
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

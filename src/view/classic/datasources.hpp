@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "manage/resource.hpp"
-#include "view/classic_workspace.hpp"
+#include "view/classic/workspace.hpp"
 #include "view/design.hpp"
 #include "view/pieces.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 /// The landing data source in a Classic workspace; one that is there is used as it is.
 class ClassicLanding final : public manage::Resource {
@@ -71,4 +71,4 @@ class ClassicView final : public manage::Resource {
   Design design_;
 };
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/classic_datasources.hpp"
+#include "view/classic/datasources.hpp"
 
 #include <algorithm>
 #include <format>
@@ -7,10 +7,10 @@
 #include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
-#include "tinybird/pipes.hpp"
+#include "tinybird/classic/pipes.hpp"
 #include "view/tinybird_call.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 using base::ErrorKind;
 using base::Result;
@@ -119,8 +119,8 @@ Result<void> ClassicLanding::remove() { return workspace_.delete_datasource(desi
 
 Result<Standing> ClassicView::look_for_removal(const tinybird::Datasource& found) const {
   Standing standing{.exists = true, .users = design_.users};
-  const auto pipe =
-      tinybird::get_pipe(workspace_.parts().client, design_.view.names.pipe, workspace_.soon());
+  const auto pipe = tinybird::classic::get_pipe(workspace_.parts().client, design_.view.names.pipe,
+                                                workspace_.soon());
   if (!pipe) {
     return error_of(pipe, pipe_text(design_.view.names.pipe));
   }
@@ -183,4 +183,4 @@ Result<void> ClassicView::remove() {
   return workspace_.delete_datasource(design_.view.names.datasource);
 }
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

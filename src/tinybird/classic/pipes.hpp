@@ -10,7 +10,7 @@
 
 /// Pipes of Classic workspaces, one operation each. (Tinybird: API Reference, "Pipes API" and
 /// "Materialized Views". On a Forward workspace all that changes something is refused with 403.)
-namespace tinydynamocdc::tinybird {
+namespace tinydynamocdc::tinybird::classic {
 
 struct PipeNode {
   std::string name;
@@ -69,4 +69,4 @@ struct Job {
 
 [[nodiscard]] CallResult<Job> get_job(Client& client, std::string_view id, base::Deadline deadline);
 
-}  // namespace tinydynamocdc::tinybird
+}  // namespace tinydynamocdc::tinybird::classic

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/classic_pipes.hpp"
+#include "view/classic/pipes.hpp"
 
 #include <chrono>
 #include <format>
@@ -8,7 +8,7 @@
 #include "manage/wait.hpp"
 #include "view/tinybird_call.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 using base::Deadline;
 using base::ErrorKind;
@@ -23,17 +23,18 @@ namespace {
 // Tinybird's jobs have no limit of their own that is documented; a large table takes its time.
 constexpr std::chrono::milliseconds k_fill_limit{4 * 3600 * 1000};
 
-tinybird::NewPipe pipe_of(const Design& design, Piece piece) {
+tinybird::classic::NewPipe pipe_of(const Design& design, Piece piece) {
   const auto& view = design.view;
   return piece == Piece::pipe
-             ? tinybird::NewPipe{.name = view.names.pipe,
-                                 .description = row::pipe_description(view, design.table),
-                                 .node = row::node_name(view.names.pipe),
-                                 .sql = view.select}
-             : tinybird::NewPipe{.name = view.names.endpoint,
-                                 .description = row::endpoint_description(view, design.table),
-                                 .node = row::node_name(view.names.endpoint),
-                                 .sql = view.endpoint_select};
+             ? tinybird::classic::NewPipe{.name = view.names.pipe,
+                                          .description = row::pipe_description(view, design.table),
+                                          .node = row::node_name(view.names.pipe),
+                                          .sql = view.select}
+             : tinybird::classic::NewPipe{
+                   .name = view.names.endpoint,
+                   .description = row::endpoint_description(view, design.table),
+                   .node = row::node_name(view.names.endpoint),
+                   .sql = view.endpoint_select};
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ ClassicPipe::ClassicPipe(ClassicWorkspace& workspace, const Design& design, Piec
     : workspace_(workspace), design_(design), piece_(piece), pipe_(pipe_of(design, piece)) {}
 
 Result<Standing> ClassicPipe::look(Goal goal) {
-  const auto found = tinybird::get_pipe(workspace_.parts().client, pipe_.name, workspace_.soon());
+  const auto found =
+      tinybird::classic::get_pipe(workspace_.parts().client, pipe_.name, workspace_.soon());
   if (!found) {
     return error_of(found, name());
   }
@@ -64,7 +66,7 @@ Result<Standing> ClassicPipe::look(Goal goal) {
   return standing;
 }
 
-void ClassicPipe::compare(const tinybird::Pipe& found, Standing& standing) const {
+void ClassicPipe::compare(const tinybird::classic::Pipe& found, Standing& standing) const {
   if (standing.owner != Standing::Owner::us) {
     standing.refusal = not_ours(name(), design_.table);
     standing.differences = {{.property = "updated to this version"}};
@@ -87,14 +89,15 @@ void ClassicPipe::compare(const tinybird::Pipe& found, Standing& standing) const
 Result<void> ClassicPipe::publish() {
   const auto context = std::format("make {}", name());
   auto& client = workspace_.parts().client;
-  if (const auto created = tinybird::create_pipe(client, pipe_, workspace_.soon()); !created) {
+  if (const auto created = tinybird::classic::create_pipe(client, pipe_, workspace_.soon());
+      !created) {
     return error_of(created, context);
   }
-  const tinybird::NodePath node{.pipe = pipe_.name, .node = pipe_.node};
-  const auto published =
-      piece_ == Piece::pipe
-          ? tinybird::materialize(client, node, design_.view.names.datasource, workspace_.soon())
-          : tinybird::publish(client, node, workspace_.soon());
+  const tinybird::classic::NodePath node{.pipe = pipe_.name, .node = pipe_.node};
+  const auto published = piece_ == Piece::pipe
+                             ? tinybird::classic::materialize(
+                                   client, node, design_.view.names.datasource, workspace_.soon())
+                             : tinybird::classic::publish(client, node, workspace_.soon());
   return published ? Result<void>() : error_of(published, context);
 }
 
@@ -103,8 +106,8 @@ Result<void> ClassicPipe::publish() {
 Result<void> ClassicPipe::fill() {
   const auto mv = pipe_of(design_, Piece::pipe);
   const auto& parts = workspace_.parts();
-  const auto job =
-      tinybird::populate(parts.client, {.pipe = mv.name, .node = mv.node}, workspace_.soon());
+  const auto job = tinybird::classic::populate(parts.client, {.pipe = mv.name, .node = mv.node},
+                                               workspace_.soon());
   if (!job) {
     return error_of(job, "fill the view with the existing rows");
   }
@@ -113,7 +116,7 @@ Result<void> ClassicPipe::fill() {
       {.what = std::format("{} to be filled", piece_name(Piece::view, design_)),
        .limit = k_fill_limit},
       [&](Deadline deadline) -> Result<PollResult> {
-        const auto now = tinybird::get_job(parts.client, *job, deadline);
+        const auto now = tinybird::classic::get_job(parts.client, *job, deadline);
         if (!now) {
           return error_of(now, "the job that fills the view");
         }
@@ -150,4 +153,4 @@ Result<void> ClassicPipe::update(std::span<const Difference> /*mend*/) {
 
 Result<void> ClassicPipe::remove() { return workspace_.delete_pipe(pipe_.name); }
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tinybird/pipes.hpp"
+#include "tinybird/classic/pipes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "support/scripted_tinybird.hpp"
 
-namespace tinydynamocdc::tinybird {
+namespace tinydynamocdc::tinybird::classic {
 namespace {
 
 using base::ErrorKind;
@@ -110,4 +110,4 @@ TEST_F(Pipes, removing_one_that_is_gone_is_no_error) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::tinybird
+}  // namespace tinydynamocdc::tinybird::classic

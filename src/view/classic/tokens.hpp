@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "manage/resource.hpp"
-#include "tinybird/tokens.hpp"
-#include "view/classic_workspace.hpp"
+#include "tinybird/classic/tokens.hpp"
+#include "view/classic/workspace.hpp"
 #include "view/function_token.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 /// A token of ours in a Classic workspace. It gets the scopes that it lacks and keeps the others:
 /// the function's may have those of tables that a run is not about.
@@ -24,8 +24,8 @@ class ClassicToken final : public manage::Resource {
   };
 
   /// `of_function`: its own one is announced to the secret; nullptr for other tokens.
-  ClassicToken(ClassicWorkspace& workspace, Spec request, FunctionToken* of_function)
-      : workspace_(workspace), spec_(std::move(request)), of_function_(of_function) {}
+  ClassicToken(ClassicWorkspace& workspace, Spec spec, FunctionToken* of_function)
+      : workspace_(workspace), spec_(std::move(spec)), of_function_(of_function) {}
 
   [[nodiscard]] std::string key() const override { return spec_.key; }
   [[nodiscard]] std::string name() const override { return "the token " + spec_.name; }
@@ -51,4 +51,4 @@ class ClassicToken final : public manage::Resource {
 /// The token that reads the table's endpoint.
 [[nodiscard]] ClassicToken::Spec endpoint_token_spec(const Design& design);
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic

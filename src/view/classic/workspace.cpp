@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/classic_workspace.hpp"
+#include "view/classic/workspace.hpp"
 
 #include <algorithm>
 #include <format>
+#include <utility>
 
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/plan.hpp"
-#include "tinybird/pipes.hpp"
+#include "tinybird/classic/datasources.hpp"
+#include "tinybird/classic/pipes.hpp"
 #include "tinybird/tokens.hpp"
+#include "view/adding.hpp"
+#include "view/classic/datasources.hpp"
+#include "view/classic/pipes.hpp"
+#include "view/classic/tokens.hpp"
 #include "view/tinybird_call.hpp"
 
-namespace tinydynamocdc::view {
+namespace tinydynamocdc::view::classic {
 
 using base::ErrorKind;
 using base::Result;
+using manage::Goal;
 
 namespace {
 
@@ -53,6 +60,27 @@ Result<void> ClassicWorkspace::may_create(Scope scope) {
                                       manage::joined(lacks)));
 }
 
+// A landing data source alone may be made by a token that may make no tokens.
+setup::Part ClassicWorkspace::part(const Order& order, FunctionToken& function_token) {
+  Adding adding(order.goal);
+  for (const auto& design : order.designs) {
+    adding.add<ClassicLanding>(*this, design, order.scope, order.landing);
+    if (order.scope == Scope::all) {
+      adding.add<ClassicView>(*this, design);
+      adding.add<ClassicPipe>(*this, design, Piece::pipe);
+      adding.add<ClassicPipe>(*this, design, Piece::endpoint);
+    }
+    if (order.scope == Scope::all && order.goal == Goal::present) {
+      adding.add<ClassicToken>(*this, endpoint_token_spec(design), nullptr);
+    }
+  }
+  if (order.scope == Scope::all && order.goal == Goal::present) {
+    adding.add<ClassicToken>(*this, function_token_spec(function_token.name(), order.designs),
+                             &function_token);
+  }
+  return std::move(adding).part();
+}
+
 bool ClassicWorkspace::is_filled(std::string_view pipe) const {
   return std::ranges::contains(filled_, pipe);
 }
@@ -71,14 +99,14 @@ Result<void> ClassicWorkspace::create(const tinybird::NewDatasource& datasource)
 }
 
 Result<void> ClassicWorkspace::delete_datasource(const std::string& name) {
-  const auto deleted = tinybird::delete_datasource(parts_.client, name, soon());
+  const auto deleted = tinybird::classic::delete_datasource(parts_.client, name, soon());
   return deleted ? Result<void>()
                  : error_of(deleted, std::format("remove {}", datasource_text(name)));
 }
 
 Result<void> ClassicWorkspace::delete_pipe(const std::string& name) {
-  const auto deleted = tinybird::delete_pipe(parts_.client, name, soon());
+  const auto deleted = tinybird::classic::delete_pipe(parts_.client, name, soon());
   return deleted ? Result<void>() : error_of(deleted, std::format("remove {}", pipe_text(name)));
 }
 
-}  // namespace tinydynamocdc::view
+}  // namespace tinydynamocdc::view::classic
