@@ -25,6 +25,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
     "lambda",
     "load",
     "manage",
+    "manual_redrive",
     "setup",
     "snapshot",
     "stack",
@@ -50,7 +51,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "load": _BELOW_LAMBDA | {"lambda"},
     "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
     "verify": _BELOW_LAMBDA | {"lambda", "load"},
-    "manage": _BELOW_REDRIVE | {"redrive"},
+    "manage": frozenset({"base", "net", "dynamodb", "row", "aws", "tinybird"}),
+    "manual_redrive": _BELOW_REDRIVE | {"redrive", "manage"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
     "trigger": frozenset({"base", "aws", "manage", "setup"}),
     "exports": frozenset({"base", "aws", "manage", "setup"}),
@@ -74,9 +76,18 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         ("nlohmann/",),
         frozenset(
             {
-                *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
+                *(
+                    "source",
+                    "aws",
+                    "tinybird",
+                    "redrive",
+                    "manual_redrive",
+                    "lambda",
+                    "manage",
+                    "setup",
+                ),
                 *("trigger", "exports", "alarm", "stack", "test_data", "status"),
-                *("follow", "verify", "cli"),
+                *("view", "follow", "verify", "cli"),
             }
         ),
     ),

@@ -8,16 +8,16 @@
 #include "aws/dynamodb_streams.hpp"
 #include "aws/sqs.hpp"
 #include "manage/manage_fixture.hpp"
-#include "manage/redrive.hpp"
 #include "manage/tinybird_access.hpp"
+#include "manual_redrive/redrive.hpp"
 #include "support/fake_tinybird.hpp"
 #include "support/scripted_http_client.hpp"
 #include "support/stream_events.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 
 /// A function whose trigger for Orders has given up batches, and a Tinybird that takes rows again.
-class RedriveTest : public ManageTest {
+class RedriveTest : public manage::ManageTest {
  protected:
   void SetUp() override {
     aws_.add_table("Orders");
@@ -59,13 +59,13 @@ class RedriveTest : public ManageTest {
   }
   void add(const Json& what) { aws_.queues["dead"].push_back(what.dump()); }
 
-  base::Result<RedriveReport> redrive_all(Mode mode = Mode::apply,
+  base::Result<RedriveReport> redrive_all(manage::Mode mode = manage::Mode::apply,
                                           std::vector<std::string> tables = {}) {
     return redrive({.aws = trigger_parts(),
                     .queues = queues_,
                     .objects = objects_,
                     .streams = streams_,
-                    .tinybird = mode == Mode::apply ? &access_tinybird_.client() : nullptr},
+                    .tinybird = mode == manage::Mode::apply ? &access_tinybird_.client() : nullptr},
                    {.tables = std::move(tables),
                     .function = {.name = "cdc", .role = "", .secret = "", .region = "eu-west-2"},
                     .mode = mode});
@@ -82,15 +82,15 @@ class RedriveTest : public ManageTest {
 
   testing::FakeTinybird tinybird_;
   testing::ScriptedHttpClient http_;
-  TinybirdAccess access_tinybird_{http_,
-                                  clock_,
-                                  {.token = base::Secret("p.token"),
-                                   .api_endpoint = "https://api.tinybird.co/v0/",
-                                   .token_origin = "TB_TOKEN"},
-                                  1};
+  manage::TinybirdAccess access_tinybird_{http_,
+                                          clock_,
+                                          {.token = base::Secret("p.token"),
+                                           .api_endpoint = "https://api.tinybird.co/v0/",
+                                           .token_origin = "TB_TOKEN"},
+                                          1};
   aws::Sqs queues_{access_};
   aws::S3Objects objects_{access_};
   aws::DynamoDbStreams streams_{access_};
 };
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/redrive.hpp"
+#include "manual_redrive/redrive.hpp"
 
 #include <algorithm>
 #include <format>
@@ -11,13 +11,18 @@
 #include "aws/json_fields.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
-#include "manage/failure_destination.hpp"
+#include "manage/failures_in_bucket.hpp"
+#include "manual_redrive/failure_destination.hpp"
 #include "redrive/redelivery.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 
 using base::ErrorKind;
 using base::Result;
+using manage::found_in;
+using manage::Mode;
+using manage::plain;
+using manage::request_deadline;
 using redrive::FailedEvent;
 using redrive::Redelivery;
 using redrive::RedeliveryOutcome;
@@ -85,13 +90,13 @@ class Redrive {
          .tables = target_.tables});
     TINYDYNAMOCDC_TRY(const auto destinations, failure_destinations());
     for (const auto& destination : destinations) {
-      const auto box = box_of(destination);
-      if (!box) {
+      const auto place = place_of(destination);
+      if (!place) {
         report_.unread.push_back(destination.arn);
         continue;
       }
-      auto emptied = empty(destination.arn, *box, delivery);
-      if (auto closed = box->close(); emptied && !closed) {
+      auto emptied = empty(destination.arn, *place, delivery);
+      if (auto closed = place->close(); emptied && !closed) {
         emptied = closed;
       }
       if (!emptied) {
@@ -114,22 +119,22 @@ class Redrive {
                         std::format("there is no function {} in {}", target_.function.name,
                                     target_.function.region));
     }
-    TINYDYNAMOCDC_TRY(auto naming, naming_of(function->configuration.environment));
+    TINYDYNAMOCDC_TRY(auto naming, manage::naming_of(function->configuration.environment));
     return FailureOwner{.function_arn = function->configuration.arn, .naming = std::move(naming)};
   }
 
   Result<std::vector<Destination>> failure_destinations() {
-    TINYDYNAMOCDC_TRY(const auto triggers, triggers_of(parts_.aws.function, function_arn_));
+    TINYDYNAMOCDC_TRY(const auto triggers, manage::triggers_of(parts_.aws.function, function_arn_));
     std::vector<Destination> destinations;
     const auto add = [&destinations](Destination destination) {
       if (!destination.arn.empty() && !std::ranges::contains(destinations, destination)) {
         destinations.push_back(std::move(destination));
       }
     };
-    for (const auto& trigger : stream_triggers(triggers)) {
-      if (is_meant(table_of_stream(trigger.source_arn.value_or("")))) {
+    for (const auto& trigger : manage::stream_triggers(triggers)) {
+      if (is_meant(manage::table_of_stream(trigger.source_arn.value_or("")))) {
         add({.arn = trigger.on_failure_arn,
-             .failures = failures_in_bucket(trigger.on_failure_arn, trigger.uuid)});
+             .failures = manage::failures_in_bucket(trigger.on_failure_arn, trigger.uuid)});
       }
     }
     if (target_.tables.empty()) {
@@ -138,7 +143,7 @@ class Redrive {
                             target_.function.name, deadline())));
       if (const auto* found = found_in(of_events)) {
         add({.arn = found->on_failure_arn,
-             .failures = events_in_bucket(found->on_failure_arn, target_.function.name)});
+             .failures = manage::events_in_bucket(found->on_failure_arn, target_.function.name)});
       }
     }
     TINYDYNAMOCDC_TRY_VOID(add_dead_letter_queues(destinations));
@@ -174,7 +179,7 @@ class Redrive {
     return target_.tables.empty() || std::ranges::contains(target_.tables, table);
   }
 
-  [[nodiscard]] std::unique_ptr<FailureDestination> box_of(const Destination& destination) const {
+  [[nodiscard]] std::unique_ptr<FailureDestination> place_of(const Destination& destination) const {
     if (destination.failures) {
       return std::make_unique<FailureBucket>(parts_.objects, clock(), *destination.failures);
     }
@@ -183,26 +188,26 @@ class Redrive {
                  : nullptr;
   }
 
-  Result<void> empty(const std::string& arn, FailureDestination& box, Redelivery& delivery) {
+  Result<void> empty(const std::string& arn, FailureDestination& place, Redelivery& delivery) {
     for (;;) {
-      TINYDYNAMOCDC_TRY(const auto failure, box.next());
+      TINYDYNAMOCDC_TRY(const auto failure, place.next());
       if (!failure) {
         return {};
       }
-      if (auto handled = handle(arn, box, *failure, delivery); !handled) {
+      if (auto handled = handle(arn, place, *failure, delivery); !handled) {
         return handled;
       }
     }
   }
 
-  Result<void> handle(const std::string& arn, FailureDestination& box,
+  Result<void> handle(const std::string& arn, FailureDestination& place,
                       const FailureMessage& failure, Redelivery& delivery) {
     auto report =
         delivery.deliver(failure.text, base::Deadline::in(clock(), aws::k_invocation_limit));
     report.destination = arn;
     report.id = failure.id;
     if (report.outcome == RedeliveryOutcome::delivered) {
-      if (auto removed = box.remove(failure); !removed) {
+      if (auto removed = place.remove(failure); !removed) {
         // It comes again, which does no harm: rows are idempotent.
         return std::unexpected(base::with_context(
             removed.error(),
@@ -257,4 +262,4 @@ Result<RedriveReport> redrive(const RedriveParts& parts, const RedriveTarget& ta
   return Redrive(parts, target).run();
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/failure_destination.hpp"
+#include "manual_redrive/failure_destination.hpp"
 
 #include <chrono>
 #include <format>
@@ -8,10 +8,13 @@
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 
 using base::ErrorKind;
 using base::Result;
+using manage::found_in;
+using manage::plain;
+using manage::request_deadline;
 
 namespace {
 
@@ -123,28 +126,4 @@ Result<void> FailureBucket::remove(const FailureMessage& failure) {
       objects_.remove({.bucket = place_.bucket, .key = failure.id}, request_deadline(clock_)));
 }
 
-namespace {
-
-std::optional<aws::ObjectName> below(std::string_view destination_arn, std::string prefix) {
-  constexpr std::string_view k_service = ":s3:::";
-  const auto at = destination_arn.find(k_service);
-  if (at == std::string_view::npos) {
-    return std::nullopt;
-  }
-  return aws::ObjectName{.bucket = std::string(destination_arn.substr(at + k_service.size())),
-                         .key = std::move(prefix)};
-}
-
-}  // namespace
-
-std::optional<aws::ObjectName> failures_in_bucket(std::string_view destination_arn,
-                                                  std::string_view trigger_uuid) {
-  return below(destination_arn, std::format("aws/lambda/{}/", trigger_uuid));
-}
-
-std::optional<aws::ObjectName> events_in_bucket(std::string_view destination_arn,
-                                                std::string_view function) {
-  return below(destination_arn, std::format("aws/lambda/async/{}/", function));
-}
-
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/redrive.hpp"
+#include "manual_redrive/redrive.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "manage/redrive_fixture.hpp"
+#include "manual_redrive/redrive_fixture.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 namespace {
 
 using base::ErrorKind;
+using manage::Mode;
 using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
@@ -279,4 +280,4 @@ TEST_F(RedriveTest, AnOwnerThatCouldNotBeLookedAtIsSaidOnce) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

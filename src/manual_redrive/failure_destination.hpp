@@ -18,7 +18,7 @@
 
 /// Where an on-failure destination keeps what AWS Lambda wrote about batches and events that it
 /// gave up.
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 
 struct FailureMessage {
   std::string id;    ///< The message's id, or the object's key.
@@ -85,13 +85,4 @@ class FailureBucket final : public FailureDestination {
   bool at_end_ = false;
 };
 
-/// Where a trigger's failure records are if that ARN, its on-failure destination, is a bucket's.
-[[nodiscard]] std::optional<aws::ObjectName> failures_in_bucket(std::string_view destination_arn,
-                                                                std::string_view trigger_uuid);
-
-/// The same for the events that failed, if that ARN is the function's own on-failure destination.
-/// (AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations".)
-[[nodiscard]] std::optional<aws::ObjectName> events_in_bucket(std::string_view destination_arn,
-                                                              std::string_view function);
-
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
-#include "manage/redrive_fixture.hpp"
+#include "manual_redrive/redrive_fixture.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 namespace {
 
+using manage::Mode;
 using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
@@ -145,4 +146,4 @@ TEST_F(RedriveEventsTest, ADataSourceIsLookedAtOnceForAllFailures) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

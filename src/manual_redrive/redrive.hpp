@@ -18,10 +18,10 @@
 /// `tinydynamocdc redrive`: goes through the places where the function's failure records lie, and
 /// delivers them by the code with which the function does it by itself (redrive/redelivery.hpp);
 /// events of S3 that failed are handed to the function once more.
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 
 struct RedriveParts {
-  TriggerParts aws;
+  manage::TriggerParts aws;
   aws::Sqs& queues;
   aws::S3Objects& objects;
   aws::DynamoDbStreams& streams;
@@ -30,8 +30,8 @@ struct RedriveParts {
 
 struct RedriveTarget {
   std::vector<std::string> tables;  ///< None: all that the function's triggers read.
-  FunctionTarget function;
-  Mode mode = Mode::apply;
+  manage::FunctionTarget function;
+  manage::Mode mode = manage::Mode::apply;
 };
 
 struct RedriveReport {
@@ -53,4 +53,4 @@ struct RedriveReport {
 [[nodiscard]] base::Result<RedriveReport> redrive(const RedriveParts& parts,
                                                   const RedriveTarget& target);
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/failure_destination.hpp"
+#include "manual_redrive/failure_destination.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "manage/redrive_fixture.hpp"
+#include "manual_redrive/redrive_fixture.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::manual_redrive {
 namespace {
 
 class FailureDestinationTest : public RedriveTest {
@@ -17,10 +17,10 @@ class FailureDestinationTest : public RedriveTest {
   }
   /// All that come, each handed to `work`.
   template <class Work>
-  std::vector<std::string> all_of(FailureDestination& box, const Work& work) {
+  std::vector<std::string> all_of(FailureDestination& place, const Work& work) {
     std::vector<std::string> texts;
     for (;;) {
-      const auto failure = box.next();
+      const auto failure = place.next();
       if (!failure || !*failure || texts.size() > 1000) {
         EXPECT_TRUE(failure) << "broken";
         return texts;
@@ -35,19 +35,19 @@ TEST_F(FailureDestinationTest, KeptFailureRecordsThatComeRoundDoNotEndTheQueue) 
   for (int i = 0; i < 30; ++i) {
     add({{"failure_record", i}});
   }
-  auto box = queue();
+  auto place = queue();
   // Every other one is kept; each takes so long that the first are seen again before the last.
   int count = 0;
-  const auto texts = all_of(box, [&](const FailureMessage& failure) {
+  const auto texts = all_of(place, [&](const FailureMessage& failure) {
     clock_.advance(std::chrono::seconds(300));
     if (++count % 2 == 0) {
-      expect_ok(box.remove(failure));
+      expect_ok(place.remove(failure));
     }
   });
   EXPECT_EQ(std::set<std::string>(texts.begin(), texts.end()).size(), 30U);
   EXPECT_EQ(texts.size(), 30U) << "each once";
   EXPECT_EQ(failures_left(), 15U);
-  expect_ok(box.close());
+  expect_ok(place.close());
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
@@ -55,9 +55,9 @@ TEST_F(FailureDestinationTest, AFailureThatComesTwiceAtOnceIsPassedOver) {
   for (int i = 0; i < 12; ++i) {
     add({{"failure_record", i}});
   }
-  auto box = queue();
+  auto place = queue();
   int count = 0;
-  const auto texts = all_of(box, [&](const FailureMessage&) {
+  const auto texts = all_of(place, [&](const FailureMessage&) {
     if (++count <= 3) {
       aws_.hidden_messages.clear();
     }
@@ -69,9 +69,9 @@ TEST_F(FailureDestinationTest, ADeletedFailureThatComesAgainIsDeletedAgain) {
   add({{"failure_record", 1}});
   add({{"failure_record", 2}});
   const auto again = aws_.queues["dead"][0];
-  auto box = queue();
-  const auto texts = all_of(box, [&](const FailureMessage& failure) {
-    expect_ok(box.remove(failure));
+  auto place = queue();
+  const auto texts = all_of(place, [&](const FailureMessage& failure) {
+    expect_ok(place.remove(failure));
     if (aws_.count("DeleteMessage") == 1) {
       aws_.queues["dead"].push_back(again);
     }
@@ -84,9 +84,9 @@ TEST_F(FailureDestinationTest, AQueueThatHidesNothingEnds) {
   add({{"failure_record", 1}});
   add({{"failure_record", 2}});
   aws_.hides_messages = false;
-  auto box = queue();
-  EXPECT_EQ(all_of(box, [](const FailureMessage&) {}).size(), 1U) << "the second is never given";
+  auto place = queue();
+  EXPECT_EQ(all_of(place, [](const FailureMessage&) {}).size(), 1U) << "the second is never given";
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::manual_redrive
