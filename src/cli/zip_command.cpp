@@ -9,7 +9,7 @@
 #include "base/try.hpp"
 #include "cli/help.hpp"
 #include "cli/output_file.hpp"
-#include "manage/program_zip.hpp"
+#include "package/program_zip.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -29,7 +29,7 @@ ZipArguments::ZipArguments(CLI::App& app)
 }
 
 Result<ExitCode> run_zip(const ZipCommand& command, const Terminal::Streams& streams) {
-  TINYDYNAMOCDC_TRY(const auto package, manage::code_package(std::nullopt, command.program));
+  TINYDYNAMOCDC_TRY(const auto package, package::code_package(std::nullopt, command.program));
   TINYDYNAMOCDC_TRY(auto file, OutputFile::open(command.output));
   TINYDYNAMOCDC_TRY_VOID(file.write(package.zip));
   TINYDYNAMOCDC_TRY_VOID(file.finish());

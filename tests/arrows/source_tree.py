@@ -26,6 +26,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
     "load",
     "manage",
     "manual_redrive",
+    "package",
     "setup",
     "snapshot",
     "stack",
@@ -51,9 +52,10 @@ ARROWS: dict[str, frozenset[str]] = {
     "load": _BELOW_LAMBDA | {"lambda"},
     "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
     "verify": _BELOW_LAMBDA | {"lambda", "load"},
+    "package": frozenset({"base"}),
     "manage": frozenset({"base", "net", "dynamodb", "row", "aws", "tinybird"}),
     "manual_redrive": _BELOW_REDRIVE | {"redrive", "manage"},
-    "setup": frozenset({"base", "aws", "tinybird", "manage"}),
+    "setup": frozenset({"base", "aws", "tinybird", "package", "manage"}),
     "trigger": frozenset({"base", "aws", "manage", "setup"}),
     "exports": frozenset({"base", "aws", "manage", "setup"}),
     "alarm": frozenset({"base", "aws", "manage", "setup"}),
@@ -61,7 +63,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "snapshot": _BELOW_DELIVER | {"aws", "deliver", "ledger", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
     "status": _BELOW_DELIVER
-    | {"net", "aws", "source", "deliver", "ledger", "manage", "setup"}
+    | {"net", "aws", "source", "deliver", "ledger", "package", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
     "doctor": _BELOW_DELIVER | {"net", "aws", "manage", "setup", "status"},
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
@@ -93,7 +95,7 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
     ),
     "CLI11": (("CLI/",), frozenset({"cli"})),
     "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"gzip"})),
-    "libdeflate": (("libdeflate.h",), frozenset({"manage"})),
+    "libdeflate": (("libdeflate.h",), frozenset({"package"})),
 }
 
 # What makes Tinybird Classic workspaces is in folders of that name, so that one commit can remove

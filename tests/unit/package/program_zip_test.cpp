@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/program_zip.hpp"
+#include "package/program_zip.hpp"
 
 #include <elf.h>
 #include <gtest/gtest.h>
@@ -7,10 +7,10 @@
 #include <cstring>
 #include <fstream>
 
-#include "manage/zip_file.hpp"
+#include "package/zip_file.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::package {
 namespace {
 
 using base::ErrorKind;
@@ -168,4 +168,4 @@ TEST(ProgramZip, AProgramThatCannotBeUploadedSaysSo) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::package

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/program_zip.hpp"
+#include "package/program_zip.hpp"
 
 #include <elf.h>
 
@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "base/try.hpp"
-#include "manage/zip_file.hpp"
+#include "package/zip_file.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::package {
 
 using base::ErrorKind;
 using base::Result;
@@ -161,4 +161,4 @@ Result<CodePackage> code_package(const std::optional<std::string>& zip_path,
   return package;
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::package

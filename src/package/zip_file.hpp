@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::package {
 
 struct ZipEntry {
   std::string name;
@@ -22,4 +22,4 @@ struct ZipEntry {
 /// too_large: 2 GiB or more. (PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5; no ZIP64.)
 [[nodiscard]] base::Result<std::string> zip_of_one(const ZipEntry& entry);
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::package

@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::package {
 
 /// A function's code, ready to be uploaded.
 struct CodePackage {
@@ -35,4 +35,4 @@ inline constexpr std::size_t k_zip_bytes_max = 50 << 20;
 /// Lambda could run.
 [[nodiscard]] base::Result<std::string> architecture_of_program(std::string_view elf);
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::package

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "manage/zip_file.hpp"
+#include "package/zip_file.hpp"
 
 #include <libdeflate.h>
 
@@ -11,7 +11,7 @@
 #include "base/check.hpp"
 #include "base/try.hpp"
 
-namespace tinydynamocdc::manage {
+namespace tinydynamocdc::package {
 
 using base::ErrorKind;
 using base::Result;
@@ -104,4 +104,4 @@ Result<std::string> zip_of_one(const ZipEntry& entry) {
   return zip.take();
 }
 
-}  // namespace tinydynamocdc::manage
+}  // namespace tinydynamocdc::package
