@@ -19,8 +19,10 @@ _BELOW_REDRIVE = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
 _BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "ledger", "redrive"}
 _BELOW_CLI = _BELOW_LAMBDA | {
     "alarm",
+    "convert",
     "doctor",
     "exports",
+    "files",
     "follow",
     "lambda",
     "load",
@@ -39,6 +41,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
 ARROWS: dict[str, frozenset[str]] = {
     "base": frozenset(),
     "dynamodb": frozenset({"base"}),
+    "files": frozenset({"base"}),
     "gzip": frozenset({"base"}),
     "source": frozenset({"base", "dynamodb"}),
     "row": frozenset({"base", "dynamodb", "gzip"}),
@@ -67,6 +70,7 @@ ARROWS: dict[str, frozenset[str]] = {
     | {"trigger", "exports", "alarm", "view"},
     "doctor": _BELOW_DELIVER | {"net", "aws", "manage", "setup", "status"},
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
+    "convert": frozenset({"base", "dynamodb", "gzip", "files", "source", "row", "net", "aws"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }

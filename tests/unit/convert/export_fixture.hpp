@@ -12,7 +12,7 @@
 #include "support/gzip.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 inline constexpr const char* k_export_id = "01604474914000-a1b2c3d4";
 inline constexpr const char* k_export_arn =
@@ -106,4 +106,4 @@ struct ExportFixture {
   }
 };
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

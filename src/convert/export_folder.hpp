@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "source/export_manifest.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 /// An export that lies in a folder as it lay in its bucket (copied by `aws s3 sync`, say).
 struct ExportFolder {
@@ -34,4 +34,4 @@ struct ExportFolder {
 /// that is there), item counts that do not add up to the summary's, an export in Amazon Ion.
 [[nodiscard]] base::Result<ExportFolder> read_export_folder(const std::filesystem::path& folder);
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

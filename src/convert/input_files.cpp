@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/input_files.hpp"
+#include "convert/input_files.hpp"
 
 #include <filesystem>
 #include <format>
@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "cli/export_folder.hpp"
-#include "cli/first_line.hpp"
+#include "convert/export_folder.hpp"
+#include "convert/first_line_of_file.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 using base::ErrorKind;
 using base::Result;
+using source::FirstLine;
 
 namespace fs = std::filesystem;
 
@@ -186,4 +187,4 @@ class Finder {
 
 Result<Inputs> find_inputs(const ConvertOptions& options) { return Finder(options).find(); }
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/convert_file.hpp"
+#include "convert/convert_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -9,17 +9,19 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "cli/file_source.hpp"
+#include "convert/digest_source.hpp"
 #include "dynamodb/transcoder.hpp"
+#include "files/file_source.hpp"
 #include "gzip/gunzip.hpp"
 #include "source/event_kind.hpp"
 #include "source/find_newline.hpp"
 #include "source/stream_event.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 using base::ErrorKind;
 using base::Result;
+using files::FileSource;
 
 namespace {
 
@@ -313,4 +315,4 @@ void RowsPiece::set_file(std::size_t index) {
   }
 }
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/convert.hpp"
+#include "convert/convert.hpp"
 
 #include <chrono>
-#include <format>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -11,16 +10,19 @@
 
 #include "base/caught.hpp"
 #include "base/ordered_pieces.hpp"
+#include "base/progress.hpp"
 #include "base/try.hpp"
-#include "cli/convert_file.hpp"
-#include "cli/input_files.hpp"
-#include "cli/output_file.hpp"
-#include "cli/progress.hpp"
+#include "convert/conversion_line.hpp"
+#include "convert/convert_file.hpp"
+#include "convert/input_files.hpp"
+#include "files/output_file.hpp"
 #include "row/names.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
+using base::Progress;
 using base::Result;
+using files::OutputFile;
 
 namespace {
 
@@ -128,11 +130,6 @@ class Conversion {
 
 }  // namespace
 
-std::string to_json(const ConvertStats& stats) {
-  return std::format(R"({{"rows":{},"bytes_in":{},"bytes_out":{},"seconds":{:.6f}}})", stats.rows,
-                     stats.bytes_in, stats.bytes_out, stats.seconds);
-}
-
 Result<ConvertStats> convert(const ConvertOptions& options, const base::Clock& clock,
                              const std::function<void(std::string_view)>& progress) {
   const auto started = clock.steady();
@@ -152,4 +149,4 @@ Result<ConvertStats> convert(const ConvertOptions& options, const base::Clock& c
                       .seconds = std::chrono::duration<double>(clock.steady() - started).count()};
 }
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

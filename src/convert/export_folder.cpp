@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/export_folder.hpp"
+#include "convert/export_folder.hpp"
 
 #include <algorithm>
 #include <format>
@@ -9,13 +9,14 @@
 
 #include "aws/digest.hpp"
 #include "base/try.hpp"
-#include "cli/file_source.hpp"
+#include "files/file_source.hpp"
 #include "source/export_key.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 using base::ErrorKind;
 using base::Result;
+using files::FileSource;
 
 namespace fs = std::filesystem;
 
@@ -178,4 +179,4 @@ Result<ExportFolder> read_export_folder(const fs::path& folder) {
   return result;
 }
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

@@ -11,11 +11,11 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 /// `tinydynamocdc convert`: what the function would send, without a cloud.
 struct ConvertOptions {
-  std::vector<std::string> paths;  ///< What they can be is told in cli/input_files.hpp.
+  std::vector<std::string> paths;  ///< What they can be is told in convert/input_files.hpp.
   std::optional<std::string>
       output;  ///< A file that appears when all of it is there; nothing: standard output.
   std::string key_prefix = "key_";            ///< TB_KEY_PREFIX
@@ -32,9 +32,6 @@ struct ConvertStats {
   double seconds = 0;
 };
 
-/// {"rows":…,"bytes_in":…,"bytes_out":…,"seconds":…}
-[[nodiscard]] std::string to_json(const ConvertStats& stats);
-
 /// Writes the rows of all records of all files, in the order of files and records whatever the
 /// number of threads. Stops at the first record that is not right: bad_input with file, record or
 /// line, attribute path and reason; the rows before it have been written to standard output then,
@@ -49,4 +46,4 @@ struct ConvertStats {
     const ConvertOptions& options, const base::Clock& clock,
     const std::function<void(std::string_view)>& progress);
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

@@ -5,12 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "aws/digest.hpp"
 #include "base/byte_source.hpp"
 #include "base/bytes_at.hpp"
 #include "base/error.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::files {
 
 /// `<doing>: <reason>` of the last failed system call (errno), by its kind: missing, denied, else
 /// unavailable.
@@ -45,20 +44,4 @@ class FileSource final : public base::ByteSource, public base::BytesAt {
   std::uint64_t bytes_ = 0;
 };
 
-/// Hands on another source's bytes and takes their MD5 on the way.
-class DigestSource final : public base::ByteSource {
- public:
-  /// `bytes` must outlive this.
-  explicit DigestSource(base::ByteSource& bytes) : bytes_(bytes) {}
-
-  [[nodiscard]] base::Result<std::size_t> read(std::span<char> into) override;
-
-  /// Of everything read; once, at the end.
-  [[nodiscard]] std::string md5_base64() { return md5_.base64_digest(); }
-
- private:
-  base::ByteSource& bytes_;
-  aws::Md5 md5_;
-};
-
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::files

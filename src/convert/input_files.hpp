@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "cli/convert.hpp"
+#include "convert/convert.hpp"
 #include "source/export_file.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 /// One file to convert.
 struct InputFile {
@@ -42,4 +42,4 @@ struct Inputs {
 /// without --export-arn, broken manifests). missing, denied: a file that cannot be looked at.
 [[nodiscard]] base::Result<Inputs> find_inputs(const ConvertOptions& options);
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

@@ -2,18 +2,14 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
-#include "cli/convert_file.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::base {
 
 /// Says now and then how far some work is. Nothing in the first second. The threads that do it call
 /// look() whenever they have done a piece: no thread and no timer of its own.
@@ -25,13 +21,13 @@ class Progress {
   using Show = std::function<void(std::string_view line)>;
 
   /// The clock must outlive this.
-  Progress(const base::Clock& clock, Line line, Show show);
+  Progress(const Clock& clock, Line line, Show show);
 
   /// Shows the line when it is time. Thread-safe; cheap when it is not.
   void look();
 
  private:
-  const base::Clock& clock_;
+  const Clock& clock_;
   Line line_;
   Show show_;
   std::chrono::steady_clock::time_point started_;
@@ -39,13 +35,4 @@ class Progress {
   std::chrono::steady_clock::time_point next_;
 };
 
-/// What there is to be converted.
-struct ConversionSize {
-  std::size_t files = 0;
-  std::optional<std::uint64_t> bytes;  ///< On disk.
-};
-
-/// `file 3 of 12, 1204711 rows, 412 MB/s, 37 %`. What is borrowed must outlive it.
-[[nodiscard]] Progress::Line conversion_line(const Tally& tally, ConversionSize size);
-
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::base

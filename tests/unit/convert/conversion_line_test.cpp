@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/progress.hpp"
+#include "convert/conversion_line.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,11 @@
 
 #include "support/fake_clock.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 namespace {
 
 using namespace std::chrono_literals;
+using base::Progress;
 
 struct Shown {
   std::vector<std::string> lines;
@@ -20,19 +21,7 @@ struct Shown {
   }
 };
 
-TEST(Progress, SaysNothingInTheFirstSecondAndThenFourTimesASecond) {
-  testing::FakeClock clock;
-  Tally tally;
-  Shown shown;
-  Progress progress(clock, conversion_line(tally, {.files = 2, .bytes = 100}), shown.show());
-  for (int tick = 0; tick < 20; ++tick) {
-    progress.look();
-    clock.advance(100ms);
-  }
-  EXPECT_EQ(shown.lines.size(), 4) << "at 1.0, 1.3, 1.6, 1.9 s";
-}
-
-TEST(Progress, SaysFilesRowsSpeedAndShare) {
+TEST(ConversionLine, SaysFilesRowsSpeedAndShare) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
@@ -53,7 +42,7 @@ TEST(Progress, SaysFilesRowsSpeedAndShare) {
   EXPECT_EQ(shown.lines[1], "file 12 of 12, 1204711 rows, 206 MB/s, 100 %");
 }
 
-TEST(Progress, NamesNoShareOfAnUnknownWhole) {
+TEST(ConversionLine, NamesNoShareOfAnUnknownWhole) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
@@ -65,4 +54,4 @@ TEST(Progress, NamesNoShareOfAnUnknownWhole) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

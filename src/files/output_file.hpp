@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::files {
 
 /// Standard output, or a file that gets its name only when it is whole: until finish() it is
 /// `<path>.partial`, which is removed when this ends before. A symbolic link stays: the file that
@@ -41,4 +41,4 @@ class OutputFile {
   std::uint64_t bytes_ = 0;
 };
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::files

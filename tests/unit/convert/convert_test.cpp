@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/convert.hpp"
+#include "convert/convert.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,10 +10,10 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "export_fixture.hpp"
+#include "convert/export_fixture.hpp"
 #include "support/stream_events.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 namespace {
 
 using base::ErrorKind;
@@ -218,4 +218,4 @@ TEST_F(Convert, RefusesAKeyPrefixThatMakesNoSense) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

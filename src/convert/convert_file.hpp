@@ -9,14 +9,14 @@
 
 #include "base/error.hpp"
 #include "base/ordered_pieces.hpp"
-#include "cli/input_files.hpp"
+#include "convert/input_files.hpp"
 #include "gzip/decode_ahead.hpp"
 #include "row/row_writer.hpp"
 #include "row/snapshot_rows.hpp"
 #include "source/export_lines.hpp"
 #include "source/line_chunks.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 
 /// What has been done so far, by all threads.
 struct Tally {
@@ -91,4 +91,4 @@ struct OpenOptions {
                                                                    const OpenOptions& options,
                                                                    Tally& tally);
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/output_file.hpp"
+#include "files/output_file.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::files {
 namespace {
 
 std::string text_of(const std::string& path) {
@@ -100,4 +100,4 @@ TEST(OutputFile, WhatIsNoRegularFileIsWrittenDirectlyAndStays) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::files

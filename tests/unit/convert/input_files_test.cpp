@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/input_files.hpp"
+#include "convert/input_files.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 
 #include <string>
 
-#include "export_fixture.hpp"
+#include "convert/export_fixture.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 namespace {
 
 using base::ErrorKind;
@@ -163,4 +163,4 @@ TEST_F(InputFiles, ThatCanBeReadOnceOnlyAreNotLookedAtBefore) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

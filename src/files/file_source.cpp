@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/file_source.hpp"
+#include "files/file_source.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include <format>
 #include <utility>
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::files {
 
 using base::Error;
 using base::ErrorKind;
@@ -73,12 +73,4 @@ Result<std::size_t> FileSource::read_at(std::uint64_t offset, std::span<char> in
   }
 }
 
-Result<std::size_t> DigestSource::read(std::span<char> into) {
-  auto got = bytes_.read(into);
-  if (got) {
-    md5_.update(std::string_view(into.data(), *got));
-  }
-  return got;
-}
-
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::files

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/first_line.hpp"
+#include "convert/first_line_of_file.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,40 +8,13 @@
 #include "support/gzip.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 namespace {
 
+using source::FirstLine;
 using Compression = InputFile::Compression;
 
-TEST(FirstLine, IsToldByTheFirstMembersName) {
-  const struct {
-    const char* text;
-    FirstLine line;
-  } table[] = {
-      {R"({"Item":{"Id":{"N":"1"}}})", FirstLine::full_export},
-      {" \n{ \"Item\" : {}}", FirstLine::full_export},
-      {R"({"Metadata":{"WriteTimestampMicros":{"N":"1"}},"Keys":{}})",
-       FirstLine::incremental_export},
-      {R"({"Keys":{}})", FirstLine::incremental_export},
-      {R"({"NewImage":{}})", FirstLine::incremental_export},
-      {R"({"OldImage":{}})", FirstLine::incremental_export},
-      {R"({"Records":[]})", FirstLine::other},
-      {R"({"Items":[]})", FirstLine::other},
-      {R"(["Item"])", FirstLine::other},
-      {"{}", FirstLine::other},
-      {"{", FirstLine::other},
-      {"{\"", FirstLine::other},
-      {"{\"Ite", FirstLine::other},
-      {"\"Item\"", FirstLine::other},
-      {"", FirstLine::other},
-      {" \n", FirstLine::other},
-  };
-  for (const auto& [text, line] : table) {
-    EXPECT_EQ(first_line(text), line) << text;
-  }
-}
-
-TEST(FirstLine, OfAFileCompressedOrNot) {
+TEST(FirstLineOfFile, IsToldCompressedOrNot) {
   const testing::TemporaryFolder folder;
   const std::string line = R"({"Item":{}})";
   const auto of = [&](std::string_view content, Compression compression) {
@@ -57,7 +30,7 @@ TEST(FirstLine, OfAFileCompressedOrNot) {
   EXPECT_EQ(of(line, Compression::gzip), FirstLine::other) << "whoever reads it says what it is";
 }
 
-TEST(FirstLine, OfAFileThatIsNotThere) {
+TEST(FirstLineOfFile, OneThatIsNotThereIsMissing) {
   const auto found = first_line_of_file("/nowhere/file", Compression::none);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, base::ErrorKind::missing);
@@ -65,4 +38,4 @@ TEST(FirstLine, OfAFileThatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert

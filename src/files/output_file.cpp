@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/output_file.hpp"
+#include "files/output_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "cli/file_source.hpp"
+#include "files/file_source.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::files {
 
 using base::Result;
 
@@ -115,4 +115,4 @@ std::string_view OutputFile::name() const {
   return path_.empty() ? std::string_view("standard output") : std::string_view(path_);
 }
 
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::files

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/export_folder.hpp"
+#include "convert/export_folder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <string>
 
-#include "export_fixture.hpp"
+#include "convert/export_fixture.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::convert {
 namespace {
 
 namespace fs = std::filesystem;
@@ -151,4 +151,4 @@ TEST(FindExportFolder, RefusesNoneAndMoreThanOne) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::convert
