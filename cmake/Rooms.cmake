@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # add_room(<name> [FUZZED] [SMALL] [DEPENDS <room>…] [THIRD_PARTY <library>…])
-# A library of src/<name>/*.cpp. A room without a .cpp yet is its headers only. FUZZED: with the
-# coverage that guides the fuzzers of tests/fuzz, which costs a fifth of the compile time. SMALL: compiled for
-# size, a room that no record passes through.
+# A library of the .cpp files in src/<name> and its folders. A room without a .cpp yet is its headers
+# only. FUZZED: with the coverage that guides the fuzzers of tests/fuzz, which costs a fifth of the
+# compile time. SMALL: compiled for size, as a room that no record passes through.
 include(PrecompiledOnce)
 set(TDC_ROOMS "" CACHE INTERNAL "all rooms, in the order in which they were added")
 
@@ -39,7 +39,7 @@ endif()
 function(add_room name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "FUZZED;SMALL" "" "DEPENDS;THIRD_PARTY")
   list(TRANSFORM arg_THIRD_PARTY PREPEND third_party_)
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
   # Vector code of another processor is no part of this build.
   if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     list(FILTER sources EXCLUDE REGEX "_(avx2|sse2)\\.cpp$")

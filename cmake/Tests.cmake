@@ -127,7 +127,7 @@ endif()
 
 # Each header of ours alone, twice (so that its #pragma once counts), with no third-party header in
 # reach: what it needs it includes, and nothing that a caller would have to install.
-file(GLOB _headers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/*/*.hpp")
+file(GLOB_RECURSE _headers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/*.hpp")
 set(_alone "")
 foreach(_header IN LISTS _headers)
   file(RELATIVE_PATH _name "${CMAKE_SOURCE_DIR}/src" "${_header}")

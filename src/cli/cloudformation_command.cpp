@@ -11,8 +11,8 @@
 #include "cli/contradictions.hpp"
 #include "cli/help.hpp"
 #include "cli/option_values.hpp"
-#include "cli/output_file.hpp"
 #include "cli/set_up_options.hpp"
+#include "files/output_file.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
 #include "stack/names.hpp"
@@ -183,7 +183,7 @@ Result<ExitCode> run_cloudformation(const CloudFormationCommand& command,
     order.snapshot_concurrency = words.snapshot_concurrency;
   }
   TINYDYNAMOCDC_TRY(const auto made, stack::template_of(order));
-  TINYDYNAMOCDC_TRY(auto file, OutputFile::open(command.output));
+  TINYDYNAMOCDC_TRY(auto file, files::OutputFile::open(command.output));
   TINYDYNAMOCDC_TRY_VOID(file.write(made.text));
   TINYDYNAMOCDC_TRY_VOID(file.finish());
   if (command.output) {

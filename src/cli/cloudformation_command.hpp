@@ -42,7 +42,7 @@ class CloudFormationArguments {
 
 /// Writes the template; of a file it says what is in it. It gets its name when it is whole. Names
 /// in Tinybird are those of the environment, as for the verbs. Errors are those of
-/// stack::paper_site, stack::template_of and OutputFile.
+/// stack::paper_site, stack::template_of and files::OutputFile.
 [[nodiscard]] base::Result<ExitCode> run_cloudformation(const CloudFormationCommand& command,
                                                         const base::Environment& environment,
                                                         const Terminal::Streams& streams);

@@ -130,4 +130,9 @@ Result<std::int64_t> parse_export_time(std::string_view text) {
                                 text));
 }
 
+std::string to_json(const convert::ConvertStats& stats) {
+  return std::format(R"({{"rows":{},"bytes_in":{},"bytes_out":{},"seconds":{:.6f}}})", stats.rows,
+                     stats.bytes_in, stats.bytes_out, stats.seconds);
+}
+
 }  // namespace tinydynamocdc::cli

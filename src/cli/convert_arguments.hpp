@@ -8,7 +8,7 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
-#include "cli/convert.hpp"
+#include "convert/convert.hpp"
 
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
@@ -22,7 +22,7 @@ enum class PrintStats { no, yes };
 
 /// `tinydynamocdc convert`
 struct ConvertCommand {
-  ConvertOptions options;
+  convert::ConvertOptions options;
   PrintStats stats = PrintStats::no;  ///< --stats: one JSON object on standard error.
 };
 
@@ -45,7 +45,7 @@ class ConvertArguments {
   std::string export_arn_;
   std::string export_time_;
   std::string output_;
-  ConvertOptions options_;
+  convert::ConvertOptions options_;
 };
 
 /// The attribute names of `--keys`: one, or two with a comma between them. In a name `\,` is a
@@ -55,5 +55,8 @@ class ConvertArguments {
 /// `--export-time`: epoch seconds, or ISO 8601 as manifests have it; rounded down to seconds.
 /// bad_config: neither.
 [[nodiscard]] base::Result<std::int64_t> parse_export_time(std::string_view text);
+
+/// What `--stats` prints: {"rows":…,"bytes_in":…,"bytes_out":…,"seconds":…}
+[[nodiscard]] std::string to_json(const convert::ConvertStats& stats);
 
 }  // namespace tinydynamocdc::cli

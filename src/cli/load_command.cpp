@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/progress.hpp"
 #include "base/try.hpp"
 #include "cli/load_place.hpp"
 #include "cli/load_text.hpp"
 #include "cli/place_arguments.hpp"
-#include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/table_naming.hpp"
@@ -100,9 +100,9 @@ class Load {
                          .report = {}});
     }
     load::LoadTally tally;
-    Progress progress(parts_.clock,
-                      load_line(tally, plan.survey.look.files, plan.survey.look.items),
-                      [this](std::string_view line) { voice_.progress(line); });
+    base::Progress progress(parts_.clock,
+                            load_line(tally, plan.survey.look.files, plan.survey.look.items),
+                            [this](std::string_view line) { voice_.progress(line); });
     load::LoadMonitor monitor{.tally = tally,
                               .look = [&progress] { progress.look(); },
                               .is_stopping = StopSignal::has_come};

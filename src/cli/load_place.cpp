@@ -10,7 +10,7 @@
 #include "aws/s3_buckets.hpp"
 #include "base/found_in.hpp"
 #include "base/try.hpp"
-#include "cli/export_folder.hpp"
+#include "convert/export_folder.hpp"
 #include "load/find_in_bucket.hpp"
 #include "source/export_key.hpp"
 
@@ -37,7 +37,7 @@ std::string around(std::string_view folder) {
 }  // namespace
 
 Result<ObjectsFolder> LoadPlace::open_folder(const std::string& path) {
-  TINYDYNAMOCDC_TRY(const auto found, find_export_folder(path));
+  TINYDYNAMOCDC_TRY(const auto found, convert::find_export_folder(path));
   auto folder = fs::absolute(found).lexically_normal();
   if (folder.filename().empty()) {
     folder = folder.parent_path();

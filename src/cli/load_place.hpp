@@ -17,11 +17,11 @@ namespace tinydynamocdc::cli {
 /// The objects of an export at a place, and what its summary says. Neither copied nor moved.
 class LoadPlace {
  public:
-  /// `place` is a folder (find_export_folder), or `s3://bucket[/prefix]` (find_export_in_bucket) in
-  /// any region, which is asked for; with the credentials of `access`. `ledger`: a folder instead
-  /// of the one beside the export, where each export has a folder of its own; empty: none.
-  /// bad_input: no export there, more than one, or an invalid summary. bad_config: not a
-  /// place. missing, denied: the bucket. What `access` refers to must outlive it.
+  /// `place` is a folder (convert::find_export_folder), or `s3://bucket[/prefix]`
+  /// (find_export_in_bucket) in any region, which is asked for; with the credentials of `access`.
+  /// `ledger`: a folder instead of the one beside the export, where each export has a folder of its
+  /// own; empty: none. bad_input: no export there, more than one, or an invalid summary.
+  /// bad_config: not a place. missing, denied: the bucket. What `access` refers to must outlive it.
   [[nodiscard]] static base::Result<std::unique_ptr<LoadPlace>> open(const aws::Access& access,
                                                                      const std::string& place,
                                                                      const std::string& ledger,

@@ -48,7 +48,8 @@ std::string duration_text(double seconds) {
 
 }  // namespace
 
-Progress::Line load_line(const load::LoadTally& tally, std::uint64_t files, std::uint64_t items) {
+base::Progress::Line load_line(const load::LoadTally& tally, std::uint64_t files,
+                               std::uint64_t items) {
   return [&tally, files, items](std::chrono::duration<double> passed) {
     // What failed is read twice.
     const auto done = std::min(tally.items.load(), items);

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/progress.hpp"
+#include "base/progress.hpp"
 #include "load/load_monitor.hpp"
 #include "load/load_plan.hpp"
 #include "load/run_load.hpp"
@@ -30,8 +30,8 @@ struct LoadOutcome {
 };
 
 /// `12 of 200 files, 120000 of 5000000 items, 84000 items/s, 58 s left`. The tally must outlive it.
-[[nodiscard]] Progress::Line load_line(const load::LoadTally& tally, std::uint64_t files,
-                                       std::uint64_t items);
+[[nodiscard]] base::Progress::Line load_line(const load::LoadTally& tally, std::uint64_t files,
+                                             std::uint64_t items);
 
 /// What is about to be loaded, before it begins: some lines.
 [[nodiscard]] std::string to_text(const load::LoadPlan& plan);

@@ -87,7 +87,7 @@ class VerbFactory {
     }
     if (has(create_lambda) || has(update_lambda)) {
       TINYDYNAMOCDC_TRY(
-          code_, manage::code_package(command_.zip_path, "/proc/self/exe", command_.architecture));
+          code_, package::code_package(command_.zip_path, "/proc/self/exe", command_.architecture));
     }
     return {};
   }
@@ -216,7 +216,7 @@ class VerbFactory {
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;
   std::unique_ptr<view::Workspace> workspace_;
-  manage::CodePackage code_;
+  package::CodePackage code_;
   std::unique_ptr<SetUp> set_up_;
 };
 

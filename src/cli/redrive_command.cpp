@@ -20,7 +20,7 @@ namespace tinydynamocdc::cli {
 
 using base::Result;
 using manage::Mode;
-using manage::RedriveReport;
+using manual_redrive::RedriveReport;
 using redrive::RedeliveryOutcome;
 
 RedriveArguments::RedriveArguments(CLI::App& app)
@@ -108,13 +108,13 @@ Result<ExitCode> run_redrive(const RedriveCommand& command, const base::Environm
   Terminal terminal(parts.streams);
   TINYDYNAMOCDC_TRY(auto tables, manage::named_tables({aws.dynamodb, parts.clock, terminal},
                                                       command.place.tables, region));
-  const manage::RedriveTarget target{
+  const manual_redrive::RedriveTarget target{
       .tables = std::move(tables),
       .function = {.name = command.place.lambda_name, .role = {}, .secret = {}, .region = region},
       .mode = command.mode};
   TINYDYNAMOCDC_TRY(
       const auto report,
-      manage::redrive(
+      manual_redrive::redrive(
           {.aws = {aws.dynamodb, {aws.functions, aws.iam, aws.secrets, parts.clock, terminal}},
            .queues = aws.queues,
            .objects = aws.objects,

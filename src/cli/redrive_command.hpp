@@ -6,8 +6,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "cli/status_arguments.hpp"
-#include "manage/redrive.hpp"
 #include "manage/run_verbs.hpp"
+#include "manual_redrive/redrive.hpp"
 
 // CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
@@ -44,10 +44,10 @@ class RedriveArguments {
 };
 
 /// For people: a line for each failure record, and a sum.
-[[nodiscard]] std::string to_text(const manage::RedriveReport& report, manage::Mode mode);
+[[nodiscard]] std::string to_text(const manual_redrive::RedriveReport& report, manage::Mode mode);
 
 /// The same for scripts, on one line: docs/failures.md, "Redrive by hand".
-[[nodiscard]] std::string to_json(const manage::RedriveReport& report, manage::Mode mode);
+[[nodiscard]] std::string to_json(const manual_redrive::RedriveReport& report, manage::Mode mode);
 
 /// Does it and prints what became of each failure record. ExitCode::not_well when something is
 /// left.

@@ -10,7 +10,6 @@
 #include "base/try.hpp"
 #include "cli/cloudformation_command.hpp"
 #include "cli/configuration_command.hpp"
-#include "cli/convert.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/load_command.hpp"
@@ -24,6 +23,7 @@
 #include "cli/tail_command.hpp"
 #include "cli/verify_command.hpp"
 #include "cli/zip_command.hpp"
+#include "convert/convert.hpp"
 #include "net/crt_http_client.hpp"
 #include "net/crt_runtime.hpp"
 #include "net/trust_store.hpp"
@@ -101,11 +101,12 @@ struct Runner {
   }
 
   // The line of progress is gone when this returns.
-  [[nodiscard]] Result<ConvertStats> converted(const ConvertOptions& options) const {
+  [[nodiscard]] Result<convert::ConvertStats> converted(
+      const convert::ConvertOptions& options) const {
     Terminal terminal(parts.streams);
     const auto rows = options.output ? Terminal::Rows::to_file : Terminal::Rows::to_out;
-    return convert(options, parts.clock,
-                   [&](std::string_view line) { terminal.progress(line, rows); });
+    return convert::convert(options, parts.clock,
+                            [&](std::string_view line) { terminal.progress(line, rows); });
   }
 };
 

@@ -13,10 +13,10 @@
 #include "cli/owner_clients.hpp"
 #include "exports/bucket_part.hpp"
 #include "manage/function_setup.hpp"
-#include "manage/program_zip.hpp"
 #include "manage/reconcile.hpp"
 #include "manage/table.hpp"
 #include "manage/verb.hpp"
+#include "package/program_zip.hpp"
 #include "row/naming_variables.hpp"
 #include "setup/bucket.hpp"
 #include "setup/part.hpp"
@@ -32,7 +32,7 @@ struct SetUpParts {
   manage::FunctionParts function;
   view::Workspace* workspace;  ///< nullptr: Tinybird is not asked for anything.
   const row::NamingVariables& naming;
-  const manage::CodePackage& code;  ///< Empty unless a verb uploads it.
+  const package::CodePackage& code;  ///< Empty unless a verb uploads it.
 };
 
 /// What a command's verbs want of the set-up, over all its tables: one list of resources for what

@@ -8,8 +8,8 @@
 #include "cli/random_seed.hpp"
 #include "manage/named_tables.hpp"
 #include "manage/naming_from.hpp"
-#include "manage/program_zip.hpp"
 #include "manage/tinybird_target.hpp"
+#include "package/program_zip.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -44,7 +44,7 @@ Result<void> StatusLook::prepare(const base::Environment& environment) {
     target_.tinybird = std::move(tinybird);
   }
   // A program that cannot be a function (such as one under test) is not compared.
-  if (auto code = manage::code_package(std::nullopt)) {
+  if (auto code = package::code_package(std::nullopt)) {
     target_.code = std::move(*code);
   }
   return {};

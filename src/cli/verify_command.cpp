@@ -10,16 +10,16 @@
 
 #include "aws/dynamodb.hpp"
 #include "base/found_in.hpp"
+#include "base/progress.hpp"
 #include "base/try.hpp"
 #include "cli/load_text.hpp"
-#include "cli/output_file.hpp"
 #include "cli/place_arguments.hpp"
-#include "cli/progress.hpp"
 #include "cli/random_seed.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/verify_left.hpp"
 #include "cli/voice.hpp"
 #include "dynamodb/stream_gap.hpp"
+#include "files/output_file.hpp"
 #include "lambda/run_options.hpp"
 #include "manage/tinybird_access.hpp"
 #include "manage/tinybird_identity.hpp"
@@ -40,8 +40,8 @@ constexpr std::size_t k_findings_shown = 10;
 
 std::uint64_t units(double consumed) { return static_cast<std::uint64_t>(std::ceil(consumed)); }
 
-Progress::Line verify_line(const verify::VerifyTally& tally, std::size_t files,
-                           std::uint64_t items) {
+base::Progress::Line verify_line(const verify::VerifyTally& tally, std::size_t files,
+                                 std::uint64_t items) {
   return [&tally, files, items](std::chrono::duration<double> passed) {
     const auto read = tally.items.load();
     if (tally.slices_all > 0) {
@@ -119,8 +119,8 @@ class Verification {
       items += file.item_count;
     }
     verify::VerifyTally tally;
-    Progress progress(parts_.clock, verify_line(tally, left.files->files.size(), items),
-                      [this](std::string_view line) { voice_.progress(line); });
+    base::Progress progress(parts_.clock, verify_line(tally, left.files->files.size(), items),
+                            [this](std::string_view line) { voice_.progress(line); });
     verify::VerifyMonitor monitor{.tally = tally,
                                   .look = [&progress] { progress.look(); },
                                   .is_stopping = StopSignal::has_come};
@@ -215,7 +215,7 @@ class Verification {
     }
     if (!command_.html.empty() && !report.is_stopped) {
       constexpr std::int64_t k_ms = 1'000;
-      TINYDYNAMOCDC_TRY(auto page, OutputFile::open(command_.html));
+      TINYDYNAMOCDC_TRY(auto page, files::OutputFile::open(command_.html));
       TINYDYNAMOCDC_TRY_VOID(
           page.write(verify::to_html(report, dynamodb::utc_text(parts_.clock.unix_ms() / k_ms))));
       TINYDYNAMOCDC_TRY_VOID(page.finish());

@@ -39,7 +39,7 @@ class ZipArguments {
 
 /// Writes the function's zip, the bytes that --create-lambda uploads for that program, and prints a
 /// line about it with its CodeSha256. The file gets its name when it is whole. Errors are those of
-/// manage::code_package and OutputFile.
+/// package::code_package and files::OutputFile.
 [[nodiscard]] base::Result<ExitCode> run_zip(const ZipCommand& command,
                                              const Terminal::Streams& streams);
 

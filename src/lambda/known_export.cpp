@@ -25,34 +25,34 @@ std::unexpected<base::Error> refused(std::string_view arn, std::string_view reas
                     std::format("export {}: {}", base::outside_text(arn), reason));
 }
 
-struct Claims {
+struct ExpectedExport {
   std::string_view export_id;  ///< The object's.
-  std::string_view account;    ///< The function's.
-  std::string_view format;
+  std::string_view account;    ///< The function's; empty: any.
 };
 
 // What both of an export's descriptions are judged by.
-Result<KnownExport> checked(KnownExport known, const Claims& claims) {
+Result<KnownExport> checked(KnownExport known, std::string_view format,
+                            const ExpectedExport& expected) {
   const auto arn = dynamodb::parse_table_arn(known.arn);
   if (!arn || arn->export_id.empty()) {
     return refused(known.arn, "this is not an export's ARN");
   }
-  if (arn->export_id != claims.export_id) {
+  if (arn->export_id != expected.export_id) {
     return refused(known.arn, std::format("the object is in the folder of another export, {}: copy "
                                           "each export into its own folder",
-                                          claims.export_id));
+                                          expected.export_id));
   }
-  if (!claims.account.empty() && arn->account != claims.account) {
+  if (!expected.account.empty() && arn->account != expected.account) {
     return refused(
         known.arn,
         std::format("it belongs to account {}, this function is in account {}: a function loads "
                     "only exports of its own account; load it there, or with `tinydynamocdc load`",
-                    arn->account, claims.account));
+                    arn->account, expected.account));
   }
-  if (claims.format != "DYNAMODB_JSON") {
+  if (format != "DYNAMODB_JSON") {
     return refused(known.arn, std::format("its format is {}, only DYNAMODB_JSON can be loaded: "
                                           "export the table again in that format",
-                                          base::outside_text(claims.format)));
+                                          base::outside_text(format)));
   }
   known.table_arn = std::string(arn->table_arn);
   if (known.type == source::ExportType::full || known.view_type.empty()) {
@@ -89,7 +89,7 @@ Result<KnownExport> judged(const source::ExportSummary& summary, std::string_vie
                   .export_time_s = summary.export_time_s,
                   .type = summary.type,
                   .view_type = summary.view_type},
-                 {.export_id = export_id, .account = account, .format = summary.output_format});
+                 summary.output_format, {.export_id = export_id, .account = account});
 }
 
 Result<KnownExport> judged(const aws::Export& description, std::string_view export_id,
@@ -117,7 +117,7 @@ Result<KnownExport> judged(const aws::Export& description, std::string_view expo
        .export_time_s = description.export_time_s,
        .type = is_incremental ? source::ExportType::incremental : source::ExportType::full,
        .view_type = description.view_type},
-      {.export_id = export_id, .account = account, .format = description.format});
+      description.format, {.export_id = export_id, .account = account});
 }
 
 std::optional<std::vector<std::string>> key_names_in_row(std::string_view answer) {

@@ -15,7 +15,6 @@
 #include "manage/console.hpp"
 #include "manage/ownership.hpp"
 #include "manage/plan.hpp"
-#include "manage/program_zip.hpp"
 #include "manage/tinybird_target.hpp"
 
 /// What the verbs that deal with the function, its role and its secret have in common.

@@ -8,8 +8,8 @@
 
 #include "aws/lambda.hpp"
 #include "manage/function_setup.hpp"
-#include "manage/program_zip.hpp"
 #include "manage/resource.hpp"
+#include "package/program_zip.hpp"
 #include "setup/function_users.hpp"
 #include "setup/site.hpp"
 
@@ -32,7 +32,7 @@ class Function final : public manage::Resource {
   struct Design {
     manage::FunctionSettings settings;
     std::string api_endpoint;
-    manage::CodePackage code;  ///< For a look alone it may be empty: not compared.
+    package::CodePackage code;  ///< For a look alone it may be empty: not compared.
   };
 
   Function(const manage::FunctionParts& parts, const Site& site, Design design);
@@ -76,7 +76,7 @@ class Function final : public manage::Resource {
 /// The function's code alone: --update-lambda.
 class FunctionCode final : public manage::Resource {
  public:
-  FunctionCode(const manage::FunctionParts& parts, const Site& site, manage::CodePackage code)
+  FunctionCode(const manage::FunctionParts& parts, const Site& site, package::CodePackage code)
       : parts_(parts), site_(site), code_(std::move(code)) {}
 
   [[nodiscard]] std::string key() const override { return "function code"; }
@@ -92,7 +92,7 @@ class FunctionCode final : public manage::Resource {
  private:
   manage::FunctionParts parts_;
   Site site_;
-  manage::CodePackage code_;
+  package::CodePackage code_;
 };
 
 }  // namespace tinydynamocdc::setup

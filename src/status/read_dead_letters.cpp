@@ -6,7 +6,7 @@
 
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
-#include "manage/failure_destination.hpp"
+#include "manage/failures_in_bucket.hpp"
 #include "setup/queue_metrics.hpp"
 #include "status/fact.hpp"
 

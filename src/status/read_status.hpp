@@ -15,10 +15,10 @@
 #include "aws/sqs.hpp"
 #include "aws/sts.hpp"
 #include "manage/function_setup.hpp"
-#include "manage/program_zip.hpp"
 #include "manage/tinybird_target.hpp"
 #include "manage/triggers.hpp"
 #include "net/http_client.hpp"
+#include "package/program_zip.hpp"
 #include "row/naming_variables.hpp"
 #include "setup/find_site.hpp"
 #include "status/status.hpp"
@@ -47,7 +47,7 @@ struct StatusTarget {
   manage::FunctionSettings settings;
   row::NamingVariables naming;      ///< As set in our own environment, which outlives this.
   manage::TinybirdTarget tinybird;  ///< Its token may be empty: none at hand.
-  manage::CodePackage code;         ///< This program; its zip may be empty: not compared.
+  package::CodePackage code;        ///< This program; its zip may be empty: not compared.
   std::uint64_t seed = 0;           ///< For Tinybird's retries.
 };
 

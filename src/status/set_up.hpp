@@ -10,7 +10,7 @@
 #include "aws/logs.hpp"
 #include "aws/scheduler.hpp"
 #include "manage/function_setup.hpp"
-#include "manage/program_zip.hpp"
+#include "package/program_zip.hpp"
 #include "setup/site.hpp"
 #include "status/status.hpp"
 #include "trigger/stream_part.hpp"
@@ -30,7 +30,7 @@ struct SetUpQuestion {
   aws::FunctionConfiguration function;  ///< As it is.
   manage::FunctionSettings settings;
   std::string api_endpoint;         ///< Tinybird's; empty: not known here, so not compared.
-  manage::CodePackage code;         ///< This program; its zip may be empty: not compared.
+  package::CodePackage code;        ///< This program; its zip may be empty: not compared.
   std::vector<std::string> tables;  ///< That have triggers, as trigger::StreamOrder names them.
 };
 

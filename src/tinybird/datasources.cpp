@@ -85,8 +85,4 @@ CallResult<Creation> create_datasource(Client& client, const NewDatasource& data
   return std::unexpected(response.error());
 }
 
-CallResult<bool> delete_datasource(Client& client, std::string_view name, base::Deadline deadline) {
-  return client.remove(path_of(name), deadline);
-}
-
 }  // namespace tinydynamocdc::tinybird

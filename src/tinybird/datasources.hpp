@@ -18,7 +18,7 @@ struct Datasource {
   std::vector<std::string> types;    ///< Theirs, in the same order; empty where not told.
 };
 
-/// A data source to be made by the Data Sources API (Classic workspaces).
+/// A data source to be made by the Data Sources API, which a Forward workspace refuses.
 struct NewDatasource {
   std::string name;
   std::string schema;        ///< Columns in Tinybird's schema grammar.
@@ -44,10 +44,6 @@ enum class Creation {
 [[nodiscard]] CallResult<Creation> create_datasource(Client& client,
                                                      const NewDatasource& datasource,
                                                      base::Deadline deadline);
-
-/// Removes a data source and everything in it; false when there was none. (Classic workspaces.)
-[[nodiscard]] CallResult<bool> delete_datasource(Client& client, std::string_view name,
-                                                 base::Deadline deadline);
 
 /// True for the refusal by which a Forward workspace says that resources are made by deployments
 /// only.

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/try.hpp"
-#include "tinybird/form.hpp"
 #include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
@@ -35,6 +34,8 @@ std::optional<Token> read_token(const std::string& body) {
   return token;
 }
 
+}  // namespace
+
 CallResult<Token> token_in(const net::HttpResponse& response, std::string_view name) {
   auto token = read_token(response.body);
   if (!token) {
@@ -45,16 +46,6 @@ CallResult<Token> token_in(const net::HttpResponse& response, std::string_view n
   }
   return std::move(*token);
 }
-
-std::string form_of(std::string_view name, const std::vector<std::string>& scopes) {
-  Fields fields = {{"name", std::string(name)}};
-  for (const auto& scope : scopes) {
-    fields.emplace_back("scope", scope);
-  }
-  return form_encoded(fields);
-}
-
-}  // namespace
 
 CallResult<std::optional<Token>> find_token(Client& client, std::string_view name,
                                             Deadline deadline) {
@@ -80,28 +71,6 @@ CallResult<std::optional<std::vector<std::string>>> own_scopes(Client& client,
   }
   TINYDYNAMOCDC_TRY(auto found, find_token(client, id, deadline));
   return found && !found->scopes.empty() ? std::optional(std::move(found->scopes)) : std::nullopt;
-}
-
-CallResult<Token> create_token(Client& client, std::string_view name,
-                               const std::vector<std::string>& scopes, Deadline deadline) {
-  const auto form = form_of(name, scopes);
-  TINYDYNAMOCDC_TRY(
-      const auto response,
-      client.call({.method = "POST", .path = "tokens", .content_type = k_form_type, .body = form},
-                  deadline));
-  return token_in(response, name);
-}
-
-CallResult<void> set_scopes(Client& client, const Token& token,
-                            const std::vector<std::string>& scopes, Deadline deadline) {
-  const auto form = form_of(token.name, scopes);
-  const auto response =
-      client.call({.method = "PUT",
-                   .path = std::format("tokens/{}", net::percent_encoded(token.id)),
-                   .content_type = k_form_type,
-                   .body = form},
-                  deadline);
-  return response ? CallResult<void>() : std::unexpected(response.error());
 }
 
 }  // namespace tinydynamocdc::tinybird

@@ -29,15 +29,7 @@ struct Token {
 [[nodiscard]] CallResult<std::optional<std::vector<std::string>>> own_scopes(
     Client& client, const base::Secret& token, base::Deadline deadline);
 
-/// Makes a token with these scopes. (On Forward workspaces tokens for resources are declared in
-/// datafiles instead: needs a Classic one.)
-[[nodiscard]] CallResult<Token> create_token(Client& client, std::string_view name,
-                                             const std::vector<std::string>& scopes,
-                                             base::Deadline deadline);
-
-/// Gives an existing token these scopes and no others; its text stays. (Classic workspaces.)
-[[nodiscard]] CallResult<void> set_scopes(Client& client, const Token& token,
-                                          const std::vector<std::string>& scopes,
-                                          base::Deadline deadline);
+/// The token that an answer about the one of that name holds. unavailable: it holds none.
+[[nodiscard]] CallResult<Token> token_in(const net::HttpResponse& response, std::string_view name);
 
 }  // namespace tinydynamocdc::tinybird

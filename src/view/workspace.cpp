@@ -2,14 +2,11 @@
 #include "view/workspace.hpp"
 
 #include <memory>
-#include <utility>
 
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "tinybird/datasources.hpp"
-#include "view/classic_datasources.hpp"
-#include "view/classic_pipes.hpp"
-#include "view/classic_tokens.hpp"
+#include "view/adding.hpp"
 #include "view/project_files.hpp"
 #include "view/tinybird_call.hpp"
 
@@ -19,27 +16,6 @@ using base::ErrorKind;
 using base::Result;
 using manage::Goal;
 using tinybird::WorkspaceKind;
-
-namespace {
-
-// Adds resources that all have the same goal.
-class Adding {
- public:
-  explicit Adding(Goal goal) : goal_(goal) {}
-
-  template <class T, class... Arguments>
-  void add(Arguments&&... arguments) {
-    part_.resources.push_back(
-        {.resource = std::make_unique<T>(std::forward<Arguments>(arguments)...), .goal = goal_});
-  }
-  [[nodiscard]] setup::Part part() && { return std::move(part_); }
-
- private:
-  Goal goal_;
-  setup::Part part_;
-};
-
-}  // namespace
 
 Workspace::Workspace(const TinybirdParts& parts, std::string_view function)
     : parts_(parts), function_token_(parts, function), live_(parts), classic_(parts) {}
@@ -82,13 +58,14 @@ Result<bool> Workspace::has_all_landings(const std::vector<Design>& designs) {
 Result<setup::Part> Workspace::part(const Order& order) {
   const auto told = kind();
   if (told) {
-    return *told == WorkspaceKind::forward ? forward_part(order) : classic_part(order);
+    return *told == WorkspaceKind::forward ? forward_part(order)
+                                           : classic_.part(order, function_token_);
   }
   const bool only_lands = order.scope == Scope::landing && order.goal == Goal::present;
   if (told.error().kind == ErrorKind::denied && only_lands) {
     const auto there = has_all_landings(order.designs);
     if (there && *there) {
-      return classic_part(order);
+      return classic_.part(order, function_token_);
     }
   }
   return std::unexpected(told.error());
@@ -107,27 +84,6 @@ setup::Part Workspace::forward_part(const Order& order) {
   }
   if (order.goal == Goal::present) {
     adding.add<DeclaredToken>(batch, function_token_, order.designs, order.scope, order.reach);
-  }
-  return std::move(adding).part();
-}
-
-// A landing data source alone may be made by a token that may make no tokens.
-setup::Part Workspace::classic_part(const Order& order) {
-  Adding adding(order.goal);
-  for (const auto& design : order.designs) {
-    adding.add<ClassicLanding>(classic_, design, order.scope, order.landing);
-    if (order.scope == Scope::all) {
-      adding.add<ClassicView>(classic_, design);
-      adding.add<ClassicPipe>(classic_, design, Piece::pipe);
-      adding.add<ClassicPipe>(classic_, design, Piece::endpoint);
-    }
-    if (order.scope == Scope::all && order.goal == Goal::present) {
-      adding.add<ClassicToken>(classic_, endpoint_token_spec(design), nullptr);
-    }
-  }
-  if (order.scope == Scope::all && order.goal == Goal::present) {
-    adding.add<ClassicToken>(classic_, function_token_spec(function_token_.name(), order.designs),
-                             &function_token_);
   }
   return std::move(adding).part();
 }

@@ -6,25 +6,15 @@
 #include <string_view>
 #include <vector>
 
-#include "manage/ownership.hpp"
 #include "setup/part.hpp"
 #include "tinybird/workspace.hpp"
-#include "view/classic_workspace.hpp"
-#include "view/design.hpp"
+#include "view/classic/workspace.hpp"
 #include "view/function_token.hpp"
-#include "view/pieces.hpp"
+#include "view/live_project.hpp"
+#include "view/order.hpp"
 #include "view/project_batch.hpp"
 
 namespace tinydynamocdc::view {
-
-/// What a run wants of a workspace for some tables.
-struct Order {
-  std::vector<Design> designs;
-  Scope scope = Scope::all;
-  manage::Goal goal = manage::Goal::present;
-  Landing landing = Landing::stays;  ///< Of a removal.
-  manage::Reach reach = manage::Reach::ours;
-};
 
 /// A Tinybird workspace, of either kind, as one run sees it: its resources share what was read of
 /// it, and its one deployment. Outlives them; neither copied nor moved.
@@ -51,7 +41,6 @@ class Workspace {
   [[nodiscard]] base::Result<tinybird::WorkspaceKind> kind();
   [[nodiscard]] base::Result<bool> has_all_landings(const std::vector<Design>& designs);
   [[nodiscard]] setup::Part forward_part(const Order& order);
-  [[nodiscard]] setup::Part classic_part(const Order& order);
 
   TinybirdParts parts_;
   std::optional<tinybird::WorkspaceKind> kind_;
@@ -59,7 +48,7 @@ class Workspace {
   LiveProject live_;
   /// One for each part: plans of one call stand side by side.
   std::vector<std::unique_ptr<ProjectBatch>> batches_;
-  ClassicWorkspace classic_;
+  classic::ClassicWorkspace classic_;
 };
 
 }  // namespace tinydynamocdc::view

@@ -19,12 +19,16 @@ _BELOW_REDRIVE = _BELOW_DELIVER | {"source", "deliver", "aws", "net"}
 _BELOW_LAMBDA = _BELOW_REDRIVE | {"gzip", "ledger", "redrive"}
 _BELOW_CLI = _BELOW_LAMBDA | {
     "alarm",
+    "convert",
     "doctor",
     "exports",
+    "files",
     "follow",
     "lambda",
     "load",
     "manage",
+    "manual_redrive",
+    "package",
     "setup",
     "snapshot",
     "stack",
@@ -37,6 +41,7 @@ _BELOW_CLI = _BELOW_LAMBDA | {
 ARROWS: dict[str, frozenset[str]] = {
     "base": frozenset(),
     "dynamodb": frozenset({"base"}),
+    "files": frozenset({"base"}),
     "gzip": frozenset({"base"}),
     "source": frozenset({"base", "dynamodb"}),
     "row": frozenset({"base", "dynamodb", "gzip"}),
@@ -50,8 +55,10 @@ ARROWS: dict[str, frozenset[str]] = {
     "load": _BELOW_LAMBDA | {"lambda"},
     "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
     "verify": _BELOW_LAMBDA | {"lambda", "load"},
-    "manage": _BELOW_REDRIVE | {"redrive"},
-    "setup": frozenset({"base", "aws", "tinybird", "manage"}),
+    "package": frozenset({"base"}),
+    "manage": frozenset({"base", "net", "dynamodb", "row", "aws", "tinybird"}),
+    "manual_redrive": _BELOW_REDRIVE | {"redrive", "manage"},
+    "setup": frozenset({"base", "aws", "tinybird", "package", "manage"}),
     "trigger": frozenset({"base", "aws", "manage", "setup"}),
     "exports": frozenset({"base", "aws", "manage", "setup"}),
     "alarm": frozenset({"base", "aws", "manage", "setup"}),
@@ -59,10 +66,11 @@ ARROWS: dict[str, frozenset[str]] = {
     "snapshot": _BELOW_DELIVER | {"aws", "deliver", "ledger", "manage", "setup", "exports"},
     "view": frozenset({"base", "dynamodb", "row", "deliver", "aws", "tinybird", "manage", "setup"}),
     "status": _BELOW_DELIVER
-    | {"net", "aws", "source", "deliver", "ledger", "manage", "setup"}
+    | {"net", "aws", "source", "deliver", "ledger", "package", "manage", "setup"}
     | {"trigger", "exports", "alarm", "view"},
     "doctor": _BELOW_DELIVER | {"net", "aws", "manage", "setup", "status"},
     "stack": frozenset({"base", "aws", "manage", "setup", "trigger", "exports", "alarm"}),
+    "convert": frozenset({"base", "dynamodb", "gzip", "files", "source", "row", "net", "aws"}),
     "cli": _BELOW_CLI,
     "main.cpp": _BELOW_CLI | {"cli"},
 }
@@ -74,16 +82,29 @@ THIRD_PARTY: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         ("nlohmann/",),
         frozenset(
             {
-                *("source", "aws", "tinybird", "redrive", "lambda", "manage", "setup", "view"),
+                *(
+                    "source",
+                    "aws",
+                    "tinybird",
+                    "redrive",
+                    "manual_redrive",
+                    "lambda",
+                    "manage",
+                    "setup",
+                ),
                 *("trigger", "exports", "alarm", "stack", "test_data", "status"),
-                *("follow", "verify", "cli"),
+                *("view", "follow", "verify", "cli"),
             }
         ),
     ),
     "CLI11": (("CLI/",), frozenset({"cli"})),
     "ISA-L": (("isa-l", "igzip_lib.h", "crc.h", "crc64.h"), frozenset({"gzip"})),
-    "libdeflate": (("libdeflate.h",), frozenset({"manage"})),
+    "libdeflate": (("libdeflate.h",), frozenset({"package"})),
 }
+
+# What makes Tinybird Classic workspaces is in folders of that name, so that one commit can remove
+# it. (file outside of them, header inside) of each include that leads into them.
+CLASSIC_DOORS = frozenset({("src/view/workspace.hpp", "view/classic/workspace.hpp")})
 
 # Every system header that is no C++ header (those have neither dot nor slash in their names).
 SYSTEM_HEADERS = re.compile(
@@ -125,6 +146,21 @@ def arrow_offences(root: Path) -> list[str]:
                 found.append(f'{path.relative_to(root)}: "{name}" does not begin with a room')
             elif target != room and target not in ARROWS[room]:
                 found.append(f'{path.relative_to(root)}: {room} must not know {target} ("{name}")')
+    return found
+
+
+def classic_offences(root: Path) -> list[str]:
+    """Includes that lead into a folder for Classic workspaces by another way than its door."""
+    found = []
+    for path in _cpp_files(root / "src"):
+        name = path.relative_to(root)
+        if "classic" in name.parts:
+            continue
+        found += [
+            f'{name}: only through its door into what is for Classic, not by "{target}"'
+            for target, _ in includes(path.read_text(encoding="utf-8"))
+            if "/classic/" in target and (name.as_posix(), target) not in CLASSIC_DOORS
+        ]
     return found
 
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Rule = Callable[[Path], list[str]]
 RULES: list[Rule] = [
     rules.arrow_offences,
+    rules.classic_offences,
     rules.third_party_offences,
     rules.oracle_offences,
     rules.shape_offences,
@@ -41,6 +42,13 @@ def test_the_rules_look_at_every_room() -> None:
         assert (ROOT / "src" / room).exists(), room
 
 
+def test_every_door_into_what_is_for_classic_is_used() -> None:
+    for name, target in rules.CLASSIC_DOORS:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert (target, True) in rules.includes(text), name
+        assert (ROOT / "src" / target).exists(), target
+
+
 def test_no_arrow_leads_round_in_a_circle() -> None:
     for room, known in rules.ARROWS.items():
         for other in known:
@@ -57,6 +65,19 @@ OFFENCES = [
     ("src/lambda/a.cpp", SPDX + '#include "cli/b.hpp"\n', rules.arrow_offences, "not know cli"),
     ("src/row/a.cpp", SPDX + '#include "b.hpp"\n', rules.arrow_offences, "does not begin"),
     ("src/cellar/a.cpp", SPDX, rules.arrow_offences, "no room"),
+    (
+        "src/view/a.cpp",
+        SPDX + '#include "tinybird/classic/b.hpp"\n',
+        rules.classic_offences,
+        "door",
+    ),
+    ("src/cli/a.cpp", SPDX + '#include "view/classic/b.hpp"\n', rules.classic_offences, "door"),
+    (
+        "src/view/workspace.hpp",
+        GUARD + '#include "view/classic/pipes.hpp"\n',
+        rules.classic_offences,
+        "door",
+    ),
     ("src/row/a.cpp", SPDX + "#include <aws/io/io.h>\n", rules.third_party_offences, "row must"),
     ("src/net/a.hpp", GUARD + "#include <aws/io/io.h>\n", rules.third_party_offences, "header"),
     ("src/cli/a.cpp", SPDX + "#include <simdjson.h>\n", rules.third_party_offences, "cli must"),
@@ -84,6 +105,8 @@ def test_an_offence_is_noticed(tmp_path: Path, name: str, text: str, rule: Rule,
 
 
 INNOCENT = [
+    ("src/view/workspace.hpp", GUARD + '#include "view/classic/workspace.hpp"\n'),
+    ("src/view/classic/a.cpp", SPDX + '#include "tinybird/classic/b.hpp"\n'),
     ("src/deliver/a.cpp", SPDX + '#include "deliver/b.hpp"\n#include "tinybird/c.hpp"\n'),
     ("src/main.cpp", SPDX + '#include "cli/b.hpp"\n#include <unistd.h>\n'),
     ("src/aws/a.cpp", SPDX + "#include <aws/auth/signing.h>\n#include <nlohmann/json.hpp>\n"),

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "aws/credentials.hpp"
-#include "cli/export_fixture.hpp"
+#include "convert/export_fixture.hpp"
 #include "support/fake_clock.hpp"
 #include "support/scripted_http_client.hpp"
 #include "support/temporary_folder.hpp"
@@ -25,8 +25,8 @@ class VerifyWorld : public ::testing::Test {
   using Json = nlohmann::json;
 
   VerifyWorld() {
-    export_.add("a.json.gz", full_line(1) + full_line(2), 2);
-    export_.add("b.json.gz", full_line(3), 1);
+    export_.add("a.json.gz", convert::full_line(1) + convert::full_line(2), 2);
+    export_.add("b.json.gz", convert::full_line(3), 1);
     http_.otherwise([this](const testing::RecordedRequest& request) { return answer(request); });
   }
 
@@ -81,17 +81,17 @@ class VerifyWorld : public ::testing::Test {
   }
 
   bool table_is_there_ = true;
-  ExportFixture export_;
+  convert::ExportFixture export_;
   testing::TemporaryFolder folder_;
   testing::FakeClock clock_;
   testing::ScriptedHttpClient http_;
   std::string key_column_ = "key_Id";
   std::map<std::string, std::string> tinybird_;
-  Json described_{{"ExportArn", k_export_arn},
+  Json described_{{"ExportArn", convert::k_export_arn},
                   {"ExportStatus", "COMPLETED"},
                   {"ExportType", "FULL_EXPORT"},
                   {"ExportFormat", "DYNAMODB_JSON"},
-                  {"ExportTime", k_export_time_s},
+                  {"ExportTime", convert::k_export_time_s},
                   {"TableArn", "arn:aws:dynamodb:eu-west-2:123456789012:table/People"}};
   std::unique_ptr<aws::CredentialsProvider> credentials_ =
       aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("secret-key"), base::Secret()});

@@ -20,7 +20,7 @@
 #include "manage/manage_fixture.hpp"
 #include "manage/naming_from.hpp"
 #include "manage/tinybird_access.hpp"
-#include "manage/zip_file.hpp"
+#include "package/zip_file.hpp"
 #include "setup/find_site.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/world.hpp"
@@ -109,7 +109,7 @@ class WholeTest : public ::testing::Test {
     manage::TinybirdAccess tinybird;
     view::Workspace workspace;
     row::NamingVariables naming;
-    manage::CodePackage code;
+    package::CodePackage code;
     CommandTargets targets;
     std::unique_ptr<cli::SetUp> set_up;
     std::vector<manage::Wanted> wanted;  ///< Each after what it needs.
@@ -119,7 +119,7 @@ class WholeTest : public ::testing::Test {
     auto command = parsed(region, std::move(words));
     EXPECT_TRUE(command) << command.error().message;
     auto made = std::make_unique<Call>(*this, std::move(*command), region);
-    auto code = manage::code_package(zip_);
+    auto code = package::code_package(zip_);
     EXPECT_TRUE(code) << code.error().message;
     made->code = std::move(*code);
     auto site = setup::find_site(made->function, made->aws.sts,
@@ -156,7 +156,7 @@ class WholeTest : public ::testing::Test {
     std::string bytes(sizeof(header) + sizeof(segment), '\0');
     std::memcpy(bytes.data(), &header, sizeof(header));
     std::memcpy(bytes.data() + sizeof(header), &segment, sizeof(segment));
-    return manage::zip_of_one({.name = "bootstrap", .content = bytes}).value_or("");
+    return package::zip_of_one({.name = "bootstrap", .content = bytes}).value_or("");
   }
 
   testing::TemporaryFolder folder_;

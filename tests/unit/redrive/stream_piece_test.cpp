@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "manage/redrive_fixture.hpp"
+#include "manual_redrive/redrive_fixture.hpp"
 
 namespace tinydynamocdc::redrive {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using base::ErrorKind;
 using testing::FakeAws;
 
-class StreamPieceTest : public manage::RedriveTest {
+class StreamPieceTest : public manual_redrive::RedriveTest {
  protected:
   StreamPiece piece(int first, int last) {
     return {streams_,

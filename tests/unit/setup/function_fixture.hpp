@@ -17,7 +17,7 @@ namespace tinydynamocdc::setup {
 /// The function `cdc` and what belongs to it, made and removed in an account in memory.
 class FunctionTest : public manage::ManageTest {
  protected:
-  [[nodiscard]] static manage::CodePackage code(const std::string& zip = "PK new") {
+  [[nodiscard]] static package::CodePackage code(const std::string& zip = "PK new") {
     return {.zip = zip, .architecture = "x86_64", .origin = "this program"};
   }
 
