@@ -53,7 +53,9 @@ void on_setup(aws_http_connection* connection, int error, void* user_data) {
     }
     attempt->changed.notify_all();
   }
-  if (connection == nullptr) delete shared;  // otherwise on_shutdown is the last to be called
+  if (connection == nullptr) {
+    delete shared;  // otherwise on_shutdown is the last to be called
+  }
 }
 
 void on_shutdown(aws_http_connection* /*connection*/, int /*error*/, void* user_data) {
@@ -66,7 +68,9 @@ void on_shutdown(aws_http_connection* /*connection*/, int /*error*/, void* user_
 /// on_setup hears of it.
 void on_handshake(aws_channel_handler* /*handler*/, aws_channel_slot* /*slot*/, int error,
                   void* user_data) {
-  if (error == 0) return;
+  if (error == 0) {
+    return;
+  }
   const SharedAttempt& attempt = *static_cast<SharedAttempt*>(user_data);
   const int code = s2n_errno;
   const std::scoped_lock lock(attempt->mutex);
@@ -166,7 +170,9 @@ int start(const SharedAttempt& attempt, aws_client_bootstrap* bootstrap, const W
   options.user_data = shared;
   options.on_setup = on_setup;
   options.on_shutdown = on_shutdown;
-  if (aws_http_client_connect(&options) == AWS_OP_SUCCESS) return 0;
+  if (aws_http_client_connect(&options) == AWS_OP_SUCCESS) {
+    return 0;
+  }
   delete shared;
   return aws_last_error();
 }
@@ -181,7 +187,9 @@ ConnectFailure failure_of(const Attempt& attempt, int error, const std::string& 
   std::string reason = aws_error_str(error);
   if (!attempt.tls_reason.empty()) {
     reason = "TLS: " + attempt.tls_reason;
-    if (attempt.untrusted) reason += " (AWS_CA_BUNDLE names a PEM file with other authorities)";
+    if (attempt.untrusted) {
+      reason += " (AWS_CA_BUNDLE names a PEM file with other authorities)";
+    }
   }
   return {.error = {ErrorKind::unavailable, "no connection to " + peer + ": " + reason},
           .cause = attempt.untrusted ? ConnectFailure::Cause::untrusted_certificate
@@ -200,12 +208,16 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
                                                           const Origin& origin, const Proxy* proxy,
                                                           Roots roots, base::Deadline deadline) {
   auto bootstrap = runtime.bootstrap();
-  if (!bootstrap) return std::unexpected(ConnectFailure{bootstrap.error()});
+  if (!bootstrap) {
+    return std::unexpected(ConnectFailure{bootstrap.error()});
+  }
   aws_tls_ctx* tls = nullptr;
   if (origin.scheme == Scheme::https ||
       (proxy != nullptr && proxy->origin.scheme == Scheme::https)) {
     auto context = runtime.tls_context(roots);
-    if (!context) return std::unexpected(ConnectFailure{context.error()});
+    if (!context) {
+      return std::unexpected(ConnectFailure{context.error()});
+    }
     tls = *context;
   }
   const auto remaining = deadline.remaining(clock);
@@ -237,11 +249,15 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
 }
 
 bool is_usable(const Connection& connection) {
-  if (!aws_http_connection_new_requests_allowed(connection.get())) return false;
+  if (!aws_http_connection_new_requests_allowed(connection.get())) {
+    return false;
+  }
   // The event loop learns of a close, or of bytes, when it next runs; the socket knows at once.
   aws_channel* channel = aws_http_connection_get_channel(connection.get());
   aws_channel_slot* slot = channel == nullptr ? nullptr : aws_channel_get_first_slot(channel);
-  if (slot == nullptr || slot->handler == nullptr) return false;
+  if (slot == nullptr || slot->handler == nullptr) {
+    return false;
+  }
   const aws_socket* socket = aws_socket_handler_get_socket(slot->handler);
   char byte = 0;
   const auto got = ::recv(socket->io_handle.data.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);

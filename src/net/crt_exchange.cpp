@@ -72,10 +72,14 @@ BodyStream& body_of(aws_input_stream* stream) { return *static_cast<BodyStream*>
 int body_read(aws_input_stream* stream, aws_byte_buf* destination) {
   BodyStream& body = body_of(stream);
   const std::scoped_lock lock(body.exchange->mutex);
-  if (body.exchange->abandoned) return aws_raise_error(AWS_IO_STREAM_READ_FAILED);
+  if (body.exchange->abandoned) {
+    return aws_raise_error(AWS_IO_STREAM_READ_FAILED);
+  }
   const std::string_view left = body.exchange->body.substr(body.exchange->body_taken);
   const std::size_t size = std::min(left.size(), destination->capacity - destination->len);
-  if (size == 0) return AWS_OP_SUCCESS;
+  if (size == 0) {
+    return AWS_OP_SUCCESS;
+  }
   std::memcpy(destination->buffer + destination->len, left.data(), size);
   destination->len += size;
   body.exchange->body_taken += size;
@@ -131,7 +135,9 @@ bool begins_second_answer(std::string_view name) {
 
 int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
                const aws_http_header* headers, std::size_t count, void* user_data) {
-  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
+  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) {
+    return AWS_OP_SUCCESS;
+  }
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
   for (std::size_t i = 0; i < count; ++i) {
@@ -161,7 +167,9 @@ void reserve_body(HttpResponse& response) {
 }
 
 int on_head_done(aws_http_stream* stream, aws_http_header_block block, void* user_data) {
-  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
+  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) {
+    return AWS_OP_SUCCESS;
+  }
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
   exchange.head_done = true;
@@ -186,7 +194,9 @@ void on_metrics(aws_http_stream* /*stream*/, const aws_http_stream_metrics* metr
                 void* user_data) {
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
-  if (metrics->send_start_timestamp_ns != -1) exchange.sent = ExchangeFailure::Sent::something;
+  if (metrics->send_start_timestamp_ns != -1) {
+    exchange.sent = ExchangeFailure::Sent::something;
+  }
 }
 
 bool is_success(int status) { return status >= 200 && status < 300; }
@@ -194,7 +204,9 @@ bool is_success(int status) { return status >= 200 && status < 300; }
 /// Whether the peer answered what it cannot have read. A refusal may come early (413), and is one
 /// answer: its status stays what it was.
 Exchange::Offence offence_of(const Exchange& exchange, int last_status) {
-  if (exchange.response.status != last_status) return Exchange::Offence::second_answer;
+  if (exchange.response.status != last_status) {
+    return Exchange::Offence::second_answer;
+  }
   return exchange.began_early && is_success(last_status) ? Exchange::Offence::too_early
                                                          : Exchange::Offence::none;
 }
@@ -206,7 +218,9 @@ void on_complete(aws_http_stream* stream, int error, void* user_data) {
   if (error == 0) {
     aws_http_stream_get_incoming_response_status(stream, &last_status);
     exchange.offence = offence_of(exchange, last_status);
-    if (exchange.offence != Exchange::Offence::none) error = AWS_ERROR_INVALID_STATE;
+    if (exchange.offence != Exchange::Offence::none) {
+      error = AWS_ERROR_INVALID_STATE;
+    }
   }
   exchange.error = error;
   exchange.done = true;
@@ -248,8 +262,9 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
   Message message(aws_http_message_new_request(aws_default_allocator()));
   int failed = aws_http_message_set_request_method(message.get(), cursor_of(request.method));
   failed |= aws_http_message_set_request_path(message.get(), cursor_of(request.target));
-  if (!names(request, "Host"))
+  if (!names(request, "Host")) {
     failed |= add_header(message.get(), "Host", host_header(request.origin));
+  }
   for (const Header& header : request.headers) {
     failed |= add_header(message.get(), header.name, header.value);
   }
@@ -354,7 +369,9 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
         ExchangeFailure{{ErrorKind::expired,
                          to_string(request.origin) + " has not answered within the time left"}});
   }
-  if (state->error != 0) return std::unexpected(failure_of(*state, request.origin));
+  if (state->error != 0) {
+    return std::unexpected(failure_of(*state, request.origin));
+  }
   if (lacks_length(request, state->response)) {
     return std::unexpected(
         ExchangeFailure{{ErrorKind::unavailable,

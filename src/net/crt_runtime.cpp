@@ -109,7 +109,9 @@ bool CrtRuntime::State::start() {
   resolver_options.max_entries = k_resolver_entries_max;
   resolver_options.el_group = loops;
   resolver = aws_host_resolver_new_default(allocator, &resolver_options);
-  if (resolver == nullptr) return false;
+  if (resolver == nullptr) {
+    return false;
+  }
   aws_host_resolution_config resolution = aws_host_resolver_init_default_resolution_config();
   resolution.resolve_frequency_ns = k_resolve_interval_ns;
   aws_client_bootstrap_options bootstrap_options{};
@@ -125,10 +127,14 @@ CrtRuntime::CrtRuntime(TrustOptions trust) : state_(std::make_unique<State>()) {
 }
 
 CrtRuntime::~CrtRuntime() {
-  for (aws_tls_ctx* context : state_->tls) aws_tls_ctx_release(context);
+  for (aws_tls_ctx* context : state_->tls) {
+    aws_tls_ctx_release(context);
+  }
   aws_client_bootstrap_release(state_->bootstrap);
   aws_host_resolver_release(state_->resolver);
-  if (state_->loops == nullptr) return;
+  if (state_->loops == nullptr) {
+    return;
+  }
   aws_event_loop_group_release(state_->loops);
   std::unique_lock lock(state_->loop_end->mutex);
   state_->loop_end->changed.wait_for(lock, k_shutdown_wait_max,
@@ -148,12 +154,16 @@ base::Result<aws_tls_ctx*> CrtRuntime::tls_context(Roots roots) {
   init_crt();
   const bool with_system = roots == Roots::with_system && !has_override();
   aws_tls_ctx*& context = state_->tls.at(with_system ? 1 : 0);
-  if (context != nullptr) return context;
+  if (context != nullptr) {
+    return context;
+  }
 
   std::string pem(built_in_roots_pem());
   if (has_override()) {
     auto text = override_roots_pem(state_->trust);
-    if (!text) return std::unexpected(text.error());
+    if (!text) {
+      return std::unexpected(text.error());
+    }
     pem = std::move(*text);
   } else if (with_system) {
     pem += system_roots_pem();

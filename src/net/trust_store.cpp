@@ -28,7 +28,9 @@ TrustOptions trust_options(const base::Environment& environment) {
 
 std::string system_roots_pem() {
   for (const char* path : k_system_bundles) {
-    if (std::string text = text_of(path); !text.empty()) return text;
+    if (std::string text = text_of(path); !text.empty()) {
+      return text;
+    }
   }
   return {};
 }

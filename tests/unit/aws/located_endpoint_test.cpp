@@ -19,7 +19,9 @@ struct Expected {
 Expected endpoint(const Service& service, std::string_view region,
                   const base::Environment& environment = {}) {
   const auto found = resolve_endpoint(environment, service, region);
-  if (!found) return {found.error().message, ""};
+  if (!found) {
+    return {found.error().message, ""};
+  }
   return {net::to_string(found->url.origin) + found->url.path, found->signing_region};
 }
 

@@ -32,7 +32,9 @@ std::string header(const net::HttpRequest& request, std::string_view name) {
 /// The signature alone.
 std::string signature(net::HttpRequest request) {
   const auto done = sign(request, k_suite_credentials, k_suite_scope);
-  if (!done) return done.error().message;
+  if (!done) {
+    return done.error().message;
+  }
   const std::string authorization = header(request, "Authorization");
   return authorization.substr(authorization.find("Signature=") + 10);
 }

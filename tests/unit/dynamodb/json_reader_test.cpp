@@ -31,21 +31,33 @@ std::string walk(JsonReader& in) {
   switch (in.peek()) {
     case '{': {
       std::string seen = "{";
-      if (auto ok = in.enter_object(); !ok) return ok.error().message;
+      if (auto ok = in.enter_object(); !ok) {
+        return ok.error().message;
+      }
       for (;;) {
         const auto member = in.next_member();
-        if (!member) return member.error().message;
-        if (member->end) return seen + "}";
+        if (!member) {
+          return member.error().message;
+        }
+        if (member->end) {
+          return seen + "}";
+        }
         seen += std::string(member->name_text) + "=" + walk(in) + ";";
       }
     }
     case '[': {
       std::string seen = "[";
-      if (auto ok = in.enter_array(); !ok) return ok.error().message;
+      if (auto ok = in.enter_array(); !ok) {
+        return ok.error().message;
+      }
       for (;;) {
         const auto more = in.next_element();
-        if (!more) return more.error().message;
-        if (!*more) return seen + "]";
+        if (!more) {
+          return more.error().message;
+        }
+        if (!*more) {
+          return seen + "]";
+        }
         seen += walk(in) + ";";
       }
     }

@@ -14,8 +14,12 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 std::string way_to(std::string_view url, Variables variables) {
   const ProxySettings settings{base::Environment(std::move(variables))};
   const auto found = settings.find(parse_base_url(url).value().origin);
-  if (!found) return "error: " + found.error().message;
-  if (!*found) return "direct";
+  if (!found) {
+    return "error: " + found.error().message;
+  }
+  if (!*found) {
+    return "direct";
+  }
   const Proxy& proxy = **found;
   const std::string login =
       proxy.user.empty() ? "" : " " + proxy.user + ":" + std::string(proxy.password.reveal());

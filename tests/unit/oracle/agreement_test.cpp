@@ -22,7 +22,9 @@ std::string first_difference(std::string (*one_case)(Choices&, Tally&), Tally& t
   for (std::uint64_t round = 0; round < rounds; ++round) {
     const auto bytes = oracle::seeded_bytes(round * 1'000'003U, k_bytes_a_round);
     Choices choices(bytes);
-    if (std::string found = one_case(choices, tally); !found.empty()) return found;
+    if (std::string found = one_case(choices, tally); !found.empty()) {
+      return found;
+    }
   }
   return "";
 }
@@ -37,7 +39,9 @@ TEST(OracleAgreement, ItemsOnEveryPath) {
   EXPECT_GE(tally.refused, tally.cases / 10);
   EXPECT_GE(tally.shapes.size(), k_rounds);
   for (const auto path : dynamodb::available_transcoder_paths()) {
-    if (path == dynamodb::TranscoderPath::careful) continue;
+    if (path == dynamodb::TranscoderPath::careful) {
+      continue;
+    }
     EXPECT_GE(tally.by_path[std::string(to_string(path)) + "-only"], tally.cases / 20);
   }
 }

@@ -24,7 +24,9 @@ using std::filesystem::path;
 std::vector<path> golden_folders() {
   std::vector<path> folders;
   for (const auto& entry : std::filesystem::directory_iterator(TDC_TEST_DATA)) {
-    if (exists(entry.path() / "event.json")) folders.push_back(entry.path());
+    if (exists(entry.path() / "event.json")) {
+      folders.push_back(entry.path());
+    }
   }
   std::ranges::sort(folders);
   return folders;
@@ -39,7 +41,9 @@ std::string read_file(const path& file) {
 /// The rows of the records that have one, a line each.
 std::string lines_of(const std::vector<RowOrReason>& rows) {
   std::string text;
-  for (const auto& row : rows) text += row ? *row + "\n" : "";
+  for (const auto& row : rows) {
+    text += row ? *row + "\n" : "";
+  }
   return text;
 }
 
@@ -53,7 +57,9 @@ std::string sequence_number_of(const std::string& event, std::size_t record) {
 /// a golden event stand in rising order.)
 std::string response_to(const std::string& event, const std::vector<RowOrReason>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i]) continue;
+    if (rows[i]) {
+      continue;
+    }
     return R"({"batchItemFailures":[{"itemIdentifier":")" + sequence_number_of(event, i) +
            "\"}]}\n";
   }

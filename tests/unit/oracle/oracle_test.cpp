@@ -15,7 +15,9 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 std::string repeated(const std::string& text, int times) {
   std::string out;
-  for (int i = 0; i < times; ++i) out += text;
+  for (int i = 0; i < times; ++i) {
+    out += text;
+  }
   return out;
 }
 
@@ -128,7 +130,9 @@ TEST(OracleItem, RefusesWhatTheContractDoesNotKnow) {
       "{\"a\":{\"BOOL\":tru}}",
       "{\"a\"\v:{\"S\":\"x\"}}",
   };
-  for (const auto& input : table) EXPECT_FALSE(convert_item(input)) << input;
+  for (const auto& input : table) {
+    EXPECT_FALSE(convert_item(input)) << input;
+  }
 }
 
 TEST(OracleItem, ReadsSixtyFourLevelsAndNoMore) {
@@ -187,7 +191,9 @@ TEST(OracleNumber, IsSpelledForFloat64) {
       {"1e300", "1e300"},
       {"0e5000", "0e5000"},
   };
-  for (const auto& [number, wanted] : table) EXPECT_EQ(float64_spelling(number), wanted) << number;
+  for (const auto& [number, wanted] : table) {
+    EXPECT_EQ(float64_spelling(number), wanted) << number;
+  }
   for (const char* number : {"1e301", "1e-301", "123e299", "0.1e-300"}) {
     EXPECT_FALSE(float64_spelling(number)) << number;
   }
@@ -202,7 +208,9 @@ TEST(OracleNumber, SecondsAreRoundedDown) {
                        {"0.9", "0"},
                        {"1e0", "1"},
                        {"4294967295.9", "4294967295"}};
-  for (const auto& [number, wanted] : table) EXPECT_EQ(whole_seconds(number), wanted) << number;
+  for (const auto& [number, wanted] : table) {
+    EXPECT_EQ(whole_seconds(number), wanted) << number;
+  }
   for (const char* number : {"-1", "4294967296", "1480642020000", "1e99", "x", "", "01"}) {
     EXPECT_FALSE(whole_seconds(number)) << number;
   }
