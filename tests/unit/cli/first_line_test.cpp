@@ -13,7 +13,7 @@ namespace {
 
 using Compression = InputFile::Compression;
 
-TEST(FirstLine, IsToldByTheFirstMembersName) {
+TEST(FirstLine, is_told_by_the_first_members_name) {
   const struct {
     const char* text;
     FirstLine line;
@@ -41,7 +41,7 @@ TEST(FirstLine, IsToldByTheFirstMembersName) {
   }
 }
 
-TEST(FirstLine, OfAFileCompressedOrNot) {
+TEST(FirstLine, of_a_file_compressed_or_not) {
   const testing::TemporaryFolder folder;
   const std::string line = R"({"Item":{}})";
   const auto of = [&](std::string_view content, Compression compression) {
@@ -57,7 +57,7 @@ TEST(FirstLine, OfAFileCompressedOrNot) {
   EXPECT_EQ(of(line, Compression::gzip), FirstLine::other) << "whoever reads it says what it is";
 }
 
-TEST(FirstLine, OfAFileThatIsNotThere) {
+TEST(FirstLine, of_a_file_that_is_not_there) {
   const auto found = first_line_of_file("/nowhere/file", Compression::none);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, base::ErrorKind::missing);

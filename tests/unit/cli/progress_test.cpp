@@ -20,7 +20,7 @@ struct Shown {
   }
 };
 
-TEST(Progress, SaysNothingInTheFirstSecondAndThenFourTimesASecond) {
+TEST(Progress, says_nothing_in_the_first_second_and_then_four_times_a_second) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
@@ -32,7 +32,7 @@ TEST(Progress, SaysNothingInTheFirstSecondAndThenFourTimesASecond) {
   EXPECT_EQ(shown.lines.size(), 4) << "at 1.0, 1.3, 1.6, 1.9 s";
 }
 
-TEST(Progress, SaysFilesRowsSpeedAndShare) {
+TEST(Progress, says_files_rows_speed_and_share) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
@@ -53,7 +53,7 @@ TEST(Progress, SaysFilesRowsSpeedAndShare) {
   EXPECT_EQ(shown.lines[1], "file 12 of 12, 1204711 rows, 206 MB/s, 100 %");
 }
 
-TEST(Progress, NamesNoShareOfAnUnknownWhole) {
+TEST(Progress, names_no_share_of_an_unknown_whole) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;

@@ -34,7 +34,7 @@ class RedriveEventsTest : public RedriveTest {
 };
 
 TEST_F(RedriveEventsTest,
-       AnEventOfS3IsHandedToTheFunctionAndItsFailureRecordDeletedAfterItsAnswer) {
+       an_event_of_s3_is_handed_to_the_function_and_its_failure_record_deleted_after_its_answer) {
   add(event_failure(event_of_s3()));
   EXPECT_EQ(only(redrive_all(Mode::dry_run)).outcome, RedeliveryOutcome::deliverable);
   EXPECT_TRUE(aws_.invocations.empty());
@@ -54,7 +54,8 @@ TEST_F(RedriveEventsTest,
   EXPECT_EQ(aws_.invocations, (std::vector<Json>{event_of_s3(), event_of_s3()}));
 }
 
-TEST_F(RedriveEventsTest, AnInvocationWithoutAnAnswerKeepsItsFailureRecordAndTheOthersGoOn) {
+TEST_F(RedriveEventsTest,
+       an_invocation_without_an_answer_keeps_its_failure_record_and_the_others_go_on) {
   add(event_failure(event_of_s3("a")));
   add(event_failure(event_of_s3("b")));
   aws_.fail("Invoke", 1, 403, "AccessDeniedException", "lambda:InvokeFunction");
@@ -67,7 +68,7 @@ TEST_F(RedriveEventsTest, AnInvocationWithoutAnAnswerKeepsItsFailureRecordAndThe
   EXPECT_EQ(failures_left(), 1U);
 }
 
-TEST_F(RedriveEventsTest, EventsOfOthersOfNamedTablesAndOfSchedulesAreLeftAlone) {
+TEST_F(RedriveEventsTest, events_of_others_of_named_tables_and_of_schedules_are_left_alone) {
   add(event_failure(event_of_s3(), "another"));
   auto report = redrive_all();
   EXPECT_EQ(only(report).outcome, RedeliveryOutcome::not_ours);
@@ -85,7 +86,7 @@ TEST_F(RedriveEventsTest, EventsOfOthersOfNamedTablesAndOfSchedulesAreLeftAlone)
   EXPECT_TRUE(aws_.invocations.empty());
 }
 
-TEST_F(RedriveEventsTest, TheFunctionsOwnDestinationIsReadToo) {
+TEST_F(RedriveEventsTest, the_functions_own_destination_is_read_too) {
   aws_.queues["events"] = Json::array({event_failure(event_of_s3()).dump()});
   aws_.async_failures["cdc"] = FakeAws::queue_arn("events");
   add(failure(105, 106));
@@ -105,7 +106,8 @@ TEST_F(RedriveEventsTest, TheFunctionsOwnDestinationIsReadToo) {
                "has an on-failure destination");
 }
 
-TEST_F(RedriveEventsTest, FailureRecordsOfOthersAndALongRunKeepNoneOfOursFromBeingDelivered) {
+TEST_F(RedriveEventsTest,
+       failure_records_of_others_and_a_long_run_keep_none_of_ours_from_being_delivered) {
   for (int number = 100; number < 120; ++number) {
     add(failure(number, number, "Orders", number % 2 == 0 ? "another" : "cdc"));
   }
@@ -123,7 +125,7 @@ TEST_F(RedriveEventsTest, FailureRecordsOfOthersAndALongRunKeepNoneOfOursFromBei
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
-TEST_F(RedriveEventsTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReachAndSaid) {
+TEST_F(RedriveEventsTest, what_is_trimmed_between_two_pages_is_out_of_reach_and_said) {
   aws_.records_per_page = 3;
   add(failure(105, 111));
   aws_.fail("GetRecords", 1, 400, "TrimmedDataAccessException", "beyond the trim horizon");
@@ -133,7 +135,7 @@ TEST_F(RedriveEventsTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReachAndSaid) {
   EXPECT_EQ(failures_left(), 1U);
 }
 
-TEST_F(RedriveEventsTest, ADataSourceIsLookedAtOnceForAllFailures) {
+TEST_F(RedriveEventsTest, a_data_source_is_looked_at_once_for_all_failures) {
   for (int number = 100; number < 110; ++number) {
     add(failure(number, number));
   }

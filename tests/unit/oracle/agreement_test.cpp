@@ -29,7 +29,7 @@ std::string first_difference(std::string (*one_case)(Choices&, Tally&), Tally& t
   return "";
 }
 
-TEST(OracleAgreement, ItemsOnEveryPath) {
+TEST(OracleAgreement, items_on_every_path) {
   Tally tally;
   EXPECT_EQ(first_difference(item_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -46,7 +46,7 @@ TEST(OracleAgreement, ItemsOnEveryPath) {
   }
 }
 
-TEST(OracleAgreement, KeysAndNumbers) {
+TEST(OracleAgreement, keys_and_numbers) {
   Tally tally;
   EXPECT_EQ(first_difference(keys_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -54,7 +54,7 @@ TEST(OracleAgreement, KeysAndNumbers) {
   EXPECT_GE(tally.refused, tally.cases / 10);
 }
 
-TEST(OracleAgreement, StreamEvents) {
+TEST(OracleAgreement, stream_events) {
   Tally tally;
   EXPECT_EQ(first_difference(event_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -63,7 +63,7 @@ TEST(OracleAgreement, StreamEvents) {
   EXPECT_GE(tally.shapes.size(), k_rounds / 2);
 }
 
-TEST(OracleAgreement, DataFilesOfExports) {
+TEST(OracleAgreement, data_files_of_exports) {
   constexpr std::uint64_t k_files = k_rounds / 3;  // Each is compressed twice and read six times.
   Tally tally;
   EXPECT_EQ(first_difference(export_case, tally, k_files), "");
@@ -77,7 +77,7 @@ TEST(OracleAgreement, DataFilesOfExports) {
   }
 }
 
-TEST(OracleAgreement, S3Events) {
+TEST(OracleAgreement, s3_events) {
   Tally tally;
   EXPECT_EQ(first_difference(s3_event_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -85,7 +85,7 @@ TEST(OracleAgreement, S3Events) {
   EXPECT_GE(tally.refused, tally.cases / 10);
 }
 
-TEST(OracleAgreement, Manifests) {
+TEST(OracleAgreement, manifests) {
   Tally tally;
   EXPECT_EQ(first_difference(manifest_case, tally), "");
   std::cout << tally.summary() << "\n";

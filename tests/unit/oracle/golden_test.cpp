@@ -66,7 +66,7 @@ std::string response_to(const std::string& event, const std::vector<RowOrReason>
   return "{\"batchItemFailures\":[]}\n";
 }
 
-TEST(Golden, OracleAndProductGiveTheseRows) {
+TEST(Golden, oracle_and_product_give_these_rows) {
   const bool rewrite = std::getenv("TDC_REGOLDEN") != nullptr;
   const auto folders = golden_folders();
   ASSERT_GE(folders.size(), 12U);
