@@ -21,7 +21,7 @@ char* put(char* out, std::string_view text) {
   return out + text.size();
 }
 
-/// The value of four hex digits, or -1.
+// The value of four hex digits, or -1.
 int hex4(const char* digits, const char* end) {
   if (end - digits < 4) {
     return -1;
@@ -41,7 +41,7 @@ int hex4(const char* digits, const char* end) {
   return value;
 }
 
-/// Length of the escape at `at` (a backslash), or 0 when it is broken.
+// Length of the escape at `at` (a backslash), or 0 when it is broken.
 std::ptrdiff_t escape_length(const char* at, const char* end) {
   if (end - at < 2) {
     return 0;
@@ -65,8 +65,8 @@ std::ptrdiff_t escape_length(const char* at, const char* end) {
 
 constexpr std::ptrdiff_t k_block = 32;
 
-/// For texts that are mostly short: one vector instead of a call. Input and output have room
-/// behind.
+// For texts that are mostly short: one vector instead of a call. Input and output have room
+// behind.
 char* put_block(char* out, std::string_view text) {
   if (text.size() > k_block) {
     return put(out, text);
@@ -75,9 +75,9 @@ char* put_block(char* out, std::string_view text) {
   return out + text.size();
 }
 
-/// Copies the raw body of a string, escaped once more, 32 bytes at a time while looking for a
-/// backslash, as simdjson's own unescaping does. Raw control characters and bad UTF-8 have been
-/// refused by simdjson's first stage.
+// Copies the raw body of a string, escaped once more, 32 bytes at a time while looking for a
+// backslash, as simdjson's own unescaping does. Raw control characters and bad UTF-8 have been
+// refused by simdjson's first stage.
 char* put_body(char* out, std::string_view body) {
   const char* at = body.data();
   const char* const end = at + body.size();
@@ -110,7 +110,7 @@ char* put_body(char* out, std::string_view body) {
   return out;
 }
 
-/// The text between the quotes, as sent.
+// The text between the quotes, as sent.
 bool raw_body(ondemand::value value, std::string_view& body) {
   std::string_view token = value.raw_json_token();
   ondemand::raw_json_string consumed;
@@ -131,7 +131,7 @@ char* put_quoted(char* out, std::string_view body) {
   return out == nullptr ? nullptr : put(out, "\\\"");
 }
 
-/// Most numbers are short integers: those need no second look.
+// Most numbers are short integers: those need no second look.
 bool is_short_integer(std::string_view text) {
   if (text.empty() || text.size() > 18 || (text[0] == '0' && text.size() > 1)) {
     return false;
@@ -195,7 +195,7 @@ char* put_list(char* out, ondemand::value value, PutElement put_element) {
 
 char* put_typed(char* out, ondemand::value value, int level);
 
-/// Tells what a member of a map is; only the item's own members may be keys.
+// Tells what a member of a map is; only the item's own members may be keys.
 struct NoKeys {
   void operator()(std::string_view, ondemand::value) const {}
 };
@@ -275,7 +275,7 @@ char* put_content(char* out, std::string_view tag, ondemand::value content, int 
   });
 }
 
-/// {"T":content} with exactly one tag.
+// {"T":content} with exactly one tag.
 template <class Seen>
 char* put_tagged(char* out, ondemand::value value, int level, Seen seen) {
   ondemand::object object;

@@ -7,7 +7,7 @@
 namespace tinydynamocdc::bench {
 namespace {
 
-/// splitmix64: the same numbers on every machine.
+// splitmix64: the same numbers on every machine.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

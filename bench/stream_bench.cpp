@@ -38,15 +38,15 @@ constexpr std::size_t k_large_batch = 15;
   std::exit(EXIT_FAILURE);
 }
 
-/// What the function keeps from one batch to the next, and what it makes of one.
+// What the function keeps from one batch to the next, and what it makes of one.
 struct Ours {
   row::RowWriter writer{"key_"};
   std::string rows;
   std::vector<row::RowOrigin> origins;
 };
 
-/// From the payload to the rows and to what is kept of each record: what the function does but for
-/// packing and sending.
+// From the payload to the rows and to what is kept of each record: what the function does but for
+// packing and sending.
 void make_rows(Ours& ours, std::string_view payload) {
   ours.rows.clear();
   ours.origins.clear();
@@ -76,7 +76,7 @@ void make_rows(Ours& ours, std::string_view payload) {
   }
 }
 
-/// Processor time: a busy machine then disturbs less, and there is one thread.
+// Processor time: a busy machine then disturbs less, and there is one thread.
 template <class Work>
 double seconds_of(int times, Work work) {
   const std::clock_t start = std::clock();

@@ -7,7 +7,7 @@
 namespace tinydynamocdc::bench {
 namespace {
 
-/// `{"UserId":{"S":"…"}` of an item that begins with its key, as the generated ones do.
+// `{"UserId":{"S":"…"}` of an item that begins with its key, as the generated ones do.
 std::string keys_of(std::string_view item) {
   return std::string(item.substr(0, item.find('}') + 1));
 }

@@ -19,8 +19,8 @@
 namespace tinydynamocdc::bench {
 namespace {
 
-/// Room for the output of any item; written over by the next, as a sender's buffer in the cache
-/// would be.
+// Room for the output of any item; written over by the next, as a sender's buffer in the cache
+// would be.
 using Buffer = std::unique_ptr<char[]>;
 
 std::size_t largest_item(const ItemSet& set) {
@@ -55,7 +55,7 @@ char* by_baseline(OnDemandTranscoder& baseline, const ItemSet& set, std::size_t 
   return end;
 }
 
-/// Both must write the same bytes for every item, or their speeds mean nothing. Bytes written.
+// Both must write the same bytes for every item, or their speeds mean nothing. Bytes written.
 std::size_t compare_outputs(OnDemandTranscoder& baseline, const ItemSet& set, char* ours,
                             char* theirs) {
   std::size_t bytes = 0;
@@ -78,8 +78,8 @@ std::size_t compare_outputs(OnDemandTranscoder& baseline, const ItemSet& set, ch
   return bytes;
 }
 
-/// Processor time, not the clock on the wall: a busy machine then disturbs less, and there is one
-/// thread.
+// Processor time, not the clock on the wall: a busy machine then disturbs less, and there is one
+// thread.
 template <class Work>
 double seconds_of(Work work) {
   const std::clock_t start = std::clock();

@@ -40,7 +40,7 @@ int connected(const char* port) {
   return peer;
 }
 
-/// Sends a request and reads its answer, which stays in `buffer`.
+// Sends a request and reads its answer, which stays in `buffer`.
 std::string_view exchanged(int peer, const std::string& request, std::string& buffer) {
   if (write(peer, request.data(), request.size()) != static_cast<ssize_t>(request.size())) {
     stop("cannot write");

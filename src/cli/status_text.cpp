@@ -13,12 +13,10 @@
 #include "status/verdict.hpp"
 
 namespace tinydynamocdc::cli {
-
 using status::Health;
+using Json = nlohmann::ordered_json;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Mark {
   std::string_view word;

@@ -52,7 +52,7 @@ Progress::Line verify_line(const verify::VerifyTally& tally, std::size_t files,
   };
 }
 
-/// One call of it.
+// One call of it.
 class Verification {
  public:
   Verification(const VerifyCommand& command, const base::Environment& environment,

@@ -11,11 +11,11 @@
 #include "dynamodb/number.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
-
 using base::Result;
 
-/// As deep as brackets are told apart.
+namespace {
+
+// As deep as brackets are told apart.
 constexpr std::size_t k_levels_max = 1'024;
 
 [[nodiscard]] bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -67,7 +67,7 @@ Result<void> JsonReader::enter_object() { return enter('{'); }
 
 Result<void> JsonReader::enter_array() { return enter('['); }
 
-/// Consumes what stands before the next member or element; false: the closing bracket.
+// Consumes what stands before the next member or element; false: the closing bracket.
 Result<bool> JsonReader::next_in(char closing_bracket) {
   if (error_) {
     return std::unexpected(*error_);
@@ -130,7 +130,7 @@ Result<std::string_view> JsonReader::read_string() {
   return text_.substr(begin, *end - begin);
 }
 
-/// Consumes and returns what stands up to the next space or punctuation.
+// Consumes and returns what stands up to the next space or punctuation.
 std::string_view JsonReader::take_scalar() {
   const std::size_t begin = position_;
   while (position_ < text_.size() && !ends_scalar(text_[position_])) {

@@ -18,8 +18,8 @@ constexpr std::uint64_t k_high_bits = 0x8080808080808080;
   return word;
 }
 
-/// The high bit of each byte of `word` that is 0, the lowest first; bytes above the lowest hit may
-/// be marked wrongly. (Bit Twiddling Hacks, "Determine if a word has a zero byte".)
+// The high bit of each byte of `word` that is 0, the lowest first; bytes above the lowest hit may
+// be marked wrongly. (Bit Twiddling Hacks, "Determine if a word has a zero byte".)
 [[nodiscard]] std::uint64_t zero_bytes(std::uint64_t word) {
   return (word - k_every_byte) & ~word & k_high_bits;
 }
@@ -32,13 +32,13 @@ constexpr std::uint64_t k_high_bits = 0x8080808080808080;
   return (word - k_every_byte * 0x20) & ~word & k_high_bits;
 }
 
-/// The index of the first marked byte.
+// The index of the first marked byte.
 static_assert(std::endian::native == std::endian::little, "the lowest byte is the first");
 [[nodiscard]] std::size_t first_marked(std::uint64_t marks) {
   return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
 }
 
-/// The value of a hexadecimal digit, or -1.
+// The value of a hexadecimal digit, or -1.
 [[nodiscard]] int hex_value(char c) {
   if (c >= '0' && c <= '9') {
     return c - '0';
@@ -52,7 +52,7 @@ static_assert(std::endian::native == std::endian::little, "the lowest byte is th
   return -1;
 }
 
-/// The value of the \uXXXX at the text's start, or -1.
+// The value of the \uXXXX at the text's start, or -1.
 [[nodiscard]] int utf16_unit(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') {
     return -1;
@@ -71,7 +71,7 @@ static_assert(std::endian::native == std::endian::little, "the lowest byte is th
 [[nodiscard]] bool is_high_surrogate(int unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 [[nodiscard]] bool is_low_surrogate(int unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
-/// How long the escape at `text[at] == '\\'` is, or why it is none.
+// How long the escape at `text[at] == '\\'` is, or why it is none.
 [[nodiscard]] std::expected<std::size_t, TextFault> checked_escape_bytes(std::string_view text,
                                                                          std::size_t at) {
   const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
@@ -100,8 +100,8 @@ static_assert(std::endian::native == std::endian::little, "the lowest byte is th
   }
 }
 
-/// How many bytes the character at `text[at]` has, or 0 when it is none.
-/// (The Unicode Standard, table 3-7, "Well-Formed UTF-8 Byte Sequences".)
+// How many bytes the character at `text[at]` has, or 0 when it is none.
+// (The Unicode Standard, table 3-7, "Well-Formed UTF-8 Byte Sequences".)
 [[nodiscard]] std::size_t utf8_character_bytes(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;

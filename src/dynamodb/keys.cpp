@@ -13,8 +13,8 @@
 namespace tinydynamocdc::dynamodb {
 namespace {
 
-/// How many backslashes JSON puts before a quote: one in a JSON string, and where that string is
-/// itself written inside a JSON string, once more.
+// How many backslashes JSON puts before a quote: one in a JSON string, and where that string is
+// itself written inside a JSON string, once more.
 enum class Escaping { once, twice };
 
 constexpr std::size_t k_float64_digits_max = 17;
@@ -38,8 +38,8 @@ char* write(std::string_view text, char* output) { return std::ranges::copy(text
   }
 }
 
-/// Takes a valid body of a JSON string apart, in order: `take_escaped(code_point)` for each escape,
-/// `take_run(bytes)` for what stands between them.
+// Takes a valid body of a JSON string apart, in order: `take_escaped(code_point)` for each escape,
+// `take_run(bytes)` for what stands between them.
 template <class TakeEscaped, class TakeRun>
 void for_each_part(std::string_view text, TakeEscaped take_escaped, TakeRun take_run) {
   while (!text.empty()) {
@@ -63,7 +63,7 @@ void for_each_part(std::string_view text, TakeEscaped take_escaped, TakeRun take
   }
 }
 
-/// The backslash of an escape, as often as needed.
+// The backslash of an escape, as often as needed.
 template <Escaping escaping>
 char* write_backslash(char* output) {
   *output++ = '\\';
@@ -104,7 +104,7 @@ char* write_control_character(char32_t code_point, char* output) {
   }
 }
 
-/// One character with no escape beyond JSON's need.
+// One character with no escape beyond JSON's need.
 template <Escaping escaping>
 char* write_character(char32_t code_point, char* output) {
   if (code_point < 0x20) {
@@ -137,14 +137,14 @@ char* write_key_value(const KeyAttribute& key, char* output) {
   return write_quote<Escaping::twice>(output);
 }
 
-/// The significant digits of a decimal, rounded, without trailing zeros.
+// The significant digits of a decimal, rounded, without trailing zeros.
 struct RoundedDigits {
   char digits[k_float64_digits_max] = {};
   std::size_t count = 0;
-  bool carried = false;  ///< 99… became 10…: the magnitude is one more.
+  bool carried = false;  // 99… became 10…: the magnitude is one more.
 };
 
-/// Adds one to the last digit. The digits behind it are 0 and dropped.
+// Adds one to the last digit. The digits behind it are 0 and dropped.
 void round_up(RoundedDigits& rounded) {
   std::size_t i = k_float64_digits_max;
   while (i > 0 && rounded.digits[i - 1] == '9') {
@@ -158,7 +158,7 @@ void round_up(RoundedDigits& rounded) {
   rounded.carried = true;
 }
 
-/// Half to even, on the decimal digits. `digits` are more than 17.
+// Half to even, on the decimal digits. `digits` are more than 17.
 [[nodiscard]] RoundedDigits rounded_to_float64_digits(std::string_view digits) {
   RoundedDigits rounded;
   digits.copy(rounded.digits, k_float64_digits_max);
@@ -176,7 +176,7 @@ void round_up(RoundedDigits& rounded) {
   return rounded;
 }
 
-/// The significant digits, without the point.
+// The significant digits, without the point.
 [[nodiscard]] std::string significant_digits(const NumberParts& parts) {
   std::string digits(parts.integer);
   digits += parts.fraction;

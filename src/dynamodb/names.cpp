@@ -9,11 +9,11 @@
 #include "base/host_name.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
-
 using base::ErrorKind;
 using base::fail;
 using base::Result;
+
+namespace {
 
 constexpr std::size_t k_table_name_bytes_min = 3;
 constexpr std::size_t k_table_name_bytes_max = 255;
@@ -29,7 +29,7 @@ constexpr std::size_t k_account_digits = 12;
   return is_letter_or_digit(c) || c == '_' || c == '.' || c == '-';
 }
 
-/// Of a partition, a region, a stream's label or an export's id.
+// Of a partition, a region, a stream's label or an export's id.
 [[nodiscard]] bool is_part_character(char c) { return is_table_name_character(c) || c == ':'; }
 
 [[nodiscard]] bool is_part(std::string_view text) {
@@ -47,7 +47,7 @@ constexpr std::size_t k_account_digits = 12;
   return std::nullopt;
 }
 
-/// Cuts the text before `separator` off the front of `rest`; all of it when there is none.
+// Cuts the text before `separator` off the front of `rest`; all of it when there is none.
 std::string_view take_until(char separator, std::string_view& rest) {
   const std::size_t at = rest.find(separator);
   const std::string_view taken = rest.substr(0, at);

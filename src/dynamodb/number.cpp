@@ -10,15 +10,15 @@ namespace tinydynamocdc::dynamodb {
 namespace {
 
 constexpr std::size_t k_exact_significant_digits_max = 15;
-/// A double holds 2.2e-308 to 1.8e308; a rounder and smaller range leaves no doubt at the edges.
+// A double holds 2.2e-308 to 1.8e308; a rounder and smaller range leaves no doubt at the edges.
 constexpr int k_magnitude_max = 300;
 
-/// Exponents are counted no further than this: beyond it a number is too large or too small anyway.
+// Exponents are counted no further than this: beyond it a number is too large or too small anyway.
 constexpr int k_exponent_limit = 1'000'000;
 
 [[nodiscard]] bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The end of the digits that start at `at`.
+// The end of the digits that start at `at`.
 [[nodiscard]] std::size_t digits_end(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) {
     ++at;

@@ -12,7 +12,7 @@ namespace tinydynamocdc::dynamodb {
 #if defined(__x86_64__)
 namespace {
 
-/// Which register sets the operating system saves when it switches tasks. Needs OSXSAVE.
+// Which register sets the operating system saves when it switches tasks. Needs OSXSAVE.
 [[nodiscard]] std::uint32_t saved_registers() {
   std::uint32_t low = 0;
   std::uint32_t high = 0;

@@ -13,12 +13,12 @@
 #include "dynamodb/typed_value.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
-
 using base::Result;
 
-/// Keys as AWS spells them: compact, of type S or N, the names in their order; half of the work on
-/// a small record otherwise. nullopt: not so, or not valid; KeysReader tells.
+namespace {
+
+// Keys as AWS spells them: compact, of type S or N, the names in their order; half of the work on
+// a small record otherwise. nullopt: not so, or not valid; KeysReader tells.
 class PlainKeys {
  public:
   explicit PlainKeys(std::string_view keys_json) : text_(keys_json) {}
@@ -75,7 +75,7 @@ class PlainKeys {
   std::size_t at_ = 0;
 };
 
-/// Its functions say whether to go on: what went wrong is kept by the reader.
+// Its functions say whether to go on: what went wrong is kept by the reader.
 class KeysReader {
  public:
   explicit KeysReader(std::string_view keys_json) : in_(keys_json) {}
@@ -168,7 +168,7 @@ class KeysReader {
     return false;
   }
 
-  /// Where the reader stands, for errors.
+  // Where the reader stands, for errors.
   [[nodiscard]] std::string place() const {
     if (!current_) {
       return "keys";
@@ -180,7 +180,7 @@ class KeysReader {
 
   JsonReader in_;
   ItemKeys keys_;
-  std::optional<JsonReader::Member> current_;  ///< The attribute that is being read.
+  std::optional<JsonReader::Member> current_;  // The attribute that is being read.
   std::size_t last_name_position_ = 0;
 };
 

@@ -15,9 +15,9 @@
 #include "dynamodb/vector_steps.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
-
 using base::Result;
+
+namespace {
 
 using VectorPath = Cursor (*)(const VectorInput&);
 

@@ -10,12 +10,12 @@
 #include "dynamodb/typed_value.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
-
 using base::Result;
 
-/// Its functions say whether to go on: what went wrong is kept by the reader, where by the path,
-/// which is left standing at the fault.
+namespace {
+
+// Its functions say whether to go on: what went wrong is kept by the reader, where by the path,
+// which is left standing at the fault.
 class CarefulTranscoder {
  public:
   CarefulTranscoder(std::string_view input, char* output, KeyCapture& keys)
@@ -73,13 +73,13 @@ class CarefulTranscoder {
     return true;
   }
 
-  /// What a key is made of.
+  // What a key is made of.
   struct KeyValue {
     std::string_view tag;
-    std::string_view text;  ///< Of S, N and B.
+    std::string_view text;  // Of S, N and B.
   };
 
-  /// {"<tag>":…}. Tells what it read where `value` is given.
+  // {"<tag>":…}. Tells what it read where `value` is given.
   bool typed_value(KeyValue* value = nullptr) {
     const auto tag = enter_typed_value(in_);
     if (!tag) {
@@ -95,7 +95,7 @@ class CarefulTranscoder {
     return leave_typed_value(in_);
   }
 
-  /// `text` becomes the body of the value's string, of S, N and B.
+  // `text` becomes the body of the value's string, of S, N and B.
   bool value_of(const Tag& tag, std::string_view& text) {
     const std::string_view kind = tag.text;
     if (kind == "S" || kind == "B") {
@@ -284,8 +284,8 @@ class CarefulTranscoder {
 
   void write(std::string_view text) { output_ = std::ranges::copy(text, output_).out; }
 
-  /// `text` is the body of a JSON string: escaped once more, its every quote and backslash gets a
-  /// backslash in front.
+  // `text` is the body of a JSON string: escaped once more, its every quote and backslash gets a
+  // backslash in front.
   void write_string(std::string_view text) {
     write("\\\"");
     for (const char c : text) {
@@ -307,7 +307,7 @@ class CarefulTranscoder {
   char* output_;
   KeyCapture& keys_;
   AttributePath path_;
-  int levels_ = 0;  ///< Lists and maps around the value that is read.
+  int levels_ = 0;  // Lists and maps around the value that is read.
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-/// \uXXXX, or two of them: the backslashes are doubled, the rest stays.
+// \uXXXX, or two of them: the backslashes are doubled, the rest stays.
 [[nodiscard]] Cursor copy_unicode_escape(Cursor at, const char* end) {
   const UnicodeEscape escape = read_unicode_escape(view(at.in, end));
   if (escape.bytes == 0) {

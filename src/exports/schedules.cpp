@@ -8,10 +8,9 @@
 #include "setup/source_table.hpp"
 
 namespace tinydynamocdc::exports {
+using Json = nlohmann::json;
 
 namespace {
-
-using Json = nlohmann::json;
 
 // Names of schedules, groups and roles. (API_CreateSchedule, API_CreateRole.)
 constexpr std::size_t k_name_bytes_max = 64;

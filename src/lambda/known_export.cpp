@@ -26,8 +26,8 @@ std::unexpected<base::Error> refused(std::string_view arn, std::string_view reas
 }
 
 struct Claims {
-  std::string_view export_id;  ///< The object's.
-  std::string_view account;    ///< The function's.
+  std::string_view export_id;  // The object's.
+  std::string_view account;    // The function's.
   std::string_view format;
 };
 

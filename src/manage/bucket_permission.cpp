@@ -10,12 +10,10 @@
 #include "manage/function_name.hpp"
 
 namespace tinydynamocdc::manage {
-
 using base::Result;
+using Json = nlohmann::json;
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view k_id_begin = "tinydynamocdc-s3-";
 constexpr const char* k_principal = "s3.amazonaws.com";  // in every partition

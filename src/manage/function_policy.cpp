@@ -11,15 +11,13 @@
 #include "manage/table_pattern.hpp"
 
 namespace tinydynamocdc::manage {
-
 using base::ErrorKind;
 using base::Result;
+using Json = nlohmann::json;
 
 using namespace policy_statements;
 
 namespace {
-
-using Json = nlohmann::json;
 
 // Those that name each table.
 constexpr std::string_view k_of_tables[] = {k_stream, k_table, k_export, k_exporting};

@@ -17,35 +17,35 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
-namespace {
-
 using base::ErrorKind;
 
-/// No more of a body's memory is taken at once than this: its length is only what the peer says.
+namespace {
+
+// No more of a body's memory is taken at once than this: its length is only what the peer says.
 constexpr std::size_t k_reserved_bytes_max = 1 << 20;
 
-/// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller,
-/// the CRT's stream, the body's input stream.
+// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller,
+// the CRT's stream, the body's input stream.
 struct Exchange {
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
-  bool abandoned = false;  ///< The caller has gone: `body` must not be read any more.
+  bool abandoned = false;  // The caller has gone: `body` must not be read any more.
   int error = 0;
   ExchangeFailure::Sent sent = ExchangeFailure::Sent::nothing;
   std::string_view body;
   std::size_t header_bytes = 0;
-  /// What in the answer ended the exchange.
+  // What in the answer ended the exchange.
   enum class Offence {
     none,
     header_limit,
     body_limit,
-    second_answer,  ///< Another answer behind the first, before the request had gone out.
-    too_early,      ///< A 2xx answer that began before the request had gone out.
+    second_answer,  // Another answer behind the first, before the request had gone out.
+    too_early,      // A 2xx answer that began before the request had gone out.
   } offence = Offence::none;
   bool head_done = false;
   bool began_early = false;
-  std::size_t body_taken = 0;  ///< Bytes of the request's body that are on their way.
+  std::size_t body_taken = 0;  // Bytes of the request's body that are on their way.
   HttpResponse response;
 };
 using SharedExchange = std::shared_ptr<Exchange>;
@@ -124,9 +124,9 @@ aws_input_stream* make_body_stream(const SharedExchange& exchange) {
 
 // ---- The response, on the event loop's thread.
 
-/// The CRT calls a request under way a moment longer than it is, and as long as it is, it reads
-/// whatever comes into the same answer: a second one, too. A trailer (RFC 9112, 7.1.2) says nothing
-/// about lengths, every further answer with a body does.
+// The CRT calls a request under way a moment longer than it is, and as long as it is, it reads
+// whatever comes into the same answer: a second one, too. A trailer (RFC 9112, 7.1.2) says nothing
+// about lengths, every further answer with a body does.
 bool begins_second_answer(std::string_view name) {
   HttpResponse header;  // the one place that compares header names
   header.headers.push_back({std::string(name), "x"});
@@ -156,7 +156,7 @@ int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
   return AWS_OP_SUCCESS;
 }
 
-/// The body's memory, taken once and not by doubling: parts of S3 come in dozens of pieces.
+// The body's memory, taken once and not by doubling: parts of S3 come in dozens of pieces.
 void reserve_body(HttpResponse& response) {
   const auto said = response.header("Content-Length");
   std::size_t bytes = 0;
@@ -201,8 +201,8 @@ void on_metrics(aws_http_stream* /*stream*/, const aws_http_stream_metrics* metr
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
-/// Whether the peer answered what it cannot have read. A refusal may come early (413), and is one
-/// answer: its status stays what it was.
+// Whether the peer answered what it cannot have read. A refusal may come early (413), and is one
+// answer: its status stays what it was.
 Exchange::Offence offence_of(const Exchange& exchange, int last_status) {
   if (exchange.response.status != last_status) {
     return Exchange::Offence::second_answer;
@@ -281,8 +281,8 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
   return failed == AWS_OP_SUCCESS ? std::move(message) : nullptr;
 }
 
-/// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends
-/// with the connection (HTTP/1.0) would be lost without a word.
+// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends
+// with the connection (HTTP/1.0) would be lost without a word.
 bool lacks_length(const HttpRequest& request, const HttpResponse& response) {
   const bool has_body =
       request.method != "HEAD" && is_success(response.status) && response.status != 204;

@@ -12,11 +12,11 @@
 #include "net/crt_exchange.hpp"
 
 namespace tinydynamocdc::net {
-namespace {
-
 using base::ErrorKind;
 
-/// More than this many requests side by side to one origin are nobody's habit here.
+namespace {
+
+// More than this many requests side by side to one origin are nobody's habit here.
 constexpr std::size_t k_idle_connections_max = 8;
 
 class CrtHttpClient final : public HttpClient {

@@ -18,25 +18,25 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
-namespace {
-
 using base::ErrorKind;
+
+namespace {
 
 constexpr std::size_t k_resolver_entries_max = 32;
 constexpr std::uint64_t k_resolve_interval_ns = 30'000'000'000;  // the default, 1 s, is for fleets
-/// A connection that is still closing may take longer (a failed TLS handshake 10 to 30 s): not
-/// waited for.
+// A connection that is still closing may take longer (a failed TLS handshake 10 to 30 s): not
+// waited for.
 constexpr std::chrono::milliseconds k_shutdown_wait_max{250};
 
-/// The CRT reads and writes so much at a time; its default, 16 KiB, is a system call and a round of
-/// the event loop for each TLS record. Bodies and parts of objects have hundreds of KB.
+// The CRT reads and writes so much at a time; its default, 16 KiB, is a system call and a round of
+// the event loop for each TLS record. Bodies and parts of objects have hundreds of KB.
 constexpr std::size_t k_message_bytes = 64 << 10;
 
 std::string crt_message(std::string what) {
   return std::move(what) + ": " + aws_error_debug_str(aws_last_error());
 }
 
-/// Shared with the loop's end, which may come after our patience.
+// Shared with the loop's end, which may come after our patience.
 struct LoopEnd {
   std::mutex mutex;
   std::condition_variable changed;

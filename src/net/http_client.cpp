@@ -3,15 +3,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <format>
 #include <optional>
 
 #include "base/host_name.hpp"
 #include "base/outside_text.hpp"
 
 namespace tinydynamocdc::net {
-namespace {
-
 using base::ErrorKind;
+
+namespace {
 
 constexpr std::uint16_t k_http_port = 80;
 constexpr std::uint16_t k_https_port = 443;
@@ -45,12 +46,12 @@ std::optional<std::uint16_t> port_of(std::string_view text) {
 
 std::unexpected<base::Error> bad_url(std::string_view url, std::string_view reason) {
   return base::fail(ErrorKind::bad_config,
-                    "not a base URL: \"" + base::outside_text(url) + "\": " + std::string(reason));
+                    std::format("not a base URL: \"{}\": {}", base::outside_text(url), reason));
 }
 
 struct Authority {
   std::string_view host;
-  std::string_view port;  ///< With its colon, or empty.
+  std::string_view port;  // With its colon, or empty.
 };
 
 Authority split_authority(std::string_view text) {
@@ -128,7 +129,7 @@ std::string to_string(const Origin& origin) {
   const bool secure = origin.scheme == Scheme::https;
   std::string text = secure ? "https://" : "http://";
   const bool bare_ipv6 = origin.host.contains(':');
-  text += bare_ipv6 ? "[" + origin.host + "]" : origin.host;
+  text += bare_ipv6 ? std::format("[{}]", origin.host) : origin.host;
   if (origin.port != (secure ? k_https_port : k_http_port)) {
     text += ":" + std::to_string(origin.port);
   }

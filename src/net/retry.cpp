@@ -6,7 +6,7 @@
 namespace tinydynamocdc::net {
 namespace {
 
-/// `ceiling` scaled by random / 2^32.
+// `ceiling` scaled by random / 2^32.
 std::chrono::milliseconds part_of(std::chrono::milliseconds ceiling, std::uint32_t random) {
   const double share = static_cast<double>(random) / 4294967296.0;
   return std::chrono::milliseconds(

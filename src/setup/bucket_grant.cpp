@@ -6,10 +6,9 @@
 #include <nlohmann/json.hpp>
 
 namespace tinydynamocdc::setup {
+using Json = nlohmann::json;
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view k_sid_begin = "tinydynamocdc-s3-";
 

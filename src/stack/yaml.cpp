@@ -11,10 +11,9 @@
 #include "base/check.hpp"
 
 namespace tinydynamocdc::stack {
+using Json = nlohmann::ordered_json;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // As long may a list on one line be.
 constexpr std::size_t k_flow_characters_max = 88;

@@ -4,10 +4,9 @@
 #include <algorithm>
 
 namespace tinydynamocdc::tinybird {
+using std::chrono::milliseconds;
 
 namespace {
-
-using std::chrono::milliseconds;
 
 // Of the largest body so far, in a second: to begin with, at least, and for each body that is
 // taken.

@@ -13,10 +13,10 @@
 namespace tinydynamocdc::oracle {
 namespace {
 
-/// A record's members by name, `dynamodb.` before those of the inner object. Null is absent.
+// A record's members by name, `dynamodb.` before those of the inner object. Null is absent.
 using Members = std::map<std::string, Node, std::less<>>;
 
-/// Names that a record may have once; others are unknown, and only checked.
+// Names that a record may have once; others are unknown, and only checked.
 constexpr std::string_view k_known[] = {"eventID",
                                         "eventName",
                                         "eventSource",
@@ -73,7 +73,7 @@ Answer<Members> members_of(const Node& record) {
   return out;
 }
 
-/// The text of a member that must be there: a string's body, anything else raw.
+// The text of a member that must be there: a string's body, anything else raw.
 Answer<std::string> text_of(const Members& members, std::string_view name, NodeKind kind) {
   const auto found = members.find(name);
   if (found == members.end()) {
@@ -95,7 +95,7 @@ Answer<std::string> text_of(const Members& members, std::string_view name, NodeK
   return std::string(node.body);
 }
 
-/// What is wrong with a record whose members are all there, or "".
+// What is wrong with a record whose members are all there, or "".
 std::string envelope_fault(const Members& members, const std::map<std::string, std::string>& text) {
   const std::string& name = text.at("eventName");
   const std::string& view = text.at("dynamodb.StreamViewType");
@@ -125,7 +125,7 @@ std::string envelope_fault(const Members& members, const std::map<std::string, s
   return arn_fault(text.at("eventSourceARN"));
 }
 
-/// Every required member's text; eventVersion may be a string or a number.
+// Every required member's text; eventVersion may be a string or a number.
 Answer<std::map<std::string, std::string>> required_texts(const Members& members) {
   std::map<std::string, std::string> out;
   for (const char* name : {"eventID", "eventName", "eventSource", "eventSourceARN", "awsRegion",
@@ -155,7 +155,7 @@ Answer<std::map<std::string, std::string>> required_texts(const Members& members
   return out;
 }
 
-/// {} when absent.
+// {} when absent.
 Answer<std::string> image(const Members& members, const std::string& name) {
   if (!members.contains(name)) {
     return "{}";
@@ -171,7 +171,7 @@ Answer<std::string> image(const Members& members, const std::string& name) {
   return item->escaped;
 }
 
-/// Raw JSON text as the body of a string, its own white space included.
+// Raw JSON text as the body of a string, its own white space included.
 Answer<std::string> user_identity(const Members& members) {
   if (!members.contains("userIdentity")) {
     return "";

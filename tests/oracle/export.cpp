@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view k_space = " \t\r\n";
 
-/// What a row says of its line; everything else is the export's.
+// What a row says of its line; everything else is the export's.
 struct Line {
   std::string name;
   std::string time;
@@ -21,7 +21,7 @@ struct Line {
   std::string old_image;
 };
 
-/// All of `text` as an object.
+// All of `text` as an object.
 Answer<Node> object_of(std::string_view text) {
   const std::size_t start = text.find_first_not_of(k_space);
   if (start == std::string_view::npos) {
@@ -40,8 +40,8 @@ Answer<Node> object_of(std::string_view text) {
   return *std::move(node);
 }
 
-/// The members by name: only those of `allowed`, each once, each an object; those of `nullable` may
-/// be null, which is absent.
+// The members by name: only those of `allowed`, each once, each an object; those of `nullable` may
+// be null, which is absent.
 Answer<std::map<std::string, std::string_view>> members_of(
     const Node& object, const std::vector<std::string>& allowed,
     const std::vector<std::string>& nullable) {
@@ -63,7 +63,7 @@ Answer<std::map<std::string, std::string_view>> members_of(
   return out;
 }
 
-/// {} when absent.
+// {} when absent.
 Answer<std::string> image(std::string_view raw) {
   if (raw.empty()) {
     return "{}";
@@ -75,7 +75,7 @@ Answer<std::string> image(std::string_view raw) {
   return item->escaped;
 }
 
-/// {"N":"1680109764000000"}, "1680109764000000" or 1680109764000000.
+// {"N":"1680109764000000"}, "1680109764000000" or 1680109764000000.
 Answer<std::string> write_time(const Node& value) {
   const Node* number = &value;
   if (value.kind == NodeKind::object) {

@@ -17,7 +17,7 @@ using Lines = std::vector<std::string>;
 
 constexpr std::string_view k_space = " \t\r\n";
 
-/// What is wrong with any string, number or name in it, or "".
+// What is wrong with any string, number or name in it, or "".
 std::string deep_fault(const Node& node) {
   if (node.kind == NodeKind::string) {
     return string_fault(node.body);
@@ -66,7 +66,7 @@ Answer<Node> object_of(std::string_view text) {
   return *std::move(node);
 }
 
-/// The last member of that name however it is escaped; nullptr where there is none or null.
+// The last member of that name however it is escaped; nullptr where there is none or null.
 const Node* member(const Node& object, std::string_view wanted) {
   const Node* found = nullptr;
   for (const auto& [name, value] : object.members) {
@@ -77,12 +77,12 @@ const Node* member(const Node& object, std::string_view wanted) {
   return found == nullptr || found->raw == "null" ? nullptr : found;
 }
 
-/// Collects `member=value`; the first fault stays.
+// Collects `member=value`; the first fault stays.
 class Content {
  public:
   explicit Content(const Node& object) : object_(&object) {}
 
-  /// From now on members of the member `name`.
+  // From now on members of the member `name`.
   void enter(std::string_view name) {
     if (!fault.empty()) {
       return;
@@ -95,7 +95,7 @@ class Content {
     object_ = inner;
   }
 
-  /// "" where it may be absent and is.
+  // "" where it may be absent and is.
   std::string text(std::string_view name, bool required) {
     if (!fault.empty()) {
       return "";
@@ -212,7 +212,7 @@ Answer<std::string> object_of_record(const Node& record) {
   return content.line;
 }
 
-/// Days since 1970-01-01, counted one year and one month at a time.
+// Days since 1970-01-01, counted one year and one month at a time.
 std::int64_t days_before(int year, int month) {
   constexpr int k_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const auto leap = [](int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; };
@@ -226,7 +226,7 @@ std::int64_t days_before(int year, int month) {
   return days;
 }
 
-/// Seconds of 2020-11-04T07:28:34.928+02:00, from 1970 on.
+// Seconds of 2020-11-04T07:28:34.928+02:00, from 1970 on.
 Answer<std::string> seconds_of(std::string text) {
   const std::unexpected<std::string> none("no time");
   const std::size_t zone = text.find_first_of("Z+-", std::min<std::size_t>(19, text.size()));

@@ -16,7 +16,7 @@ const Texts k_values = {"null", "1", "\"\"", "\"x\"", "[]", "{}", "true", "-1", 
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-/// Puts documents together, with mistakes once in a while.
+// Puts documents together, with mistakes once in a while.
 class DocumentMaker {
  public:
   DocumentMaker(Choices& choices, Spelling spelling)
@@ -28,7 +28,7 @@ class DocumentMaker {
     return strange_ && choices_.one_in(13) ? std::string(choices_.pick(k_gaps)) : "";
   }
 
-  /// "name":value, or seldom another value.
+  // "name":value, or seldom another value.
   std::string member(std::string_view name, std::string value) {
     if (mistake()) {
       value = choices_.one_in(2) ? in_quotes(choices_.pick(k_texts))
@@ -39,10 +39,10 @@ class DocumentMaker {
 
   std::string pick(const Texts& texts) { return std::string(choices_.pick(texts)); }
 
-  /// One of them, quoted.
+  // One of them, quoted.
   std::string one_of(const Texts& texts) { return in_quotes(choices_.pick(texts)); }
 
-  /// {members}: seldom one is missing, stands there twice, or one is new; in any order.
+  // {members}: seldom one is missing, stands there twice, or one is new; in any order.
   std::string object(Strings members) {
     const auto some = [&] {
       return members.begin() + static_cast<std::ptrdiff_t>(choices_.below(members.size()));

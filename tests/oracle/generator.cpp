@@ -18,7 +18,7 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-/// Writes one text; remembers the spelling.
+// Writes one text; remembers the spelling.
 class Maker {
  public:
   Maker(Choices& choices, Spelling spelling)
@@ -98,7 +98,7 @@ class Maker {
 
   std::string event();
 
-  /// Seldom true, and only where the spelling is strange.
+  // Seldom true, and only where the spelling is strange.
   bool mistake() { return strange_ && choices_.one_in(97); }
 
   std::string gap() {
@@ -123,7 +123,7 @@ class Maker {
     return text + "]";
   }
 
-  /// Lists and maps around a value, about as many as are allowed.
+  // Lists and maps around a value, about as many as are allowed.
   std::string deep(int level) {
     const std::size_t levels = 60 + choices_.below(7) - static_cast<std::size_t>(level);
     const bool maps = choices_.one_in(2);

@@ -45,7 +45,7 @@ Answer<std::string> boolean(const Node& node) {
   return std::string(node.raw);
 }
 
-/// [a,b] with every element written by `write`.
+// [a,b] with every element written by `write`.
 template <class Write>
 Answer<std::string> list(const Node& node, Write write) {
   if (node.kind != NodeKind::array) {
@@ -64,7 +64,7 @@ Answer<std::string> list(const Node& node, Write write) {
 
 Answer<std::string> map(const Node& node, int level);
 
-/// `level` counts the lists and maps around the value; the item itself is none.
+// `level` counts the lists and maps around the value; the item itself is none.
 Answer<std::string> value(const Node& node, int level) {
   if (node.kind != NodeKind::object || node.members.size() != 1) {
     return std::unexpected("one tag was expected");
@@ -118,7 +118,7 @@ Answer<std::string> map(const Node& node, int level) {
   return "{" + text + "}";
 }
 
-/// The key attribute a member of an item stands for; its value has been converted, so it is valid.
+// The key attribute a member of an item stands for; its value has been converted, so it is valid.
 Answer<Key> key_of(std::string_view name, const Node& typed) {
   const auto& [tag, content] = typed.members.front();
   if (tag != "S" && tag != "N" && tag != "B") {
@@ -140,7 +140,7 @@ Answer<std::vector<Key>> sorted(std::vector<Key> keys) {
   return keys;
 }
 
-/// The attributes of a valid item whose names are wanted, in byte order of their names.
+// The attributes of a valid item whose names are wanted, in byte order of their names.
 template <class Wanted>
 Answer<std::vector<Key>> keys_of(std::string_view text, Wanted wanted) {
   std::vector<Key> keys;

@@ -167,7 +167,7 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-/// The code point of \uXXXX at `at`, or -1.
+// The code point of \uXXXX at `at`, or -1.
 int hex_escape(std::string_view body, std::size_t at) {
   if (at + 6 > body.size() || body[at] != '\\' || body[at + 1] != 'u') {
     return -1;
@@ -187,7 +187,7 @@ int hex_escape(std::string_view body, std::size_t at) {
 bool is_high_surrogate(int code) { return code >= 0xD800 && code <= 0xDBFF; }
 bool is_low_surrogate(int code) { return code >= 0xDC00 && code <= 0xDFFF; }
 
-/// Length of the well-formed UTF-8 sequence at the start of `text` (Unicode, table 3-7), or 0.
+// Length of the well-formed UTF-8 sequence at the start of `text` (Unicode, table 3-7), or 0.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;

@@ -10,16 +10,15 @@ namespace {
 constexpr std::size_t k_number_characters_max = 512;
 constexpr std::string_view k_digits = "0123456789";
 
-/// A number taken apart: digits[0].digits[1]digits[2]… times 10^place; no digits for zero.
+// A number taken apart: digits[0].digits[1]digits[2]… times 10^place; no digits for zero.
 struct Decimal {
   bool negative = false;
-  bool integer = false;  ///< Neither point nor exponent.
-  std::string
-      digits;  ///< Significant: from the first that is not 0 to the last before the exponent.
+  bool integer = false;  // Neither point nor exponent.
+  std::string digits;  // Significant: from the first that is not 0 to the last before the exponent.
   std::int64_t place = 0;
 };
 
-/// Exponents beyond this are all the same to us; keeps a 500-digit exponent from overflowing.
+// Exponents beyond this are all the same to us; keeps a 500-digit exponent from overflowing.
 constexpr std::int64_t k_exponent_limit = 1'000'000;
 
 std::int64_t exponent_of(std::string_view text) {
@@ -55,7 +54,7 @@ Decimal take_apart(std::string_view number) {
   return out;
 }
 
-/// Whether digits <= limit as integers without leading zeros.
+// Whether digits <= limit as integers without leading zeros.
 bool at_most(const std::string& digits, std::string_view limit) {
   return digits.size() != limit.size() ? digits.size() < limit.size() : digits <= limit;
 }
@@ -68,8 +67,8 @@ bool size_is_ordinary(const Decimal& number) {
   return number.digits.empty() || (number.place >= -300 && number.place <= 300);
 }
 
-/// Rounds to `wanted` digits, a tie to the even digit, on the decimal digits; may carry into a new
-/// place.
+// Rounds to `wanted` digits, a tie to the even digit, on the decimal digits; may carry into a new
+// place.
 void round_half_even(Decimal& number, std::size_t wanted) {
   const std::string rest = number.digits.substr(wanted);
   number.digits.resize(wanted);

@@ -124,15 +124,15 @@ TEST(Contradictions, all_mistakes_of_a_call_come_in_one_message) {
             "  --lambda-arn and --lambda-name name different functions: give one of them");
 }
 
-/// BUCKET, ${SnapshotBucket}
+// BUCKET, ${SnapshotBucket}
 bool is_placeholder(std::string_view word) {
   return word.starts_with('$') ||
          (!base::parse_log_level(word) &&
           std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; }));
 }
 
-/// What a page shows of our command line: the words behind `tinydynamocdc `, to the end of the code
-/// or of the line, with lines that a backslash continues.
+// What a page shows of our command line: the words behind `tinydynamocdc `, to the end of the code
+// or of the line, with lines that a backslash continues.
 std::vector<std::vector<std::string>> command_lines(std::string page) {
   for (auto at = page.find("\\\n"); at != std::string::npos; at = page.find("\\\n")) {
     page.replace(at, 2, " ");

@@ -3,7 +3,7 @@
 
 #include "cli/whole_fixture.hpp"
 
-/// Where failures are reported to, over several calls; and what a function has no room for.
+// Where failures are reported to, over several calls; and what a function has no room for.
 namespace tinydynamocdc::cli {
 namespace {
 
@@ -27,7 +27,7 @@ class OnFailure : public WholeTest {
     ASSERT_TRUE(done) << done.error().message;
   }
   std::string rights() { return aws().roles.at("cdc-eu-west-2-Role")["Inline"].dump(); }
-  /// Of the triggers from Orders and Items.
+  // Of the triggers from Orders and Items.
   std::vector<std::string> places() {
     std::vector<std::string> all;
     for (const auto& mapping : world_.everything()[k_west]["mappings"]) {

@@ -13,7 +13,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-/// A copy with nothing readable behind it, so that the address sanitizer sees every byte too many.
+// A copy with nothing readable behind it, so that the address sanitizer sees every byte too many.
 class Unpadded {
  public:
   explicit Unpadded(std::string_view text) : size_(text.size()), bytes_(new char[text.size()]) {
@@ -26,7 +26,7 @@ class Unpadded {
   std::unique_ptr<char[]> bytes_;
 };
 
-/// Reads any value to its last leaf and says in a line what it saw.
+// Reads any value to its last leaf and says in a line what it saw.
 std::string walk(JsonReader& in) {
   switch (in.peek()) {
     case '{': {

@@ -11,7 +11,7 @@
 namespace tinydynamocdc::dynamodb {
 namespace {
 
-/// What `write` writes into exactly the room that the contract promises for `text_bytes`.
+// What `write` writes into exactly the room that the contract promises for `text_bytes`.
 template <class Write>
 std::string written(std::size_t text_bytes, Write write) {
   std::vector<char> output(canonical_bytes_max(text_bytes));

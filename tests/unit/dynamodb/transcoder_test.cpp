@@ -16,7 +16,7 @@ struct Item {
   std::string written;
 };
 
-/// An item of one string attribute; of one number attribute.
+// An item of one string attribute; of one number attribute.
 std::string string_item(std::string_view name, std::string_view text) {
   return std::format(R"({{"{}":{{"S":"{}"}}}})", name, text);
 }

@@ -14,7 +14,7 @@ namespace {
 
 using base::ErrorKind;
 
-/// A complete export of two files, whose summary has come.
+// A complete export of two files, whose summary has come.
 class ExportCompletionTest : public ExportHandlerTest {
  protected:
   void SetUp() override {

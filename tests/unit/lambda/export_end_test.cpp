@@ -12,7 +12,7 @@
 namespace tinydynamocdc::lambda {
 namespace {
 
-/// A complete export of three files, one of them empty, whose events come in any order.
+// A complete export of three files, one of them empty, whose events come in any order.
 class ExportEndTest : public ExportHandlerTest {
  protected:
   void SetUp() override {

@@ -64,10 +64,10 @@ struct State {
   auto operator<=>(const State&) const = default;
 };
 
-/// Everything that can become of some files, their summary and events.
+// Everything that can become of some files, their summary and events.
 class Interleavings {
  public:
-  /// `about`: of each invocation the file.
+  // `about`: of each invocation the file.
   Interleavings(int files, std::vector<int> about, int deaths_max)
       : files_(files), about_(std::move(about)), deaths_max_(deaths_max) {
     for (unsigned signs = 0; signs < 1U << static_cast<unsigned>(files); ++signs) {

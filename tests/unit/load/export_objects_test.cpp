@@ -16,7 +16,7 @@ namespace {
 using base::Deadline;
 using base::ErrorKind;
 
-/// An export whose manifests say `p/AWSDynamoDB/1/`, and which lies in the folder `copy`.
+// An export whose manifests say `p/AWSDynamoDB/1/`, and which lies in the folder `copy`.
 class ExportObjectsTest : public ::testing::Test {
  protected:
   static aws::ObjectName name(std::string key) {

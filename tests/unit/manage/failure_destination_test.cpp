@@ -15,7 +15,7 @@ class FailureDestinationTest : public RedriveTest {
   FailureQueue queue() {
     return {queues_, clock_, {.region = "eu-west-2", .account = "123456789012", .name = "dead"}};
   }
-  /// All that come, each handed to `work`.
+  // All that come, each handed to `work`.
   template <class Work>
   std::vector<std::string> all_of(FailureDestination& box, const Work& work) {
     std::vector<std::string> texts;

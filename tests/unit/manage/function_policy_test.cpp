@@ -24,7 +24,7 @@ FunctionPolicy parsed(std::string_view document) {
   return policy ? *policy : FunctionPolicy();
 }
 
-/// Resources by "Sid": "action,action".
+// Resources by "Sid": "action,action".
 std::map<std::string, Json> statements(const FunctionPolicy& policy) {
   std::map<std::string, Json> found;
   for (const auto& statement : Json::parse(policy.text())["Statement"]) {

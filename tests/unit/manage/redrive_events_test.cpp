@@ -11,7 +11,7 @@ namespace {
 using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
-/// Failure records about events of S3 as well, in the queue of the trigger.
+// Failure records about events of S3 as well, in the queue of the trigger.
 class RedriveEventsTest : public RedriveTest {
  protected:
   static Json event_of_s3(const std::string& key = "AWSDynamoDB/1/data/x.json.gz") {

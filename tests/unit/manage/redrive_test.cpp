@@ -189,7 +189,7 @@ TEST_F(RedriveTest, the_dead_letter_queue_behind_a_queue_is_gone_through_too) {
   expect_error(redrive_all(), ErrorKind::denied, "GetQueueAttributes");
 }
 
-/// The trigger reports to a bucket, with the whole event.
+// The trigger reports to a bucket, with the whole event.
 class RedriveFromBucket : public RedriveTest {
  protected:
   void SetUp() override {

@@ -10,7 +10,7 @@ namespace {
 
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-/// "http://proxy:1 user:password (variable)", "direct", or the error.
+// "http://proxy:1 user:password (variable)", "direct", or the error.
 std::string way_to(std::string_view url, Variables variables) {
   const ProxySettings settings{base::Environment(std::move(variables))};
   const auto found = settings.find(parse_base_url(url).value().origin);

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t k_rounds = 6'000;
 constexpr std::size_t k_bytes_a_round = 700;
 
-/// The first difference in so many rounds, or "".
+// The first difference in so many rounds, or "".
 std::string first_difference(std::string (*one_case)(Choices&, Tally&), Tally& tally,
                              std::uint64_t rounds = k_rounds) {
   for (std::uint64_t round = 0; round < rounds; ++round) {

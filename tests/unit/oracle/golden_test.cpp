@@ -38,7 +38,7 @@ std::string read_file(const path& file) {
   return text.str();
 }
 
-/// The rows of the records that have one, a line each.
+// The rows of the records that have one, a line each.
 std::string lines_of(const std::vector<RowOrReason>& rows) {
   std::string text;
   for (const auto& row : rows) {
@@ -53,8 +53,8 @@ std::string sequence_number_of(const std::string& event, std::size_t record) {
   return std::string(node.find("dynamodb")->find("SequenceNumber")->body);
 }
 
-/// The answer to AWS with TB_PARTIAL_BATCH when Tinybird takes every row. (The sequence numbers of
-/// a golden event stand in rising order.)
+// The answer to AWS with TB_PARTIAL_BATCH when Tinybird takes every row. (The sequence numbers of
+// a golden event stand in rising order.)
 std::string response_to(const std::string& event, const std::vector<RowOrReason>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i]) {

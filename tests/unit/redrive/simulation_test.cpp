@@ -27,7 +27,7 @@ Simulation::Trouble answers(int status, std::int64_t from_ms, std::int64_t to_ms
   };
 }
 
-/// The figures of docs/decisions/0031.
+// The figures of docs/decisions/0031.
 void tell(const std::string& what, const Simulation& world, std::int64_t end_ms) {
   const auto text = std::format(
       "{}: {} letters, {} stream invocations, {} redrive invocations, at most {} receives, {} "
@@ -39,7 +39,7 @@ void tell(const std::string& what, const Simulation& world, std::int64_t end_ms)
   ::testing::Test::RecordProperty("figures", text);
 }
 
-/// All of it has arrived, and nothing is left anywhere.
+// All of it has arrived, and nothing is left anywhere.
 void expect_in_step(const Simulation& world) {
   EXPECT_EQ(world.without_row().size(), 0U) << world.without_row().front();
   EXPECT_TRUE(world.failures().empty());

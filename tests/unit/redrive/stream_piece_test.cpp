@@ -22,7 +22,7 @@ class StreamPieceTest : public manage::RedriveTest {
              .last = dynamodb::SequenceNumber::parse(std::to_string(last)).value()},
             base::Deadline::in(clock_, std::chrono::seconds(600))};
   }
-  /// The numbers up to the end or an error, which is left in `error_`.
+  // The numbers up to the end or an error, which is left in `error_`.
   std::vector<std::string> numbers_of(StreamPiece& piece) {
     std::vector<std::string> numbers;
     std::uint64_t index = 0;

@@ -17,7 +17,7 @@ using std::chrono::minutes;
 
 class CreateSnapshotTest : public SnapshotTest {
  protected:
-  /// The stream was switched on so long ago, on the older table.
+  // The stream was switched on so long ago, on the older table.
   void switch_stream_on(std::chrono::seconds ago) {
     const std::chrono::sys_time<std::chrono::milliseconds> at{
         std::chrono::milliseconds(clock_.unix_ms()) - ago};
@@ -26,7 +26,7 @@ class CreateSnapshotTest : public SnapshotTest {
         aws_.tables["Orders"]["TableArn"].get<std::string>() + "/stream/" + label;
   }
 
-  /// The table was dropped and created again so long ago, with its stream.
+  // The table was dropped and created again so long ago, with its stream.
   std::int64_t create_again(const std::string& table, std::chrono::seconds ago) {
     aws_.add_table(table);
     const auto born_s = now_s() - ago.count();

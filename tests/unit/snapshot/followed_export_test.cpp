@@ -15,7 +15,7 @@ using manage::Reach;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// One export whose loading the test notes as it likes.
+// One export whose loading the test notes as it likes.
 class FollowedExportTest : public SnapshotTest {
  protected:
   static constexpr const char* k_arn =

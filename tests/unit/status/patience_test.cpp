@@ -13,7 +13,7 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Takes the connection and never answers.
+// Takes the connection and never answers.
 testing::ScriptedHttpClient::Answer hanging(testing::FakeClock& clock) {
   return [&clock](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
     clock.advance(request.deadline.remaining(clock));
@@ -101,7 +101,7 @@ TEST_F(PatienceTest, a_status_answers_within_ten_seconds_while_tinybird_answers_
   EXPECT_EQ(health_of(*status), Health::unknown);
 }
 
-/// AWS, of which one service takes connections and never answers.
+// AWS, of which one service takes connections and never answers.
 class OneServiceHangs final : public net::HttpClient {
  public:
   OneServiceHangs(net::HttpClient& aws, testing::FakeClock& clock, std::string host)

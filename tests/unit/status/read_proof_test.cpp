@@ -21,7 +21,7 @@ class ReadProofTest : public manage::ManageTest {
  protected:
   void SetUp() override { aws_.add_table("Orders"); }
 
-  /// A complete snapshot, with a note where there is one. Their ids begin with their time.
+  // A complete snapshot, with a note where there is one. Their ids begin with their time.
   void add_export(int time, const std::optional<ProofNote>& note = {},
                   const std::string& bucket = "exports") {
     const std::string table = aws_.tables["Orders"]["TableArn"];

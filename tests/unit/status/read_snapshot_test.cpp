@@ -29,7 +29,7 @@ class ReadSnapshotTest : public manage::ManageTest {
     expect_ok(
         manage::plain(functions_.add_permission(*permission, manage::request_deadline(clock_))));
   }
-  /// Their ids begin with their time.
+  // Their ids begin with their time.
   std::string add_export(int time, const std::string& bucket,
                          const std::string& type = "FULL_EXPORT") {
     const std::string table = aws_.tables["Orders"]["TableArn"];
@@ -55,7 +55,7 @@ class ReadSnapshotTest : public manage::ManageTest {
     const auto facts = read();
     return facts ? facts->arn : facts.error().message;
   }
-  /// A snapshot that AWS had written a minute ago, with that much of it loaded.
+  // A snapshot that AWS had written a minute ago, with that much of it loaded.
   void add_loading(const std::vector<int>& items_of_files, const std::string& round = "1") {
     add_export(4, "exports");
     aws_.exports[0]["ExportManifest"] = "p/AWSDynamoDB/04-abc/manifest-summary.json";

@@ -94,7 +94,7 @@ TEST_F(StatusTest, what_may_not_be_read_is_never_healthy_and_names_what_is_missi
     const char* operation;
     const char* subject;
     const char* action;
-    int questions = 1;  ///< Of one status.
+    int questions = 1;  // Of one status.
   } cases[] = {
       {"GetFunction", "function", "needs lambda:GetFunction"},
       {"ListEventSourceMappings", "trigger", "needs lambda:ListEventSourceMappings"},

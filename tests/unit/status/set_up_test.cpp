@@ -13,7 +13,7 @@ namespace {
 
 class SetUpTest : public StatusTest {
  protected:
-  /// The stream that a table has after it was switched off and on, or was switched on late.
+  // The stream that a table has after it was switched off and on, or was switched on late.
   void stream_begins(const std::string& table, const std::string& label) {
     const std::string arn = aws_.tables.at(table)["TableArn"];
     aws_.tables.at(table)["LatestStreamArn"] = arn + "/stream/" + label;

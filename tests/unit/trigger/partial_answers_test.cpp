@@ -16,7 +16,7 @@ class PartialAnswersTest : public StreamTest {
   void switch_on() {
     aws_.functions["cdc"]["Environment"]["Variables"]["TB_PARTIAL_BATCH"] = "true";
   }
-  /// At no moment did a partial answer meet a trigger that takes it for success.
+  // At no moment did a partial answer meet a trigger that takes it for success.
   void expect_no_dangerous_moment() const {
     ASSERT_FALSE(aws_.moments.empty());
     for (const auto& moment : aws_.moments) {

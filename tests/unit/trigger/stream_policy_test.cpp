@@ -64,7 +64,7 @@ class OwnerAws final : public net::HttpClient {
   };
   std::map<std::string, Policy> policies;
   std::string stream = k_stream;
-  std::function<void(Policy&)> meanwhile;  ///< Called once, before the next change.
+  std::function<void(Policy&)> meanwhile;  // Called once, before the next change.
   std::vector<std::string> operations;
 
  private:
@@ -91,7 +91,7 @@ class StreamPolicies : public StreamTest {
         "Trigger", std::move(*part).with_rights(function_parts(), site_),
         manage::ReconcileOptions{}, console_));
   }
-  /// As the owner's own credentials would show it to us, where the table's policy lets us look.
+  // As the owner's own credentials would show it to us, where the table's policy lets us look.
   void let_us_describe() {
     aws_.tables[k_table] = {{"TableName", "Orders"},
                             {"TableArn", k_table},

@@ -15,7 +15,7 @@ using testing::FakeAws;
 
 class StreamTriggers : public StreamTest {
  protected:
-  /// The table's stream is switched off and on: a new one, with another label.
+  // The table's stream is switched off and on: a new one, with another label.
   std::string renew_stream(const std::string& table = "Orders") {
     const auto arn = FakeAws::stream_arn(table);
     aws_.tables[table]["LatestStreamArn"] =
