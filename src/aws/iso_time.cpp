@@ -7,9 +7,10 @@
 #include <format>
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using namespace std::chrono;
+
+namespace {
 
 // Takes exactly `digits` digits.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {

@@ -6,10 +6,9 @@
 #include <utility>
 
 namespace tinydynamocdc::cli {
+using namespace std::chrono_literals;
 
 namespace {
-
-using namespace std::chrono_literals;
 
 constexpr auto k_first = 1s;
 constexpr auto k_every = 250ms;
