@@ -12,6 +12,7 @@
 #include "setup/own_queue.hpp"
 
 namespace tinydynamocdc::alarm {
+
 using Json = nlohmann::json;
 
 namespace {

@@ -18,6 +18,7 @@
 #include <vector>
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 
 namespace {

@@ -11,6 +11,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using nlohmann::json;
 

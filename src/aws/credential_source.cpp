@@ -6,6 +6,7 @@
 #include <utility>
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 
 namespace {

@@ -14,6 +14,7 @@
 #include "aws/region.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 
 namespace {

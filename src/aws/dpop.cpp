@@ -16,6 +16,7 @@
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
+
 using nlohmann::json;
 
 namespace {

@@ -11,6 +11,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using std::chrono::milliseconds;
 // Members stay in their order: an item goes through unchanged.

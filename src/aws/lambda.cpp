@@ -10,6 +10,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using nlohmann::json;
 
 namespace {

@@ -19,6 +19,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using nlohmann::json;
 

@@ -7,6 +7,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using nlohmann::json;
 
 namespace {

@@ -16,6 +16,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using std::chrono::milliseconds;
 

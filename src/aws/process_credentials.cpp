@@ -13,6 +13,7 @@
 #include "base/secret.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using nlohmann::json;
 

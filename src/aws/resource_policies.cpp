@@ -6,6 +6,7 @@
 #include "aws/json_fields.hpp"
 
 namespace tinydynamocdc::aws {
+
 using nlohmann::json;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "aws/small_file.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 
 namespace {

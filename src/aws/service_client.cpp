@@ -13,6 +13,7 @@
 #include "aws/signer.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using std::chrono::milliseconds;
 

@@ -14,6 +14,7 @@
 #include "base/outside_text.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using nlohmann::json;
 

@@ -11,6 +11,7 @@
 #include <memory>
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 
 namespace {

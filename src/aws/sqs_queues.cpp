@@ -6,6 +6,7 @@
 #include "aws/sqs.hpp"
 
 namespace tinydynamocdc::aws {
+
 using nlohmann::json;
 
 namespace {

@@ -14,6 +14,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 using nlohmann::json;
 

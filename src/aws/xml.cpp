@@ -11,6 +11,7 @@
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
+
 using base::ErrorKind;
 
 namespace {

@@ -18,6 +18,7 @@
 #include "net/proxy.hpp"
 
 namespace tinydynamocdc::cli {
+
 using base::Result;
 using Json = nlohmann::ordered_json;
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 namespace tinydynamocdc::cli {
+
 using namespace std::chrono_literals;
 
 namespace {

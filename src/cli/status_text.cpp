@@ -13,6 +13,7 @@
 #include "status/verdict.hpp"
 
 namespace tinydynamocdc::cli {
+
 using status::Health;
 using Json = nlohmann::ordered_json;
 

@@ -11,6 +11,7 @@
 #include "dynamodb/number.hpp"
 
 namespace tinydynamocdc::dynamodb {
+
 using base::Result;
 
 namespace {

@@ -9,6 +9,7 @@
 #include "base/host_name.hpp"
 
 namespace tinydynamocdc::dynamodb {
+
 using base::ErrorKind;
 using base::fail;
 using base::Result;

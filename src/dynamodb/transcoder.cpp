@@ -15,6 +15,7 @@
 #include "dynamodb/vector_steps.hpp"
 
 namespace tinydynamocdc::dynamodb {
+
 using base::Result;
 
 namespace {

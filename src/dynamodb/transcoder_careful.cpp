@@ -10,6 +10,7 @@
 #include "dynamodb/typed_value.hpp"
 
 namespace tinydynamocdc::dynamodb {
+
 using base::Result;
 
 namespace {

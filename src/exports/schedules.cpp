@@ -8,6 +8,7 @@
 #include "setup/source_table.hpp"
 
 namespace tinydynamocdc::exports {
+
 using Json = nlohmann::json;
 
 namespace {

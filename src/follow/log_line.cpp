@@ -8,6 +8,7 @@
 #include <set>
 
 namespace tinydynamocdc::follow {
+
 using base::LogLevel;
 using Json = nlohmann::ordered_json;
 

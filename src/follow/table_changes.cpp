@@ -11,6 +11,7 @@
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::follow {
+
 using base::ErrorKind;
 using base::Result;
 using Json = nlohmann::json;

@@ -10,6 +10,7 @@
 #include "manage/function_name.hpp"
 
 namespace tinydynamocdc::manage {
+
 using base::Result;
 using Json = nlohmann::json;
 

@@ -11,6 +11,7 @@
 #include "manage/table_pattern.hpp"
 
 namespace tinydynamocdc::manage {
+
 using base::ErrorKind;
 using base::Result;
 using Json = nlohmann::json;

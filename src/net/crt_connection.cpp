@@ -23,6 +23,7 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
+
 using base::ErrorKind;
 
 namespace {

@@ -17,6 +17,7 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
+
 using base::ErrorKind;
 
 namespace {

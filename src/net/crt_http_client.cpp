@@ -12,6 +12,7 @@
 #include "net/crt_exchange.hpp"
 
 namespace tinydynamocdc::net {
+
 using base::ErrorKind;
 
 namespace {

@@ -18,6 +18,7 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
+
 using base::ErrorKind;
 
 namespace {

@@ -10,6 +10,7 @@
 #include "base/outside_text.hpp"
 
 namespace tinydynamocdc::net {
+
 using base::ErrorKind;
 
 namespace {

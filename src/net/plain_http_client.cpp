@@ -15,6 +15,7 @@
 #include "net/plain_socket.hpp"
 
 namespace tinydynamocdc::net {
+
 using base::Deadline;
 using base::ErrorKind;
 using base::Result;

@@ -9,6 +9,7 @@
 #include "net/percent_decoded.hpp"
 
 namespace tinydynamocdc::net {
+
 using base::ErrorKind;
 using base::Result;
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 namespace tinydynamocdc::setup {
+
 using Json = nlohmann::json;
 
 namespace {

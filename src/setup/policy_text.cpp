@@ -9,6 +9,7 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::setup {
+
 using base::ErrorKind;
 using base::Result;
 using Json = nlohmann::json;

@@ -10,6 +10,7 @@
 #include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
+
 using base::ErrorKind;
 using base::Result;
 using Json = nlohmann::ordered_json;

@@ -10,6 +10,7 @@
 #include "source/snapshot_request.hpp"
 
 namespace tinydynamocdc::source {
+
 using base::Result;
 using Json = nlohmann::ordered_json;
 

@@ -11,6 +11,7 @@
 #include "base/check.hpp"
 
 namespace tinydynamocdc::stack {
+
 using Json = nlohmann::ordered_json;
 
 namespace {

@@ -10,6 +10,7 @@
 #include "test_data/people_words.hpp"
 
 namespace tinydynamocdc::test_data {
+
 using Json = nlohmann::ordered_json;
 
 namespace {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 namespace tinydynamocdc::tinybird {
+
 using std::chrono::milliseconds;
 
 namespace {
