@@ -5,9 +5,7 @@
 
 #include <algorithm>
 
-#include "manage/function_name.hpp"
 #include "manage/manage_fixture.hpp"
-#include "manage/wait.hpp"
 
 namespace tinydynamocdc::manage {
 namespace {
@@ -163,61 +161,6 @@ TEST_F(RunVerbs, with_yes_nobody_is_asked) {
   EXPECT_TRUE(run_verbs(verbs_, {.confirmation = Confirmation::given}, console_));
   EXPECT_TRUE(console_.questions.empty());
   EXPECT_EQ(log_, "plan apply ");
-}
-
-class Waiting : public ::testing::Test {
- protected:
-  base::Result<void> wait(int looks_until_done) {
-    return wait_until(
-        {clock_, console_}, {.what = "the thing"}, [&](base::Deadline) -> base::Result<PollResult> {
-          ++looks_;
-          return PollResult{
-              looks_ > looks_until_done ? PollResult::State::done : PollResult::State::not_yet,
-              "busy"};
-        });
-  }
-
-  testing::FakeClock clock_;
-  FakeConsole console_;
-  int looks_ = 0;
-};
-
-TEST_F(Waiting, what_is_there_is_not_waited_for) {
-  EXPECT_TRUE(wait(0));
-  EXPECT_TRUE(clock_.sleeps().empty());
-  EXPECT_TRUE(console_.waits.empty());
-}
-
-TEST_F(Waiting, pauses_grow_up_to_a_limit_and_say_what_is_waited_for) {
-  EXPECT_TRUE(wait(12));
-  const auto sleeps = clock_.sleeps();
-  ASSERT_EQ(sleeps.size(), 12);
-  EXPECT_EQ(sleeps.front(), std::chrono::milliseconds(200));
-  EXPECT_TRUE(std::ranges::is_sorted(sleeps));
-  EXPECT_EQ(sleeps.back(), std::chrono::milliseconds(5'000));
-  EXPECT_EQ(console_.waits.front(), "waiting for the thing (now: busy)");
-}
-
-TEST_F(Waiting, ends_with_what_was_seen_last) {
-  const auto waited = wait(1'000'000);
-  ASSERT_FALSE(waited);
-  EXPECT_EQ(waited.error().kind, ErrorKind::expired);
-  EXPECT_EQ(waited.error().message,
-            "waited 300 s for the thing (now: busy); run the same command again to continue");
-}
-
-TEST(FunctionArns, are_taken_apart) {
-  const auto arn = parse_function_arn("arn:aws-cn:lambda:cn-north-1:123456789012:function:f");
-  ASSERT_TRUE(arn) << arn.error().message;
-  EXPECT_EQ(arn->partition, "aws-cn");
-  EXPECT_EQ(arn->region, "cn-north-1");
-  EXPECT_EQ(arn->account, "123456789012");
-  EXPECT_EQ(arn->name, "f");
-  for (const char* wrong : {"", "f", "arn:aws:lambda:r:1:function:", "arn:aws:lambda:r:1:function",
-                            "arn:aws:s3:r:1:function:f", "arn:aws:lambda::1:function:f",
-                            "arn:aws:lambda:r:1:layer:f", "arn:aws:lambda:r:1:function:f:live"}) {
-    EXPECT_FALSE(parse_function_arn(wrong)) << wrong;
-  }
 }
 
 }  // namespace
