@@ -145,8 +145,7 @@ EXCEPTIONS = [
             "unit/status/read_snapshot_test.cpp",
         ),
         """status/proof_verdict status/read_activity status/read_dead_letters status/read_rows
-        status/read_table status/read_token status/snapshot_verdict
-        status/verdict""",
+        status/read_table status/read_token status/snapshot_verdict status/verdict""",
     ),
     Elsewhere(
         "views in Classic and Forward workspaces: made, changed and removed",
@@ -170,8 +169,7 @@ EXCEPTIONS = [
             "e2e/test_function.py",
         ),
         """aws/dynamodb_streams deliver/mark lambda/data_file lambda/function
-        lambda/invocation_handler lambda/proof_slice ledger/loading row/export_arrival
-       """,
+        lambda/invocation_handler lambda/proof_slice ledger/loading row/export_arrival""",
     ),
     Elsewhere(
         "readers of events and exports: what they read is held against the golden rows",
