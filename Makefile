@@ -2,7 +2,7 @@
 # The verbs of this project; `make help` explains them. CMake and ninja do the building: this file
 # only sees to it that each verb finds what it needs (tools/setup) and knows their command lines.
 .DEFAULT_GOAL := build
-.PHONY: build release install uninstall template reproduce setup test unit simulate truth truth-mutations e2e check demo \
+.PHONY: build release install uninstall template reproduce setup test unit simulate truth truth-mutations e2e standin check demo \
         demo-live demo-picture bench bench-short format clean distclean help \
         check-format check-python check-headers check-tidy check-sanitizers check-fuzz
 .NOTPARALLEL:
@@ -81,6 +81,11 @@ e2e: build
 	@tools/setup test
 	@tools/setup page || echo "make: no Chromium, so the test of the demo's page is skipped"
 	$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/e2e
+
+# The stand-in's tests need no binary of ours.
+standin: ## the tests of the Tinybird stand-in; `make test` runs them only when something they depend on changed
+	@tools/setup test
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --standin tests/e2e/test_standin_*.py
 
 check: check-format check-python check-headers check-sanitizers check-fuzz check-tidy ## linters, sanitizers, fuzzing
 	@echo "check: all passed"

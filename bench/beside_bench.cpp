@@ -63,10 +63,14 @@ Cost cost(const std::string& file, const source::ExportInfo& info, row::Packing 
     const auto written =
         rows.append(ready.lines, ready.line_number, batch.buffer(),
                     {.rows_max = room.rows, .out_bytes = room.buffer_bytes, .ends = &ends});
-    if (written.rows == 0) std::abort();
+    if (written.rows == 0) {
+      std::abort();
+    }
     batch.add(ends, {.index = ready.line_number - 1});
     lines.pass({.count = written.rows, .bytes = written.bytes});
-    while (batch.has_full_body()) take_bodies(batch, body, cost.packed);
+    while (batch.has_full_body()) {
+      take_bodies(batch, body, cost.packed);
+    }
   }
   take_bodies(batch, body, cost.packed);
   cost.cpu_s = processor_s() - cpu_s;

@@ -7,7 +7,7 @@
 namespace tinydynamocdc::bench {
 namespace {
 
-/// splitmix64: the same numbers on every machine.
+// splitmix64: the same numbers on every machine.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -41,7 +41,9 @@ constexpr std::array<std::string_view, 4> k_tags = {"premium", "newsletter", "eu
 std::string words(Random& random, std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
-    if (i > 0) text += ' ';
+    if (i > 0) {
+      text += ' ';
+    }
     text += random.pick(k_words);
   }
   return text;
@@ -102,14 +104,18 @@ ItemSet make(std::string name, std::string key_name, std::uint64_t seed, std::si
              std::string (*one)(Random&)) {
   Random random(seed);
   ItemSet set(std::move(name), std::move(key_name));
-  for (std::size_t i = 0; i < count; ++i) set.add(one(random));
+  for (std::size_t i = 0; i < count; ++i) {
+    set.add(one(random));
+  }
   return set;
 }
 
 }  // namespace
 
 void ItemSet::add(std::string_view item) {
-  if (!text_.empty()) text_.resize(text_.size() - k_padding);
+  if (!text_.empty()) {
+    text_.resize(text_.size() - k_padding);
+  }
   text_ += item;
   ends_.push_back(text_.size());
   bytes_ += item.size();

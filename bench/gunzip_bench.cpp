@@ -43,7 +43,9 @@ std::uint64_t inflate_input(const char* path, Buffers& buffers) {
     }
     inflate.next_out = buffers.output;
     inflate.avail_out = k_output_bytes;
-    if (isal_inflate(&inflate) != ISAL_DECOMP_OK) stop(path, "no gzip, or damaged");
+    if (isal_inflate(&inflate) != ISAL_DECOMP_OK) {
+      stop(path, "no gzip, or damaged");
+    }
     bytes += k_output_bytes - inflate.avail_out;
   } while (inflate.avail_in > 0 || inflate.avail_out == 0);
   return bytes;
@@ -51,7 +53,9 @@ std::uint64_t inflate_input(const char* path, Buffers& buffers) {
 
 std::uint64_t text_bytes(const char* path, Buffers& buffers) {
   const int file = ::open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) stop(path, "cannot be opened");
+  if (file < 0) {
+    stop(path, "cannot be opened");
+  }
   (void)::posix_fadvise(file, 0, 0, POSIX_FADV_SEQUENTIAL);
   isal_inflate_init(&buffers.inflate);
   start_member(buffers.inflate);
@@ -59,15 +63,21 @@ std::uint64_t text_bytes(const char* path, Buffers& buffers) {
   bool any = false;
   for (;;) {
     const auto got = ::read(file, buffers.input, k_input_bytes);
-    if (got < 0) stop(path, "cannot be read");
-    if (got == 0) break;
+    if (got < 0) {
+      stop(path, "cannot be read");
+    }
+    if (got == 0) {
+      break;
+    }
     any = true;
     buffers.inflate.next_in = buffers.input;
     buffers.inflate.avail_in = static_cast<std::uint32_t>(got);
     bytes += inflate_input(path, buffers);
   }
   ::close(file);
-  if (any && buffers.inflate.block_state != ISAL_BLOCK_FINISH) stop(path, "cut off");
+  if (any && buffers.inflate.block_state != ISAL_BLOCK_FINISH) {
+    stop(path, "cut off");
+  }
   return bytes;
 }
 
@@ -76,7 +86,9 @@ std::uint64_t text_bytes(const char* path, Buffers& buffers) {
 int main(int count, char** arguments) {
   const auto buffers = std::make_unique_for_overwrite<Buffers>();
   std::uint64_t bytes = 0;
-  for (int i = 1; i < count; ++i) bytes += text_bytes(arguments[i], *buffers);
+  for (int i = 1; i < count; ++i) {
+    bytes += text_bytes(arguments[i], *buffers);
+  }
   std::printf("%llu\n", static_cast<unsigned long long>(bytes));
   return 0;
 }

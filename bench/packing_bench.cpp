@@ -53,7 +53,9 @@ struct IsaL {
       isal_huff_histogram histogram{};
       const auto first = body.substr(0, k_piece_bytes);
       isal_update_histogram(bytes_of(first), static_cast<int>(first.size()), &histogram);
-      if (isal_create_hufftables(&codes, &histogram) != 0) std::abort();
+      if (isal_create_hufftables(&codes, &histogram) != 0) {
+        std::abort();
+      }
       isal_deflate_set_hufftables(&stream, &codes, IGZIP_HUFFTABLE_CUSTOM);
     }
     stream.next_out = bytes_of(out);
@@ -64,7 +66,9 @@ struct IsaL {
       stream.next_in = bytes_of(piece);
       stream.avail_in = static_cast<std::uint32_t>(piece.size());
       stream.end_of_stream = body.empty() ? 1 : 0;
-      if (isal_deflate(&stream) != COMP_OK || stream.avail_in != 0) std::abort();
+      if (isal_deflate(&stream) != COMP_OK || stream.avail_in != 0) {
+        std::abort();
+      }
     }
     return out.size() - stream.avail_out;
   }
@@ -129,7 +133,9 @@ int main(int count, char** arguments) {
                 isa_l("ISA-L 3", 3, ISAL_DEF_LVL3_MEDIUM),
                 libdeflate()};
   for (int i = 0; i < rounds; ++i) {
-    for (auto& way : ways) round(way, rows, out);
+    for (auto& way : ways) {
+      round(way, rows, out);
+    }
   }
   for (const auto& way : ways) {
     std::printf("| %s | %.0f | %.2f |\n", way.name.c_str(),

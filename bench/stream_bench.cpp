@@ -38,27 +38,35 @@ constexpr std::size_t k_large_batch = 15;
   std::exit(EXIT_FAILURE);
 }
 
-/// What the function keeps from one batch to the next, and what it makes of one.
+// What the function keeps from one batch to the next, and what it makes of one.
 struct Ours {
   row::RowWriter writer{"key_"};
   std::string rows;
   std::vector<row::RowOrigin> origins;
 };
 
-/// From the payload to the rows and to what is kept of each record: what the function does but for
-/// packing and sending.
+// From the payload to the rows and to what is kept of each record: what the function does but for
+// packing and sending.
 void make_rows(Ours& ours, std::string_view payload) {
   ours.rows.clear();
   ours.origins.clear();
   const auto kind = source::event_kind(payload);
-  if (!kind || *kind != source::EventKind::stream) stop("not an event of a stream");
+  if (!kind || *kind != source::EventKind::stream) {
+    stop("not an event of a stream");
+  }
   source::StreamEvent event(payload);
   for (;;) {
     const auto read = event.next();
-    if (!read) stop(read.error().message);
-    if (!*read) return;
+    if (!read) {
+      stop(read.error().message);
+    }
+    if (!*read) {
+      return;
+    }
     const auto& record = **read;
-    if (!record.change) stop(record.change.error().message);
+    if (!record.change) {
+      stop(record.change.error().message);
+    }
     if (const auto written = ours.writer.append(*record.change, ours.rows); !written) {
       stop(written.error().message);
     }
@@ -68,11 +76,13 @@ void make_rows(Ours& ours, std::string_view payload) {
   }
 }
 
-/// Processor time: a busy machine then disturbs less, and there is one thread.
+// Processor time: a busy machine then disturbs less, and there is one thread.
 template <class Work>
 double seconds_of(int times, Work work) {
   const std::clock_t start = std::clock();
-  for (int i = 0; i < times; ++i) work();
+  for (int i = 0; i < times; ++i) {
+    work();
+  }
   return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / times;
 }
 
@@ -96,7 +106,9 @@ void compare(const std::string& payload, int rounds) {
   std::vector<double> ratios;
   for (int round = 0; round < rounds; ++round) {
     dom.push_back(seconds_of(times, [&] {
-      if (parser.parse(padded).error() != simdjson::SUCCESS) stop("simdjson refused the payload");
+      if (parser.parse(padded).error() != simdjson::SUCCESS) {
+        stop("simdjson refused the payload");
+      }
     }));
     own.push_back(seconds_of(times, [&] { make_rows(ours, text); }));
     ratios.push_back(dom.back() / own.back());
@@ -109,15 +121,25 @@ void compare(const std::string& payload, int rounds) {
 }
 
 ItemSet set_of(std::string_view name) {
-  if (name == "people") return make_people(k_seed, k_batch);
-  if (name == "one") return make_people(k_seed, 1);
-  if (name == "small") return make_small(k_seed, k_batch);
-  if (name == "large") return make_large(k_seed, k_large_batch);
+  if (name == "people") {
+    return make_people(k_seed, k_batch);
+  }
+  if (name == "one") {
+    return make_people(k_seed, 1);
+  }
+  if (name == "small") {
+    return make_small(k_seed, k_batch);
+  }
+  if (name == "large") {
+    return make_large(k_seed, k_large_batch);
+  }
   stop("usage: stream_bench people|small|large|one [ROUNDS|event|rows]");
 }
 
 void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) stop("cannot write");
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+    stop("cannot write");
+  }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace tinydynamocdc::bench {
 namespace {
 
-/// `{"UserId":{"S":"…"}` of an item that begins with its key, as the generated ones do.
+// `{"UserId":{"S":"…"}` of an item that begins with its key, as the generated ones do.
 std::string keys_of(std::string_view item) {
   return std::string(item.substr(0, item.find('}') + 1));
 }
@@ -19,7 +19,9 @@ std::string stream_event(const ItemSet& set) {
   for (std::size_t i = 0; i < set.size(); ++i) {
     const std::string_view before = set.item(i == 0 ? set.size() - 1 : i - 1);
     const std::string_view item = set.item(i);
-    if (i > 0) event += ',';
+    if (i > 0) {
+      event += ',';
+    }
     event += std::format(R"({{"eventID":"{:032x}","eventName":"MODIFY","eventVersion":"1.1")", i);
     event += R"(,"eventSource":"aws:dynamodb","awsRegion":"eu-west-2","dynamodb":{)";
     event += std::format(R"("ApproximateCreationDateTime":{},"Keys":{}}},"NewImage":{},)",

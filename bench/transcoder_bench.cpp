@@ -19,13 +19,15 @@
 namespace tinydynamocdc::bench {
 namespace {
 
-/// Room for the output of any item; written over by the next, as a sender's buffer in the cache
-/// would be.
+// Room for the output of any item; written over by the next, as a sender's buffer in the cache
+// would be.
 using Buffer = std::unique_ptr<char[]>;
 
 std::size_t largest_item(const ItemSet& set) {
   std::size_t largest = 0;
-  for (std::size_t i = 0; i < set.size(); ++i) largest = std::max(largest, set.item(i).size());
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    largest = std::max(largest, set.item(i).size());
+  }
   return largest;
 }
 
@@ -38,18 +40,22 @@ char* by_product(const ItemSet& set, std::size_t index, dynamodb::ItemKeys& keys
   dynamodb::KeyNames names;
   names.names[names.count++] = set.key_name();
   const auto written = dynamodb::transcode_item_with_keys(set.item(index), output, names, keys);
-  if (!written) stop(set, index, written.error().message.c_str());
+  if (!written) {
+    stop(set, index, written.error().message.c_str());
+  }
   return written->output_end;
 }
 
 char* by_baseline(OnDemandTranscoder& baseline, const ItemSet& set, std::size_t index,
                   OnDemandTranscoder::Key& key, char* output) {
   char* const end = baseline.transcode(set.item(index), set.key_name(), key, output);
-  if (end == nullptr) stop(set, index, "refused by the baseline");
+  if (end == nullptr) {
+    stop(set, index, "refused by the baseline");
+  }
   return end;
 }
 
-/// Both must write the same bytes for every item, or their speeds mean nothing. Bytes written.
+// Both must write the same bytes for every item, or their speeds mean nothing. Bytes written.
 std::size_t compare_outputs(OnDemandTranscoder& baseline, const ItemSet& set, char* ours,
                             char* theirs) {
   std::size_t bytes = 0;
@@ -60,7 +66,9 @@ std::size_t compare_outputs(OnDemandTranscoder& baseline, const ItemSet& set, ch
                                 static_cast<std::size_t>(by_product(set, i, keys, ours) - ours));
     const std::string_view other(
         theirs, static_cast<std::size_t>(by_baseline(baseline, set, i, key, theirs) - theirs));
-    if (mine != other) stop(set, i, "the outputs differ");
+    if (mine != other) {
+      stop(set, i, "the outputs differ");
+    }
     if (keys.count != 1 || keys.attributes[0].tag != key.tag ||
         keys.attributes[0].value_text != key.value) {
       stop(set, i, "the keys differ");
@@ -70,8 +78,8 @@ std::size_t compare_outputs(OnDemandTranscoder& baseline, const ItemSet& set, ch
   return bytes;
 }
 
-/// Processor time, not the clock on the wall: a busy machine then disturbs less, and there is one
-/// thread.
+// Processor time, not the clock on the wall: a busy machine then disturbs less, and there is one
+// thread.
 template <class Work>
 double seconds_of(Work work) {
   const std::clock_t start = std::clock();
@@ -114,8 +122,9 @@ void run(const ItemSet& set, int rounds) {
     their_speeds.push_back(megabytes / their_seconds);
     ratios.push_back(their_seconds / our_seconds);
   }
-  if (sink != bytes_out * 2 * static_cast<std::size_t>(rounds))
+  if (sink != bytes_out * 2 * static_cast<std::size_t>(rounds)) {
     stop(set, 0, "not every byte was written");
+  }
   std::printf("| %s | %zu | %zu | %.0f | %.0f | **%.2f** |\n", set.name().c_str(), set.size(),
               set.bytes() / set.size(), median(our_speeds), median(their_speeds), median(ratios));
   std::fflush(stdout);

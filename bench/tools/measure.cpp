@@ -32,7 +32,9 @@ double seconds(const timeval& time) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 2) stop("", "needs a command");
+  if (count < 2) {
+    stop("", "needs a command");
+  }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
@@ -43,9 +45,13 @@ int main(int count, char** arguments) {
   }
   int status = 0;
   rusage usage{};
-  if (wait4(process, &status, 0, &usage) != process) stop(arguments[1], "got lost");
+  if (wait4(process, &status, 0, &usage) != process) {
+    stop(arguments[1], "got lost");
+  }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) stop(arguments[1], "failed");
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    stop(arguments[1], "failed");
+  }
   std::printf(R"({"cpu_s":%.6f,"wall_s":%.6f,"peak_kib":%ld})"
               "\n",
               seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss);

@@ -40,7 +40,7 @@ int connected(const char* port) {
   return peer;
 }
 
-/// Sends a request and reads its answer, which stays in `buffer`.
+// Sends a request and reads its answer, which stays in `buffer`.
 std::string_view exchanged(int peer, const std::string& request, std::string& buffer) {
   if (write(peer, request.data(), request.size()) != static_cast<ssize_t>(request.size())) {
     stop("cannot write");
@@ -48,14 +48,20 @@ std::string_view exchanged(int peer, const std::string& request, std::string& bu
   std::size_t have = 0;
   for (;;) {
     const auto got = read(peer, buffer.data() + have, buffer.size() - have);
-    if (got <= 0) std::exit(EXIT_SUCCESS);  // The benchmark is over.
+    if (got <= 0) {
+      std::exit(EXIT_SUCCESS);  // The benchmark is over.
+    }
     have += static_cast<std::size_t>(got);
     const std::string_view text(buffer.data(), have);
     const auto head_end = text.find("\r\n\r\n");
-    if (head_end == std::string_view::npos) continue;
+    if (head_end == std::string_view::npos) {
+      continue;
+    }
     const auto length = text.find("Content-Length: ");
     const auto body = std::strtoull(text.data() + length + 16, nullptr, 10);
-    if (have >= head_end + 4 + body) return text;
+    if (have >= head_end + 4 + body) {
+      return text;
+    }
   }
 }
 
@@ -63,7 +69,9 @@ std::string_view exchanged(int peer, const std::string& request, std::string& bu
 
 int main(int count, char** arguments) {
   const char* const api = std::getenv("AWS_LAMBDA_RUNTIME_API");
-  if (count != 3 || api == nullptr) stop("usage: runtime_loop SINK_PORT BODY_FILE");
+  if (count != 3 || api == nullptr) {
+    stop("usage: runtime_loop SINK_PORT BODY_FILE");
+  }
   std::ifstream file(arguments[2], std::ios::binary);
   const std::string body{std::istreambuf_iterator<char>(file), {}};
   const int runtime = connected(std::strchr(api, ':') + 1);

@@ -29,7 +29,9 @@ int main(int count, char** arguments) {
     line = R"({"Item":)";
     line += items.item(i);
     line += "}\n";
-    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) return EXIT_FAILURE;
+    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) {
+      return EXIT_FAILURE;
+    }
   }
   return std::fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

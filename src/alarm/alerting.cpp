@@ -13,9 +13,9 @@
 
 namespace tinydynamocdc::alarm {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 // As in deploy/template.yaml.
 constexpr double k_iterator_age_ms = 900'000;
@@ -33,7 +33,7 @@ struct MetricOfFunction {
   const char* metric_namespace;
   const char* name;
   const char* statistic;
-  /// Whose it is; nothing: the function's itself.
+  // Whose it is; nothing: the function's itself.
   std::optional<setup::QueueKind> queue = std::nullopt;
 };
 

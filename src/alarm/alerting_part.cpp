@@ -25,8 +25,8 @@ namespace {
 
 // Where the triggers' given-up batches go, beside the function's own queue.
 struct Destinations {
-  std::vector<std::string> queues;  ///< That an alarm can watch.
-  std::string unwatched;            ///< For people: what no alarm sees.
+  std::vector<std::string> queues;  // That an alarm can watch.
+  std::string unwatched;            // For people: what no alarm sees.
 };
 
 Result<Destinations> destinations_of(const AlertingParts& parts, const setup::Site& site,

@@ -23,8 +23,8 @@ constexpr std::string_view k_destinations[] = {"CloudFunction", "LambdaFunctionA
 struct Tag {
   enum class Kind { start, end, empty, none } kind = Kind::none;
   std::string_view name;
-  std::size_t begin = 0;  ///< Of `<`.
-  std::size_t end = 0;    ///< Behind `>`.
+  std::size_t begin = 0;  // Of `<`.
+  std::size_t end = 0;    // Behind `>`.
 };
 
 std::size_t behind(std::string_view document, std::string_view what, std::size_t from) {
@@ -48,7 +48,7 @@ std::size_t end_of_tag(std::string_view document, std::size_t from) {
   return std::string_view::npos;
 }
 
-/// The next tag, passing over text, comments, CDATA and declarations. `none`: there is no more.
+// The next tag, passing over text, comments, CDATA and declarations. `none`: there is no more.
 Tag next_tag(std::string_view document, std::size_t from) {
   for (auto at = document.find('<', from); at != std::string_view::npos;
        at = document.find('<', at)) {

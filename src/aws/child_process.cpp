@@ -18,9 +18,10 @@
 #include <vector>
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 class Descriptor {
  public:
@@ -56,7 +57,7 @@ base::Result<Pipe> make_pipe() {
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-/// A child that is killed and waited for unless it has ended before.
+// A child that is killed and waited for unless it has ended before.
 class Child {
  public:
   explicit Child(pid_t pid) : pid_(pid) {}
@@ -69,7 +70,7 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  /// Its status, in words; empty for 0.
+  // Its status, in words; empty for 0.
   std::string wait() {
     int status = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -108,7 +109,7 @@ base::Result<pid_t> spawn(std::span<const std::string> words, const Pipe& output
   return pid;
 }
 
-/// Reads what is there. True: the other end is closed.
+// Reads what is there. True: the other end is closed.
 bool read_some(const Descriptor& from, std::string& into) {
   std::array<char, 16384> piece{};
   const ssize_t count = ::read(from.number(), piece.data(), piece.size());
@@ -118,7 +119,7 @@ bool read_some(const Descriptor& from, std::string& into) {
   return count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-/// Reads both to their ends.
+// Reads both to their ends.
 base::Result<void> read_all(Pipe& output, Pipe& error_output, EndedChild& ended,
                             const base::Clock& clock, base::Deadline deadline) {
   constexpr std::chrono::milliseconds k_look_at_least_every{1000};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/chosen_profile.hpp"
 
+#include <format>
 #include <utility>
 
 namespace tinydynamocdc::aws {
@@ -13,8 +14,9 @@ base::Result<ChosenProfile> ChosenProfile::load(const base::Environment& environ
   }
   std::string name = profile_name(environment, named);
   if (is_profile_chosen(environment, named) && !files->has(name)) {
-    return base::fail(base::ErrorKind::bad_config, "there is no AWS profile \"" + name +
-                                                       "\" (looked in " + files->files() + ")");
+    return base::fail(
+        base::ErrorKind::bad_config,
+        std::format("there is no AWS profile \"{}\" (looked in {})", name, files->files()));
   }
   return ChosenProfile{.files = std::move(*files), .name = std::move(name)};
 }

@@ -11,15 +11,16 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
 
+namespace {
+
 // A page of alarms at its largest. (API_DescribeAlarms.)
 constexpr int k_alarms_per_page = 100;
 
-/// Makes the call and returns the answer's JSON.
+// Makes the call and returns the answer's JSON.
 ServiceResult<json> ask(ServiceClient& client, std::string_view operation, const json& question,
                         base::Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto body, client.json(operation, dumped(question), deadline));

@@ -12,10 +12,10 @@ namespace {
 
 struct Character {
   char32_t code = 0;
-  std::size_t bytes = 0;  ///< 0: not valid UTF-8.
+  std::size_t bytes = 0;  // 0: not valid UTF-8.
 };
 
-/// The first character of a text that is not empty (RFC 3629: no surrogates, nothing overlong).
+// The first character of a text that is not empty (RFC 3629: no surrogates, nothing overlong).
 Character first_of(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   if (lead < 0x80) {
@@ -38,20 +38,20 @@ Character first_of(std::string_view text) {
   return is_good ? Character{code, bytes} : Character{};
 }
 
-/// Python's `str.isspace`: bidirectional type WS, B or S, or category Zs.
+// Python's `str.isspace`: bidirectional type WS, B or S, or category Zs.
 constexpr bool is_space(char32_t code) {
   return (code >= 0x09 && code <= 0x0D) || (code >= 0x1C && code <= 0x20) || code == 0x85 ||
          code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 ||
          code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
 }
 
-/// What ends a line for `str.splitlines`, beside CR LF.
+// What ends a line for `str.splitlines`, beside CR LF.
 constexpr bool ends_line(char32_t code) {
   return (code >= 0x0A && code <= 0x0D) || (code >= 0x1C && code <= 0x1E) || code == 0x85 ||
          code == 0x2028 || code == 0x2029;
 }
 
-/// Where the last character begins.
+// Where the last character begins.
 std::size_t last_begin(std::string_view text) {
   std::size_t at = text.size() - 1;
   while (at > 0 && base::continues_character(text[at])) {

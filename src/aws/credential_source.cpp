@@ -6,13 +6,14 @@
 #include <utility>
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 
+namespace {
+
 constexpr std::int64_t k_refresh_before_ms = std::int64_t{15} * 60'000;
 constexpr std::int64_t k_refresh_pause_ms = 60'000;
-/// A command that makes many requests asks a person, a program or AWS once, not for each of them.
+// A command that makes many requests asks a person, a program or AWS once, not for each of them.
 constexpr std::int64_t k_refusal_lasts_ms = 10'000;
 
 class FixedSource final : public CredentialSource {
@@ -65,7 +66,7 @@ class RefreshingCredentials final : public CredentialsProvider {
   }
 
  private:
-  /// What will be said again for a while, unless it may pass.
+  // What will be said again for a while, unless it may pass.
   std::unexpected<base::Error> refused(const base::Error& error) {
     const bool is_final = error.kind == ErrorKind::denied || error.kind == ErrorKind::bad_config;
     refusal_ = is_final ? std::optional(error) : std::nullopt;

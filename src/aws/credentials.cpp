@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/credentials.hpp"
 
+#include <format>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -13,9 +14,10 @@
 #include "aws/region.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 class StaticCredentials final : public CredentialsProvider {
  public:
@@ -73,13 +75,13 @@ class Chain final : public CredentialsProvider {
     return try_metadata(machine.metadata(), tried, deadline);
   }
 
-  /// Chooses the place if it is one, or remembers why it is not.
+  // Chooses the place if it is one, or remembers why it is not.
   base::Result<void> take(base::Result<Place> place, std::string& tried) {
     if (!place) {
       return std::unexpected(base::with_context(std::move(place.error()), "AWS credentials"));
     }
     if (!place->source) {
-      tried += "\n  " + place->name + ": " + place->absent;
+      tried += std::format("\n  {}: {}", place->name, place->absent);
       return {};
     }
     name_ = std::move(place->name);
@@ -112,7 +114,7 @@ class Chain final : public CredentialsProvider {
     return {};
   }
 
-  /// The one place that is tried without being configured: where nobody answers, there is none.
+  // The one place that is tried without being configured: where nobody answers, there is none.
   base::Result<void> try_metadata(base::Result<Place> place, std::string& tried,
                                   base::Deadline deadline) {
     if (auto done = take(std::move(place), tried); !done) {
@@ -127,7 +129,7 @@ class Chain final : public CredentialsProvider {
       if (deadline.passed(clock_)) {
         return std::unexpected(base::with_context(found.error(), name_));
       }
-      tried += "\n  " + name_ + ": " + found.error().message;
+      tried += std::format("\n  {}: {}", name_, found.error().message);
     }
     return base::fail(ErrorKind::denied,
                       "no AWS credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
@@ -141,7 +143,7 @@ class Chain final : public CredentialsProvider {
   ChainOptions options_;
   std::mutex mutex_;
   std::optional<ChosenProfile> profile_;
-  std::unique_ptr<CredentialsProvider> chosen_;  ///< Stays once it is there.
+  std::unique_ptr<CredentialsProvider> chosen_;  // Stays once it is there.
   std::string name_;
 };
 

@@ -16,9 +16,10 @@
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using nlohmann::json;
+
+namespace {
 
 constexpr std::size_t k_p256_number_bytes = 32;
 
@@ -27,7 +28,7 @@ struct ReleaseKey {
 };
 using Key = std::unique_ptr<aws_ecc_key_pair, ReleaseKey>;
 
-/// A buffer of the CRT's that frees (and wipes) itself.
+// A buffer of the CRT's that frees (and wipes) itself.
 struct Buffer {
   Buffer() = default;
   explicit Buffer(std::size_t bytes) { aws_byte_buf_init(&buffer, aws_default_allocator(), bytes); }
@@ -40,7 +41,7 @@ struct Buffer {
   aws_byte_buf buffer{};
 };
 
-/// Base64 for URLs, without padding (RFC 7515).
+// Base64 for URLs, without padding (RFC 7515).
 std::string base64url(std::string_view bytes) {
   std::string text = base64(bytes);
   text.erase(std::min(text.find('='), text.size()));
@@ -72,7 +73,7 @@ Key key_in(std::string_view pem) {
   return is_usable ? std::move(key) : nullptr;
 }
 
-/// r and s one after the other, as JWS wants them (RFC 7518, 3.4).
+// r and s one after the other, as JWS wants them (RFC 7518, 3.4).
 std::optional<std::string> signature_of(const aws_ecc_key_pair* key, std::string_view text) {
   const std::string digest = sha256(text);
   const aws_byte_cursor message = cursor_of(digest);

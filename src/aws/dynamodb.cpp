@@ -9,10 +9,10 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
-
-/// Members stay in their order: an item goes through unchanged.
+// Members stay in their order: an item goes through unchanged.
 using json = nlohmann::ordered_json;
+
+namespace {
 
 json parsed(std::string_view text) { return json::parse(text, nullptr, false); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/dynamodb_exports.hpp"
 
+#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -8,12 +9,13 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using json = nlohmann::json;
 
-/// AWS's limit of a page. (API_ListExports.)
+namespace {
+
+// AWS's limit of a page. (API_ListExports.)
 constexpr int k_exports_per_page = 25;
 
 Selection selection_of(const json& description) {
@@ -50,14 +52,14 @@ Export export_of(const json& description) {
   return result;
 }
 
-/// The export in an answer of DescribeExport or ExportTableToPointInTime.
+// The export in an answer of DescribeExport or ExportTableToPointInTime.
 ServiceResult<Export> described(const std::string& body, std::string_view operation) {
   const json answer = json::parse(body, nullptr, false);
   const json* description = member_of(answer, "ExportDescription");
   if (description == nullptr || text_of(*description, "ExportArn").empty()) {
     return std::unexpected(
         ServiceFailure{{ErrorKind::unavailable,
-                        "dynamodb " + std::string(operation) + ": the answer describes no export"},
+                        std::format("dynamodb {}: the answer describes no export", operation)},
                        {},
                        200});
   }

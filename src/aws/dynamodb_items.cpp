@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The items of a table: the other half of DynamoDb.
 #include <algorithm>
+#include <format>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -10,19 +11,20 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using std::chrono::milliseconds;
-/// Members stay in their order: an item goes through unchanged.
+// Members stay in their order: an item goes through unchanged.
 using json = nlohmann::ordered_json;
+
+namespace {
 
 constexpr net::RetryPolicy k_unprocessed_policy{.first = milliseconds(50),
                                                 .cap = milliseconds(5000)};
 
 json parsed(std::string_view text) { return json::parse(text, nullptr, false); }
 
-/// Text in DynamoDB JSON from our caller.
+// Text in DynamoDB JSON from our caller.
 ServiceResult<json> given(std::string_view what, std::string_view text) {
   json value = parsed(text);
   if (value.is_object()) {
@@ -189,9 +191,10 @@ ServiceResult<void> DynamoDb::put_all(std::string_view table, const std::vector<
                                        deadline.remaining(clock_), milliseconds(0));
       if (!wait) {
         return std::unexpected(ServiceFailure{
-            {ErrorKind::expired, "dynamodb BatchWriteItem: " + std::to_string(left.size()) +
-                                     " items still unprocessed at the deadline: the table's write "
-                                     "capacity is exceeded; raise it or try again later"},
+            {ErrorKind::expired,
+             std::format("dynamodb BatchWriteItem: {} items still unprocessed at the deadline: the "
+                         "table's write capacity is exceeded; raise it or try again later",
+                         left.size())},
             {},
             200});
       }

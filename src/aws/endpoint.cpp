@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/endpoint.hpp"
 
+#include <format>
 #include <utility>
 
 #include "aws/located_endpoint.hpp"
@@ -15,7 +16,7 @@ base::Result<Endpoint> resolve_endpoint(const base::Environment& environment,
   // It may come from an event or an ARN, and becomes part of a host that is sent our credentials.
   if (!base::is_host_label(region)) {
     return base::fail(base::ErrorKind::bad_input,
-                      "\"" + base::outside_text(region) + "\" is not an AWS region");
+                      std::format("\"{}\" is not an AWS region", base::outside_text(region)));
   }
   return locate_endpoint(environment, service, region).transform([](LocatedEndpoint located) {
     return std::move(located.endpoint);

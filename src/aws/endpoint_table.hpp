@@ -5,10 +5,10 @@
 
 namespace tinydynamocdc::aws {
 
-// What botocore knows of AWS's hosts, as text that is read when a host is asked for (a few
-// microseconds), so that the program starts without any work for it. tools/aws_endpoints makes it
-// from botocore's partitions.json and each service's rules; a test makes it again and compares. A
-// new region or partition is a run of that tool.
+/// What botocore knows of AWS's hosts, as text that is read when a host is asked for (a few
+/// microseconds), so that the program starts without any work for it. tools/aws_endpoints makes it
+/// from botocore's partitions.json and each service's rules; a test makes it again and compares. A
+/// new region or partition is a run of that tool.
 
 /// A line for each partition, the commercial one first:
 ///

@@ -20,7 +20,7 @@ std::optional<std::string> folder_of(const passwd* entry) {
                                                       : std::optional<std::string>(entry->pw_dir);
 }
 
-/// Of the user with this name, or of the one who runs us. The C library's answer is shared.
+// Of the user with this name, or of the one who runs us. The C library's answer is shared.
 std::optional<std::string> folder_in_user_database(const std::string& user) {
   static std::mutex mutex;
   const std::scoped_lock lock(mutex);

@@ -12,7 +12,7 @@
 namespace tinydynamocdc::aws {
 namespace {
 
-/// Policy documents come percent-encoded inside the XML.
+// Policy documents come percent-encoded inside the XML.
 Role role_in(const XmlElement& role) {
   return {.name = std::string(role.at({"RoleName"})),
           .arn = std::string(role.at({"Arn"})),

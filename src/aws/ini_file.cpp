@@ -2,6 +2,7 @@
 #include "aws/ini_file.hpp"
 
 #include <algorithm>
+#include <format>
 #include <set>
 #include <utility>
 
@@ -45,7 +46,7 @@ class Reader {
  private:
   [[nodiscard]] std::unexpected<base::Error> fail(std::size_t line, std::string_view why) const {
     return base::fail(base::ErrorKind::bad_config,
-                      path_ + ", line " + std::to_string(line) + ": " + std::string(why));
+                      std::format("{}, line {}: {}", path_, line, why));
   }
 
   base::Result<void> take(std::string_view line) {
@@ -77,8 +78,9 @@ class Reader {
       return {};
     }
     if (!heads_.emplace(head).second) {
-      return fail(line_, "the section [" + std::string(head) +
-                             "] appears twice; put its settings into one section");
+      return fail(
+          line_,
+          std::format("the section [{}] appears twice; put its settings into one section", head));
     }
     section_ = &sections_.emplace_back(std::string(head));
     return {};
@@ -97,8 +99,9 @@ class Reader {
     const auto [at, is_new] =
         section_->settings.try_emplace(lower(right_stripped(text.substr(0, delimiter))));
     if (!is_new) {
-      return fail(line_, "the setting \"" + at->first + "\" appears twice (first in line " +
-                             std::to_string(at->second.line) + "); remove one");
+      return fail(line_,
+                  std::format("the setting \"{}\" appears twice (first in line {}); remove one",
+                              at->first, at->second.line));
     }
     setting_ = &at->second;
     setting_->text = stripped(text.substr(delimiter + 1));
@@ -132,9 +135,11 @@ class Reader {
       }
       const std::size_t delimiter = line.find('=');
       if (delimiter == std::string_view::npos) {
-        return fail(value.line,
-                    "below \"" + std::string(name) +
-                        " =\", which has no value, every indented line must be \"name = value\"");
+        return fail(
+            value.line,
+            std::format(
+                "below \"{} =\", which has no value, every indented line must be \"name = value\"",
+                name));
       }
       block.insert_or_assign(std::string(stripped(line.substr(0, delimiter))),
                              std::string(stripped(line.substr(delimiter + 1))));
@@ -148,8 +153,8 @@ class Reader {
   std::vector<IniSection> sections_;
   IniSection defaults_;
   std::set<std::string, std::less<>> heads_;
-  IniSection* section_ = nullptr;  ///< Always the last one, or the defaults.
-  IniValue* setting_ = nullptr;    ///< Always one of `section_`.
+  IniSection* section_ = nullptr;  // Always the last one, or the defaults.
+  IniValue* setting_ = nullptr;    // Always one of `section_`.
   std::size_t indent_ = 0;
   std::size_t line_ = 0;
 };

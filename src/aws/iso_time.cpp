@@ -7,11 +7,12 @@
 #include <format>
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using namespace std::chrono;
 
-/// Takes exactly `digits` digits.
+namespace {
+
+// Takes exactly `digits` digits.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
   int number = 0;
   const auto [end, error] =
@@ -43,7 +44,7 @@ std::optional<sys_days> take_date(std::string_view& text) {
   return date.ok() ? std::optional<sys_days>(date) : std::nullopt;
 }
 
-/// "hh:mm:ss", with a fraction of any length, of which milliseconds count.
+// "hh:mm:ss", with a fraction of any length, of which milliseconds count.
 std::optional<milliseconds> take_time(std::string_view& text) {
   const auto h = take_number(text, 2);
   const bool first = take(text, ':');

@@ -10,9 +10,10 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using nlohmann::json;
+
+namespace {
 
 constexpr std::string_view k_functions = "2015-03-31/functions";
 constexpr std::string_view k_tags = "2017-03-31/tags/";

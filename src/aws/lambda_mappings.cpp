@@ -2,6 +2,7 @@
 // The event source mappings of Lambda, and what becomes of asynchronous invocations that fail: a
 // second file of the class in aws/lambda.hpp.
 #include <algorithm>
+#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -10,12 +11,13 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using nlohmann::json;
 
+namespace {
+
 constexpr std::string_view k_mappings = "2015-03-31/event-source-mappings";
-/// AWS's largest page; it may well give fewer, and says so.
+// AWS's largest page; it may well give fewer, and says so.
 constexpr const char* k_page_items_max = "100";
 
 json parsed(const net::HttpResponse& response) {
@@ -27,7 +29,7 @@ std::string mapping_path(std::string_view uuid) {
 }
 
 std::string invoke_config_path(std::string_view function) {
-  return "2019-09-25/functions/" + net::percent_encoded(function) + "/event-invoke-config";
+  return std::format("2019-09-25/functions/{}/event-invoke-config", net::percent_encoded(function));
 }
 
 std::string on_failure_of(const json& answer) {

@@ -2,6 +2,7 @@
 #include "aws/located_endpoint.hpp"
 
 #include <algorithm>
+#include <format>
 #include <optional>
 #include <utility>
 
@@ -11,10 +12,11 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using base::Result;
+
+namespace {
 
 struct ConfiguredUrl {
   std::string url;
@@ -29,13 +31,13 @@ std::string in_lower_case(std::string_view text) {
   return lower;
 }
 
-/// `endpoint_url` of the service in the profile's services section, else of the profile itself.
+// `endpoint_url` of the service in the profile's services section, else of the profile itself.
 Result<MaybeUrl> url_of_profile(const ChosenProfile& profile, const Service& service) {
   if (const auto section = profile.setting("services")) {
     if (!profile.files.has_services(*section)) {
       return base::fail(ErrorKind::bad_config,
-                        "profile " + profile.name + ": there is no section [services " +
-                            std::string(*section) + "] (looked in " + profile.files.files() + ")");
+                        std::format("profile {}: there is no section [services {}] (looked in {})",
+                                    profile.name, *section, profile.files.files()));
     }
     const auto url = profile.files.services(*section, key_of(service), "endpoint_url");
     if (url && !url->empty()) {
@@ -63,8 +65,8 @@ Result<MaybeUrl> configured_url(const base::Environment& environment, const Chos
   return url_of_profile(profile, service);
 }
 
-/// Whether "legacy" is asked for, the host that is one for all regions. "regional" is what happens
-/// without a word.
+// Whether "legacy" is asked for, the host that is one for all regions. "regional" is what happens
+// without a word.
 Result<bool> wants_legacy(const base::Environment& environment, const ChosenProfile& profile,
                           const Service& service) {
   std::optional<std::string_view> word;
@@ -81,10 +83,10 @@ Result<bool> wants_legacy(const base::Environment& environment, const ChosenProf
   }
   const std::string asked = in_lower_case(word.value_or(""));
   if (!asked.empty() && asked != "legacy" && asked != "regional") {
-    return base::fail(ErrorKind::bad_config, std::string(service.host_prefix) +
-                                                 ": regional endpoints can be \"regional\" or "
-                                                 "\"legacy\", not \"" +
-                                                 std::string(word.value_or("")) + "\"");
+    return base::fail(
+        ErrorKind::bad_config,
+        std::format("{}: regional endpoints can be \"regional\" or \"legacy\", not \"{}\"",
+                    service.host_prefix, word.value_or("")));
   }
   return asked == "legacy";
 }
@@ -121,9 +123,9 @@ Result<LocatedEndpoint> locate_endpoint(const base::Environment& environment,
   const auto host =
       find_service_host(service.variable, region, *configured ? HostVariant() : variant);
   if (!host) {
-    return base::fail(ErrorKind::bad_config, std::string(service.host_prefix) + " has no " +
-                                                 words_of(variant) + "endpoint in partition " +
-                                                 std::string(partition_of(region)));
+    return base::fail(ErrorKind::bad_config,
+                      std::format("{} has no {}endpoint in partition {}", service.host_prefix,
+                                  words_of(variant), partition_of(region)));
   }
   LocatedEndpoint located{.endpoint = {.url = {.origin = {.host = host->name}},
                                        .signing_region = host->signing_region,

@@ -5,6 +5,7 @@
 #include <aws/common/uuid.h>
 
 #include <array>
+#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -18,15 +19,16 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
 
+namespace {
+
 constexpr Service k_signin{"signin", "signin", "SIGNIN"};
 constexpr std::string_view k_token_path = "v1/token";
 constexpr std::string_view k_advice = ": sign in with `aws login`";
-/// As botocore's LoginCredentialFetcher.
+// As botocore's LoginCredentialFetcher.
 constexpr std::int64_t k_renew_before_ms = std::int64_t{5} * 60'000;
 
 std::string random_id() {
@@ -55,16 +57,17 @@ class LoginSource final : public CredentialSource {
  public:
   LoginSource(Reach reach, const std::string& login_session)
       : reach_(std::move(reach)),
-        path_(expanded_path(reach_.environment,
-                            reach_.environment.get_raw("AWS_LOGIN_CACHE_DIRECTORY")
-                                .value_or("~/.aws/login/cache")) +
-              "/" + sha256_hex(login_session) + ".json") {}
+        path_(std::format("{}/{}.json",
+                          expanded_path(reach_.environment,
+                                        reach_.environment.get_raw("AWS_LOGIN_CACHE_DIRECTORY")
+                                            .value_or("~/.aws/login/cache")),
+                          sha256_hex(login_session))) {}
 
   [[nodiscard]] base::Result<IssuedCredentials> issue(base::Deadline deadline) override {
     const auto text = read_small_file(path_);
     if (!text) {
-      return base::fail(ErrorKind::denied, "there is no sign-in yet (" + text.error().message +
-                                               ")" + std::string(k_advice));
+      return base::fail(ErrorKind::denied, std::format("there is no sign-in yet ({}){}",
+                                                       text.error().message, k_advice));
     }
     json session = json::parse(*text, nullptr, false);
     for (const char* name : {"accessToken", "refreshToken", "dpopKey", "clientId"}) {

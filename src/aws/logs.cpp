@@ -7,9 +7,10 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using nlohmann::json;
+
+namespace {
 
 json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <format>
 #include <ranges>
 #include <utility>
 
@@ -15,16 +16,17 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using std::chrono::milliseconds;
 
-/// On a machine outside AWS nobody answers at the metadata address; the AWS CLI gives it a second.
+namespace {
+
+// On a machine outside AWS nobody answers at the metadata address; the AWS CLI gives it a second.
 constexpr milliseconds k_metadata_time_max{3000};
 constexpr std::string_view k_metadata_url = "http://169.254.169.254";
 constexpr std::string_view k_metadata_roles = "latest/meta-data/iam/security-credentials/";
-/// As botocore's ContainerMetadataFetcher.
+// As botocore's ContainerMetadataFetcher.
 constexpr int k_container_attempts_max = 3;
 constexpr milliseconds k_container_time_max{2000};
 constexpr milliseconds k_container_pause{1000};
@@ -32,13 +34,13 @@ constexpr std::string_view k_container_host = "http://169.254.170.2";
 constexpr std::string_view k_container_hosts[] = {"169.254.170.2", "169.254.170.23",
                                                   "fd00:ec2::23"};
 
-/// Status and the beginning of what was said, on one line, without the secret of the request.
+// Status and the beginning of what was said, on one line, without the secret of the request.
 std::string words_of(const net::HttpResponse& response, const base::Secret& secret) {
   const auto words = base::outside_text(response.body, {&secret});
   return "status " + std::to_string(response.status) + (words.empty() ? "" : ": " + words);
 }
 
-/// `secret`: what one of the headers proves.
+// `secret`: what one of the headers proves.
 base::Result<std::string> body_of(net::HttpClient& http, const net::HttpRequest& request,
                                   const base::Secret& secret, base::Deadline deadline) {
   auto response = http.send(request, deadline);
@@ -189,9 +191,9 @@ base::Result<Place> MachineSources::container() const {
   if (origin.scheme == net::Scheme::http && !net::is_loopback_host(origin.host) &&
       !std::ranges::contains(k_container_hosts, origin.host)) {
     return base::fail(ErrorKind::bad_config,
-                      "container: AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or an address "
-                      "of this machine, ECS or EKS, and " +
-                          origin.host + " is not");
+                      std::format("container: AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or "
+                                  "an address of this machine, ECS or EKS, and {} is not",
+                                  origin.host));
   }
   const std::string target = path_start == std::string::npos ? "/" : url.substr(path_start);
   return Place{"container", "", std::make_unique<ContainerSource>(*this, origin, target)};

@@ -15,7 +15,7 @@ bool is_word_character(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/// `<word>-<number>`, such as "west-2".
+// `<word>-<number>`, such as "west-2".
 bool is_end_of_region(std::string_view text) {
   const std::string_view word = take_word(text, '-');
   return !word.empty() && std::ranges::all_of(word, is_word_character) && !text.empty() &&

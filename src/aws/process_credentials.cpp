@@ -13,13 +13,14 @@
 #include "base/secret.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
 
-/// The end of what a program wrote, as one line: its reason is mostly the last thing it says. Keys
-/// that it has issued all the same are kept out of it.
+namespace {
+
+// The end of what a program wrote, as one line: its reason is mostly the last thing it says. Keys
+// that it has issued all the same are kept out of it.
 std::string as_one_line(std::string_view text, const std::string& output) {
   text = text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
   text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);

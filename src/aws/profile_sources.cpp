@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <format>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -15,21 +16,22 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 constexpr std::string_view k_session_name = "tinydynamocdc";
 
 std::unexpected<base::Error> wrong(const std::string& profile, const std::string& why) {
-  return base::fail(ErrorKind::bad_config, "profile " + profile + ": " + why);
+  return base::fail(ErrorKind::bad_config, std::format("profile {}: {}", profile, why));
 }
 
 std::string text(std::optional<std::string_view> setting) {
   return std::string(setting.value_or(std::string_view()));
 }
 
-/// As botocore, which passes over what is no whole number.
+// As botocore, which passes over what is no whole number.
 std::optional<int> whole_number(std::optional<std::string_view> setting) {
   int number = 0;
   const std::string_view digits = setting.value_or("");
@@ -144,13 +146,13 @@ base::Result<SourcePointer> ProfileSources::role_source(const std::string& profi
   }
   const std::string next(*source_profile);
   if (!profiles_.has(next)) {
-    return wrong(profile, "its source_profile \"" + next + "\" does not exist (looked in " +
-                              profiles_.files() + ")");
+    return wrong(profile, std::format("its source_profile \"{}\" does not exist (looked in {})",
+                                      next, profiles_.files()));
   }
   // A profile may name itself for the keys that stand in it.
   const bool is_own_keys = next == profile && has_keys(next);
   if (std::ranges::contains(visited, next) && !is_own_keys) {
-    return wrong(profile, "its source_profile \"" + next + "\" leads back to itself");
+    return wrong(profile, std::format("its source_profile \"{}\" leads back to itself", next));
   }
   if (assumes_role(next) && !has_keys(next)) {
     visited.push_back(next);
@@ -161,7 +163,7 @@ base::Result<SourcePointer> ProfileSources::role_source(const std::string& profi
     return std::unexpected(std::move(below.error()));
   }
   if (!below->back().source) {
-    return wrong(profile, "its source_profile \"" + next + "\" has no credentials");
+    return wrong(profile, std::format("its source_profile \"{}\" has no credentials", next));
   }
   return std::move(below->back().source);
 }
@@ -169,8 +171,11 @@ base::Result<SourcePointer> ProfileSources::role_source(const std::string& profi
 base::Result<SourcePointer> ProfileSources::credential_source(const std::string& profile,
                                                               std::string_view name) const {
   if (name != "Environment" && name != "EcsContainer" && name != "Ec2InstanceMetadata") {
-    return wrong(profile, "its credential_source \"" + std::string(name) +
-                              "\" must be Environment, EcsContainer or Ec2InstanceMetadata");
+    return wrong(
+        profile,
+        std::format(
+            "its credential_source \"{}\" must be Environment, EcsContainer or Ec2InstanceMetadata",
+            name));
   }
   auto place = name == "Environment"    ? machine_.environment()
                : name == "EcsContainer" ? machine_.container()
@@ -179,8 +184,8 @@ base::Result<SourcePointer> ProfileSources::credential_source(const std::string&
     return std::unexpected(std::move(place.error()));
   }
   if (!place->source) {
-    return wrong(profile, "its credential_source " + std::string(name) +
-                              " has no credentials: " + place->absent);
+    return wrong(profile, std::format("its credential_source {} has no credentials: {}", name,
+                                      place->absent));
   }
   return std::move(place->source);
 }
@@ -218,7 +223,7 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
   }
   const auto session = profiles_.setting(profile, "sso_session");
   if (session && !profiles_.has_sso_session(*session)) {
-    return wrong(profile, "there is no [sso-session " + std::string(*session) + "]");
+    return wrong(profile, std::format("there is no [sso-session {}]", *session));
   }
   std::string missing;
   const auto value = [&](std::string_view setting) {
@@ -241,14 +246,14 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
     const auto own = profiles_.setting(profile, setting);
     const auto shared = session ? profiles_.sso_session(*session, setting) : std::nullopt;
     if (own && shared && *own != *shared) {
-      return wrong(profile, std::string(setting) + " is another one in [sso-session " +
-                                signed_in.name + "]: remove one of them");
+      return wrong(profile, std::format("{} is another one in [sso-session {}]: remove one of them",
+                                        setting, signed_in.name));
     }
   }
   if (session && (!profiles_.sso_session(*session, "sso_start_url") ||
                   !profiles_.sso_session(*session, "sso_region"))) {
-    return wrong(profile,
-                 "[sso-session " + signed_in.name + "] must have sso_start_url and sso_region");
+    return wrong(profile, std::format("[sso-session {}] must have sso_start_url and sso_region",
+                                      signed_in.name));
   }
   // It becomes part of a host's name.
   auto region = resolve_region(reach_.environment, signed_in.region);
@@ -262,7 +267,7 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
 
 base::Result<Place> ProfileSources::keys(const std::string& profile, Profiles::File file) const {
   const std::string where = file == Profiles::File::config ? "config file" : "credentials file";
-  const std::string name = "keys of profile " + profile + " in the " + where;
+  const std::string name = std::format("keys of profile {} in the {}", profile, where);
   const auto value = [&](std::string_view setting) {
     return profiles_.setting_in(file, profile, setting);
   };
@@ -272,7 +277,8 @@ base::Result<Place> ProfileSources::keys(const std::string& profile, Profiles::F
   }
   const auto secret = value("aws_secret_access_key");
   if (!secret) {
-    return wrong(profile, "the " + where + " has aws_access_key_id and no aws_secret_access_key");
+    return wrong(profile,
+                 std::format("the {} has aws_access_key_id and no aws_secret_access_key", where));
   }
   const auto old_token = value("aws_security_token");
   const auto token = old_token ? old_token : value("aws_session_token");

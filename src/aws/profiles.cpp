@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <format>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -21,7 +22,7 @@ std::string path_of(const base::Environment& environment, std::string_view varia
   return expanded_path(environment, environment.get_raw(variable).value_or(otherwise));
 }
 
-/// The sections of a file; nothing for one that does not count. `path` learns why when it is there.
+// The sections of a file; nothing for one that does not count. `path` learns why when it is there.
 base::Result<std::vector<IniSection>> read_sections(std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) {
@@ -29,15 +30,15 @@ base::Result<std::vector<IniSection>> read_sections(std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    path += " (which cannot be read: " + std::string(std::strerror(errno)) + ")";
+    path += std::format(" (which cannot be read: {})", std::strerror(errno));
     return std::vector<IniSection>();
   }
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   return parse_ini(text, path);
 }
 
-/// The name in a head of two words: [profile NAME]. botocore looks at how the head begins and at
-/// its second word, and passes over a head with more, fewer or unclosed ones.
+// The name in a head of two words: [profile NAME]. botocore looks at how the head begins and at
+// its second word, and passes over a head with more, fewer or unclosed ones.
 std::optional<std::string> name_in(const std::string& head) {
   auto words = shell_words(head);
   if (!words || words->size() != 2) {

@@ -2,6 +2,7 @@
 #include "aws/region.hpp"
 
 #include <algorithm>
+#include <format>
 #include <utility>
 
 #include "aws/chosen_profile.hpp"
@@ -9,13 +10,15 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
+
 using Found = base::Result<std::optional<FoundRegion>>;
 
-/// A region becomes part of a host name: nothing else may. AWS's are all in lower case, and
-/// signatures of others are refused.
+// A region becomes part of a host name: nothing else may. AWS's are all in lower case, and
+// signatures of others are refused.
 Found checked(std::string_view region, std::string source) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const bool is_odd =
@@ -23,14 +26,14 @@ Found checked(std::string_view region, std::string source) {
       std::ranges::all_of(region, is_digit);
   if (!base::is_host_label(region) || is_odd) {
     return base::fail(ErrorKind::bad_config,
-                      source + ": \"" + std::string(region) + "\" is not an AWS region");
+                      std::format("{}: \"{}\" is not an AWS region", source, region));
   }
   // Names that old SDKs took for regions: the AWS tools turn them into this switch.
   if (region.starts_with("fips-") || region.ends_with("-fips")) {
     return base::fail(ErrorKind::bad_config,
-                      source + ": \"" + std::string(region) +
-                          "\" is not an AWS region; set the region's own name and "
-                          "AWS_USE_FIPS_ENDPOINT=true");
+                      std::format("{}: \"{}\" is not an AWS region; set the region's own name and "
+                                  "AWS_USE_FIPS_ENDPOINT=true",
+                                  source, region));
   }
   return FoundRegion{.name = std::string(region), .source = std::move(source)};
 }
@@ -65,7 +68,7 @@ base::Result<std::string> resolve_region(const base::Environment& environment,
   }
   const auto chosen = ChosenProfile::load(environment, profile);
   const auto where = chosen.transform([](const ChosenProfile& is) {
-    return " of profile " + is.name + " (looked in " + is.files.files() + ")";
+    return std::format(" of profile {} (looked in {})", is.name, is.files.files());
   });
   return base::fail(ErrorKind::bad_config,
                     "no AWS region: set AWS_REGION, or `region`" + where.value_or(""));

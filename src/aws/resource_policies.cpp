@@ -6,9 +6,10 @@
 #include "aws/json_fields.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using nlohmann::json;
+
+namespace {
 
 constexpr const char* k_no_policy = "NO_POLICY";
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/role_credentials.hpp"
 
+#include <format>
 #include <utility>
 
 #include "aws/small_file.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 base::Result<IssuedCredentials> without_code(ServiceResult<IssuedCredentials> issued,
                                              const std::string& role_arn) {
@@ -47,9 +49,9 @@ class RoleSource final : public CredentialSource {
  private:
   [[nodiscard]] std::unexpected<base::Error> needs_a_code() const {
     return base::fail(ErrorKind::bad_config,
-                      "role " + role_.arn + " needs a code from the MFA device " +
-                          role_.mfa_serial +
-                          " (mfa_serial), and there is no terminal to ask for it");
+                      std::format("role {} needs a code from the MFA device {} (mfa_serial), and "
+                                  "there is no terminal to ask for it",
+                                  role_.arn, role_.mfa_serial));
   }
 
   std::unique_ptr<CredentialsProvider> source_;
@@ -73,7 +75,7 @@ class WebIdentitySource final : public CredentialSource {
     }
     if (token->empty()) {
       return base::fail(ErrorKind::denied,
-                        "the web identity token file " + token_file_ + " is empty");
+                        std::format("the web identity token file {} is empty", token_file_));
     }
     return without_code(
         sts_.assume_role_with_web_identity(role_, base::Secret(std::move(*token)), deadline),

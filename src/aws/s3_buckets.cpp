@@ -9,13 +9,14 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 
+namespace {
+
 constexpr std::string_view k_xml = "application/xml";
 constexpr std::string_view k_namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
-/// The one region that S3 never names (API_CreateBucket, API_GetBucketLocation).
+// The one region that S3 never names (API_CreateBucket, API_GetBucketLocation).
 constexpr std::string_view k_first_region = "us-east-1";
 constexpr int k_moved = 301;
 constexpr int k_bad_request = 400;

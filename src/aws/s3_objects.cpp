@@ -10,14 +10,15 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 constexpr int k_partial_content = 206;
 constexpr int k_range_not_satisfiable = 416;
 
-/// Percent-encoded once, its slashes kept: S3 takes no other form.
+// Percent-encoded once, its slashes kept: S3 takes no other form.
 std::string path_of(const ObjectName& object) {
   std::string path = net::percent_encoded(object.bucket);
   std::string_view rest = object.key;
@@ -31,13 +32,13 @@ std::string path_of(const ObjectName& object) {
   }
 }
 
-/// A failure that has nothing to do with reading, by its object's name.
+// A failure that has nothing to do with reading, by its object's name.
 ServiceFailure named(const ObjectName& object, ServiceFailure failure) {
   failure.error = base::with_context(std::move(failure.error), object.url());
   return failure;
 }
 
-/// What a failure means for this object, and what to do about it.
+// What a failure means for this object, and what to do about it.
 ServiceFailure about(const ObjectName& object, ServiceFailure failure) {
   auto& error = failure.error;
   if (error.kind == ErrorKind::denied) {
@@ -64,7 +65,7 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
   return number;
 }
 
-/// `bytes 0-9/100` taken apart.
+// `bytes 0-9/100` taken apart.
 struct ContentRange {
   std::uint64_t first = 0;
   std::uint64_t object_bytes = 0;

@@ -8,12 +8,13 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
 
-/// AWS's largest page. (API_ListSchedules.)
+namespace {
+
+// AWS's largest page. (API_ListSchedules.)
 constexpr const char* k_page_items_max = "100";
 
 std::string group_path(std::string_view name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/secrets_manager.hpp"
 
+#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -9,10 +10,11 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
+
+namespace {
 
 json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
 
@@ -21,8 +23,8 @@ json parsed(const std::string& body) { return json::parse(body, nullptr, false);
 SecretsManager::SecretsManager(const Access& access)
     : clock_(access.clock), client_(access, k_secrets_manager) {}
 
-/// Makes a repeated request the same request (32 to 64 characters). The SDKs fill it in; nobody
-/// does it for us. It becomes the version's id, so nothing of the secret goes into it.
+// Makes a repeated request the same request (32 to 64 characters). The SDKs fill it in; nobody
+// does it for us. It becomes the version's id, so nothing of the secret goes into it.
 std::string SecretsManager::request_token(std::string_view name) {
   const auto ticks = clock_.steady().time_since_epoch().count();
   return sha256_hex(std::string(name) + '\0' + std::to_string(clock_.unix_ms()) + '\0' +
@@ -60,7 +62,7 @@ ServiceResult<base::Secret> SecretsManager::get_value(std::string_view id,
   if (!value) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::rejected,
-         "secret " + std::string(id) + " has no text (a binary secret?); store the token as text"},
+         std::format("secret {} has no text (a binary secret?); store the token as text", id)},
         {},
         200});
   }

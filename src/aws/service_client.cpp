@@ -13,13 +13,14 @@
 #include "aws/signer.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using std::chrono::milliseconds;
 
-/// The SDKs stop at 3 to 5; a command line may wait a little longer, and the deadline may stop it
-/// sooner.
+namespace {
+
+// The SDKs stop at 3 to 5; a command line may wait a little longer, and the deadline may stop it
+// sooner.
 constexpr int k_attempts_max = 8;
 constexpr net::RetryPolicy k_retry_policy{.first = milliseconds(100), .cap = milliseconds(5000)};
 
@@ -52,7 +53,7 @@ ServiceFailure without_answer(base::Error error, const Service& service,
 
 }  // namespace
 
-/// What one attempt ended with, and what its answer says about the next.
+// What one attempt ended with, and what its answer says about the next.
 struct ServiceClient::Attempt {
   ServiceResult<net::HttpResponse> result;
   std::optional<milliseconds> asked_wait;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <format>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -13,10 +14,11 @@
 #include "base/outside_text.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
+
+namespace {
 
 // botocore's standard retry mode, less LimitExceededException, which most services use for quotas.
 constexpr std::array<std::string_view, 14> k_throttle_codes{
@@ -63,7 +65,7 @@ struct Said {
   std::string message;
 };
 
-/// "com.amazonaws.dynamodb.v20120810#Code" and "Code:http://…" are both Code.
+// "com.amazonaws.dynamodb.v20120810#Code" and "Code:http://…" are both Code.
 std::string plain_code(std::string_view code) {
   if (const auto hash = code.rfind('#'); hash != std::string_view::npos) {
     code.remove_prefix(hash + 1);
@@ -102,7 +104,7 @@ Said said_in_json(const net::HttpResponse& response) {
   return said;
 }
 
-/// S3's answers from the wrong region: a redirect, or the signature's region does not fit.
+// S3's answers from the wrong region: a redirect, or the signature's region does not fit.
 bool is_sent_away(std::string_view code, int status) {
   return status == 301 || status == 307 || code == "AuthorizationHeaderMalformed" ||
          code == "IllegalLocationConstraintException";
@@ -160,7 +162,7 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
   const auto start = response.body.find_first_not_of(" \t\r\n");
   const bool is_xml = start != std::string::npos && response.body[start] == '<';
   Said said = is_xml ? said_in_xml(response.body) : said_in_json(response);
-  std::string message = std::string(service.host_prefix) + " " + std::string(operation) + ": ";
+  std::string message = std::format("{} {}: ", service.host_prefix, operation);
   message += said.code.empty() ? "status " + std::to_string(response.status)
                                : base::outside_text(said.code, secrets);
   const auto text = base::outside_text(said.message.substr(0, said.message.find('\n')), secrets);
@@ -170,7 +172,7 @@ ServiceFailure failure_of(const net::HttpResponse& response, const Service& serv
   // S3 names the region of a bucket that was asked for in another one.
   const auto region = response.header("x-amz-bucket-region");
   if (is_sent_away(said.code, response.status) && !region.empty()) {
-    message += " (the bucket is in region " + base::outside_text(region, secrets) + ")";
+    message += std::format(" (the bucket is in region {})", base::outside_text(region, secrets));
   }
   const ErrorKind kind = kind_of(said.code, response.status, service);
   if (kind == ErrorKind::denied) {

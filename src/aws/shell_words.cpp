@@ -8,7 +8,7 @@ namespace {
 
 constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-/// Takes a quotation, whose mark was just taken from `text`, to its end.
+// Takes a quotation, whose mark was just taken from `text`, to its end.
 bool take_quotation(std::string_view& text, char mark, std::string& word) {
   while (!text.empty()) {
     char c = text.front();
@@ -31,7 +31,7 @@ bool take_quotation(std::string_view& text, char mark, std::string& word) {
   return false;
 }
 
-/// Takes one word, which has begun.
+// Takes one word, which has begun.
 bool take_word(std::string_view& text, std::string& word) {
   while (!text.empty() && !is_space(text.front())) {
     const char c = text.front();

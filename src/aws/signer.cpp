@@ -22,9 +22,10 @@
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 template <auto release>
 struct Releaser {
@@ -62,7 +63,7 @@ void add_host(net::HttpRequest& request) {
   request.headers.insert(request.headers.begin(), {"Host", url.substr(url.find("://") + 3)});
 }
 
-/// The request as the CRT signs it: the body's hash is given apart.
+// The request as the CRT signs it: the body's hash is given apart.
 Message message_of(const net::HttpRequest& request) {
   Message message(aws_http_message_new_request(aws_default_allocator()));
   int failed = aws_http_message_set_request_method(message.get(), cursor_of(request.method));
@@ -85,7 +86,7 @@ std::vector<net::Header> headers_of(const aws_http_message* message) {
   return headers;
 }
 
-/// Shared with the callback, which the CRT may run on this thread or another.
+// Shared with the callback, which the CRT may run on this thread or another.
 struct Signing {
   Message message;
   std::promise<int> done;

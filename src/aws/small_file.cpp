@@ -7,12 +7,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <format>
 #include <memory>
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 struct FileCloser {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -21,7 +23,7 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 
 std::unexpected<base::Error> failed(ErrorKind kind, const std::string& path,
                                     std::string_view what) {
-  return base::fail(kind, path + " " + std::string(what) + ": " + std::strerror(errno));
+  return base::fail(kind, std::format("{} {}: {}", path, what, std::strerror(errno)));
 }
 
 }  // namespace

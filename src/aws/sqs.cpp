@@ -12,10 +12,11 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
+
+namespace {
 
 json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
 

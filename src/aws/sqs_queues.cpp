@@ -6,9 +6,10 @@
 #include "aws/sqs.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using nlohmann::json;
+
+namespace {
 
 json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/sso_credentials.hpp"
 
+#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -8,10 +9,11 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
+
+namespace {
 
 constexpr Service k_sso{"portal.sso", "awsssoportal", "SSO"};
 constexpr int k_unauthorized = 401;
@@ -56,7 +58,7 @@ class SsoSource final : public CredentialSource {
     }
     base::Error error = response.error().error;
     if (response.error().status == k_unauthorized) {
-      error.message += " (" + sign_in_advice(session_) + ")";
+      error.message += std::format(" ({})", sign_in_advice(session_));
     }
     return std::unexpected(std::move(error));
   }

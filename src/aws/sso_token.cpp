@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aws/sso_token.hpp"
 
+#include <format>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -13,13 +14,14 @@
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
 using nlohmann::json;
 
+namespace {
+
 constexpr Service k_sso_oidc{"oidc", "sso-oauth", "SSO_OIDC"};
-/// As botocore's SSOTokenProvider.
+// As botocore's SSOTokenProvider.
 constexpr std::int64_t k_renew_before_ms = std::int64_t{15} * 60'000;
 
 std::string cache_path(const base::Environment& environment, const SsoSession& session) {
@@ -27,7 +29,7 @@ std::string cache_path(const base::Environment& environment, const SsoSession& s
   return expanded_path(environment, "~/.aws/sso/cache/") + sha1_hex(key) + ".json";
 }
 
-/// The cached token with when it ends.
+// The cached token with when it ends.
 struct Cached {
   json token;
   std::int64_t expires_unix_ms = 0;
@@ -36,8 +38,9 @@ struct Cached {
 base::Result<Cached> read_cached(const std::string& path, const SsoSession& session) {
   const auto text = read_small_file(path);
   if (!text) {
-    return base::fail(ErrorKind::denied, "there is no sign-in yet (" + text.error().message +
-                                             "): " + sign_in_advice(session));
+    return base::fail(ErrorKind::denied,
+                      std::format("there is no sign-in yet ({}): {}", text.error().message,
+                                  sign_in_advice(session)));
   }
   Cached cached{.token = json::parse(*text, nullptr, false)};
   const auto expires = unix_ms_of_iso(text_of(cached.token, "expiresAt"));
@@ -48,7 +51,7 @@ base::Result<Cached> read_cached(const std::string& path, const SsoSession& sess
   return cached;
 }
 
-/// Why a token cannot be renewed; empty when it can.
+// Why a token cannot be renewed; empty when it can.
 std::string why_not_renewable(const json& token, std::int64_t now_unix_ms) {
   for (const char* name : {"refreshToken", "clientId", "clientSecret", "registrationExpiresAt"}) {
     if (text_of(token, name).empty()) {
@@ -101,8 +104,9 @@ base::Result<json> renewed(const Reach& reach, const SsoSession& session, const 
 }  // namespace
 
 std::string sign_in_advice(const SsoSession& session) {
-  return session.name.empty() ? "sign in with `aws sso login`"
-                              : "sign in with `aws sso login --sso-session " + session.name + "`";
+  return session.name.empty()
+             ? "sign in with `aws sso login`"
+             : std::format("sign in with `aws sso login --sso-session {}`", session.name);
 }
 
 base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession& session,
@@ -130,8 +134,9 @@ base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession
   if (lasts) {
     return held;
   }
-  return base::fail(ErrorKind::denied, "the sign-in has expired and cannot be renewed (" + why +
-                                           "): " + sign_in_advice(session));
+  return base::fail(ErrorKind::denied,
+                    std::format("the sign-in has expired and cannot be renewed ({}): {}", why,
+                                sign_in_advice(session)));
 }
 
 }  // namespace tinydynamocdc::aws

@@ -4,15 +4,17 @@
 #include <aws/common/xml_parser.h>
 
 #include <algorithm>
+#include <format>
 #include <utility>
 
 #include "aws/crt_text.hpp"
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
-namespace {
 
 using base::ErrorKind;
+
+namespace {
 
 constexpr int k_depth_max = 16;
 
@@ -33,9 +35,9 @@ struct Level {
 
 bool parse_children(aws_byte_cursor document, Level level);
 
-/// The CRT's parser gives an element either as text or as children, and wants to know before it
-/// shows either. So each element is taken as text, and that text parsed again where it holds
-/// elements.
+// The CRT's parser gives an element either as text or as children, and wants to know before it
+// shows either. So each element is taken as text, and that text parsed again where it holds
+// elements.
 int on_element(aws_xml_node* node, void* user_data) {
   const Level& level = *static_cast<Level*>(user_data);
   XmlElement element{std::string(view_of(aws_xml_node_get_name(node))), {}, {}};
@@ -64,7 +66,7 @@ bool parse_children(aws_byte_cursor document, Level level) {
   if (level.depth > k_depth_max) {
     return false;
   }
-  const std::string wrapped = "<wrapper>" + std::string(view_of(document)) + "</wrapper>";
+  const std::string wrapped = std::format("<wrapper>{}</wrapper>", view_of(document));
   aws_xml_parser_options options{};
   options.doc = cursor_of(wrapped);
   options.on_root_encountered = on_wrapper;

@@ -79,8 +79,8 @@ class OrderedPieces {
   };
   using Lock = std::unique_lock<std::mutex>;
 
-  // For each sleeping thread: with four, `convert` has a fifth of the switches that it has with one
-  // (docs/decisions/0038).
+  /// For each sleeping thread: with four, `convert` has a fifth of the switches that it has with
+  /// one (docs/decisions/0038).
   static constexpr std::size_t k_pieces_to_wake_for = 4;
 
   void take_part();
@@ -110,8 +110,8 @@ class OrderedPieces {
   std::size_t pieces_ = 0;    // In jobs.
   std::size_t waiting_ = 0;   // Of them, for work.
   std::size_t sleepers_ = 0;  // Threads.
-  // First in, first out: written to while it is still in another processor's cache, memory took
-  // five times as long as what has left it (25 instead of 5 us for 128 KiB).
+  /// First in, first out: written to while it is still in another processor's cache, memory took
+  /// five times as long as what has left it (25 instead of 5 us for 128 KiB).
   std::deque<std::unique_ptr<Piece>> spare_;
   std::optional<Error> error_;
 };

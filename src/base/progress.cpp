@@ -5,9 +5,9 @@
 
 namespace tinydynamocdc::base {
 
-namespace {
-
 using namespace std::chrono_literals;
+
+namespace {
 
 constexpr auto k_first = 1s;
 constexpr auto k_every = 250ms;

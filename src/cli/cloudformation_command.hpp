@@ -10,7 +10,7 @@
 #include "cli/manage_words.hpp"
 #include "cli/terminal.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }  // namespace CLI

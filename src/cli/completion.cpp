@@ -19,17 +19,17 @@ namespace {
 
 constexpr const char* k_shells[] = {"bash", "zsh", "fish"};
 
-/// What may stand behind an option, or as a command's argument.
+// What may stand behind an option, or as a command's argument.
 enum class Value { none, anything, file, folder, one_of };
 
 struct Word {
-  std::string name;         ///< `--region`; a command's argument: empty.
-  std::string description;  ///< One line.
+  std::string name;         // `--region`; a command's argument: empty.
+  std::string description;  // One line.
   Value value = Value::none;
-  std::string choices;  ///< Of one_of, with spaces between.
+  std::string choices;  // Of one_of, with spaces between.
 };
 
-/// The program itself (no name), or a subcommand.
+// The program itself (no name), or a subcommand.
 struct Command {
   std::string name;
   std::string description;

@@ -18,12 +18,13 @@
 #include "net/proxy.hpp"
 
 namespace tinydynamocdc::cli {
-namespace {
 
 using base::Result;
 using Json = nlohmann::ordered_json;
 
-/// For a role, SSO or an instance's metadata.
+namespace {
+
+// For a role, SSO or an instance's metadata.
 constexpr std::chrono::milliseconds k_credentials_time_max{30'000};
 
 constexpr std::array k_services = {aws::k_dynamodb,
@@ -39,7 +40,7 @@ constexpr std::array k_services = {aws::k_dynamodb,
                                    aws::k_sns,
                                    aws::k_sqs};
 
-/// A value, and what says so.
+// A value, and what says so.
 struct Said {
   std::string value;
   std::string source;
@@ -60,7 +61,7 @@ struct Configuration {
   std::vector<ServicePlace> endpoints;
 };
 
-/// As `aws configure list` shows it.
+// As `aws configure list` shows it.
 std::string masked(std::string_view id) {
   constexpr std::size_t k_shown = 4;
   return "****************" + std::string(id.substr(id.size() < k_shown ? 0 : id.size() - k_shown));
@@ -149,8 +150,9 @@ std::string line(std::string_view name, std::string_view value, std::string_view
 std::string to_text(const Configuration& found) {
   std::string text = line("profile", found.profile.value, found.profile.source);
   text += line("region", found.region.name, found.region.source);
-  text += found.access_key ? line("access key", found.access_key->value, found.access_key->source)
-                           : "access key        " + found.access_key.error().message + "\n";
+  text += found.access_key
+              ? line("access key", found.access_key->value, found.access_key->source)
+              : std::format("access key        {}\n", found.access_key.error().message);
   for (const auto& place : found.endpoints) {
     text += line(place.service, place.url, place.source);
     if (place.proxy) {

@@ -13,11 +13,11 @@ using enum ManageVerb;
 
 namespace {
 
-/// An option and the verbs that use it.
+// An option and the verbs that use it.
 struct Use {
   std::string_view option;
   std::vector<ManageVerb> verbs;
-  std::string_view users;  ///< In words, where they are not just the flags and --create.
+  std::string_view users;  // In words, where they are not just the flags and --create.
 };
 
 const std::vector<Use>& uses() {
@@ -49,7 +49,7 @@ const std::vector<Use>& uses() {
   return k_uses;
 }
 
-/// "a", "a and b", "a, b and c"
+// "a", "a and b", "a, b and c"
 std::string listed(std::span<const std::string_view> words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -59,7 +59,7 @@ std::string listed(std::span<const std::string_view> words) {
   return text;
 }
 
-/// "--create-lambda uses it"
+// "--create-lambda uses it"
 std::string users_of(const Use& use) {
   if (!use.users.empty()) {
     return std::format("{} use it", use.users);
@@ -72,7 +72,7 @@ std::string users_of(const Use& use) {
   return std::format("{} {} it", listed(flags), flags.size() == 1 ? "uses" : "use");
 }
 
-/// The flags of verbs that ask AWS even when the view's keys come from Tinybird.
+// The flags of verbs that ask AWS even when the view's keys come from Tinybird.
 std::vector<std::string_view> asking_aws(std::span<const ManageVerb> verbs) {
   std::vector<std::string_view> flags;
   for (const auto verb : verbs) {

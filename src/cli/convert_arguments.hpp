@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "convert/convert.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;

@@ -42,7 +42,7 @@ struct Section {
   Findings findings;
 };
 
-/// One call of it.
+// One call of it.
 class Examination {
  public:
   Examination(const DoctorCommand& command, const base::Environment& environment,

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <format>
 #include <thread>
 #include <utility>
 
@@ -58,9 +59,11 @@ LoadArguments::LoadArguments(CLI::App& app)
 Result<LoadCommand> LoadArguments::command() const {
   auto command = command_;
   if (!command.table.empty() && !dynamodb::TableName::parse(command.table)) {
-    return base::fail(base::ErrorKind::bad_config,
-                      "--table-name: " + command.table +
-                          " is not a table's name (3 to 255 letters, digits, '_', '.' and '-')");
+    return base::fail(
+        base::ErrorKind::bad_config,
+        std::format(
+            "--table-name: {} is not a table's name (3 to 255 letters, digits, '_', '.' and '-')",
+            command.table));
   }
   if (app_->count("--keys") > 0) {
     TINYDYNAMOCDC_TRY(command.keys, parse_key_names(keys_));

@@ -13,7 +13,7 @@
 #include "manage/run_verbs.hpp"
 #include "setup/queue_trigger.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;

@@ -31,7 +31,7 @@ using State = LoadOutcome::State;
 
 namespace {
 
-/// One call of it.
+// One call of it.
 class Load {
  public:
   Load(const LoadCommand& command, const base::Environment& environment, const RunParts& parts)

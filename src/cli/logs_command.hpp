@@ -11,7 +11,7 @@
 #include "cli/run.hpp"
 #include "cli/status_arguments.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;

@@ -43,7 +43,7 @@ namespace {
 
 using Verbs = std::vector<std::unique_ptr<manage::Verb>>;
 
-/// The clients of one call, and the verbs made of them.
+// The clients of one call, and the verbs made of them.
 class VerbFactory {
  public:
   VerbFactory(const ManageCommand& command, const ManageParts& parts, const aws::Access& access)
@@ -208,10 +208,10 @@ class VerbFactory {
   CommandTargets targets_;
   net::HttpClient& http_;
   Clients aws_;
-  OwnerClients owner_;  ///< Used only with --source-profile.
+  OwnerClients owner_;  // Used only with --source-profile.
   manage::TableParts table_parts_;
   manage::FunctionParts function_parts_;
-  std::optional<std::int64_t> since_s_;  ///< --since, epoch seconds.
+  std::optional<std::int64_t> since_s_;  // --since, epoch seconds.
   row::NamingVariables naming_;
   manage::TinybirdTarget tinybird_;
   std::unique_ptr<manage::TinybirdAccess> access_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <format>
 
 namespace tinydynamocdc::cli {
 namespace {
@@ -16,7 +17,7 @@ void put(int terminal, const std::string& text) {
   static_cast<void>(::write(terminal, text.data(), text.size()));
 }
 
-/// The terminal shows nothing that is typed while this lives.
+// The terminal shows nothing that is typed while this lives.
 class NoEcho {
  public:
   explicit NoEcho(int terminal)
@@ -47,15 +48,17 @@ base::Result<std::string> ask_mfa_code(std::string_view serial) {
   const std::string device(serial);
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal < 0) {
-    return base::fail(base::ErrorKind::bad_config,
-                      "needs a code from the MFA device " + device +
-                          " (mfa_serial), and there is no terminal to ask for it: run this in a "
-                          "terminal, or set the keys of a session that was signed in elsewhere");
+    return base::fail(
+        base::ErrorKind::bad_config,
+        std::format(
+            "needs a code from the MFA device {} (mfa_serial), and there is no terminal to ask for "
+            "it: run this in a terminal, or set the keys of a session that was signed in elsewhere",
+            device));
   }
   std::string code(k_line_bytes_max, '\0');
   {
     const NoEcho quiet(terminal);
-    put(terminal, "Enter MFA code for " + device + ": ");
+    put(terminal, std::format("Enter MFA code for {}: ", device));
     const ssize_t count = ::read(terminal, code.data(), code.size());
     code.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     put(terminal, "\n");
@@ -64,7 +67,7 @@ base::Result<std::string> ask_mfa_code(std::string_view serial) {
   code.erase(code.find_last_not_of(" \r\n\t") + 1);
   if (code.empty()) {
     return base::fail(base::ErrorKind::bad_config,
-                      "no code from the MFA device " + device + " was typed");
+                      std::format("no code from the MFA device {} was typed", device));
   }
   return code;
 }

@@ -327,8 +327,8 @@ class Parser {
   std::string lambda_arn_;
   std::string zip_path_;
   ManageCommand manage_;
-  std::unique_ptr<StatusArguments> status_;  ///< Always; made when app_ has its options.
-  std::unique_ptr<DoctorArguments> doctor_;  ///< Always, too, as those below.
+  std::unique_ptr<StatusArguments> status_;  // Always; made when app_ has its options.
+  std::unique_ptr<DoctorArguments> doctor_;  // Always, too, as those below.
   std::unique_ptr<LogsArguments> logs_;
   std::unique_ptr<TailArguments> tail_;
   std::unique_ptr<RedriveArguments> redrive_;

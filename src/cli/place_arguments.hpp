@@ -10,7 +10,7 @@
 #include "cli/defaults.hpp"
 #include "cli/tinybird_arguments.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }  // namespace CLI

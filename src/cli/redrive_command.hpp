@@ -9,7 +9,7 @@
 #include "manage/run_verbs.hpp"
 #include "manual_redrive/redrive.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;

@@ -34,7 +34,7 @@ using base::Result;
 
 namespace {
 
-/// What each kind of command does.
+// What each kind of command does.
 struct Runner {
   const base::Environment& environment;
   const RunParts& parts;
@@ -110,7 +110,7 @@ struct Runner {
   }
 };
 
-/// What a command says about AWS itself.
+// What a command says about AWS itself.
 aws::ChainOptions chain_options(const Command& command) {
   const auto of = [](const std::string& profile, const std::optional<std::string>& region) {
     return aws::ChainOptions{
@@ -146,7 +146,7 @@ aws::ChainOptions chain_options(const Command& command) {
   return {};
 }
 
-/// So that region and endpoints come from the named profile, too: botocore's first variable.
+// So that region and endpoints come from the named profile, too: botocore's first variable.
 base::Environment with_profile(base::Environment environment, const std::string& profile) {
   if (!profile.empty()) {
     environment.set("AWS_DEFAULT_PROFILE", profile);

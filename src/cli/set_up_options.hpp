@@ -3,7 +3,7 @@
 
 #include "cli/manage_words.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }  // namespace CLI

@@ -7,7 +7,7 @@
 #include "cli/defaults.hpp"
 #include "cli/place_arguments.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;

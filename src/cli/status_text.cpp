@@ -15,10 +15,9 @@
 namespace tinydynamocdc::cli {
 
 using status::Health;
+using Json = nlohmann::ordered_json;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Mark {
   std::string_view word;

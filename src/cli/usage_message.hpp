@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }  // namespace CLI

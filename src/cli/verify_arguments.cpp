@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <format>
 #include <thread>
 #include <utility>
 
@@ -92,7 +93,7 @@ Result<VerifyCommand> VerifyArguments::command() const {
   }
   if (!command.table.empty() && !dynamodb::TableName::parse(command.table)) {
     return base::fail(ErrorKind::bad_config,
-                      "--table-name: " + command.table + " cannot be a table's name");
+                      std::format("--table-name: {} cannot be a table's name", command.table));
   }
   if (scans && (!command.export_place.empty() || command.table.empty())) {
     return base::fail(ErrorKind::bad_config,

@@ -14,7 +14,7 @@
 #include "verify/slices.hpp"
 #include "verify/subject.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;

@@ -52,7 +52,7 @@ base::Progress::Line verify_line(const verify::VerifyTally& tally, std::size_t f
   };
 }
 
-/// One call of it.
+// One call of it.
 class Verification {
  public:
   Verification(const VerifyCommand& command, const base::Environment& environment,

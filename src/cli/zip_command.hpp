@@ -7,7 +7,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }  // namespace CLI

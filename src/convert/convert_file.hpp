@@ -42,7 +42,7 @@ class RowsPiece final : public base::Piece {
   /// right; the rows before it are there.
   [[nodiscard]] base::Result<void> convert_lines();
 
-  // Of an export's file; of an event there are rows at once.
+  /// Of an export's file; of an event there are rows at once.
   std::optional<std::size_t> file;  ///< Whose lines they are: its place in Inputs::files.
   source::LineChunk lines;
   std::uint64_t line_number = 1;  ///< Of the first of them.

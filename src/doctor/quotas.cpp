@@ -13,7 +13,7 @@ using status::Health;
 
 namespace {
 
-/// The landing data source, and the one with the newest row of each key.
+// The landing data source, and the one with the newest row of each key.
 constexpr std::size_t k_datasources_of_a_table = 2;
 
 }  // namespace

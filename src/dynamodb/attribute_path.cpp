@@ -42,14 +42,18 @@ void AttributePath::next_element() { ++steps_[count_ - 1].index; }
 void AttributePath::leave() { --count_; }
 
 std::string AttributePath::text() const {
-  if (count_ == 0) return "item";
+  if (count_ == 0) {
+    return "item";
+  }
   std::string text = "attribute ";
   for (std::size_t i = 0; i < count_; ++i) {
     const Step& step = steps_[i];
     if (step.kind == Step::Kind::element) {
       text += std::format("[{}]", step.index);
     } else {
-      if (i != 0) text += '.';
+      if (i != 0) {
+        text += '.';
+      }
       text += shown_name(step.name_text);
     }
   }

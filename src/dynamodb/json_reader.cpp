@@ -11,11 +11,12 @@
 #include "dynamodb/number.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
 
 using base::Result;
 
-/// As deep as brackets are told apart.
+namespace {
+
+// As deep as brackets are told apart.
 constexpr std::size_t k_levels_max = 1'024;
 
 [[nodiscard]] bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -37,19 +38,27 @@ std::unexpected<base::Error> JsonReader::fail(std::string_view reason, std::size
 }
 
 void JsonReader::skip_space() {
-  while (position_ < text_.size() && is_space(text_[position_])) ++position_;
+  while (position_ < text_.size() && is_space(text_[position_])) {
+    ++position_;
+  }
 }
 
 char JsonReader::peek() {
-  if (error_) return '\0';
+  if (error_) {
+    return '\0';
+  }
   skip_space();
-  if (position_ == text_.size()) return '\0';
+  if (position_ == text_.size()) {
+    return '\0';
+  }
   const char c = text_[position_];
   return begins_number(c) ? '0' : c;
 }
 
 Result<void> JsonReader::enter(char bracket) {
-  if (peek() != bracket) return fail(std::format("expected {}", bracket), position_);
+  if (peek() != bracket) {
+    return fail(std::format("expected {}", bracket), position_);
+  }
   ++position_;
   first_ = true;
   return {};
@@ -59,9 +68,11 @@ Result<void> JsonReader::enter_object() { return enter('{'); }
 
 Result<void> JsonReader::enter_array() { return enter('['); }
 
-/// Consumes what stands before the next member or element; false: the closing bracket.
+// Consumes what stands before the next member or element; false: the closing bracket.
 Result<bool> JsonReader::next_in(char closing_bracket) {
-  if (error_) return std::unexpected(*error_);
+  if (error_) {
+    return std::unexpected(*error_);
+  }
   char next = peek();
   if (next == closing_bracket) {
     ++position_;
@@ -69,10 +80,14 @@ Result<bool> JsonReader::next_in(char closing_bracket) {
     return false;
   }
   if (!first_) {
-    if (next != ',') return fail(std::format("expected , or {}", closing_bracket), position_);
+    if (next != ',') {
+      return fail(std::format("expected , or {}", closing_bracket), position_);
+    }
     ++position_;
     next = peek();
-    if (next == closing_bracket) return fail("nothing after a comma", position_);
+    if (next == closing_bracket) {
+      return fail("nothing after a comma", position_);
+    }
   }
   first_ = false;
   return true;
@@ -80,13 +95,23 @@ Result<bool> JsonReader::next_in(char closing_bracket) {
 
 Result<JsonReader::Member> JsonReader::next_member() {
   const auto more = next_in('}');
-  if (!more) return std::unexpected(more.error());
-  if (!*more) return Member{.name_text = {}, .name_position = position_ - 1, .end = true};
-  if (peek() != '"') return fail("expected a member's name", position_);
+  if (!more) {
+    return std::unexpected(more.error());
+  }
+  if (!*more) {
+    return Member{.name_text = {}, .name_position = position_ - 1, .end = true};
+  }
+  if (peek() != '"') {
+    return fail("expected a member's name", position_);
+  }
   const std::size_t name_position = position_;
   const auto name = read_string();
-  if (!name) return std::unexpected(name.error());
-  if (peek() != ':') return fail("expected :", position_);
+  if (!name) {
+    return std::unexpected(name.error());
+  }
+  if (peek() != ':') {
+    return fail("expected :", position_);
+  }
   ++position_;
   return Member{.name_text = *name, .name_position = name_position};
 }
@@ -94,26 +119,36 @@ Result<JsonReader::Member> JsonReader::next_member() {
 Result<bool> JsonReader::next_element() { return next_in(']'); }
 
 Result<std::string_view> JsonReader::read_string() {
-  if (peek() != '"') return fail("expected a string", position_);
+  if (peek() != '"') {
+    return fail("expected a string", position_);
+  }
   const std::size_t begin = position_ + 1;
   const auto end = checked_string_end(text_, begin);
-  if (!end) return fail(end.error().reason, end.error().position);
+  if (!end) {
+    return fail(end.error().reason, end.error().position);
+  }
   position_ = *end + 1;
   return text_.substr(begin, *end - begin);
 }
 
-/// Consumes and returns what stands up to the next space or punctuation.
+// Consumes and returns what stands up to the next space or punctuation.
 std::string_view JsonReader::take_scalar() {
   const std::size_t begin = position_;
-  while (position_ < text_.size() && !ends_scalar(text_[position_])) ++position_;
+  while (position_ < text_.size() && !ends_scalar(text_[position_])) {
+    ++position_;
+  }
   return text_.substr(begin, position_ - begin);
 }
 
 Result<std::string_view> JsonReader::read_number() {
-  if (peek() != '0') return fail("expected a number", position_);
+  if (peek() != '0') {
+    return fail("expected a number", position_);
+  }
   const std::size_t begin = position_;
   const std::string_view number = take_scalar();
-  if (!is_number(number)) return fail("not a number", begin);
+  if (!is_number(number)) {
+    return fail("not a number", begin);
+  }
   return number;
 }
 
@@ -127,9 +162,13 @@ Result<void> JsonReader::skip_container() {
   std::size_t depth = 0;
   while (position_ < text_.size()) {
     const char c = text_[position_];
-    if (c == '"') position_ = unchecked_string_end(text_, position_ + 1);
+    if (c == '"') {
+      position_ = unchecked_string_end(text_, position_ + 1);
+    }
     if (c == '{' || c == '[') {
-      if (depth < k_levels_max) is_object[depth] = c == '{';
+      if (depth < k_levels_max) {
+        is_object[depth] = c == '{';
+      }
       ++depth;
     } else if (c == '}' || c == ']') {
       --depth;
@@ -149,26 +188,36 @@ Result<void> JsonReader::skip_container() {
 
 Result<std::string_view> JsonReader::read_raw() {
   const char kind = peek();
-  if (error_) return std::unexpected(*error_);
+  if (error_) {
+    return std::unexpected(*error_);
+  }
   const std::size_t begin = position_;
   if (kind == '{' || kind == '[') {
-    if (auto skipped = skip_container(); !skipped) return std::unexpected(skipped.error());
+    if (auto skipped = skip_container(); !skipped) {
+      return std::unexpected(skipped.error());
+    }
   } else if (kind == '"') {
     const std::size_t end = unchecked_string_end(text_, begin + 1);
-    if (end == text_.size()) return fail("the text ends in a string", end);
+    if (end == text_.size()) {
+      return fail("the text ends in a string", end);
+    }
     position_ = end + 1;
   } else if (kind == '\0' && position_ == text_.size()) {
     return fail("expected a value", begin);
   } else {
     const std::string_view scalar = take_scalar();
     const bool is_literal = scalar == "true" || scalar == "false" || scalar == "null";
-    if (!is_literal && !is_number(scalar)) return fail("not a value", begin);
+    if (!is_literal && !is_number(scalar)) {
+      return fail("not a value", begin);
+    }
   }
   return text_.substr(begin, position_ - begin);
 }
 
 Result<void> JsonReader::walk_scalar(char kind, Strings strings) {
-  if (kind == '0') return read_number().transform([](std::string_view) {});
+  if (kind == '0') {
+    return read_number().transform([](std::string_view) {});
+  }
   if (kind == '"' && strings == Strings::checked) {
     return read_string().transform([](std::string_view) {});
   }
@@ -186,18 +235,25 @@ Result<std::string_view> JsonReader::walk(Strings strings) {
         return fail("too many levels", position_);
       }
       is_object.push_back(kind == '{');
-      if (auto entered = enter(kind); !entered) return std::unexpected(entered.error());
-    } else
+      if (auto entered = enter(kind); !entered) {
+        return std::unexpected(entered.error());
+      }
+    } else {
       TINYDYNAMOCDC_TRY_VOID(walk_scalar(kind, strings));
+    }
     // To the next value, out of all containers that end before it.
     for (bool more = false; !is_object.empty() && !more;) {
       const auto next =
           is_object.back()
               ? next_member().transform([](const Member& member) { return !member.end; })
               : next_element();
-      if (!next) return std::unexpected(next.error());
+      if (!next) {
+        return std::unexpected(next.error());
+      }
       more = *next;
-      if (!more) is_object.pop_back();
+      if (!more) {
+        is_object.pop_back();
+      }
     }
   } while (!is_object.empty());
   return text_since(begin);

@@ -17,7 +17,9 @@ namespace {
 // not at all.
 [[nodiscard]] bool is_same_name(std::string_view name_text, std::string_view name,
                                 bool name_has_backslash) {
-  if (name_text.size() <= name.size()) return name_text == name && !name_has_backslash;
+  if (name_text.size() <= name.size()) {
+    return name_text == name && !name_has_backslash;
+  }
   return has_escape(name_text) && unescaped(name_text) == name;
 }
 
@@ -39,13 +41,19 @@ std::string_view to_string(KeyFault fault) {
 
 KeyFault key_fault(std::string_view tag, std::string_view value_text) {
   const char type = tag.size() == 1 ? tag.front() : '\0';
-  if (type != 'S' && type != 'N' && type != 'B') return KeyFault::wrong_type;
-  if (type == 'N' && !is_float64_number(value_text)) return KeyFault::out_of_range;
+  if (type != 'S' && type != 'N' && type != 'B') {
+    return KeyFault::wrong_type;
+  }
+  if (type == 'N' && !is_float64_number(value_text)) {
+    return KeyFault::out_of_range;
+  }
   return KeyFault::none;
 }
 
 bool is_name_before(std::string_view name_text, std::string_view other_name_text) {
-  if (!has_escape(name_text) && !has_escape(other_name_text)) return name_text < other_name_text;
+  if (!has_escape(name_text) && !has_escape(other_name_text)) {
+    return name_text < other_name_text;
+  }
   return unescaped(name_text) < unescaped(other_name_text);
 }
 
@@ -59,19 +67,29 @@ KeyCapture::KeyCapture(const KeyNames& names, ItemKeys& keys) : names_(names), k
     constexpr char k_all_bits[sizeof(name_masks[i])] = {-1, -1, -1, -1, -1, -1, -1, -1};
     name_bytes[i] = name.size();
     has_backslash_[i] = has_escape(name);
-    if (bytes > 0) std::memcpy(&name_begins[i], name.data(), bytes);
+    if (bytes > 0) {
+      std::memcpy(&name_begins[i], name.data(), bytes);
+    }
     std::memcpy(&name_masks[i], k_all_bits, bytes);
   }
-  if (names.count == 2 && names.names[1] < names.names[0]) std::swap(places_[0], places_[1]);
+  if (names.count == 2 && names.names[1] < names.names[0]) {
+    std::swap(places_[0], places_[1]);
+  }
 }
 
 KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
                           std::string_view value_text) {
   for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
-    if (!is_same_name(name_text, names_.names[name], has_backslash_[name])) continue;
-    if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) return fault;
+    if (!is_same_name(name_text, names_.names[name], has_backslash_[name])) {
+      continue;
+    }
+    if (const KeyFault fault = key_fault(tag, value_text); fault != KeyFault::none) {
+      return fault;
+    }
     KeyAttribute& key = keys_.attributes[places_[name]];
-    if (key.tag != '\0') return KeyFault::twice;
+    if (key.tag != '\0') {
+      return KeyFault::twice;
+    }
     key = {.name_text = name_text, .tag = tag.front(), .value_text = value_text};
     --keys_missing;
   }
@@ -80,7 +98,9 @@ KeyFault KeyCapture::take(std::string_view name_text, std::string_view tag,
 
 std::optional<std::string_view> KeyCapture::missing() const {
   for (std::size_t name = 0; name < std::min(names_.count, k_key_attributes_max); ++name) {
-    if (keys_.attributes[places_[name]].tag == '\0') return names_.names[name];
+    if (keys_.attributes[places_[name]].tag == '\0') {
+      return names_.names[name];
+    }
   }
   return std::nullopt;
 }

@@ -10,28 +10,36 @@ namespace tinydynamocdc::dynamodb {
 namespace {
 
 constexpr std::size_t k_exact_significant_digits_max = 15;
-/// A double holds 2.2e-308 to 1.8e308; a rounder and smaller range leaves no doubt at the edges.
+// A double holds 2.2e-308 to 1.8e308; a rounder and smaller range leaves no doubt at the edges.
 constexpr int k_magnitude_max = 300;
 
-/// Exponents are counted no further than this: beyond it a number is too large or too small anyway.
+// Exponents are counted no further than this: beyond it a number is too large or too small anyway.
 constexpr int k_exponent_limit = 1'000'000;
 
 [[nodiscard]] bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The end of the digits that start at `at`.
+// The end of the digits that start at `at`.
 [[nodiscard]] std::size_t digits_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
+  while (at < text.size() && is_digit(text[at])) {
+    ++at;
+  }
   return at;
 }
 
 [[nodiscard]] int exponent_value(std::string_view text) {
-  if (text.empty()) return 0;
+  if (text.empty()) {
+    return 0;
+  }
   const bool negative = text.front() == '-';
-  if (negative || text.front() == '+') text.remove_prefix(1);
+  if (negative || text.front() == '+') {
+    text.remove_prefix(1);
+  }
   int value = 0;
   for (const char c : text) {
     value = value * 10 + (c - '0');
-    if (value > k_exponent_limit) value = k_exponent_limit;
+    if (value > k_exponent_limit) {
+      value = k_exponent_limit;
+    }
   }
   return negative ? -value : value;
 }
@@ -39,23 +47,33 @@ constexpr int k_exponent_limit = 1'000'000;
 }  // namespace
 
 bool is_number(std::string_view text) {
-  if (text.size() > k_number_bytes_max) return false;
+  if (text.size() > k_number_bytes_max) {
+    return false;
+  }
   std::size_t at = text.starts_with('-') ? 1 : 0;
   const std::size_t integer_begin = at;
   at = digits_end(text, at);
   const std::size_t integer_digits = at - integer_begin;
-  if (integer_digits == 0 || (integer_digits > 1 && text[integer_begin] == '0')) return false;
+  if (integer_digits == 0 || (integer_digits > 1 && text[integer_begin] == '0')) {
+    return false;
+  }
   if (at < text.size() && text[at] == '.') {
     const std::size_t fraction_begin = at + 1;
     at = digits_end(text, fraction_begin);
-    if (at == fraction_begin) return false;
+    if (at == fraction_begin) {
+      return false;
+    }
   }
   if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
     ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) {
+      ++at;
+    }
     const std::size_t exponent_begin = at;
     at = digits_end(text, exponent_begin);
-    if (at == exponent_begin) return false;
+    if (at == exponent_begin) {
+      return false;
+    }
   }
   return at == text.size();
 }
@@ -63,13 +81,17 @@ bool is_number(std::string_view text) {
 NumberParts number_parts(std::string_view number) {
   NumberParts parts;
   parts.negative = number.starts_with('-');
-  if (parts.negative) number.remove_prefix(1);
+  if (parts.negative) {
+    number.remove_prefix(1);
+  }
   const std::size_t mantissa_bytes = number.find_first_of("eE");
   const std::string_view mantissa = number.substr(0, mantissa_bytes);
   const bool has_exponent = mantissa_bytes != std::string_view::npos;
   const std::size_t point = mantissa.find('.');
   parts.integer = mantissa.substr(0, point);
-  if (point != std::string_view::npos) parts.fraction = mantissa.substr(point + 1);
+  if (point != std::string_view::npos) {
+    parts.fraction = mantissa.substr(point + 1);
+  }
   parts.is_integer = !has_exponent && point == std::string_view::npos;
 
   const int exponent = has_exponent ? exponent_value(number.substr(mantissa_bytes + 1)) : 0;
@@ -79,7 +101,9 @@ NumberParts number_parts(std::string_view number) {
     return parts;
   }
   const std::size_t zeros = parts.fraction.find_first_not_of('0');
-  if (zeros == std::string_view::npos) return parts;  // A zero.
+  if (zeros == std::string_view::npos) {
+    return parts;  // A zero.
+  }
   parts.significant_digits = parts.fraction.size() - zeros;
   parts.magnitude = exponent - 1 - static_cast<int>(zeros);
   return parts;
@@ -87,8 +111,12 @@ NumberParts number_parts(std::string_view number) {
 
 bool is_64_bit_integer(const NumberParts& parts) {
   const std::string_view limit = parts.negative ? "9223372036854775808" : "18446744073709551615";
-  if (!parts.is_integer) return false;
-  if (parts.integer.size() != limit.size()) return parts.integer.size() < limit.size();
+  if (!parts.is_integer) {
+    return false;
+  }
+  if (parts.integer.size() != limit.size()) {
+    return parts.integer.size() < limit.size();
+  }
   return parts.integer <= limit;
 }
 
@@ -98,7 +126,9 @@ bool is_within_float64(const NumberParts& parts) {
 
 bool is_exact_json_number(std::string_view number) {
   const NumberParts parts = number_parts(number);
-  if (parts.is_integer) return is_64_bit_integer(parts);
+  if (parts.is_integer) {
+    return is_64_bit_integer(parts);
+  }
   return parts.significant_digits <= k_exact_significant_digits_max && is_within_float64(parts);
 }
 

@@ -12,7 +12,7 @@ namespace tinydynamocdc::dynamodb {
 #if defined(__x86_64__)
 namespace {
 
-/// Which register sets the operating system saves when it switches tasks. Needs OSXSAVE.
+// Which register sets the operating system saves when it switches tasks. Needs OSXSAVE.
 [[nodiscard]] std::uint32_t saved_registers() {
   std::uint32_t low = 0;
   std::uint32_t high = 0;
@@ -28,9 +28,15 @@ bool has_avx2() {
   unsigned b = 0;
   unsigned c = 0;
   unsigned d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0) return false;
-  if ((c & bit_OSXSAVE) == 0 || (c & bit_AVX) == 0) return false;
-  if ((saved_registers() & k_xmm_and_ymm) != k_xmm_and_ymm) return false;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0) {
+    return false;
+  }
+  if ((c & bit_OSXSAVE) == 0 || (c & bit_AVX) == 0) {
+    return false;
+  }
+  if ((saved_registers() & k_xmm_and_ymm) != k_xmm_and_ymm) {
+    return false;
+  }
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_AVX2) != 0;
 }
 #else

@@ -24,7 +24,9 @@ std::optional<SequenceNumber> SequenceNumber::parse(std::string_view text) {
 std::strong_ordering SequenceNumber::operator<=>(const SequenceNumber& other) const {
   const std::string_view mine = without_leading_zeros(text_);
   const std::string_view theirs = without_leading_zeros(other.text_);
-  if (mine.size() != theirs.size()) return mine.size() <=> theirs.size();
+  if (mine.size() != theirs.size()) {
+    return mine.size() <=> theirs.size();
+  }
   return mine <=> theirs;
 }
 

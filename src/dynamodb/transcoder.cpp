@@ -15,9 +15,10 @@
 #include "dynamodb/vector_steps.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
 
 using base::Result;
+
+namespace {
 
 using VectorPath = Cursor (*)(const VectorInput&);
 
@@ -58,7 +59,9 @@ constexpr TranscoderPath k_paths[] = {TranscoderPath::careful, TranscoderPath::v
   const char* const end = input.data() + input.size();
   const Cursor at = path(
       {.begin = input.data(), .end = end, .output = output, .keys = keys, .plain_keys = nullptr});
-  if (at.in == nullptr) return std::nullopt;
+  if (at.in == nullptr) {
+    return std::nullopt;
+  }
   return Transcoded{.output_end = at.out,
                     .input_rest = {at.in, static_cast<std::size_t>(end - at.in)}};
 }
@@ -68,7 +71,9 @@ constexpr TranscoderPath k_paths[] = {TranscoderPath::careful, TranscoderPath::v
   KeyCapture capture(names, keys);
   if (path != nullptr) {
     const auto done = by_vectors(path, input, output, names.count == 0 ? nullptr : &capture);
-    if (done) return *done;
+    if (done) {
+      return *done;
+    }
   }
   KeyCapture again(names, keys);
   return transcode_carefully(input, output, again);
@@ -77,7 +82,9 @@ constexpr TranscoderPath k_paths[] = {TranscoderPath::careful, TranscoderPath::v
 // At most eight bytes, the others 0.
 [[nodiscard]] std::uint64_t word_of(std::string_view text) {
   std::uint64_t word = 0;
-  if (!text.empty()) std::memcpy(&word, text.data(), text.size());
+  if (!text.empty()) {
+    std::memcpy(&word, text.data(), text.size());
+  }
   return word;
 }
 
@@ -121,7 +128,9 @@ std::optional<Transcoded> ItemTranscoder::transcode(std::string_view input, char
   const char* const end = input.data() + input.size();
   const Cursor at = path_(
       {.begin = input.data(), .end = end, .output = output, .keys = nullptr, .plain_keys = &keys_});
-  if (at.in == nullptr) return std::nullopt;
+  if (at.in == nullptr) {
+    return std::nullopt;
+  }
   return Transcoded{.output_end = at.out,
                     .input_rest = {at.in, static_cast<std::size_t>(end - at.in)}};
 }

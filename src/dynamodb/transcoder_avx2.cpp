@@ -40,7 +40,7 @@ struct Avx2 {
   friend Avx2 operator&(Avx2 a, Avx2 b) { return {_mm256_and_si256(a.value, b.value)}; }
   friend Avx2 operator^(Avx2 a, Avx2 b) { return {_mm256_xor_si256(a.value, b.value)}; }
 
-  /// The byte that stood `count` places before, for the first ones from the end of `before`.
+  // The byte that stood `count` places before, for the first ones from the end of `before`.
   template <int count>
   [[nodiscard]] Avx2 shifted_in(Avx2 before) const {
     const __m256i middle = _mm256_permute2x128_si256(before.value, value, 0x21);
@@ -51,7 +51,7 @@ struct Avx2 {
   }
   [[nodiscard]] Avx2 low_halves() const { return *this & splat(0x0F); }
   [[nodiscard]] Avx2 high_halves() const { return Avx2{_mm256_srli_epi16(value, 4)}.low_halves(); }
-  /// Bytes below 16, each replaced by the table's byte of that index.
+  // Bytes below 16, each replaced by the table's byte of that index.
   [[nodiscard]] Avx2 looked_up_in(const std::uint8_t (&table)[16]) const {
     const __m128i half = _mm_loadu_si128(reinterpret_cast<const __m128i*>(table));
     return {_mm256_shuffle_epi8(_mm256_broadcastsi128_si256(half), value)};

@@ -10,12 +10,13 @@
 #include "dynamodb/typed_value.hpp"
 
 namespace tinydynamocdc::dynamodb {
-namespace {
 
 using base::Result;
 
-/// Its functions say whether to go on: what went wrong is kept by the reader, where by the path,
-/// which is left standing at the fault.
+namespace {
+
+// Its functions say whether to go on: what went wrong is kept by the reader, where by the path,
+// which is left standing at the fault.
 class CarefulTranscoder {
  public:
   CarefulTranscoder(std::string_view input, char* output, KeyCapture& keys)
@@ -30,18 +31,30 @@ class CarefulTranscoder {
 
  private:
   bool item() {
-    if (!in_.enter_object()) return false;
+    if (!in_.enter_object()) {
+      return false;
+    }
     write('{');
     for (bool is_first = true;; is_first = false) {
       const auto name = in_.next_member();
-      if (!name) return false;
-      if (name->end) break;
-      if (!is_first) write(',');
-      if (!attribute_of_item(*name)) return false;
+      if (!name) {
+        return false;
+      }
+      if (name->end) {
+        break;
+      }
+      if (!is_first) {
+        write(',');
+      }
+      if (!attribute_of_item(*name)) {
+        return false;
+      }
     }
     write('}');
     const auto missing = keys_.missing();
-    if (!missing) return true;
+    if (!missing) {
+      return true;
+    }
     path_.enter_member(*missing);
     return failed("the key attribute is absent", in_.position());
   }
@@ -50,46 +63,72 @@ class CarefulTranscoder {
     path_.enter_member(name.name_text);
     write_name(name.name_text);
     KeyValue value;
-    if (!typed_value(&value)) return false;
+    if (!typed_value(&value)) {
+      return false;
+    }
     const KeyFault fault = keys_.take(name.name_text, value.tag, value.text);
-    if (fault != KeyFault::none) return failed(to_string(fault), name.name_position);
+    if (fault != KeyFault::none) {
+      return failed(to_string(fault), name.name_position);
+    }
     path_.leave();
     return true;
   }
 
-  /// What a key is made of.
+  // What a key is made of.
   struct KeyValue {
     std::string_view tag;
-    std::string_view text;  ///< Of S, N and B.
+    std::string_view text;  // Of S, N and B.
   };
 
-  /// {"<tag>":…}. Tells what it read where `value` is given.
+  // {"<tag>":…}. Tells what it read where `value` is given.
   bool typed_value(KeyValue* value = nullptr) {
     const auto tag = enter_typed_value(in_);
-    if (!tag) return false;
+    if (!tag) {
+      return false;
+    }
     std::string_view text;
-    if (!value_of(*tag, text)) return false;
-    if (value != nullptr) *value = {.tag = tag->text, .text = text};
+    if (!value_of(*tag, text)) {
+      return false;
+    }
+    if (value != nullptr) {
+      *value = {.tag = tag->text, .text = text};
+    }
     return leave_typed_value(in_);
   }
 
-  /// `text` becomes the body of the value's string, of S, N and B.
+  // `text` becomes the body of the value's string, of S, N and B.
   bool value_of(const Tag& tag, std::string_view& text) {
     const std::string_view kind = tag.text;
-    if (kind == "S" || kind == "B") return string(kind, text);
-    if (kind == "N") return number(kind, text);
-    if (kind == "M") return map();
-    if (kind == "L") return list();
-    if (kind == "SS" || kind == "NS" || kind == "BS") return set(kind);
-    if (kind == "BOOL") return boolean();
-    if (kind == "NULL") return null();
+    if (kind == "S" || kind == "B") {
+      return string(kind, text);
+    }
+    if (kind == "N") {
+      return number(kind, text);
+    }
+    if (kind == "M") {
+      return map();
+    }
+    if (kind == "L") {
+      return list();
+    }
+    if (kind == "SS" || kind == "NS" || kind == "BS") {
+      return set(kind);
+    }
+    if (kind == "BOOL") {
+      return boolean();
+    }
+    if (kind == "NULL") {
+      return null();
+    }
     fail_unknown_tag(in_, tag);
     return false;
   }
 
   bool string(std::string_view tag, std::string_view& text) {
     const auto body = read_string_of(in_, tag);
-    if (!body) return false;
+    if (!body) {
+      return false;
+    }
     text = *body;
     write_string(text);
     return true;
@@ -97,7 +136,9 @@ class CarefulTranscoder {
 
   bool number(std::string_view tag, std::string_view& text) {
     const auto digits = read_number_of(in_, tag);
-    if (!digits) return false;
+    if (!digits) {
+      return false;
+    }
     text = *digits;
     if (is_exact_json_number(text)) {
       write(text);
@@ -109,32 +150,52 @@ class CarefulTranscoder {
 
   bool boolean() {
     const char kind = in_.peek();
-    if (kind != 't' && kind != 'f') return failed("BOOL must be true or false", in_.position());
+    if (kind != 't' && kind != 'f') {
+      return failed("BOOL must be true or false", in_.position());
+    }
     const auto literal = in_.read_raw();
-    if (!literal) return false;
+    if (!literal) {
+      return false;
+    }
     write(*literal);
     return true;
   }
 
   bool null() {
-    if (in_.peek() != 't') return failed("NULL must be true", in_.position());
-    if (!in_.read_raw()) return false;
+    if (in_.peek() != 't') {
+      return failed("NULL must be true", in_.position());
+    }
+    if (!in_.read_raw()) {
+      return false;
+    }
     write("null");
     return true;
   }
 
   bool set(std::string_view tag) {
-    if (in_.peek() != '[') return wants_array(tag);
-    if (!in_.enter_array()) return false;
+    if (in_.peek() != '[') {
+      return wants_array(tag);
+    }
+    if (!in_.enter_array()) {
+      return false;
+    }
     write('[');
     path_.enter_element();
     for (bool is_first = true;; is_first = false) {
       const auto more = in_.next_element();
-      if (!more) return false;
-      if (!*more) break;
-      if (!is_first) write(',');
+      if (!more) {
+        return false;
+      }
+      if (!*more) {
+        break;
+      }
+      if (!is_first) {
+        write(',');
+      }
       std::string_view text;
-      if (tag == "NS" ? !number(tag, text) : !string(tag, text)) return false;
+      if (tag == "NS" ? !number(tag, text) : !string(tag, text)) {
+        return false;
+      }
       path_.next_element();
     }
     path_.leave();
@@ -143,16 +204,28 @@ class CarefulTranscoder {
   }
 
   bool list() {
-    if (in_.peek() != '[') return wants_array("L");
-    if (!enter_level() || !in_.enter_array()) return false;
+    if (in_.peek() != '[') {
+      return wants_array("L");
+    }
+    if (!enter_level() || !in_.enter_array()) {
+      return false;
+    }
     write('[');
     path_.enter_element();
     for (bool is_first = true;; is_first = false) {
       const auto more = in_.next_element();
-      if (!more) return false;
-      if (!*more) break;
-      if (!is_first) write(',');
-      if (!typed_value()) return false;
+      if (!more) {
+        return false;
+      }
+      if (!*more) {
+        break;
+      }
+      if (!is_first) {
+        write(',');
+      }
+      if (!typed_value()) {
+        return false;
+      }
       path_.next_element();
     }
     path_.leave();
@@ -162,17 +235,29 @@ class CarefulTranscoder {
   }
 
   bool map() {
-    if (in_.peek() != '{') return failed("M must be an object", in_.position());
-    if (!enter_level() || !in_.enter_object()) return false;
+    if (in_.peek() != '{') {
+      return failed("M must be an object", in_.position());
+    }
+    if (!enter_level() || !in_.enter_object()) {
+      return false;
+    }
     write('{');
     for (bool is_first = true;; is_first = false) {
       const auto name = in_.next_member();
-      if (!name) return false;
-      if (name->end) break;
-      if (!is_first) write(',');
+      if (!name) {
+        return false;
+      }
+      if (name->end) {
+        break;
+      }
+      if (!is_first) {
+        write(',');
+      }
       path_.enter_member(name->name_text);
       write_name(name->name_text);
-      if (!typed_value()) return false;
+      if (!typed_value()) {
+        return false;
+      }
       path_.leave();
     }
     write('}');
@@ -181,7 +266,9 @@ class CarefulTranscoder {
   }
 
   bool enter_level() {
-    if (++levels_ <= k_nesting_levels_max) return true;
+    if (++levels_ <= k_nesting_levels_max) {
+      return true;
+    }
     return failed(std::format("more than {} levels", k_nesting_levels_max), in_.position());
   }
 
@@ -198,12 +285,14 @@ class CarefulTranscoder {
 
   void write(std::string_view text) { output_ = std::ranges::copy(text, output_).out; }
 
-  /// `text` is the body of a JSON string: escaped once more, its every quote and backslash gets a
-  /// backslash in front.
+  // `text` is the body of a JSON string: escaped once more, its every quote and backslash gets a
+  // backslash in front.
   void write_string(std::string_view text) {
     write("\\\"");
     for (const char c : text) {
-      if (c == '"' || c == '\\') write('\\');
+      if (c == '"' || c == '\\') {
+        write('\\');
+      }
       write(c);
     }
     write("\\\"");
@@ -219,7 +308,7 @@ class CarefulTranscoder {
   char* output_;
   KeyCapture& keys_;
   AttributePath path_;
-  int levels_ = 0;  ///< Lists and maps around the value that is read.
+  int levels_ = 0;  // Lists and maps around the value that is read.
 };
 
 }  // namespace

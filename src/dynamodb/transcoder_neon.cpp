@@ -20,8 +20,8 @@ struct Neon {
   void store(char* to) const { vst1q_u8(reinterpret_cast<std::uint8_t*>(to), value); }
   static Neon splat(char c) { return {vdupq_n_u8(static_cast<std::uint8_t>(c))}; }
 
-  /// One bit for each byte whose highest bit is set: each half's bytes keep a bit of their own and
-  /// are added up.
+  // One bit for each byte whose highest bit is set: each half's bytes keep a bit of their own and
+  // are added up.
   [[nodiscard]] Mask high_bits() const {
     const uint8x16_t own_bits = vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201));
     const uint8x16_t marked =
@@ -46,7 +46,7 @@ struct Neon {
   friend Neon operator&(Neon a, Neon b) { return {vandq_u8(a.value, b.value)}; }
   friend Neon operator^(Neon a, Neon b) { return {veorq_u8(a.value, b.value)}; }
 
-  /// The byte that stood `count` places before, for the first ones from the end of `before`.
+  // The byte that stood `count` places before, for the first ones from the end of `before`.
   template <int count>
   [[nodiscard]] Neon shifted_in(Neon before) const {
     return {vextq_u8(before.value, value, 16 - count)};
@@ -54,7 +54,7 @@ struct Neon {
   [[nodiscard]] Neon minus_saturated(Neon other) const { return {vqsubq_u8(value, other.value)}; }
   [[nodiscard]] Neon low_halves() const { return *this & splat(0x0F); }
   [[nodiscard]] Neon high_halves() const { return {vshrq_n_u8(value, 4)}; }
-  /// Bytes below 16, each replaced by the table's byte of that index.
+  // Bytes below 16, each replaced by the table's byte of that index.
   [[nodiscard]] Neon looked_up_in(const std::uint8_t (&table)[16]) const {
     return {vqtbl1q_u8(vld1q_u8(table), value)};
   }

@@ -10,9 +10,13 @@
 namespace tinydynamocdc::dynamodb {
 
 std::optional<Tag> enter_typed_value(JsonReader& in) {
-  if (!in.enter_object()) return std::nullopt;
+  if (!in.enter_object()) {
+    return std::nullopt;
+  }
   const auto tag = in.next_member();
-  if (!tag) return std::nullopt;
+  if (!tag) {
+    return std::nullopt;
+  }
   if (tag->end) {
     static_cast<void>(in.fail("no type tag", tag->name_position));
     return std::nullopt;
@@ -22,7 +26,9 @@ std::optional<Tag> enter_typed_value(JsonReader& in) {
 
 bool leave_typed_value(JsonReader& in) {
   const auto other = in.next_member();
-  if (other && !other->end) static_cast<void>(in.fail("two type tags", other->name_position));
+  if (other && !other->end) {
+    static_cast<void>(in.fail("two type tags", other->name_position));
+  }
   return other && other->end;
 }
 
@@ -32,7 +38,9 @@ std::optional<std::string_view> read_string_of(JsonReader& in, std::string_view 
     return std::nullopt;
   }
   const auto text = in.read_string();
-  if (!text) return std::nullopt;
+  if (!text) {
+    return std::nullopt;
+  }
   return *text;
 }
 
@@ -49,7 +57,9 @@ std::optional<std::string_view> read_number_of(JsonReader& in, std::string_view 
 
 void fail_unknown_tag(JsonReader& in, const Tag& tag) {
   std::string shown = shown_name(tag.text);
-  if (!shown.starts_with('"')) shown = std::format("\"{}\"", shown);
+  if (!shown.starts_with('"')) {
+    shown = std::format("\"{}\"", shown);
+  }
   static_cast<void>(in.fail(std::format("unknown type tag {}", shown), tag.position));
 }
 

@@ -15,10 +15,12 @@ namespace {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-/// \uXXXX, or two of them: the backslashes are doubled, the rest stays.
+// \uXXXX, or two of them: the backslashes are doubled, the rest stays.
 [[nodiscard]] Cursor copy_unicode_escape(Cursor at, const char* end) {
   const UnicodeEscape escape = read_unicode_escape(view(at.in, end));
-  if (escape.bytes == 0) return k_failed;
+  if (escape.bytes == 0) {
+    return k_failed;
+  }
   constexpr std::size_t k_unit_bytes = 6;
   for (std::size_t i = 0; i < escape.bytes; i += k_unit_bytes) {
     *at.out++ = '\\';
@@ -31,7 +33,9 @@ namespace {
 }  // namespace
 
 Cursor copy_escape(Cursor at, const char* end) {
-  if (at.in[0] != '\\' || end - at.in < 2) return k_failed;
+  if (at.in[0] != '\\' || end - at.in < 2) {
+    return k_failed;
+  }
   const char kind = at.in[1];
   switch (kind) {
     case '"':
@@ -57,10 +61,14 @@ Cursor copy_escape(Cursor at, const char* end) {
 }
 
 Cursor copy_any_number(Cursor at, const char* end) {
-  if (at.in >= end) return k_failed;
+  if (at.in >= end) {
+    return k_failed;
+  }
   const std::string_view rest = view(at.in, end).substr(0, k_number_bytes_max + 1);
   const std::string_view number = rest.substr(0, rest.find('"'));
-  if (number.size() == rest.size() || !is_number(number)) return k_failed;
+  if (number.size() == rest.size() || !is_number(number)) {
+    return k_failed;
+  }
   if (is_exact_json_number(number)) {
     at.out = std::ranges::copy(number, at.out).out;
   } else {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "dynamodb/vector_plain_keys.hpp"
 #include "dynamodb/vector_steps.hpp"
 #include "dynamodb/vector_utf8.hpp"
 
@@ -40,10 +41,16 @@ class VectorTranscoder {
   [[nodiscard]] static Cursor transcode(const VectorInput& input) {
     const VectorTranscoder transcoder(input);
     const Cursor begin{input.begin, input.output};
-    if (begin.in >= input.end || *begin.in != '{') return k_failed;
+    if (begin.in >= input.end || *begin.in != '{') {
+      return k_failed;
+    }
     const Cursor end = transcoder.item(begin);
-    if (end.in == nullptr || end.in > input.end) return k_failed;
-    if (!is_utf8_by_vector<Vector>(input.begin, end.in)) return k_failed;
+    if (end.in == nullptr || end.in > input.end) {
+      return k_failed;
+    }
+    if (!is_utf8_by_vector<Vector>(input.begin, end.in)) {
+      return k_failed;
+    }
     return end;
   }
 
@@ -63,11 +70,13 @@ class VectorTranscoder {
 
   [[nodiscard]] Cursor item(Cursor begin) const {
     if (plain_keys_ != nullptr) {
-      begin_plain_keys();
+      begin_plain_keys(*plain_keys_);
       const Cursor end = map<Place::item_of_plain_keys>(begin, k_nesting_levels_max);
       return plain_keys_->missing == 0 ? end : k_failed;
     }
-    if (keys_ == nullptr) return map<Place::inside>(begin, k_nesting_levels_max);
+    if (keys_ == nullptr) {
+      return map<Place::inside>(begin, k_nesting_levels_max);
+    }
     const Cursor end = map<Place::item>(begin, k_nesting_levels_max);
     return keys_->keys_missing == 0 ? end : k_failed;
   }
@@ -84,8 +93,9 @@ class VectorTranscoder {
     std::uint8_t* guess = guesses_of(levels_left);
     const std::uint8_t* const last_guess = guess == nullptr ? nullptr : guess + k_name_guesses - 1;
     for (;;) {
-      if (*at.in != '"') [[unlikely]]
+      if (*at.in != '"') [[unlikely]] {
         return k_failed;
+      }
       const Cursor name{at.in + 1, write_quote(at.out)};
       if (guess == nullptr) {
         at = copy_string(name);
@@ -93,26 +103,30 @@ class VectorTranscoder {
         at = copy_name(name, guess);
         guess += guess == last_guess ? 0 : 1;
       }
-      if (at.in == nullptr || load32(at.in) != word32("\":{\"")) [[unlikely]]
+      if (at.in == nullptr || load32(at.in) != word32("\":{\"")) [[unlikely]] {
         return k_failed;
+      }
       const Cursor name_end = at;
       store32(at.out, word32("\\\": "));
       at = value({at.in + 4, at.out + 3}, levels_left);
-      if (at.in == nullptr || at.in >= end_) [[unlikely]]
+      if (at.in == nullptr || at.in >= end_) [[unlikely]] {
         return k_failed;
+      }
       if constexpr (place == Place::item) {
         if (may_be_key(name, name_end) && !capture_key(*keys_, name, name_end, at)) {
           return k_failed;
         }
       }
       if constexpr (place == Place::item_of_plain_keys) {
-        if (!take_plain_key(name, name_end, at)) [[unlikely]]
+        if (!take_plain_key<Vector>(*plain_keys_, name, name_end, at)) [[unlikely]] {
           return k_failed;
+        }
       }
       const char next = *at.in++;
       *at.out++ = next;
-      if (next == ',') [[likely]]
+      if (next == ',') [[likely]] {
         continue;
+      }
       return next == '}' ? at : k_failed;
     }
   }
@@ -126,15 +140,18 @@ class VectorTranscoder {
       return {at.in + 1, at.out};
     }
     for (;;) {
-      if (at.in[0] != '{' || at.in[1] != '"') [[unlikely]]
+      if (at.in[0] != '{' || at.in[1] != '"') [[unlikely]] {
         return k_failed;
+      }
       at = value({at.in + 2, at.out}, levels_left);
-      if (at.in == nullptr || at.in >= end_) [[unlikely]]
+      if (at.in == nullptr || at.in >= end_) [[unlikely]] {
         return k_failed;
+      }
       const char next = *at.in++;
       *at.out++ = next;
-      if (next == ',') [[likely]]
+      if (next == ',') [[likely]] {
         continue;
+      }
       return next == ']' ? at : k_failed;
     }
   }
@@ -144,17 +161,20 @@ class VectorTranscoder {
     const std::uint32_t head = load32(at.in);
     if (head == word32("S\":\"") || head == word32("B\":\"")) {
       at = copy_string({at.in + 4, write_quote(at.out)});
-      if (at.in == nullptr) [[unlikely]]
+      if (at.in == nullptr) [[unlikely]] {
         return k_failed;
+      }
       at = {at.in + 1, write_quote(at.out)};
     } else if (head == word32("N\":\"")) {
       at = copy_number({at.in + 4, at.out});
-      if (at.in == nullptr) [[unlikely]]
+      if (at.in == nullptr) [[unlikely]] {
         return k_failed;
+      }
     } else {
       at = other_value(at, head, levels_left);
-      if (at.in == nullptr) [[unlikely]]
+      if (at.in == nullptr) [[unlikely]] {
         return k_failed;
+      }
     }
     return *at.in == '}' ? Cursor{at.in + 1, at.out} : k_failed;
   }
@@ -162,18 +182,26 @@ class VectorTranscoder {
   /// The types that are not one string, up to their closing brace.
   [[nodiscard, gnu::noinline]] Cursor other_value(Cursor at, std::uint32_t head,
                                                   int levels_left) const {
-    if (at.in >= end_) return k_failed;
+    if (at.in >= end_) {
+      return k_failed;
+    }
     switch (head) {
       case word32("M\":{"):
-        if (levels_left == 0) return k_failed;
+        if (levels_left == 0) {
+          return k_failed;
+        }
         return map<Place::inside>({at.in + 3, at.out}, levels_left - 1);
       case word32("L\":["):
-        if (levels_left == 0) return k_failed;
+        if (levels_left == 0) {
+          return k_failed;
+        }
         return list({at.in + 3, at.out}, levels_left - 1);
       case word32("BOOL"):
         return boolean(at);
       case word32("NULL"):
-        if (load64(at.in + 3) != word64("L\":true}")) return k_failed;
+        if (load64(at.in + 3) != word64("L\":true}")) {
+          return k_failed;
+        }
         store32(at.out, word32("null"));
         return {at.in + 10, at.out + 4};
       case word32("SS\":"):
@@ -192,8 +220,9 @@ class VectorTranscoder {
       store64(at.out, word64("false   "));
       return {at.in + 11, at.out + 5};
     }
-    if (load32(at.in + 4) != word32("\":tr") || load32(at.in + 7) != word32("rue}"))
+    if (load32(at.in + 4) != word32("\":tr") || load32(at.in + 7) != word32("rue}")) {
       return k_failed;
+    }
     store32(at.out, word32("true"));
     return {at.in + 10, at.out + 4};
   }
@@ -202,7 +231,9 @@ class VectorTranscoder {
   /// quote.
   template <Cursor (VectorTranscoder::*copy_element)(Cursor) const>
   [[nodiscard]] Cursor set(Cursor at) const {
-    if (*at.in != '[') return k_failed;
+    if (*at.in != '[') {
+      return k_failed;
+    }
     *at.out++ = '[';
     ++at.in;
     if (*at.in == ']') {
@@ -210,19 +241,27 @@ class VectorTranscoder {
       return {at.in + 1, at.out};
     }
     for (;;) {
-      if (*at.in != '"') return k_failed;
+      if (*at.in != '"') {
+        return k_failed;
+      }
       at = (this->*copy_element)({at.in + 1, at.out});
-      if (at.in == nullptr || at.in >= end_) return k_failed;
+      if (at.in == nullptr || at.in >= end_) {
+        return k_failed;
+      }
       const char next = *at.in++;
       *at.out++ = next;
-      if (next == ',') continue;
+      if (next == ',') {
+        continue;
+      }
       return next == ']' ? at : k_failed;
     }
   }
 
   [[nodiscard]] Cursor copy_element_string(Cursor at) const {
     at = copy_string({at.in, write_quote(at.out)});
-    if (at.in == nullptr) return k_failed;
+    if (at.in == nullptr) {
+      return k_failed;
+    }
     return {at.in + 1, write_quote(at.out)};
   }
 
@@ -235,19 +274,27 @@ class VectorTranscoder {
       const std::size_t run = stops == 0 ? Vector::k_bytes : first_of(stops);
       at.in += run;
       at.out += run;
-      if (at.in >= end_) [[unlikely]]
+      if (at.in >= end_) [[unlikely]] {
         return k_failed;
-      if (stops == 0) continue;
-      if (*at.in == '"') [[likely]]
+      }
+      if (stops == 0) {
+        continue;
+      }
+      if (*at.in == '"') [[likely]] {
         return at;
+      }
       at = copy_escape(at, end_);
-      if (at.in == nullptr) return k_failed;
+      if (at.in == nullptr) {
+        return k_failed;
+      }
     }
   }
 
   /// Of the sizes of a map's names, by its depth; null where no item came before.
   [[nodiscard, gnu::always_inline]] std::uint8_t* guesses_of(int levels_left) const {
-    if (plain_keys_ == nullptr) return nullptr;
+    if (plain_keys_ == nullptr) {
+      return nullptr;
+    }
     const auto depth = static_cast<std::size_t>(k_nesting_levels_max - levels_left);
     return plain_keys_->name_guesses[depth < k_guessed_depths ? depth : k_guessed_depths - 1];
   }
@@ -288,8 +335,9 @@ class VectorTranscoder {
                                     is_decimal(at.in, {.inside = inside,
                                                        .others = others,
                                                        .points = bytes.equal('.') & inside});
-    if (!is_plain || inside == 0) [[unlikely]]
+    if (!is_plain || inside == 0) [[unlikely]] {
       return copy_any_number(at, end_);
+    }
     bytes.store(at.out);
     return {at.in + length + 1, at.out + length};
   }
@@ -327,58 +375,6 @@ class VectorTranscoder {
            (bytes == keys_->name_bytes[1] &&
             (begin & keys_->name_masks[1]) == keys_->name_begins[1]) ||
            name_end.out - name.out != name_end.in - name.in;
-  }
-
-  void begin_plain_keys() const {
-    plain_keys_->missing = 0;
-    for (std::size_t i = 0; i < k_key_attributes_max; ++i) {
-      plain_keys_->found[i].tag = '\0';
-      plain_keys_->missing += plain_keys_->names[i].bytes == SIZE_MAX ? 0 : 1;
-    }
-  }
-
-  /// Takes the attribute if it is a key; false where it may be one that is not plain.
-  [[nodiscard, gnu::always_inline]] bool take_plain_key(Cursor name, Cursor name_end,
-                                                        Cursor end) const {
-    if (name_end.out - name.out != name_end.in - name.in) [[unlikely]]
-      return false;
-    const auto bytes = static_cast<std::size_t>(name_end.in - name.in);
-    for (std::size_t i = 0; i < k_key_attributes_max; ++i) {
-      const PlainKeys::Name& key = plain_keys_->names[i];
-      constexpr std::size_t k_compared_bytes_max = 2 * sizeof(key.begin);
-      if (bytes == key.bytes && (load64(name.in) & key.mask) == key.begin &&
-          (load64(name.in + key.end_offset) & key.mask) == key.end &&
-          (bytes <= k_compared_bytes_max || is_same_text(name.in, key.text, bytes))) {
-        return take_plain_value(plain_keys_->found[i], name_end, end);
-      }
-    }
-    return true;
-  }
-
-  /// Between name":{"S":" and "}
-  [[nodiscard, gnu::always_inline]] bool take_plain_value(PlainKey& key, Cursor name_end,
-                                                          Cursor end) const {
-    constexpr std::size_t k_before_tag = 4;
-    constexpr std::size_t k_before_text = 8;
-    constexpr std::size_t k_behind_text = 2;
-    constexpr std::size_t k_before_output = 3;  // \":
-    constexpr std::size_t k_quotes_bytes = 4;   // \" and \"
-    const std::uint32_t head = load32(name_end.in + k_before_tag);
-    const bool is_number = head == word32("N\":\"");
-    if (!is_number && head != word32("S\":\"") && head != word32("B\":\"")) return false;
-    if (key.tag != '\0') return false;
-    key.text = name_end.in + k_before_text;
-    key.bytes = static_cast<std::size_t>(end.in - k_behind_text - key.text);
-    key.tag = name_end.in[k_before_tag];
-    --plain_keys_->missing;
-    const auto output_bytes = static_cast<std::size_t>(end.out - name_end.out) - k_before_output;
-    if (!is_number) return output_bytes == key.bytes + k_quotes_bytes;
-    if (output_bytes != key.bytes || key.bytes > k_plain_number_bytes_max) return false;
-    // No number ends with its exponent's letter: 16 of 17 bytes are enough.
-    const Vector number = Vector::load(key.text);
-    const std::uint64_t exponents = number.equal('e') | number.equal('E');
-    const std::uint64_t inside = (std::uint64_t{1} << key.bytes) - 1;
-    return (exponents & inside) == 0 || is_in_range(key);
   }
 
   /// A quote inside the output's JSON string.

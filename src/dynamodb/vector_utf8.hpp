@@ -132,7 +132,9 @@ class Utf8Check {
   static constexpr struct LastBytes {
     char bytes[Vector::k_bytes];
     consteval LastBytes() : bytes{} {
-      for (char& byte : bytes) byte = static_cast<char>(0xFF);
+      for (char& byte : bytes) {
+        byte = static_cast<char>(0xFF);
+      }
       bytes[Vector::k_bytes - 3] = static_cast<char>(0xF0 - 1);
       bytes[Vector::k_bytes - 2] = static_cast<char>(0xE0 - 1);
       bytes[Vector::k_bytes - 1] = static_cast<char>(0xC0 - 1);
@@ -154,7 +156,9 @@ template <class Vector>
     const Vector all = (Vector::load(text + at) | Vector::load(text + at + Vector::k_bytes)) |
                        (Vector::load(text + at + 2 * Vector::k_bytes) |
                         Vector::load(text + at + 3 * Vector::k_bytes));
-    if (all.high_bits() != 0) break;
+    if (all.high_bits() != 0) {
+      break;
+    }
     at += 4 * Vector::k_bytes;
   }
   while (at + Vector::k_bytes <= bytes && Vector::load(text + at).high_bits() == 0) {
@@ -172,7 +176,9 @@ template <class Vector>
   // copied for the check.
   if (const std::size_t rest_bytes = bytes - at; rest_bytes < Vector::k_bytes) {
     const std::uint64_t inside = (std::uint64_t{1} << rest_bytes) - 1;
-    if ((Vector::load(begin + at).high_bits() & inside) == 0) return true;
+    if ((Vector::load(begin + at).high_bits() & inside) == 0) {
+      return true;
+    }
   }
   if constexpr (!Vector::k_has_look_up) {
     return is_utf8_by_character(begin + at, end);

@@ -25,7 +25,7 @@ struct Field {
   std::string_view name;
   int least;
   int most;
-  std::span<const std::string_view> names;  ///< Of `least` and those after it.
+  std::span<const std::string_view> names;  // Of `least` and those after it.
 };
 
 enum : std::size_t { k_minutes, k_hours, k_day_of_month, k_month, k_day_of_week, k_year, k_count };

@@ -9,9 +9,9 @@
 
 namespace tinydynamocdc::exports {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 // Names of schedules, groups and roles. (API_CreateSchedule, API_CreateRole.)
 constexpr std::size_t k_name_bytes_max = 64;

@@ -10,10 +10,9 @@
 namespace tinydynamocdc::follow {
 
 using base::LogLevel;
+using Json = nlohmann::ordered_json;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string text_of(const Json& object, const char* name) {
   const auto found = object.is_object() ? object.find(name) : object.end();

@@ -14,10 +14,9 @@ namespace tinydynamocdc::follow {
 
 using base::ErrorKind;
 using base::Result;
+using Json = nlohmann::json;
 
 namespace {
-
-using Json = nlohmann::json;
 
 // Tinybird ends a query after ten seconds. (API Reference, "Limits".)
 constexpr std::chrono::milliseconds k_query_limit{20'000};

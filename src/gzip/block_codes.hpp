@@ -15,8 +15,8 @@ struct BlockCodes {
   static constexpr unsigned k_literal_width = 11;
   static constexpr unsigned k_distance_width = 10;
 
-  // With room for any second tables: a code of 15 bits leaves 4 or 5 to them, and there are at
-  // most as many tables as pairs of symbols. All of it stays in the first-level cache.
+  /// With room for any second tables: a code of 15 bits leaves 4 or 5 to them, and there are at
+  /// most as many tables as pairs of symbols. All of it stays in the first-level cache.
   std::array<TableEntry, (1U << k_literal_width) + 286 / 2 * (1U << 4U)> literals;
   std::array<TableEntry, (1U << k_distance_width) + 30 / 2 * (1U << 5U)> distances;
 };

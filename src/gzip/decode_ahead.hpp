@@ -75,7 +75,7 @@ class DecodeAhead::File {
     std::atomic<bool> given_up = false;
   };
 
-  // What follows is called with the lock.
+  /// What follows is called with the lock.
   [[nodiscard]] Segment* claim();
   void finish(const Segment& segment, std::unique_ptr<DecodedPart> part, bool is_decoded);
   [[nodiscard]] Segment* first();

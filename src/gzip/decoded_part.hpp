@@ -25,7 +25,7 @@ class DecodedPart {
   [[nodiscard]] bool decode(base::BytesAt& file, std::uint64_t begin,
                             const std::atomic<bool>& given_up);
 
-  // In bits of the file.
+  /// In bits of the file.
   [[nodiscard]] std::uint64_t begin_bit() const { return begin_bit_; }
   [[nodiscard]] std::uint64_t end_bit() const { return end_bit_; }
   [[nodiscard]] const Tokens& tokens() const { return tokens_; }

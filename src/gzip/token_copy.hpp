@@ -38,11 +38,11 @@ class TokenCopy {
   void copy_far(const Output& out, std::size_t distance, std::size_t length) const;
   void keep_window(const Output& out);
 
-  // Read in vectors, and so a little beyond.
+  /// Read in vectors, and so a little beyond.
   std::array<char, k_window_bytes + k_token_copy_max + Tokens::k_padding_bytes> window_;
   std::span<const Token> left_;
   const char* literals_ = nullptr;
-  // Of a token for which there was no room:
+  /// Of a token for which there was no room:
   std::size_t literals_left_ = 0;
   std::size_t copy_left_ = 0;
   std::size_t distance_ = 0;

@@ -49,7 +49,7 @@ class Tokens {
   struct Ends;
   [[nodiscard]] bool decode(BitReader& bits, const BlockCodes& codes, Ends& ends) const;
 
-  // Not filled before they are written to: most of it is never touched.
+  /// Not filled before they are written to: most of it is never touched.
   std::unique_ptr<Token[]> tokens_;
   std::unique_ptr<char[]> literals_;
   std::size_t token_count_ = 0;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int k_forbidden = 403;
 
-/// A count in Tinybird, or why there is none.
+// A count in Tinybird, or why there is none.
 struct Count {
   enum class State { counted, not_there, may_not_read };
   State state = State::counted;

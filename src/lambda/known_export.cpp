@@ -26,8 +26,8 @@ std::unexpected<base::Error> refused(std::string_view arn, std::string_view reas
 }
 
 struct ExpectedExport {
-  std::string_view export_id;  ///< The object's.
-  std::string_view account;    ///< The function's; empty: any.
+  std::string_view export_id;  // The object's.
+  std::string_view account;    // The function's; empty: any.
 };
 
 // What both of an export's descriptions are judged by.

@@ -76,12 +76,12 @@ class ObjectReader final : public base::ByteSource {
   base::Deadline deadline_;
   Options options_;
 
-  // Known after the first part.
+  /// Known after the first part.
   std::string etag_;
   std::uint64_t object_bytes_ = 0;
   std::uint64_t parts_ = 0;
 
-  // The reading thread's alone.
+  /// The reading thread's alone.
   bool begun_ = false;
   std::string part_;    // The part that is read …
   std::size_t at_ = 0;  // … up to here.
@@ -89,12 +89,12 @@ class ObjectReader final : public base::ByteSource {
   std::optional<std::string> md5_base64_;
   std::optional<base::Error> failed_;
 
-  // Shared with the threads, under the mutex.
+  /// Shared with the threads, under the mutex.
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::uint64_t, base::Result<std::string>> ready_;
-  // Memory of parts that have been read, for those that are fetched: mapped anew for each part it
-  // was most of the page faults of a file.
+  /// Memory of parts that have been read, for those that are fetched: mapped anew for each part it
+  /// was most of the page faults of a file.
   std::vector<std::string> spare_;
   std::uint64_t next_to_read_ = 0;
   std::uint64_t next_to_fetch_ = 0;

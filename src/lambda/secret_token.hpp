@@ -29,7 +29,7 @@ class SecretToken final : public tinybird::TokenSource {
   void begin_work() override;
 
  private:
-  // Reads the secret into token_; mutex_ is held.
+  /// Reads the secret into token_; mutex_ is held.
   [[nodiscard]] base::Result<base::Secret> read(base::Deadline deadline);
 
   aws::SecretsManager& secrets_;

@@ -54,7 +54,7 @@ class ExportObjects final : public aws::Objects {
   };
   [[nodiscard]] std::optional<Found> find(const aws::ObjectName& object) const;
 
-  // The first whose name a key begins with.
+  /// The first whose name a key begins with.
   Way ledger_;
   Way own_;
   Way shared_;

@@ -50,7 +50,7 @@ std::unexpected<ServiceFailure> failed(const fs::path& path, std::string_view do
   }
 }
 
-/// Of an open file, which it closes.
+// Of an open file, which it closes.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}

@@ -12,10 +12,9 @@
 namespace tinydynamocdc::manage {
 
 using base::Result;
+using Json = nlohmann::json;
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view k_id_begin = "tinydynamocdc-s3-";
 constexpr const char* k_principal = "s3.amazonaws.com";  // in every partition

@@ -14,12 +14,11 @@ namespace tinydynamocdc::manage {
 
 using base::ErrorKind;
 using base::Result;
+using Json = nlohmann::json;
 
 using namespace policy_statements;
 
 namespace {
-
-using Json = nlohmann::json;
 
 // Those that name each table.
 constexpr std::string_view k_of_tables[] = {k_stream, k_table, k_export, k_exporting};

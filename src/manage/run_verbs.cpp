@@ -17,11 +17,11 @@ using base::Result;
 
 namespace {
 
-/// A verb, and what it means to do as far as that can be known.
+// A verb, and what it means to do as far as that can be known.
 struct Planned {
   Verb* verb = nullptr;
-  std::optional<Plan> plan;  ///< Nothing: it cannot be planned yet.
-  std::string missing;       ///< Why not.
+  std::optional<Plan> plan;  // Nothing: it cannot be planned yet.
+  std::string missing;       // Why not.
 };
 
 class Run {

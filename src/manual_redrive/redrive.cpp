@@ -36,13 +36,13 @@ static_assert(redrive::k_batch_limit < k_failure_hidden &&
 // The function as it is now, beside its versions.
 constexpr std::string_view k_latest = ":$LATEST";
 
-/// The function whose failure records these are.
+// The function whose failure records these are.
 struct FailureOwner {
-  std::string function_arn;  ///< Without a version.
+  std::string function_arn;  // Without a version.
   row::NamingOptions naming;
 };
 
-/// What it takes to deliver, for one run; remarks about data sources are kept, each once.
+// What it takes to deliver, for one run; remarks about data sources are kept, each once.
 struct Delivering {
   Delivering(tinybird::Client& client, const row::NamingOptions& naming,
              std::vector<std::string>& remarks)
@@ -60,10 +60,10 @@ struct Delivering {
   deliver::DeliverParts parts;
 };
 
-/// A failure destination of the function, of one trigger or, where it is a queue, of several.
+// A failure destination of the function, of one trigger or, where it is a queue, of several.
 struct Destination {
   std::string arn;
-  std::optional<aws::ObjectName> failures;  ///< Where it is a bucket.
+  std::optional<aws::ObjectName> failures;  // Where it is a bucket.
 
   bool operator==(const Destination&) const = default;
 };

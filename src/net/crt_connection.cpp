@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstdint>
+#include <format>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -22,11 +23,12 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
-namespace {
 
 using base::ErrorKind;
 
-/// What the event loop tells the waiting thread. Shared: the loop may be done long after the wait.
+namespace {
+
+// What the event loop tells the waiting thread. Shared: the loop may be done long after the wait.
 struct Attempt {
   std::mutex mutex;
   std::condition_variable changed;
@@ -53,20 +55,24 @@ void on_setup(aws_http_connection* connection, int error, void* user_data) {
     }
     attempt->changed.notify_all();
   }
-  if (connection == nullptr) delete shared;  // otherwise on_shutdown is the last to be called
+  if (connection == nullptr) {
+    delete shared;  // otherwise on_shutdown is the last to be called
+  }
 }
 
 void on_shutdown(aws_http_connection* /*connection*/, int /*error*/, void* user_data) {
   delete static_cast<SharedAttempt*>(user_data);
 }
 
-/// Runs right after the handshake on the same thread: s2n's reason is still there, which the CRT's
-/// own error ("negotiation failed") hides. The caller is told at once, because s2n "blinds" a
-/// failure: the channel lives on for 10 to 30 s, against attackers who measure time, before
-/// on_setup hears of it.
+// Runs right after the handshake on the same thread: s2n's reason is still there, which the CRT's
+// own error ("negotiation failed") hides. The caller is told at once, because s2n "blinds" a
+// failure: the channel lives on for 10 to 30 s, against attackers who measure time, before
+// on_setup hears of it.
 void on_handshake(aws_channel_handler* /*handler*/, aws_channel_slot* /*slot*/, int error,
                   void* user_data) {
-  if (error == 0) return;
+  if (error == 0) {
+    return;
+  }
   const SharedAttempt& attempt = *static_cast<SharedAttempt*>(user_data);
   const int code = s2n_errno;
   const std::scoped_lock lock(attempt->mutex);
@@ -79,7 +85,7 @@ void on_handshake(aws_channel_handler* /*handler*/, aws_channel_slot* /*slot*/, 
   attempt->changed.notify_all();
 }
 
-/// The deadline as the CRT wants it, with a little more, so that our own wait ends first.
+// The deadline as the CRT wants it, with a little more, so that our own wait ends first.
 std::uint32_t handshake_timeout_ms(std::chrono::milliseconds wait) {
   return static_cast<std::uint32_t>((wait + std::chrono::milliseconds(100)).count());
 }
@@ -93,7 +99,7 @@ aws_byte_cursor cursor_of(std::string_view text) {
   return aws_byte_cursor_from_array(text.data(), text.size());
 }
 
-/// The CRT's view of a proxy; it copies what it needs when the connection is started.
+// The CRT's view of a proxy; it copies what it needs when the connection is started.
 class ProxyOptions {
  public:
   ProxyOptions(const Proxy& proxy, Scheme scheme, aws_tls_ctx* tls) {
@@ -126,11 +132,11 @@ class ProxyOptions {
   aws_http_proxy_options value_{};
 };
 
-/// What is asked for; all of it is borrowed.
+// What is asked for; all of it is borrowed.
 struct Way {
   const Origin& origin;
   const Proxy* proxy;
-  aws_tls_ctx* tls;  ///< Null where neither origin nor proxy speaks TLS.
+  aws_tls_ctx* tls;  // Null where neither origin nor proxy speaks TLS.
 };
 
 int start(const SharedAttempt& attempt, aws_client_bootstrap* bootstrap, const Way& way,
@@ -166,24 +172,29 @@ int start(const SharedAttempt& attempt, aws_client_bootstrap* bootstrap, const W
   options.user_data = shared;
   options.on_setup = on_setup;
   options.on_shutdown = on_shutdown;
-  if (aws_http_client_connect(&options) == AWS_OP_SUCCESS) return 0;
+  if (aws_http_client_connect(&options) == AWS_OP_SUCCESS) {
+    return 0;
+  }
   delete shared;
   return aws_last_error();
 }
 
 std::string name_of(const Origin& origin, const Proxy* proxy) {
-  return to_string(origin) + (proxy == nullptr ? ""
-                                               : " through the proxy " + to_string(proxy->origin) +
-                                                     " (" + proxy->source + ")");
+  return to_string(origin) +
+         (proxy == nullptr
+              ? ""
+              : std::format(" through the proxy {} ({})", to_string(proxy->origin), proxy->source));
 }
 
 ConnectFailure failure_of(const Attempt& attempt, int error, const std::string& peer) {
   std::string reason = aws_error_str(error);
   if (!attempt.tls_reason.empty()) {
     reason = "TLS: " + attempt.tls_reason;
-    if (attempt.untrusted) reason += " (AWS_CA_BUNDLE names a PEM file with other authorities)";
+    if (attempt.untrusted) {
+      reason += " (AWS_CA_BUNDLE names a PEM file with other authorities)";
+    }
   }
-  return {.error = {ErrorKind::unavailable, "no connection to " + peer + ": " + reason},
+  return {.error = {ErrorKind::unavailable, std::format("no connection to {}: {}", peer, reason)},
           .cause = attempt.untrusted ? ConnectFailure::Cause::untrusted_certificate
                                      : ConnectFailure::Cause::other};
 }
@@ -200,12 +211,16 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
                                                           const Origin& origin, const Proxy* proxy,
                                                           Roots roots, base::Deadline deadline) {
   auto bootstrap = runtime.bootstrap();
-  if (!bootstrap) return std::unexpected(ConnectFailure{bootstrap.error()});
+  if (!bootstrap) {
+    return std::unexpected(ConnectFailure{bootstrap.error()});
+  }
   aws_tls_ctx* tls = nullptr;
   if (origin.scheme == Scheme::https ||
       (proxy != nullptr && proxy->origin.scheme == Scheme::https)) {
     auto context = runtime.tls_context(roots);
-    if (!context) return std::unexpected(ConnectFailure{context.error()});
+    if (!context) {
+      return std::unexpected(ConnectFailure{context.error()});
+    }
     tls = *context;
   }
   const auto remaining = deadline.remaining(clock);
@@ -223,12 +238,11 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
     const bool is_tunnel = proxy != nullptr && origin.scheme == Scheme::https;
     return std::unexpected(ConnectFailure{
         {ours ? ErrorKind::expired : ErrorKind::unavailable,
-         "no connection to " + name_of(origin, proxy) + " within " + std::to_string(wait.count()) +
-             " ms" +
-             (is_tunnel
-                  ? "; if the proxy inspects TLS, AWS_CA_BUNDLE must name a PEM file with its "
-                    "authority"
-                  : "")}});
+         std::format(
+             "no connection to {} within {} ms{}", name_of(origin, proxy), wait.count(),
+             is_tunnel ? "; if the proxy inspects TLS, AWS_CA_BUNDLE must name a PEM file with its "
+                         "authority"
+                       : "")}});
   }
   if (attempt->connection == nullptr) {
     return std::unexpected(failure_of(*attempt, attempt->error, name_of(origin, proxy)));
@@ -237,11 +251,15 @@ std::expected<Connection, ConnectFailure> open_connection(CrtRuntime& runtime,
 }
 
 bool is_usable(const Connection& connection) {
-  if (!aws_http_connection_new_requests_allowed(connection.get())) return false;
+  if (!aws_http_connection_new_requests_allowed(connection.get())) {
+    return false;
+  }
   // The event loop learns of a close, or of bytes, when it next runs; the socket knows at once.
   aws_channel* channel = aws_http_connection_get_channel(connection.get());
   aws_channel_slot* slot = channel == nullptr ? nullptr : aws_channel_get_first_slot(channel);
-  if (slot == nullptr || slot->handler == nullptr) return false;
+  if (slot == nullptr || slot->handler == nullptr) {
+    return false;
+  }
   const aws_socket* socket = aws_socket_handler_get_socket(slot->handler);
   char byte = 0;
   const auto got = ::recv(socket->io_handle.data.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);

@@ -17,35 +17,36 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
-namespace {
 
 using base::ErrorKind;
 
-/// No more of a body's memory is taken at once than this: its length is only what the peer says.
+namespace {
+
+// No more of a body's memory is taken at once than this: its length is only what the peer says.
 constexpr std::size_t k_reserved_bytes_max = 1 << 20;
 
-/// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller,
-/// the CRT's stream, the body's input stream.
+// One exchange as both threads see it. It is owned by whoever still needs it: the waiting caller,
+// the CRT's stream, the body's input stream.
 struct Exchange {
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
-  bool abandoned = false;  ///< The caller has gone: `body` must not be read any more.
+  bool abandoned = false;  // The caller has gone: `body` must not be read any more.
   int error = 0;
   ExchangeFailure::Sent sent = ExchangeFailure::Sent::nothing;
   std::string_view body;
   std::size_t header_bytes = 0;
-  /// What in the answer ended the exchange.
+  // What in the answer ended the exchange.
   enum class Offence {
     none,
     header_limit,
     body_limit,
-    second_answer,  ///< Another answer behind the first, before the request had gone out.
-    too_early,      ///< A 2xx answer that began before the request had gone out.
+    second_answer,  // Another answer behind the first, before the request had gone out.
+    too_early,      // A 2xx answer that began before the request had gone out.
   } offence = Offence::none;
   bool head_done = false;
   bool began_early = false;
-  std::size_t body_taken = 0;  ///< Bytes of the request's body that are on their way.
+  std::size_t body_taken = 0;  // Bytes of the request's body that are on their way.
   HttpResponse response;
 };
 using SharedExchange = std::shared_ptr<Exchange>;
@@ -72,10 +73,14 @@ BodyStream& body_of(aws_input_stream* stream) { return *static_cast<BodyStream*>
 int body_read(aws_input_stream* stream, aws_byte_buf* destination) {
   BodyStream& body = body_of(stream);
   const std::scoped_lock lock(body.exchange->mutex);
-  if (body.exchange->abandoned) return aws_raise_error(AWS_IO_STREAM_READ_FAILED);
+  if (body.exchange->abandoned) {
+    return aws_raise_error(AWS_IO_STREAM_READ_FAILED);
+  }
   const std::string_view left = body.exchange->body.substr(body.exchange->body_taken);
   const std::size_t size = std::min(left.size(), destination->capacity - destination->len);
-  if (size == 0) return AWS_OP_SUCCESS;
+  if (size == 0) {
+    return AWS_OP_SUCCESS;
+  }
   std::memcpy(destination->buffer + destination->len, left.data(), size);
   destination->len += size;
   body.exchange->body_taken += size;
@@ -120,9 +125,9 @@ aws_input_stream* make_body_stream(const SharedExchange& exchange) {
 
 // ---- The response, on the event loop's thread.
 
-/// The CRT calls a request under way a moment longer than it is, and as long as it is, it reads
-/// whatever comes into the same answer: a second one, too. A trailer (RFC 9112, 7.1.2) says nothing
-/// about lengths, every further answer with a body does.
+// The CRT calls a request under way a moment longer than it is, and as long as it is, it reads
+// whatever comes into the same answer: a second one, too. A trailer (RFC 9112, 7.1.2) says nothing
+// about lengths, every further answer with a body does.
 bool begins_second_answer(std::string_view name) {
   HttpResponse header;  // the one place that compares header names
   header.headers.push_back({std::string(name), "x"});
@@ -131,7 +136,9 @@ bool begins_second_answer(std::string_view name) {
 
 int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
                const aws_http_header* headers, std::size_t count, void* user_data) {
-  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
+  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) {
+    return AWS_OP_SUCCESS;
+  }
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
   for (std::size_t i = 0; i < count; ++i) {
@@ -150,7 +157,7 @@ int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
   return AWS_OP_SUCCESS;
 }
 
-/// The body's memory, taken once and not by doubling: parts of S3 come in dozens of pieces.
+// The body's memory, taken once and not by doubling: parts of S3 come in dozens of pieces.
 void reserve_body(HttpResponse& response) {
   const auto said = response.header("Content-Length");
   std::size_t bytes = 0;
@@ -161,7 +168,9 @@ void reserve_body(HttpResponse& response) {
 }
 
 int on_head_done(aws_http_stream* stream, aws_http_header_block block, void* user_data) {
-  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) return AWS_OP_SUCCESS;
+  if (block != AWS_HTTP_HEADER_BLOCK_MAIN) {
+    return AWS_OP_SUCCESS;
+  }
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
   exchange.head_done = true;
@@ -186,15 +195,19 @@ void on_metrics(aws_http_stream* /*stream*/, const aws_http_stream_metrics* metr
                 void* user_data) {
   Exchange& exchange = *shared_of(user_data);
   const std::scoped_lock lock(exchange.mutex);
-  if (metrics->send_start_timestamp_ns != -1) exchange.sent = ExchangeFailure::Sent::something;
+  if (metrics->send_start_timestamp_ns != -1) {
+    exchange.sent = ExchangeFailure::Sent::something;
+  }
 }
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
-/// Whether the peer answered what it cannot have read. A refusal may come early (413), and is one
-/// answer: its status stays what it was.
+// Whether the peer answered what it cannot have read. A refusal may come early (413), and is one
+// answer: its status stays what it was.
 Exchange::Offence offence_of(const Exchange& exchange, int last_status) {
-  if (exchange.response.status != last_status) return Exchange::Offence::second_answer;
+  if (exchange.response.status != last_status) {
+    return Exchange::Offence::second_answer;
+  }
   return exchange.began_early && is_success(last_status) ? Exchange::Offence::too_early
                                                          : Exchange::Offence::none;
 }
@@ -206,7 +219,9 @@ void on_complete(aws_http_stream* stream, int error, void* user_data) {
   if (error == 0) {
     aws_http_stream_get_incoming_response_status(stream, &last_status);
     exchange.offence = offence_of(exchange, last_status);
-    if (exchange.offence != Exchange::Offence::none) error = AWS_ERROR_INVALID_STATE;
+    if (exchange.offence != Exchange::Offence::none) {
+      error = AWS_ERROR_INVALID_STATE;
+    }
   }
   exchange.error = error;
   exchange.done = true;
@@ -248,8 +263,9 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
   Message message(aws_http_message_new_request(aws_default_allocator()));
   int failed = aws_http_message_set_request_method(message.get(), cursor_of(request.method));
   failed |= aws_http_message_set_request_path(message.get(), cursor_of(request.target));
-  if (!names(request, "Host"))
+  if (!names(request, "Host")) {
     failed |= add_header(message.get(), "Host", host_header(request.origin));
+  }
   for (const Header& header : request.headers) {
     failed |= add_header(message.get(), header.name, header.value);
   }
@@ -266,8 +282,8 @@ Message make_message(const HttpRequest& request, const SharedExchange& exchange)
   return failed == AWS_OP_SUCCESS ? std::move(message) : nullptr;
 }
 
-/// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends
-/// with the connection (HTTP/1.0) would be lost without a word.
+// The CRT's decoder takes an answer that says no length for an empty one, and a body that ends
+// with the connection (HTTP/1.0) would be lost without a word.
 bool lacks_length(const HttpRequest& request, const HttpResponse& response) {
   const bool has_body =
       request.method != "HEAD" && is_success(response.status) && response.status != 204;
@@ -354,7 +370,9 @@ std::expected<HttpResponse, ExchangeFailure> exchange(const Connection& connecti
         ExchangeFailure{{ErrorKind::expired,
                          to_string(request.origin) + " has not answered within the time left"}});
   }
-  if (state->error != 0) return std::unexpected(failure_of(*state, request.origin));
+  if (state->error != 0) {
+    return std::unexpected(failure_of(*state, request.origin));
+  }
   if (lacks_length(request, state->response)) {
     return std::unexpected(
         ExchangeFailure{{ErrorKind::unavailable,

@@ -12,11 +12,12 @@
 #include "net/crt_exchange.hpp"
 
 namespace tinydynamocdc::net {
-namespace {
 
 using base::ErrorKind;
 
-/// More than this many requests side by side to one origin are nobody's habit here.
+namespace {
+
+// More than this many requests side by side to one origin are nobody's habit here.
 constexpr std::size_t k_idle_connections_max = 8;
 
 class CrtHttpClient final : public HttpClient {
@@ -32,7 +33,9 @@ class CrtHttpClient final : public HttpClient {
     }
     while (Connection idle = take_idle(request.origin)) {
       auto response = exchange(idle, clock_, request, deadline);
-      if (response) return keep(request.origin, std::move(idle), std::move(*response));
+      if (response) {
+        return keep(request.origin, std::move(idle), std::move(*response));
+      }
       // Closed by the peer before the first byte was written: nothing is repeated by trying the
       // next.
       if (response.error().sent == ExchangeFailure::Sent::something) {
@@ -40,9 +43,13 @@ class CrtHttpClient final : public HttpClient {
       }
     }
     auto fresh = connect(request.origin, deadline);
-    if (!fresh) return std::unexpected(std::move(fresh.error()));
+    if (!fresh) {
+      return std::unexpected(std::move(fresh.error()));
+    }
     auto response = exchange(*fresh, clock_, request, deadline);
-    if (!response) return std::unexpected(std::move(response.error().error));
+    if (!response) {
+      return std::unexpected(std::move(response.error().error));
+    }
     return keep(request.origin, std::move(*fresh), std::move(*response));
   }
 
@@ -54,7 +61,9 @@ class CrtHttpClient final : public HttpClient {
     while (!idle.empty()) {
       Connection newest = std::move(idle.back());
       idle.pop_back();
-      if (is_usable(newest)) return newest;
+      if (is_usable(newest)) {
+        return newest;
+      }
       dead.push_back(std::move(newest));
     }
     return nullptr;
@@ -67,25 +76,35 @@ class CrtHttpClient final : public HttpClient {
     if (is_good && is_usable(connection)) {
       const std::scoped_lock lock(mutex_);
       auto& idle = idle_[origin];
-      if (idle.size() < k_idle_connections_max) idle.push_back(std::move(connection));
+      if (idle.size() < k_idle_connections_max) {
+        idle.push_back(std::move(connection));
+      }
     }
     return response;
   }
 
   base::Result<Connection> connect(const Origin& origin, base::Deadline deadline) {
     const auto proxy = proxies_.find(origin);
-    if (!proxy) return std::unexpected(proxy.error());
+    if (!proxy) {
+      return std::unexpected(proxy.error());
+    }
     const Proxy* through = *proxy ? &**proxy : nullptr;
     const bool needs_system = through != nullptr || needs_system_roots(origin);
     const Roots first = needs_system ? Roots::with_system : Roots::built_in;
     auto connection = open_connection(runtime_, clock_, origin, through, first, deadline);
-    if (connection) return std::move(*connection);
+    if (connection) {
+      return std::move(*connection);
+    }
     const bool may_help =
         connection.error().cause == ConnectFailure::Cause::untrusted_certificate &&
         first == Roots::built_in && !runtime_.has_override();
-    if (!may_help) return std::unexpected(std::move(connection.error().error));
+    if (!may_help) {
+      return std::unexpected(std::move(connection.error().error));
+    }
     connection = open_connection(runtime_, clock_, origin, through, Roots::with_system, deadline);
-    if (!connection) return std::unexpected(std::move(connection.error().error));
+    if (!connection) {
+      return std::unexpected(std::move(connection.error().error));
+    }
     const std::scoped_lock lock(mutex_);
     system_rooted_.insert(origin);
     return std::move(*connection);

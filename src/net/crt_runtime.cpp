@@ -18,25 +18,26 @@
 #include <utility>
 
 namespace tinydynamocdc::net {
-namespace {
 
 using base::ErrorKind;
 
+namespace {
+
 constexpr std::size_t k_resolver_entries_max = 32;
 constexpr std::uint64_t k_resolve_interval_ns = 30'000'000'000;  // the default, 1 s, is for fleets
-/// A connection that is still closing may take longer (a failed TLS handshake 10 to 30 s): not
-/// waited for.
+// A connection that is still closing may take longer (a failed TLS handshake 10 to 30 s): not
+// waited for.
 constexpr std::chrono::milliseconds k_shutdown_wait_max{250};
 
-/// The CRT reads and writes so much at a time; its default, 16 KiB, is a system call and a round of
-/// the event loop for each TLS record. Bodies and parts of objects have hundreds of KB.
+// The CRT reads and writes so much at a time; its default, 16 KiB, is a system call and a round of
+// the event loop for each TLS record. Bodies and parts of objects have hundreds of KB.
 constexpr std::size_t k_message_bytes = 64 << 10;
 
 std::string crt_message(std::string what) {
   return std::move(what) + ": " + aws_error_debug_str(aws_last_error());
 }
 
-/// Shared with the loop's end, which may come after our patience.
+// Shared with the loop's end, which may come after our patience.
 struct LoopEnd {
   std::mutex mutex;
   std::condition_variable changed;
@@ -109,7 +110,9 @@ bool CrtRuntime::State::start() {
   resolver_options.max_entries = k_resolver_entries_max;
   resolver_options.el_group = loops;
   resolver = aws_host_resolver_new_default(allocator, &resolver_options);
-  if (resolver == nullptr) return false;
+  if (resolver == nullptr) {
+    return false;
+  }
   aws_host_resolution_config resolution = aws_host_resolver_init_default_resolution_config();
   resolution.resolve_frequency_ns = k_resolve_interval_ns;
   aws_client_bootstrap_options bootstrap_options{};
@@ -125,10 +128,14 @@ CrtRuntime::CrtRuntime(TrustOptions trust) : state_(std::make_unique<State>()) {
 }
 
 CrtRuntime::~CrtRuntime() {
-  for (aws_tls_ctx* context : state_->tls) aws_tls_ctx_release(context);
+  for (aws_tls_ctx* context : state_->tls) {
+    aws_tls_ctx_release(context);
+  }
   aws_client_bootstrap_release(state_->bootstrap);
   aws_host_resolver_release(state_->resolver);
-  if (state_->loops == nullptr) return;
+  if (state_->loops == nullptr) {
+    return;
+  }
   aws_event_loop_group_release(state_->loops);
   std::unique_lock lock(state_->loop_end->mutex);
   state_->loop_end->changed.wait_for(lock, k_shutdown_wait_max,
@@ -148,12 +155,16 @@ base::Result<aws_tls_ctx*> CrtRuntime::tls_context(Roots roots) {
   init_crt();
   const bool with_system = roots == Roots::with_system && !has_override();
   aws_tls_ctx*& context = state_->tls.at(with_system ? 1 : 0);
-  if (context != nullptr) return context;
+  if (context != nullptr) {
+    return context;
+  }
 
   std::string pem(built_in_roots_pem());
   if (has_override()) {
     auto text = override_roots_pem(state_->trust);
-    if (!text) return std::unexpected(text.error());
+    if (!text) {
+      return std::unexpected(text.error());
+    }
     pem = std::move(*text);
   } else if (with_system) {
     pem += system_roots_pem();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <format>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -14,11 +15,12 @@
 #include "net/plain_socket.hpp"
 
 namespace tinydynamocdc::net {
-namespace {
 
 using base::Deadline;
 using base::ErrorKind;
 using base::Result;
+
+namespace {
 
 constexpr std::size_t k_piece_bytes = 16 << 10;
 
@@ -39,21 +41,21 @@ std::optional<Number> number_of(std::string_view text, int base = 10) {
 // A request's head.
 Result<std::string> head_of(const HttpRequest& request) {
   const auto origin = to_string(request.origin);
-  std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
+  std::string head = std::format("{} {} HTTP/1.1\r\n", request.method, request.target);
   HttpResponse given;  // The one place that compares headers' names.
   given.headers = request.headers;
   if (given.header("Host").empty()) {
-    head += "Host: " + origin.substr(origin.find("://") + 3) + "\r\n";
+    head += std::format("Host: {}\r\n", origin.substr(origin.find("://") + 3));
   }
   bool is_broken = has_break(request.method) || has_break(request.target);
   for (const auto& header : request.headers) {
     is_broken = is_broken || has_break(header.name) || has_break(header.value);
-    head += header.name + ": " + header.value + "\r\n";
+    head += std::format("{}: {}\r\n", header.name, header.value);
   }
   const bool says_length =
       !request.body.empty() || request.method == "POST" || request.method == "PUT";
   if (says_length && given.header("Content-Length").empty()) {
-    head += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+    head += std::format("Content-Length: {}\r\n", request.body.size());
   }
   if (is_broken) {
     return base::fail(ErrorKind::internal, "the request is malformed: a line break in its head");
@@ -108,8 +110,8 @@ class Answer {
         return line;
       }
       if (buffer_.size() - at_ > k_response_header_bytes_max) {
-        return unavailable("the response's headers are larger than " +
-                           std::to_string(k_response_header_bytes_max) + " bytes");
+        return unavailable(std::format("the response's headers are larger than {} bytes",
+                                       k_response_header_bytes_max));
       }
       searched = std::max(at_ + 1, buffer_.size()) - 1;  // Its last byte may be half an end.
       TINYDYNAMOCDC_TRY_VOID(receive_more());
@@ -140,8 +142,8 @@ class Answer {
         return unavailable("a header of the response has no name");
       }
       if (bytes > k_response_header_bytes_max) {
-        return unavailable("the response's headers are larger than " +
-                           std::to_string(k_response_header_bytes_max) + " bytes");
+        return unavailable(std::format("the response's headers are larger than {} bytes",
+                                       k_response_header_bytes_max));
       }
       response_.headers.push_back(
           {header.substr(0, colon),
@@ -200,9 +202,9 @@ class Answer {
   Result<void> take(std::uint64_t bytes) {
     auto& body = response_.body;
     if (bytes > k_response_body_bytes_max - body.size()) {
-      return base::fail(ErrorKind::too_large, peer_ + ": the response is larger than " +
-                                                  std::to_string(k_response_body_bytes_max) +
-                                                  " bytes");
+      return base::fail(ErrorKind::too_large,
+                        std::format("{}: the response is larger than {} bytes", peer_,
+                                    k_response_body_bytes_max));
     }
     const auto wanted = body.size() + static_cast<std::size_t>(bytes);
     body.reserve(wanted + k_response_spare_bytes);

@@ -3,15 +3,17 @@
 
 #include <algorithm>
 #include <array>
+#include <format>
 #include <utility>
 
 #include "net/percent_decoded.hpp"
 
 namespace tinydynamocdc::net {
-namespace {
 
 using base::ErrorKind;
 using base::Result;
+
+namespace {
 
 std::string in_lower_case(std::string_view text) {
   std::string lower(text);
@@ -36,7 +38,7 @@ std::string with_scheme(std::string_view url) {
   return (url.starts_with("//") ? "http:" : "http://") + std::string(url);
 }
 
-/// `scheme://[user[:password]@]host[:port][/…]`
+// `scheme://[user[:password]@]host[:port][/…]`
 Result<Proxy> parse(std::string_view text, std::string_view source) {
   const std::string url = with_scheme(text);
   const auto authority = url.find("//");
@@ -63,7 +65,7 @@ Result<Proxy> parse(std::string_view text, std::string_view source) {
   return proxy;
 }
 
-/// Machines that only this one reaches.
+// Machines that only this one reaches.
 bool is_near(std::string_view host) {
   constexpr std::array<std::string_view, 3> k_begins = {"169.254.", "fe80:", "fd00:ec2:"};
   return is_loopback_host(host) || host.ends_with(".localhost") ||
@@ -105,7 +107,7 @@ bool ProxySettings::is_exempt(const Origin& origin) const {
   }
   const std::string url = in_lower_case(to_string(origin));
   const std::string_view place = std::string_view(url).substr(url.find("//") + 2);
-  const std::string bare = host.contains(':') ? "[" + host + "]" : host;
+  const std::string bare = host.contains(':') ? std::format("[{}]", host) : host;
   for (std::string_view rest = exempt_; !rest.empty();) {
     const auto comma = rest.find(',');
     std::string name = in_lower_case(trimmed(rest.substr(0, comma)));

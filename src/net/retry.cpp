@@ -6,7 +6,7 @@
 namespace tinydynamocdc::net {
 namespace {
 
-/// `ceiling` scaled by random / 2^32.
+// `ceiling` scaled by random / 2^32.
 std::chrono::milliseconds part_of(std::chrono::milliseconds ceiling, std::uint32_t random) {
   const double share = static_cast<double>(random) / 4294967296.0;
   return std::chrono::milliseconds(
@@ -15,7 +15,9 @@ std::chrono::milliseconds part_of(std::chrono::milliseconds ceiling, std::uint32
 
 std::chrono::milliseconds ceiling_of(const RetryPolicy& policy, int attempt) {
   auto ceiling = policy.first;
-  for (int n = 0; n < attempt && ceiling < policy.cap; ++n) ceiling *= 2;
+  for (int n = 0; n < attempt && ceiling < policy.cap; ++n) {
+    ceiling *= 2;
+  }
   return std::min(ceiling, policy.cap);
 }
 
@@ -27,7 +29,9 @@ std::optional<std::chrono::milliseconds> next_wait(
     std::chrono::milliseconds reserve) {
   const auto own = part_of(ceiling_of(policy, attempt), random);
   const auto wait = retry_after ? std::max(own, *retry_after + part_of(policy.first, random)) : own;
-  if (remaining < reserve || wait > remaining - reserve) return std::nullopt;
+  if (remaining < reserve || wait > remaining - reserve) {
+    return std::nullopt;
+  }
   return wait;
 }
 

@@ -2,13 +2,14 @@
 #include "net/trust_store.hpp"
 
 #include <array>
+#include <format>
 #include <fstream>
 #include <iterator>
 
 namespace tinydynamocdc::net {
 namespace {
 
-/// Debian and its kin, Red Hat and Amazon Linux (old and new), SUSE, Alpine.
+// Debian and its kin, Red Hat and Amazon Linux (old and new), SUSE, Alpine.
 constexpr std::array k_system_bundles{"/etc/ssl/certs/ca-certificates.crt",
                                       "/etc/pki/tls/certs/ca-bundle.crt",
                                       "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -28,7 +29,9 @@ TrustOptions trust_options(const base::Environment& environment) {
 
 std::string system_roots_pem() {
   for (const char* path : k_system_bundles) {
-    if (std::string text = text_of(path); !text.empty()) return text;
+    if (std::string text = text_of(path); !text.empty()) {
+      return text;
+    }
   }
   return {};
 }
@@ -37,8 +40,9 @@ base::Result<std::string> override_roots_pem(const TrustOptions& options) {
   std::string text = text_of(options.ca_bundle_file);
   if (!text.contains("-----BEGIN CERTIFICATE-----")) {
     return base::fail(base::ErrorKind::bad_config,
-                      "AWS_CA_BUNDLE or SSL_CERT_FILE names " + options.ca_bundle_file +
-                          ", which cannot be read or holds no PEM certificate");
+                      std::format("AWS_CA_BUNDLE or SSL_CERT_FILE names {}, which cannot be read "
+                                  "or holds no PEM certificate",
+                                  options.ca_bundle_file));
   }
   return text;
 }

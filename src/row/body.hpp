@@ -45,8 +45,8 @@ class Body {
  private:
   friend class Batch;
 
-  // Rows that only their index tells apart, each the one before's and one more: an export's lines
-  // have all else in common, and 48 bytes for each would be more than their text, packed.
+  /// Rows that only their index tells apart, each the one before's and one more: an export's lines
+  /// have all else in common, and 48 bytes for each would be more than their text, packed.
   struct Run {
     std::size_t first_row = 0;
     RowOrigin first;
@@ -56,7 +56,7 @@ class Body {
     return row == 0 ? 0 : ends_[row - 1];
   }
   [[nodiscard]] std::vector<Run>::const_iterator run_of(std::size_t row) const;
-  // Says where the rows come from that follow those of `runs_`; before their ends are there.
+  /// Says where the rows come from that follow those of `runs_`; before their ends are there.
   void add_origin(RowOrigin first);
   void cut(std::size_t rows);
   void clear();

@@ -28,7 +28,7 @@ class ChangeKeys {
  private:
   [[nodiscard]] base::Result<dynamodb::ItemKeys> find_in_image(const dynamodb::Change& change);
 
-  // Memory that is kept. Not a string, which would be filled before it is written to.
+  /// Memory that is kept. Not a string, which would be filled before it is written to.
   std::unique_ptr<char[]> buffer_;
   std::size_t room_ = 0;
   std::string_view transcoded_;

@@ -36,8 +36,8 @@ class RowWriter {
  private:
   [[nodiscard]] const std::vector<KeyColumn>& columns_of(const dynamodb::ItemKeys& keys);
 
-  // The key columns of the attribute names as sent and their types; a table has one entry, or a few
-  // when its writers escape names differently.
+  /// The key columns of the attribute names as sent and their types; a table has one entry, or a
+  /// few when its writers escape names differently.
   struct KnownColumns {
     struct Attribute {
       char tag;

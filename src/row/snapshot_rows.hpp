@@ -55,14 +55,14 @@ class SnapshotRows {
                                const Bounds& bounds);
 
  private:
-  // What follows a constant.
+  /// What follows a constant.
   enum class Slot : std::uint8_t { size, first_key, second_key, none };
 
   struct Part {
     std::size_t bytes = 0;  ///< Of the constant text.
     Slot slot = Slot::none;
   };
-  // For keys of these types.
+  /// For keys of these types.
   struct RowTemplate {
     char key_tags[dynamodb::k_key_attributes_max] = {};
     std::string text;              ///< The constants one after the other, and room to read vectors.
@@ -73,7 +73,7 @@ class SnapshotRows {
     std::size_t digits_begin = 0;  ///< Of the line's number, inside the first constant.
     std::size_t digits_end = 0;
   };
-  // What is the line's own.
+  /// What is the line's own.
   struct Values {
     std::size_t line_bytes = 0;  ///< 0: the line is in another shape.
     std::string_view size;

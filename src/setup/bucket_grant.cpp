@@ -7,9 +7,9 @@
 
 namespace tinydynamocdc::setup {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 constexpr std::string_view k_sid_begin = "tinydynamocdc-s3-";
 

@@ -12,10 +12,9 @@ namespace tinydynamocdc::setup {
 
 using base::ErrorKind;
 using base::Result;
+using Json = nlohmann::json;
 
 namespace {
-
-using Json = nlohmann::json;
 
 struct Piece {
   std::size_t begin = 0;
@@ -36,7 +35,7 @@ class Walk {
       ++at_;
     }
   }
-  /// Any value; returns where it is.
+  // Any value; returns where it is.
   Piece value() {
     spaces();
     const auto begin = at_;
@@ -53,7 +52,7 @@ class Walk {
     } while (at_ < text_.size() && (depth > 0 || !ends()));
     return {.begin = begin, .end = at_};
   }
-  /// The values of an array, or the members' values of an object with that key.
+  // The values of an array, or the members' values of an object with that key.
   std::vector<Piece> inside(std::string_view key) {
     spaces();
     const bool is_object = text_[at_] == '{';
@@ -96,7 +95,7 @@ class Walk {
 };
 
 struct Statements {
-  Piece all;  ///< The value of "Statement": an array, or one statement alone.
+  Piece all;  // The value of "Statement": an array, or one statement alone.
   std::vector<Piece> each;
   bool is_list = true;
 };

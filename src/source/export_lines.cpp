@@ -177,8 +177,9 @@ Result<std::int64_t> write_time_of(std::string_view metadata) {
         return bad(std::format("{} appears twice", k_name));
       }
       time_s = *time;
-    } else
+    } else {
       TINYDYNAMOCDC_TRY_VOID(reader.skip_value());
+    }
   }
 }
 

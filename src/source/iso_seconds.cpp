@@ -9,12 +9,12 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Takes apart from the front; what does not match is remembered.
+// Takes apart from the front; what does not match is remembered.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
 
-  /// A number of exactly so many digits, at most `max`.
+  // A number of exactly so many digits, at most `max`.
   int number(std::size_t digits, int max) {
     int value = 0;
     if (rest_.size() < digits || !std::ranges::all_of(rest_.substr(0, digits), is_digit)) {
@@ -39,7 +39,7 @@ class Scanner {
     return true;
   }
 
-  /// One digit or more.
+  // One digit or more.
   void digits() {
     const auto end =
         static_cast<std::size_t>(std::ranges::find_if_not(rest_, is_digit) - rest_.begin());
@@ -54,7 +54,7 @@ class Scanner {
   bool failed_ = false;
 };
 
-/// Of `Z` or `+02:00`.
+// Of `Z` or `+02:00`.
 std::chrono::minutes offset_of(Scanner& in) {
   if (in.take('Z')) {
     return {};

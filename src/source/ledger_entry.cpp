@@ -12,10 +12,9 @@ namespace tinydynamocdc::source {
 
 using base::ErrorKind;
 using base::Result;
+using Json = nlohmann::ordered_json;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Result<LedgerEntry> entry_in(std::string_view text) {
   TINYDYNAMOCDC_TRY(const auto json, parsed_object<Json>(text));

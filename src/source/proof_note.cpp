@@ -13,10 +13,10 @@ namespace tinydynamocdc::source {
 
 using base::ErrorKind;
 using base::Result;
+using Json = nlohmann::ordered_json;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using State = ProofNote::State;
 
 constexpr std::array k_states{std::pair(State::running, "running"),

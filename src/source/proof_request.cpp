@@ -12,10 +12,9 @@
 namespace tinydynamocdc::source {
 
 using base::Result;
+using Json = nlohmann::ordered_json;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Result<ProofRequest> request_in(std::string_view payload) {
   TINYDYNAMOCDC_TRY(const auto event, parsed_object<Json>(payload));

@@ -12,9 +12,9 @@
 
 namespace tinydynamocdc::stack {
 
-namespace {
-
 using Json = nlohmann::ordered_json;
+
+namespace {
 
 // As long may a list on one line be.
 constexpr std::size_t k_flow_characters_max = 88;

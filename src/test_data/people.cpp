@@ -11,9 +11,9 @@
 
 namespace tinydynamocdc::test_data {
 
-namespace {
-
 using Json = nlohmann::ordered_json;
+
+namespace {
 
 std::uint32_t between(net::Jitter& random, std::uint32_t low, std::uint32_t high) {
   return low + random.next() % (high - low + 1);
@@ -97,7 +97,7 @@ void add_numbers(Json& person, net::Jitter& random) {
   person["ExactNumber"] = n(digits(random, 38));
   person["Balance"] = n(std::format("-{}.{}", digits(random, 9), digits(random, 12) + "7"));
   person["LuckyNumbers"] =
-      distinct("NS", {"0", digits(random, 3), "-" + digits(random, 20) + ".5"});
+      distinct("NS", {"0", digits(random, 3), std::format("-{}.5", digits(random, 20))});
 }
 
 void add_collections(Json& person, net::Jitter& random) {

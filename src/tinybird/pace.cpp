@@ -5,9 +5,9 @@
 
 namespace tinydynamocdc::tinybird {
 
-namespace {
-
 using std::chrono::milliseconds;
+
+namespace {
 
 // Of the largest body so far, in a second: to begin with, at least, and for each body that is
 // taken.

@@ -15,9 +15,9 @@ using base::ErrorKind;
 
 namespace {
 
-/// One kind of resource, and how it is asked for.
+// One kind of resource, and how it is asked for.
 struct Kind {
-  const char* folder;  ///< Of the list, and its member with the names.
+  const char* folder;  // Of the list, and its member with the names.
   const char* extension;
   Api text_api;
 };

@@ -138,7 +138,7 @@ std::string to_text(const Report& report, std::size_t findings_max) {
                           report.items_of_source, sample_text(report));
   text += std::format("Before, up to {}: ", dynamodb::utc_text(report.subject.export_time_s));
   text += report.questions.before ? answer_text(report.before, findings_max)
-                                  : "not asked: " + report.questions.why_not_before + "\n";
+                                  : std::format("not asked: {}\n", report.questions.why_not_before);
   if (report.questions.now) {
     text +=
         std::format("Now, {} items in {}: ", report.shown_items,

@@ -36,7 +36,9 @@ struct Tally {
     std::string text = std::to_string(cases) + " cases, " + std::to_string(accepted) +
                        " accepted, " + std::to_string(refused) + " refused, " +
                        std::to_string(shapes.size()) + " different shapes; paths:";
-    for (const auto& [path, count] : by_path) text += " " + path + "=" + std::to_string(count);
+    for (const auto& [path, count] : by_path) {
+      text += " " + path + "=" + std::to_string(count);
+    }
     return text;
   }
 };
@@ -68,7 +70,9 @@ inline std::string difference(const std::string& what, std::string_view input,
 
 inline std::string spelled(const std::vector<oracle::Key>& keys) {
   std::string text;
-  for (const auto& key : keys) text += "[" + key.name + "|" + key.tag + "|" + key.value + "]";
+  for (const auto& key : keys) {
+    text += "[" + key.name + "|" + key.tag + "|" + key.value + "]";
+  }
   return text;
 }
 
@@ -86,10 +90,14 @@ inline std::vector<oracle::Key> as_oracle_keys(const dynamodb::ItemKeys& keys) {
 /// refused.
 inline std::string oracle_answer(std::string_view text, const std::vector<std::string>& names) {
   const auto item = oracle::convert_item(text);
-  if (!item) return "refused";
+  if (!item) {
+    return "refused";
+  }
   const auto keys = names.empty() ? oracle::Answer<std::vector<oracle::Key>>()
                                   : oracle::keys_of_item(text, names);
-  if (!keys) return "refused";
+  if (!keys) {
+    return "refused";
+  }
   return item->escaped + " + " + std::to_string(text.size() - item->bytes_read) + " " +
          spelled(*keys);
 }
@@ -110,7 +118,9 @@ inline std::string compare_item(std::string_view text, const std::vector<std::st
   ++tally.cases;
   ++(wanted == "refused" ? tally.refused : tally.accepted);
   dynamodb::KeyNames key_names;
-  for (const auto& name : names) key_names.names[key_names.count++] = name;
+  for (const auto& name : names) {
+    key_names.names[key_names.count++] = name;
+  }
   std::string first_error;
   for (const auto path : dynamodb::available_transcoder_paths()) {
     const std::string path_name(to_string(path));
@@ -128,15 +138,20 @@ inline std::string compare_item(std::string_view text, const std::vector<std::st
       first_error = error;
       continue;
     }
-    if (error != first_error)
+    if (error != first_error) {
       return difference(path_name + " has another error", text, error, first_error);
+    }
     dynamodb::ItemKeys vector_keys;
     const auto by_vectors = dynamodb::transcode_by_vectors_only(path, input.view(), output.get(),
                                                                 key_names, vector_keys);
-    if (!by_vectors) continue;
+    if (!by_vectors) {
+      continue;
+    }
     ++tally.by_path[path_name + "-only"];
     const auto alone = product_answer(*by_vectors, output.get(), vector_keys, !names.empty());
-    if (alone != wanted) return difference(path_name + " alone", text, alone, wanted);
+    if (alone != wanted) {
+      return difference(path_name + " alone", text, alone, wanted);
+    }
   }
   return "";
 }
@@ -150,11 +165,16 @@ inline std::string compare_product_calls(std::string_view text,
   const auto plain = dynamodb::transcode_item(input.view(), output.get());
   const std::string plain_answer =
       plain ? product_answer(*plain, output.get(), {}, false) : "refused";
-  if (plain_answer != plain_wanted)
+  if (plain_answer != plain_wanted) {
     return difference("transcode_item", text, plain_answer, plain_wanted);
-  if (names.empty()) return "";
+  }
+  if (names.empty()) {
+    return "";
+  }
   dynamodb::KeyNames key_names;
-  for (const auto& name : names) key_names.names[key_names.count++] = name;
+  for (const auto& name : names) {
+    key_names.names[key_names.count++] = name;
+  }
   dynamodb::ItemKeys keys;
   const std::string wanted = oracle_answer(text, names);
   const auto written =
@@ -175,7 +195,9 @@ inline std::string compare_keys(std::string_view text, Tally& tally) {
     return difference("read_keys", text, keys ? "accepted" : keys.error().message,
                       wanted ? "accepted" : wanted.error());
   }
-  if (!wanted) return "";
+  if (!wanted) {
+    return "";
+  }
   ++tally.by_path["read_keys"];
   if (as_oracle_keys(*keys) != *wanted) {
     return difference("read_keys", text, spelled(as_oracle_keys(*keys)), spelled(*wanted));
@@ -207,7 +229,9 @@ inline std::string compare_number(std::string_view text, Tally& tally) {
   if (dynamodb::is_number(text) != valid) {
     return difference("is_number", text, valid ? "no" : "yes", valid ? "yes" : "no");
   }
-  if (!valid) return "";
+  if (!valid) {
+    return "";
+  }
   ++tally.by_path["number"];
   const bool bare = oracle::is_written_bare(text);
   if (dynamodb::is_exact_json_number(text) != bare) {
@@ -217,7 +241,9 @@ inline std::string compare_number(std::string_view text, Tally& tally) {
   if (dynamodb::is_float64_number(text) != wanted.has_value()) {
     return difference("is_float64_number", text, wanted ? "no" : "yes", wanted ? "yes" : "no");
   }
-  if (!wanted) return "";
+  if (!wanted) {
+    return "";
+  }
   const std::unique_ptr<char[]> output(new char[dynamodb::canonical_bytes_max(text.size())]);
   const std::string spelling(output.get(), dynamodb::write_float64_number(text, output.get()));
   return spelling == *wanted ? "" : difference("write_float64_number", text, spelling, *wanted);

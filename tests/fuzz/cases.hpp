@@ -34,13 +34,21 @@ using oracle::Spelling;
   const auto names = make_key_names(choices);
   const auto spelling = make_spelling(choices);
   std::string item = oracle::make_item(choices, spelling);
-  if (choices.one_in(8)) item += R"(},"Keys":{})";
+  if (choices.one_in(8)) {
+    item += R"(},"Keys":{})";
+  }
   for (int round = 0; round < 2; ++round) {
     tally.shapes.insert(oracle::shape_of(item));
     std::string found = compare_item(item, {}, tally);
-    if (found.empty() && !names.empty()) found = compare_item(item, names, tally);
-    if (found.empty()) found = compare_product_calls(item, names);
-    if (!found.empty()) return found;
+    if (found.empty() && !names.empty()) {
+      found = compare_item(item, names, tally);
+    }
+    if (found.empty()) {
+      found = compare_product_calls(item, names);
+    }
+    if (!found.empty()) {
+      return found;
+    }
     oracle::mutate(choices, item);
   }
   return "";
@@ -51,11 +59,15 @@ using oracle::Spelling;
   std::string keys = oracle::make_keys(choices, make_spelling(choices));
   for (int round = 0; round < 2; ++round) {
     tally.shapes.insert(oracle::shape_of(keys));
-    if (std::string found = compare_keys(keys, tally); !found.empty()) return found;
+    if (std::string found = compare_keys(keys, tally); !found.empty()) {
+      return found;
+    }
     oracle::mutate(choices, keys);
   }
   std::string number = oracle::make_number(choices);
-  if (std::string found = compare_number(number, tally); !found.empty()) return found;
+  if (std::string found = compare_number(number, tally); !found.empty()) {
+    return found;
+  }
   oracle::mutate(choices, number);
   return compare_number(number, tally);
 }

@@ -30,14 +30,18 @@ template <class Value, class Spell>
                : Lines{"an error of another kind: " + result.error().message};
   }
   Lines lines;
-  for (const auto& value : *result) lines.push_back(spell(value));
+  for (const auto& value : *result) {
+    lines.push_back(spell(value));
+  }
   return lines;
 }
 
 [[nodiscard]] inline oracle::Answer<Lines> product_s3_objects(std::string_view text) {
   return spelled_lines(source::parse_s3_event(text),
                        [](const base::Result<source::S3Object>& object) {
-                         if (!object) return std::string("refused");
+                         if (!object) {
+                           return std::string("refused");
+                         }
                          return std::format("bucket={}|key={}|size={}|etag={}|version={}|region={}",
                                             object->bucket, object->key, object->size, object->etag,
                                             object->version_id, object->region);
@@ -75,11 +79,17 @@ template <class Value, class Spell>
   ++tally.cases;
   ++tally.by_path[what];
   ++(wanted ? tally.accepted : tally.refused);
-  if (product.has_value() == wanted.has_value() && (!wanted || *product == *wanted)) return "";
+  if (product.has_value() == wanted.has_value() && (!wanted || *product == *wanted)) {
+    return "";
+  }
   const auto joined = [](const oracle::Answer<Lines>& answer) {
-    if (!answer) return "refused: " + answer.error();
+    if (!answer) {
+      return "refused: " + answer.error();
+    }
     std::string all;
-    for (const auto& line : *answer) all += line + "\n";
+    for (const auto& line : *answer) {
+      all += line + "\n";
+    }
     return all;
   };
   return difference(what, text, joined(product), joined(wanted));
@@ -92,7 +102,9 @@ template <class Value, class Spell>
     tally.shapes.insert(oracle::shape_of(event));
     const auto wanted = oracle::objects_of_s3_event(event);
     auto found = compare_document("s3-event", event, product_s3_objects(event), wanted, tally);
-    if (!found.empty()) return found;
+    if (!found.empty()) {
+      return found;
+    }
     // What has an object is an S3 event also to whoever looks at the envelope alone.
     const auto kind = source::event_kind(event);
     const bool has_object =
@@ -118,7 +130,9 @@ template <class Value, class Spell>
       found = compare_document("files", files, product_files(files),
                                oracle::content_of_files(files), tally);
     }
-    if (!found.empty()) return found;
+    if (!found.empty()) {
+      return found;
+    }
     oracle::mutate(choices, summary);
     oracle::mutate(choices, files);
   }

@@ -34,7 +34,9 @@ inline ProductRows rows_of_source(dynamodb::ChangeSource& source, const std::str
       return out;
     }
     const auto& record = *read;
-    if (!record) return out;
+    if (!record) {
+      return out;
+    }
     const auto& change = record->change;
     std::string line;
     const auto written =
@@ -43,7 +45,9 @@ inline ProductRows rows_of_source(dynamodb::ChangeSource& source, const std::str
       out.rows.emplace_back(std::unexpected(written.error().message));
       continue;
     }
-    if (line.ends_with('\n')) line.pop_back();
+    if (line.ends_with('\n')) {
+      line.pop_back();
+    }
     out.rows.emplace_back(line);
   }
 }
@@ -67,7 +71,9 @@ inline std::string compare_event(std::string_view event, Tally& tally) {
   const ProductRows product = product_rows(payload.view());
   const auto wanted = oracle::rows_of_event(event);
   for (const auto& row : product.rows) {
-    if (row && !is_one_json_line(*row)) return difference("a row is no JSON", event, *row, "");
+    if (row && !is_one_json_line(*row)) {
+      return difference("a row is no JSON", event, *row, "");
+    }
   }
   if (!wanted) {
     ++tally.cases;
@@ -75,7 +81,9 @@ inline std::string compare_event(std::string_view event, Tally& tally) {
     ++tally.by_path["unreadable-event"];
     return "";
   }
-  if (!product.broken.empty()) return difference("event", event, product.broken, "readable");
+  if (!product.broken.empty()) {
+    return difference("event", event, product.broken, "readable");
+  }
   if (product.rows.size() != wanted->size()) {
     return difference("records", event, std::to_string(product.rows.size()),
                       std::to_string(wanted->size()));
@@ -86,7 +94,9 @@ inline std::string compare_event(std::string_view event, Tally& tally) {
     const auto& theirs = (*wanted)[i];
     ++tally.cases;
     ++(theirs ? tally.accepted : tally.refused);
-    if (ours.has_value() == theirs.has_value() && (!ours || *ours == *theirs)) continue;
+    if (ours.has_value() == theirs.has_value() && (!ours || *ours == *theirs)) {
+      continue;
+    }
     return difference("record " + std::to_string(i), event, ours ? *ours : ours.error(),
                       theirs ? *theirs : theirs.error());
   }
@@ -98,7 +108,9 @@ inline std::string compare_event(std::string_view event, Tally& tally) {
   std::string event = oracle::make_event(choices, make_spelling(choices));
   for (int round = 0; round < 3; ++round) {
     tally.shapes.insert(oracle::shape_of(event));
-    if (std::string found = compare_event(event, tally); !found.empty()) return found;
+    if (std::string found = compare_event(event, tally); !found.empty()) {
+      return found;
+    }
     oracle::mutate(choices, event);
   }
   return "";

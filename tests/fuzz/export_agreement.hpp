@@ -44,13 +44,21 @@ struct CompressedFile {
     text.remove_prefix(content.size());
     testing::GzipMember member{.level = static_cast<int>(choices.below(5)) - 1,
                                .header_checksum = choices.one_in(8)};
-    if (choices.one_in(6)) member.name = std::string(choices.below(40), 'n');
-    if (choices.one_in(9)) member.extra = std::string(choices.below(300), 'x');
-    if (choices.one_in(9)) member.comment = "comment";
+    if (choices.one_in(6)) {
+      member.name = std::string(choices.below(40), 'n');
+    }
+    if (choices.one_in(9)) {
+      member.extra = std::string(choices.below(300), 'x');
+    }
+    if (choices.one_in(9)) {
+      member.comment = "comment";
+    }
     file.bytes += testing::gzip(content, member);
     file.member_ends.push_back(file.bytes.size());
   } while (!text.empty());
-  if (choices.one_in(6)) file.bytes += std::string(choices.below(40), '\0');
+  if (choices.one_in(6)) {
+    file.bytes += std::string(choices.below(40), '\0');
+  }
   return file;
 }
 
@@ -85,7 +93,9 @@ inline std::map<std::size_t, std::string> template_rows(std::string_view text,
     std::string written_rows;
     const auto written = rows.append(rest, line + 1, written_rows);
     std::istringstream each(written_rows);
-    for (std::string row; std::getline(each, row);) by_line[line++] = row;
+    for (std::string row; std::getline(each, row);) {
+      by_line[line++] = row;
+    }
     rest.remove_prefix(written.bytes);
     rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
     rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
@@ -96,11 +106,15 @@ inline std::map<std::size_t, std::string> template_rows(std::string_view text,
 /// SnapshotRows beside RowWriter: where it makes a row, the same one.
 inline std::string compare_template(std::string_view text, const ProductRows& product,
                                     const oracle::ExportOptions& options, Tally& tally) {
-  if (options.incremental) return "";
+  if (options.incremental) {
+    return "";
+  }
   for (const auto& [line, row] : template_rows(text, options)) {
     ++tally.by_path["template"];
     const auto& wanted = product.rows.at(line);
-    if (wanted && *wanted == row) continue;
+    if (wanted && *wanted == row) {
+      continue;
+    }
     return difference("line " + std::to_string(line + 1) + " by template", text, row,
                       wanted ? *wanted : wanted.error());
   }
@@ -124,7 +138,9 @@ inline std::string compare_file(std::string_view text, const CompressedFile& fil
                                 const oracle::ExportOptions& options, Tally& tally) {
   const ProductRows product = product_rows(file, options);
   const auto wanted = oracle::rows_of_export(text, options);
-  if (!product.broken.empty()) return difference("file", text, product.broken, "readable");
+  if (!product.broken.empty()) {
+    return difference("file", text, product.broken, "readable");
+  }
   if (product.rows.size() != wanted.size()) {
     return difference("lines", text, std::to_string(product.rows.size()),
                       std::to_string(wanted.size()));
@@ -135,9 +151,12 @@ inline std::string compare_file(std::string_view text, const CompressedFile& fil
     const auto& theirs = wanted[i];
     ++tally.cases;
     ++(theirs ? tally.accepted : tally.refused);
-    if (ours && !is_one_json_line(*ours)) return difference("a row is no JSON", text, *ours, "");
-    if (agree(ours, theirs) || (options.incremental && ours && has_unknown_metadata(text)))
+    if (ours && !is_one_json_line(*ours)) {
+      return difference("a row is no JSON", text, *ours, "");
+    }
+    if (agree(ours, theirs) || (options.incremental && ours && has_unknown_metadata(text))) {
       continue;
+    }
     return difference("line " + std::to_string(i + 1), text, ours ? *ours : ours.error(),
                       theirs ? *theirs : theirs.error());
   }
@@ -164,8 +183,12 @@ inline std::string compare_cut_file(std::string_view text, CompressedFile file, 
   // The last line may be a cut one where the file ends well between members.
   const std::size_t whole = product.rows.size() - (product.broken.empty() && !product.rows.empty());
   for (std::size_t i = 0; i < whole; ++i) {
-    if (i < wanted.size() && agree(product.rows[i], wanted[i])) continue;
-    if (options.incremental && has_unknown_metadata(text)) continue;
+    if (i < wanted.size() && agree(product.rows[i], wanted[i])) {
+      continue;
+    }
+    if (options.incremental && has_unknown_metadata(text)) {
+      continue;
+    }
     return difference("line " + std::to_string(i + 1) + " of a cut file", text,
                       product.rows[i].value_or("refused"), "");
   }
@@ -208,8 +231,12 @@ inline std::string compare_damaged_file(std::string_view text, CompressedFile fi
     if (found.empty()) {
       found = compare_cut_file(text, file, choices.below(file.bytes.size() + 1), options, tally);
     }
-    if (found.empty()) found = compare_damaged_file(text, file, options, choices, tally);
-    if (!found.empty()) return found;
+    if (found.empty()) {
+      found = compare_damaged_file(text, file, options, choices, tally);
+    }
+    if (!found.empty()) {
+      return found;
+    }
     oracle::mutate(choices, text);
   }
   return "";

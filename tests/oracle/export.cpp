@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view k_space = " \t\r\n";
 
-/// What a row says of its line; everything else is the export's.
+// What a row says of its line; everything else is the export's.
 struct Line {
   std::string name;
   std::string time;
@@ -21,45 +21,61 @@ struct Line {
   std::string old_image;
 };
 
-/// All of `text` as an object.
+// All of `text` as an object.
 Answer<Node> object_of(std::string_view text) {
   const std::size_t start = text.find_first_not_of(k_space);
-  if (start == std::string_view::npos) return std::unexpected("no JSON");
+  if (start == std::string_view::npos) {
+    return std::unexpected("no JSON");
+  }
   auto node = parse_json(text.substr(start));
-  if (!node) return std::unexpected(node.error());
-  if (node->kind != NodeKind::object) return std::unexpected("an object was expected");
+  if (!node) {
+    return std::unexpected(node.error());
+  }
+  if (node->kind != NodeKind::object) {
+    return std::unexpected("an object was expected");
+  }
   if (text.find_first_not_of(k_space, start + node->raw.size()) != std::string_view::npos) {
     return std::unexpected("something stands behind the object");
   }
   return *std::move(node);
 }
 
-/// The members by name: only those of `allowed`, each once, each an object; those of `nullable` may
-/// be null, which is absent.
+// The members by name: only those of `allowed`, each once, each an object; those of `nullable` may
+// be null, which is absent.
 Answer<std::map<std::string, std::string_view>> members_of(
     const Node& object, const std::vector<std::string>& allowed,
     const std::vector<std::string>& nullable) {
   std::map<std::string, std::string_view> out;
   for (const auto& [name, value] : object.members) {
     const std::string key(name);
-    if (!std::ranges::contains(allowed, key)) return std::unexpected("unknown member " + key);
-    if (out.contains(key)) return std::unexpected(key + " appears twice");
+    if (!std::ranges::contains(allowed, key)) {
+      return std::unexpected("unknown member " + key);
+    }
+    if (out.contains(key)) {
+      return std::unexpected(key + " appears twice");
+    }
     const bool null = value.raw == "null" && std::ranges::contains(nullable, key);
-    if (value.kind != NodeKind::object && !null) return std::unexpected(key + " is no object");
+    if (value.kind != NodeKind::object && !null) {
+      return std::unexpected(key + " is no object");
+    }
     out[key] = null ? std::string_view() : value.raw;
   }
   return out;
 }
 
-/// {} when absent.
+// {} when absent.
 Answer<std::string> image(std::string_view raw) {
-  if (raw.empty()) return "{}";
+  if (raw.empty()) {
+    return "{}";
+  }
   const auto item = convert_item(raw);
-  if (!item) return std::unexpected(item.error());
+  if (!item) {
+    return std::unexpected(item.error());
+  }
   return item->escaped;
 }
 
-/// {"N":"1680109764000000"}, "1680109764000000" or 1680109764000000.
+// {"N":"1680109764000000"}, "1680109764000000" or 1680109764000000.
 Answer<std::string> write_time(const Node& value) {
   const Node* number = &value;
   if (value.kind == NodeKind::object) {
@@ -67,39 +83,63 @@ Answer<std::string> write_time(const Node& value) {
       return std::unexpected("a number's type was expected");
     }
     number = &value.members[0].second;
-    if (number->kind != NodeKind::string) return std::unexpected("a string was expected");
+    if (number->kind != NodeKind::string) {
+      return std::unexpected("a string was expected");
+    }
   }
-  if (number->kind == NodeKind::string) return whole_seconds(number->body, -6);
-  if (number->kind == NodeKind::number) return whole_seconds(number->raw, -6);
+  if (number->kind == NodeKind::string) {
+    return whole_seconds(number->body, -6);
+  }
+  if (number->kind == NodeKind::number) {
+    return whole_seconds(number->raw, -6);
+  }
   return std::unexpected("no time");
 }
 
 Answer<std::string> time_of(std::string_view metadata) {
   Answer<std::string> time = std::unexpected("no WriteTimestampMicros");
   const auto object = object_of(metadata);
-  if (!object) return std::unexpected(object.error());
+  if (!object) {
+    return std::unexpected(object.error());
+  }
   for (const auto& [name, value] : object->members) {
-    if (auto fault = string_fault(name); !fault.empty()) return std::unexpected(fault);
+    if (auto fault = string_fault(name); !fault.empty()) {
+      return std::unexpected(fault);
+    }
     if (name != "WriteTimestampMicros") {
-      if (auto fault = value_fault(value); !fault.empty()) return std::unexpected(fault);
+      if (auto fault = value_fault(value); !fault.empty()) {
+        return std::unexpected(fault);
+      }
       continue;
     }
-    if (time) return std::unexpected("WriteTimestampMicros twice");
+    if (time) {
+      return std::unexpected("WriteTimestampMicros twice");
+    }
     time = write_time(value);
-    if (!time) return time;
+    if (!time) {
+      return time;
+    }
   }
   return time;
 }
 
 Answer<Line> full_line(const Node& object, const ExportOptions& options) {
   const auto members = members_of(object, {"Item"}, {});
-  if (!members) return std::unexpected(members.error());
-  if (!members->contains("Item")) return std::unexpected("no Item");
+  if (!members) {
+    return std::unexpected(members.error());
+  }
+  if (!members->contains("Item")) {
+    return std::unexpected("no Item");
+  }
   const std::string_view item = members->at("Item");
   const auto converted = image(item);
-  if (!converted) return std::unexpected(converted.error());
+  if (!converted) {
+    return std::unexpected(converted.error());
+  }
   const auto keys = keys_of_item(item, options.key_names);
-  if (!keys) return std::unexpected(keys.error());
+  if (!keys) {
+    return std::unexpected(keys.error());
+  }
   return Line{.name = "SNAPSHOT",
               .time = options.time,
               .size = item.size(),
@@ -111,20 +151,30 @@ Answer<Line> full_line(const Node& object, const ExportOptions& options) {
 Answer<Line> incremental_line(const Node& object) {
   auto members =
       members_of(object, {"Metadata", "Keys", "NewImage", "OldImage"}, {"NewImage", "OldImage"});
-  if (!members) return std::unexpected(members.error());
+  if (!members) {
+    return std::unexpected(members.error());
+  }
   if (!members->contains("Metadata") || !members->contains("Keys")) {
     return std::unexpected("no Metadata or no Keys");
   }
   const auto time = time_of(members->at("Metadata"));
-  if (!time) return std::unexpected(time.error());
+  if (!time) {
+    return std::unexpected(time.error());
+  }
   const auto keys = read_keys(members->at("Keys"));
-  if (!keys) return std::unexpected(keys.error());
+  if (!keys) {
+    return std::unexpected(keys.error());
+  }
   const std::string_view newer = (*members)["NewImage"];
   const std::string_view older = (*members)["OldImage"];
   const auto new_image = image(newer);
   const auto old_image = image(older);
-  if (!new_image) return std::unexpected(new_image.error());
-  if (!old_image) return std::unexpected(old_image.error());
+  if (!new_image) {
+    return std::unexpected(new_image.error());
+  }
+  if (!old_image) {
+    return std::unexpected(old_image.error());
+  }
   const std::size_t size = !newer.empty()   ? newer.size()
                            : !older.empty() ? older.size()
                                             : members->at("Keys").size();
@@ -137,17 +187,25 @@ Answer<Line> incremental_line(const Node& object) {
 }
 
 std::string part(std::string_view text, char separator, int number) {
-  for (; number > 0; --number) text.remove_prefix(text.find(separator) + 1);
+  for (; number > 0; --number) {
+    text.remove_prefix(text.find(separator) + 1);
+  }
   return std::string(text.substr(0, text.find(separator)));
 }
 
 RowOrReason row_of(std::string_view text, std::size_t number, const ExportOptions& options) {
   const auto object = object_of(text);
-  if (!object) return std::unexpected(object.error());
+  if (!object) {
+    return std::unexpected(object.error());
+  }
   const auto line = options.incremental ? incremental_line(*object) : full_line(*object, options);
-  if (!line) return std::unexpected(line.error());
+  if (!line) {
+    return std::unexpected(line.error());
+  }
   const auto columns = key_columns(line->keys, options.row.key_prefix);
-  if (!columns) return std::unexpected(columns.error());
+  if (!columns) {
+    return std::unexpected(columns.error());
+  }
   const std::string id =
       part(options.export_arn, '/', 3) + "/" + options.file_name + "/" + std::to_string(number);
   return "{\"eventID\":\"" + id +                                  //

@@ -17,54 +17,76 @@ using Lines = std::vector<std::string>;
 
 constexpr std::string_view k_space = " \t\r\n";
 
-/// What is wrong with any string, number or name in it, or "".
+// What is wrong with any string, number or name in it, or "".
 std::string deep_fault(const Node& node) {
-  if (node.kind == NodeKind::string) return string_fault(node.body);
+  if (node.kind == NodeKind::string) {
+    return string_fault(node.body);
+  }
   if (node.kind == NodeKind::number) {
     return std::isinf(std::strtod(std::string(node.raw).c_str(), nullptr)) ? "too large" : "";
   }
   std::set<std::string> names;
   for (const auto& [name, value] : node.members) {
-    if (auto fault = string_fault(name); !fault.empty()) return fault;
-    if (!names.insert(unescape(name)).second) return "a name twice";
-    if (auto fault = deep_fault(value); !fault.empty()) return fault;
+    if (auto fault = string_fault(name); !fault.empty()) {
+      return fault;
+    }
+    if (!names.insert(unescape(name)).second) {
+      return "a name twice";
+    }
+    if (auto fault = deep_fault(value); !fault.empty()) {
+      return fault;
+    }
   }
   for (const auto& element : node.elements) {
-    if (auto fault = deep_fault(element); !fault.empty()) return fault;
+    if (auto fault = deep_fault(element); !fault.empty()) {
+      return fault;
+    }
   }
   return "";
 }
 
 Answer<Node> object_of(std::string_view text) {
   const std::size_t start = text.find_first_not_of(k_space);
-  if (start == std::string_view::npos) return std::unexpected("no JSON");
+  if (start == std::string_view::npos) {
+    return std::unexpected("no JSON");
+  }
   auto node = parse_json(text.substr(start));
-  if (!node) return std::unexpected(node.error());
+  if (!node) {
+    return std::unexpected(node.error());
+  }
   if (text.find_first_not_of(k_space, start + node->raw.size()) != std::string_view::npos) {
     return std::unexpected("something stands behind the object");
   }
-  if (auto fault = deep_fault(*node); !fault.empty()) return std::unexpected(fault);
-  if (node->kind != NodeKind::object) return std::unexpected("an object was expected");
+  if (auto fault = deep_fault(*node); !fault.empty()) {
+    return std::unexpected(fault);
+  }
+  if (node->kind != NodeKind::object) {
+    return std::unexpected("an object was expected");
+  }
   return *std::move(node);
 }
 
-/// The last member of that name however it is escaped; nullptr where there is none or null.
+// The last member of that name however it is escaped; nullptr where there is none or null.
 const Node* member(const Node& object, std::string_view wanted) {
   const Node* found = nullptr;
   for (const auto& [name, value] : object.members) {
-    if (unescape(name) == wanted) found = &value;
+    if (unescape(name) == wanted) {
+      found = &value;
+    }
   }
   return found == nullptr || found->raw == "null" ? nullptr : found;
 }
 
-/// Collects `member=value`; the first fault stays.
+// Collects `member=value`; the first fault stays.
 class Content {
  public:
   explicit Content(const Node& object) : object_(&object) {}
 
-  /// From now on members of the member `name`.
+  // From now on members of the member `name`.
   void enter(std::string_view name) {
-    if (!fault.empty()) return;
+    if (!fault.empty()) {
+      return;
+    }
     const Node* inner = member(*object_, name);
     if (inner == nullptr || inner->kind != NodeKind::object) {
       fault = "no object " + std::string(name);
@@ -73,13 +95,19 @@ class Content {
     object_ = inner;
   }
 
-  /// "" where it may be absent and is.
+  // "" where it may be absent and is.
   std::string text(std::string_view name, bool required) {
-    if (!fault.empty()) return "";
+    if (!fault.empty()) {
+      return "";
+    }
     const Node* value = member(*object_, name);
-    if (value != nullptr && value->kind != NodeKind::string) fault = std::string(name);
+    if (value != nullptr && value->kind != NodeKind::string) {
+      fault = std::string(name);
+    }
     std::string found = value == nullptr || !fault.empty() ? "" : unescape(value->body);
-    if (required && found.empty()) fault = std::string(name);
+    if (required && found.empty()) {
+      fault = std::string(name);
+    }
     return found;
   }
 
@@ -101,7 +129,9 @@ class Content {
   }
 
   void require(bool condition, const std::string& reason) {
-    if (fault.empty() && !condition) fault = reason;
+    if (fault.empty() && !condition) {
+      fault = reason;
+    }
   }
 
   std::string line;
@@ -130,9 +160,13 @@ Answer<std::string> form_decoded(std::string_view text) {
   // Control characters are no fault of a key, though they are one of a JSON string.
   std::string checked = out;
   for (char& c : checked) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') c = 'x';
+    if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') {
+      c = 'x';
+    }
   }
-  if (auto fault = string_fault(checked); !fault.empty()) return std::unexpected(fault);
+  if (auto fault = string_fault(checked); !fault.empty()) {
+    return std::unexpected(fault);
+  }
   return out;
 }
 
@@ -145,7 +179,9 @@ bool is_host_label(const std::string& text) {
 }
 
 Answer<std::string> object_of_record(const Node& record) {
-  if (record.kind != NodeKind::object) return std::unexpected("a record must be an object");
+  if (record.kind != NodeKind::object) {
+    return std::unexpected("a record must be an object");
+  }
   Content content(record);
   content.require(content.text("eventSource", true) == "aws:s3", "eventSource");
   content.require(content.text("eventVersion", true).starts_with("2."), "eventVersion");
@@ -169,28 +205,38 @@ Answer<std::string> object_of_record(const Node& record) {
   content.put("region", region);
   content.require(key.value_or("").size() <= 1024, "key");
   for (const auto& fault : {bucket.fault, content.fault, key ? "" : key.error()}) {
-    if (!fault.empty()) return std::unexpected(fault);
+    if (!fault.empty()) {
+      return std::unexpected(fault);
+    }
   }
   return content.line;
 }
 
-/// Days since 1970-01-01, counted one year and one month at a time.
+// Days since 1970-01-01, counted one year and one month at a time.
 std::int64_t days_before(int year, int month) {
   constexpr int k_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const auto leap = [](int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; };
   std::int64_t days = 0;
-  for (int y = 1970; y < year; ++y) days += leap(y) ? 366 : 365;
-  for (int m = 1; m < month; ++m) days += k_days[m - 1] + (m == 2 && leap(year) ? 1 : 0);
+  for (int y = 1970; y < year; ++y) {
+    days += leap(y) ? 366 : 365;
+  }
+  for (int m = 1; m < month; ++m) {
+    days += k_days[m - 1] + (m == 2 && leap(year) ? 1 : 0);
+  }
   return days;
 }
 
-/// Seconds of 2020-11-04T07:28:34.928+02:00, from 1970 on.
+// Seconds of 2020-11-04T07:28:34.928+02:00, from 1970 on.
 Answer<std::string> seconds_of(std::string text) {
   const std::unexpected<std::string> none("no time");
   const std::size_t zone = text.find_first_of("Z+-", std::min<std::size_t>(19, text.size()));
-  if (zone == std::string::npos) return none;
+  if (zone == std::string::npos) {
+    return none;
+  }
   std::string offset = text.substr(zone);
-  if (offset == "Z") offset = "+00:00";
+  if (offset == "Z") {
+    offset = "+00:00";
+  }
   std::string fraction = text.substr(19, zone - 19);
   text.resize(19);
   const auto matches = [](const std::string& value, std::string_view pattern) {
@@ -199,9 +245,15 @@ Answer<std::string> seconds_of(std::string text) {
              return wanted == '0' ? c >= '0' && c <= '9' : c == wanted;
            });
   };
-  if (!matches(text, "0000-00-00T00:00:00")) return none;
-  if (!matches(offset, "+00:00") && !matches(offset, "-00:00")) return none;
-  if (!fraction.empty() && (fraction[0] != '.' || !only_digits(fraction.substr(1)))) return none;
+  if (!matches(text, "0000-00-00T00:00:00")) {
+    return none;
+  }
+  if (!matches(offset, "+00:00") && !matches(offset, "-00:00")) {
+    return none;
+  }
+  if (!fraction.empty() && (fraction[0] != '.' || !only_digits(fraction.substr(1)))) {
+    return none;
+  }
   const auto number = [](const std::string& value, std::size_t at, std::size_t size) {
     return std::stoi(value.substr(at, size));
   };
@@ -212,14 +264,21 @@ Answer<std::string> seconds_of(std::string text) {
   const int minute = number(text, 14, 2);
   const int second = number(text, 17, 2);
   const int east = number(offset, 1, 2) * 60 + number(offset, 4, 2);
-  if (year < 1970 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59)
+  if (year < 1970 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 ||
+      second > 59) {
     return none;
-  if (day > days_before(month == 12 ? year + 1 : year, month % 12 + 1) - days_before(year, month))
+  }
+  if (day > days_before(month == 12 ? year + 1 : year, month % 12 + 1) - days_before(year, month)) {
     return none;
-  if (number(offset, 1, 2) > 23 || number(offset, 4, 2) > 59) return none;
+  }
+  if (number(offset, 1, 2) > 23 || number(offset, 4, 2) > 59) {
+    return none;
+  }
   const std::int64_t minutes = (days_before(year, month) + day - 1) * 1440 +
                                std::int64_t{hour} * 60 + minute - (offset[0] == '-' ? -east : east);
-  if (minutes < 0) return none;
+  if (minutes < 0) {
+    return none;
+  }
   return std::to_string(minutes * 60 + second);
 }
 
@@ -234,9 +293,13 @@ bool is_md5(const std::string& text) {
 
 Answer<Lines> objects_of_s3_event(std::string_view text) {
   const auto event = object_of(text);
-  if (!event) return std::unexpected(event.error());
+  if (!event) {
+    return std::unexpected(event.error());
+  }
   const Node* records = member(*event, "Records");
-  if (records == nullptr || records->kind != NodeKind::array) return std::unexpected("no Records");
+  if (records == nullptr || records->kind != NodeKind::array) {
+    return std::unexpected("no Records");
+  }
   Lines lines;
   for (const Node& record : records->elements) {
     auto line = object_of_record(record);
@@ -247,7 +310,9 @@ Answer<Lines> objects_of_s3_event(std::string_view text) {
 
 Answer<Lines> content_of_summary(std::string_view text) {
   const auto document = object_of(text);
-  if (!document) return std::unexpected(document.error());
+  if (!document) {
+    return std::unexpected(document.error());
+  }
   Content content(*document);
   const std::string type = content.text("exportType", false);
   const bool incremental = type == "INCREMENTAL_EXPORT";
@@ -260,7 +325,9 @@ Answer<Lines> content_of_summary(std::string_view text) {
   const auto time = seconds_of(content.text(has_end ? "exportToTime" : "exportTime", true));
   content.require(time.has_value(), "no time");
   std::string view = incremental ? content.text("outputView", false) : "";
-  if (incremental && view.empty()) view = "NEW_AND_OLD_IMAGES";
+  if (incremental && view.empty()) {
+    view = "NEW_AND_OLD_IMAGES";
+  }
   content.require(view == (incremental ? "NEW_IMAGE" : "") || view == "NEW_AND_OLD_IMAGES", "view");
   const std::string format = content.text("outputFormat", true);
   content.require(format == "ION" || format == "DYNAMODB_JSON", "outputFormat");
@@ -275,7 +342,9 @@ Answer<Lines> content_of_summary(std::string_view text) {
   content.put("files", content.text("manifestFilesS3Key", true));
   content.put("items", content.count("itemCount"));
   content.put("format", format);
-  if (!content.fault.empty()) return std::unexpected(content.fault);
+  if (!content.fault.empty()) {
+    return std::unexpected(content.fault);
+  }
   return Lines{content.line};
 }
 
@@ -285,7 +354,9 @@ Answer<Lines> content_of_files(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     const auto object = object_of(text.substr(0, end));
-    if (!object) return std::unexpected(object.error());
+    if (!object) {
+      return std::unexpected(object.error());
+    }
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     Content content(*object);
     const std::string key = content.text("dataFileS3Key", true);
@@ -296,7 +367,9 @@ Answer<Lines> content_of_files(std::string_view text) {
     content.put("items", content.count("itemCount"));
     content.put("md5", md5);
     content.put("etag", content.text("etag", false));
-    if (!content.fault.empty()) return std::unexpected(content.fault);
+    if (!content.fault.empty()) {
+      return std::unexpected(content.fault);
+    }
     lines.push_back(content.line);
   }
   return lines;

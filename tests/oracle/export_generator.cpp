@@ -16,7 +16,7 @@ const Texts k_values = {"null", "1", "\"\"", "\"x\"", "[]", "{}", "true", "-1", 
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-/// Puts documents together, with mistakes once in a while.
+// Puts documents together, with mistakes once in a while.
 class DocumentMaker {
  public:
   DocumentMaker(Choices& choices, Spelling spelling)
@@ -28,7 +28,7 @@ class DocumentMaker {
     return strange_ && choices_.one_in(13) ? std::string(choices_.pick(k_gaps)) : "";
   }
 
-  /// "name":value, or seldom another value.
+  // "name":value, or seldom another value.
   std::string member(std::string_view name, std::string value) {
     if (mistake()) {
       value = choices_.one_in(2) ? in_quotes(choices_.pick(k_texts))
@@ -39,29 +39,42 @@ class DocumentMaker {
 
   std::string pick(const Texts& texts) { return std::string(choices_.pick(texts)); }
 
-  /// One of them, quoted.
+  // One of them, quoted.
   std::string one_of(const Texts& texts) { return in_quotes(choices_.pick(texts)); }
 
-  /// {members}: seldom one is missing, stands there twice, or one is new; in any order.
+  // {members}: seldom one is missing, stands there twice, or one is new; in any order.
   std::string object(Strings members) {
     const auto some = [&] {
       return members.begin() + static_cast<std::ptrdiff_t>(choices_.below(members.size()));
     };
-    if (mistake()) members.erase(some());
-    if (mistake() && !members.empty()) members.push_back(*some());
-    if (mistake()) members.push_back("\"New\":{\"a\":[1,{}]}");
-    if (strange_ && choices_.one_in(5)) std::ranges::reverse(members);
+    if (mistake()) {
+      members.erase(some());
+    }
+    if (mistake() && !members.empty()) {
+      members.push_back(*some());
+    }
+    if (mistake()) {
+      members.push_back("\"New\":{\"a\":[1,{}]}");
+    }
+    if (strange_ && choices_.one_in(5)) {
+      std::ranges::reverse(members);
+    }
     std::string text = "{" + gap();
-    for (std::size_t i = 0; i < members.size(); ++i)
+    for (std::size_t i = 0; i < members.size(); ++i) {
       text += (i > 0 ? "," : "") + members[i] + gap();
+    }
     return text + "}";
   }
 
   std::string full_line() {
     std::string item = make_item(choices_, spelling());
     std::string keys;
-    if (!mistake()) keys += "\"pk\":" + key_value();
-    if (!mistake()) keys += std::string(keys.empty() ? "" : ",") + "\"sk\":" + key_value();
+    if (!mistake()) {
+      keys += "\"pk\":" + key_value();
+    }
+    if (!mistake()) {
+      keys += std::string(keys.empty() ? "" : ",") + "\"sk\":" + key_value();
+    }
     const bool alone = item.find_first_not_of(" \t\r\n{}") == std::string::npos;
     item.replace(0, 1, "{" + keys + (alone || keys.empty() ? "" : ","));
     return object({"\"Item\":" + item});
@@ -77,8 +90,12 @@ class DocumentMaker {
     const auto& written = spellings[choices_.below(mistake() ? 4 : 3)];
     Strings members = {member("Metadata", object({"\"WriteTimestampMicros\":" + gap() + written})),
                        member("Keys", make_keys(choices_, spelling()))};
-    if (!choices_.one_in(4)) members.push_back(member("NewImage", make_item(choices_, spelling())));
-    if (choices_.one_in(2)) members.push_back(member("OldImage", make_item(choices_, spelling())));
+    if (!choices_.one_in(4)) {
+      members.push_back(member("NewImage", make_item(choices_, spelling())));
+    }
+    if (choices_.one_in(2)) {
+      members.push_back(member("OldImage", make_item(choices_, spelling())));
+    }
     return object(members);
   }
 
@@ -114,8 +131,9 @@ std::string s3_record(DocumentMaker& maker) {
   Strings inner = {maker.member("key", maker.one_of(k_keys)),
                    maker.member("size", maker.pick(k_sizes)),
                    maker.member("eTag", maker.one_of({"d41d8cd9", "\\\"abc\\\"", ""}))};
-  if (!maker.mistake())
+  if (!maker.mistake()) {
     inner.push_back(maker.member("versionId", maker.one_of({"v1", "", "null"})));
+  }
   return maker.object(
       {maker.member("eventVersion", maker.one_of(k_versions)),
        maker.member("eventSource", "\"aws:s3\""), maker.member("awsRegion", "\"eu-west-2\""),
@@ -136,7 +154,9 @@ std::string make_export(Choices& choices, Spelling spelling, bool incremental) {
     const bool kind = incremental != maker.mistake();
     std::string line = kind ? maker.incremental_line() : maker.full_line();
     std::ranges::replace(line, '\n', ' ');
-    if (maker.mistake()) line.clear();
+    if (maker.mistake()) {
+      line.clear();
+    }
     text += line + maker.gap() + (count == 1 && choices.one_in(3) ? "" : "\n");
   }
   return text;
@@ -146,7 +166,9 @@ std::string make_s3_event(Choices& choices) {
   DocumentMaker maker(choices, Spelling::strange);
   std::string records;
   const std::size_t count = choices.below(4);
-  for (std::size_t i = 0; i < count; ++i) records += (i > 0 ? "," : "") + s3_record(maker);
+  for (std::size_t i = 0; i < count; ++i) {
+    records += (i > 0 ? "," : "") + s3_record(maker);
+  }
   return maker.gap() + maker.object({maker.member("Records", "[" + maker.gap() + records + "]")}) +
          maker.gap();
 }

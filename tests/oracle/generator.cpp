@@ -12,11 +12,13 @@ constexpr int k_levels_of_ordinary_items = 5;
 
 std::string repeated(std::string_view text, std::size_t times) {
   std::string out;
-  for (std::size_t i = 0; i < times; ++i) out += text;
+  for (std::size_t i = 0; i < times; ++i) {
+    out += text;
+  }
   return out;
 }
 
-/// Writes one text; remembers the spelling.
+// Writes one text; remembers the spelling.
 class Maker {
  public:
   Maker(Choices& choices, Spelling spelling)
@@ -26,20 +28,26 @@ class Maker {
     std::string text = "{" + gap();
     const std::size_t count = choices_.below(level == 0 ? 9 : 4);
     for (std::size_t i = 0; i < count; ++i) {
-      if (i > 0) text += "," + gap();
+      if (i > 0) {
+        text += "," + gap();
+      }
       text += name() + gap() + ":" + gap() + typed(level) + gap();
     }
     return text + "}";
   }
 
   std::string name() {
-    if (choices_.one_in(3)) return "\"" + make_string_body(choices_) + "\"";
+    if (choices_.one_in(3)) {
+      return "\"" + make_string_body(choices_) + "\"";
+    }
     static const Texts k_names = {"pk", "sk", "a", "Id", "user.id", "p\\u006b", "имя", ""};
     return "\"" + std::string(choices_.pick(k_names)) + "\"";
   }
 
   std::string typed(int level) {
-    if (mistake()) return wrong_typed();
+    if (mistake()) {
+      return wrong_typed();
+    }
     const bool deeper = level < k_levels_of_ordinary_items;
     switch (choices_.below(deeper ? 12 : 9)) {
       case 0:
@@ -69,7 +77,9 @@ class Maker {
 
   std::string key_attribute() {
     static const Texts k_tags = {"S", "N", "B"};
-    if (mistake()) return name() + ":" + typed(0);
+    if (mistake()) {
+      return name() + ":" + typed(0);
+    }
     const std::string_view tag = choices_.pick(k_tags);
     const std::string value =
         tag == "N" ? quoted_number()
@@ -80,13 +90,15 @@ class Maker {
   std::string keys() {
     std::string text = "{" + gap() + key_attribute();
     const std::size_t more = mistake() ? 2 : choices_.below(2);
-    for (std::size_t i = 0; i < more; ++i) text += gap() + "," + gap() + key_attribute();
+    for (std::size_t i = 0; i < more; ++i) {
+      text += gap() + "," + gap() + key_attribute();
+    }
     return mistake() ? "{}" : text + "}";
   }
 
   std::string event();
 
-  /// Seldom true, and only where the spelling is strange.
+  // Seldom true, and only where the spelling is strange.
   bool mistake() { return strange_ && choices_.one_in(97); }
 
   std::string gap() {
@@ -105,11 +117,13 @@ class Maker {
   std::string list(Element element) {
     std::string text = "[" + gap();
     const std::size_t count = choices_.below(4);
-    for (std::size_t i = 0; i < count; ++i) text += (i > 0 ? "," + gap() : "") + element() + gap();
+    for (std::size_t i = 0; i < count; ++i) {
+      text += (i > 0 ? "," + gap() : "") + element() + gap();
+    }
     return text + "]";
   }
 
-  /// Lists and maps around a value, about as many as are allowed.
+  // Lists and maps around a value, about as many as are allowed.
   std::string deep(int level) {
     const std::size_t levels = 60 + choices_.below(7) - static_cast<std::size_t>(level);
     const bool maps = choices_.one_in(2);
@@ -184,8 +198,12 @@ std::vector<std::string> Maker::stream_members() {
       "\"SizeBytes\":" + pick(k_sizes, k_odd_sizes),
       "\"StreamViewType\":" + gap() + "\"" + pick(k_views, k_odd_views) + "\"",
   };
-  if (!mistake()) members.push_back("\"NewImage\":" + map(0));
-  if (choices_.one_in(2)) members.push_back("\"OldImage\":" + map(0));
+  if (!mistake()) {
+    members.push_back("\"NewImage\":" + map(0));
+  }
+  if (choices_.one_in(2)) {
+    members.push_back("\"OldImage\":" + map(0));
+  }
   return members;
 }
 
@@ -206,11 +224,16 @@ std::string Maker::record() {
     return std::string(choices_.pick(mistake() ? odd : good));
   };
   std::vector<std::string> inner = stream_members();
-  if (mistake())
+  if (mistake()) {
     inner.erase(inner.begin() + static_cast<std::ptrdiff_t>(choices_.below(inner.size())));
-  if (strange_ && choices_.one_in(5)) std::ranges::reverse(inner);
+  }
+  if (strange_ && choices_.one_in(5)) {
+    std::ranges::reverse(inner);
+  }
   std::string joined;
-  for (const auto& member : inner) joined += (joined.empty() ? "" : "," + gap()) + member + gap();
+  for (const auto& member : inner) {
+    joined += (joined.empty() ? "" : "," + gap()) + member + gap();
+  }
   std::vector<std::string> members = {
       "\"eventID\":\"" + (choices_.one_in(9) ? make_string_body(choices_) : "f07f8ca4b0b26cb9") +
           "\"",
@@ -221,59 +244,78 @@ std::string Maker::record() {
       "\"dynamodb\":" + gap() + "{" + joined + "}",
       "\"eventSourceARN\":\"" + pick(k_arns, k_odd_arns) + "\"",
   };
-  if (choices_.one_in(4))
+  if (choices_.one_in(4)) {
     members.push_back("\"userIdentity\":" + std::string(choices_.pick(k_identities)));
-  if (choices_.one_in(7)) members.push_back("\"new\":" + map(0));
-  if (choices_.one_in(23)) members.push_back(members[choices_.below(members.size())]);
-  if (mistake())
+  }
+  if (choices_.one_in(7)) {
+    members.push_back("\"new\":" + map(0));
+  }
+  if (choices_.one_in(23)) {
+    members.push_back(members[choices_.below(members.size())]);
+  }
+  if (mistake()) {
     members.erase(members.begin() + static_cast<std::ptrdiff_t>(choices_.below(members.size())));
-  if (strange_ && choices_.one_in(5)) std::ranges::reverse(members);
+  }
+  if (strange_ && choices_.one_in(5)) {
+    std::ranges::reverse(members);
+  }
   std::string text = "{" + gap();
-  for (const auto& member : members)
+  for (const auto& member : members) {
     text += (text.size() > 1 && text.back() != '{' ? "," : "") + member + gap();
+  }
   return text + "}";
 }
 
 std::string Maker::event() {
   std::string text = gap() + "{" + gap();
-  if (choices_.one_in(11)) text += "\"Extra\":" + map(0) + ",";
+  if (choices_.one_in(11)) {
+    text += "\"Extra\":" + map(0) + ",";
+  }
   text += "\"Records\":" + gap() + "[" + gap();
   const std::size_t count = choices_.below(5);
-  for (std::size_t i = 0; i < count; ++i) text += (i > 0 ? "," + gap() : "") + record() + gap();
+  for (std::size_t i = 0; i < count; ++i) {
+    text += (i > 0 ? "," + gap() : "") + record() + gap();
+  }
   text += "]" + gap();
-  if (choices_.one_in(13)) text += ",\"After\":" + map(0) + gap();
-  if (choices_.one_in(41)) text += ",\"Records\":[]";
+  if (choices_.one_in(13)) {
+    text += ",\"After\":" + map(0) + gap();
+  }
+  if (choices_.one_in(41)) {
+    text += ",\"Records\":[]";
+  }
   return text + "}" + gap() + (choices_.one_in(41) ? "{}" : "");
 }
 
 }  // namespace
 
-std::size_t Choices::below(std::size_t bound) {
-  std::size_t value = 0;
-  for (std::size_t range = 1; range < bound && at_ < bytes_.size(); range *= 256) {
-    value = value * 256 + bytes_[at_++];
-  }
-  return value % bound;
-}
-
 std::string make_number(Choices& choices) {
-  if (choices.one_in(61)) return std::string(choices.pick(k_no_numbers));
-  if (choices.one_in(3)) return std::string(choices.pick(k_numbers));
+  if (choices.one_in(61)) {
+    return std::string(choices.pick(k_no_numbers));
+  }
+  if (choices.one_in(3)) {
+    return std::string(choices.pick(k_numbers));
+  }
   const auto digits = [&](std::size_t count) {
     std::string text;
-    for (std::size_t i = 0; i < count; ++i) text += static_cast<char>('0' + choices.below(10));
+    for (std::size_t i = 0; i < count; ++i) {
+      text += static_cast<char>('0' + choices.below(10));
+    }
     return text;
   };
   std::string text = choices.one_in(4) ? "-" : "";
   const std::string whole = digits(1 + choices.below(choices.one_in(4) ? 40 : 8));
   const std::size_t first = whole.find_first_not_of('0');
   text += first == std::string_view::npos ? "0" : whole.substr(first);
-  if (choices.one_in(3)) text += "." + digits(1 + choices.below(choices.one_in(4) ? 40 : 6));
+  if (choices.one_in(3)) {
+    text += "." + digits(1 + choices.below(choices.one_in(4) ? 40 : 6));
+  }
   if (choices.one_in(8)) {
     static const Texts k_exponents = {"e", "E", "e+", "e-", "E-"};
     text += std::string(choices.pick(k_exponents)) + digits(1 + choices.below(4));
   }
-  if (choices.one_in(200)) text += repeated("0", 500 + choices.below(30));
+  if (choices.one_in(200)) {
+    text += repeated("0", 500 + choices.below(30));
+  }
   return text;
 }
 
@@ -303,73 +345,6 @@ std::string make_keys(Choices& choices, Spelling spelling) {
 
 std::string make_event(Choices& choices, Spelling spelling) {
   return Maker(choices, spelling).event();
-}
-
-void mutate(Choices& choices, std::string& text) {
-  constexpr std::string_view k_bytes =
-      "\"\\{}[]:,SNBML0123456789.-+eEtrufalsn \t\n\r\x01\x7f\xc3\xa9\xf0\x80\xff";
-  for (std::size_t count = choices.below(4); count > 0 && !text.empty(); --count) {
-    const std::size_t at = choices.below(std::min<std::size_t>(text.size(), 65536));
-    const char byte = k_bytes[choices.below(k_bytes.size())];
-    switch (choices.below(6)) {
-      case 0:
-        text[at] = byte;
-        break;
-      case 1:
-        text.erase(at, 1 + choices.below(3));
-        break;
-      case 2:
-        text.insert(at, 1, byte);
-        break;
-      case 3:
-        text[at] =
-            static_cast<char>(static_cast<unsigned char>(text[at]) ^ (1U << choices.below(8)));
-        break;
-      case 4:
-        text.insert(at, text.substr(choices.below(std::min<std::size_t>(text.size(), 65536)),
-                                    choices.below(40)));
-        break;
-      default:
-        if (choices.one_in(4)) text.resize(at);
-    }
-  }
-}
-
-std::uint64_t shape_of(std::string_view json) {
-  std::uint64_t hash = 14695981039346656037U;
-  const auto add = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U; };
-  for (std::size_t at = 0; at < json.size(); ++at) {
-    if (std::string_view("{}[]:,tfn").contains(json[at])) {
-      add(json[at]);
-    } else if (json[at] == '"') {
-      const std::size_t start = at + 1;
-      for (++at; at < json.size() && json[at] != '"'; ++at) at += json[at] == '\\' ? 1 : 0;
-      // A type's tag is structure, other text is not.
-      add('"');
-      if (at < json.size() && at - start <= 4) {
-        const std::string_view body = json.substr(start, at - start);
-        if (body.find_first_not_of("SNBMLOU") == std::string_view::npos)
-          std::ranges::for_each(body, add);
-      }
-    }
-  }
-  return hash;
-}
-
-std::vector<std::uint8_t> seeded_bytes(std::uint64_t seed, std::size_t count) {
-  std::vector<std::uint8_t> bytes(count);
-  std::uint64_t state = seed;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i % 8 == 0) {
-      state += 0x9E3779B97F4A7C15U;
-    }
-    std::uint64_t mixed = state;
-    mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
-    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
-    mixed ^= mixed >> 31U;
-    bytes[i] = static_cast<std::uint8_t>(mixed >> (8U * (i % 8)));
-  }
-  return bytes;
 }
 
 }  // namespace tinydynamocdc::oracle

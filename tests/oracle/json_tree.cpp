@@ -19,7 +19,9 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   std::expected<Node, std::string> value(int level) {
-    if (level > k_json_levels_max) return fault("nested too deeply");
+    if (level > k_json_levels_max) {
+      return fault("nested too deeply");
+    }
     const std::size_t start = at_;
     std::expected<Node, std::string> node = fault("a value was expected");
     switch (look()) {
@@ -44,7 +46,9 @@ class Parser {
       default:
         node = number();
     }
-    if (node) node->raw = text_.substr(start, at_ - start);
+    if (node) {
+      node->raw = text_.substr(start, at_ - start);
+    }
     return node;
   }
 
@@ -53,21 +57,35 @@ class Parser {
     Node node = node_of(NodeKind::object);
     ++at_;
     space();
-    if (take('}')) return node;
+    if (take('}')) {
+      return node;
+    }
     while (true) {
       space();
-      if (look() != '"') return fault("a member's name was expected");
+      if (look() != '"') {
+        return fault("a member's name was expected");
+      }
       auto name = string();
-      if (!name) return name;
+      if (!name) {
+        return name;
+      }
       space();
-      if (!take(':')) return fault("':' was expected");
+      if (!take(':')) {
+        return fault("':' was expected");
+      }
       space();
       auto member = value(level + 1);
-      if (!member) return member;
+      if (!member) {
+        return member;
+      }
       node.members.emplace_back(name->body, std::move(*member));
       space();
-      if (take('}')) return node;
-      if (!take(',')) return fault("',' or '}' was expected");
+      if (take('}')) {
+        return node;
+      }
+      if (!take(',')) {
+        return fault("',' or '}' was expected");
+      }
     }
   }
 
@@ -75,22 +93,34 @@ class Parser {
     Node node = node_of(NodeKind::array);
     ++at_;
     space();
-    if (take(']')) return node;
+    if (take(']')) {
+      return node;
+    }
     while (true) {
       space();
       auto element = value(level + 1);
-      if (!element) return element;
+      if (!element) {
+        return element;
+      }
       node.elements.push_back(std::move(*element));
       space();
-      if (take(']')) return node;
-      if (!take(',')) return fault("',' or ']' was expected");
+      if (take(']')) {
+        return node;
+      }
+      if (!take(',')) {
+        return fault("',' or ']' was expected");
+      }
     }
   }
 
   std::expected<Node, std::string> string() {
     const std::size_t start = ++at_;
-    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
-    if (at_ >= text_.size()) return fault("a string has no end");
+    while (at_ < text_.size() && text_[at_] != '"') {
+      at_ += text_[at_] == '\\' ? 2 : 1;
+    }
+    if (at_ >= text_.size()) {
+      return fault("a string has no end");
+    }
     Node node = node_of(NodeKind::string);
     node.body = text_.substr(start, at_ - start);
     ++at_;
@@ -98,7 +128,9 @@ class Parser {
   }
 
   std::expected<Node, std::string> literal(std::string_view word) {
-    if (!text_.substr(at_).starts_with(word)) return fault("an unknown word");
+    if (!text_.substr(at_).starts_with(word)) {
+      return fault("an unknown word");
+    }
     at_ += word.size();
     return node_of(NodeKind::literal);
   }
@@ -107,17 +139,23 @@ class Parser {
     const std::size_t end = text_.find_first_not_of("+-.0123456789eE", at_);
     const std::string_view digits =
         text_.substr(at_, end == std::string_view::npos ? std::string_view::npos : end - at_);
-    if (!is_number(digits)) return fault("a value was expected");
+    if (!is_number(digits)) {
+      return fault("a value was expected");
+    }
     at_ += digits.size();
     return node_of(NodeKind::number);
   }
 
   void space() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").contains(text_[at_])) ++at_;
+    while (at_ < text_.size() && std::string_view(" \t\r\n").contains(text_[at_])) {
+      ++at_;
+    }
   }
   [[nodiscard]] char look() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   bool take(char wanted) {
-    if (look() != wanted) return false;
+    if (look() != wanted) {
+      return false;
+    }
     ++at_;
     return true;
   }
@@ -129,14 +167,18 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-/// The code point of \uXXXX at `at`, or -1.
+// The code point of \uXXXX at `at`, or -1.
 int hex_escape(std::string_view body, std::size_t at) {
-  if (at + 6 > body.size() || body[at] != '\\' || body[at + 1] != 'u') return -1;
+  if (at + 6 > body.size() || body[at] != '\\' || body[at + 1] != 'u') {
+    return -1;
+  }
   int value = 0;
   for (const char c : body.substr(at + 2, 4)) {
     const std::size_t lower = std::string_view("0123456789abcdef").find(c);
     const std::size_t upper = std::string_view("0123456789ABCDEF").find(c);
-    if (lower == std::string_view::npos && upper == std::string_view::npos) return -1;
+    if (lower == std::string_view::npos && upper == std::string_view::npos) {
+      return -1;
+    }
     value = value * 16 + static_cast<int>(lower == std::string_view::npos ? upper : lower);
   }
   return value;
@@ -145,7 +187,7 @@ int hex_escape(std::string_view body, std::size_t at) {
 bool is_high_surrogate(int code) { return code >= 0xD800 && code <= 0xDBFF; }
 bool is_low_surrogate(int code) { return code >= 0xDC00 && code <= 0xDFFF; }
 
-/// Length of the well-formed UTF-8 sequence at the start of `text` (Unicode, table 3-7), or 0.
+// Length of the well-formed UTF-8 sequence at the start of `text` (Unicode, table 3-7), or 0.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -155,23 +197,45 @@ std::size_t utf8_length(std::string_view text) {
   };
   const auto tail = [&](std::size_t i) { return within(i, 0x80, 0xBF); };
   const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
-  if (first == 0xE0) return within(1, 0xA0, 0xBF) && tail(2) ? 3 : 0;
-  if (first == 0xED) return within(1, 0x80, 0x9F) && tail(2) ? 3 : 0;
-  if (first >= 0xE1 && first <= 0xEF) return tail(1) && tail(2) ? 3 : 0;
-  if (first == 0xF0) return within(1, 0x90, 0xBF) && tail(2) && tail(3) ? 4 : 0;
-  if (first >= 0xF1 && first <= 0xF3) return tail(1) && tail(2) && tail(3) ? 4 : 0;
-  if (first == 0xF4) return within(1, 0x80, 0x8F) && tail(2) && tail(3) ? 4 : 0;
+  if (first < 0x80) {
+    return 1;
+  }
+  if (first >= 0xC2 && first <= 0xDF) {
+    return tail(1) ? 2 : 0;
+  }
+  if (first == 0xE0) {
+    return within(1, 0xA0, 0xBF) && tail(2) ? 3 : 0;
+  }
+  if (first == 0xED) {
+    return within(1, 0x80, 0x9F) && tail(2) ? 3 : 0;
+  }
+  if (first >= 0xE1 && first <= 0xEF) {
+    return tail(1) && tail(2) ? 3 : 0;
+  }
+  if (first == 0xF0) {
+    return within(1, 0x90, 0xBF) && tail(2) && tail(3) ? 4 : 0;
+  }
+  if (first >= 0xF1 && first <= 0xF3) {
+    return tail(1) && tail(2) && tail(3) ? 4 : 0;
+  }
+  if (first == 0xF4) {
+    return within(1, 0x80, 0x8F) && tail(2) && tail(3) ? 4 : 0;
+  }
   return 0;
 }
 
 std::string utf8_of(int code) {
   const auto byte = [](int value) { return static_cast<char>(static_cast<unsigned char>(value)); };
   const auto tail = [&](int shift) { return byte(0x80 | ((code >> shift) & 0x3F)); };
-  if (code < 0x80) return {byte(code)};
-  if (code < 0x800) return {byte(0xC0 | (code >> 6)), tail(0)};
-  if (code < 0x10000) return {byte(0xE0 | (code >> 12)), tail(6), tail(0)};
+  if (code < 0x80) {
+    return {byte(code)};
+  }
+  if (code < 0x800) {
+    return {byte(0xC0 | (code >> 6)), tail(0)};
+  }
+  if (code < 0x10000) {
+    return {byte(0xE0 | (code >> 12)), tail(6), tail(0)};
+  }
   return {byte(0xF0 | (code >> 18)), tail(12), tail(6), tail(0)};
 }
 
@@ -180,7 +244,9 @@ std::string utf8_of(int code) {
 const Node* Node::find(std::string_view name) const {
   const Node* found = nullptr;
   for (const auto& [member, value] : members) {
-    if (member == name) found = &value;
+    if (member == name) {
+      found = &value;
+    }
   }
   return found;
 }
@@ -189,11 +255,17 @@ std::expected<Node, std::string> parse_json(std::string_view text) { return Pars
 
 std::string string_fault(std::string_view body) {
   for (std::size_t at = 0; at < body.size();) {
-    if (static_cast<unsigned char>(body[at]) < 0x20) return "a raw control character";
-    if (body[at] == '"') return "a raw quote";
+    if (static_cast<unsigned char>(body[at]) < 0x20) {
+      return "a raw control character";
+    }
+    if (body[at] == '"') {
+      return "a raw quote";
+    }
     if (body[at] != '\\') {
       const std::size_t length = utf8_length(body.substr(at));
-      if (length == 0) return "invalid UTF-8";
+      if (length == 0) {
+        return "invalid UTF-8";
+      }
       at += length;
       continue;
     }
@@ -202,10 +274,16 @@ std::string string_fault(std::string_view body) {
       continue;
     }
     const int code = hex_escape(body, at);
-    if (code < 0) return "a broken escape";
-    if (is_low_surrogate(code)) return "a lone surrogate";
+    if (code < 0) {
+      return "a broken escape";
+    }
+    if (is_low_surrogate(code)) {
+      return "a lone surrogate";
+    }
     if (is_high_surrogate(code)) {
-      if (!is_low_surrogate(hex_escape(body, at + 6))) return "a lone surrogate";
+      if (!is_low_surrogate(hex_escape(body, at + 6))) {
+        return "a lone surrogate";
+      }
       at += 6;
     }
     at += 6;
@@ -261,11 +339,17 @@ std::string escape(std::string_view text) {
 std::string value_fault(const Node& value) {
   std::string fault = value.kind == NodeKind::string ? string_fault(value.body) : "";
   for (const auto& [name, member] : value.members) {
-    if (fault.empty()) fault = string_fault(name);
-    if (fault.empty()) fault = value_fault(member);
+    if (fault.empty()) {
+      fault = string_fault(name);
+    }
+    if (fault.empty()) {
+      fault = value_fault(member);
+    }
   }
   for (const auto& element : value.elements) {
-    if (fault.empty()) fault = value_fault(element);
+    if (fault.empty()) {
+      fault = value_fault(element);
+    }
   }
   return fault;
 }

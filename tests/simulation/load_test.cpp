@@ -51,7 +51,7 @@ void expect_all_loaded(const Figures& figures) {
   EXPECT_LT(figures.lag_most_s, k_longest_lag_s);
 }
 
-TEST(SnapshotLoad, ATerabyteIsLoadedInTheTimeThatTheLimitAllows) {
+TEST(SnapshotLoad, a_terabyte_is_loaded_in_the_time_that_the_limit_allows) {
   print_head();
   const LoadOptions options{.concurrency = k_concurrency};
   const auto figures = printed<QueueLoad>("1 TB, 20,000 files", options);
@@ -62,7 +62,7 @@ TEST(SnapshotLoad, ATerabyteIsLoadedInTheTimeThatTheLimitAllows) {
   EXPECT_LE(figures.looks, 60);
 }
 
-TEST(SnapshotLoad, WhateverTheConcurrencyAndTheStreamNothingIsLateAndNothingLost) {
+TEST(SnapshotLoad, whatever_the_concurrency_and_the_stream_nothing_is_late_and_nothing_lost) {
   print_head();
   for (const int concurrency : {2, 3, 4, 6, 8, 16}) {
     const LoadOptions quiet{.concurrency = concurrency};
@@ -76,7 +76,7 @@ TEST(SnapshotLoad, WhateverTheConcurrencyAndTheStreamNothingIsLateAndNothingLost
   }
 }
 
-TEST(SnapshotLoad, HoweverTinybirdCountsNothingIsLateAndNothingLost) {
+TEST(SnapshotLoad, however_tinybird_counts_nothing_is_late_and_nothing_lost) {
   print_head();
   for (const int concurrency : {k_concurrency, 8}) {
     LoadOptions options{.concurrency = concurrency};
@@ -88,7 +88,7 @@ TEST(SnapshotLoad, HoweverTinybirdCountsNothingIsLateAndNothingLost) {
   }
 }
 
-TEST(SnapshotLoad, WithoutAPaceABusyStreamFallsBehind) {
+TEST(SnapshotLoad, without_a_pace_a_busy_stream_falls_behind) {
   print_head();
   LoadOptions options = busy({.concurrency = 8});
   options.call.urgency = tinybird::Urgency::soon;
@@ -97,7 +97,7 @@ TEST(SnapshotLoad, WithoutAPaceABusyStreamFallsBehind) {
 }
 
 // As long as 100 TB at 20 MB/s take, with less of everything: two months.
-TEST(SnapshotLoad, ALoadOfTwoMonthsWithAnOutageOfFiveDaysLosesNothing) {
+TEST(SnapshotLoad, a_load_of_two_months_with_an_outage_of_five_days_loses_nothing) {
   print_head();
   LoadOptions options{.files = 140'000, .bytes = 1'680'000'000, .concurrency = k_concurrency};
   options.shards = 0;
@@ -118,7 +118,7 @@ TEST(SnapshotLoad, ALoadOfTwoMonthsWithAnOutageOfFiveDaysLosesNothing) {
   EXPECT_EQ(without.marks, 0);
 }
 
-TEST(SnapshotLoad, TheOldWayJams) {
+TEST(SnapshotLoad, the_old_way_jams) {
   print_head();
   LoadOptions options{.concurrency = 1'000};
   options.call.urgency = tinybird::Urgency::soon;
@@ -129,12 +129,12 @@ TEST(SnapshotLoad, TheOldWayJams) {
 }
 
 // `make simulate`: some minutes. What AWS gives up comes back as letters, which is not simulated.
-TEST(SnapshotLoad, DISABLED_TheDirectWayOfToday) {
+TEST(SnapshotLoad, disabled_the_direct_way_of_today) {
   print_head();
   (void)printed<DirectLoad>("S3 calls the function (--direct)", {.concurrency = 1'000});
 }
 
-TEST(SnapshotLoad, DISABLED_AHundredTerabytes) {
+TEST(SnapshotLoad, disabled_a_hundred_terabytes) {
   print_head();
   const auto figures = printed<QueueLoad>(
       "100 TB, 1,000,000 files",

@@ -5,7 +5,7 @@
 
 #include "run.hpp"
 
-/// Reads scenarios, one line of JSON each, and writes what became of each as Run::write() does.
+// Reads scenarios, one line of JSON each, and writes what became of each as Run::write() does.
 int main() {
   std::ios::sync_with_stdio(false);
   std::string line;

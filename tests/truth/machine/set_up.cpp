@@ -11,7 +11,7 @@
 #include "run.hpp"
 #include "view/design.hpp"
 
-/// What a person does with the tool, and what the Python version has left behind.
+// What a person does with the tool, and what the Python version has left behind.
 namespace tinydynamocdc::truth {
 
 namespace {

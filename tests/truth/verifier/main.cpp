@@ -94,9 +94,9 @@ Json answer_to(const Json& request) {
 
 }  // namespace tinydynamocdc::truth
 
-/// `verify` itself, as often as a line of standard input asks for it (tests/truth/verifier.py): its
-/// questions to Tinybird are lines of standard output, and the answers are the next lines of the
-/// input; what it came to is a line with `code` or `error`.
+// `verify` itself, as often as a line of standard input asks for it (tests/truth/verifier.py): its
+// questions to Tinybird are lines of standard output, and the answers are the next lines of the
+// input; what it came to is a line with `code` or `error`.
 int main() {
   std::ios::sync_with_stdio(false);
   std::string line;

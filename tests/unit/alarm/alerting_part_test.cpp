@@ -65,7 +65,7 @@ class AlertingPartTest : public setup::PartTest {
   [[nodiscard]] const Json& topic() { return aws_.topics[FakeAws::topic_arn("cdc-Alerts")]; }
 };
 
-TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
+TEST_F(AlertingPartTest, somebody_is_told_of_what_goes_wrong) {
   add_trigger("arn:aws:sqs:eu-west-2:123456789012:dead");
   expect_ok(create());
   EXPECT_EQ(topic()["Tags"]["tinydynamocdc:created-for"], "cdc");
@@ -96,7 +96,7 @@ TEST_F(AlertingPartTest, SomebodyIsToldOfWhatGoesWrong) {
       << console_.text;
 }
 
-TEST_F(AlertingPartTest, TwiceIsTheSameAsOnce) {
+TEST_F(AlertingPartTest, twice_is_the_same_as_once) {
   expect_ok(create());
   const auto before = aws_.everything();
   expect_ok(create());
@@ -105,14 +105,14 @@ TEST_F(AlertingPartTest, TwiceIsTheSameAsOnce) {
   EXPECT_EQ(aws_.count("Subscribe"), 1U) << "who has not confirmed yet gets no second mail";
 }
 
-TEST_F(AlertingPartTest, ADryRunMakesNothing) {
+TEST_F(AlertingPartTest, a_dry_run_makes_nothing) {
   const auto before = aws_.everything();
   expect_ok(create({}, {.mode = manage::Mode::dry_run}));
   EXPECT_EQ(aws_.everything(), before);
   EXPECT_TRUE(console_.text.contains("+ will create the alarm: cdc-Errors, ")) << console_.text;
 }
 
-TEST_F(AlertingPartTest, AnAlarmThatSomebodyTurnedIsTurnedBack) {
+TEST_F(AlertingPartTest, an_alarm_that_somebody_turned_is_turned_back) {
   expect_ok(create());
   const auto wanted = aws_.everything();
   aws_.alarms["cdc-Errors"]["Threshold"] = 1000;
@@ -123,7 +123,7 @@ TEST_F(AlertingPartTest, AnAlarmThatSomebodyTurnedIsTurnedBack) {
   EXPECT_EQ(aws_.everything(), wanted);
 }
 
-TEST_F(AlertingPartTest, ABreakAtAnyStepIsMendedByTheSameCall) {
+TEST_F(AlertingPartTest, a_break_at_any_step_is_mended_by_the_same_call) {
   add_trigger("arn:aws:sqs:eu-west-2:123456789012:dead");
   expect_ok(create());
   const auto wanted = aws_.everything();
@@ -140,7 +140,7 @@ TEST_F(AlertingPartTest, ABreakAtAnyStepIsMendedByTheSameCall) {
   }
 }
 
-TEST_F(AlertingPartTest, NamesOfOthersAreRefusedAllAtOnceBeforeAnythingIsMade) {
+TEST_F(AlertingPartTest, names_of_others_are_refused_all_at_once_before_anything_is_made) {
   add_bystanders();
   aws_.topics[FakeAws::topic_arn("cdc-Alerts")] = {{"Tags", Json::object()},
                                                    {"Subscriptions", Json::array()}};
@@ -160,7 +160,7 @@ TEST_F(AlertingPartTest, NamesOfOthersAreRefusedAllAtOnceBeforeAnythingIsMade) {
   EXPECT_TRUE(aws_.alarms.contains("cdc-Mine"));
 }
 
-TEST_F(AlertingPartTest, OnlyWhatWeMadeIsTakenAway) {
+TEST_F(AlertingPartTest, only_what_we_made_is_taken_away) {
   add_bystanders();
   const auto before = aws_.everything();
   add_trigger("arn:aws:sqs:eu-west-2:123456789012:dead");
@@ -174,7 +174,7 @@ TEST_F(AlertingPartTest, OnlyWhatWeMadeIsTakenAway) {
   EXPECT_TRUE(console_.text.contains("nothing to do"));
 }
 
-TEST_F(AlertingPartTest, ForceDoesNotTakeAnotherFunctionsAlarmForThisOnes) {
+TEST_F(AlertingPartTest, force_does_not_take_another_functions_alarm_for_this_ones) {
   add_bystanders();
   const auto before = aws_.everything();
   expect_ok(create());
@@ -182,7 +182,7 @@ TEST_F(AlertingPartTest, ForceDoesNotTakeAnotherFunctionsAlarmForThisOnes) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(AlertingPartTest, ATopicThatSomebodyElsesAlarmTellsStays) {
+TEST_F(AlertingPartTest, a_topic_that_somebody_elses_alarm_tells_stays) {
   expect_ok(create());
   aws_.alarms["somebody"] = alarm("somebody", "", FakeAws::topic_arn("cdc-Alerts"));
   expect_ok(remove());
@@ -191,7 +191,7 @@ TEST_F(AlertingPartTest, ATopicThatSomebodyElsesAlarmTellsStays) {
   EXPECT_TRUE(console_.text.contains("the alarm somebody still needs it")) << console_.text;
 }
 
-TEST_F(AlertingPartTest, WhatIsLeftOfAFunctionThatIsGoneIsTakenAway) {
+TEST_F(AlertingPartTest, what_is_left_of_a_function_that_is_gone_is_taken_away) {
   const auto before = aws_.topics;
   expect_ok(create());
   aws_.functions.clear();
@@ -201,14 +201,14 @@ TEST_F(AlertingPartTest, WhatIsLeftOfAFunctionThatIsGoneIsTakenAway) {
   EXPECT_TRUE(aws_.dashboards.empty());
 }
 
-TEST_F(AlertingPartTest, ASecondAddressIsAddedToTheFirst) {
+TEST_F(AlertingPartTest, a_second_address_is_added_to_the_first) {
   expect_ok(create());
   expect_ok(create({}, {}, "more@example.com"));
   EXPECT_EQ(topic()["Subscriptions"].size(), 2U);
   EXPECT_TRUE(console_.text.contains("keeps the subscription of ops@example.com"));
 }
 
-TEST_F(AlertingPartTest, DeadLettersWithoutAMetricAreNamedNotForgotten) {
+TEST_F(AlertingPartTest, dead_letters_without_a_metric_are_named_not_forgotten) {
   add_trigger("");
   add_trigger("arn:aws:s3:::dead-bucket", "Customers");
   add_trigger("arn:aws:sqs:eu-west-2:999999999999:elsewhere", "Items");
@@ -223,14 +223,15 @@ TEST_F(AlertingPartTest, DeadLettersWithoutAMetricAreNamedNotForgotten) {
   }
 }
 
-TEST_F(AlertingPartTest, AFunctionThatIsNotOursIsRefused) {
+TEST_F(AlertingPartTest, a_function_that_is_not_ours_is_refused) {
   aws_.functions["cdc"]["Tags"] = Json::object();
   expect_error(create(), ErrorKind::denied, "was not created by this tool");
   aws_.functions.clear();
   expect_error(create(), ErrorKind::missing, "--create-lambda creates it");
 }
 
-TEST_F(AlertingPartTest, TheFunctionsQueuesAreWatchedInWaysThatSeeAFailureRecordThatWaits) {
+TEST_F(AlertingPartTest,
+       the_functions_queues_are_watched_in_ways_that_see_a_failure_record_that_waits) {
   add_trigger(FakeAws::queue_arn("cdc-Failures"));
   expect_ok(create());
   EXPECT_FALSE(aws_.alarms.contains("cdc-DeadLetters-cdc-Failures"))
@@ -247,7 +248,8 @@ TEST_F(AlertingPartTest, TheFunctionsQueuesAreWatchedInWaysThatSeeAFailureRecord
   EXPECT_EQ(tried["Period"].get<int>() * tried["EvaluationPeriods"].get<int>(), 20 * 3600);
 }
 
-TEST_F(AlertingPartTest, ASnapshotThatWaitsForDaysIsNoAlarmAndOneThatSqsIsAboutToDropIs) {
+TEST_F(AlertingPartTest,
+       a_snapshot_that_waits_for_days_is_no_alarm_and_one_that_sqs_is_about_to_drop_is) {
   expect_ok(create());
   const auto& age = aws_.alarms["cdc-SnapshotsAge"];
   EXPECT_EQ(age["MetricName"], "ApproximateAgeOfOldestMessage");
@@ -261,7 +263,7 @@ TEST_F(AlertingPartTest, ASnapshotThatWaitsForDaysIsNoAlarmAndOneThatSqsIsAboutT
       << dashboard;
 }
 
-TEST_F(AlertingPartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {
+TEST_F(AlertingPartTest, each_property_that_somebody_changed_is_named_and_mended) {
   expect_ok(create());
   const auto wanted = aws_.everything();
   auto& alarm = aws_.alarms.at("cdc-Errors");
@@ -296,7 +298,7 @@ TEST_F(AlertingPartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {
   }
 }
 
-TEST_F(AlertingPartTest, AnotherFunctionsOrRegionsThingsAreRefusedAlsoWithOverwrite) {
+TEST_F(AlertingPartTest, another_functions_or_regions_things_are_refused_also_with_overwrite) {
   aws_.topics[FakeAws::topic_arn("cdc-Alerts")] = {
       {"Tags", {{"tinydynamocdc:created-for", "theirs"}}}, {"Subscriptions", Json::array()}};
   aws_.alarms["cdc-Errors"] = alarm("cdc-Errors", "cdc");
@@ -310,14 +312,14 @@ TEST_F(AlertingPartTest, AnotherFunctionsOrRegionsThingsAreRefusedAlsoWithOverwr
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(AlertingPartTest, WhoHasNotConfirmedYetIsNamed) {
+TEST_F(AlertingPartTest, who_has_not_confirmed_yet_is_named) {
   expect_ok(create());
   expect_ok(create());
   EXPECT_TRUE(console_.text.contains("not confirmed yet: follow the link in AWS's mail"))
       << console_.text;
 }
 
-TEST_F(AlertingPartTest, defect_c3_ARemovalOfAllElseSaysWhatStaysAndWhatTakesItDown) {
+TEST_F(AlertingPartTest, defect_c3_a_removal_of_all_else_says_what_stays_and_what_takes_it_down) {
   const auto look = [this] {
     std::vector<manage::Wanted> wanted;
     wanted.push_back({.resource = std::make_unique<KeptAlerting>(alerting_parts(), site_),

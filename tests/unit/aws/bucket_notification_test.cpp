@@ -53,7 +53,7 @@ BucketNotification parsed(const std::string& document) {
   return notification ? std::move(*notification) : BucketNotification();
 }
 
-TEST(BucketNotification, ShowsEveryEntryAsItStandsThere) {
+TEST(BucketNotification, shows_every_entry_as_it_stands_there) {
   const auto notification = parsed(untidy());
   const auto& entries = notification.entries();
   ASSERT_EQ(entries.size(), 4U);
@@ -74,7 +74,7 @@ TEST(BucketNotification, ShowsEveryEntryAsItStandsThere) {
   EXPECT_EQ(entries[3].text, k_event_bridge);
 }
 
-TEST(BucketNotification, defect_u3_OursGoInAndOutWithoutAnotherByteChanged) {
+TEST(BucketNotification, defect_u3_ours_go_in_and_out_without_another_byte_changed) {
   const auto before = untidy();
   const auto with = parsed(before).edited({}, std::vector{k_ours});
   EXPECT_EQ(with, untidy(k_ours_text));
@@ -88,7 +88,7 @@ TEST(BucketNotification, defect_u3_OursGoInAndOutWithoutAnotherByteChanged) {
   EXPECT_EQ(after.edited({}, {}), with);
 }
 
-TEST(BucketNotification, AnEntryOfAQueueIsWrittenAsS3ReadsIt) {
+TEST(BucketNotification, an_entry_of_a_queue_is_written_as_s3_reads_it) {
   auto queue = k_ours;
   queue.element = k_queue_entry;
   queue.destination = "arn:aws:sqs:eu-west-2:1:q";
@@ -100,7 +100,7 @@ TEST(BucketNotification, AnEntryOfAQueueIsWrittenAsS3ReadsIt) {
   EXPECT_EQ(read[0], queue);
 }
 
-TEST(BucketNotification, EntriesGoAndComeInOneStep) {
+TEST(BucketNotification, entries_go_and_come_in_one_step) {
   const auto document = untidy(std::string(k_ours_text) + k_ours_text);
   EXPECT_EQ(parsed(document).edited(std::vector<std::size_t>{3, 4}, std::vector{k_ours}),
             untidy(k_ours_text));
@@ -108,7 +108,7 @@ TEST(BucketNotification, EntriesGoAndComeInOneStep) {
             std::string(k_begin) + "\r\n" + " " + k_end);
 }
 
-TEST(BucketNotification, AnEmptyOneIsFilledAndEmptied) {
+TEST(BucketNotification, an_empty_one_is_filled_and_emptied) {
   const std::string open = "<NotificationConfiguration xmlns=\"n\">";
   const std::string close = "</NotificationConfiguration>";
   EXPECT_EQ(parsed(open + close).edited({}, std::vector{k_ours}), open + k_ours_text + close);
@@ -120,7 +120,7 @@ TEST(BucketNotification, AnEmptyOneIsFilledAndEmptied) {
             open + close);
 }
 
-TEST(BucketNotification, TextThatLooksLikeTagsIsText) {
+TEST(BucketNotification, text_that_looks_like_tags_is_text) {
   const std::string odd =
       "<QueueConfiguration a=\"</NotificationConfiguration>\"><!-- </QueueConfiguration> -->"
       "<Id><![CDATA[</QueueConfiguration>]]></Id></QueueConfiguration>";
@@ -132,7 +132,7 @@ TEST(BucketNotification, TextThatLooksLikeTagsIsText) {
             "<NotificationConfiguration>" + odd + k_ours_text + "</NotificationConfiguration>");
 }
 
-TEST(BucketNotification, WhatS3WouldNotGiveIsNeverWrittenBack) {
+TEST(BucketNotification, what_s3_would_not_give_is_never_written_back) {
   const auto whole = untidy();
   for (const std::string& document :
        {std::string(), std::string("{}"), std::string("<Error><Code>x</Code></Error>"),

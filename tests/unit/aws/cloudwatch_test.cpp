@@ -104,7 +104,7 @@ TEST_F(CloudWatchTest, what_cloudwatch_says_about_a_dashboard_is_an_error) {
   EXPECT_TRUE(refused.error().error.message.contains("bad widget"));
 }
 
-TEST_F(CloudWatchTest, TheMaximumIsTheGreatestOfAllDatapoints) {
+TEST_F(CloudWatchTest, the_maximum_is_the_greatest_of_all_datapoints) {
   const MetricQuestion question{.metric_namespace = "AWS/Lambda",
                                 .metric = "IteratorAge",
                                 .dimensions = {{"FunctionName", "f"}},

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Numbers what it issues; it may refuse, and its credentials last as long as it is told.
+// Numbers what it issues; it may refuse, and its credentials last as long as it is told.
 class Numbered final : public CredentialSource {
  public:
   explicit Numbered(const base::Clock& clock) : clock_(clock) {}

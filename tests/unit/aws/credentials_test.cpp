@@ -25,8 +25,8 @@ constexpr const char* k_answer =
     R"({"Code":"Success","AccessKeyId":"AKIDFAKE","SecretAccessKey":"fake-secret","Token":"fake-token",)"
     R"("Expiration":"2100-01-01T00:00:00Z"})";
 
-/// The chain with an environment of the test's own: nothing of this machine is seen, and no
-/// metadata service is asked unless the test brings one.
+// The chain with an environment of the test's own: nothing of this machine is seen, and no
+// metadata service is asked unless the test brings one.
 class CredentialsTest : public ::testing::Test {
  protected:
   using Variables = std::map<std::string, std::string, std::less<>>;

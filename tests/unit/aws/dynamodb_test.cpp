@@ -141,7 +141,9 @@ TEST_F(DynamoDbTest, one_item_is_read_as_it_is_or_is_not_there) {
 }
 
 TEST_F(DynamoDbTest, items_are_put_changed_and_deleted) {
-  for (int i = 0; i < 3; ++i) http_.answer(200, "{}");
+  for (int i = 0; i < 3; ++i) {
+    http_.answer(200, "{}");
+  }
   ASSERT_TRUE(dynamodb_.put_item("t", R"({"id":{"S":"a"}})", deadline()));
   ASSERT_TRUE(dynamodb_.update_item({.table = "t",
                                      .key = R"({"id":{"S":"a"}})",
@@ -180,7 +182,9 @@ TEST_F(DynamoDbTest, a_batch_returns_what_was_not_processed) {
 TEST_F(DynamoDbTest, all_items_are_put_in_batches_until_nothing_is_left) {
   std::vector<std::string> items;
   items.reserve(30);
-  for (int i = 0; i < 30; ++i) items.push_back(R"({"id":{"N":")" + std::to_string(i) + "\"}}");
+  for (int i = 0; i < 30; ++i) {
+    items.push_back(R"({"id":{"N":")" + std::to_string(i) + "\"}}");
+  }
   http_.answer(200, R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"id":{"N":"7"}}}}]}})");
   http_.answer(200, R"({"UnprocessedItems":{}})").answer(200, "{}");
   ASSERT_TRUE(dynamodb_.put_all("t", items, deadline()));

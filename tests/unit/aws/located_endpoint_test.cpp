@@ -19,7 +19,9 @@ struct Expected {
 Expected endpoint(const Service& service, std::string_view region,
                   const base::Environment& environment = {}) {
   const auto found = resolve_endpoint(environment, service, region);
-  if (!found) return {found.error().message, ""};
+  if (!found) {
+    return {found.error().message, ""};
+  }
   return {net::to_string(found->url.origin) + found->url.path, found->signing_region};
 }
 
@@ -102,7 +104,7 @@ TEST(LocatedEndpoint, of_sts_is_regional_unless_told_otherwise) {
   expect(endpoint(k_sts, "eu-west-2", legacy), "https://sts.amazonaws.com/", "us-east-1");
 }
 
-/// A home with this config file.
+// A home with this config file.
 class EndpointOfProfile : public ::testing::Test {
  protected:
   base::Environment with(std::string_view config,

@@ -16,8 +16,8 @@ namespace {
 using Variables = std::map<std::string, std::string, std::less<>>;
 using nlohmann::json;
 
-/// Every name of a section, of a setting and of a line in a block that any vector has: each is
-/// asked of each case, so that a setting too many is seen as well as a missing one.
+// Every name of a section, of a setting and of a line in a block that any vector has: each is
+// asked of each case, so that a setting too many is seen as well as a missing one.
 struct Names {
   std::set<std::string> sections;
   std::set<std::string> settings;
@@ -91,7 +91,7 @@ void compare(const Profiles& profiles, const json& answer, const Names& names) {
   }
 }
 
-/// tests/data/aws_profiles/vectors.json is what botocore reads (tests/e2e/profile_vectors.py).
+// tests/data/aws_profiles/vectors.json is what botocore reads (tests/e2e/profile_vectors.py).
 TEST(Profiles, vectors) {
   std::ifstream file(TDC_TEST_DATA "/aws_profiles/vectors.json");
   const json vectors = json::parse(file);

@@ -99,7 +99,9 @@ TEST(ServiceError, denied_names_action_and_resource) {
 
 TEST(ServiceError, long_texts_are_cut_between_characters) {
   std::string long_text;
-  for (int i = 0; i < 1000; ++i) long_text += "\xc3\xa4";
+  for (int i = 0; i < 1000; ++i) {
+    long_text += "\xc3\xa4";
+  }
   const auto found = failure({400, {}, R"({"__type":"X","message":"a)" + long_text + "\"}"});
   EXPECT_LE(found.error.message.size(), base::k_outside_text_bytes_max + 50);
   EXPECT_TRUE(found.error.message.ends_with("\xc3\xa4…")) << found.error.message;

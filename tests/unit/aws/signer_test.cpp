@@ -11,7 +11,7 @@
 namespace tinydynamocdc::aws {
 namespace {
 
-/// The credentials, scope and time of AWS's own test suite of Signature Version 4.
+// The credentials, scope and time of AWS's own test suite of Signature Version 4.
 const Credentials k_suite_credentials{
     "AKIDEXAMPLE", base::Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), base::Secret()};
 const SigningScope k_suite_scope{"us-east-1", "service", 1'440'938'160'000};
@@ -29,10 +29,12 @@ std::string header(const net::HttpRequest& request, std::string_view name) {
   return std::string(net::HttpResponse{0, request.headers, ""}.header(name));
 }
 
-/// The signature alone.
+// The signature alone.
 std::string signature(net::HttpRequest request) {
   const auto done = sign(request, k_suite_credentials, k_suite_scope);
-  if (!done) return done.error().message;
+  if (!done) {
+    return done.error().message;
+  }
   const std::string authorization = header(request, "Authorization");
   return authorization.substr(authorization.find("Signature=") + 10);
 }
@@ -61,8 +63,8 @@ TEST(Signer, more_of_the_official_suite) {
       "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a");
 }
 
-/// tests/data/signing/vectors.json is what botocore signs (tests/e2e/signing_vectors.py): the
-/// official suite's requests and our own kinds.
+// tests/data/signing/vectors.json is what botocore signs (tests/e2e/signing_vectors.py): the
+// official suite's requests and our own kinds.
 TEST(Signer, vectors) {
   std::ifstream file(TDC_TEST_DATA "/signing/vectors.json");
   const nlohmann::json vectors = nlohmann::json::parse(file);

@@ -20,7 +20,7 @@ class SqsTest : public AwsTest {
   Sqs queues_{access_};
 };
 
-TEST(QueueArn, IsTakenApart) {
+TEST(QueueArn, is_taken_apart) {
   const auto queue = parse_queue_arn("arn:aws-cn:sqs:cn-north-1:123456789012:dead");
   ASSERT_TRUE(queue) << queue.error().message;
   EXPECT_EQ(queue->region, "cn-north-1");
@@ -34,7 +34,7 @@ TEST(QueueArn, IsTakenApart) {
   }
 }
 
-TEST_F(SqsTest, AQueueIsFoundByNameAndAccount) {
+TEST_F(SqsTest, a_queue_is_found_by_name_and_account) {
   http_.answer(200, Json{{"QueueUrl", k_url}}.dump());
   const auto url =
       queues_.queue_url({.region = "eu-west-2", .account = "1", .name = "dead"}, deadline());
@@ -45,14 +45,14 @@ TEST_F(SqsTest, AQueueIsFoundByNameAndAccount) {
   EXPECT_EQ(sent(), Json({{"QueueName", "dead"}, {"QueueOwnerAWSAccountId", "1"}}));
 }
 
-TEST_F(SqsTest, AQueueThatIsNotThereIsMissing) {
+TEST_F(SqsTest, a_queue_that_is_not_there_is_missing) {
   http_.answer(400, R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no"})");
   const auto url = queues_.queue_url({.region = "r", .account = "1", .name = "dead"}, deadline());
   ASSERT_FALSE(url);
   EXPECT_EQ(url.error().error.kind, ErrorKind::missing);
 }
 
-TEST_F(SqsTest, CountsAreTexts) {
+TEST_F(SqsTest, counts_are_texts) {
   http_.answer(200, R"({"Attributes":{"ApproximateNumberOfMessages":"12",
                         "ApproximateNumberOfMessagesNotVisible":"3"}})");
   const auto counts = queues_.counts(k_url, deadline());
@@ -61,7 +61,7 @@ TEST_F(SqsTest, CountsAreTexts) {
   EXPECT_EQ(counts->in_flight, 3);
 }
 
-TEST_F(SqsTest, MessagesAreReceivedDeletedAndGivenBack) {
+TEST_F(SqsTest, messages_are_received_deleted_and_given_back) {
   http_.answer(200, R"({"Messages":[{"MessageId":"i","ReceiptHandle":"r","Body":"b"}]})")
       .answer(200, "{}")
       .answer(200, "{}")
@@ -80,7 +80,7 @@ TEST_F(SqsTest, MessagesAreReceivedDeletedAndGivenBack) {
   EXPECT_EQ(sent(3), Json({{"QueueUrl", k_url}, {"ReceiptHandle", "r"}, {"VisibilityTimeout", 0}}));
 }
 
-TEST_F(SqsTest, AUrlIsMadeWithoutACall) {
+TEST_F(SqsTest, a_url_is_made_without_a_call) {
   const QueueName queue{.region = "eu-west-2", .account = "123456789012", .name = "dead"};
   EXPECT_EQ(queues_.url_of(queue).value_or(""), k_url);
   EXPECT_TRUE(http_.requests().empty());
@@ -90,7 +90,7 @@ TEST_F(SqsTest, AUrlIsMadeWithoutACall) {
   EXPECT_EQ(local.url_of(queue).value_or(""), "http://127.0.0.1:4566/123456789012/dead");
 }
 
-TEST_F(SqsTest, AMessageIsHiddenAndSentWithItsAttributes) {
+TEST_F(SqsTest, a_message_is_hidden_and_sent_with_its_attributes) {
   http_.answer(200, "{}").answer(200, R"({"MessageId":"i"})");
   ASSERT_TRUE(queues_.hide(k_url, "r", std::chrono::seconds(120), deadline()));
   EXPECT_EQ(http_.requests()[0].header("X-Amz-Target"), "AmazonSQS.ChangeMessageVisibility");
@@ -105,7 +105,7 @@ TEST_F(SqsTest, AMessageIsHiddenAndSentWithItsAttributes) {
                             {{"reason", {{"DataType", "String"}, {"StringValue", "too old"}}}}}}));
 }
 
-TEST_F(SqsTest, AMessageForLaterWaitsAsLongAsSqsAllows) {
+TEST_F(SqsTest, a_message_for_later_waits_as_long_as_sqs_allows) {
   for (const auto& [delay_s, sent_s] :
        {std::pair(1, 1), std::pair(900, 900), std::pair(5'000, 900)}) {
     http_.answer(200, R"({"MessageId":"i"})");
@@ -117,7 +117,7 @@ TEST_F(SqsTest, AMessageForLaterWaitsAsLongAsSqsAllows) {
 }
 
 // As a_call_for_later_carries_no_trace_so_that_no_chain_is_stopped.
-TEST_F(SqsTest, AMessageCarriesNoTraceSoThatNoChainIsStopped) {
+TEST_F(SqsTest, a_message_carries_no_trace_so_that_no_chain_is_stopped) {
   environment_.set("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3f;Sampled=0;Lineage=1:a87bd80c:15");
   environment_.set("AWS_LAMBDA_FUNCTION_NAME", "f");
   http_.answer(200, R"({"MessageId":"i"})");
@@ -126,7 +126,7 @@ TEST_F(SqsTest, AMessageCarriesNoTraceSoThatNoChainIsStopped) {
   EXPECT_FALSE(sent().contains("MessageSystemAttributes"));
 }
 
-TEST_F(SqsTest, TheDeadLetterQueueIsInTheRedrivePolicy) {
+TEST_F(SqsTest, the_dead_letter_queue_is_in_the_redrive_policy) {
   http_
       .answer(200, R"({"Attributes":{"RedrivePolicy":
           "{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-2:1:dead\",\"maxReceiveCount\":1000}"}})")
@@ -138,7 +138,7 @@ TEST_F(SqsTest, TheDeadLetterQueueIsInTheRedrivePolicy) {
   EXPECT_EQ(queues_.dead_letter_queue(k_url, deadline()).value(), std::nullopt);
 }
 
-TEST_F(SqsTest, AQueueIsMadeChangedMarkedAndRemoved) {
+TEST_F(SqsTest, a_queue_is_made_changed_marked_and_removed) {
   http_.answer(200, Json{{"QueueUrl", k_url}}.dump()).answer(200, "").answer(200, "").answer(200);
   const auto made = queues_.create_queue({.name = "dead",
                                           .attributes = {{"MessageRetentionPeriod", "1209600"}},
@@ -158,7 +158,7 @@ TEST_F(SqsTest, AQueueIsMadeChangedMarkedAndRemoved) {
   EXPECT_EQ(sent(3), Json({{"QueueUrl", k_url}}));
 }
 
-TEST_F(SqsTest, WhatAQueueIsLikeAndWhoseItIs) {
+TEST_F(SqsTest, what_a_queue_is_like_and_whose_it_is) {
   http_.answer(200, R"({"Attributes":{"VisibilityTimeout":"30","QueueArn":"arn:q"}})")
       .answer(200, R"({"Tags":{"for":"us"}})")
       .answer(200, "{}");

@@ -37,8 +37,12 @@ TEST(Xml, children_of_the_same_name_as_their_parent) {
 
 TEST(Xml, anything_else_is_unavailable) {
   std::string deep;
-  for (int i = 0; i < 100; ++i) deep += "<a" + std::to_string(i) + ">";
-  for (int i = 99; i >= 0; --i) deep += "</a" + std::to_string(i) + ">";
+  for (int i = 0; i < 100; ++i) {
+    deep += "<a" + std::to_string(i) + ">";
+  }
+  for (int i = 99; i >= 0; --i) {
+    deep += "</a" + std::to_string(i) + ">";
+  }
   for (const std::string& text :
        {std::string(), std::string("{}"), std::string("no"), std::string("<"), std::string("<a"),
         std::string("<a>"), std::string("<a><b></a>"), std::string(">a<"), deep}) {

@@ -9,7 +9,7 @@
 namespace tinydynamocdc::base {
 namespace {
 
-TEST(NearWord, IsTheOneWithTheFewestEdits) {
+TEST(NearWord, is_the_one_with_the_fewest_edits) {
   const std::vector<std::string> words{"--create-lambda", "--update-lambda", "--yes"};
   EXPECT_EQ(near_word("--create-lamda", words), "--create-lambda");
   EXPECT_EQ(near_word("--updatelambda", words), "--update-lambda");

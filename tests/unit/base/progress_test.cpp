@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Progress, SaysNothingInTheFirstSecondAndThenFourTimesASecond) {
+TEST(Progress, says_nothing_in_the_first_second_and_then_four_times_a_second) {
   testing::FakeClock clock;
   std::vector<std::string> lines;
   Progress progress(

@@ -8,7 +8,7 @@
 namespace tinydynamocdc::base {
 namespace {
 
-TEST(SameBytes, OfEverySizeWithOneByteChangedAnywhere) {
+TEST(SameBytes, of_every_size_with_one_byte_changed_anywhere) {
   for (std::size_t bytes = 0; bytes < 70; ++bytes) {
     const std::string text(bytes, 'x');
     EXPECT_TRUE(same_bytes(text, std::string(bytes, 'x'))) << bytes;

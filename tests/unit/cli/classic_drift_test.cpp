@@ -9,7 +9,7 @@ namespace {
 using testing::Leaf;
 using testing::matches;
 
-/// What somebody changes of a Classic workspace.
+// What somebody changes of a Classic workspace.
 class ClassicDrift : public DriftTest {
  protected:
   ClassicDrift() {

@@ -19,7 +19,7 @@ CommandTargets targets_of(const ManageCommand& command, std::vector<std::string>
                    .secret = {}}};
 }
 
-TEST(SetUpTitle, NamesFunctionTablesAndRegion) {
+TEST(SetUpTitle, names_function_tables_and_region) {
   const ManageCommand command;
   EXPECT_EQ(set_up_title(targets_of(command, {"Orders", "Users"})),
             "Set-up of the function cdc for Orders, Users in eu-west-2");
@@ -28,7 +28,7 @@ TEST(SetUpTitle, NamesFunctionTablesAndRegion) {
   EXPECT_EQ(set_up_title(without), "Set-up of Orders in eu-west-2");
 }
 
-TEST(SetUpTitle, OfHundredsNamesTheFirst) {
+TEST(SetUpTitle, of_hundreds_names_the_first) {
   const ManageCommand command;
   EXPECT_TRUE(set_up_title(targets_of(command, std::vector<std::string>(300, "T")))
                   .contains("T, T, T, T, T, T and 294 more tables in"));

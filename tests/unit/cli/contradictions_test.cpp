@@ -32,7 +32,7 @@ std::string refusal(const std::vector<std::string>& arguments) {
   return command ? "" : command.error().message;
 }
 
-TEST(Contradictions, EveryVerbHasItsFlag) {
+TEST(Contradictions, every_verb_has_its_flag) {
   for (auto verb = create_ddb_table; verb <= remove_ddb_table;
        verb = static_cast<ManageVerb>(std::to_underlying(verb) + 1)) {
     EXPECT_TRUE(flag_of(verb).starts_with("--"));
@@ -41,7 +41,7 @@ TEST(Contradictions, EveryVerbHasItsFlag) {
   EXPECT_EQ(flag_of(upload_batch), "--upload-batch");
 }
 
-TEST(Contradictions, AnOptionThatNoVerbUsesIsRefusedWithThoseThatDo) {
+TEST(Contradictions, an_option_that_no_verb_uses_is_refused_with_those_that_do) {
   const struct {
     std::vector<std::string> arguments;
     std::string message;
@@ -84,7 +84,7 @@ TEST(Contradictions, AnOptionThatNoVerbUsesIsRefusedWithThoseThatDo) {
   }
 }
 
-TEST(Contradictions, OptionsThatSayWhereOrHowCarefullyGoWithEveryVerb) {
+TEST(Contradictions, options_that_say_where_or_how_carefully_go_with_every_verb) {
   for (auto verb = create_ddb_table; verb <= remove_ddb_table;
        verb = static_cast<ManageVerb>(std::to_underlying(verb) + 1)) {
     std::vector<std::string> arguments{std::string(flag_of(verb))};
@@ -109,7 +109,7 @@ TEST(Contradictions, OptionsThatSayWhereOrHowCarefullyGoWithEveryVerb) {
   }
 }
 
-TEST(Contradictions, AllMistakesOfACallComeInOneMessage) {
+TEST(Contradictions, all_mistakes_of_a_call_come_in_one_message) {
   EXPECT_EQ(refusal({"--create", "--remove", "--alert-email", "ops", "--s3-bucket", "B",
                      "--table-name", "a b", "--on-failure", "my-queue", "--lambda-name", "g",
                      "--lambda-arn", "arn:aws:lambda:eu-west-1:123456789012:function:f"}),
@@ -124,15 +124,15 @@ TEST(Contradictions, AllMistakesOfACallComeInOneMessage) {
             "  --lambda-arn and --lambda-name name different functions: give one of them");
 }
 
-/// BUCKET, ${SnapshotBucket}
+// BUCKET, ${SnapshotBucket}
 bool is_placeholder(std::string_view word) {
   return word.starts_with('$') ||
          (!base::parse_log_level(word) &&
           std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; }));
 }
 
-/// What a page shows of our command line: the words behind `tinydynamocdc `, to the end of the code
-/// or of the line, with lines that a backslash continues.
+// What a page shows of our command line: the words behind `tinydynamocdc `, to the end of the code
+// or of the line, with lines that a backslash continues.
 std::vector<std::vector<std::string>> command_lines(std::string page) {
   for (auto at = page.find("\\\n"); at != std::string::npos; at = page.find("\\\n")) {
     page.replace(at, 2, " ");
@@ -161,7 +161,7 @@ std::string text_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-TEST(Contradictions, EveryCommandLineThatThePagesAndTheHelpShowIsAccepted) {
+TEST(Contradictions, every_command_line_that_the_pages_and_the_help_show_is_accepted) {
   const std::filesystem::path root = std::filesystem::path(TDC_TEST_DATA) / ".." / "..";
   auto pages = text_of(root / "README.md") + text_of(root / "deploy" / "template.yaml");
   for (const auto& entry : std::filesystem::directory_iterator(root / "docs")) {

@@ -22,7 +22,7 @@ base::Result<ConvertCommand> parse(std::vector<std::string> arguments,
                  : std::unexpected(command.error());
 }
 
-TEST(ConvertArguments, TakeFilesAndTheKeyPrefix) {
+TEST(ConvertArguments, take_files_and_the_key_prefix) {
   const auto command =
       parse({"--output", "rows", "--stats", "a.json", "-"}, {{"TB_KEY_PREFIX", "k_"}});
   ASSERT_TRUE(command) << command.error().message;
@@ -32,7 +32,7 @@ TEST(ConvertArguments, TakeFilesAndTheKeyPrefix) {
   EXPECT_EQ(command->stats, PrintStats::yes);
 }
 
-TEST(ConvertArguments, HaveDefaults) {
+TEST(ConvertArguments, have_defaults) {
   const auto command = parse({"a.json"});
   ASSERT_TRUE(command) << command.error().message;
   EXPECT_EQ(command->options.output, std::nullopt);
@@ -44,7 +44,7 @@ TEST(ConvertArguments, HaveDefaults) {
   EXPECT_EQ(command->stats, PrintStats::no);
 }
 
-TEST(ConvertArguments, TellOfAnExport) {
+TEST(ConvertArguments, tell_of_an_export) {
   const auto command = parse({"--keys", "Id,Range", "--export-arn", k_arn, "--export-time",
                               "2020-11-04T07:28:34.028Z", "--threads", "3", "a.json.gz"});
   ASSERT_TRUE(command) << command.error().message;
@@ -54,7 +54,7 @@ TEST(ConvertArguments, TellOfAnExport) {
   EXPECT_EQ(command->options.threads, 3);
 }
 
-TEST(ConvertArguments, ThatMakeNoSenseAreNamed) {
+TEST(ConvertArguments, that_make_no_sense_are_named) {
   const struct {
     std::vector<std::string> arguments;
     std::string part;
@@ -84,7 +84,7 @@ TEST(ConvertArguments, ThatMakeNoSenseAreNamed) {
   }
 }
 
-TEST(ConvertArguments, KeyNamesMayHoldACommaBehindABackslash) {
+TEST(ConvertArguments, key_names_may_hold_a_comma_behind_a_backslash) {
   const struct {
     std::string text;
     std::vector<std::string> names;
@@ -104,7 +104,7 @@ TEST(ConvertArguments, KeyNamesMayHoldACommaBehindABackslash) {
   }
 }
 
-TEST(ConvertArguments, TheTimeIsEpochSecondsOrIso8601RoundedDown) {
+TEST(ConvertArguments, the_time_is_epoch_seconds_or_iso8601_rounded_down) {
   for (const auto* text : {"1604474914", "1604474914.9", "2020-11-04T07:28:34Z",
                            "2020-11-04T07:28:34.999Z", "2020-11-04T09:28:34+02:00"}) {
     const auto time = parse_export_time(text);

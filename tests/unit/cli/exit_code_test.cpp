@@ -6,7 +6,7 @@
 namespace tinydynamocdc::cli {
 namespace {
 
-TEST(ExitCode, OfEveryKind) {
+TEST(ExitCode, of_every_kind) {
   using enum base::ErrorKind;
   EXPECT_EQ(static_cast<int>(exit_code(bad_input)), 2);
   EXPECT_EQ(static_cast<int>(exit_code(bad_config)), 2);

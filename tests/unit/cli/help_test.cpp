@@ -19,7 +19,7 @@ base::Result<Command> parse(const std::vector<std::string>& arguments) {
                        base::Environment(std::map<std::string, std::string, std::less<>>()));
 }
 
-TEST(Help, TeachesEveryVerbWithItsDefault) {
+TEST(Help, teaches_every_verb_with_its_default) {
   for (const auto& arguments : {std::vector<std::string>{"help"}, {"--help"}, {"-h"}}) {
     const auto command = parse(arguments);
     ASSERT_TRUE(command);
@@ -76,7 +76,7 @@ TEST(Help, TeachesEveryVerbWithItsDefault) {
   }
 }
 
-TEST(Help, WithoutArgumentsAShortPageIsShownAsWrongUsage) {
+TEST(Help, without_arguments_a_short_page_is_shown_as_wrong_usage) {
   const auto command = parse({});
   ASSERT_TRUE(command);
   const auto& page = std::get<ShowText>(*command);
@@ -88,7 +88,7 @@ TEST(Help, WithoutArgumentsAShortPageIsShownAsWrongUsage) {
   }
 }
 
-TEST(Help, IsAWordToo) {
+TEST(Help, is_a_word_too) {
   const auto whole = std::get<ShowText>(*parse({"--help"}));
   EXPECT_EQ(whole.code, ExitCode::success);
   EXPECT_EQ(std::get<ShowText>(*parse({"help"})).text, whole.text);
@@ -97,7 +97,7 @@ TEST(Help, IsAWordToo) {
   EXPECT_EQ(std::get<ShowText>(*parse({"help", "status"})).text, of_status);
 }
 
-TEST(Help, ShowsTheCommandsBeforeTheVerbs) {
+TEST(Help, shows_the_commands_before_the_verbs) {
   const auto text = std::get<ShowText>(*parse({"--help"})).text;
   const auto commands = text.find("\nCommands:\n  status");
   ASSERT_NE(commands, std::string::npos) << text;

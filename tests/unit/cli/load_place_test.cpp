@@ -66,7 +66,7 @@ class LoadPlaceTest : public ::testing::Test {
       aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("key"), base::Secret()});
 };
 
-TEST_F(LoadPlaceTest, AFolderWithAndWithoutItsSlashAndTheOneAbove) {
+TEST_F(LoadPlaceTest, a_folder_with_and_without_its_slash_and_the_one_above) {
   folder_.write("copies/one/manifest-summary.json", k_summary);
   for (const auto* path : {"copies/one", "copies/one/", "copies", "copies/../copies/./one"}) {
     const auto place = open(folder_.path() + "/" + path);
@@ -81,7 +81,7 @@ TEST_F(LoadPlaceTest, AFolderWithAndWithoutItsSlashAndTheOneAbove) {
   }
 }
 
-TEST_F(LoadPlaceTest, ALedgerElsewhereHasAFolderForEachExport) {
+TEST_F(LoadPlaceTest, a_ledger_elsewhere_has_a_folder_for_each_export) {
   folder_.write("copy/manifest-summary.json", k_summary);
   const auto place = open(folder_.path() + "/copy", folder_.path() + "/notes");
   ASSERT_TRUE(place) << place.error().message;
@@ -89,7 +89,7 @@ TEST_F(LoadPlaceTest, ALedgerElsewhereHasAFolderForEachExport) {
             folder_.path() + "/notes/01-a/x.json");
 }
 
-TEST_F(LoadPlaceTest, ABucketIsReadInItsOwnRegion) {
+TEST_F(LoadPlaceTest, a_bucket_is_read_in_its_own_region) {
   put_export("copies/AWSDynamoDB/01-a/");
   const auto place = open("s3://mine/copies");
   ASSERT_TRUE(place) << place.error().message;
@@ -101,21 +101,21 @@ TEST_F(LoadPlaceTest, ABucketIsReadInItsOwnRegion) {
   EXPECT_FALSE(hosts_.contains("eu-west-2")) << hosts_;
 }
 
-TEST_F(LoadPlaceTest, WhoMayNotAskForTheRegionTriesTheirOwn) {
+TEST_F(LoadPlaceTest, who_may_not_ask_for_the_region_tries_their_own) {
   put_export("AWSDynamoDB/01-a/");
   region_status_ = 403;
   EXPECT_TRUE(open("s3://mine/AWSDynamoDB/01-a"));
   EXPECT_TRUE(hosts_.contains("eu-west-2"));
 }
 
-TEST_F(LoadPlaceTest, AnExportInTheBucketsRoot) {
+TEST_F(LoadPlaceTest, an_export_in_the_buckets_root) {
   put_export("");
   const auto place = open("s3://mine");
   ASSERT_TRUE(place) << place.error().message;
   EXPECT_EQ((*place)->objects().url(named("01-a/data/a.json.gz")), "s3://mine/data/a.json.gz");
 }
 
-TEST_F(LoadPlaceTest, WhatIsNoPlaceIsNamed) {
+TEST_F(LoadPlaceTest, what_is_no_place_is_named) {
   EXPECT_EQ(open("s3://").error().kind, base::ErrorKind::bad_config);
   EXPECT_EQ(open("s3:///x").error().kind, base::ErrorKind::bad_config);
   EXPECT_EQ(open(folder_.path()).error().kind, base::ErrorKind::bad_input);

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(LoadText, ALineSaysFilesItemsRateAndTimeLeft) {
+TEST(LoadText, a_line_says_files_items_rate_and_time_left) {
   load::LoadTally tally;
   const auto line = load_line(tally, 200, 5'000'000);
   EXPECT_EQ(line(2s), "0 of 200 files, 0 of 5000000 items, 0 items/s");
@@ -24,7 +24,7 @@ TEST(LoadText, ALineSaysFilesItemsRateAndTimeLeft) {
   EXPECT_EQ(line(1'000s), "12 of 200 files, 5000000 of 5000000 items, 840 items/s, 0 s left");
 }
 
-TEST(LoadText, ALineOfTheLogIsReadable) {
+TEST(LoadText, a_line_of_the_log_is_readable) {
   EXPECT_EQ(log_text(R"({"timestamp":"2026-11-29T00:00:00.000Z","level":"WARN",)"
                      R"("message":"export file begins at line 1","requestId":"",)"
                      R"("file":"/x/a.json.gz","lines":12,"reason":"it was \"replaced\""})"

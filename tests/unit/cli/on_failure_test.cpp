@@ -3,7 +3,7 @@
 
 #include "cli/whole_fixture.hpp"
 
-/// Where failures are reported to, over several calls; and what a function has no room for.
+// Where failures are reported to, over several calls; and what a function has no room for.
 namespace tinydynamocdc::cli {
 namespace {
 
@@ -27,7 +27,7 @@ class OnFailure : public WholeTest {
     ASSERT_TRUE(done) << done.error().message;
   }
   std::string rights() { return aws().roles.at("cdc-eu-west-2-Role")["Inline"].dump(); }
-  /// Of the triggers from Orders and Items.
+  // Of the triggers from Orders and Items.
   std::vector<std::string> places() {
     std::vector<std::string> all;
     for (const auto& mapping : world_.everything()[k_west]["mappings"]) {
@@ -46,7 +46,7 @@ class OnFailure : public WholeTest {
   const std::string own_ = FakeAws::queue_arn("cdc-Failures", k_west);
 };
 
-TEST_F(OnFailure, ThePlaceThatWasNamedStaysAsLongAsNobodyNamesAnother) {
+TEST_F(OnFailure, the_place_that_was_named_stays_as_long_as_nobody_names_another) {
   set_up({"--on-failure", mine_});
   ASSERT_EQ(places(), both(mine_));
   set_up();
@@ -54,7 +54,7 @@ TEST_F(OnFailure, ThePlaceThatWasNamedStaysAsLongAsNobodyNamesAnother) {
   EXPECT_TRUE(rights().contains(mine_)) << rights();
 }
 
-TEST_F(OnFailure, TheRightToAPlaceGoesWhenAnotherIsNamed) {
+TEST_F(OnFailure, the_right_to_a_place_goes_when_another_is_named) {
   set_up({"--on-failure", mine_});
   ASSERT_TRUE(rights().contains(mine_)) << rights();
   set_up({"--on-failure", other_});
@@ -63,7 +63,7 @@ TEST_F(OnFailure, TheRightToAPlaceGoesWhenAnotherIsNamed) {
   EXPECT_TRUE(rights().contains(other_)) << rights();
 }
 
-TEST_F(OnFailure, TheRightStaysWhileAnotherTriggerReportsThere) {
+TEST_F(OnFailure, the_right_stays_while_another_trigger_reports_there) {
   set_up({"--on-failure", mine_});
   const auto done =
       call(k_west, {"--remove-ddb-trigger", "--table-name", "Items", "--lambda-name", "cdc"});
@@ -72,7 +72,7 @@ TEST_F(OnFailure, TheRightStaysWhileAnotherTriggerReportsThere) {
   EXPECT_TRUE(rights().contains(mine_)) << rights();
 }
 
-TEST_F(OnFailure, TheRightGoesWithTheLastTriggerThatReportsThere) {
+TEST_F(OnFailure, the_right_goes_with_the_last_trigger_that_reports_there) {
   set_up();
   for (const char* table : {"Orders", "Items"}) {
     const auto named = call(k_west, {"--create-ddb-trigger", "--table-name", table, "--on-failure",
@@ -86,7 +86,7 @@ TEST_F(OnFailure, TheRightGoesWithTheLastTriggerThatReportsThere) {
   EXPECT_FALSE(rights().contains(mine_)) << rights();
 }
 
-TEST_F(OnFailure, OverwriteWithoutAPlaceReportsToTheFunctionsOwnQueueAgain) {
+TEST_F(OnFailure, overwrite_without_a_place_reports_to_the_functions_own_queue_again) {
   set_up({"--on-failure", mine_});
   ASSERT_EQ(aws().async_failures.at("cdc"), mine_);
   set_up({"--overwrite"});
@@ -95,7 +95,7 @@ TEST_F(OnFailure, OverwriteWithoutAPlaceReportsToTheFunctionsOwnQueueAgain) {
   EXPECT_FALSE(rights().contains(mine_)) << rights();
 }
 
-TEST_F(OnFailure, VariablesThatAFunctionHasNoRoomForAreRefusedBeforeAnythingIsMade) {
+TEST_F(OnFailure, variables_that_a_function_has_no_room_for_are_refused_before_anything_is_made) {
   const auto before = world_.everything();
   std::string names;
   for (int i = 0; names.size() < 4'096; ++i) {

@@ -16,7 +16,7 @@ base::Result<Command> parse(const std::vector<std::string>& arguments) {
   return parse_options(arguments, base::Environment());
 }
 
-TEST(OptionValues, OfAnotherAccountsTableOnlyTheStreamIsRead) {
+TEST(OptionValues, of_another_accounts_table_only_the_stream_is_read) {
   const std::string arn = "arn:aws:dynamodb:eu-west-2:210987654321:table/Orders";
   const auto parsed = parse({"--create-lambda", "--create-ddb-trigger", "--table-name", arn,
                              "--table-name", "Users", "--source-profile", "theirs"});

@@ -22,7 +22,7 @@ ManageCommand manage(const std::vector<std::string>& arguments) {
   return command ? std::get<ManageCommand>(*command) : ManageCommand{};
 }
 
-TEST(Options, TheWorkspaceMayBeNamedOnTheCommandLine) {
+TEST(Options, the_workspace_may_be_named_on_the_command_line) {
   const auto command = manage({"--create-mv", "--tb-token", "p.x", "--tb-host", "https://h"});
   const base::Environment before(std::map<std::string, std::string, std::less<>>{
       {"TB_TOKEN", "p.before"}, {"TB_HOST", "https://before"}, {"REGION", "r"}});
@@ -33,7 +33,7 @@ TEST(Options, TheWorkspaceMayBeNamedOnTheCommandLine) {
   EXPECT_EQ(with_tinybird(before, {}).get("TB_TOKEN"), "p.before");
 }
 
-TEST(Options, ConfigurationIsACommandOfItsOwn) {
+TEST(Options, configuration_is_a_command_of_its_own) {
   const auto command = parse({"configuration", "--json", "--region", "eu-west-1"});
   ASSERT_TRUE(command) << command.error().message;
   const auto& configuration = std::get<ConfigurationCommand>(*command);
@@ -42,7 +42,7 @@ TEST(Options, ConfigurationIsACommandOfItsOwn) {
   EXPECT_FALSE(parse({"--yes", "configuration"}));
 }
 
-TEST(Options, LoadIsACommandOfItsOwn) {
+TEST(Options, load_is_a_command_of_its_own) {
   const auto command =
       parse({"load", "s3://b/AWSDynamoDB/1", "--table-name", "Orders", "--keys", "A,B", "--ledger",
              "notes", "--jobs", "7", "--again", "--dry-run", "--json", "--profile", "p",
@@ -70,7 +70,7 @@ TEST(Options, LoadIsACommandOfItsOwn) {
   EXPECT_FALSE(parse({"--yes", "load", "folder"}));
 }
 
-TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
+TEST(Options, several_tables_and_patterns_may_be_named) {
   const auto command = manage(
       {"--create-ddb-trigger", "--table-name", "Orders", "--table-name", "Users-*", "--yes"});
   EXPECT_EQ(command.tables, (std::vector<std::string>{"Orders", "Users-*"}));
@@ -81,7 +81,7 @@ TEST(Options, SeveralTablesAndPatternsMayBeNamed) {
       << refused.error().message;
 }
 
-TEST(Options, TheFunctionOfASubcommandMayBeNamedByItsArn) {
+TEST(Options, the_function_of_a_subcommand_may_be_named_by_its_arn) {
   constexpr auto k_arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
   for (const char* subcommand : {"status", "redrive"}) {
     const auto command = parse({subcommand, "--lambda-arn", k_arn});
@@ -106,7 +106,7 @@ TEST(Options, TheFunctionOfASubcommandMayBeNamedByItsArn) {
   }
 }
 
-TEST(Options, EachCommandMayNameAProfile) {
+TEST(Options, each_command_may_name_a_profile) {
   EXPECT_EQ(manage({"--create-lambda"}).profile, "");
   EXPECT_EQ(manage({"--create-lambda", "--profile", "prod"}).profile, "prod");
   EXPECT_EQ(std::get<StatusCommand>(*parse({"status", "--profile", "prod"})).place.profile, "prod");
@@ -114,7 +114,7 @@ TEST(Options, EachCommandMayNameAProfile) {
             "prod");
 }
 
-TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
+TEST(Options, names_and_defaults_are_those_of_the_python_version) {
   const auto command = manage({"--create-lambda"});
   EXPECT_EQ(command.verbs, std::vector{ManageVerb::create_lambda});
   EXPECT_EQ(command.tables, std::vector<std::string>{"PeopleTable"});
@@ -133,7 +133,7 @@ TEST(Options, NamesAndDefaultsAreThoseOfThePythonVersion) {
   EXPECT_EQ(command.run.confirmation, manage::Confirmation::ask);
 }
 
-TEST(Options, AlertingNeedsSomebodyToTell) {
+TEST(Options, alerting_needs_somebody_to_tell) {
   EXPECT_EQ(manage({"--create-alerting", "--alert-email", "ops@example.com"}).alert_email,
             "ops@example.com");
   EXPECT_EQ(manage({"--remove-alerting"}).verbs, std::vector{ManageVerb::remove_alerting});
@@ -147,7 +147,7 @@ TEST(Options, AlertingNeedsSomebodyToTell) {
   }
 }
 
-TEST(Options, AScheduleIsWrittenAsAwsWritesIt) {
+TEST(Options, a_schedule_is_written_as_aws_writes_it) {
   EXPECT_EQ(manage({"--create-schedule", "cron(0 3 * * ? *)"}).schedule, "cron(0 3 * * ? *)");
   EXPECT_EQ(manage({"--create-schedule", "rate(1 day)"}).schedule, "rate(1 day)");
   EXPECT_FALSE(manage({"--create-schedule", "rate(1 day)"}).verify);
@@ -161,7 +161,7 @@ TEST(Options, AScheduleIsWrittenAsAwsWritesIt) {
   }
 }
 
-TEST(Options, VerbsRunInTheirOwnOrderWhateverTheCallSays) {
+TEST(Options, verbs_run_in_their_own_order_whatever_the_call_says) {
   const auto command = manage({"--remove-ddb-table",   "--upload-batch",      "7",
                                "--create-ddb-trigger", "--remove-lambda",     "--create-ddb-table",
                                "--remove-ddb-trigger", "--create-lambda",     "--create-snapshot",
@@ -182,7 +182,7 @@ TEST(Options, VerbsRunInTheirOwnOrderWhateverTheCallSays) {
   EXPECT_EQ(command.upload_count, 7);
 }
 
-TEST(Options, CreateAndRemoveStandForAllOfIt) {
+TEST(Options, create_and_remove_stand_for_all_of_it) {
   using enum ManageVerb;
   const auto command = manage({"--create", "--create-lambda", "--upload-batch", "3"});
   EXPECT_EQ(command.verbs, (std::vector{create_ddb_table, create_mv, create_lambda,
@@ -198,7 +198,7 @@ TEST(Options, CreateAndRemoveStandForAllOfIt) {
   EXPECT_EQ(both.error().message, "--create and --remove cannot be used together");
 }
 
-TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
+TEST(Options, what_a_trigger_is_asked_for_is_checked_here) {
   const auto command =
       manage({"--create", "--on-failure", "s3://my.failures", "--parallelization", "10",
               "--max-record-age", "-1", "--log-retention", "90", "--architecture", "arm64",
@@ -234,7 +234,7 @@ TEST(Options, WhatATriggerIsAskedForIsCheckedHere) {
   }
 }
 
-TEST(Options, EveryNameCanBeGiven) {
+TEST(Options, every_name_can_be_given) {
   const auto command = manage({"--create-lambda",
                                "--table-name",
                                "Orders",
@@ -276,14 +276,14 @@ TEST(Options, EveryNameCanBeGiven) {
   EXPECT_EQ(command.run.mode, manage::Mode::dry_run);
 }
 
-TEST(Options, AViewsKeysComeFromTheTableOrFromTheLandingData) {
+TEST(Options, a_views_keys_come_from_the_table_or_from_the_landing_data) {
   EXPECT_EQ(manage({"--create-mv"}).view_keys, view::KeySource::table);
   EXPECT_EQ(manage({"--create-mv", "--infer-schema"}).view_keys, view::KeySource::landing);
   EXPECT_EQ(manage({"--emit-datafiles", "a/b"}).datafiles_folder, "a/b");
   EXPECT_FALSE(parse({"--create-mv", "--emit-datafiles"}));
 }
 
-TEST(Options, AFunctionsArnSaysNameAndRegion) {
+TEST(Options, a_functions_arn_says_name_and_region) {
   const auto command = manage({"--create-ddb-trigger", "--lambda-arn",
                                "arn:aws:lambda:eu-west-1:123456789012:function:mine"});
   EXPECT_EQ(command.lambda_name, "mine");
@@ -295,7 +295,7 @@ struct Wrong {
   std::string message_part;
 };
 
-TEST(Options, WrongUsageSaysWhatWouldBeRight) {
+TEST(Options, wrong_usage_says_what_would_be_right) {
   const Wrong table[] = {
       {{"--create-lamda"}, "unknown option --create-lamda, did you mean --create-lambda?"},
       {{"--creates"}, "unknown option --creates"},
@@ -350,7 +350,7 @@ TEST(Options, WrongUsageSaysWhatWouldBeRight) {
   }
 }
 
-TEST(Options, VersionIsThatOfTheBuild) {
+TEST(Options, version_is_that_of_the_build) {
   const auto command = parse({"--version"});
   ASSERT_TRUE(command);
   EXPECT_EQ(std::get<ShowText>(*command).text,

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t k_now_s = 1'767'225'600;
 
-TEST(Since, IsATimeBeforeNowOrAMoment) {
+TEST(Since, is_a_time_before_now_or_a_moment) {
   struct Case {
     const char* text;
     std::int64_t at_s;
@@ -25,7 +25,7 @@ TEST(Since, IsATimeBeforeNowOrAMoment) {
   }
 }
 
-TEST(Since, EverythingElseIsRefusedWithWhatWouldBeRight) {
+TEST(Since, everything_else_is_refused_with_what_would_be_right) {
   for (const auto* text : {"", "h", "2", "0h", "-2h", "2w", "2 h", "1.5h", "yesterday", "2h ago",
                            "2026-01-01", "2026-13-01T00:00:00Z", "99999999999999999999d"}) {
     const auto found = since_s(text, k_now_s);
@@ -35,7 +35,7 @@ TEST(Since, EverythingElseIsRefusedWithWhatWouldBeRight) {
   }
 }
 
-TEST(Since, GoesWithASnapshotAloneAndIsCheckedBeforeAnythingIsAsked) {
+TEST(Since, goes_with_a_snapshot_alone_and_is_checked_before_anything_is_asked) {
   const auto parse = [](const std::vector<std::string>& arguments) {
     return parse_options(arguments, base::Environment());
   };

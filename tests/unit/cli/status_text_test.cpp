@@ -58,12 +58,12 @@ status::Status sound_status() {
            .dead_letters = status::DeadLetterFacts{.destination = "arn:q", .messages = 0}}}};
 }
 
-TEST(StatusText, TheTimeOfALookIsToTheSecond) {
+TEST(StatusText, the_time_of_a_look_is_to_the_second) {
   EXPECT_EQ(time_text(1'764'379'212'999), "2025-11-29 01:20:12 UTC");
   EXPECT_EQ(time_text(0), "1970-01-01 00:00:00 UTC");
 }
 
-TEST(StatusText, IsOneLineASubject) {
+TEST(StatusText, is_one_line_a_subject) {
   EXPECT_EQ(
       to_text(sound_status(), Colours::none),
       "cdc in eu-west-2 (account 123456789012)\n"
@@ -90,12 +90,12 @@ TEST(StatusText, IsOneLineASubject) {
       "healthy\n");
 }
 
-TEST(StatusText, HasColoursOnlyWhereTheyAreAskedFor) {
+TEST(StatusText, has_colours_only_where_they_are_asked_for) {
   EXPECT_FALSE(to_text(sound_status(), Colours::none).contains('\x1b'));
   EXPECT_TRUE(to_text(sound_status(), Colours::ansi).contains("\x1b[32mok   \x1b[0m"));
 }
 
-TEST(StatusText, NeverCallsHealthyWhatCouldNotBeRead) {
+TEST(StatusText, never_calls_healthy_what_could_not_be_read) {
   auto status = sound_status();
   status.tables[0].stream = base::fail(ErrorKind::denied, "needs dynamodb:DescribeTable: no");
   const auto text = to_text(status, Colours::none);
@@ -107,7 +107,7 @@ TEST(StatusText, NeverCallsHealthyWhatCouldNotBeRead) {
   EXPECT_EQ(json["tables"][0]["stream"]["health"], "unknown");
 }
 
-TEST(StatusText, LeavesOutWhatWasNotLookedAtAndJsonSaysSo) {
+TEST(StatusText, leaves_out_what_was_not_looked_at_and_json_says_so) {
   auto status = sound_status();
   status.tables[0].dead_letters = status::not_looked_at();
   EXPECT_FALSE(to_text(status, Colours::none).contains("dead letters"));
@@ -117,7 +117,7 @@ TEST(StatusText, LeavesOutWhatWasNotLookedAtAndJsonSaysSo) {
   EXPECT_EQ(json["healthy"], true);
 }
 
-TEST(StatusText, AnErrorIsAnObjectOfTheSameForm) {
+TEST(StatusText, an_error_is_an_object_of_the_same_form) {
   const auto text = to_json(base::Error{ErrorKind::missing, "there is no function \"cdc\""}, 3);
   const auto json = nlohmann::json::parse(text);
   EXPECT_EQ(json["healthy"], false);
@@ -127,7 +127,7 @@ TEST(StatusText, AnErrorIsAnObjectOfTheSameForm) {
   EXPECT_EQ(std::ranges::count(text, '\n'), 1);
 }
 
-TEST(StatusText, IsTheSameAsJson) {
+TEST(StatusText, is_the_same_as_json) {
   const auto text = to_json(sound_status());
   EXPECT_EQ(std::ranges::count(text, '\n'), 1);
   const auto json = nlohmann::json::parse(text);
@@ -154,7 +154,7 @@ TEST(StatusText, IsTheSameAsJson) {
   EXPECT_EQ(unsound["alarms"]["in_alarm"], nlohmann::json({"cdc-Errors"}));
 }
 
-TEST(StatusArguments, HaveDefaultsAndTakeSeveralTables) {
+TEST(StatusArguments, have_defaults_and_take_several_tables) {
   const auto parse = [](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "status");
     return parse_options(arguments, base::Environment());
@@ -185,7 +185,7 @@ TEST(StatusArguments, HaveDefaultsAndTakeSeveralTables) {
       parse_options(std::vector<std::string>{"--create-lambda", "status"}, base::Environment()));
 }
 
-TEST(StatusText, HowFarASnapshotIsLoadedAndWhatWaitsIsThereForPeopleAndForScripts) {
+TEST(StatusText, how_far_a_snapshot_is_loaded_and_what_waits_is_there_for_people_and_for_scripts) {
   auto status = sound_status();
   status.snapshot_queue = status::SnapshotQueueFacts{.queue = "cdc-Snapshots",
                                                      .trigger_state = "Enabled",

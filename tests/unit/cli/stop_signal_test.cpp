@@ -8,7 +8,7 @@
 namespace tinydynamocdc::cli {
 namespace {
 
-TEST(StopSignal, TheFirstOneIsOnlyNoted) {
+TEST(StopSignal, the_first_one_is_only_noted) {
   for (const int number : {SIGINT, SIGTERM}) {
     const StopSignal stop;
     EXPECT_FALSE(StopSignal::has_come());
@@ -18,7 +18,7 @@ TEST(StopSignal, TheFirstOneIsOnlyNoted) {
   }
 }
 
-TEST(StopSignal, TheSecondOneEndsTheProgramAtOnce) {
+TEST(StopSignal, the_second_one_ends_the_program_at_once) {
   EXPECT_EXIT(
       {
         const StopSignal stop;
@@ -28,7 +28,7 @@ TEST(StopSignal, TheSecondOneEndsTheProgramAtOnce) {
       ::testing::KilledBySignal(SIGTERM), "press Ctrl-C again");
 }
 
-TEST(StopSignal, TheProgramEndsByTheSignalThatCame) {
+TEST(StopSignal, the_program_ends_by_the_signal_that_came) {
   EXPECT_EXIT(
       {
         const StopSignal stop;
@@ -39,7 +39,7 @@ TEST(StopSignal, TheProgramEndsByTheSignalThatCame) {
 }
 
 // As under nohup, or in the background of a script.
-TEST(StopSignal, OneThatIsIgnoredStaysSo) {
+TEST(StopSignal, one_that_is_ignored_stays_so) {
   ::signal(SIGINT, SIG_IGN);
   {
     const StopSignal stop;
@@ -49,7 +49,7 @@ TEST(StopSignal, OneThatIsIgnoredStaysSo) {
   EXPECT_EQ(::signal(SIGINT, SIG_DFL), SIG_IGN);
 }
 
-TEST(StopSignal, AfterItsEndEverythingIsAsBefore) {
+TEST(StopSignal, after_its_end_everything_is_as_before) {
   {
     const StopSignal stop;
   }

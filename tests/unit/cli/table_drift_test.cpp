@@ -9,7 +9,7 @@ namespace {
 using testing::Leaf;
 using testing::matches;
 
-/// What somebody changes of a table itself: its stream, and its point-in-time recovery.
+// What somebody changes of a table itself: its stream, and its point-in-time recovery.
 class TableDrift : public DriftTest {
  protected:
   TableDrift() { add_tables(k_west, {"Orders", "Items"}); }

@@ -18,7 +18,7 @@ base::Result<Command> parse(const std::vector<std::string>& arguments) {
                        base::Environment(std::map<std::string, std::string, std::less<>>()));
 }
 
-TEST(UsageMessage, AWordThatIsNoCommandIsToldWithTheNearOne) {
+TEST(UsageMessage, a_word_that_is_no_command_is_told_with_the_near_one) {
   const struct {
     std::vector<std::string> arguments;
     std::string message;
@@ -38,7 +38,7 @@ TEST(UsageMessage, AWordThatIsNoCommandIsToldWithTheNearOne) {
   }
 }
 
-TEST(UsageMessage, AValueThatIsOneTooManyIsNoCommand) {
+TEST(UsageMessage, a_value_that_is_one_too_many_is_no_command) {
   const auto refused = parse({"--create-lambda", "extra"});
   ASSERT_FALSE(refused);
   EXPECT_FALSE(refused.error().message.contains("unknown command")) << refused.error().message;

@@ -21,7 +21,7 @@ struct Shown {
   }
 };
 
-TEST(ConversionLine, SaysFilesRowsSpeedAndShare) {
+TEST(ConversionLine, says_files_rows_speed_and_share) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;
@@ -42,7 +42,7 @@ TEST(ConversionLine, SaysFilesRowsSpeedAndShare) {
   EXPECT_EQ(shown.lines[1], "file 12 of 12, 1204711 rows, 206 MB/s, 100 %");
 }
 
-TEST(ConversionLine, NamesNoShareOfAnUnknownWhole) {
+TEST(ConversionLine, names_no_share_of_an_unknown_whole) {
   testing::FakeClock clock;
   Tally tally;
   Shown shown;

@@ -53,7 +53,7 @@ std::string row(std::string_view file, int line, int id, std::size_t size) {
          "\n";
 }
 
-TEST_F(Convert, WritesTheRowsOfAnExportInTheOrderOfFilesAndLines) {
+TEST_F(Convert, writes_the_rows_of_an_export_in_the_order_of_files_and_lines) {
   ExportFixture fixture;
   fixture.add("b.json.gz", full_line(1) + full_line(2), 2);
   fixture.files.push_back({.name = "empty.json.gz", .content = ""});
@@ -68,7 +68,7 @@ TEST_F(Convert, WritesTheRowsOfAnExportInTheOrderOfFilesAndLines) {
   EXPECT_EQ(stats->bytes_out, rows().size());
 }
 
-TEST_F(Convert, MixesEventsAndExportsAsTheyAreNamed) {
+TEST_F(Convert, mixes_events_and_exports_as_they_are_named) {
   ExportFixture fixture;
   fixture.add("a.json.gz", full_line(1), 1);
   const auto event =
@@ -84,7 +84,7 @@ TEST_F(Convert, MixesEventsAndExportsAsTheyAreNamed) {
   EXPECT_EQ(all->rows, 2 * first->rows + 1);
 }
 
-TEST_F(Convert, GivesTheSameBytesForAnyNumberOfThreads) {
+TEST_F(Convert, gives_the_same_bytes_for_any_number_of_threads) {
   ExportFixture fixture;
   int id = 0;
   for (int file = 0; file < 9; ++file) {
@@ -108,7 +108,7 @@ TEST_F(Convert, GivesTheSameBytesForAnyNumberOfThreads) {
   }
 }
 
-TEST_F(Convert, ReadsDataFilesWithTheirExportsNameAndTime) {
+TEST_F(Convert, reads_data_files_with_their_exports_name_and_time) {
   ConvertOptions options{
       .key_names = {"Id"}, .export_arn = k_export_arn, .export_time_s = k_export_time_s};
   const auto size = full_line(1).size() - std::string_view("{\"Item\":}\n").size();
@@ -125,7 +125,7 @@ TEST_F(Convert, ReadsDataFilesWithTheirExportsNameAndTime) {
       << "the last line needs no end";
 }
 
-TEST_F(Convert, NamesFileLineAndAttributeOfABadLine) {
+TEST_F(Convert, names_file_line_and_attribute_of_a_bad_line) {
   ExportFixture fixture;
   fixture.add("a.json.gz", full_line(1) + full_line(2, R"(,"A":{"M":{"b":{"X":"1"}}})"), 2);
   const auto path = fixture.write_to(folder_);
@@ -138,7 +138,7 @@ TEST_F(Convert, NamesFileLineAndAttributeOfABadLine) {
       << stats.error().message;
 }
 
-TEST_F(Convert, NamesTheKeyThatIsMissing) {
+TEST_F(Convert, names_the_key_that_is_missing) {
   ExportFixture fixture;
   fixture.add("a.json.gz", full_line(1), 1);
   const auto stats = run({.paths = {fixture.write_to(folder_)}, .key_names = {"Other"}});
@@ -147,7 +147,7 @@ TEST_F(Convert, NamesTheKeyThatIsMissing) {
   EXPECT_NE(stats.error().message.find("Other"), std::string::npos) << stats.error().message;
 }
 
-TEST_F(Convert, ChecksEachFileAgainstTheManifest) {
+TEST_F(Convert, checks_each_file_against_the_manifest) {
   ExportFixture fixture;
   fixture.add("a.json.gz", full_line(1), 1);
   const auto md5 = fixture.files[0].md5;
@@ -167,7 +167,7 @@ TEST_F(Convert, ChecksEachFileAgainstTheManifest) {
                    "or incomplete; copy it again");
 }
 
-TEST_F(Convert, TellsTheFirstErrorInTheOrderOfFilesWhateverTheThreadsDo) {
+TEST_F(Convert, tells_the_first_error_in_the_order_of_files_whatever_the_threads_do) {
   ExportFixture fixture;
   std::string many;
   for (int line = 0; line < 20'000; ++line) {
@@ -185,7 +185,7 @@ TEST_F(Convert, TellsTheFirstErrorInTheOrderOfFilesWhateverTheThreadsDo) {
   }
 }
 
-TEST_F(Convert, AFileThatIsMissingOrCutOffIsNamed) {
+TEST_F(Convert, a_file_that_is_missing_or_cut_off_is_named) {
   ExportFixture fixture;
   fixture.add("a.json.gz", full_line(1), 1);
   const auto path = fixture.write_to(folder_);
@@ -201,7 +201,7 @@ TEST_F(Convert, AFileThatIsMissingOrCutOffIsNamed) {
                file + ": cannot be opened: No such file or directory");
 }
 
-TEST_F(Convert, RefusesAnEventThatHoldsNoRecordsOfItsOwn) {
+TEST_F(Convert, refuses_an_event_that_holds_no_records_of_its_own) {
   const auto event = folder_.write(
       "s3.json", R"({"Records":[{"eventSource":"aws:s3","s3":{"bucket":{},"object":{}}}]})");
   expect_error({.paths = {event}}, ErrorKind::bad_input,
@@ -210,7 +210,7 @@ TEST_F(Convert, RefusesAnEventThatHoldsNoRecordsOfItsOwn) {
                    "export's folder");
 }
 
-TEST_F(Convert, RefusesAKeyPrefixThatMakesNoSense) {
+TEST_F(Convert, refuses_a_key_prefix_that_makes_no_sense) {
   const auto event = folder_.write("event.json", R"({"Records":[]})");
   const auto stats = run({.paths = {event}, .key_prefix = ""});
   ASSERT_FALSE(stats);

@@ -34,7 +34,7 @@ void expect_part(const std::string& message, std::string_view part) {
   EXPECT_NE(message.find(part), std::string::npos) << message << "\nlacks: " << part;
 }
 
-TEST(ExportFolder, HasItsFilesInTheManifestsOrder) {
+TEST(ExportFolder, has_its_files_in_the_manifests_order) {
   const testing::TemporaryFolder folder;
   const auto path = two_files().write_to(folder);
   const auto found = read_export_folder(path);
@@ -48,7 +48,7 @@ TEST(ExportFolder, HasItsFilesInTheManifestsOrder) {
   EXPECT_EQ(found->files[1].path, path + "/data/a.json.gz");
 }
 
-TEST(ExportFolder, FilesAreFoundWhereTheFolderLiesWhateverThePrefixInTheBucketWas) {
+TEST(ExportFolder, files_are_found_where_the_folder_lies_whatever_the_prefix_in_the_bucket_was) {
   const testing::TemporaryFolder folder;
   auto fixture = two_files();
   fixture.prefix = "deep/down/";
@@ -60,7 +60,7 @@ TEST(ExportFolder, FilesAreFoundWhereTheFolderLiesWhateverThePrefixInTheBucketWa
   EXPECT_EQ(found->files[0].path, elsewhere + "/data/b.json.gz");
 }
 
-TEST(ExportFolder, OfAnIncrementalExportHasItsFilesInTheFolderThatAllOfThemShare) {
+TEST(ExportFolder, of_an_incremental_export_has_its_files_in_the_folder_that_all_of_them_share) {
   const testing::TemporaryFolder folder;
   ExportFixture fixture{.incremental = true};
   fixture.add("a.json.gz", incremental_line(1), 1);
@@ -71,7 +71,7 @@ TEST(ExportFolder, OfAnIncrementalExportHasItsFilesInTheFolderThatAllOfThemShare
   EXPECT_TRUE(fs::equivalent(found->files[0].path, folder.path() + "/AWSDynamoDB/data/a.json.gz"));
 }
 
-TEST(ExportFolder, NeedsNoMd5Files) {
+TEST(ExportFolder, needs_no_md5_files) {
   const testing::TemporaryFolder folder;
   const auto path = two_files().write_to(folder);
   fs::remove(path + "/manifest-files.md5");
@@ -79,7 +79,7 @@ TEST(ExportFolder, NeedsNoMd5Files) {
   EXPECT_TRUE(read_export_folder(path));
 }
 
-TEST(ExportFolder, WhoseManifestsAreDamagedIsRefused) {
+TEST(ExportFolder, whose_manifests_are_damaged_is_refused) {
   const testing::TemporaryFolder folder;
   const auto path = two_files().write_to(folder);
   folder.write("AWSDynamoDB/01604474914000-a1b2c3d4/manifest-files.md5",
@@ -91,7 +91,7 @@ TEST(ExportFolder, WhoseManifestsAreDamagedIsRefused) {
   expect_part(found.error().message, "manifest-files.md5 says 1B2M2Y8AsgTpgAmY7PhCfg==");
 }
 
-TEST(ExportFolder, WhoseManifestsMakeNoSenseIsRefused) {
+TEST(ExportFolder, whose_manifests_make_no_sense_is_refused) {
   auto too_many = two_files();
   too_many.extra_items = 4;
   expect_part(error_of(too_many),
@@ -110,7 +110,7 @@ TEST(ExportFolder, WhoseManifestsMakeNoSenseIsRefused) {
   expect_part(error_of(broken), "manifest-files.json: line 1: ");
 }
 
-TEST(ExportFolder, WithoutTheListOfFilesIsRefused) {
+TEST(ExportFolder, without_the_list_of_files_is_refused) {
   const testing::TemporaryFolder folder;
   const auto path = two_files().write_to(folder);
   fs::remove(path + "/manifest-files.json");
@@ -120,7 +120,7 @@ TEST(ExportFolder, WithoutTheListOfFilesIsRefused) {
   expect_part(found.error().message, "manifest-files.json: cannot be opened");
 }
 
-TEST(FindExportFolder, TakesTheFolderItselfOrTheOnlyExportBelow) {
+TEST(FindExportFolder, takes_the_folder_itself_or_the_only_export_below) {
   const testing::TemporaryFolder folder;
   auto fixture = two_files();
   fixture.prefix = "some/prefix/";
@@ -133,7 +133,7 @@ TEST(FindExportFolder, TakesTheFolderItselfOrTheOnlyExportBelow) {
   }
 }
 
-TEST(FindExportFolder, RefusesNoneAndMoreThanOne) {
+TEST(FindExportFolder, refuses_none_and_more_than_one) {
   const testing::TemporaryFolder folder;
   folder.write("AWSDynamoDB/1/data/x/manifest-summary.json", "not looked for in there");
   const auto none = find_export_folder(folder.path());

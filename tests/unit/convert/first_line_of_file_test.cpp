@@ -14,7 +14,7 @@ namespace {
 using source::FirstLine;
 using Compression = InputFile::Compression;
 
-TEST(FirstLineOfFile, IsToldCompressedOrNot) {
+TEST(FirstLineOfFile, is_told_compressed_or_not) {
   const testing::TemporaryFolder folder;
   const std::string line = R"({"Item":{}})";
   const auto of = [&](std::string_view content, Compression compression) {
@@ -30,7 +30,7 @@ TEST(FirstLineOfFile, IsToldCompressedOrNot) {
   EXPECT_EQ(of(line, Compression::gzip), FirstLine::other) << "whoever reads it says what it is";
 }
 
-TEST(FirstLineOfFile, OneThatIsNotThereIsMissing) {
+TEST(FirstLineOfFile, one_that_is_not_there_is_missing) {
   const auto found = first_line_of_file("/nowhere/file", Compression::none);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().kind, base::ErrorKind::missing);

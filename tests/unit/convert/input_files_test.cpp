@@ -45,7 +45,7 @@ class InputFiles : public ::testing::Test {
   std::string later_lines_ = folder_.write("later.json", incremental_line(1));
 };
 
-TEST_F(InputFiles, AreEventsUnlessSomethingSaysOtherwise) {
+TEST_F(InputFiles, are_events_unless_something_says_otherwise) {
   const auto inputs = find({.paths = {event_, "-"}});
   ASSERT_EQ(inputs.files.size(), 2);
   EXPECT_EQ(inputs.files[0].path, event_);
@@ -55,7 +55,7 @@ TEST_F(InputFiles, AreEventsUnlessSomethingSaysOtherwise) {
   EXPECT_EQ(find({.paths = {event_, event_}}).bytes, 28);
 }
 
-TEST_F(InputFiles, AreTheDataFilesOfAFoldersExport) {
+TEST_F(InputFiles, are_the_data_files_of_a_folders_export) {
   const auto path = write_export();
   const auto inputs = find({.paths = {event_, path}, .key_names = {"Id"}});
   ASSERT_EQ(inputs.files.size(), 2);
@@ -73,7 +73,7 @@ TEST_F(InputFiles, AreTheDataFilesOfAFoldersExport) {
   EXPECT_EQ(info.view_type, "NEW_AND_OLD_IMAGES");
 }
 
-TEST_F(InputFiles, OfAnIncrementalExportNeedNoKeys) {
+TEST_F(InputFiles, of_an_incremental_export_need_no_keys) {
   const auto inputs = find({.paths = {write_export(true)}});
   ASSERT_EQ(inputs.exports.size(), 1);
   EXPECT_EQ(inputs.exports[0].type, source::ExportType::incremental);
@@ -81,7 +81,7 @@ TEST_F(InputFiles, OfAnIncrementalExportNeedNoKeys) {
   EXPECT_EQ(inputs.exports[0].view_type, "NEW_IMAGE");
 }
 
-TEST_F(InputFiles, AreDataFilesWhenTheExportIsNamed) {
+TEST_F(InputFiles, are_data_files_when_the_export_is_named) {
   const auto inputs = find({.paths = {gzip_, lines_, later_lines_},
                             .key_names = {"Id"},
                             .export_arn = k_export_arn,
@@ -102,13 +102,13 @@ TEST_F(InputFiles, AreDataFilesWhenTheExportIsNamed) {
   EXPECT_EQ(info(2).type, source::ExportType::incremental);
 }
 
-TEST_F(InputFiles, WithIncrementalLinesNeedNeitherKeysNorTime) {
+TEST_F(InputFiles, with_incremental_lines_need_neither_keys_nor_time) {
   const auto inputs = find({.paths = {later_lines_}, .export_arn = k_export_arn});
   ASSERT_EQ(inputs.exports.size(), 1);
   EXPECT_EQ(inputs.exports[0].type, source::ExportType::incremental);
 }
 
-TEST_F(InputFiles, WhoseOptionsAreMissingSayWhichAndWhy) {
+TEST_F(InputFiles, whose_options_are_missing_say_which_and_why) {
   constexpr auto k_kind = ErrorKind::bad_config;
   expect_error(
       {.paths = {write_export()}}, k_kind,
@@ -125,7 +125,7 @@ TEST_F(InputFiles, WhoseOptionsAreMissingSayWhichAndWhy) {
                "x.json.gz: for a data file of an export --export-arn is needed");
 }
 
-TEST_F(InputFiles, WhoseOptionsMakeNoSenseSayWhy) {
+TEST_F(InputFiles, whose_options_make_no_sense_say_why) {
   constexpr auto k_kind = ErrorKind::bad_config;
   expect_error({.paths = {event_}, .export_time_s = 7}, k_kind,
                "--export-time belongs to --export-arn");
@@ -134,7 +134,7 @@ TEST_F(InputFiles, WhoseOptionsMakeNoSenseSayWhy) {
                "a folder's manifest names its export: leave --export-arn out");
 }
 
-TEST_F(InputFiles, OfOtherKindsAreRefused) {
+TEST_F(InputFiles, of_other_kinds_are_refused) {
   ConvertOptions options{
       .key_names = {"Id"}, .export_arn = k_export_arn, .export_time_s = k_export_time_s};
   options.paths = {"-"};
@@ -154,7 +154,7 @@ TEST_F(InputFiles, OfOtherKindsAreRefused) {
                "single data files can be named with --export-arn");
 }
 
-TEST_F(InputFiles, ThatCanBeReadOnceOnlyAreNotLookedAtBefore) {
+TEST_F(InputFiles, that_can_be_read_once_only_are_not_looked_at_before) {
   const auto pipe = folder_.path() + "/pipe.json";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   const auto inputs = find({.paths = {pipe}});  // Opening it would wait for a writer for ever.

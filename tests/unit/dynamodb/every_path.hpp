@@ -39,8 +39,9 @@ class PaddedInput {
   PaddedInput(std::string_view text, std::string_view padding)
       : size_(text.size()), bytes_(new char[text.size() + k_padding_bytes]) {
     text.copy(bytes_.get(), size_);
-    for (std::size_t i = 0; i < k_padding_bytes; ++i)
+    for (std::size_t i = 0; i < k_padding_bytes; ++i) {
       bytes_[size_ + i] = padding[i % padding.size()];
+    }
   }
   [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
 
@@ -97,7 +98,9 @@ inline bool is_done_by_vectors(std::string_view text, const KeyNames& names = {}
     const PaddedInput input(text, " ");
     const std::unique_ptr<char[]> output(new char[transcoded_bytes_max(text.size())]);
     ItemKeys keys;
-    if (!transcode_by_vectors_only(path, input.view(), output.get(), names, keys)) return false;
+    if (!transcode_by_vectors_only(path, input.view(), output.get(), names, keys)) {
+      return false;
+    }
   }
   return true;
 }

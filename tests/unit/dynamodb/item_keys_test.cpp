@@ -149,7 +149,9 @@ TEST(ReadKeys, refuses_everything_else) {
 
 std::string canonical(std::string_view keys_json) {
   const auto keys = read_keys(keys_json);
-  if (!keys) return keys.error().message;
+  if (!keys) {
+    return keys.error().message;
+  }
   std::string output(canonical_bytes_max(keys_json.size()), '\0');
   output.resize(
       static_cast<std::size_t>(write_canonical_keys(*keys, output.data()) - output.data()));

@@ -13,7 +13,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-/// A copy with nothing readable behind it, so that the address sanitizer sees every byte too many.
+// A copy with nothing readable behind it, so that the address sanitizer sees every byte too many.
 class Unpadded {
  public:
   explicit Unpadded(std::string_view text) : size_(text.size()), bytes_(new char[text.size()]) {
@@ -26,26 +26,38 @@ class Unpadded {
   std::unique_ptr<char[]> bytes_;
 };
 
-/// Reads any value to its last leaf and says in a line what it saw.
+// Reads any value to its last leaf and says in a line what it saw.
 std::string walk(JsonReader& in) {
   switch (in.peek()) {
     case '{': {
       std::string seen = "{";
-      if (auto ok = in.enter_object(); !ok) return ok.error().message;
+      if (auto ok = in.enter_object(); !ok) {
+        return ok.error().message;
+      }
       for (;;) {
         const auto member = in.next_member();
-        if (!member) return member.error().message;
-        if (member->end) return seen + "}";
+        if (!member) {
+          return member.error().message;
+        }
+        if (member->end) {
+          return seen + "}";
+        }
         seen += std::string(member->name_text) + "=" + walk(in) + ";";
       }
     }
     case '[': {
       std::string seen = "[";
-      if (auto ok = in.enter_array(); !ok) return ok.error().message;
+      if (auto ok = in.enter_array(); !ok) {
+        return ok.error().message;
+      }
       for (;;) {
         const auto more = in.next_element();
-        if (!more) return more.error().message;
-        if (!*more) return seen + "]";
+        if (!more) {
+          return more.error().message;
+        }
+        if (!*more) {
+          return seen + "]";
+        }
         seen += walk(in) + ";";
       }
     }

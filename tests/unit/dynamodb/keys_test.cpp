@@ -11,7 +11,7 @@
 namespace tinydynamocdc::dynamodb {
 namespace {
 
-/// What `write` writes into exactly the room that the contract promises for `text_bytes`.
+// What `write` writes into exactly the room that the contract promises for `text_bytes`.
 template <class Write>
 std::string written(std::size_t text_bytes, Write write) {
   std::vector<char> output(canonical_bytes_max(text_bytes));
@@ -30,7 +30,9 @@ std::string float64_number(std::string_view number) {
 
 std::string canonical_keys(const ItemKeys& keys) {
   std::size_t text_bytes = 0;
-  for (const KeyAttribute& key : keys) text_bytes += key.name_text.size() + key.value_text.size();
+  for (const KeyAttribute& key : keys) {
+    text_bytes += key.name_text.size() + key.value_text.size();
+  }
   return written(text_bytes, [&](char* output) { return write_canonical_keys(keys, output); });
 }
 
@@ -58,7 +60,9 @@ TEST(CanonicalString, has_no_escapes_beyond_jsons_need) {
       {R"(\\u0041)", R"(\\u0041)"},
       {R"(x\\\"y)", R"(x\\\"y)"},
   };
-  for (const auto& [sent, expected] : cases) EXPECT_EQ(canonical_string(sent), expected) << sent;
+  for (const auto& [sent, expected] : cases) {
+    EXPECT_EQ(canonical_string(sent), expected) << sent;
+  }
 }
 
 TEST(Unescaped, is_the_text_itself) {
@@ -71,7 +75,9 @@ TEST(Unescaped, is_the_text_itself) {
       {R"(\u00e9\ud83d\ude00)", "\xc3\xa9\xf0\x9f\x98\x80"},
       {R"(\\n)", "\\n"},
   };
-  for (const auto& [sent, expected] : cases) EXPECT_EQ(unescaped(sent), expected) << sent;
+  for (const auto& [sent, expected] : cases) {
+    EXPECT_EQ(unescaped(sent), expected) << sent;
+  }
 }
 
 TEST(CanonicalKeys, are_plain_json_inside_a_json_string) {
@@ -113,12 +119,16 @@ TEST(CanonicalKeys, defect_05_tell_numbers_apart_that_are_equal_as_doubles) {
 
 TEST(CanonicalKeys, fit_into_the_promised_room_at_their_worst) {
   std::string quotes;
-  for (int i = 0; i < 500; ++i) quotes += "\\\"";
+  for (int i = 0; i < 500; ++i) {
+    quotes += "\\\"";
+  }
   const std::string written_keys =
       canonical_keys({.attributes = {{quotes, 'S', quotes}, {quotes, 'B', quotes}}, .count = 2});
   EXPECT_EQ(written_keys.size(), 8 * quotes.size() + 21);
   std::string controls;
-  for (int i = 0; i < 500; ++i) controls += "\\u0001";
+  for (int i = 0; i < 500; ++i) {
+    controls += "\\u0001";
+  }
   EXPECT_EQ(canonical_keys({.attributes = {{controls, 'S', controls}}, .count = 1}).size(),
             7000 + std::string_view(R"({\"\":\"\"})").size());
   const std::string digits(38, '9');

@@ -30,7 +30,9 @@ TEST(Number, follows_jsons_grammar) {
                                "0.0e0",
                                "1" + k_500_zeros,
                                std::string(k_number_bytes_max, '1')};
-  for (const std::string& text : cases) EXPECT_TRUE(is_number(text)) << text;
+  for (const std::string& text : cases) {
+    EXPECT_TRUE(is_number(text)) << text;
+  }
 }
 
 TEST(Number, refuses_everything_else) {
@@ -81,7 +83,9 @@ TEST(Number, refuses_everything_else) {
                                std::string("1\0", 2),
                                std::string("\0", 1),
                                std::string(k_number_bytes_max + 1, '1')};
-  for (const std::string& text : cases) EXPECT_FALSE(is_number(text)) << text;
+  for (const std::string& text : cases) {
+    EXPECT_FALSE(is_number(text)) << text;
+  }
 }
 
 struct Spelling {

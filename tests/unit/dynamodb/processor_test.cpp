@@ -16,7 +16,9 @@ namespace {
 TEST(Processor, has_avx2_where_the_kernel_says_so) {
   std::ifstream file("/proc/cpuinfo");
   const std::string cpuinfo{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (cpuinfo.empty()) GTEST_SKIP() << "no /proc/cpuinfo here";
+  if (cpuinfo.empty()) {
+    GTEST_SKIP() << "no /proc/cpuinfo here";
+  }
   EXPECT_EQ(has_avx2(), cpuinfo.contains(" avx2"));
 }
 #else
@@ -28,7 +30,9 @@ TEST(Processor, has_the_paths_that_it_can_run) {
   ASSERT_EQ(paths.size(), has_avx2() ? 3U : 2U);
   EXPECT_EQ(to_string(paths[0]), "careful");
   EXPECT_EQ(to_string(paths[1]), "vector16");
-  if (has_avx2()) EXPECT_EQ(to_string(paths[2]), "vector32");
+  if (has_avx2()) {
+    EXPECT_EQ(to_string(paths[2]), "vector32");
+  }
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t k_birth_ms = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 constexpr const char* k_stream = "arn:aws:dynamodb:r:1:table/t/stream/2026-01-01T00:00:00.000";
 
-TEST(StreamBirth, IsItsLabel) {
+TEST(StreamBirth, is_its_label) {
   struct Case {
     const char* arn;
     std::optional<std::int64_t> expected;
@@ -30,7 +30,7 @@ TEST(StreamBirth, IsItsLabel) {
   }
 }
 
-TEST(StreamGap, IsBeforeAStreamThatCameAfterItsTable) {
+TEST(StreamGap, is_before_a_stream_that_came_after_its_table) {
   const auto gap = gap_before(k_stream, k_birth_ms - 60'000, 0);
   EXPECT_EQ(gap.end_unix_ms, k_birth_ms);
   EXPECT_FALSE(gap.needs_older_rows);
@@ -38,13 +38,13 @@ TEST(StreamGap, IsBeforeAStreamThatCameAfterItsTable) {
   EXPECT_EQ(mended_from_s(gap.end_unix_ms + 1), k_birth_ms / 1000 + 361);
 }
 
-TEST(StreamGap, IsBeforeATableThatMayBeInThePlaceOfAnother) {
+TEST(StreamGap, is_before_a_table_that_may_be_in_the_place_of_another) {
   const auto gap = gap_before(k_stream, k_birth_ms - 1'000, 0);
   EXPECT_EQ(gap.end_unix_ms, k_birth_ms - 1'000);
   EXPECT_TRUE(gap.needs_older_rows);
 }
 
-TEST(UtcText, IsForPeople) { EXPECT_EQ(utc_text(1'709'251'199), "2024-02-29 23:59:59 UTC"); }
+TEST(UtcText, is_for_people) { EXPECT_EQ(utc_text(1'709'251'199), "2024-02-29 23:59:59 UTC"); }
 
 }  // namespace
 }  // namespace tinydynamocdc::dynamodb

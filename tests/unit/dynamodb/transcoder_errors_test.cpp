@@ -43,7 +43,9 @@ TEST(TranscoderErrors, of_the_item) {
       {"{\"\xff\":{\"S\":\"x\"}}", "item: invalid UTF-8 (byte 2)"},
       {"{\"a\nb\":{\"S\":\"x\"}}", "item: raw control character in a string (byte 3)"},
   };
-  for (const Refused& refused : cases) expect_refused(refused);
+  for (const Refused& refused : cases) {
+    expect_refused(refused);
+  }
 }
 
 TEST(TranscoderErrors, of_tags) {
@@ -77,7 +79,9 @@ TEST(TranscoderErrors, of_tags) {
       {R"({"a":["S","x"]})", "attribute a: expected { (byte 5)"},
       {R"({"a":})", "attribute a: expected { (byte 5)"},
   };
-  for (const Refused& refused : cases) expect_refused(refused);
+  for (const Refused& refused : cases) {
+    expect_refused(refused);
+  }
 }
 
 TEST(TranscoderErrors, of_values) {
@@ -136,7 +140,9 @@ TEST(TranscoderErrors, of_values) {
       {"{\"a\":{\"S\":\"\xed\xa0\xbd\"}}", "attribute a: invalid UTF-8 (byte 11)"},
       {"{\"a\":{\"SS\":[\"\xff\"]}}", "attribute a[0]: invalid UTF-8 (byte 13)"},
   };
-  for (const Refused& refused : cases) expect_refused(refused);
+  for (const Refused& refused : cases) {
+    expect_refused(refused);
+  }
 }
 
 TEST(TranscoderErrors, name_the_attribute_by_its_path) {
@@ -155,7 +161,9 @@ TEST(TranscoderErrors, name_the_attribute_by_its_path) {
       {R"({"a":{"M":{"x":{"S":"x"}}},"b":{"SS":["y"]},"c":{"X":1}})",
        "attribute c: unknown type tag \"X\" (byte 49)"},
   };
-  for (const Refused& refused : cases) expect_refused(refused);
+  for (const Refused& refused : cases) {
+    expect_refused(refused);
+  }
 }
 
 TEST(TranscoderErrors, cut_long_names_between_characters) {

@@ -16,7 +16,7 @@ struct Item {
   std::string written;
 };
 
-/// An item of one string attribute; of one number attribute.
+// An item of one string attribute; of one number attribute.
 std::string string_item(std::string_view name, std::string_view text) {
   return std::format(R"({{"{}":{{"S":"{}"}}}})", name, text);
 }
@@ -90,7 +90,9 @@ TEST(Transcoder, takes_any_white_space) {
       {R"({"a":{"BOOL": false}})", R"({\"a\":false})"},
       {R"({"a":{"S":"x"}, "b":{"S":"y"}})", R"({\"a\":\"x\",\"b\":\"y\"})"},
   };
-  for (const Item& item : cases) expect_written(item);
+  for (const Item& item : cases) {
+    expect_written(item);
+  }
 }
 
 TEST(Transcoder, finds_the_items_end_and_leaves_the_rest) {
@@ -153,7 +155,9 @@ TEST(Transcoder, says_what_it_needs_at_most_and_never_more) {
   for (const std::string& unit : repeated) {
     for (std::size_t count = 0; count < 80; ++count) {
       std::string text;
-      for (std::size_t i = 0; i < count; ++i) text += unit;
+      for (std::size_t i = 0; i < count; ++i) {
+        text += unit;
+      }
       const Outcome outcome = outcome_by_every_path(string_item(text, text));
       EXPECT_EQ(outcome.error, "");
       EXPECT_LE(outcome.output.size(), 2 * (2 * text.size() + 13));
@@ -192,9 +196,13 @@ TEST(Transcoder, refuses_every_beginning_of_an_item) {
 
 std::string nested(int lists, std::string_view core) {
   std::string text = "{\"a\":";
-  for (int i = 0; i < lists; ++i) text += i % 2 == 0 ? "{\"L\":[" : "{\"M\":{\"b\":";
+  for (int i = 0; i < lists; ++i) {
+    text += i % 2 == 0 ? "{\"L\":[" : "{\"M\":{\"b\":";
+  }
   text += core;
-  for (int i = lists; i-- > 0;) text += i % 2 == 0 ? "]}" : "}}";
+  for (int i = lists; i-- > 0;) {
+    text += i % 2 == 0 ? "]}" : "}}";
+  }
   return text + "}";
 }
 
@@ -255,7 +263,9 @@ TEST(Transcoder, decides_numbers_of_every_length_alike) {
     for (const std::string sign : {"", "-"}) {
       for (std::size_t point = 0; point <= digits; ++point) {
         std::string number(digits, '7');
-        if (point != 0 && point != digits) number.insert(point, ".");
+        if (point != 0 && point != digits) {
+          number.insert(point, ".");
+        }
         const Outcome outcome = outcome_by_every_path(number_item(sign + number));
         EXPECT_EQ(outcome.error, "") << number;
       }
@@ -314,7 +324,9 @@ TEST(Transcoder, refuses_what_is_no_number) {
 TEST(Transcoder, takes_no_other_byte_for_a_digit) {
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
-    if (c >= '0' && c <= '9') continue;
+    if (c >= '0' && c <= '9') {
+      continue;
+    }
     for (const std::string& number :
          {std::string{'1', c, '2'}, std::string{c, '1'}, std::string{'1', c},
           std::string{'0', c, '1'}, std::string{'-', '1', c, '5'}}) {
@@ -331,7 +343,9 @@ TEST(Transcoder, takes_no_other_byte_for_a_digit) {
 TEST(Transcoder, takes_every_other_byte_of_ascii_for_itself) {
   for (int byte = 0; byte < 0x80; ++byte) {
     const char c = static_cast<char>(byte);
-    if (c == '"' || c == '\\') continue;
+    if (c == '"' || c == '\\') {
+      continue;
+    }
     const std::string text{'a', c, 'b'};
     const Outcome outcome = outcome_by_every_path(string_item(text, text));
     if (byte < 0x20) {

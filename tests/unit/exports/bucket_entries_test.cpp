@@ -8,7 +8,7 @@
 namespace tinydynamocdc::exports {
 namespace {
 
-TEST(BucketEntries, TheTwoEntriesNeverOverlap) {
+TEST(BucketEntries, the_two_entries_never_overlap) {
   const auto wanted = wanted_entries(
       {.bucket = "b", .prefix = "p"},
       {.partition = "aws", .account = "1", .region = "r", .function = "f"}, Way::direct);
@@ -17,7 +17,7 @@ TEST(BucketEntries, TheTwoEntriesNeverOverlap) {
   EXPECT_TRUE(overlap(wanted[0], wanted[0]));
 }
 
-TEST(BucketEntries, EventsOverlapByTheirWildcards) {
+TEST(BucketEntries, events_overlap_by_their_wildcards) {
   struct Case {
     const char* a;
     const char* b;
@@ -32,7 +32,7 @@ TEST(BucketEntries, EventsOverlapByTheirWildcards) {
   }
 }
 
-TEST(BucketEntries, OnlyOursOfThatFunctionAndPrefixAreTaken) {
+TEST(BucketEntries, only_ours_of_that_function_and_prefix_are_taken) {
   const setup::Site f{.partition = "aws", .account = "1", .region = "r", .function = "f"};
   const setup::Site g{.partition = "aws", .account = "1", .region = "r", .function = "f-data"};
   const setup::BucketPlace p{.bucket = "b", .prefix = "p"};
@@ -50,7 +50,7 @@ TEST(BucketEntries, OnlyOursOfThatFunctionAndPrefixAreTaken) {
   EXPECT_EQ(taking(*document, p, g, manage::Reach::ours).out, (std::vector<std::size_t>{4, 5}));
 }
 
-TEST(BucketEntries, AnEntryCoversWhatItWouldBringAnyway) {
+TEST(BucketEntries, an_entry_covers_what_it_would_bring_anyway) {
   const std::vector<std::string> created{"s3:ObjectCreated:*"};
   const aws::NotificationEntry wanted{
       .destination = "arn:f", .events = created, .prefix = "Snaps/", .suffix = ".gz"};

@@ -49,7 +49,7 @@ class BucketNotificationTest : public BucketTest {
   }
 };
 
-TEST_F(BucketNotificationTest, DataFilesAndSummariesBelowThePrefixCallTheFunction) {
+TEST_F(BucketNotificationTest, data_files_and_summaries_below_the_prefix_call_the_function) {
   aws_.add_bucket("my.bucket");
   expect_ok(create());
   const auto all = entries();
@@ -67,7 +67,7 @@ TEST_F(BucketNotificationTest, DataFilesAndSummariesBelowThePrefixCallTheFunctio
   EXPECT_EQ(aws_.buckets.at("my.bucket")["Tags"], Json::object()) << "it is not our bucket";
 }
 
-TEST_F(BucketNotificationTest, defect_u3_EverybodyElsesNotificationsStayByteIdentical) {
+TEST_F(BucketNotificationTest, defect_u3_everybody_elses_notifications_stay_byte_identical) {
   aws_.add_bucket("my.bucket", k_theirs);
   expect_ok(create());
   const auto all = entries();
@@ -80,7 +80,7 @@ TEST_F(BucketNotificationTest, defect_u3_EverybodyElsesNotificationsStayByteIden
       << console_.text;
 }
 
-TEST_F(BucketNotificationTest, defect_u3_RemovalTakesOursOfThisPrefixAndFunctionAlone) {
+TEST_F(BucketNotificationTest, defect_u3_removal_takes_ours_of_this_prefix_and_function_alone) {
   aws_.add_function("cdc-data");
   aws_.add_bucket("my.bucket", k_theirs);
   aws_.add_role("cdc-data-role", "cdc-data");
@@ -107,7 +107,7 @@ TEST_F(BucketNotificationTest, defect_u3_RemovalTakesOursOfThisPrefixAndFunction
   EXPECT_TRUE(console_.text.contains("needs it"));
 }
 
-TEST_F(BucketNotificationTest, CreatingAndRemovingTwiceChangesNothing) {
+TEST_F(BucketNotificationTest, creating_and_removing_twice_changes_nothing) {
   aws_.add_bucket("my.bucket", k_theirs);
   expect_ok(create());
   const auto before = aws_.everything();
@@ -121,7 +121,7 @@ TEST_F(BucketNotificationTest, CreatingAndRemovingTwiceChangesNothing) {
   EXPECT_EQ(aws_.everything(), removed);
 }
 
-TEST_F(BucketNotificationTest, BrokenOffAnywhereTheNextCallFinishes) {
+TEST_F(BucketNotificationTest, broken_off_anywhere_the_next_call_finishes) {
   aws_.add_bucket("my.bucket", k_theirs);
   expect_ok(create());
   const auto wanted = notification();
@@ -148,7 +148,7 @@ TEST_F(BucketNotificationTest, BrokenOffAnywhereTheNextCallFinishes) {
   }
 }
 
-TEST_F(BucketNotificationTest, S3IsGivenTimeToLearnOfThePermission) {
+TEST_F(BucketNotificationTest, s3_is_given_time_to_learn_of_the_permission) {
   aws_.add_bucket("my.bucket");
   aws_.fail("PutBucketNotification", 3, 400, "InvalidArgument",
             "Unable to validate the following destination configurations");
@@ -159,7 +159,7 @@ TEST_F(BucketNotificationTest, S3IsGivenTimeToLearnOfThePermission) {
   EXPECT_TRUE(console_.waits[0].contains(FakeAws::function_arn("cdc"))) << console_.waits[0];
 }
 
-TEST_F(BucketNotificationTest, ADestinationOfSomebodyElseThatIsGoneIsTold) {
+TEST_F(BucketNotificationTest, a_destination_of_somebody_else_that_is_gone_is_told) {
   aws_.add_bucket("my.bucket", k_theirs);
   aws_.fail("PutBucketNotification", 1000, 400, "InvalidArgument",
             "Unable to validate the following destination configurations");
@@ -167,7 +167,7 @@ TEST_F(BucketNotificationTest, ADestinationOfSomebodyElseThatIsGoneIsTold) {
   EXPECT_EQ(notification(), k_theirs);
 }
 
-TEST_F(BucketNotificationTest, OtherErrorsOfS3AreNotWaitedFor) {
+TEST_F(BucketNotificationTest, other_errors_of_s3_are_not_waited_for) {
   aws_.add_bucket("my.bucket", k_theirs);
   aws_.fail("PutBucketNotification", 1, 400, "InvalidArgument", "Configurations overlap");
   expect_error(create(), ErrorKind::rejected, "Configurations overlap");
@@ -176,7 +176,7 @@ TEST_F(BucketNotificationTest, OtherErrorsOfS3AreNotWaitedFor) {
   EXPECT_EQ(notification(), k_theirs);
 }
 
-TEST_F(BucketNotificationTest, SomebodyElsesNotificationOfTheSameObjectsIsNamed) {
+TEST_F(BucketNotificationTest, somebody_elses_notification_of_the_same_objects_is_named) {
   for (const auto& [prefix, suffix] : {std::pair("Snaps/", ".gz"), std::pair("Sn", "json.gz"),
                                        std::pair("Snaps/Orders/", ""), std::pair("", "")}) {
     const auto before = with(entry("mine!", "theirs", prefix, suffix));
@@ -193,7 +193,7 @@ TEST_F(BucketNotificationTest, SomebodyElsesNotificationOfTheSameObjectsIsNamed)
   }
 }
 
-TEST_F(BucketNotificationTest, WhatThePythonVersionMadeIsKeptAndCounts) {
+TEST_F(BucketNotificationTest, what_the_python_version_made_is_kept_and_counts) {
   const auto before = with(entry("made by hand", "cdc", "Snaps", ".gz"));
   aws_.add_bucket("my.bucket", before);
   aws_.policies["cdc"] =
@@ -214,7 +214,7 @@ TEST_F(BucketNotificationTest, WhatThePythonVersionMadeIsKeptAndCounts) {
   EXPECT_EQ(notification(), k_theirs);
 }
 
-TEST_F(BucketNotificationTest, AnEntryOfOursThatWasChangedIsMadeRightAgain) {
+TEST_F(BucketNotificationTest, an_entry_of_ours_that_was_changed_is_made_right_again) {
   aws_.add_bucket("my.bucket", k_theirs);
   expect_ok(create());
   const auto right = notification();
@@ -228,7 +228,7 @@ TEST_F(BucketNotificationTest, AnEntryOfOursThatWasChangedIsMadeRightAgain) {
       console_.text.contains("notification new objects Snaps/….xz → for new objects Snaps/….gz"));
 }
 
-TEST_F(BucketNotificationTest, AChangeBySomebodyElseSinceThePlanIsKeptAndTold) {
+TEST_F(BucketNotificationTest, a_change_by_somebody_else_since_the_plan_is_kept_and_told) {
   aws_.add_bucket("my.bucket", k_theirs);
   const auto made = reconciler(bucket_part(bucket_parts(), site_, order(), manage::Goal::present));
   ASSERT_TRUE(made);
@@ -241,7 +241,8 @@ TEST_F(BucketNotificationTest, AChangeBySomebodyElseSinceThePlanIsKeptAndTold) {
   EXPECT_TRUE(console_.text.contains("someone changed other notifications of my.bucket"));
 }
 
-TEST_F(BucketNotificationTest, AChangeBySomebodyElseAtTheSameMomentIsAnErrorThatShowsIt) {
+TEST_F(BucketNotificationTest,
+       a_change_by_somebody_else_at_the_same_moment_is_an_error_that_shows_it) {
   aws_.add_bucket("my.bucket", k_theirs);
   aws_.after_put_notification = [this](Json& bucket) {
     auto text = bucket["Notification"].get<std::string>();
@@ -253,14 +254,14 @@ TEST_F(BucketNotificationTest, AChangeBySomebodyElseAtTheSameMomentIsAnErrorThat
   expect_error(create(), ErrorKind::unavailable, "gone: <TopicConfiguration><Id>a &amp; b</Id>");
 }
 
-TEST_F(BucketNotificationTest, WhatIsNoConfigurationIsNotOverwritten) {
+TEST_F(BucketNotificationTest, what_is_no_configuration_is_not_overwritten) {
   aws_.add_bucket("my.bucket", "<html>proxy</html>");
   expect_error(create(), ErrorKind::unavailable, "notification configuration");
   expect_error(remove(), ErrorKind::unavailable, "notification configuration");
   EXPECT_EQ(notification(), "<html>proxy</html>");
 }
 
-TEST_F(BucketNotificationTest, RemovalWorksWithoutTheFunctionAndWithoutTheBucket) {
+TEST_F(BucketNotificationTest, removal_works_without_the_function_and_without_the_bucket) {
   aws_.add_bucket("my.bucket", k_theirs);
   expect_ok(create());
   const auto function = aws_.functions;
@@ -276,7 +277,8 @@ TEST_F(BucketNotificationTest, RemovalWorksWithoutTheFunctionAndWithoutTheBucket
   EXPECT_TRUE(aws_.policies["cdc"].empty());
 }
 
-TEST_F(BucketNotificationTest, WithOneTableOfSeveralTheBucketsTriggerStaysAndSoDoesItsRight) {
+TEST_F(BucketNotificationTest,
+       with_one_table_of_several_the_buckets_trigger_stays_and_so_does_its_right) {
   expect_ok(create());
   const auto before = aws_.everything();
   aws_.add_mapping(trigger_of("Orders"));
@@ -303,7 +305,7 @@ TEST_F(BucketNotificationTest, WithOneTableOfSeveralTheBucketsTriggerStaysAndSoD
   EXPECT_TRUE(entries().empty());
 }
 
-TEST_F(BucketNotificationTest, WhatNeedsItIsToldWhatIsMissing) {
+TEST_F(BucketNotificationTest, what_needs_it_is_told_what_is_missing) {
   const auto check = [this] { return check_bucket_calls(bucket_parts(), site_, order().place); };
   expect_error(check(), ErrorKind::missing, "there is no bucket my.bucket; --create-s3-trigger");
   aws_.add_bucket("my.bucket", k_theirs);

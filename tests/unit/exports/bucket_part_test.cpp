@@ -27,7 +27,8 @@ class BucketPartTest : public BucketTest {
   }
 };
 
-TEST_F(BucketPartTest, defect_u19_TheStatementIsForThisBucketOfThisAccountAndItsIdIsValid) {
+TEST_F(BucketPartTest,
+       defect_u19_the_statement_is_for_this_bucket_of_this_account_and_its_id_is_valid) {
   aws_.add_bucket("my.bucket");
   expect_ok(create());
   const auto& statements = aws_.policies.at("cdc");
@@ -39,7 +40,7 @@ TEST_F(BucketPartTest, defect_u19_TheStatementIsForThisBucketOfThisAccountAndIts
   EXPECT_EQ(statements[0]["Condition"]["StringEquals"]["AWS:SourceAccount"], FakeAws::k_account);
 }
 
-TEST_F(BucketPartTest, defect_u19_RightsAreOfTheFunctionsPartition) {
+TEST_F(BucketPartTest, defect_u19_rights_are_of_the_functions_partition) {
   site_.partition = "aws-cn";
   const auto part = bucket_part(bucket_parts(), site_, order(), Goal::present);
   expect_ok(part);
@@ -51,7 +52,7 @@ TEST_F(BucketPartTest, defect_u19_RightsAreOfTheFunctionsPartition) {
   EXPECT_TRUE(policy.text().contains("\"arn:aws-cn:sqs:eu-west-2:")) << policy.text();
 }
 
-TEST_F(BucketPartTest, APermissionThatSaysSomethingElseIsReplacedAndOthersStay) {
+TEST_F(BucketPartTest, a_permission_that_says_something_else_is_replaced_and_others_stay) {
   aws_.add_bucket("my.bucket");
   const Json theirs{{"Sid", "theirs"}, {"Effect", "Allow"}, {"Principal", "*"}};
   const Json ours{{"Sid", "tinydynamocdc-s3-my_bucket"},
@@ -70,7 +71,8 @@ TEST_F(BucketPartTest, APermissionThatSaysSomethingElseIsReplacedAndOthersStay) 
   EXPECT_EQ(aws_.policies["cdc"][0], theirs);
 }
 
-TEST_F(BucketPartTest, defect_c1_APolicyThatWouldBeTooLargeIsRefusedBeforeAnythingIsMade) {
+TEST_F(BucketPartTest,
+       defect_c1_a_policy_that_would_be_too_large_is_refused_before_anything_is_made) {
   aws_.policies["cdc"] = {{{"Sid", "theirs"}, {"Note", std::string(20'300, 'x')}}};
   const auto before = aws_.everything();
   expect_error(create(), ErrorKind::rejected, "AWS Lambda allows 20480");
@@ -79,7 +81,8 @@ TEST_F(BucketPartTest, defect_c1_APolicyThatWouldBeTooLargeIsRefusedBeforeAnythi
   expect_ok(create());
 }
 
-TEST_F(BucketPartTest, defect_u1_AMissingBucketIsMadeInAnyRegionAndTaggedAndNeverRemoved) {
+TEST_F(BucketPartTest,
+       defect_u1_a_missing_bucket_is_made_in_any_region_and_tagged_and_never_removed) {
   expect_ok(create());
   auto& bucket = aws_.buckets.at("my.bucket");
   EXPECT_EQ(bucket["Region"], "eu-west-2");
@@ -100,7 +103,7 @@ TEST_F(BucketPartTest, defect_u1_AMissingBucketIsMadeInAnyRegionAndTaggedAndNeve
   EXPECT_TRUE(aws_.buckets.at("first-region")["Notification"].get<std::string>().contains("cdc"));
 }
 
-TEST_F(BucketPartTest, ABucketInAnotherRegionIsRefused) {
+TEST_F(BucketPartTest, a_bucket_in_another_region_is_refused) {
   aws_.add_bucket("my.bucket", "", "us-west-2");
   const auto before = aws_.everything();
   expect_error(create(), ErrorKind::bad_config,
@@ -109,7 +112,8 @@ TEST_F(BucketPartTest, ABucketInAnotherRegionIsRefused) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(BucketPartTest, defect_c1_ANameThatOthersHoldIsRefusedBeforeAnythingIsMadeWithAFreeOne) {
+TEST_F(BucketPartTest,
+       defect_c1_a_name_that_others_hold_is_refused_before_anything_is_made_with_a_free_one) {
   aws_.add_bucket("my.bucket");
   aws_.buckets["my.bucket"]["Owner"] = "somebody";
   const auto before = aws_.everything();
@@ -121,7 +125,7 @@ TEST_F(BucketPartTest, defect_c1_ANameThatOthersHoldIsRefusedBeforeAnythingIsMad
   EXPECT_EQ(setup::free_name(longest.place.bucket, site_), std::string(50, 'b') + "-123456789012");
 }
 
-TEST_F(BucketPartTest, TheFunctionMustExistAndBeOurs) {
+TEST_F(BucketPartTest, the_function_must_exist_and_be_ours) {
   aws_.add_bucket("my.bucket");
   aws_.functions["cdc"]["Tags"] = Json::object();
   const auto before = aws_.everything();
@@ -132,7 +136,7 @@ TEST_F(BucketPartTest, TheFunctionMustExistAndBeOurs) {
   EXPECT_EQ(aws_.everything()["buckets"], before["buckets"]);
 }
 
-TEST_F(BucketPartTest, ADryRunChangesNothing) {
+TEST_F(BucketPartTest, a_dry_run_changes_nothing) {
   const auto before = aws_.everything();
   expect_ok(reconcile(bucket_part(bucket_parts(), site_, order(), Goal::present), {}, {},
                       {.mode = Mode::dry_run}));
@@ -140,7 +144,8 @@ TEST_F(BucketPartTest, ADryRunChangesNothing) {
   EXPECT_TRUE(console_.text.contains("+ will create the bucket my.bucket"));
 }
 
-TEST_F(BucketPartTest, TheFunctionMayReadBelowThePrefixBeforeItIsCalledAndUntilItIsNoMore) {
+TEST_F(BucketPartTest,
+       the_function_may_read_below_the_prefix_before_it_is_called_and_until_it_is_no_more) {
   aws_.add_bucket("my.bucket");
   expect_ok(create());
   EXPECT_TRUE(policy().contains("\"arn:aws:s3:::my.bucket/Snaps/*\"")) << policy();
@@ -151,7 +156,7 @@ TEST_F(BucketPartTest, TheFunctionMayReadBelowThePrefixBeforeItIsCalledAndUntilI
       << "an event would have met a function that may not read its file";
 }
 
-TEST_F(BucketPartTest, AnotherPrefixKeepsPermissionAndRightsWhateverForceIs) {
+TEST_F(BucketPartTest, another_prefix_keeps_permission_and_rights_whatever_force_is) {
   aws_.add_bucket("my.bucket");
   auto other = order();
   other.place.prefix = "Other";
@@ -164,7 +169,7 @@ TEST_F(BucketPartTest, AnotherPrefixKeepsPermissionAndRightsWhateverForceIs) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(BucketPartTest, FailedEventsGoToTheFunctionsQueueUnlessAPlaceIsNamed) {
+TEST_F(BucketPartTest, failed_events_go_to_the_functions_queue_unless_a_place_is_named) {
   aws_.add_bucket("my.bucket");
   expect_ok(create());
   EXPECT_EQ(aws_.async_failures.at("cdc"), FakeAws::queue_arn("cdc-Failures"));
@@ -184,7 +189,7 @@ TEST_F(BucketPartTest, FailedEventsGoToTheFunctionsQueueUnlessAPlaceIsNamed) {
   EXPECT_EQ(aws_.count("PutFunctionEventInvokeConfig"), 1) << "retries of others were reset";
 }
 
-TEST_F(BucketPartTest, WithTheLastBucketNothingNeedsTheFunctionsQueueAnyMore) {
+TEST_F(BucketPartTest, with_the_last_bucket_nothing_needs_the_functions_queue_any_more) {
   aws_.add_bucket("my.bucket");
   aws_.add_bucket("other");
   auto other = order();
@@ -197,7 +202,7 @@ TEST_F(BucketPartTest, WithTheLastBucketNothingNeedsTheFunctionsQueueAnyMore) {
   EXPECT_EQ(aws_.async_failures.at("cdc"), "");
 }
 
-TEST_F(BucketPartTest, FailedEventsGoWhereAskedOnceTheRoleMay) {
+TEST_F(BucketPartTest, failed_events_go_where_asked_once_the_role_may) {
   aws_.add_bucket("my.bucket");
   aws_.fail("UpdateFunctionEventInvokeConfig", 2, 400, "InvalidParameterValueException",
             "The function's execution role does not have permissions to call SendMessage on q");

@@ -63,7 +63,7 @@ class BucketWays : public BucketTest {
   }
 };
 
-TEST_F(BucketWays, ANewBucketGetsAQueueAndTheLeastRights) {
+TEST_F(BucketWays, a_new_bucket_gets_a_queue_and_the_least_rights) {
   expect_ok(create(unsaid()));
   expect_queue();
   EXPECT_TRUE(aws_.policies["cdc"].empty()) << "S3 does not call the function";
@@ -78,7 +78,7 @@ TEST_F(BucketWays, ANewBucketGetsAQueueAndTheLeastRights) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(BucketWays, DirectIsTodaysWayWithoutAQueue) {
+TEST_F(BucketWays, direct_is_todays_way_without_a_queue) {
   expect_ok(create());
   expect_direct();
   EXPECT_FALSE(aws_.queues.contains("cdc-Snapshots"));
@@ -86,7 +86,7 @@ TEST_F(BucketWays, DirectIsTodaysWayWithoutAQueue) {
   EXPECT_TRUE(policy().contains("CallItself"));
 }
 
-TEST_F(BucketWays, WhatRunsIsNotChangedByADefault) {
+TEST_F(BucketWays, what_runs_is_not_changed_by_a_default) {
   expect_ok(create());
   const auto before = aws_.everything();
   expect_ok(create(unsaid()));
@@ -94,7 +94,7 @@ TEST_F(BucketWays, WhatRunsIsNotChangedByADefault) {
   EXPECT_TRUE(console_.text.contains("--overwrite puts a queue in between")) << console_.text;
 }
 
-TEST_F(BucketWays, NorIsWhatWasMadeByHand) {
+TEST_F(BucketWays, nor_is_what_was_made_by_hand) {
   make_by_hand("Snaps/");
   const auto notifications = notification();
   expect_ok(create(unsaid()));
@@ -102,7 +102,7 @@ TEST_F(BucketWays, NorIsWhatWasMadeByHand) {
   EXPECT_FALSE(aws_.queues.contains("cdc-Snapshots"));
 }
 
-TEST_F(BucketWays, OverwriteMovesItToTheQueueAndNoEventIsLost) {
+TEST_F(BucketWays, overwrite_moves_it_to_the_queue_and_no_event_is_lost) {
   expect_ok(create());
   aws_.operations.clear();
   expect_ok(create(overwriting()));
@@ -118,7 +118,7 @@ TEST_F(BucketWays, OverwriteMovesItToTheQueueAndNoEventIsLost) {
   expect_queue();
 }
 
-TEST_F(BucketWays, OverwriteMovesWhatWasMadeByHandButNotWhatIsAboutMore) {
+TEST_F(BucketWays, overwrite_moves_what_was_made_by_hand_but_not_what_is_about_more) {
   make_by_hand("Sn");
   const auto before = aws_.everything();
   expect_error(create(overwriting()), ErrorKind::rejected, "the notification \"by hand\"");
@@ -134,7 +134,7 @@ TEST_F(BucketWays, OverwriteMovesWhatWasMadeByHandButNotWhatIsAboutMore) {
   EXPECT_EQ(aws_.policies["cdc"].size(), 1U) << "somebody's own statement stays";
 }
 
-TEST_F(BucketWays, DirectMovesItBackAndTheQueueGoesWhenItIsEmpty) {
+TEST_F(BucketWays, direct_moves_it_back_and_the_queue_goes_when_it_is_empty) {
   expect_ok(create(unsaid()));
   aws_.operations.clear();
   expect_ok(create());
@@ -157,7 +157,7 @@ TEST_F(BucketWays, DirectMovesItBackAndTheQueueGoesWhenItIsEmpty) {
   expect_direct();
 }
 
-TEST_F(BucketWays, AMoveThatWasBrokenOffAnywhereIsFinishedByTheSameCommand) {
+TEST_F(BucketWays, a_move_that_was_broken_off_anywhere_is_finished_by_the_same_command) {
   for (const bool to_queue : {true, false}) {
     const auto from = to_queue ? order() : unsaid();
     const auto to = to_queue ? overwriting() : order();
@@ -184,7 +184,7 @@ TEST_F(BucketWays, AMoveThatWasBrokenOffAnywhereIsFinishedByTheSameCommand) {
   }
 }
 
-TEST_F(BucketWays, TwoPrefixesOfABucketMayComeDifferentWays) {
+TEST_F(BucketWays, two_prefixes_of_a_bucket_may_come_different_ways) {
   auto other = order();
   other.place.prefix = "Other";
   expect_ok(create(other));
@@ -207,7 +207,7 @@ TEST_F(BucketWays, TwoPrefixesOfABucketMayComeDifferentWays) {
   expect_queue();
 }
 
-TEST_F(BucketWays, RemovalTakesEitherWayAndWhatIsHalfMade) {
+TEST_F(BucketWays, removal_takes_either_way_and_what_is_half_made) {
   expect_ok(create());
   expect_ok(remove());
   aws_.queues.clear();
@@ -230,7 +230,7 @@ TEST_F(BucketWays, RemovalTakesEitherWayAndWhatIsHalfMade) {
   }
 }
 
-TEST_F(BucketWays, AQueueThatHoldsFilesGoesOnlyWhenItsNameIsTyped) {
+TEST_F(BucketWays, a_queue_that_holds_files_goes_only_when_its_name_is_typed) {
   expect_ok(create(unsaid()));
   aws_.queues["cdc-Snapshots"] = {"a file", "another"};
   const auto before = aws_.everything();
@@ -245,7 +245,7 @@ TEST_F(BucketWays, AQueueThatHoldsFilesGoesOnlyWhenItsNameIsTyped) {
   EXPECT_FALSE(aws_.queues.contains("cdc-Snapshots"));
 }
 
-TEST_F(BucketWays, WithOneTableOfSeveralAllOfItStays) {
+TEST_F(BucketWays, with_one_table_of_several_all_of_it_stays) {
   expect_ok(create(unsaid()));
   aws_.add_mapping(trigger_of("Orders"));
   aws_.add_mapping(trigger_of("Users"));
@@ -256,7 +256,7 @@ TEST_F(BucketWays, WithOneTableOfSeveralAllOfItStays) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(BucketWays, AConcurrencyNeedsTheQueue) {
+TEST_F(BucketWays, a_concurrency_needs_the_queue) {
   expect_ok(create());
   auto asked = unsaid();
   asked.asked.concurrency = 5;
@@ -268,7 +268,7 @@ TEST_F(BucketWays, AConcurrencyNeedsTheQueue) {
   EXPECT_EQ(queue_mapping()["ScalingConfig"]["MaximumConcurrency"], 5);
 }
 
-TEST_F(BucketWays, ASnapshotNeedsAQueueThatCalls) {
+TEST_F(BucketWays, a_snapshot_needs_a_queue_that_calls) {
   const auto check = [this] { return check_bucket_calls(bucket_parts(), site_, order().place); };
   expect_ok(create(unsaid()));
   expect_ok(check());
@@ -284,7 +284,7 @@ TEST_F(BucketWays, ASnapshotNeedsAQueueThatCalls) {
   expect_ok(check());
 }
 
-TEST_F(BucketWays, SomebodyElsesQueueOfThatNameIsNotTaken) {
+TEST_F(BucketWays, somebody_elses_queue_of_that_name_is_not_taken) {
   aws_.queues["cdc-Snapshots"] = Json::array();
   const auto before = aws_.everything();
   expect_error(create(unsaid()), ErrorKind::denied,

@@ -28,7 +28,7 @@ class QueuePermissions : public BucketTest {
   }
 };
 
-TEST_F(QueuePermissions, TheBucketMaySendBeforeS3TriesIt) {
+TEST_F(QueuePermissions, the_bucket_may_send_before_s3_tries_it) {
   expect_ok(create(unsaid()));
   EXPECT_EQ(queue_policy(), "{\"Version\":\"2012-10-17\",\"Statement\":[" + statement() + "]}");
   const auto& all = aws_.operations;
@@ -36,7 +36,7 @@ TEST_F(QueuePermissions, TheBucketMaySendBeforeS3TriesIt) {
             std::ranges::find(all, "PutBucketNotification"));
 }
 
-TEST_F(QueuePermissions, OthersStatementsStayByteForByte) {
+TEST_F(QueuePermissions, others_statements_stay_byte_for_byte) {
   expect_ok(create(unsaid()));
   set_queue_policy(k_theirs);
   expect_ok(create(unsaid()));
@@ -57,7 +57,7 @@ TEST_F(QueuePermissions, OthersStatementsStayByteForByte) {
   EXPECT_TRUE(queue_policy().contains("\"Sid\" : \"__owner\"")) << queue_policy();
 }
 
-TEST_F(QueuePermissions, AStatementThatSaysSomethingElseIsReplaced) {
+TEST_F(QueuePermissions, a_statement_that_says_something_else_is_replaced) {
   expect_ok(create(unsaid()));
   auto open = Json::parse(statement());
   open.erase("Condition");
@@ -67,7 +67,7 @@ TEST_F(QueuePermissions, AStatementThatSaysSomethingElseIsReplaced) {
   EXPECT_EQ(setup::statements_in(queue_policy()), 1);
 }
 
-TEST_F(QueuePermissions, APolicyThatWouldBeTooLargeIsRefusedBeforeAnythingIsChanged) {
+TEST_F(QueuePermissions, a_policy_that_would_be_too_large_is_refused_before_anything_is_changed) {
   expect_ok(create(unsaid()));
   auto other = unsaid();
   other.place.bucket = "other";
@@ -88,7 +88,7 @@ TEST_F(QueuePermissions, APolicyThatWouldBeTooLargeIsRefusedBeforeAnythingIsChan
   expect_ok(create(other));
 }
 
-TEST_F(QueuePermissions, WhatIsNoPolicyIsNotOverwritten) {
+TEST_F(QueuePermissions, what_is_no_policy_is_not_overwritten) {
   expect_ok(create(unsaid()));
   set_queue_policy("[]");
   const auto before = aws_.everything();
@@ -97,7 +97,7 @@ TEST_F(QueuePermissions, WhatIsNoPolicyIsNotOverwritten) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(QueuePermissions, AnotherPrefixOfTheBucketKeepsPermissionQueueAndRights) {
+TEST_F(QueuePermissions, another_prefix_of_the_bucket_keeps_permission_queue_and_rights) {
   auto other = unsaid();
   other.place.prefix = "Other";
   expect_ok(create(other));
@@ -109,7 +109,7 @@ TEST_F(QueuePermissions, AnotherPrefixOfTheBucketKeepsPermissionQueueAndRights) 
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(QueuePermissions, TwoFunctionsShareABucketEachByItsOwnQueue) {
+TEST_F(QueuePermissions, two_functions_share_a_bucket_each_by_its_own_queue) {
   expect_ok(create(unsaid()));
   const auto entries_before = entries();
   const auto before = aws_.everything();
@@ -132,7 +132,7 @@ TEST_F(QueuePermissions, TwoFunctionsShareABucketEachByItsOwnQueue) {
             before["queue_settings"]["cdc-Snapshots"]);
 }
 
-TEST_F(QueuePermissions, TwoRegionsHaveTwoQueuesAndTwoStatements) {
+TEST_F(QueuePermissions, two_regions_have_two_queues_and_two_statements) {
   auto east = site_;
   east.region = "us-east-1";
   EXPECT_NE(bucket_grant(site_, "b").statement(), bucket_grant(east, "b").statement());

@@ -8,7 +8,7 @@
 namespace tinydynamocdc::exports {
 namespace {
 
-TEST(ScheduleExpression, WhatEventBridgeSchedulerTakesPasses) {
+TEST(ScheduleExpression, what_event_bridge_scheduler_takes_passes) {
   for (const char* good : {
            "cron(0 3 * * ? *)",
            "cron(15 10 ? * 6L 2022-2030)",
@@ -36,7 +36,7 @@ TEST(ScheduleExpression, WhatEventBridgeSchedulerTakesPasses) {
   }
 }
 
-TEST(ScheduleExpression, defect_c2_WhatItDoesNotTakeIsRefusedWithWhatIsRight) {
+TEST(ScheduleExpression, defect_c2_what_it_does_not_take_is_refused_with_what_is_right) {
   struct Case {
     const char* wrong;
     const char* right;

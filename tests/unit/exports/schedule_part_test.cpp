@@ -64,7 +64,7 @@ class SchedulePartTest : public setup::PartTest {
   inline static const setup::BucketPlace k_place{.bucket = "snaps", .prefix = "Snaps"};
 };
 
-TEST_F(SchedulePartTest, TheFunctionIsCalledByTimeAndAsksForTheTable) {
+TEST_F(SchedulePartTest, the_function_is_called_by_time_and_asks_for_the_table) {
   expect_ok(create());
   EXPECT_EQ(schedule()["ScheduleExpression"], k_nightly);
   const auto& target = schedule()["Target"];
@@ -84,7 +84,7 @@ TEST_F(SchedulePartTest, TheFunctionIsCalledByTimeAndAsksForTheTable) {
   EXPECT_EQ(request->prefix, "Snaps/Orders") << "where the bucket's trigger looks";
 }
 
-TEST_F(SchedulePartTest, TheNightlyProofIsWishedForAndTakenAwayByTheScheduleItself) {
+TEST_F(SchedulePartTest, the_nightly_proof_is_wished_for_and_taken_away_by_the_schedule_itself) {
   const auto requests = [&] {
     const auto event = Json::parse(schedule()["Target"]["Input"].get<std::string>());
     return event["tinydynamocdc"]["snapshot"].value("verify", false);
@@ -103,7 +103,7 @@ TEST_F(SchedulePartTest, TheNightlyProofIsWishedForAndTakenAwayByTheScheduleItse
   EXPECT_FALSE(requests());
 }
 
-TEST_F(SchedulePartTest, TheRightsAreTheLeast) {
+TEST_F(SchedulePartTest, the_rights_are_the_least) {
   expect_ok(create());
   EXPECT_EQ(role()["Tags"]["tinydynamocdc:created-for"], "cdc");
   EXPECT_EQ(role()["Tags"]["tinydynamocdc:region"], "eu-west-2");
@@ -130,7 +130,7 @@ TEST_F(SchedulePartTest, TheRightsAreTheLeast) {
   EXPECT_EQ(rights["KnowTable"]["Resource"], aws_.tables["Orders"]["TableArn"]);
 }
 
-TEST_F(SchedulePartTest, TwiceIsTheSameAsOnceAndAnotherTimeReplacesTheFirst) {
+TEST_F(SchedulePartTest, twice_is_the_same_as_once_and_another_time_replaces_the_first) {
   expect_ok(create());
   const auto before = aws_.everything();
   expect_ok(create());
@@ -142,7 +142,7 @@ TEST_F(SchedulePartTest, TwiceIsTheSameAsOnceAndAnotherTimeReplacesTheFirst) {
   EXPECT_EQ(schedule()["ScheduleExpression"], "rate(7 days)");
 }
 
-TEST_F(SchedulePartTest, ABreakAtAnyStepIsMendedByTheSameCall) {
+TEST_F(SchedulePartTest, a_break_at_any_step_is_mended_by_the_same_call) {
   const auto without = aws_.roles;
   expect_ok(create());
   const auto wanted = aws_.everything();
@@ -159,7 +159,7 @@ TEST_F(SchedulePartTest, ABreakAtAnyStepIsMendedByTheSameCall) {
   }
 }
 
-TEST_F(SchedulePartTest, ARoleThatIsSecondsOldIsWaitedFor) {
+TEST_F(SchedulePartTest, a_role_that_is_seconds_old_is_waited_for) {
   aws_.fail("CreateSchedule", 2, 400, "ValidationException",
             "The execution role you provide must allow AWS EventBridge Scheduler to assume the "
             "role.");
@@ -167,7 +167,7 @@ TEST_F(SchedulePartTest, ARoleThatIsSecondsOldIsWaitedFor) {
   EXPECT_EQ(aws_.count("CreateSchedule"), 3U);
 }
 
-TEST_F(SchedulePartTest, WhatIsLeftOfAFunctionThatIsGoneIsTakenAway) {
+TEST_F(SchedulePartTest, what_is_left_of_a_function_that_is_gone_is_taken_away) {
   expect_ok(create());
   aws_.functions.clear();
   aws_.tables.clear();
@@ -177,7 +177,7 @@ TEST_F(SchedulePartTest, WhatIsLeftOfAFunctionThatIsGoneIsTakenAway) {
   EXPECT_FALSE(aws_.roles.contains(k_role));
 }
 
-TEST_F(SchedulePartTest, defect_c2_TheRecoveryOfAllTablesIsCheckedBeforeAnythingIsMade) {
+TEST_F(SchedulePartTest, defect_c2_the_recovery_of_all_tables_is_checked_before_anything_is_made) {
   aws_.add_table("Users");
   aws_.tables["Items"]["Recovery"] = "DISABLED";
   const auto before = aws_.everything();
@@ -188,7 +188,7 @@ TEST_F(SchedulePartTest, defect_c2_TheRecoveryOfAllTablesIsCheckedBeforeAnything
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(SchedulePartTest, NothingIsScheduledThatNobodyWouldLoad) {
+TEST_F(SchedulePartTest, nothing_is_scheduled_that_nobody_would_load) {
   aws_.buckets["snaps"]["Notification"] = "<NotificationConfiguration/>";
   const auto before = aws_.everything();
   expect_error(create(), ErrorKind::missing, "nothing would load the snapshot");
@@ -196,7 +196,7 @@ TEST_F(SchedulePartTest, NothingIsScheduledThatNobodyWouldLoad) {
   expect_ok(create({"Orders"}, k_nightly, {.reach = manage::Reach::everything}));
 }
 
-TEST_F(SchedulePartTest, SomebodyElsesGroupAndRoleAreRefusedTogetherAndStay) {
+TEST_F(SchedulePartTest, somebody_elses_group_and_role_are_refused_together_and_stay) {
   aws_.schedule_groups["cdc"] = {
       {"Arn", "arn:x/cdc"}, {"State", "ACTIVE"}, {"Tags", Json::array()}};
   aws_.schedules["cdc/Items"] = {{"Name", "Items"}};
@@ -212,7 +212,7 @@ TEST_F(SchedulePartTest, SomebodyElsesGroupAndRoleAreRefusedTogetherAndStay) {
   EXPECT_FALSE(aws_.schedule_groups["cdc"]["Tags"].empty());
 }
 
-TEST_F(SchedulePartTest, ARoleOfSomebodyElseIsNotTouchedButToldWhatItNeeds) {
+TEST_F(SchedulePartTest, a_role_of_somebody_else_is_not_touched_but_told_what_it_needs) {
   aws_.roles["cdc-role"]["Tags"] = Json::object();
   aws_.roles["cdc-role"]["Inline"] = Json::object();
   const auto before = aws_.roles["cdc-role"];
@@ -221,7 +221,7 @@ TEST_F(SchedulePartTest, ARoleOfSomebodyElseIsNotTouchedButToldWhatItNeeds) {
   EXPECT_TRUE(console_.text.contains("dynamodb:ExportTableToPointInTime")) << console_.text;
 }
 
-TEST_F(SchedulePartTest, WithTheLastScheduleGroupAndRoleAndRightsGo) {
+TEST_F(SchedulePartTest, with_the_last_schedule_group_and_role_and_rights_go) {
   expect_ok(create({"Orders"}));
   const auto one = aws_.everything();
   expect_ok(create({"Items"}));
@@ -247,7 +247,7 @@ TEST_F(SchedulePartTest, WithTheLastScheduleGroupAndRoleAndRightsGo) {
   EXPECT_TRUE(console_.text.contains("nothing to do")) << console_.text;
 }
 
-TEST_F(SchedulePartTest, defect_c2_ManyTablesNeedOnePolicyAndTheOlderOnesGo) {
+TEST_F(SchedulePartTest, defect_c2_many_tables_need_one_policy_and_the_older_ones_go) {
   Tables tables;
   for (int i = 0; i < 40; ++i) {
     tables.push_back(std::format("t{}", i));
@@ -269,7 +269,7 @@ TEST_F(SchedulePartTest, defect_c2_ManyTablesNeedOnePolicyAndTheOlderOnesGo) {
   EXPECT_FALSE(policy().contains("ExportTable"));
 }
 
-TEST_F(SchedulePartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {
+TEST_F(SchedulePartTest, each_property_that_somebody_changed_is_named_and_mended) {
   expect_ok(create());
   const auto wanted = aws_.everything();
   struct Case {
@@ -303,7 +303,7 @@ TEST_F(SchedulePartTest, EachPropertyThatSomebodyChangedIsNamedAndMended) {
   }
 }
 
-TEST_F(SchedulePartTest, defect_c2_TheRoleOfAnotherRegionIsNeverChangedNorTaken) {
+TEST_F(SchedulePartTest, defect_c2_the_role_of_another_region_is_never_changed_nor_taken) {
   // As an older version made it, without a tag for its region.
   setup::Site east = site_;
   east.region = "us-east-1";
@@ -322,7 +322,7 @@ TEST_F(SchedulePartTest, defect_c2_TheRoleOfAnotherRegionIsNeverChangedNorTaken)
   EXPECT_FALSE(aws_.roles.contains(k_role));
 }
 
-TEST_F(SchedulePartTest, AnOlderRoleOfThisRegionIsKeptAndMarked) {
+TEST_F(SchedulePartTest, an_older_role_of_this_region_is_kept_and_marked) {
   aws_.add_role("cdc-Scheduler", "cdc");
   aws_.roles["cdc-Scheduler"]["Trust"] = schedule_trust(site_);
   expect_ok(create());
@@ -332,7 +332,7 @@ TEST_F(SchedulePartTest, AnOlderRoleOfThisRegionIsKeptAndMarked) {
   EXPECT_FALSE(aws_.roles.contains("cdc-Scheduler"));
 }
 
-TEST_F(SchedulePartTest, AnotherFunctionsRoleOrGroupIsRefusedAlsoWithOverwrite) {
+TEST_F(SchedulePartTest, another_functions_role_or_group_is_refused_also_with_overwrite) {
   aws_.add_role(k_role, "theirs");
   const auto before = aws_.everything();
   expect_error(create({"Orders"}, k_nightly, {.existing = manage::Existing::overwrite}),
@@ -340,7 +340,7 @@ TEST_F(SchedulePartTest, AnotherFunctionsRoleOrGroupIsRefusedAlsoWithOverwrite) 
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST(ScheduleNames, LongNamesAreCutAndStayApart) {
+TEST(ScheduleNames, long_names_are_cut_and_stay_apart) {
   EXPECT_EQ(short_name("abc", 3), "abc");
   const std::string name(70, 'x');
   EXPECT_EQ(short_name(name, 64).size(), 64U);

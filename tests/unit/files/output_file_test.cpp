@@ -22,7 +22,7 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
-TEST(OutputFile, GetsItsNameWhenItIsWhole) {
+TEST(OutputFile, gets_its_name_when_it_is_whole) {
   const testing::TemporaryFolder folder;
   const auto path = folder.path() + "/rows";
   auto output = OutputFile::open(path);
@@ -36,7 +36,7 @@ TEST(OutputFile, GetsItsNameWhenItIsWhole) {
   EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
 }
 
-TEST(OutputFile, LeavesWhatWasThereWhenItIsNotFinished) {
+TEST(OutputFile, leaves_what_was_there_when_it_is_not_finished) {
   const testing::TemporaryFolder folder;
   const auto path = folder.write("rows", "older");
   {
@@ -49,7 +49,7 @@ TEST(OutputFile, LeavesWhatWasThereWhenItIsNotFinished) {
   EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
 }
 
-TEST(OutputFile, ThatCannotBeMadeSaysWhy) {
+TEST(OutputFile, that_cannot_be_made_says_why) {
   const testing::TemporaryFolder folder;
   const auto output = OutputFile::open(folder.path() + "/no/rows");
   ASSERT_FALSE(output);
@@ -58,7 +58,7 @@ TEST(OutputFile, ThatCannotBeMadeSaysWhy) {
             folder.path() + "/no/rows.partial: cannot be written: No such file or directory");
 }
 
-TEST(OutputFile, ALinkIsFollowedAndStays) {
+TEST(OutputFile, a_link_is_followed_and_stays) {
   const testing::TemporaryFolder folder;
   const auto file = folder.write("rows", "older");
   const auto link = folder.path() + "/link";
@@ -79,7 +79,7 @@ TEST(OutputFile, ALinkIsFollowedAndStays) {
   EXPECT_TRUE(loop.error().message.ends_with("too many symbolic links")) << loop.error().message;
 }
 
-TEST(OutputFile, WhatIsNoRegularFileIsWrittenDirectlyAndStays) {
+TEST(OutputFile, what_is_no_regular_file_is_written_directly_and_stays) {
   const testing::TemporaryFolder folder;
   // A FIFO of our own: if this broke, root's tests would replace a device of the machine.
   const auto fifo = folder.path() + "/fifo";

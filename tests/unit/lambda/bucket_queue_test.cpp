@@ -86,7 +86,8 @@ class BucketQueueTest : public QueueHandlerTest {
   testing::FakeS3 s3_;
 };
 
-TEST_F(BucketQueueTest, WhatTheTimeDoesNotSufficeForGoesOnWithANewMessageInTheSameQueue) {
+TEST_F(BucketQueueTest,
+       what_the_time_does_not_suffice_for_goes_on_with_a_new_message_in_the_same_queue) {
   put_export(30);
   tinybird_takes_ = std::chrono::seconds(3);
   int invocations = 0;
@@ -156,7 +157,7 @@ class ProofByQueueTest : public BucketQueueTest {
   int missing_ = 0;
 };
 
-TEST_F(ProofByQueueTest, ItIsAMessageLikeTheOthersAndWaitsInTheQueue) {
+TEST_F(ProofByQueueTest, it_is_a_message_like_the_others_and_waits_in_the_queue) {
   clock_.set_unix_ms(1'767'225'600'000 + 100'000);  // 100 s after the export's time.
   missing_ = 1;
   put(proof());
@@ -172,7 +173,7 @@ TEST_F(ProofByQueueTest, ItIsAMessageLikeTheOthersAndWaitsInTheQueue) {
   EXPECT_TRUE(metrics_.contains(R"("ItemsVerified":3,"ItemsDifferent":0)")) << metrics_;
 }
 
-TEST_F(ProofByQueueTest, ItComesBackAsAFailureRecordAboutAnEventThatFailed) {
+TEST_F(ProofByQueueTest, it_comes_back_as_a_failure_record_about_an_event_that_failed) {
   put(event_failure(proof()));
   ASSERT_TRUE(invoke(60)) << lines_;
   EXPECT_EQ(left(), 0U) << lines_;
@@ -180,14 +181,15 @@ TEST_F(ProofByQueueTest, ItComesBackAsAFailureRecordAboutAnEventThatFailed) {
   EXPECT_TRUE(metrics_.contains("ItemsVerified")) << lines_;
 }
 
-TEST_F(ProofByQueueTest, OneOfAnExportThatIsGoneIsPutOff) {
+TEST_F(ProofByQueueTest, one_of_an_export_that_is_gone_is_put_off) {
   s3_.remove("exports", k_summary);
   put(proof());
   ASSERT_TRUE(invoke(60));
   EXPECT_TRUE(lines_.contains("so the snapshot cannot be verified")) << lines_;
 }
 
-TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFromThere) {
+TEST_F(BucketQueueTest,
+       where_the_rest_cannot_be_sent_the_message_comes_again_and_goes_on_from_there) {
   put_export(30);
   tinybird_takes_ = std::chrono::seconds(3);
   aws_.denied["SendMessage"] = true;
@@ -204,7 +206,7 @@ TEST_F(BucketQueueTest, WhereTheRestCannotBeSentTheMessageComesAgainAndGoesOnFro
   EXPECT_EQ(tinybird_.rows(), 30U);
 }
 
-TEST_F(BucketQueueTest, WhatHasWaitedForAWeekIsSentAnewBeforeAnyWork) {
+TEST_F(BucketQueueTest, what_has_waited_for_a_week_is_sent_anew_before_any_work) {
   put_export(3);
   const auto body = aws_.queues.at("failures").messages.front().body;
   clock_.advance(redrive::k_renew_after);
@@ -222,7 +224,7 @@ TEST_F(BucketQueueTest, WhatHasWaitedForAWeekIsSentAnewBeforeAnyWork) {
   EXPECT_EQ(tinybird_.rows(), 3U);
 }
 
-TEST_F(BucketQueueTest, AFailureAboutAnEventOfS3IsSentAnewToo) {
+TEST_F(BucketQueueTest, a_failure_about_an_event_of_s3_is_sent_anew_too) {
   put_export(3);
   auto& message = aws_.queues.at("failures").messages.front();
   message.body = event_failure(Json::parse(message.body)).dump();
@@ -234,7 +236,7 @@ TEST_F(BucketQueueTest, AFailureAboutAnEventOfS3IsSentAnewToo) {
   EXPECT_EQ(tinybird_.rows(), 3U);
 }
 
-TEST_F(BucketQueueTest, AnOldMessageThatCannotBeSentAnewIsLoadedAtLeast) {
+TEST_F(BucketQueueTest, an_old_message_that_cannot_be_sent_anew_is_loaded_at_least) {
   put_export(3);
   clock_.advance(redrive::k_renew_after);
   aws_.denied["SendMessage"] = true;
@@ -245,7 +247,8 @@ TEST_F(BucketQueueTest, AnOldMessageThatCannotBeSentAnewIsLoadedAtLeast) {
 }
 
 // What fails for good (its object is gone) is not kept alive for ever.
-TEST_F(BucketQueueTest, AMessageThatFailsAllTheTimeComesToTheDeadLettersAndIsNeverSentAnew) {
+TEST_F(BucketQueueTest,
+       a_message_that_fails_all_the_time_comes_to_the_dead_letters_and_is_never_sent_anew) {
   put_export(1);
   s3_.remove("exports", "AWSDynamoDB/data/f00.json.gz");
   const auto begin_ms = clock_.unix_ms();

@@ -14,7 +14,7 @@ namespace {
 
 using base::ErrorKind;
 
-/// A complete export of two files, whose summary has come.
+// A complete export of two files, whose summary has come.
 class ExportCompletionTest : public ExportHandlerTest {
  protected:
   void SetUp() override {
@@ -43,7 +43,7 @@ class ExportCompletionTest : public ExportHandlerTest {
   const std::string k_two = data_key("", "b.json.gz");
 };
 
-TEST_F(ExportCompletionTest, TheMarkFollowsWhenEveryItemHasArrived) {
+TEST_F(ExportCompletionTest, the_mark_follows_when_every_item_has_arrived) {
   ASSERT_TRUE(load_both());
   EXPECT_TRUE(marks().empty());
   ASSERT_TRUE(handle({summary_key()}));
@@ -60,7 +60,7 @@ TEST_F(ExportCompletionTest, TheMarkFollowsWhenEveryItemHasArrived) {
   EXPECT_TRUE(log_lines_.contains("the export is marked as complete")) << log_lines_;
 }
 
-TEST_F(ExportCompletionTest, OneWhoseFileIsNotLoadedIsNotMarkedUntilThatFileMarksIt) {
+TEST_F(ExportCompletionTest, one_whose_file_is_not_loaded_is_not_marked_until_that_file_marks_it) {
   ASSERT_TRUE(handle({k_one, k_one}));
   const auto began = clock_.steady();
   ASSERT_TRUE(handle({summary_key()}));
@@ -72,7 +72,7 @@ TEST_F(ExportCompletionTest, OneWhoseFileIsNotLoadedIsNotMarkedUntilThatFileMark
   EXPECT_EQ(marks().size(), 1U);
 }
 
-TEST_F(ExportCompletionTest, RowsThatVanishedSinceTheyWereAcknowledgedKeepTheMarkAway) {
+TEST_F(ExportCompletionTest, rows_that_vanished_since_they_were_acknowledged_keep_the_mark_away) {
   ASSERT_TRUE(load_both());
   rows_of_landing().resize(5);
   const auto error = error_of({summary_key()});
@@ -82,7 +82,7 @@ TEST_F(ExportCompletionTest, RowsThatVanishedSinceTheyWereAcknowledgedKeepTheMar
   EXPECT_TRUE(marks().empty());
 }
 
-TEST_F(ExportCompletionTest, ItemsThatTheCurrentStateLacksAreNotHidden) {
+TEST_F(ExportCompletionTest, items_that_the_current_state_lacks_are_not_hidden) {
   ASSERT_TRUE(load_both());
   unseen_keys_ = 2;
   const auto error = error_of({summary_key()});
@@ -94,7 +94,8 @@ TEST_F(ExportCompletionTest, ItemsThatTheCurrentStateLacksAreNotHidden) {
   EXPECT_EQ(marks().size(), 1U);
 }
 
-TEST_F(ExportCompletionTest, AnythingElseThatIsNotFoundInTheViewIsNoProofThatThereIsNone) {
+TEST_F(ExportCompletionTest,
+       anything_else_that_is_not_found_in_the_view_is_no_proof_that_there_is_none) {
   ASSERT_TRUE(load_both());
   for (const char* words :
        {"Column 'version' not found in mat_ddb_PeopleTable", "Resource 'ddb_PeopleTable' not found",
@@ -105,7 +106,8 @@ TEST_F(ExportCompletionTest, AnythingElseThatIsNotFoundInTheViewIsNoProofThatThe
   }
 }
 
-TEST_F(ExportCompletionTest, ThePythonVersionSViewLeavesTheExportUnmarkedAndTheLogSaysWhatToDo) {
+TEST_F(ExportCompletionTest,
+       the_python_version_s_view_leaves_the_export_unmarked_and_the_log_says_what_to_do) {
   ASSERT_TRUE(load_both());
   const std::string view = "mat_" + std::string(k_datasource);
   tinybird_.datasources[view].columns = {"key_Id", "Keys", "NewImage"};
@@ -123,7 +125,7 @@ TEST_F(ExportCompletionTest, ThePythonVersionSViewLeavesTheExportUnmarkedAndTheL
   EXPECT_FALSE(handle({summary_key()}));
 }
 
-TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
+TEST_F(ExportCompletionTest, more_than_the_manifest_promises_is_an_error) {
   ASSERT_TRUE(load_both());
   put_manifest(listed(k_one, 3, testing::gzip(lines_of(3))));
   s3_.put(k_bucket, summary_key(), summary(3).dump());
@@ -134,7 +136,7 @@ TEST_F(ExportCompletionTest, MoreThanTheManifestPromisesIsAnError) {
 }
 
 // The ledger is the proof: the count is a second one, where it may be had.
-TEST_F(ExportCompletionTest, ATokenThatMayNotReadMarksByTheLedger) {
+TEST_F(ExportCompletionTest, a_token_that_may_not_read_marks_by_the_ledger) {
   ASSERT_TRUE(load_both());
   tinybird_.may_look = false;
   EXPECT_TRUE(handle({summary_key()}));
@@ -142,7 +144,7 @@ TEST_F(ExportCompletionTest, ATokenThatMayNotReadMarksByTheLedger) {
   EXPECT_TRUE(log_lines_.contains("may not read ddb_PeopleTable")) << log_lines_;
 }
 
-TEST_F(ExportCompletionTest, OfALargeExportOnlyTheNumberOfAllRowsIsAskedFor) {
+TEST_F(ExportCompletionTest, of_a_large_export_only_the_number_of_all_rows_is_asked_for) {
   ASSERT_TRUE(load_both());
   const auto most = k_counted_items_max;
   // The manifest's file with so many items, and the sign of it.
@@ -168,7 +170,7 @@ TEST_F(ExportCompletionTest, OfALargeExportOnlyTheNumberOfAllRowsIsAskedFor) {
 }
 
 // A fresh process has no token yet: AWS's denial of the secret says nothing of the token.
-TEST_F(ExportCompletionTest, ASecretThatAwsDeniesFailsTheInvocation) {
+TEST_F(ExportCompletionTest, a_secret_that_aws_denies_fails_the_invocation) {
   ASSERT_TRUE(load_both());
   token_.denied = true;
   const auto error = error_of({summary_key()});
@@ -180,7 +182,7 @@ TEST_F(ExportCompletionTest, ASecretThatAwsDeniesFailsTheInvocation) {
   EXPECT_EQ(marks().size(), 1U);
 }
 
-TEST_F(ExportCompletionTest, ATokenThatTinybirdDoesNotKnowFailsTheInvocation) {
+TEST_F(ExportCompletionTest, a_token_that_tinybird_does_not_know_fails_the_invocation) {
   ASSERT_TRUE(load_both());
   look_refusal_ = 401;
   EXPECT_EQ(error_of({summary_key()}).kind, ErrorKind::denied);
@@ -188,7 +190,8 @@ TEST_F(ExportCompletionTest, ATokenThatTinybirdDoesNotKnowFailsTheInvocation) {
 }
 
 // All rows are there, and the file is damaged all the same.
-TEST_F(ExportCompletionTest, AFileWithAWrongChecksumIsNotMarkedThoughTheManifestNamesItsBytes) {
+TEST_F(ExportCompletionTest,
+       a_file_with_a_wrong_checksum_is_not_marked_though_the_manifest_names_its_bytes) {
   auto damaged = testing::gzip(lines_of(4));
   damaged[damaged.size() - 8] ^= 1;  // The CRC: RFC 1952, section 2.3.1.
   s3_.put(k_bucket, k_two, damaged);
@@ -200,7 +203,8 @@ TEST_F(ExportCompletionTest, AFileWithAWrongChecksumIsNotMarkedThoughTheManifest
   EXPECT_TRUE(marks().empty());
 }
 
-TEST_F(ExportCompletionTest, AFileLoadedBeforeItsManifestSaysAnotherMd5IsNamedAndKeepsTheMarkAway) {
+TEST_F(ExportCompletionTest,
+       a_file_loaded_before_its_manifest_says_another_md5_is_named_and_keeps_the_mark_away) {
   s3_.remove(k_bucket, "AWSDynamoDB/" + std::string(k_export_id) + "/manifest-files.json");
   const auto other = testing::gzip(lines_of(4, "another text"));
   s3_.put(k_bucket, k_two, other);
@@ -216,7 +220,7 @@ TEST_F(ExportCompletionTest, AFileLoadedBeforeItsManifestSaysAnotherMd5IsNamedAn
   EXPECT_EQ(marks().size(), 1U);
 }
 
-TEST_F(ExportCompletionTest, AFileOfAnotherMd5IsNotMarkedThoughItsItemsAreAllThere) {
+TEST_F(ExportCompletionTest, a_file_of_another_md5_is_not_marked_though_its_items_are_all_there) {
   s3_.put(k_bucket, k_two, testing::gzip(lines_of(4, "another text")));
   ASSERT_TRUE(handle({k_one}));
   EXPECT_TRUE(error_of({k_two}).message.contains("its MD5 is "));
@@ -229,7 +233,7 @@ TEST_F(ExportCompletionTest, AFileOfAnotherMd5IsNotMarkedThoughItsItemsAreAllThe
   EXPECT_EQ(marks().size(), 1U);
 }
 
-TEST_F(ExportCompletionTest, AFilteredExportIsNeverMarked) {
+TEST_F(ExportCompletionTest, a_filtered_export_is_never_marked) {
   ASSERT_TRUE(load_both());
   const Json filters[] = {{{"FilterExpression", "a = :a"}},
                           {{"KeyConditionExpression", "Id = :a"}},
@@ -245,7 +249,7 @@ TEST_F(ExportCompletionTest, AFilteredExportIsNeverMarked) {
   }
 }
 
-TEST_F(ExportCompletionTest, AnExportOfSomeAttributesIsRefusedWithAllItsFiles) {
+TEST_F(ExportCompletionTest, an_export_of_some_attributes_is_refused_with_all_its_files) {
   exports_[export_arn()]["FilterSpecification"] = {{"ProjectionExpression", "Id, t"}};
   for (const auto& key : {k_one, summary_key()}) {
     const auto error = error_of({key});
@@ -255,7 +259,7 @@ TEST_F(ExportCompletionTest, AnExportOfSomeAttributesIsRefusedWithAllItsFiles) {
   EXPECT_TRUE(tinybird_.datasources.empty());
 }
 
-TEST_F(ExportCompletionTest, WhereDescribeExportCannotBeAskedThereIsNoMark) {
+TEST_F(ExportCompletionTest, where_describe_export_cannot_be_asked_there_is_no_mark) {
   ASSERT_TRUE(load_both());
   refusals_["DescribeExport"] = "AccessDeniedException";
   const auto error = error_of({summary_key()});
@@ -269,7 +273,7 @@ TEST_F(ExportCompletionTest, WhereDescribeExportCannotBeAskedThereIsNoMark) {
   EXPECT_TRUE(marks().empty());
 }
 
-TEST_F(ExportCompletionTest, AnEmptyExportMarksWhatIsThere) {
+TEST_F(ExportCompletionTest, an_empty_export_marks_what_is_there) {
   const auto empty = [this] {
     put_manifest("");
     s3_.put(k_bucket, summary_key(), summary(0).dump());
@@ -291,7 +295,7 @@ TEST_F(ExportCompletionTest, AnEmptyExportMarksWhatIsThere) {
 }
 
 TEST_F(ExportCompletionTest,
-       AnExportTooSoonAfterTheStreamWasSwitchedOnIsAnErrorInTheLogAndCounted) {
+       an_export_too_soon_after_the_stream_was_switched_on_is_an_error_in_the_log_and_counted) {
   ASSERT_TRUE(load_both());
   auto& table = tables_["PeopleTable"];
   // The export's time is 2023-08-18T09:16:22Z.
@@ -323,7 +327,7 @@ TEST_F(ExportCompletionTest,
   EXPECT_FALSE(log_lines_.contains("too early")) << "an empty data source: " << log_lines_;
 }
 
-TEST_F(ExportCompletionTest, ATableCreatedAgainBesideOlderRowsIsAGap) {
+TEST_F(ExportCompletionTest, a_table_created_again_beside_older_rows_is_a_gap) {
   ASSERT_TRUE(load_both());
   auto& table = tables_["PeopleTable"];
   table["CreationDateTime"] = 1'692'350'022.5;  // 160 s before the export's time.

@@ -12,7 +12,7 @@
 namespace tinydynamocdc::lambda {
 namespace {
 
-/// A complete export of three files, one of them empty, whose events come in any order.
+// A complete export of three files, one of them empty, whose events come in any order.
 class ExportEndTest : public ExportHandlerTest {
  protected:
   void SetUp() override {
@@ -41,7 +41,7 @@ class ExportEndTest : public ExportHandlerTest {
                                          data_key("", "c.json.gz")};
 };
 
-TEST_F(ExportEndTest, InEveryOrderThereIsAMarkAsSoonAsAllIsLoadedAndNotBefore) {
+TEST_F(ExportEndTest, in_every_order_there_is_a_mark_as_soon_as_all_is_loaded_and_not_before) {
   auto events = k_files;
   events.push_back(summary_key());
   std::ranges::sort(events);
@@ -66,7 +66,7 @@ TEST_F(ExportEndTest, InEveryOrderThereIsAMarkAsSoonAsAllIsLoadedAndNotBefore) {
   EXPECT_EQ(orders, 24);
 }
 
-TEST_F(ExportEndTest, InEveryOrderWithoutTheSummaryBeforeTheFilesTheSummaryMarks) {
+TEST_F(ExportEndTest, in_every_order_without_the_summary_before_the_files_the_summary_marks) {
   auto files = k_files;
   do {
     begin();
@@ -81,7 +81,8 @@ TEST_F(ExportEndTest, InEveryOrderWithoutTheSummaryBeforeTheFilesTheSummaryMarks
   } while (std::ranges::next_permutation(files).found);
 }
 
-TEST_F(ExportEndTest, InEveryOrderAFileThatFailsOnceKeepsTheMarkAwayUntilItIsLoaded) {
+TEST_F(ExportEndTest,
+       in_every_order_a_file_that_fails_once_keeps_the_mark_away_until_it_is_loaded) {
   auto events = k_files;
   events.push_back(summary_key());
   std::ranges::sort(events);
@@ -107,7 +108,8 @@ TEST_F(ExportEndTest, InEveryOrderAFileThatFailsOnceKeepsTheMarkAwayUntilItIsLoa
   } while (std::ranges::next_permutation(events).found);
 }
 
-TEST_F(ExportEndTest, AFileThatDiedBetweenItsLedgerAndItsLookIsLookedAfterWhenItComesAgain) {
+TEST_F(ExportEndTest,
+       a_file_that_died_between_its_ledger_and_its_look_is_looked_after_when_it_comes_again) {
   ASSERT_TRUE(handle({summary_key(), k_files[0], k_files[1]}));
   bool dead = true;
   http_.otherwise([&](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
@@ -124,7 +126,7 @@ TEST_F(ExportEndTest, AFileThatDiedBetweenItsLedgerAndItsLookIsLookedAfterWhenIt
 }
 
 // Who is not the last one must not pay for a look.
-TEST_F(ExportEndTest, WhileAFileIsWaitedForTheOthersListNothingButThatFile) {
+TEST_F(ExportEndTest, while_a_file_is_waited_for_the_others_list_nothing_but_that_file) {
   s3_.keys_per_page = 1'000;
   ASSERT_TRUE(handle({summary_key()}));
   const auto before = s3_.lists();
@@ -137,7 +139,7 @@ TEST_F(ExportEndTest, WhileAFileIsWaitedForTheOthersListNothingButThatFile) {
   EXPECT_LE(s3_.lists(), before + 3);
 }
 
-TEST_F(ExportEndTest, NoDataFileIsAskedForByTheSummary) {
+TEST_F(ExportEndTest, no_data_file_is_asked_for_by_the_summary) {
   ASSERT_TRUE(handle(k_files));
   std::size_t asked = 0;
   for (const auto& key : k_files) {
@@ -151,7 +153,7 @@ TEST_F(ExportEndTest, NoDataFileIsAskedForByTheSummary) {
 }
 
 // The ledger does not claim what somebody has deleted since.
-TEST_F(ExportEndTest, AnExportThatIsSentAgainAfterItsMarkIsLoadedFromLine1) {
+TEST_F(ExportEndTest, an_export_that_is_sent_again_after_its_mark_is_loaded_from_line_1) {
   tinybird_.may_look = false;  // No count helps.
   ASSERT_TRUE(handle(k_files));
   ASSERT_TRUE(handle({summary_key()}));
@@ -166,7 +168,7 @@ TEST_F(ExportEndTest, AnExportThatIsSentAgainAfterItsMarkIsLoadedFromLine1) {
   EXPECT_EQ(rows().size(), 7U) << "all items, and the mark";
 }
 
-TEST_F(ExportEndTest, ASummaryThatComesAgainAfterTheMarkDoesNothing) {
+TEST_F(ExportEndTest, a_summary_that_comes_again_after_the_mark_does_nothing) {
   ASSERT_TRUE(handle(k_files));
   ASSERT_TRUE(handle({summary_key()}));
   const auto before = rows().size();
@@ -176,7 +178,7 @@ TEST_F(ExportEndTest, ASummaryThatComesAgainAfterTheMarkDoesNothing) {
   EXPECT_TRUE(log_lines_.contains("the export was loaded before")) << log_lines_;
 }
 
-TEST_F(ExportEndTest, TheNumberOfARoundThatIsGarbageIsNamed) {
+TEST_F(ExportEndTest, the_number_of_a_round_that_is_garbage_is_named) {
   ASSERT_TRUE(handle(k_files));
   ASSERT_TRUE(handle({summary_key()}));
   const auto finished =
@@ -193,7 +195,7 @@ TEST_F(ExportEndTest, TheNumberOfARoundThatIsGarbageIsNamed) {
   }
 }
 
-TEST_F(ExportEndTest, RowsInQuarantineKeepTheMarkAway) {
+TEST_F(ExportEndTest, rows_in_quarantine_keep_the_mark_away) {
   ASSERT_TRUE(handle({k_files[0], k_files[1]}));
   tinybird_.quarantine_rows = 1;
   ASSERT_TRUE(handle({k_files[2]}));

@@ -32,7 +32,7 @@ class ExportLedgerTest : public ExportWorld {
   }
 };
 
-TEST_F(ExportLedgerTest, WhatIsWrittenIsReadAndOnlyAWholeFileHasASign) {
+TEST_F(ExportLedgerTest, what_is_written_is_read_and_only_a_whole_file_has_a_sign) {
   auto here = ledger();
   const auto nothing = here.read("a.json.gz", deadline());
   ASSERT_TRUE(nothing);
@@ -52,7 +52,7 @@ TEST_F(ExportLedgerTest, WhatIsWrittenIsReadAndOnlyAWholeFileHasASign) {
 }
 
 // The sandbox may die between any two of its writes.
-TEST_F(ExportLedgerTest, AnEntryThatSaysDoneHasItsSign) {
+TEST_F(ExportLedgerTest, an_entry_that_says_done_has_its_sign) {
   auto here = ledger();
   http_.otherwise([this](const testing::RecordedRequest& request) {
     return request.method == "PUT" && request.target.contains("done-")
@@ -63,7 +63,7 @@ TEST_F(ExportLedgerTest, AnEntryThatSaysDoneHasItsSign) {
   EXPECT_TRUE(keys().empty());
 }
 
-TEST_F(ExportLedgerTest, AllSignsAreListedPageByPage) {
+TEST_F(ExportLedgerTest, all_signs_are_listed_page_by_page) {
   auto here = ledger();
   for (const auto* name : {"a", "b", "c", "d", "e"}) {
     ASSERT_TRUE(here.write(name, whole(), deadline()));
@@ -84,7 +84,7 @@ TEST_F(ExportLedgerTest, AllSignsAreListedPageByPage) {
   EXPECT_TRUE(look.all_loaded());
 }
 
-TEST_F(ExportLedgerTest, OneDestinationAndOneRoundSayNothingOfTheNext) {
+TEST_F(ExportLedgerTest, one_destination_and_one_round_say_nothing_of_the_next) {
   auto here = ledger();
   ASSERT_TRUE(here.write("a.json.gz", whole(), deadline()));
   ASSERT_TRUE(here.wait_for("b.json.gz", deadline()));
@@ -103,7 +103,7 @@ TEST_F(ExportLedgerTest, OneDestinationAndOneRoundSayNothingOfTheNext) {
   EXPECT_EQ(ledger("there").round(), 1U);
 }
 
-TEST_F(ExportLedgerTest, ADenialNamesTheActionOfEach) {
+TEST_F(ExportLedgerTest, a_denial_names_the_action_of_each) {
   auto here = ledger();
   s3_.may_write = false;
   const auto written = here.write("a.json.gz", half(), deadline());
@@ -117,7 +117,7 @@ TEST_F(ExportLedgerTest, ADenialNamesTheActionOfEach) {
   EXPECT_FALSE(here.read("a.json.gz", deadline()).value()) << "S3 denies what is not there";
 }
 
-TEST_F(ExportLedgerTest, GarbageIsNamedByItsAddress) {
+TEST_F(ExportLedgerTest, garbage_is_named_by_its_address) {
   s3_.put(k_bucket, key("a.json.gz.json"), "garbage");
   const auto read = ledger().read("a.json.gz", deadline());
   ASSERT_FALSE(read);

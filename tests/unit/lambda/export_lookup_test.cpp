@@ -51,7 +51,7 @@ TEST_F(ExportLookupTest, an_export_of_some_attributes_is_refused_with_and_withou
   EXPECT_TRUE(find(data_key()));
 }
 
-TEST_F(ExportLookupTest, WhileDynamoDbIsBusyAFileWaitsForItIsMaybeOfSomeAttributes) {
+TEST_F(ExportLookupTest, while_dynamo_db_is_busy_a_file_waits_for_it_is_maybe_of_some_attributes) {
   describe_export()["FilterSpecification"] = {{"ProjectionExpression", "Id"}};
   put_summary(summary(1));
   refusals_["DescribeExport"] = "ThrottlingException";

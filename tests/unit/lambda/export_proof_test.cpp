@@ -18,7 +18,7 @@ using source::ProofNote;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-TEST_F(ExportProofTest, ItBeginsWithTheMarkWhereItIsWishedForAndNowhereElse) {
+TEST_F(ExportProofTest, it_begins_with_the_mark_where_it_is_wished_for_and_nowhere_else) {
   const auto file = data_key();
   const auto lines = lines_of(7);
   put(file, lines);
@@ -43,7 +43,7 @@ TEST_F(ExportProofTest, ItBeginsWithTheMarkWhereItIsWishedForAndNowhereElse) {
                                   .round = 1}));
 }
 
-TEST_F(ExportProofTest, AnEqualOneIsToldInTheNoteTheMetricsAndTheLog) {
+TEST_F(ExportProofTest, an_equal_one_is_told_in_the_note_the_metrics_and_the_log) {
   missing_ = {{3, "without_past"}};
   EXPECT_EQ(go_on(), R"({"proof":"finished"})");
   const auto found = note();
@@ -65,7 +65,7 @@ TEST_F(ExportProofTest, AnEqualOneIsToldInTheNoteTheMetricsAndTheLog) {
   EXPECT_EQ(std::ranges::count(metrics_lines_, '\n'), 1);
 }
 
-TEST_F(ExportProofTest, OneThatHasNothingToCompareProvesNothing) {
+TEST_F(ExportProofTest, one_that_has_nothing_to_compare_proves_nothing) {
   for (std::uint64_t key = 0; key < keys_; ++key) {
     missing_[key] = "without_past";
   }
@@ -76,7 +76,7 @@ TEST_F(ExportProofTest, OneThatHasNothingToCompareProvesNothing) {
   EXPECT_EQ(note().without_past, keys_);
 }
 
-TEST_F(ExportProofTest, WhatDiffersIsNamedByItsKeysAlone) {
+TEST_F(ExportProofTest, what_differs_is_named_by_its_keys_alone) {
   missing_ = {{2, "missing"}, {4, "gone"}};
   doubtful_ = {{5, {R"({"a":{"x":1,"y":2.50}})", {R"({"z":0})", R"({"a":{"y":2.5,"x":1}})"}}},
                {6, {R"({"secret":"new"})", {R"({"secret":"old"})"}}}};
@@ -91,7 +91,7 @@ TEST_F(ExportProofTest, WhatDiffersIsNamedByItsKeysAlone) {
   EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":10,"ItemsDifferent":3)"));
 }
 
-TEST_F(ExportProofTest, OnlyTheFirstKeysAreNamed) {
+TEST_F(ExportProofTest, only_the_first_keys_are_named) {
   keys_ = 100'000;
   for (std::uint64_t key = 0; key < keys_; key += 5'000) {
     missing_[key] = "missing";
@@ -101,7 +101,7 @@ TEST_F(ExportProofTest, OnlyTheFirstKeysAreNamed) {
   EXPECT_EQ(note().differing.size(), source::k_differing_named_max);
 }
 
-TEST_F(ExportProofTest, FastSlicesGrowSlowOnesShrinkAndAllKeysAreInOneOfThem) {
+TEST_F(ExportProofTest, fast_slices_grow_slow_ones_shrink_and_all_keys_are_in_one_of_them) {
   keys_ = 500'000;
   takes_ = milliseconds(10);
   to_the_end();
@@ -115,7 +115,7 @@ TEST_F(ExportProofTest, FastSlicesGrowSlowOnesShrinkAndAllKeysAreInOneOfThem) {
   EXPECT_GT(questions_.size(), 4 * fast);
 }
 
-TEST_F(ExportProofTest, WhatTheTimeDoesNotSufficeForGoesOnInAnotherInvocation) {
+TEST_F(ExportProofTest, what_the_time_does_not_suffice_for_goes_on_in_another_invocation) {
   keys_ = 150'000;
   takes_ = seconds(3);
   ASSERT_EQ(go_on(60), R"({"proof":"continues"})");
@@ -131,7 +131,7 @@ TEST_F(ExportProofTest, WhatTheTimeDoesNotSufficeForGoesOnInAnotherInvocation) {
   EXPECT_TRUE(metrics_lines_.contains(R"("ItemsVerified":150000)"));
 }
 
-TEST_F(ExportProofTest, WhoeverDiesIsFollowedByOneThatGoesOnFromTheNote) {
+TEST_F(ExportProofTest, whoever_dies_is_followed_by_one_that_goes_on_from_the_note) {
   keys_ = 500'000;
   missing_ = {{1, "missing"}, {499'999, "gone"}};
   takes_ = seconds(3);
@@ -153,7 +153,7 @@ TEST_F(ExportProofTest, WhoeverDiesIsFollowedByOneThatGoesOnFromTheNote) {
   EXPECT_EQ(note().different, 2U);
 }
 
-TEST_F(ExportProofTest, ADeathBeforeTheLastNoteTellsTwiceAndNeverNotAtAll) {
+TEST_F(ExportProofTest, a_death_before_the_last_note_tells_twice_and_never_not_at_all) {
   s3_.may_write = false;
   EXPECT_FALSE(go_on());
   EXPECT_TRUE(metrics_lines_.contains("ItemsVerified"));
@@ -163,7 +163,7 @@ TEST_F(ExportProofTest, ADeathBeforeTheLastNoteTellsTwiceAndNeverNotAtAll) {
 }
 
 // What was changed near the edge may be on its way.
-TEST_F(ExportProofTest, ADifferenceWaitsUntilTheStreamHasHadItsTime) {
+TEST_F(ExportProofTest, a_difference_waits_until_the_stream_has_had_its_time) {
   clock_.set_unix_ms((k_export_time_s + 100) * 1'000);
   missing_ = {{2, "missing"}};
   ASSERT_EQ(go_on(300), R"({"proof":"continues"})");
@@ -177,12 +177,12 @@ TEST_F(ExportProofTest, ADifferenceWaitsUntilTheStreamHasHadItsTime) {
   EXPECT_EQ(note().compared, keys_);
 }
 
-TEST_F(ExportProofTest, WhatIsEqualDoesNotWait) {
+TEST_F(ExportProofTest, what_is_equal_does_not_wait) {
   clock_.set_unix_ms((k_export_time_s + 100) * 1'000);
   EXPECT_EQ(go_on(), R"({"proof":"finished"})");
 }
 
-TEST_F(ExportProofTest, ASliceThatIsTooHeavyIsHalvedUntilItIsNot) {
+TEST_F(ExportProofTest, a_slice_that_is_too_heavy_is_halved_until_it_is_not) {
   keys_ = 30'000;
   heavy_from_keys_ = 3'000;
   to_the_end();
@@ -191,7 +191,7 @@ TEST_F(ExportProofTest, ASliceThatIsTooHeavyIsHalvedUntilItIsNot) {
   EXPECT_TRUE(log_lines_.contains("a slice of a nightly proof is halved"));
 }
 
-TEST_F(ExportProofTest, AKeyThatAloneIsTooHeavyIsNotCalledEqual) {
+TEST_F(ExportProofTest, a_key_that_alone_is_too_heavy_is_not_called_equal) {
   heavy_key_ = 4;
   to_the_end();
   EXPECT_EQ(note().compared, keys_ - 1);
@@ -199,7 +199,7 @@ TEST_F(ExportProofTest, AKeyThatAloneIsTooHeavyIsNotCalledEqual) {
   EXPECT_TRUE(log_lines_.contains("the snapshot proves a part of what was in Tinybird"));
 }
 
-TEST_F(ExportProofTest, DoubtfulItemsOfManyBytesAreComparedInSmallerSlices) {
+TEST_F(ExportProofTest, doubtful_items_of_many_bytes_are_compared_in_smaller_slices) {
   const std::string large(300'000, 'x');
   keys_ = 40;
   for (std::uint64_t key = 0; key < keys_; ++key) {
@@ -212,7 +212,7 @@ TEST_F(ExportProofTest, DoubtfulItemsOfManyBytesAreComparedInSmallerSlices) {
   EXPECT_TRUE(log_lines_.contains("items have to be compared member by member"));
 }
 
-TEST_F(ExportProofTest, WhereNotEvenASlicesEndCanBeFoundItIsAnErrorNotAnEnd) {
+TEST_F(ExportProofTest, where_not_even_a_slices_end_can_be_found_it_is_an_error_not_an_end) {
   no_end_ = true;
   base::Result<std::string> said;
   do {
@@ -223,7 +223,7 @@ TEST_F(ExportProofTest, WhereNotEvenASlicesEndCanBeFoundItIsAnErrorNotAnEnd) {
   EXPECT_EQ(note().state, ProofNote::State::running);
 }
 
-TEST_F(ExportProofTest, ATokenThatMayNotReadIsToldOnce) {
+TEST_F(ExportProofTest, a_token_that_may_not_read_is_told_once) {
   status_ = 403;
   EXPECT_EQ(go_on(), R"({"proof":"denied"})");
   EXPECT_EQ(note().state, ProofNote::State::denied);
@@ -232,7 +232,7 @@ TEST_F(ExportProofTest, ATokenThatMayNotReadIsToldOnce) {
   EXPECT_EQ(go_on(), R"({"proof":"over"})");
 }
 
-TEST_F(ExportProofTest, EveryOtherRefusalIsTriedAgainFromTheNote) {
+TEST_F(ExportProofTest, every_other_refusal_is_tried_again_from_the_note) {
   for (const auto& [status, kind] :
        {std::pair(400, ErrorKind::rejected), std::pair(401, ErrorKind::denied),
         std::pair(503, ErrorKind::unavailable)}) {
@@ -246,7 +246,7 @@ TEST_F(ExportProofTest, EveryOtherRefusalIsTriedAgainFromTheNote) {
   EXPECT_EQ(go_on(), R"({"proof":"finished"})");
 }
 
-TEST_F(ExportProofTest, ANoteThatCannotBeReadOrIsOfAnotherRoundBeginsAnew) {
+TEST_F(ExportProofTest, a_note_that_cannot_be_read_or_is_of_another_round_begins_anew) {
   s3_.put(k_bucket, note_key(), R"({"version":99})");
   EXPECT_EQ(go_on(), R"({"proof":"finished"})");
   EXPECT_TRUE(log_lines_.contains("a nightly proof starts again from the beginning"));
@@ -254,7 +254,7 @@ TEST_F(ExportProofTest, ANoteThatCannotBeReadOrIsOfAnotherRoundBeginsAnew) {
   EXPECT_EQ(note().round, 2U);
 }
 
-TEST_F(ExportProofTest, AnExportThatIsGoneIsNamed) {
+TEST_F(ExportProofTest, an_export_that_is_gone_is_named) {
   s3_.remove(k_bucket, summary_key());
   const auto gone = go_on();
   ASSERT_FALSE(gone);

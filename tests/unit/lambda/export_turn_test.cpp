@@ -64,10 +64,10 @@ struct State {
   auto operator<=>(const State&) const = default;
 };
 
-/// Everything that can become of some files, their summary and events.
+// Everything that can become of some files, their summary and events.
 class Interleavings {
  public:
-  /// `about`: of each invocation the file.
+  // `about`: of each invocation the file.
   Interleavings(int files, std::vector<int> about, int deaths_max)
       : files_(files), about_(std::move(about)), deaths_max_(deaths_max) {
     for (unsigned signs = 0; signs < 1U << static_cast<unsigned>(files); ++signs) {
@@ -185,37 +185,38 @@ class Interleavings {
   std::set<State> seen_;
 };
 
-TEST(ExportTurn, InEveryInterleavingOfTwoFilesAndTheSummarySomebodyMarksAndNobodyTooEarly) {
+TEST(ExportTurn,
+     in_every_interleaving_of_two_files_and_the_summary_somebody_marks_and_nobody_too_early) {
   Interleavings all(2, {0, 1, k_summary}, 2);
   all.run();
   EXPECT_GT(all.ends, 10);
   EXPECT_GT(all.states(), 500U);
 }
 
-TEST(ExportTurn, InEveryInterleavingWithEventsThatComeTwice) {
+TEST(ExportTurn, in_every_interleaving_with_events_that_come_twice) {
   Interleavings all(2, {0, 1, 0, 1, k_summary}, 0);
   all.run();
   EXPECT_GT(all.states(), 2'000U);
 }
 
-TEST(ExportTurn, InEveryInterleavingOfThreeFilesAndTheSummary) {
+TEST(ExportTurn, in_every_interleaving_of_three_files_and_the_summary) {
   Interleavings all(3, {0, 1, 2, k_summary}, 1);
   all.run();
   EXPECT_GT(all.states(), 5'000U);
 }
 
-TEST(ExportTurn, AnEmptyExportIsMarkedByItsSummary) {
+TEST(ExportTurn, an_empty_export_is_marked_by_its_summary) {
   EXPECT_EQ(outcome_of(LoadedFiles::Look{}, 1), LookOutcome::mark);
   EXPECT_EQ(outcome_of(LoadedFiles::Look{}, 2), LookOutcome::mark);
 }
 
-TEST(ExportTurn, AfterTheMarkTheSummaryAloneChangesNothing) {
+TEST(ExportTurn, after_the_mark_the_summary_alone_changes_nothing) {
   EXPECT_EQ(outcome_of(look_at(0, 3), 1), LookOutcome::wait);
   EXPECT_EQ(outcome_of(look_at(0, 3), 2), LookOutcome::finished);
   EXPECT_EQ(outcome_of(look_at(1, 3), 2), LookOutcome::wait) << "it is being loaded anew";
 }
 
-TEST(ExportTurn, ALoadedFileThatIsAnotherOneKeepsTheMarkAway) {
+TEST(ExportTurn, a_loaded_file_that_is_another_one_keeps_the_mark_away) {
   LoadedFiles loaded;
   loaded.add(source::done_sign(name_of(0), 8, "a0k2=="));
   LoadedFiles::Look look;

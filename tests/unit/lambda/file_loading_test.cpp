@@ -63,7 +63,7 @@ class FileLoadingTest : public ExportHandlerTest {
   bool dies_at_note_ = false;
 };
 
-TEST_F(FileLoadingTest, AFileOfFiveInvocationsIsSentOnce) {
+TEST_F(FileLoadingTest, a_file_of_five_invocations_is_sent_once) {
   put(data_key(), lines_of(500));
   body_time_ = seconds(4);
   const auto first = handle({data_key()});
@@ -79,7 +79,7 @@ TEST_F(FileLoadingTest, AFileOfFiveInvocationsIsSentOnce) {
   EXPECT_EQ(entry["etag"], s3_.etag(k_bucket, data_key()));
 }
 
-TEST_F(FileLoadingTest, WhatTheLedgerSaysIsAcknowledgedAtEveryMoment) {
+TEST_F(FileLoadingTest, what_the_ledger_says_is_acknowledged_at_every_moment) {
   put(data_key(), lines_of(300));
   body_time_ = seconds(4);
   auto more = handle({data_key()});
@@ -101,7 +101,7 @@ TEST_F(FileLoadingTest, WhatTheLedgerSaysIsAcknowledgedAtEveryMoment) {
   EXPECT_EQ(rows().size(), 300U);
 }
 
-TEST_F(FileLoadingTest, AFileThatIsLoadedIsNotSentAgain) {
+TEST_F(FileLoadingTest, a_file_that_is_loaded_is_not_sent_again) {
   put(data_key(), lines_of(30));
   ASSERT_TRUE(handle({data_key()}));
   const auto again = handle({data_key()});
@@ -112,7 +112,7 @@ TEST_F(FileLoadingTest, AFileThatIsLoadedIsNotSentAgain) {
   EXPECT_TRUE(log_lines_.contains("tinydynamocdc/a.json.gz.json")) << log_lines_;
 }
 
-TEST_F(FileLoadingTest, AReplacedObjectBeginsAtLine1AndTheLogSaysSo) {
+TEST_F(FileLoadingTest, a_replaced_object_begins_at_line_1_and_the_log_says_so) {
   put(data_key(), lines_of(30));
   ASSERT_TRUE(handle({data_key()}));
   put(data_key(), lines_of(20, "another"));
@@ -122,7 +122,8 @@ TEST_F(FileLoadingTest, AReplacedObjectBeginsAtLine1AndTheLogSaysSo) {
   EXPECT_EQ(Json::parse(ledger())["total"], 20);
 }
 
-TEST_F(FileLoadingTest, ALedgerOfGarbageOfAnotherVersionOrOfTooManyLinesIsNamedAndTheFileLoaded) {
+TEST_F(FileLoadingTest,
+       a_ledger_of_garbage_of_another_version_or_of_too_many_lines_is_named_and_the_file_loaded) {
   put(data_key(), lines_of(30));
   ASSERT_TRUE(handle({data_key()}));
   auto longer = Json::parse(ledger());
@@ -146,7 +147,7 @@ TEST_F(FileLoadingTest, ALedgerOfGarbageOfAnotherVersionOrOfTooManyLinesIsNamedA
   }
 }
 
-TEST_F(FileLoadingTest, AFailureInTheMiddleIsGoneOnFromItsLine) {
+TEST_F(FileLoadingTest, a_failure_in_the_middle_is_gone_on_from_its_line) {
   put(data_key(), lines_of(100));
   refuse_from_ = 6;
   const auto error = error_of({data_key()});
@@ -158,7 +159,7 @@ TEST_F(FileLoadingTest, AFailureInTheMiddleIsGoneOnFromItsLine) {
   EXPECT_EQ(Json::parse(ledger())["total"], 100);
 }
 
-TEST_F(FileLoadingTest, AttemptsWithoutProgressAreCountedAndEnd) {
+TEST_F(FileLoadingTest, attempts_without_progress_are_counted_and_end) {
   put(data_key(), lines_of(100));
   refuse_from_ = 1;
   EXPECT_EQ(error_of({data_key()}).kind, ErrorKind::rejected);
@@ -176,7 +177,7 @@ TEST_F(FileLoadingTest, AttemptsWithoutProgressAreCountedAndEnd) {
   EXPECT_TRUE(handle({data_key()}));
 }
 
-TEST_F(FileLoadingTest, ALedgerThatMayNotBeWrittenLeavesTheRowsAndTheLogSaysSo) {
+TEST_F(FileLoadingTest, a_ledger_that_may_not_be_written_leaves_the_rows_and_the_log_says_so) {
   put(data_key(), lines_of(30));
   s3_.may_write = false;
   ASSERT_TRUE(handle({data_key()}));
@@ -186,7 +187,7 @@ TEST_F(FileLoadingTest, ALedgerThatMayNotBeWrittenLeavesTheRowsAndTheLogSaysSo) 
   EXPECT_TRUE(ledger().empty());
 }
 
-TEST_F(FileLoadingTest, ALedgerThatCannotBeWrittenFailsTheFile) {
+TEST_F(FileLoadingTest, a_ledger_that_cannot_be_written_fails_the_file) {
   put(data_key(), lines_of(30));
   dies_at_note_ = true;
   EXPECT_EQ(error_of({data_key()}).kind, ErrorKind::unavailable);
@@ -195,7 +196,7 @@ TEST_F(FileLoadingTest, ALedgerThatCannotBeWrittenFailsTheFile) {
   EXPECT_EQ(different_rows(), 30U);
 }
 
-TEST_F(FileLoadingTest, WhoMayNotCallItselfFailsAndTheNextAttemptGoesOn) {
+TEST_F(FileLoadingTest, who_may_not_call_itself_fails_and_the_next_attempt_goes_on) {
   put(data_key(), lines_of(300));
   body_time_ = seconds(4);
   refusals_["Invoke"] = "AccessDeniedException";
@@ -209,7 +210,7 @@ TEST_F(FileLoadingTest, WhoMayNotCallItselfFailsAndTheNextAttemptGoesOn) {
   EXPECT_EQ(rows().size(), 300U);
 }
 
-TEST_F(FileLoadingTest, ATimeThatSufficesForNoLineIsAFailureAndNoEndlessChain) {
+TEST_F(FileLoadingTest, a_time_that_suffices_for_no_line_is_a_failure_and_no_endless_chain) {
   put(data_key(), lines_of(300));
   body_time_ = seconds(100);
   refuse_from_ = 1;
@@ -219,7 +220,7 @@ TEST_F(FileLoadingTest, ATimeThatSufficesForNoLineIsAFailureAndNoEndlessChain) {
 }
 
 // Beside others: Tinybird takes less than is sent for most of the time.
-TEST_F(FileLoadingTest, AFileThatTinybirdHadNoRoomForGoesOnWhereItWasBroughtFurther) {
+TEST_F(FileLoadingTest, a_file_that_tinybird_had_no_room_for_goes_on_where_it_was_brought_further) {
   for (const int status : {429, 503}) {
     s3_.remove(k_bucket, std::format("AWSDynamoDB/{}/tinydynamocdc/a.json.gz.json", k_export_id));
     put(data_key(), lines_of(100));
@@ -241,7 +242,7 @@ TEST_F(FileLoadingTest, AFileThatTinybirdHadNoRoomForGoesOnWhereItWasBroughtFurt
   }
 }
 
-TEST_F(FileLoadingTest, RowsInQuarantineNeverBecomeASign) {
+TEST_F(FileLoadingTest, rows_in_quarantine_never_become_a_sign) {
   put(data_key(), lines_of(30));
   tinybird_.quarantine_rows = 1;
   ASSERT_TRUE(handle({data_key()}));
@@ -254,7 +255,7 @@ TEST_F(FileLoadingTest, RowsInQuarantineNeverBecomeASign) {
   EXPECT_EQ(s3_.keys(k_bucket, folder).size(), 1U);
 }
 
-TEST_F(FileLoadingTest, WhatWasLoadedElsewhereSaysNothingOfHere) {
+TEST_F(FileLoadingTest, what_was_loaded_elsewhere_says_nothing_of_here) {
   put(data_key(), lines_of(30));
   ASSERT_TRUE(handle({data_key()}));
   EXPECT_NE(ExportLedger::destination("api.tinybird.co/v0/", "a"),

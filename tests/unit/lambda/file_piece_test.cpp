@@ -43,7 +43,7 @@ class FilePieceTest : public ::testing::Test {
   source::ExportFile file_{source_, info_, {.file_name = "a.json.gz", .place = "x"}};
 };
 
-TEST_F(FilePieceTest, EndsAtItsMomentAndTheSourceIsReadOn) {
+TEST_F(FilePieceTest, ends_at_its_moment_and_the_source_is_read_on) {
   FilePiece first(file_, clock_, base::Deadline::in(clock_, seconds(20)));
   EXPECT_EQ(read(first, seconds(1)), 32U) << "the clock is looked at every 16 records";
   EXPECT_FALSE(first.at_end());
@@ -53,7 +53,7 @@ TEST_F(FilePieceTest, EndsAtItsMomentAndTheSourceIsReadOn) {
   EXPECT_TRUE(rest.at_end());
 }
 
-TEST_F(FilePieceTest, BehindItsMomentThereIsStillSomeProgress) {
+TEST_F(FilePieceTest, behind_its_moment_there_is_still_some_progress) {
   FilePiece late(file_, clock_, base::Deadline::in(clock_, seconds(0)));
   clock_.advance(seconds(5));
   EXPECT_EQ(read(late, seconds(0)), 16U);
@@ -72,7 +72,7 @@ struct Watch final : FileWatch {
   std::uint64_t seen = 0;
 };
 
-TEST_F(FilePieceTest, AWatchSeesEveryLineOnceAndMayEndIt) {
+TEST_F(FilePieceTest, a_watch_sees_every_line_once_and_may_end_it) {
   Watch watch(40);
   FilePiece first(file_, clock_, base::Deadline::never(), &watch);
   EXPECT_EQ(read(first, seconds(0)), 48U);
@@ -86,7 +86,7 @@ TEST_F(FilePieceTest, AWatchSeesEveryLineOnceAndMayEndIt) {
   EXPECT_EQ(watch.seen, 100U);
 }
 
-TEST_F(FilePieceTest, LinesThatArePassedOverCountAsReadOnesDo) {
+TEST_F(FilePieceTest, lines_that_are_passed_over_count_as_read_ones_do) {
   Watch watch(1'000);
   FilePiece piece(file_, clock_, base::Deadline::in(clock_, seconds(20)), &watch);
   const auto lines = piece.item_lines();
@@ -114,7 +114,7 @@ TEST_F(FilePieceTest, LinesThatArePassedOverCountAsReadOnesDo) {
   EXPECT_EQ(watch.seen, 100U);
 }
 
-TEST_F(FilePieceTest, AnErrorIsNoEnd) {
+TEST_F(FilePieceTest, an_error_is_no_end) {
   const std::string broken = "no line at all, and no newline";
   base::MemorySource source(broken);
   const source::ExportInfo nonsense;  // Without an ARN.

@@ -56,7 +56,8 @@ TEST_F(IncrementalExportTest, defect_11_is_loaded_from_its_manifest) {
   EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
 }
 
-TEST_F(IncrementalExportTest, OneOfSomeAttributesIsRefusedAndOneOfSomeItemsIsLoadedWithoutAMark) {
+TEST_F(IncrementalExportTest,
+       one_of_some_attributes_is_refused_and_one_of_some_items_is_loaded_without_a_mark) {
   auto& description = describe_export("COMPLETED");
   description["ExportType"] = "INCREMENTAL_EXPORT";
   description["FilterSpecification"] = {{"FilterExpression", "a = :a"},
@@ -75,7 +76,7 @@ TEST_F(IncrementalExportTest, OneOfSomeAttributesIsRefusedAndOneOfSomeItemsIsLoa
       rows(), [](const auto& row) { return row.contains("SNAPSHOT_COMPLETE"); }));
 }
 
-TEST_F(IncrementalExportTest, WhereTheExportMayNotBeDescribedItsRowsAreTaken) {
+TEST_F(IncrementalExportTest, where_the_export_may_not_be_described_its_rows_are_taken) {
   refusals_["DescribeExport"] = "AccessDeniedException";
   EXPECT_TRUE(handle({summary_key()}));
   EXPECT_EQ(rows().size(), 3U);
@@ -98,7 +99,8 @@ TEST_F(IncrementalExportTest, files_that_are_not_what_the_manifest_says_are_erro
   EXPECT_TRUE(error_of({summary_key()}).message.contains("its MD5 is "));
 }
 
-TEST_F(IncrementalExportTest, WhatTheTimeDoesNotSufficeForGoesOnAndNothingIsSentTwice) {
+TEST_F(IncrementalExportTest,
+       what_the_time_does_not_suffice_for_goes_on_and_nothing_is_sent_twice) {
   std::string files;
   std::uint64_t items = 0;
   for (int n = 0; n < 12; ++n) {
@@ -133,14 +135,14 @@ TEST_F(IncrementalExportTest, WhatTheTimeDoesNotSufficeForGoesOnAndNothingIsSent
   EXPECT_TRUE(log_lines_.contains("incremental export delivered")) << log_lines_;
 }
 
-TEST_F(IncrementalExportTest, SentAgainAfterItsEndItIsLoadedAgain) {
+TEST_F(IncrementalExportTest, sent_again_after_its_end_it_is_loaded_again) {
   ASSERT_TRUE(handle({summary_key()}));
   tinybird_.datasources.at(std::string(k_datasource)).rows.clear();
   ASSERT_TRUE(handle({summary_key()}));
   EXPECT_EQ(rows().size(), 3U);
 }
 
-TEST_F(IncrementalExportTest, FilesThatAreLoadedAreNotSentAgainBeforeItsEnd) {
+TEST_F(IncrementalExportTest, files_that_are_loaded_are_not_sent_again_before_its_end) {
   const auto two = s3_.text(k_bucket, "AWSDynamoDB/data/two.json.gz");
   s3_.remove(k_bucket, "AWSDynamoDB/data/two.json.gz");
   EXPECT_EQ(error_of({summary_key()}).kind, ErrorKind::missing);
@@ -150,7 +152,7 @@ TEST_F(IncrementalExportTest, FilesThatAreLoadedAreNotSentAgainBeforeItsEnd) {
 }
 
 // The next call would begin where this one did, again and again.
-TEST_F(IncrementalExportTest, WhoMayNotWriteTheLedgerIsNotCalledAgainWithoutEnd) {
+TEST_F(IncrementalExportTest, who_may_not_write_the_ledger_is_not_called_again_without_end) {
   s3_.may_write = false;
   http_.otherwise(
       [this](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
@@ -167,7 +169,7 @@ TEST_F(IncrementalExportTest, WhoMayNotWriteTheLedgerIsNotCalledAgainWithoutEnd)
   EXPECT_TRUE(calls_.empty());
 }
 
-TEST_F(IncrementalExportTest, AListThatFailsIsAnErrorAndNothingIsSentAgain) {
+TEST_F(IncrementalExportTest, a_list_that_fails_is_an_error_and_nothing_is_sent_again) {
   http_.otherwise([this](
                       const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
     return request.target.contains("list-type=2") ? base::fail(ErrorKind::bad_config, "S3 is away")

@@ -25,7 +25,7 @@ LoadedFiles::Look look_at(LoadedFiles loaded) {
 }
 
 // Every subset of the files, each in every wrong and right state: marked when all are right alone.
-TEST(LoadedFilesTest, AllAreLoadedOnlyWhenEachFileHasItsSign) {
+TEST(LoadedFilesTest, all_are_loaded_only_when_each_file_has_its_sign) {
   const std::string right[] = {source::done_sign("a.json.gz", 3, "A=="),
                                source::done_sign("b.json.gz", 4, "B=="),
                                source::done_sign("c.json.gz", 0, "C==")};
@@ -45,7 +45,7 @@ TEST(LoadedFilesTest, AllAreLoadedOnlyWhenEachFileHasItsSign) {
   }
 }
 
-TEST(LoadedFilesTest, AnotherMd5OrNumberOfItemsIsAContradiction) {
+TEST(LoadedFilesTest, another_md5_or_number_of_items_is_a_contradiction) {
   for (const auto& wrong :
        {source::done_sign("b.json.gz", 4, "X=="), source::done_sign("b.json.gz", 5, "B==")}) {
     LoadedFiles loaded;
@@ -60,7 +60,7 @@ TEST(LoadedFilesTest, AnotherMd5OrNumberOfItemsIsAContradiction) {
   }
 }
 
-TEST(LoadedFilesTest, TheLastFileThatIsWaitedForIsNamed) {
+TEST(LoadedFilesTest, the_last_file_that_is_waited_for_is_named) {
   LoadedFiles loaded;
   EXPECT_EQ(look_at(loaded).waiting_for, "c.json.gz");
   loaded.add(source::done_sign("c.json.gz", 0, "C=="));

@@ -30,7 +30,7 @@ class ManifestFilesTest : public ExportHandlerTest {
   aws::Objects& objects_ = aws_.in(k_region).objects;
 };
 
-TEST_F(ManifestFilesTest, AFileIsFoundWithWhatTheManifestSaysOfIt) {
+TEST_F(ManifestFilesTest, a_file_is_found_with_what_the_manifest_says_of_it) {
   put_files(3);
   auto files = manifest();
   const auto found = find_data_file(files, file(2));
@@ -38,7 +38,7 @@ TEST_F(ManifestFilesTest, AFileIsFoundWithWhatTheManifestSaysOfIt) {
   EXPECT_EQ((*found)->item_count, 2U);
 }
 
-TEST_F(ManifestFilesTest, OnlyTheFirstOfAHugeManifestAreReadForOneFile) {
+TEST_F(ManifestFilesTest, only_the_first_of_a_huge_manifest_are_read_for_one_file) {
   put_files(k_files_searched_max * 3);
   auto files = manifest();
   const auto last = find_data_file(files, file(k_files_searched_max));
@@ -50,7 +50,7 @@ TEST_F(ManifestFilesTest, OnlyTheFirstOfAHugeManifestAreReadForOneFile) {
   EXPECT_EQ(more.files(), k_files_searched_max);
 }
 
-TEST_F(ManifestFilesTest, OneThatIsNotListedIsNamedAndWithoutAManifestNothingIsKnown) {
+TEST_F(ManifestFilesTest, one_that_is_not_listed_is_named_and_without_a_manifest_nothing_is_known) {
   auto none = manifest();
   const auto unknown = find_data_file(none, file(1));
   ASSERT_TRUE(unknown);

@@ -10,7 +10,7 @@ namespace {
 
 class OwnCallTest : public ExportWorld {};
 
-TEST_F(OwnCallTest, CallsTheFunctionAsItWasInvokedWithoutWaitingForIt) {
+TEST_F(OwnCallTest, calls_the_function_as_it_was_invoked_without_waiting_for_it) {
   const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f:live";
   ASSERT_TRUE(own_call(aws_, clock_, arn, deadline())("{\"a\":1}", {}));
   ASSERT_EQ(calls_, std::vector<std::string>{"{\"a\":1}"});
@@ -20,7 +20,7 @@ TEST_F(OwnCallTest, CallsTheFunctionAsItWasInvokedWithoutWaitingForIt) {
   EXPECT_EQ(request.header("X-Amz-Invocation-Type"), "Event");
 }
 
-TEST_F(OwnCallTest, OfAPauseItWaitsAsMuchAsTheDeadlineLeaves) {
+TEST_F(OwnCallTest, of_a_pause_it_waits_as_much_as_the_deadline_leaves) {
   const std::string arn = "arn:aws:lambda:eu-west-2:123456789012:function:f";
   ASSERT_TRUE(own_call(aws_, clock_, arn, deadline(60))("{}", std::chrono::seconds(10)));
   ASSERT_TRUE(own_call(aws_, clock_, arn, deadline(60))("{}", std::chrono::seconds(900)));
@@ -30,7 +30,7 @@ TEST_F(OwnCallTest, OfAPauseItWaitsAsMuchAsTheDeadlineLeaves) {
   EXPECT_EQ(calls_.size(), 3U);
 }
 
-TEST_F(OwnCallTest, ADenialNamesTheActionAndAnUnknownFunctionIsNotCalled) {
+TEST_F(OwnCallTest, a_denial_names_the_action_and_an_unknown_function_is_not_called) {
   refusals_["Invoke"] = "AccessDeniedException";
   const auto denied = own_call(aws_, clock_, "arn:aws:lambda:eu-west-2:123456789012:function:f",
                                deadline())("{}", {});

@@ -13,7 +13,7 @@ std::optional<net::HttpResponse> answer(int status) {
   return net::HttpResponse{.status = status, .headers = {}, .body = R"({"error":"not now"})"};
 }
 
-TEST_F(QueueHandlerTest, WhatIsDeliveredIsNotNamedAndItsRowsAreThere) {
+TEST_F(QueueHandlerTest, what_is_delivered_is_not_named_and_its_rows_are_there) {
   put(failure(100, 104));
   put(failure(110, 119));
   ASSERT_TRUE(invoke());
@@ -25,7 +25,7 @@ TEST_F(QueueHandlerTest, WhatIsDeliveredIsNotNamedAndItsRowsAreThere) {
   EXPECT_TRUE(dead().empty());
 }
 
-TEST_F(QueueHandlerTest, AnOutageIsNoticedOnceAndAllFailureRecordsArePutOff) {
+TEST_F(QueueHandlerTest, an_outage_is_noticed_once_and_all_failure_records_are_put_off) {
   for (int number = 100; number < 110; ++number) {
     put(failure(number, number));
   }
@@ -48,7 +48,7 @@ TEST_F(QueueHandlerTest, AnOutageIsNoticedOnceAndAllFailureRecordsArePutOff) {
   EXPECT_TRUE(lines_.contains("not tried, because an earlier failure record failed")) << lines_;
 }
 
-TEST_F(QueueHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
+TEST_F(QueueHandlerTest, the_pause_grows_from_attempt_to_attempt) {
   put(failure(100, 101));
   trouble_ = [](const auto&) { return answer(403); };
   std::vector<std::int64_t> pauses;
@@ -64,7 +64,7 @@ TEST_F(QueueHandlerTest, ThePauseGrowsFromAttemptToAttempt) {
   EXPECT_EQ(tinybird_.rows(), 2U);
 }
 
-TEST_F(QueueHandlerTest, NearTheEndOfItsRecordsAFailureRecordIsTriedMoreOften) {
+TEST_F(QueueHandlerTest, near_the_end_of_its_records_a_failure_record_is_tried_more_often) {
   put(failure(100, 101));
   trouble_ = [](const auto&) { return answer(403); };
   aws_.queues.at("failures").messages.front().receives = 50;
@@ -73,7 +73,7 @@ TEST_F(QueueHandlerTest, NearTheEndOfItsRecordsAFailureRecordIsTriedMoreOften) {
   EXPECT_EQ(pause_s(), 200);
 }
 
-TEST_F(QueueHandlerTest, ATableThatIsRefusedHoldsUpNoOther) {
+TEST_F(QueueHandlerTest, a_table_that_is_refused_holds_up_no_other) {
   put(failure(100, 101, "Orders"));
   put(failure(102, 103, "Orders"));
   put(failure(104, 106, "Users"));
@@ -85,7 +85,8 @@ TEST_F(QueueHandlerTest, ATableThatIsRefusedHoldsUpNoOther) {
   EXPECT_EQ(tinybird_.datasources.at("ddb_Users").rows.size(), 3U);
 }
 
-TEST_F(QueueHandlerTest, WhatTheStreamDoesNotHaveGoesToTheDeadLetterQueueWithItsReason) {
+TEST_F(QueueHandlerTest,
+       what_the_stream_does_not_have_goes_to_the_dead_letter_queue_with_its_reason) {
   put(failure(100, 104));
   put(failure(105, 106));
   auto& records = aws_.shards.at("shardId-1");
@@ -103,7 +104,7 @@ TEST_F(QueueHandlerTest, WhatTheStreamDoesNotHaveGoesToTheDeadLetterQueueWithIts
   EXPECT_EQ(tinybird_.rows(), 2U) << "the other failure record";
 }
 
-TEST_F(QueueHandlerTest, GoneRecordsAreMovedAwayDuringAnOutageToo) {
+TEST_F(QueueHandlerTest, gone_records_are_moved_away_during_an_outage_too) {
   put(failure(105, 106));
   put(failure(100, 101));
   auto& records = aws_.shards.at("shardId-1");
@@ -119,7 +120,7 @@ TEST_F(QueueHandlerTest, GoneRecordsAreMovedAwayDuringAnOutageToo) {
   EXPECT_EQ(attribute(dead()[0], "firstSequenceNumber"), "100");
 }
 
-TEST_F(QueueHandlerTest, ABadRecordTakesOnlyItself) {
+TEST_F(QueueHandlerTest, a_bad_record_takes_only_itself) {
   aws_.shards.at("shardId-1")[3].json =
       record(103).with("dynamodb.NewImage", R"({"Id":{"N":"1"},"a":{"N":"x"}})").json();
   put(failure(100, 109));
@@ -131,7 +132,8 @@ TEST_F(QueueHandlerTest, ABadRecordTakesOnlyItself) {
   EXPECT_TRUE(attribute(dead()[0], "reason").contains("103"));
 }
 
-TEST_F(QueueHandlerTest, ABadRecordDuringAnOutageDoesNotTakeTheOthersToTheDeadLetters) {
+TEST_F(QueueHandlerTest,
+       a_bad_record_during_an_outage_does_not_take_the_others_to_the_dead_letters) {
   aws_.shards.at("shardId-1")[3].json =
       record(103).with("dynamodb.NewImage", R"({"Id":{"N":"1"},"a":{"N":"x"}})").json();
   put(failure(100, 109));
@@ -141,7 +143,8 @@ TEST_F(QueueHandlerTest, ABadRecordDuringAnOutageDoesNotTakeTheOthersToTheDeadLe
   EXPECT_TRUE(dead().empty());
 }
 
-TEST_F(QueueHandlerTest, WhatIsNoFailureRecordAndFailureRecordsOfOthersAreMovedWithTheirReason) {
+TEST_F(QueueHandlerTest,
+       what_is_no_failure_record_and_failure_records_of_others_are_moved_with_their_reason) {
   put("hello");
   put({{"Records", {{{"eventSource", "aws:s3"}, {"s3", "secret"}}}}});
   put(failure(100, 101, "Orders", "another"));
@@ -159,7 +162,7 @@ TEST_F(QueueHandlerTest, WhatIsNoFailureRecordAndFailureRecordsOfOthersAreMovedW
   EXPECT_EQ(tinybird_.rows(), 2U) << "the version's";
 }
 
-TEST_F(QueueHandlerTest, WhatCannotBeMovedStaysInTheQueue) {
+TEST_F(QueueHandlerTest, what_cannot_be_moved_stays_in_the_queue) {
   put("hello");
   aws_.denied["SendMessage"] = true;
   ASSERT_TRUE(invoke());
@@ -175,7 +178,7 @@ TEST_F(QueueHandlerTest, WhatCannotBeMovedStaysInTheQueue) {
   EXPECT_TRUE(lines_.contains("has no dead-letter queue")) << lines_;
 }
 
-TEST_F(QueueHandlerTest, AStreamThatMayNotBeReadIsNoReasonToGiveUp) {
+TEST_F(QueueHandlerTest, a_stream_that_may_not_be_read_is_no_reason_to_give_up) {
   put(failure(100, 101));
   aws_.denied["GetShardIterator"] = true;
   ASSERT_TRUE(invoke());
@@ -184,7 +187,8 @@ TEST_F(QueueHandlerTest, AStreamThatMayNotBeReadIsNoReasonToGiveUp) {
   EXPECT_EQ(pause_s(), 60);
 }
 
-TEST_F(QueueHandlerTest, WithoutThePauseAFailureRecordIsStillNamedAndComesAfterTheQueuesOwnTime) {
+TEST_F(QueueHandlerTest,
+       without_the_pause_a_failure_record_is_still_named_and_comes_after_the_queues_own_time) {
   put(failure(100, 101));
   trouble_ = [](const auto&) { return answer(403); };
   aws_.denied["ChangeMessageVisibility"] = true;
@@ -194,7 +198,7 @@ TEST_F(QueueHandlerTest, WithoutThePauseAFailureRecordIsStillNamedAndComesAfterT
   EXPECT_TRUE(lines_.contains("a failed batch could not be set")) << lines_;
 }
 
-TEST_F(QueueHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
+TEST_F(QueueHandlerTest, what_is_not_begun_in_time_is_put_off) {
   put(failure(100, 101));
   ASSERT_TRUE(invoke());
   for (int number = 100; number < 110; ++number) {
@@ -210,7 +214,7 @@ TEST_F(QueueHandlerTest, WhatIsNotBegunInTimeIsPutOff) {
   EXPECT_TRUE(dead().empty());
 }
 
-TEST_F(QueueHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
+TEST_F(QueueHandlerTest, an_event_of_s3_is_handled_by_the_function_itself) {
   const auto event = [](const std::string& key) {
     return Json{{"Records",
                  {{{"eventVersion", "2.1"},
@@ -233,7 +237,7 @@ TEST_F(QueueHandlerTest, AnEventOfS3IsHandledByTheFunctionItself) {
 }
 
 // A queue between a bucket and the function: messages in each of its shapes.
-TEST_F(QueueHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
+TEST_F(QueueHandlerTest, messages_of_a_bucket_are_handled_and_what_fails_is_named) {
   const auto record = [](const std::string& key) {
     return Json{{"eventVersion", "2.1"},
                 {"eventSource", "aws:s3"},
@@ -263,7 +267,7 @@ TEST_F(QueueHandlerTest, MessagesOfABucketAreHandledAndWhatFailsIsNamed) {
       attribute(dead()[0], "reason").contains("s3://exports/report.csv: not of a DynamoDB"));
 }
 
-TEST_F(QueueHandlerTest, AStreamsFailureIsNotSentAnew) {
+TEST_F(QueueHandlerTest, a_streams_failure_is_not_sent_anew) {
   put(failure(100, 101));
   clock_.advance(redrive::k_renew_after);
   ASSERT_TRUE(invoke());
@@ -272,8 +276,9 @@ TEST_F(QueueHandlerTest, AStreamsFailureIsNotSentAnew) {
   EXPECT_FALSE(lines_.contains("sent anew")) << lines_;
 }
 
-TEST_F(QueueHandlerTest,
-       WhereAPartialAnswerMightBeTakenForSuccessItIsAnErrorAndWhatIsDoneIsDeleted) {
+TEST_F(
+    QueueHandlerTest,
+    where_a_partial_answer_might_be_taken_for_success_it_is_an_error_and_what_is_done_is_deleted) {
   answer_ = FailureAnswer::invocation_error;
   put(failure(100, 101, "Orders"));
   put(failure(102, 103, "Users"));

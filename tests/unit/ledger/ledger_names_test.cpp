@@ -8,7 +8,7 @@
 namespace tinydynamocdc::ledger {
 namespace {
 
-TEST(LedgerNames, AreWhatTheFunctionWrites) {
+TEST(LedgerNames, are_what_the_function_writes) {
   EXPECT_EQ(signs_folder("3f2a", 2), "done-3f2a-2/");
   EXPECT_EQ(finished_name("3f2a"), "finished-3f2a");
   EXPECT_EQ(destination("api.tinybird.co/v0/", "ddb_a").size(), 12U);
@@ -16,7 +16,7 @@ TEST(LedgerNames, AreWhatTheFunctionWrites) {
             destination("api.us-east.tinybird.co/v0/", "ddb_a"));
 }
 
-TEST(LedgerNames, ItemsOfASignAreThoseOfItsFile) {
+TEST(LedgerNames, items_of_a_sign_are_those_of_its_file) {
   EXPECT_EQ(items_of_sign(source::done_sign("a-b.json.gz", 46'331, "a0k/+w==")), 46'331U);
   for (const auto* garbage :
        {"", "a.json.gz", "a.json.gz/", "a.json.gz/x-y.json", "a/7", "a/-7.json"}) {
@@ -24,7 +24,7 @@ TEST(LedgerNames, ItemsOfASignAreThoseOfItsFile) {
   }
 }
 
-TEST(LedgerNames, ARoundIsANumberFromOneOn) {
+TEST(LedgerNames, a_round_is_a_number_from_one_on) {
   EXPECT_EQ(round_of("1"), 1U);
   EXPECT_EQ(round_of("999999"), 999'999U);
   for (const auto* garbage : {"", "0", "-1", "1\n", "x", "1000000", "99999999999999999999"}) {

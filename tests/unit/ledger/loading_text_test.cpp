@@ -6,7 +6,7 @@
 namespace tinydynamocdc::ledger {
 namespace {
 
-TEST(LoadingText, TellsTheMostImportantFirst) {
+TEST(LoadingText, tells_the_most_important_first) {
   struct Case {
     Loading loading;
     LoadingSize size;
@@ -44,7 +44,7 @@ TEST(LoadingText, TellsTheMostImportantFirst) {
   }
 }
 
-TEST(LoadingText, ARateNeedsItemsAndTime) {
+TEST(LoadingText, a_rate_needs_items_and_time) {
   EXPECT_FALSE(rate_of(0, std::chrono::seconds(5)));
   EXPECT_FALSE(rate_of(5, std::chrono::seconds(0)));
   EXPECT_EQ(rate_of(10, std::chrono::seconds(5)), 2.0);

@@ -33,7 +33,7 @@ class ProofTest : public ::testing::Test {
   aws::S3Objects objects_{aws::Access{http_, clock_, *credentials_, environment_, "eu-west-2", 1}};
 };
 
-TEST_F(ProofTest, TheWishIsAnObjectOfTheLedger) {
+TEST_F(ProofTest, the_wish_is_an_object_of_the_ledger) {
   EXPECT_EQ(is_proof_requested(objects_, "b", k_place.folder, soon()), false);
   EXPECT_TRUE(request_proof(objects_, "b", k_place.folder, soon()));
   EXPECT_EQ(s3_.text("b", "p/AWSDynamoDB/1-a/tinydynamocdc/verify"), "{}\n");
@@ -42,7 +42,7 @@ TEST_F(ProofTest, TheWishIsAnObjectOfTheLedger) {
   EXPECT_FALSE(request_proof(objects_, "b", k_place.folder, soon()));
 }
 
-TEST_F(ProofTest, TheNoteIsOfItsDestinationAndGarbageIsNamed) {
+TEST_F(ProofTest, the_note_is_of_its_destination_and_garbage_is_named) {
   EXPECT_EQ(read_proof(objects_, k_place, soon()), std::nullopt);
   const source::ProofNote note{.round = 2, .position = {"x"}, .compared = 7};
   EXPECT_TRUE(write_proof(objects_, k_place, note, soon()));

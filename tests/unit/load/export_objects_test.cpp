@@ -16,7 +16,7 @@ namespace {
 using base::Deadline;
 using base::ErrorKind;
 
-/// An export whose manifests say `p/AWSDynamoDB/1/`, and which lies in the folder `copy`.
+// An export whose manifests say `p/AWSDynamoDB/1/`, and which lies in the folder `copy`.
 class ExportObjectsTest : public ::testing::Test {
  protected:
   static aws::ObjectName name(std::string key) {
@@ -41,7 +41,7 @@ class ExportObjectsTest : public ::testing::Test {
                           .ledger = {.objects = ledger_, .bucket = "", .key = "1/"}}};
 };
 
-TEST_F(ExportObjectsTest, NamesOfTheManifestLeadToWhereTheObjectsAre) {
+TEST_F(ExportObjectsTest, names_of_the_manifest_lead_to_where_the_objects_are) {
   here_.write("copy/manifest-files.json", "manifest");
   here_.write("copy/data/a.json.gz", "own");
   here_.write("data/b.json.gz", "shared");
@@ -53,7 +53,7 @@ TEST_F(ExportObjectsTest, NamesOfTheManifestLeadToWhereTheObjectsAre) {
   EXPECT_TRUE(objects_.head(name("p/AWSDynamoDB/1/data/a.json.gz"), Deadline::never()));
 }
 
-TEST_F(ExportObjectsTest, ListsUnderTheNamesOfTheManifest) {
+TEST_F(ExportObjectsTest, lists_under_the_names_of_the_manifest) {
   here_.write("copy/data/a.json.gz", "own");
   here_.write("copy/data/b.json.gz", "own");
   EXPECT_EQ(keys("p/AWSDynamoDB/1/data/"),
@@ -61,7 +61,7 @@ TEST_F(ExportObjectsTest, ListsUnderTheNamesOfTheManifest) {
                                       "p/AWSDynamoDB/1/data/b.json.gz"}));
 }
 
-TEST_F(ExportObjectsTest, TheLedgerIsKeptElsewhere) {
+TEST_F(ExportObjectsTest, the_ledger_is_kept_elsewhere) {
   const auto entry = name("p/AWSDynamoDB/1/tinydynamocdc/done-x/a.json.gz/1.json");
   ASSERT_TRUE(objects_.put(entry, "done", Deadline::never()));
   EXPECT_EQ(text(entry.key), "done");
@@ -70,7 +70,7 @@ TEST_F(ExportObjectsTest, TheLedgerIsKeptElsewhere) {
   EXPECT_TRUE(std::filesystem::is_empty(here_.path()));
 }
 
-TEST_F(ExportObjectsTest, WhatIsNotTheExportsIsMissing) {
+TEST_F(ExportObjectsTest, what_is_not_the_exports_is_missing) {
   here_.write("copy/data/a.json.gz", "own");
   for (const auto* key : {"p/AWSDynamoDB/2/data/a.json.gz", "AWSDynamoDB/1/data/a.json.gz", "a"}) {
     EXPECT_EQ(objects_.head(name(key), Deadline::never()).error().error.kind, ErrorKind::missing);

@@ -43,7 +43,7 @@ class FindInBucketTest : public ::testing::Test {
   aws::S3Objects objects_{{http_, clock_, *credentials_, environment_, "eu-west-2", 1}};
 };
 
-TEST_F(FindInBucketTest, TheFolderItselfWithAndWithoutItsSlash) {
+TEST_F(FindInBucketTest, the_folder_itself_with_and_without_its_slash) {
   lay("p/AWSDynamoDB/1/");
   for (const auto* place :
        {"p/AWSDynamoDB/1", "p/AWSDynamoDB/1/", "p/AWSDynamoDB/1/manifest-summary.json"}) {
@@ -51,7 +51,7 @@ TEST_F(FindInBucketTest, TheFolderItselfWithAndWithoutItsSlash) {
   }
 }
 
-TEST_F(FindInBucketTest, TheOnlyOneBelowAFolder) {
+TEST_F(FindInBucketTest, the_only_one_below_a_folder) {
   lay("p/Orders/AWSDynamoDB/1/");
   s3_.put("exports", "p/Orders/AWSDynamoDB/data/shared.json.gz", "x");
   for (const auto* place : {"", "p", "p/", "p/Orders", "p/Orders/AWSDynamoDB/"}) {
@@ -59,7 +59,7 @@ TEST_F(FindInBucketTest, TheOnlyOneBelowAFolder) {
   }
 }
 
-TEST_F(FindInBucketTest, SeveralAreNamed) {
+TEST_F(FindInBucketTest, several_are_named) {
   lay("p/Orders/AWSDynamoDB/1/");
   lay("p/Orders/AWSDynamoDB/2/");
   lay("p/Users/AWSDynamoDB/3/");
@@ -73,7 +73,7 @@ TEST_F(FindInBucketTest, SeveralAreNamed) {
   EXPECT_EQ(find("p/Users").value(), "p/Users/AWSDynamoDB/3/");
 }
 
-TEST_F(FindInBucketTest, AnExportThatStillRunsIsNone) {
+TEST_F(FindInBucketTest, an_export_that_still_runs_is_none) {
   s3_.put("exports", "AWSDynamoDB/1/_started", "");
   s3_.put("exports", "AWSDynamoDB/1/data/a.json.gz", "x");
   for (const auto* place : {"AWSDynamoDB/1", "", "nowhere"}) {
@@ -84,7 +84,7 @@ TEST_F(FindInBucketTest, AnExportThatStillRunsIsNone) {
   }
 }
 
-TEST_F(FindInBucketTest, ABucketOfManyFoldersIsNotLookedThrough) {
+TEST_F(FindInBucketTest, a_bucket_of_many_folders_is_not_looked_through) {
   for (std::size_t i = 0; i <= k_folders_looked_at_max; ++i) {
     s3_.put("exports", std::format("{}/x", i), "");
   }
@@ -94,7 +94,7 @@ TEST_F(FindInBucketTest, ABucketOfManyFoldersIsNotLookedThrough) {
   EXPECT_TRUE(found.error().message.contains("more than 1000 folders")) << found.error().message;
 }
 
-TEST_F(FindInBucketTest, WhereNothingMayBeListedItIsDenied) {
+TEST_F(FindInBucketTest, where_nothing_may_be_listed_it_is_denied) {
   lay("p/AWSDynamoDB/1/");
   s3_.may_list = false;
   EXPECT_EQ(find("p/AWSDynamoDB/1").value(), "p/AWSDynamoDB/1/") << "reading is enough";

@@ -39,7 +39,7 @@ class FolderObjectsTest : public ::testing::Test {
   FolderObjects objects_{root_};
 };
 
-TEST_F(FolderObjectsTest, ReadsPartsOfAFile) {
+TEST_F(FolderObjectsTest, reads_parts_of_a_file) {
   write("x/a", "0123456789");
   const auto first = part("x/a", 0, 4);
   ASSERT_TRUE(first);
@@ -55,7 +55,7 @@ TEST_F(FolderObjectsTest, ReadsPartsOfAFile) {
   EXPECT_EQ(head->etag, first->etag);
 }
 
-TEST_F(FolderObjectsTest, AFileOfNoBytesHasNoPart) {
+TEST_F(FolderObjectsTest, a_file_of_no_bytes_has_no_part) {
   write("empty", "");
   const auto found = part("empty", 0, 10);
   ASSERT_TRUE(found);
@@ -63,7 +63,7 @@ TEST_F(FolderObjectsTest, AFileOfNoBytesHasNoPart) {
   EXPECT_EQ(found->object_bytes, 0U);
 }
 
-TEST_F(FolderObjectsTest, AnotherFileInItsPlaceIsNotTheSameObject) {
+TEST_F(FolderObjectsTest, another_file_in_its_place_is_not_the_same_object) {
   write("a", "0123456789");
   const auto first = part("a", 0, 4);
   ASSERT_TRUE(first);
@@ -75,7 +75,7 @@ TEST_F(FolderObjectsTest, AnotherFileInItsPlaceIsNotTheSameObject) {
   EXPECT_EQ(next.error().error.kind, ErrorKind::rejected);
 }
 
-TEST_F(FolderObjectsTest, WhatIsNotThereIsMissingAndNamed) {
+TEST_F(FolderObjectsTest, what_is_not_there_is_missing_and_named) {
   write("a", "x");
   std::filesystem::create_directory(root_ / "folder");
   for (const auto* key : {"nothing", "a/below a file", "folder"}) {
@@ -87,7 +87,7 @@ TEST_F(FolderObjectsTest, WhatIsNotThereIsMissingAndNamed) {
 }
 
 // Manifests come from outside.
-TEST_F(FolderObjectsTest, NoNameLeadsOutOfTheFolder) {
+TEST_F(FolderObjectsTest, no_name_leads_out_of_the_folder) {
   write("inside/a", "x");
   FolderObjects objects(root_ / "inside");
   write("secret", "x");
@@ -104,7 +104,7 @@ TEST_F(FolderObjectsTest, NoNameLeadsOutOfTheFolder) {
   EXPECT_EQ(FolderObjects(root_).get(name("secret"), 10, Deadline::never()).value(), "x");
 }
 
-TEST_F(FolderObjectsTest, ListsKeysInOrderWhateverTheFolders) {
+TEST_F(FolderObjectsTest, lists_keys_in_order_whatever_the_folders) {
   for (const auto* key : {"n/done/b/2.json", "n/done/a/1.json", "n/z", "other"}) {
     write(key, "x");
   }
@@ -113,26 +113,26 @@ TEST_F(FolderObjectsTest, ListsKeysInOrderWhateverTheFolders) {
   EXPECT_EQ(keys("nothing/"), std::vector<std::string>());
 }
 
-TEST_F(FolderObjectsTest, WritesAWholeFileInThePlaceOfWhatIsThere) {
+TEST_F(FolderObjectsTest, writes_a_whole_file_in_the_place_of_what_is_there) {
   ASSERT_TRUE(objects_.put(name("new/folder/a"), "one", Deadline::never()));
   ASSERT_TRUE(objects_.put(name("new/folder/a"), "two", Deadline::never()));
   EXPECT_EQ(objects_.get(name("new/folder/a"), 10, Deadline::never()).value(), "two");
   EXPECT_EQ(keys("new/"), std::vector<std::string>{"new/folder/a"}) << "nothing else is left";
 }
 
-TEST_F(FolderObjectsTest, AFileThatIsBeingWrittenIsNoObject) {
+TEST_F(FolderObjectsTest, a_file_that_is_being_written_is_no_object) {
   write("n/.tinydynamocdc-1-1", "half of it");
   EXPECT_EQ(keys("n/"), std::vector<std::string>());
 }
 
-TEST_F(FolderObjectsTest, AFileInAFoldersPlaceCannotBeWrittenBelow) {
+TEST_F(FolderObjectsTest, a_file_in_a_folders_place_cannot_be_written_below) {
   write("n", "a file");
   const auto put = objects_.put(name("n/a"), "x", Deadline::never());
   ASSERT_FALSE(put);
   EXPECT_TRUE(put.error().error.message.contains((root_ / "n").string()));
 }
 
-TEST_F(FolderObjectsTest, ThreadsWriteSideBySide) {
+TEST_F(FolderObjectsTest, threads_write_side_by_side) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([this, i] {

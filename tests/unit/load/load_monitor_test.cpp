@@ -6,7 +6,7 @@
 namespace tinydynamocdc::load {
 namespace {
 
-TEST(LoadMonitor, AFileThatGoesOnIsCountedOnce) {
+TEST(LoadMonitor, a_file_that_goes_on_is_counted_once) {
   LoadTally tally;
   int looks = 0;
   LoadMonitor monitor{
@@ -28,7 +28,7 @@ TEST(LoadMonitor, AFileThatGoesOnIsCountedOnce) {
   EXPECT_EQ(looks, 2);
 }
 
-TEST(LoadMonitor, WhoIsStoppingEndsEveryFile) {
+TEST(LoadMonitor, who_is_stopping_ends_every_file) {
   LoadTally tally;
   LoadMonitor monitor{
       .tally = tally, .look = [] {}, .is_stopping = [&] { return tally.read > 10; }};

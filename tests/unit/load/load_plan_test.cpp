@@ -21,7 +21,7 @@ class LoadPlanTest : public LoadTest {
   }
 };
 
-TEST_F(LoadPlanTest, SaysWhatIsToBeDoneAndChangesNothing) {
+TEST_F(LoadPlanTest, says_what_is_to_be_done_and_changes_nothing) {
   lay(5, 4);
   const auto before = s3_.keys(lambda::k_bucket, "");
   const auto made = plan();
@@ -39,7 +39,7 @@ TEST_F(LoadPlanTest, SaysWhatIsToBeDoneAndChangesNothing) {
   EXPECT_TRUE(rows().empty());
 }
 
-TEST_F(LoadPlanTest, AnExportOfAnotherTableIsRefused) {
+TEST_F(LoadPlanTest, an_export_of_another_table_is_refused) {
   lay(1, 1);
   EXPECT_TRUE(plan(LoadRequest::Again::no, "PeopleTable"));
   const auto error = refused("Orders");
@@ -47,7 +47,7 @@ TEST_F(LoadPlanTest, AnExportOfAnotherTableIsRefused) {
   EXPECT_TRUE(error.message.contains("is of table PeopleTable, and --table-name says Orders"));
 }
 
-TEST_F(LoadPlanTest, WhatStandsAgainstTheMarkIsKnownBefore) {
+TEST_F(LoadPlanTest, what_stands_against_the_mark_is_known_before) {
   lay(1, 1);
   describe_export("COMPLETED")["FilterSpecification"] = {{"FilterExpression", "a = :b"}};
   EXPECT_TRUE(plan()->no_mark.contains("FilterSpecification"));
@@ -58,7 +58,7 @@ TEST_F(LoadPlanTest, WhatStandsAgainstTheMarkIsKnownBefore) {
 }
 
 // A copy that somebody has shortened would hide living items.
-TEST_F(LoadPlanTest, ACopyWithOtherItemsThanDynamoDbSaysIsRefused) {
+TEST_F(LoadPlanTest, a_copy_with_other_items_than_dynamo_db_says_is_refused) {
   lay(2, 3);
   describe_export("COMPLETED")["ItemCount"] = 6;
   EXPECT_TRUE(plan());
@@ -68,19 +68,19 @@ TEST_F(LoadPlanTest, ACopyWithOtherItemsThanDynamoDbSaysIsRefused) {
   EXPECT_TRUE(error.message.contains("lists 6 items, but DynamoDB says 7")) << error.message;
 }
 
-TEST_F(LoadPlanTest, AnExportOfSomeAttributesIsRefused) {
+TEST_F(LoadPlanTest, an_export_of_some_attributes_is_refused) {
   lay(1, 1);
   describe_export("COMPLETED")["FilterSpecification"] = {{"ProjectionExpression", "Id"}};
   EXPECT_TRUE(refused().message.contains("ProjectionExpression"));
 }
 
-TEST_F(LoadPlanTest, WithoutTheTablesKeysTheOptionIsNamed) {
+TEST_F(LoadPlanTest, without_the_tables_keys_the_option_is_named) {
   lay(1, 1);
   refusals_["DescribeTable"] = "AccessDeniedException";
   EXPECT_TRUE(refused().message.contains("--keys")) << refused().message;
 }
 
-TEST_F(LoadPlanTest, AfterItsEndItIsLoadedBeforeUnlessItIsWantedAgain) {
+TEST_F(LoadPlanTest, after_its_end_it_is_loaded_before_unless_it_is_wanted_again) {
   lay(4, 2);
   EXPECT_EQ(loaded().end, LoadReport::End::loaded);
   EXPECT_TRUE(plan()->is_loaded_before);
@@ -94,7 +94,7 @@ TEST_F(LoadPlanTest, AfterItsEndItIsLoadedBeforeUnlessItIsWantedAgain) {
   EXPECT_LT(plan()->survey.look.waiting, 4U);
 }
 
-TEST_F(LoadPlanTest, ManifestsThatContradictEachOtherAreNamedWithTheirLine) {
+TEST_F(LoadPlanTest, manifests_that_contradict_each_other_are_named_with_their_line) {
   lay(3, 2);
   const auto key = std::format("AWSDynamoDB/{}/manifest-files.json", lambda::k_export_id);
   const auto manifest = s3_.text(lambda::k_bucket, key);
@@ -114,7 +114,7 @@ TEST_F(LoadPlanTest, ManifestsThatContradictEachOtherAreNamedWithTheirLine) {
   EXPECT_TRUE(said(manifest + ion).contains("the format ION"));
 }
 
-TEST_F(LoadPlanTest, ALedgerOfGarbageIsNamed) {
+TEST_F(LoadPlanTest, a_ledger_of_garbage_is_named) {
   lay(1, 1);
   EXPECT_EQ(loaded().end, LoadReport::End::loaded);
   const auto finished = s3_.keys(

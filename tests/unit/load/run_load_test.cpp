@@ -17,7 +17,7 @@ using State = lambda::ExportProgress::State;
 
 class RunLoadTest : public LoadTest {};
 
-TEST_F(RunLoadTest, SeveralThreadsLoadEachFileOnceAndTheExportIsMarked) {
+TEST_F(RunLoadTest, several_threads_load_each_file_once_and_the_export_is_marked) {
   lay(40, 7);
   const auto report = loaded(8);
   EXPECT_EQ(report.end, End::loaded);
@@ -31,7 +31,7 @@ TEST_F(RunLoadTest, SeveralThreadsLoadEachFileOnceAndTheExportIsMarked) {
 }
 
 // Several threads that made it would meet each other.
-TEST_F(RunLoadTest, TheDataSourceIsMadeOnceWhateverTheNumberOfThreads) {
+TEST_F(RunLoadTest, the_data_source_is_made_once_whatever_the_number_of_threads) {
   lay(20, 3);
   std::size_t made = 0;
   std::size_t begun = 0;
@@ -50,7 +50,7 @@ TEST_F(RunLoadTest, TheDataSourceIsMadeOnceWhateverTheNumberOfThreads) {
   EXPECT_EQ(begun, 0U) << "before a thread asks what is loaded of its file";
 }
 
-TEST_F(RunLoadTest, WhatTheFunctionHasLoadedIsNotLoadedAgain) {
+TEST_F(RunLoadTest, what_the_function_has_loaded_is_not_loaded_again) {
   lay(5, 4);
   ASSERT_TRUE(handle({data_key("", file_name(1)), data_key("", file_name(3))}));
   const auto before = rows().size();
@@ -62,7 +62,7 @@ TEST_F(RunLoadTest, WhatTheFunctionHasLoadedIsNotLoadedAgain) {
   EXPECT_EQ(tally_.read, 12U);
 }
 
-TEST_F(RunLoadTest, AFileThatFailsIsToldAndTheOthersAreLoaded) {
+TEST_F(RunLoadTest, a_file_that_fails_is_told_and_the_others_are_loaded) {
   lay(9, 4);
   s3_.remove(lambda::k_bucket, data_key("", file_name(2)));
   put(data_key("", file_name(5)), "{\"Item\":}\n");
@@ -84,7 +84,7 @@ TEST_F(RunLoadTest, AFileThatFailsIsToldAndTheOthersAreLoaded) {
   EXPECT_EQ(different_items(), 36U);
 }
 
-TEST_F(RunLoadTest, AfterTenFilesThatFailedNothingMoreIsBegun) {
+TEST_F(RunLoadTest, after_ten_files_that_failed_nothing_more_is_begun) {
   lay(60, 1);
   for (std::size_t i = 1; i < 60; ++i) {
     s3_.remove(lambda::k_bucket, data_key("", file_name(i)));
@@ -94,7 +94,7 @@ TEST_F(RunLoadTest, AfterTenFilesThatFailedNothingMoreIsBegun) {
   EXPECT_LE(failed_.size(), k_failed_files_max + 2);
 }
 
-TEST_F(RunLoadTest, WhatIsRefusedForEveryFileEndsItAtOnce) {
+TEST_F(RunLoadTest, what_is_refused_for_every_file_ends_it_at_once) {
   lay(60, 3);
   std::size_t bodies = 0;
   before_ = [&](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
@@ -110,7 +110,7 @@ TEST_F(RunLoadTest, WhatIsRefusedForEveryFileEndsItAtOnce) {
   EXPECT_TRUE(marks().empty());
 }
 
-TEST_F(RunLoadTest, StoppedAndRunAgainNoLineIsSentTwice) {
+TEST_F(RunLoadTest, stopped_and_run_again_no_line_is_sent_twice) {
   lay(2, 600);
   parts_.deliver.limits.rows_max = 32;
   stops_after_ = 300;
@@ -126,7 +126,7 @@ TEST_F(RunLoadTest, StoppedAndRunAgainNoLineIsSentTwice) {
   EXPECT_EQ(rows().size(), 1'201U);
 }
 
-TEST_F(RunLoadTest, WithoutALedgerNothingIsSent) {
+TEST_F(RunLoadTest, without_a_ledger_nothing_is_sent) {
   lay(3, 4);
   s3_.may_write = false;
   auto made = plan();
@@ -138,7 +138,7 @@ TEST_F(RunLoadTest, WithoutALedgerNothingIsSent) {
   EXPECT_TRUE(rows().empty());
 }
 
-TEST_F(RunLoadTest, WhoMayNotDescribeItLoadsItAndMarksItLater) {
+TEST_F(RunLoadTest, who_may_not_describe_it_loads_it_and_marks_it_later) {
   lay(3, 4);
   refusals_["DescribeExport"] = "AccessDeniedException";
   auto report = loaded();
@@ -153,7 +153,7 @@ TEST_F(RunLoadTest, WhoMayNotDescribeItLoadsItAndMarksItLater) {
   EXPECT_EQ(marks().size(), 1U);
 }
 
-TEST_F(RunLoadTest, RowsInQuarantineKeepTheMarkAwayAndAreSaid) {
+TEST_F(RunLoadTest, rows_in_quarantine_keep_the_mark_away_and_are_said) {
   lay(2, 4);
   tinybird_.quarantine_rows = 1;
   const auto report = loaded(1);
@@ -164,7 +164,7 @@ TEST_F(RunLoadTest, RowsInQuarantineKeepTheMarkAwayAndAreSaid) {
   EXPECT_TRUE(marks().empty());
 }
 
-TEST_F(RunLoadTest, AFileOfSeveralTurnsGoesOnByItself) {
+TEST_F(RunLoadTest, a_file_of_several_turns_goes_on_by_itself) {
   lay(1, 500);
   parts_.deliver.limits.rows_max = 10;
   parts_.deliver.bodies_in_flight = 1;

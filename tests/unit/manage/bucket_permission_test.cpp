@@ -9,7 +9,7 @@
 namespace tinydynamocdc::manage {
 namespace {
 
-TEST(BucketPermission, defect_u19_EveryPartitionHasItsOwnArns) {
+TEST(BucketPermission, defect_u19_every_partition_has_its_own_arns) {
   struct Case {
     const char* function;
     const char* source;
@@ -27,7 +27,7 @@ TEST(BucketPermission, defect_u19_EveryPartitionHasItsOwnArns) {
             bucket_permission("a-b", "arn:aws:lambda:r:1:function:f")->statement_id);
 }
 
-TEST(BucketPermission, IsLookedForInThePolicy) {
+TEST(BucketPermission, is_looked_for_in_the_policy) {
   const auto wanted = bucket_permission("a.b", "arn:aws:lambda:r:1:function:f");
   ASSERT_TRUE(wanted);
   const auto policy = [](const std::string& sid, const std::string& account) {

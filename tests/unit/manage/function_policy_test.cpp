@@ -24,7 +24,7 @@ FunctionPolicy parsed(std::string_view document) {
   return policy ? *policy : FunctionPolicy();
 }
 
-/// Resources by "Sid": "action,action".
+// Resources by "Sid": "action,action".
 std::map<std::string, Json> statements(const FunctionPolicy& policy) {
   std::map<std::string, Json> found;
   for (const auto& statement : Json::parse(policy.text())["Statement"]) {
@@ -34,7 +34,7 @@ std::map<std::string, Json> statements(const FunctionPolicy& policy) {
   return found;
 }
 
-TEST(FunctionPolicy, defect_u17_NothingIsAllowedBeyondWhatWasNamed) {
+TEST(FunctionPolicy, defect_u17_nothing_is_allowed_beyond_what_was_named) {
   FunctionPolicy policy;
   policy.allow_function(k_function);
   EXPECT_EQ(statements(policy),
@@ -56,7 +56,7 @@ TEST(FunctionPolicy, defect_u17_NothingIsAllowedBeyondWhatWasNamed) {
   }
 }
 
-TEST(FunctionPolicy, defect_u22_TheSecretThatMayBeReadIsTheFunctionsOwn) {
+TEST(FunctionPolicy, defect_u22_the_secret_that_may_be_read_is_the_functions_own) {
   FunctionPolicy policy;
   auto function = k_function;
   function.secret = "DDBStreamCDC-TinybirdSecret";
@@ -66,7 +66,7 @@ TEST(FunctionPolicy, defect_u22_TheSecretThatMayBeReadIsTheFunctionsOwn) {
             "??????");
 }
 
-TEST(FunctionPolicy, WhatIsAllowedTwiceIsThereOnce) {
+TEST(FunctionPolicy, what_is_allowed_twice_is_there_once) {
   FunctionPolicy policy;
   policy.allow_table(k_orders);
   policy.allow_destination("arn:aws:sqs:eu-west-2:123456789012:q");
@@ -78,7 +78,7 @@ TEST(FunctionPolicy, WhatIsAllowedTwiceIsThereOnce) {
   EXPECT_EQ(parsed(once.text()).text(), once.text());
 }
 
-TEST(FunctionPolicy, AnotherSecretTakesThePlaceOfTheOneBefore) {
+TEST(FunctionPolicy, another_secret_takes_the_place_of_the_one_before) {
   FunctionPolicy policy;
   policy.allow_function(k_function);
   auto other = k_function;
@@ -88,7 +88,7 @@ TEST(FunctionPolicy, AnotherSecretTakesThePlaceOfTheOneBefore) {
             "arn:aws:secretsmanager:eu-west-2:123456789012:secret:new-??????");
 }
 
-TEST(FunctionPolicy, ARemovalTakesOnlyThatTable) {
+TEST(FunctionPolicy, a_removal_takes_only_that_table) {
   FunctionPolicy policy;
   policy.allow_function(k_function);
   policy.allow_table(k_users);
@@ -98,7 +98,7 @@ TEST(FunctionPolicy, ARemovalTakesOnlyThatTable) {
   EXPECT_EQ(policy, before);
 }
 
-TEST(FunctionPolicy, ExportsStayAllowedWhileABucketIs) {
+TEST(FunctionPolicy, exports_stay_allowed_while_a_bucket_is) {
   FunctionPolicy policy;
   policy.allow_table(k_orders);
   policy.allow_bucket("aws", "b", "p");
@@ -112,7 +112,8 @@ TEST(FunctionPolicy, ExportsStayAllowedWhileABucketIs) {
   EXPECT_EQ(policy, FunctionPolicy());
 }
 
-TEST(FunctionPolicy, ExportsAreWrittenBelowOnePrefixUntilTheLastTableIsNoLongerExported) {
+TEST(FunctionPolicy,
+     exports_are_written_below_one_prefix_until_the_last_table_is_no_longer_exported) {
   FunctionPolicy policy;
   policy.allow_bucket("aws", "b", "p");
   const auto before = policy;
@@ -130,7 +131,7 @@ TEST(FunctionPolicy, ExportsAreWrittenBelowOnePrefixUntilTheLastTableIsNoLongerE
   EXPECT_EQ(statements(china)["WriteExport"], "arn:aws-cn:s3:::b/p/*");
 }
 
-TEST(FunctionPolicy, ThePrefixesOfABucketAreKnown) {
+TEST(FunctionPolicy, the_prefixes_of_a_bucket_are_known) {
   FunctionPolicy policy;
   policy.allow_bucket("aws", "b", "p");
   policy.allow_bucket("aws", "b", "q/r");
@@ -139,7 +140,7 @@ TEST(FunctionPolicy, ThePrefixesOfABucketAreKnown) {
   EXPECT_TRUE(policy.prefixes_of("aws", "c").empty());
 }
 
-TEST(FunctionPolicy, ABucketOfFailuresNeedsOtherActionsThanAQueue) {
+TEST(FunctionPolicy, a_bucket_of_failures_needs_other_actions_than_a_queue) {
   FunctionPolicy policy;
   policy.allow_destination("arn:aws-cn:s3:::failed");
   EXPECT_EQ(statements(policy),
@@ -157,7 +158,7 @@ std::vector<std::string> tables(const std::string& prefix, int count) {
   return arns;
 }
 
-TEST(FunctionPolicy, NamesThatDoNotFitBecomeAPatternThatSaysSo) {
+TEST(FunctionPolicy, names_that_do_not_fit_become_a_pattern_that_says_so) {
   struct Case {
     std::vector<std::string> tables;
     std::string pattern;
@@ -188,7 +189,7 @@ TEST(FunctionPolicy, NamesThatDoNotFitBecomeAPatternThatSaysSo) {
   }
 }
 
-TEST(FunctionPolicy, APatternGoesWithTheTablesThatItStoodFor) {
+TEST(FunctionPolicy, a_pattern_goes_with_the_tables_that_it_stood_for) {
   auto all = tables("shop-", 100);
   FunctionPolicy policy;
   for (const auto& arn : all) {
@@ -206,7 +207,7 @@ TEST(FunctionPolicy, APatternGoesWithTheTablesThatItStoodFor) {
   EXPECT_EQ(policy, FunctionPolicy());
 }
 
-TEST(FunctionPolicy, APatternIsOfThisAccountAlone) {
+TEST(FunctionPolicy, a_pattern_is_of_this_account_alone) {
   const std::string theirs = "arn:aws:dynamodb:eu-west-2:210987654321:table/Orders";
   FunctionPolicy policy;
   policy.allow_table(theirs);
@@ -218,7 +219,7 @@ TEST(FunctionPolicy, APatternIsOfThisAccountAlone) {
             Json({std::string(k_tables) + "shop-*/stream/*", theirs + "/stream/*"}));
 }
 
-TEST(FunctionPolicy, FailureRecordsAreTakenAndPassedOnAndNotAnyMore) {
+TEST(FunctionPolicy, failure_records_are_taken_and_passed_on_and_not_any_more) {
   FunctionPolicy policy;
   policy.allow_destination("arn:aws:sqs:r:1:theirs");
   const auto before = policy;
@@ -233,7 +234,7 @@ TEST(FunctionPolicy, FailureRecordsAreTakenAndPassedOnAndNotAnyMore) {
   EXPECT_EQ(policy, before);
 }
 
-TEST(FunctionPolicy, TheDeadLettersAreSentToWhileOneQueueIsLeft) {
+TEST(FunctionPolicy, the_dead_letters_are_sent_to_while_one_queue_is_left) {
   const FunctionPolicy::Queue failures{.arn = "arn:aws:sqs:r:1:f",
                                        .dead_letters_arn = "arn:aws:sqs:r:1:d"};
   const FunctionPolicy::Queue snapshots{.arn = "arn:aws:sqs:r:1:s",
@@ -251,7 +252,7 @@ TEST(FunctionPolicy, TheDeadLettersAreSentToWhileOneQueueIsLeft) {
   EXPECT_EQ(policy, FunctionPolicy());
 }
 
-TEST(FunctionPolicy, StatementsOfOthersStay) {
+TEST(FunctionPolicy, statements_of_others_stay) {
   const Json theirs{{"Effect", "Allow"}, {"Action", "kms:Decrypt"}, {"Resource", "arn:key"}};
   // Ours, but for the condition that somebody added.
   const Json narrowed{{"Sid", "ReadToken"},
@@ -267,7 +268,7 @@ TEST(FunctionPolicy, StatementsOfOthersStay) {
   EXPECT_EQ(Json::parse(alone.text())["Statement"], Json::array({theirs}));
 }
 
-TEST(FunctionPolicy, TheRightsOfLoadingGoWithTheirBucket) {
+TEST(FunctionPolicy, the_rights_of_loading_go_with_their_bucket) {
   constexpr const char* k_own = "arn:aws:lambda:eu-west-2:123456789012:function:cdc";
   FunctionPolicy policy;
   policy.allow_bucket("aws", "b", "p");
@@ -282,13 +283,13 @@ TEST(FunctionPolicy, TheRightsOfLoadingGoWithTheirBucket) {
   EXPECT_TRUE(statements(policy).empty());
 }
 
-TEST(FunctionPolicy, WhatIsNoPolicyIsRefused) {
+TEST(FunctionPolicy, what_is_no_policy_is_refused) {
   for (const auto* text : {"x", "[]", "{}", "{\"Version\":\"2012-10-17\"}"}) {
     EXPECT_FALSE(FunctionPolicy::parse(text)) << text;
   }
 }
 
-TEST(FunctionPolicy, ThirtyTablesOfUsualNamesFit) {
+TEST(FunctionPolicy, thirty_tables_of_usual_names_fit) {
   FunctionPolicy policy;
   policy.allow_function(k_function);
   policy.allow_bucket("aws", "tinybird-test-dynamodb-export", "DDBStreamCDC");

@@ -12,7 +12,7 @@ Plan plan_of(std::vector<Step> steps) {
   return {.title = "t", .steps = std::move(steps), .confirmations = {}};
 }
 
-TEST(LinesOf, AFewStepsOfAKindHaveALineEach) {
+TEST(LinesOf, a_few_steps_of_a_kind_have_a_line_each) {
   EXPECT_EQ(lines_of(plan_of({{Action::create, "the table A", "keys"},
                               {Action::create, "the table B", ""},
                               {Action::keep, "the role R", ""}})),
@@ -20,7 +20,7 @@ TEST(LinesOf, AFewStepsOfAKindHaveALineEach) {
                                       "+ will create the table B", "= keeps the role R"}));
 }
 
-TEST(LinesOf, ManyOfAKindAreSummedUpWhereTheFirstStands) {
+TEST(LinesOf, many_of_a_kind_are_summed_up_where_the_first_stands) {
   EXPECT_EQ(lines_of(plan_of({{Action::create, "the table A", "paid per request"},
                               {Action::create, "the trigger from the stream of A", ""},
                               {Action::create, "the table B", "paid per request"},
@@ -32,7 +32,7 @@ TEST(LinesOf, ManyOfAKindAreSummedUpWhereTheFirstStands) {
                 "+ will create the trigger from the stream of A", "= keeps the table Z"}));
 }
 
-TEST(LinesOf, HundredsNameTheFirstTen) {
+TEST(LinesOf, hundreds_name_the_first_ten) {
   std::vector<Step> steps;
   for (int i = 100; i < 400; ++i) {
     steps.push_back({Action::remove, std::format("the table T{}", i), ""});
@@ -42,7 +42,7 @@ TEST(LinesOf, HundredsNameTheFirstTen) {
                                      "T104, T105, T106, T107, T108, T109, … (300 in all)"});
 }
 
-TEST(LinesOf, WhatIsChangedOrLeftAloneKeepsItsReason) {
+TEST(LinesOf, what_is_changed_or_left_alone_keeps_its_reason) {
   const auto lines = lines_of(plan_of({{Action::spare, "the table A", "theirs"},
                                        {Action::spare, "the table B", "in use"},
                                        {Action::spare, "the table C", "theirs"},

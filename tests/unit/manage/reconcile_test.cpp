@@ -17,7 +17,7 @@ using base::ErrorKind;
 struct World {
   std::vector<std::string> there;
   std::vector<std::string> log;
-  std::size_t breaks_at = std::string::npos;  ///< The n-th change fails.
+  std::size_t breaks_at = std::string::npos;  // The n-th change fails.
 };
 
 class Thing final : public Resource {

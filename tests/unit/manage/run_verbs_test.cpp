@@ -5,9 +5,7 @@
 
 #include <algorithm>
 
-#include "manage/function_name.hpp"
 #include "manage/manage_fixture.hpp"
-#include "manage/wait.hpp"
 
 namespace tinydynamocdc::manage {
 namespace {
@@ -64,7 +62,7 @@ class RunVerbs : public ::testing::Test {
   FakeConsole console_;
 };
 
-TEST_F(RunVerbs, AllArePlannedBeforeTheFirstIsApplied) {
+TEST_F(RunVerbs, all_are_planned_before_the_first_is_applied) {
   add(changing());
   add(keeping());
   add(changing());
@@ -75,7 +73,7 @@ TEST_F(RunVerbs, AllArePlannedBeforeTheFirstIsApplied) {
             "t\n  + will create the thing: because\n");
 }
 
-TEST_F(RunVerbs, EveryMistakeComesInOneMessageAndNothingIsDone) {
+TEST_F(RunVerbs, every_mistake_comes_in_one_message_and_nothing_is_done) {
   add(changing());
   add(base::fail(ErrorKind::bad_config, "the stream is off"));
   add(base::fail(ErrorKind::denied, "the bucket is theirs"));
@@ -87,21 +85,21 @@ TEST_F(RunVerbs, EveryMistakeComesInOneMessageAndNothingIsDone) {
   EXPECT_EQ(log_, "plan plan plan ");
 }
 
-TEST_F(RunVerbs, WhereNobodyAnswersTheRestIsNotAsked) {
+TEST_F(RunVerbs, where_nobody_answers_the_rest_is_not_asked) {
   add(base::fail(ErrorKind::unavailable, "no answer"));
   add(changing());
   EXPECT_FALSE(run_verbs(verbs_, {}, console_));
   EXPECT_EQ(log_, "plan ");
 }
 
-TEST_F(RunVerbs, WhatAnEarlierOneMakesIsMissingOnlyUntilThen) {
+TEST_F(RunVerbs, what_an_earlier_one_makes_is_missing_only_until_then) {
   add(changing());
   add_with({base::fail(ErrorKind::missing, "there is no table"), changing()});
   EXPECT_TRUE(run_verbs(verbs_, {}, console_));
   EXPECT_EQ(log_, "plan plan apply plan apply ");
 }
 
-TEST_F(RunVerbs, APlanThatHasBecomeAnotherIsPrintedAgain) {
+TEST_F(RunVerbs, a_plan_that_has_become_another_is_printed_again) {
   add(changing());
   add_with({changing(), keeping()});
   EXPECT_TRUE(run_verbs(verbs_, {}, console_));
@@ -109,7 +107,7 @@ TEST_F(RunVerbs, APlanThatHasBecomeAnotherIsPrintedAgain) {
   EXPECT_TRUE(console_.text.ends_with("t\n  = keeps the thing\n  nothing to do\n"));
 }
 
-TEST_F(RunVerbs, TheFirstFailureEndsTheCall) {
+TEST_F(RunVerbs, the_first_failure_ends_the_call) {
   add(changing(), base::fail(ErrorKind::denied, "no"));
   add(changing());
   const auto ran = run_verbs(verbs_, {}, console_);
@@ -118,7 +116,7 @@ TEST_F(RunVerbs, TheFirstFailureEndsTheCall) {
   EXPECT_EQ(log_, "plan plan apply ");
 }
 
-TEST_F(RunVerbs, ADryRunGoesOnPastWhatAnEarlierVerbWouldHaveMade) {
+TEST_F(RunVerbs, a_dry_run_goes_on_past_what_an_earlier_verb_would_have_made) {
   add(changing());
   add(base::fail(ErrorKind::missing, "there is no table"));
   add(changing());
@@ -129,19 +127,19 @@ TEST_F(RunVerbs, ADryRunGoesOnPastWhatAnEarlierVerbWouldHaveMade) {
       std::string::npos);
 }
 
-TEST_F(RunVerbs, ADryRunFailsWhereNothingBeforeWouldHelp) {
+TEST_F(RunVerbs, a_dry_run_fails_where_nothing_before_would_help) {
   add(keeping());
   add(base::fail(ErrorKind::missing, "there is no table"));
   EXPECT_FALSE(run_verbs(verbs_, {.mode = Mode::dry_run}, console_));
 }
 
-TEST_F(RunVerbs, ADryRunAsksNothing) {
+TEST_F(RunVerbs, a_dry_run_asks_nothing) {
   add(removing("Orders"));
   EXPECT_TRUE(run_verbs(verbs_, {.mode = Mode::dry_run}, console_));
   EXPECT_TRUE(console_.questions.empty());
 }
 
-TEST_F(RunVerbs, WhatCannotBeUndoneIsAskedOnceAndFirst) {
+TEST_F(RunVerbs, what_cannot_be_undone_is_asked_once_and_first) {
   add(changing());
   add(removing("Orders"));
   add(removing("Users"));
@@ -158,66 +156,11 @@ TEST_F(RunVerbs, WhatCannotBeUndoneIsAskedOnceAndFirst) {
   EXPECT_EQ(log_, "plan plan plan apply plan apply plan apply ");
 }
 
-TEST_F(RunVerbs, WithYesNobodyIsAsked) {
+TEST_F(RunVerbs, with_yes_nobody_is_asked) {
   add(removing("Orders"));
   EXPECT_TRUE(run_verbs(verbs_, {.confirmation = Confirmation::given}, console_));
   EXPECT_TRUE(console_.questions.empty());
   EXPECT_EQ(log_, "plan apply ");
-}
-
-class Waiting : public ::testing::Test {
- protected:
-  base::Result<void> wait(int looks_until_done) {
-    return wait_until(
-        {clock_, console_}, {.what = "the thing"}, [&](base::Deadline) -> base::Result<PollResult> {
-          ++looks_;
-          return PollResult{
-              looks_ > looks_until_done ? PollResult::State::done : PollResult::State::not_yet,
-              "busy"};
-        });
-  }
-
-  testing::FakeClock clock_;
-  FakeConsole console_;
-  int looks_ = 0;
-};
-
-TEST_F(Waiting, WhatIsThereIsNotWaitedFor) {
-  EXPECT_TRUE(wait(0));
-  EXPECT_TRUE(clock_.sleeps().empty());
-  EXPECT_TRUE(console_.waits.empty());
-}
-
-TEST_F(Waiting, PausesGrowUpToALimitAndSayWhatIsWaitedFor) {
-  EXPECT_TRUE(wait(12));
-  const auto sleeps = clock_.sleeps();
-  ASSERT_EQ(sleeps.size(), 12);
-  EXPECT_EQ(sleeps.front(), std::chrono::milliseconds(200));
-  EXPECT_TRUE(std::ranges::is_sorted(sleeps));
-  EXPECT_EQ(sleeps.back(), std::chrono::milliseconds(5'000));
-  EXPECT_EQ(console_.waits.front(), "waiting for the thing (now: busy)");
-}
-
-TEST_F(Waiting, EndsWithWhatWasSeenLast) {
-  const auto waited = wait(1'000'000);
-  ASSERT_FALSE(waited);
-  EXPECT_EQ(waited.error().kind, ErrorKind::expired);
-  EXPECT_EQ(waited.error().message,
-            "waited 300 s for the thing (now: busy); run the same command again to continue");
-}
-
-TEST(FunctionArns, AreTakenApart) {
-  const auto arn = parse_function_arn("arn:aws-cn:lambda:cn-north-1:123456789012:function:f");
-  ASSERT_TRUE(arn) << arn.error().message;
-  EXPECT_EQ(arn->partition, "aws-cn");
-  EXPECT_EQ(arn->region, "cn-north-1");
-  EXPECT_EQ(arn->account, "123456789012");
-  EXPECT_EQ(arn->name, "f");
-  for (const char* wrong : {"", "f", "arn:aws:lambda:r:1:function:", "arn:aws:lambda:r:1:function",
-                            "arn:aws:s3:r:1:function:f", "arn:aws:lambda::1:function:f",
-                            "arn:aws:lambda:r:1:layer:f", "arn:aws:lambda:r:1:function:f:live"}) {
-    EXPECT_FALSE(parse_function_arn(wrong)) << wrong;
-  }
 }
 
 }  // namespace

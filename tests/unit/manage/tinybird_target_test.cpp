@@ -34,7 +34,7 @@ class TinybirdTargets : public ::testing::Test {
   testing::TemporaryFolder folder_;
 };
 
-TEST_F(TinybirdTargets, TokenAndHostOfTheEnvironment) {
+TEST_F(TinybirdTargets, token_and_host_of_the_environment) {
   const auto target =
       find({{"TB_TOKEN", "p.t"}, {"TB_HOST", "https://api.us-east.aws.tinybird.co"}});
   ASSERT_TRUE(target) << target.error().message;
@@ -43,13 +43,13 @@ TEST_F(TinybirdTargets, TokenAndHostOfTheEnvironment) {
   EXPECT_EQ(target->token_origin, "TB_TOKEN");
 }
 
-TEST_F(TinybirdTargets, TheHostFollowsFromTheTokenWhereNobodySaysIt) {
+TEST_F(TinybirdTargets, the_host_follows_from_the_token_where_nobody_says_it) {
   EXPECT_EQ(find({{"TB_TOKEN", k_us_east_token}})->api_endpoint,
             "https://api.us-east.tinybird.co/v0/");
   EXPECT_EQ(find({{"TB_TOKEN", "p.opaque"}})->api_endpoint, "https://api.tinybird.co/v0/");
 }
 
-TEST_F(TinybirdTargets, TheNearestTinybFileCounts) {
+TEST_F(TinybirdTargets, the_nearest_tinyb_file_counts) {
   write(root(), R"({"token":"far","host":"https://api.tinybird.co"})");
   write(root() / "a", R"({"token":"near","host":"https://api.eu-west-1.aws.tinybird.co"})");
   std::filesystem::create_directories(root() / "a/b/c");
@@ -61,7 +61,7 @@ TEST_F(TinybirdTargets, TheNearestTinybFileCounts) {
   EXPECT_EQ(find({})->token.reveal(), "far");
 }
 
-TEST_F(TinybirdTargets, TheEnvironmentWinsOverTheFile) {
+TEST_F(TinybirdTargets, the_environment_wins_over_the_file) {
   write(root(), R"({"token":"file","host":"https://api.tinybird.co"})");
   EXPECT_EQ(find({{"TB_TOKEN", "variable"}})->token.reveal(), "variable");
   const auto other_host = find({{"TB_HOST", "http://localhost:7181"}});
@@ -69,7 +69,7 @@ TEST_F(TinybirdTargets, TheEnvironmentWinsOverTheFile) {
   EXPECT_EQ(other_host->api_endpoint, "http://localhost:7181/v0/");
 }
 
-TEST_F(TinybirdTargets, TheFilesHostGoesWithATokenOfTheEnvironmentThatFitsIt) {
+TEST_F(TinybirdTargets, the_files_host_goes_with_a_token_of_the_environment_that_fits_it) {
   const auto host_with = [&](const std::string& token) {
     const auto target = find({{"TB_TOKEN", token}});
     return target ? target->api_endpoint : target.error().message;
@@ -85,7 +85,7 @@ TEST_F(TinybirdTargets, TheFilesHostGoesWithATokenOfTheEnvironmentThatFitsIt) {
   EXPECT_EQ(host_with("p.opaque"), "https://api.tinybird.co/v0/");
 }
 
-TEST_F(TinybirdTargets, WhatMakesNoSenseIsRefusedBeforeAnythingIsDone) {
+TEST_F(TinybirdTargets, what_makes_no_sense_is_refused_before_anything_is_done) {
   const struct {
     Variables variables;
     std::string file;
@@ -113,7 +113,7 @@ TEST_F(TinybirdTargets, WhatMakesNoSenseIsRefusedBeforeAnythingIsDone) {
   }
 }
 
-TEST_F(TinybirdTargets, ARegionThatNobodyKnowsIsNeverEurope) {
+TEST_F(TinybirdTargets, a_region_that_nobody_knows_is_never_europe) {
   for (const char* token : {k_local_token, k_mars_token}) {
     const auto target = find({{"TB_TOKEN", token}});
     ASSERT_FALSE(target) << target->api_endpoint;
@@ -126,7 +126,7 @@ TEST_F(TinybirdTargets, ARegionThatNobodyKnowsIsNeverEurope) {
   }
 }
 
-TEST_F(TinybirdTargets, LineEndsAroundATokenGoAndOneInsideIsNamedWithItsPlace) {
+TEST_F(TinybirdTargets, line_ends_around_a_token_go_and_one_inside_is_named_with_its_place) {
   write(root(), R"({"token":"file\n","host":"https://api.tinybird.co"})");
   EXPECT_EQ(find({})->token.reveal(), "file");
   EXPECT_EQ(find({{"TB_TOKEN", " variable\r\n"}})->token.reveal(), "variable");

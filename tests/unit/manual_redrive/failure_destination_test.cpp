@@ -15,7 +15,7 @@ class FailureDestinationTest : public RedriveTest {
   FailureQueue queue() {
     return {queues_, clock_, {.region = "eu-west-2", .account = "123456789012", .name = "dead"}};
   }
-  /// All that come, each handed to `work`.
+  // All that come, each handed to `work`.
   template <class Work>
   std::vector<std::string> all_of(FailureDestination& place, const Work& work) {
     std::vector<std::string> texts;
@@ -31,7 +31,7 @@ class FailureDestinationTest : public RedriveTest {
   }
 };
 
-TEST_F(FailureDestinationTest, KeptFailureRecordsThatComeRoundDoNotEndTheQueue) {
+TEST_F(FailureDestinationTest, kept_failure_records_that_come_round_do_not_end_the_queue) {
   for (int i = 0; i < 30; ++i) {
     add({{"failure_record", i}});
   }
@@ -51,7 +51,7 @@ TEST_F(FailureDestinationTest, KeptFailureRecordsThatComeRoundDoNotEndTheQueue) 
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
-TEST_F(FailureDestinationTest, AFailureThatComesTwiceAtOnceIsPassedOver) {
+TEST_F(FailureDestinationTest, a_failure_that_comes_twice_at_once_is_passed_over) {
   for (int i = 0; i < 12; ++i) {
     add({{"failure_record", i}});
   }
@@ -65,7 +65,7 @@ TEST_F(FailureDestinationTest, AFailureThatComesTwiceAtOnceIsPassedOver) {
   EXPECT_EQ(texts.size(), 12U);
 }
 
-TEST_F(FailureDestinationTest, ADeletedFailureThatComesAgainIsDeletedAgain) {
+TEST_F(FailureDestinationTest, a_deleted_failure_that_comes_again_is_deleted_again) {
   add({{"failure_record", 1}});
   add({{"failure_record", 2}});
   const auto again = aws_.queues["dead"][0];
@@ -80,7 +80,7 @@ TEST_F(FailureDestinationTest, ADeletedFailureThatComesAgainIsDeletedAgain) {
   EXPECT_EQ(failures_left(), 0U);
 }
 
-TEST_F(FailureDestinationTest, AQueueThatHidesNothingEnds) {
+TEST_F(FailureDestinationTest, a_queue_that_hides_nothing_ends) {
   add({{"failure_record", 1}});
   add({{"failure_record", 2}});
   aws_.hides_messages = false;

@@ -12,7 +12,7 @@ using manage::Mode;
 using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
-/// Failure records about events of S3 as well, in the queue of the trigger.
+// Failure records about events of S3 as well, in the queue of the trigger.
 class RedriveEventsTest : public RedriveTest {
  protected:
   static Json event_of_s3(const std::string& key = "AWSDynamoDB/1/data/x.json.gz") {
@@ -35,7 +35,7 @@ class RedriveEventsTest : public RedriveTest {
 };
 
 TEST_F(RedriveEventsTest,
-       AnEventOfS3IsHandedToTheFunctionAndItsFailureRecordDeletedAfterItsAnswer) {
+       an_event_of_s3_is_handed_to_the_function_and_its_failure_record_deleted_after_its_answer) {
   add(event_failure(event_of_s3()));
   EXPECT_EQ(only(redrive_all(Mode::dry_run)).outcome, RedeliveryOutcome::deliverable);
   EXPECT_TRUE(aws_.invocations.empty());
@@ -55,7 +55,8 @@ TEST_F(RedriveEventsTest,
   EXPECT_EQ(aws_.invocations, (std::vector<Json>{event_of_s3(), event_of_s3()}));
 }
 
-TEST_F(RedriveEventsTest, AnInvocationWithoutAnAnswerKeepsItsFailureRecordAndTheOthersGoOn) {
+TEST_F(RedriveEventsTest,
+       an_invocation_without_an_answer_keeps_its_failure_record_and_the_others_go_on) {
   add(event_failure(event_of_s3("a")));
   add(event_failure(event_of_s3("b")));
   aws_.fail("Invoke", 1, 403, "AccessDeniedException", "lambda:InvokeFunction");
@@ -68,7 +69,7 @@ TEST_F(RedriveEventsTest, AnInvocationWithoutAnAnswerKeepsItsFailureRecordAndThe
   EXPECT_EQ(failures_left(), 1U);
 }
 
-TEST_F(RedriveEventsTest, EventsOfOthersOfNamedTablesAndOfSchedulesAreLeftAlone) {
+TEST_F(RedriveEventsTest, events_of_others_of_named_tables_and_of_schedules_are_left_alone) {
   add(event_failure(event_of_s3(), "another"));
   auto report = redrive_all();
   EXPECT_EQ(only(report).outcome, RedeliveryOutcome::not_ours);
@@ -86,7 +87,7 @@ TEST_F(RedriveEventsTest, EventsOfOthersOfNamedTablesAndOfSchedulesAreLeftAlone)
   EXPECT_TRUE(aws_.invocations.empty());
 }
 
-TEST_F(RedriveEventsTest, TheFunctionsOwnDestinationIsReadToo) {
+TEST_F(RedriveEventsTest, the_functions_own_destination_is_read_too) {
   aws_.queues["events"] = Json::array({event_failure(event_of_s3()).dump()});
   aws_.async_failures["cdc"] = FakeAws::queue_arn("events");
   add(failure(105, 106));
@@ -106,7 +107,8 @@ TEST_F(RedriveEventsTest, TheFunctionsOwnDestinationIsReadToo) {
                "has an on-failure destination");
 }
 
-TEST_F(RedriveEventsTest, FailureRecordsOfOthersAndALongRunKeepNoneOfOursFromBeingDelivered) {
+TEST_F(RedriveEventsTest,
+       failure_records_of_others_and_a_long_run_keep_none_of_ours_from_being_delivered) {
   for (int number = 100; number < 120; ++number) {
     add(failure(number, number, "Orders", number % 2 == 0 ? "another" : "cdc"));
   }
@@ -124,7 +126,7 @@ TEST_F(RedriveEventsTest, FailureRecordsOfOthersAndALongRunKeepNoneOfOursFromBei
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
-TEST_F(RedriveEventsTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReachAndSaid) {
+TEST_F(RedriveEventsTest, what_is_trimmed_between_two_pages_is_out_of_reach_and_said) {
   aws_.records_per_page = 3;
   add(failure(105, 111));
   aws_.fail("GetRecords", 1, 400, "TrimmedDataAccessException", "beyond the trim horizon");
@@ -134,7 +136,7 @@ TEST_F(RedriveEventsTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReachAndSaid) {
   EXPECT_EQ(failures_left(), 1U);
 }
 
-TEST_F(RedriveEventsTest, ADataSourceIsLookedAtOnceForAllFailures) {
+TEST_F(RedriveEventsTest, a_data_source_is_looked_at_once_for_all_failures) {
   for (int number = 100; number < 110; ++number) {
     add(failure(number, number));
   }

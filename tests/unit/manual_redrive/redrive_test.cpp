@@ -15,7 +15,7 @@ using manage::Mode;
 using redrive::RedeliveryOutcome;
 using testing::FakeAws;
 
-TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsFailureDeleted) {
+TEST_F(RedriveTest, a_batch_is_read_again_from_first_to_last_and_its_failure_deleted) {
   aws_.records_per_page = 3;
   add(failure(105, 111));
   const auto report = redrive_all();
@@ -31,7 +31,7 @@ TEST_F(RedriveTest, ABatchIsReadAgainFromFirstToLastAndItsFailureDeleted) {
       std::format(R"("eventSourceARN":"{}")", FakeAws::stream_arn("Orders"))));
 }
 
-TEST_F(RedriveTest, AFailureIsDeletedOnlyAfterItsRowsAreAcknowledged) {
+TEST_F(RedriveTest, a_failure_is_deleted_only_after_its_rows_are_acknowledged) {
   add(failure(105, 106));
   tinybird_.token = "another";
   const auto refused = redrive_all();
@@ -46,7 +46,7 @@ TEST_F(RedriveTest, AFailureIsDeletedOnlyAfterItsRowsAreAcknowledged) {
   EXPECT_EQ(failures_left(), 0);
 }
 
-TEST_F(RedriveTest, ABatchOfTwoPagesThatIsRefusedIsToldByItsOwnNumbers) {
+TEST_F(RedriveTest, a_batch_of_two_pages_that_is_refused_is_told_by_its_own_numbers) {
   aws_.records_per_page = 3;
   add(failure(105, 111));
   tinybird_.token = "another";
@@ -66,7 +66,7 @@ TEST_F(RedriveTest, ABatchOfTwoPagesThatIsRefusedIsToldByItsOwnNumbers) {
       << too_large->failures[1].reason;
 }
 
-TEST_F(RedriveTest, WhatTheStreamHasForgottenIsToldAndKept) {
+TEST_F(RedriveTest, what_the_stream_has_forgotten_is_told_and_kept) {
   add(failure(50, 55));
   const auto report = redrive_all();
   EXPECT_EQ(only(report).outcome, RedeliveryOutcome::out_of_reach);
@@ -76,7 +76,7 @@ TEST_F(RedriveTest, WhatTheStreamHasForgottenIsToldAndKept) {
   EXPECT_TRUE(aws_.hidden_messages.empty());
 }
 
-TEST_F(RedriveTest, AShardThatEndsTooEarlyIsNoDelivery) {
+TEST_F(RedriveTest, a_shard_that_ends_too_early_is_no_delivery) {
   aws_.shard_is_closed = true;
   add(failure(118, 130));
   const auto report = redrive_all();
@@ -85,7 +85,7 @@ TEST_F(RedriveTest, AShardThatEndsTooEarlyIsNoDelivery) {
   EXPECT_EQ(failures_left(), 1);
 }
 
-TEST_F(RedriveTest, WhatIsStoredNeedsNoStream) {
+TEST_F(RedriveTest, what_is_stored_needs_no_stream) {
   aws_.stream_records.clear();
   auto with_payload = failure(1, 1);
   const auto event = testing::event_of({testing::StreamRecord().of_table("Orders").numbered("7")});
@@ -96,7 +96,7 @@ TEST_F(RedriveTest, WhatIsStoredNeedsNoStream) {
   EXPECT_EQ(aws_.count("GetShardIterator"), 0);
 }
 
-TEST_F(RedriveTest, FailureRecordsOfOthersStayAndDoNotCount) {
+TEST_F(RedriveTest, failure_records_of_others_stay_and_do_not_count) {
   add(failure(105, 106, "Orders", "another"));
   add(failure(105, 107, "Customers"));
   const auto report = redrive_all(Mode::apply, {"Orders"});
@@ -111,7 +111,7 @@ TEST_F(RedriveTest, FailureRecordsOfOthersStayAndDoNotCount) {
   EXPECT_EQ(tinybird_.rows(), 0);
 }
 
-TEST_F(RedriveTest, WhatIsNoFailureRecordIsKeptWithAReason) {
+TEST_F(RedriveTest, what_is_no_failure_record_is_kept_with_a_reason) {
   aws_.queues["dead"] = Json::array({"hello"});
   const auto report = redrive_all();
   EXPECT_EQ(only(report).outcome, RedeliveryOutcome::never);
@@ -121,7 +121,7 @@ TEST_F(RedriveTest, WhatIsNoFailureRecordIsKeptWithAReason) {
   EXPECT_EQ(failures_left(), 1);
 }
 
-TEST_F(RedriveTest, ADryRunDeliversAndDeletesNothing) {
+TEST_F(RedriveTest, a_dry_run_delivers_and_deletes_nothing) {
   add(failure(105, 106));
   add(failure(50, 55));
   const auto before = aws_.everything();
@@ -135,7 +135,7 @@ TEST_F(RedriveTest, ADryRunDeliversAndDeletesNothing) {
   EXPECT_EQ(tinybird_.rows(), 0);
 }
 
-TEST_F(RedriveTest, ManyFailureRecordsAreAllGoneThrough) {
+TEST_F(RedriveTest, many_failure_records_are_all_gone_through) {
   for (int number = 100; number < 120; ++number) {
     add(failure(number, number));
   }
@@ -147,7 +147,7 @@ TEST_F(RedriveTest, ManyFailureRecordsAreAllGoneThrough) {
   EXPECT_EQ(failures_left(), 1);
 }
 
-TEST_F(RedriveTest, WhateverBreaksNothingStaysHidden) {
+TEST_F(RedriveTest, whatever_breaks_nothing_stays_hidden) {
   add(failure(105, 106));
   add(failure(107, 108));
   aws_.fail("DeleteMessage", 1, 400, "AccessDeniedException", "sqs:DeleteMessage");
@@ -158,7 +158,7 @@ TEST_F(RedriveTest, WhateverBreaksNothingStaysHidden) {
   EXPECT_EQ(failures_left(), 0);
 }
 
-TEST_F(RedriveTest, WithoutAQueueThereIsNothingToReadAndThatIsSaid) {
+TEST_F(RedriveTest, without_a_queue_there_is_nothing_to_read_and_that_is_said) {
   aws_.mappings.front()["DestinationConfig"]["OnFailure"]["Destination"] =
       "arn:aws:sns:eu-west-2:123456789012:topic";
   const auto report = redrive_all();
@@ -171,7 +171,7 @@ TEST_F(RedriveTest, WithoutAQueueThereIsNothingToReadAndThatIsSaid) {
   expect_error(redrive_all(), ErrorKind::missing, "there is no function cdc");
 }
 
-TEST_F(RedriveTest, TheDeadLetterQueueBehindAQueueIsGoneThroughToo) {
+TEST_F(RedriveTest, the_dead_letter_queue_behind_a_queue_is_gone_through_too) {
   aws_.queue_settings["dead"] = {
       {"Attributes",
        {{"RedrivePolicy",
@@ -190,7 +190,7 @@ TEST_F(RedriveTest, TheDeadLetterQueueBehindAQueueIsGoneThroughToo) {
   expect_error(redrive_all(), ErrorKind::denied, "GetQueueAttributes");
 }
 
-/// The trigger reports to a bucket, with the whole event.
+// The trigger reports to a bucket, with the whole event.
 class RedriveFromBucket : public RedriveTest {
  protected:
   void SetUp() override {
@@ -220,7 +220,7 @@ class RedriveFromBucket : public RedriveTest {
   std::string uuid_;
 };
 
-TEST_F(RedriveFromBucket, WhatIsStoredIsDeliveredWithoutTheStream) {
+TEST_F(RedriveFromBucket, what_is_stored_is_delivered_without_the_stream) {
   aws_.stream_records.clear();
   aws_.objects_per_page = 1;
   put("a", with_event(failure(105, 107), 105, 107));
@@ -236,7 +236,7 @@ TEST_F(RedriveFromBucket, WhatIsStoredIsDeliveredWithoutTheStream) {
   EXPECT_EQ(tinybird_.datasources.at("ddb_Orders").rows.size(), 5U);
 }
 
-TEST_F(RedriveFromBucket, AnObjectIsDeletedOnlyAfterItsRowsAreAcknowledged) {
+TEST_F(RedriveFromBucket, an_object_is_deleted_only_after_its_rows_are_acknowledged) {
   put("a", with_event(failure(105, 106), 105, 106));
   tinybird_.token = "another";
   EXPECT_EQ(only(redrive_all()).outcome, RedeliveryOutcome::later);
@@ -248,7 +248,7 @@ TEST_F(RedriveFromBucket, AnObjectIsDeletedOnlyAfterItsRowsAreAcknowledged) {
   EXPECT_TRUE(aws_.objects.empty());
 }
 
-TEST_F(RedriveFromBucket, OtherThingsInTheBucketAreNotEvenRead) {
+TEST_F(RedriveFromBucket, other_things_in_the_bucket_are_not_even_read) {
   aws_.objects["dead/aws/lambda/another-trigger/shardId-1/2026/11/26/x"] = "not ours";
   aws_.objects["dead/report.csv"] = "not ours";
   const auto before = aws_.objects;
@@ -260,12 +260,12 @@ TEST_F(RedriveFromBucket, OtherThingsInTheBucketAreNotEvenRead) {
   EXPECT_EQ(aws_.count("GetObject"), 0);
 }
 
-TEST_F(RedriveFromBucket, ABucketThatMayNotBeListedIsAnError) {
+TEST_F(RedriveFromBucket, a_bucket_that_may_not_be_listed_is_an_error) {
   aws_.fail("ListObjectsV2", 1, 403, "AccessDenied", "not authorized to perform: s3:ListBucket");
   expect_error(redrive_all(), ErrorKind::denied, "s3://dead/aws/lambda/" + uuid_);
 }
 
-TEST_F(RedriveTest, AnOwnerThatCouldNotBeLookedAtIsSaidOnce) {
+TEST_F(RedriveTest, an_owner_that_could_not_be_looked_at_is_said_once) {
   add(failure(105, 106));
   EXPECT_TRUE(redrive_all()->remarks.empty());
   tinybird_.look_status = 400;

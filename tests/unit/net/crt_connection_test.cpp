@@ -26,7 +26,7 @@ using testing::ok_response;
 using testing::ServerConnection;
 using testing::SocketServer;
 
-/// A client whose proxy is a server of this process, and what that one was asked.
+// A client whose proxy is a server of this process, and what that one was asked.
 class ProxiedTest : public ::testing::Test {
  protected:
   base::Result<HttpResponse> send(const SocketServer& proxy, Origin origin,
@@ -87,7 +87,7 @@ TEST_F(ProxiedTest, tls_that_does_not_begin_in_a_tunnel_tells_of_inspecting_prox
       << response.error().message;
 }
 
-/// Keeps the runtime's one event loop from running: it hears of nothing meanwhile.
+// Keeps the runtime's one event loop from running: it hears of nothing meanwhile.
 class HeldLoop {
  public:
   explicit HeldLoop(CrtRuntime& runtime) {

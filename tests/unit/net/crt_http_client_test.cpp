@@ -22,7 +22,9 @@ class CrtHttpClientTest : public CrtClientTest {};
 
 TEST_F(CrtHttpClientTest, threads_share_one_client) {
   SocketServer server([](ServerConnection& peer) {
-    while (peer.read_request()) peer.write(ok_response("hi"));
+    while (peer.read_request()) {
+      peer.write(ok_response("hi"));
+    }
   });
   std::atomic<int> good = 0;
   std::vector<std::thread> threads;
@@ -30,11 +32,15 @@ TEST_F(CrtHttpClientTest, threads_share_one_client) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 25; ++i) {
-        if (send(server)) ++good;
+        if (send(server)) {
+          ++good;
+        }
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(good.load(), 100);
   EXPECT_LE(server.connections(), 4);
 }
@@ -42,7 +48,9 @@ TEST_F(CrtHttpClientTest, threads_share_one_client) {
 TEST_F(CrtHttpClientTest, a_response_comes_in_the_memory_that_a_request_gives) {
   const std::string body(300'000, 'x');
   SocketServer server([&](ServerConnection& peer) {
-    while (peer.read_request()) peer.write(ok_response(body));
+    while (peer.read_request()) {
+      peer.write(ok_response(body));
+    }
   });
   std::string memory = "what it was";
   memory.reserve(400'000);

@@ -38,7 +38,9 @@ class HttpClientsTest : public ::testing::TestWithParam<Kind> {
 /// Answers each connection's requests with the same bytes.
 inline testing::SocketServer::Handler always(std::string bytes) {
   return [bytes = std::move(bytes)](testing::ServerConnection& peer) {
-    while (peer.read_request()) peer.write(bytes);
+    while (peer.read_request()) {
+      peer.write(bytes);
+    }
   };
 }
 

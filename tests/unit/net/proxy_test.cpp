@@ -10,12 +10,16 @@ namespace {
 
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-/// "http://proxy:1 user:password (variable)", "direct", or the error.
+// "http://proxy:1 user:password (variable)", "direct", or the error.
 std::string way_to(std::string_view url, Variables variables) {
   const ProxySettings settings{base::Environment(std::move(variables))};
   const auto found = settings.find(parse_base_url(url).value().origin);
-  if (!found) return "error: " + found.error().message;
-  if (!*found) return "direct";
+  if (!found) {
+    return "error: " + found.error().message;
+  }
+  if (!*found) {
+    return "direct";
+  }
   const Proxy& proxy = **found;
   const std::string login =
       proxy.user.empty() ? "" : " " + proxy.user + ":" + std::string(proxy.password.reveal());

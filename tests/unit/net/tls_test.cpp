@@ -20,7 +20,7 @@ using testing::TlsServer;
 
 class TlsTest : public ::testing::Test {
  protected:
-  /// One request by a client of its own with these roots.
+  // One request by a client of its own with these roots.
   base::Result<HttpResponse> get(const std::string& host, std::uint16_t port, TrustOptions trust,
                                  int requests = 1) {
     CrtRuntime runtime(std::move(trust));
@@ -33,7 +33,7 @@ class TlsTest : public ::testing::Test {
     return response;
   }
 
-  /// Roots: the test's own authority and nothing else.
+  // Roots: the test's own authority and nothing else.
   TrustOptions own_roots() {
     return {.ca_bundle_file = folder_.write("ca.pem", authority_.certificate_pem())};
   }

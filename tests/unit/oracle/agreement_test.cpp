@@ -16,18 +16,20 @@ namespace {
 constexpr std::uint64_t k_rounds = 6'000;
 constexpr std::size_t k_bytes_a_round = 700;
 
-/// The first difference in so many rounds, or "".
+// The first difference in so many rounds, or "".
 std::string first_difference(std::string (*one_case)(Choices&, Tally&), Tally& tally,
                              std::uint64_t rounds = k_rounds) {
   for (std::uint64_t round = 0; round < rounds; ++round) {
     const auto bytes = oracle::seeded_bytes(round * 1'000'003U, k_bytes_a_round);
     Choices choices(bytes);
-    if (std::string found = one_case(choices, tally); !found.empty()) return found;
+    if (std::string found = one_case(choices, tally); !found.empty()) {
+      return found;
+    }
   }
   return "";
 }
 
-TEST(OracleAgreement, ItemsOnEveryPath) {
+TEST(OracleAgreement, items_on_every_path) {
   Tally tally;
   EXPECT_EQ(first_difference(item_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -37,12 +39,14 @@ TEST(OracleAgreement, ItemsOnEveryPath) {
   EXPECT_GE(tally.refused, tally.cases / 10);
   EXPECT_GE(tally.shapes.size(), k_rounds);
   for (const auto path : dynamodb::available_transcoder_paths()) {
-    if (path == dynamodb::TranscoderPath::careful) continue;
+    if (path == dynamodb::TranscoderPath::careful) {
+      continue;
+    }
     EXPECT_GE(tally.by_path[std::string(to_string(path)) + "-only"], tally.cases / 20);
   }
 }
 
-TEST(OracleAgreement, KeysAndNumbers) {
+TEST(OracleAgreement, keys_and_numbers) {
   Tally tally;
   EXPECT_EQ(first_difference(keys_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -50,7 +54,7 @@ TEST(OracleAgreement, KeysAndNumbers) {
   EXPECT_GE(tally.refused, tally.cases / 10);
 }
 
-TEST(OracleAgreement, StreamEvents) {
+TEST(OracleAgreement, stream_events) {
   Tally tally;
   EXPECT_EQ(first_difference(event_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -59,7 +63,7 @@ TEST(OracleAgreement, StreamEvents) {
   EXPECT_GE(tally.shapes.size(), k_rounds / 2);
 }
 
-TEST(OracleAgreement, DataFilesOfExports) {
+TEST(OracleAgreement, data_files_of_exports) {
   constexpr std::uint64_t k_files = k_rounds / 3;  // Each is compressed twice and read six times.
   Tally tally;
   EXPECT_EQ(first_difference(export_case, tally, k_files), "");
@@ -73,7 +77,7 @@ TEST(OracleAgreement, DataFilesOfExports) {
   }
 }
 
-TEST(OracleAgreement, S3Events) {
+TEST(OracleAgreement, s3_events) {
   Tally tally;
   EXPECT_EQ(first_difference(s3_event_case, tally), "");
   std::cout << tally.summary() << "\n";
@@ -81,7 +85,7 @@ TEST(OracleAgreement, S3Events) {
   EXPECT_GE(tally.refused, tally.cases / 10);
 }
 
-TEST(OracleAgreement, Manifests) {
+TEST(OracleAgreement, manifests) {
   Tally tally;
   EXPECT_EQ(first_difference(manifest_case, tally), "");
   std::cout << tally.summary() << "\n";

@@ -23,7 +23,7 @@ ExportOptions incremental() {
   return options;
 }
 
-TEST(OracleExport, WritesTheRowOfAnItem) {
+TEST(OracleExport, writes_the_row_of_an_item) {
   const auto rows = rows_of_export(
       "\n{\"Item\":{\"pk\":{\"S\":\"a\"},\"sk\":{\"N\":\"1\"},\"x\":{\"BOOL\":true}}}", k_full);
   ASSERT_EQ(rows.size(), 2U);
@@ -33,7 +33,7 @@ TEST(OracleExport, WritesTheRowOfAnItem) {
       R"({"eventID":"0169-6de2/fpgz.json.gz/2","eventName":"SNAPSHOT","eventSource":"aws:dynamodbSnapshot","eventSourceARN":"arn:aws:dynamodb:us-east-1:123456789012:table/people/export/0169-6de2","eventVersion":1.1,"awsRegion":"us-east-1","ApproximateCreationDateTime":1692350182,"SequenceNumber":"SNAPSHOT","SizeBytes":49,"StreamViewType":"NEW_AND_OLD_IMAGES","Keys":"{\"pk\":\"a\",\"sk\":1}","NewImage":"{\"pk\":\"a\",\"sk\":1,\"x\":true}","OldImage":"{}","userIdentity":"","key_pk":"a","key_sk":1})");
 }
 
-TEST(OracleExport, WritesTheRowOfAChange) {
+TEST(OracleExport, writes_the_row_of_a_change) {
   const auto rows = rows_of_export(
       R"({"Metadata":{"WriteTimestampMicros":{"N":"1680109764999999"}},"Keys":{"pk":{"S":"a"}},"OldImage":{"pk":{"S":"a"},"x":{"NULL":true}}})",
       incremental());
@@ -43,7 +43,7 @@ TEST(OracleExport, WritesTheRowOfAChange) {
       R"({"eventID":"0169-6de2/fpgz.json.gz/1","eventName":"REMOVE","eventSource":"aws:dynamodbSnapshot","eventSourceARN":"arn:aws:dynamodb:us-east-1:123456789012:table/people/export/0169-6de2","eventVersion":1.1,"awsRegion":"us-east-1","ApproximateCreationDateTime":1680109764,"SequenceNumber":"SNAPSHOT","SizeBytes":34,"StreamViewType":"NEW_IMAGE","Keys":"{\"pk\":\"a\"}","NewImage":"{}","OldImage":"{\"pk\":\"a\",\"x\":null}","userIdentity":"","key_pk":"a"})");
 }
 
-TEST(OracleExport, RefusesLinesThatAreNone) {
+TEST(OracleExport, refuses_lines_that_are_none) {
   const std::string item = R"({"pk":{"S":"a"},"sk":{"N":"1"}})";
   for (const std::string& line : {
            std::string(" "),
@@ -72,7 +72,7 @@ TEST(OracleExport, RefusesLinesThatAreNone) {
   }
 }
 
-TEST(OracleDocuments, ReadAnS3Event) {
+TEST(OracleDocuments, read_an_s3_event) {
   const auto lines = objects_of_s3_event(
       R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"r","eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"a+%D0%BC%2B","size":5,"eTag":"e"}}}]})");
   ASSERT_TRUE(lines) << lines.error();
@@ -81,7 +81,7 @@ TEST(OracleDocuments, ReadAnS3Event) {
   EXPECT_FALSE(objects_of_s3_event("{}"));
 }
 
-TEST(OracleDocuments, ReadManifests) {
+TEST(OracleDocuments, read_manifests) {
   const std::string table = "arn:aws:dynamodb:us-east-1:123456789012:table/people";
   const auto summary = [&](const std::string& time) {
     return content_of_summary(R"({"exportArn":")" + table + R"(/export/01-2","tableArn":")" +

@@ -24,7 +24,9 @@ using std::filesystem::path;
 std::vector<path> golden_folders() {
   std::vector<path> folders;
   for (const auto& entry : std::filesystem::directory_iterator(TDC_TEST_DATA)) {
-    if (exists(entry.path() / "event.json")) folders.push_back(entry.path());
+    if (exists(entry.path() / "event.json")) {
+      folders.push_back(entry.path());
+    }
   }
   std::ranges::sort(folders);
   return folders;
@@ -36,10 +38,12 @@ std::string read_file(const path& file) {
   return text.str();
 }
 
-/// The rows of the records that have one, a line each.
+// The rows of the records that have one, a line each.
 std::string lines_of(const std::vector<RowOrReason>& rows) {
   std::string text;
-  for (const auto& row : rows) text += row ? *row + "\n" : "";
+  for (const auto& row : rows) {
+    text += row ? *row + "\n" : "";
+  }
   return text;
 }
 
@@ -49,18 +53,20 @@ std::string sequence_number_of(const std::string& event, std::size_t record) {
   return std::string(node.find("dynamodb")->find("SequenceNumber")->body);
 }
 
-/// The answer to AWS with TB_PARTIAL_BATCH when Tinybird takes every row. (The sequence numbers of
-/// a golden event stand in rising order.)
+// The answer to AWS with TB_PARTIAL_BATCH when Tinybird takes every row. (The sequence numbers of
+// a golden event stand in rising order.)
 std::string response_to(const std::string& event, const std::vector<RowOrReason>& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i]) continue;
+    if (rows[i]) {
+      continue;
+    }
     return R"({"batchItemFailures":[{"itemIdentifier":")" + sequence_number_of(event, i) +
            "\"}]}\n";
   }
   return "{\"batchItemFailures\":[]}\n";
 }
 
-TEST(Golden, OracleAndProductGiveTheseRows) {
+TEST(Golden, oracle_and_product_give_these_rows) {
   const bool rewrite = std::getenv("TDC_REGOLDEN") != nullptr;
   const auto folders = golden_folders();
   ASSERT_GE(folders.size(), 12U);

@@ -15,11 +15,13 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 std::string repeated(const std::string& text, int times) {
   std::string out;
-  for (int i = 0; i < times; ++i) out += text;
+  for (int i = 0; i < times; ++i) {
+    out += text;
+  }
   return out;
 }
 
-TEST(OracleItem, ConvertsEveryType) {
+TEST(OracleItem, converts_every_type) {
   const Pairs table = {
       {R"({})", R"({})"},
       {R"({"a":{"S":"x"}})", R"({"a":"x"})"},
@@ -47,19 +49,19 @@ TEST(OracleItem, ConvertsEveryType) {
   }
 }
 
-TEST(OracleItem, EscapesOnceMore) {
+TEST(OracleItem, escapes_once_more) {
   const auto item = convert_item(R"({"a\"":{"S":"caf\u00e9\\"}})");
   ASSERT_TRUE(item);
   EXPECT_EQ(item->escaped, R"({\"a\\\"\":\"caf\\u00e9\\\\\"})");
 }
 
-TEST(OracleItem, StopsBehindTheMap) {
+TEST(OracleItem, stops_behind_the_map) {
   const auto item = convert_item(R"({"a":{"S":"x"}}},"Keys")");
   ASSERT_TRUE(item);
   EXPECT_EQ(item->bytes_read, 15U);
 }
 
-TEST(OracleItem, RefusesWhatTheContractDoesNotKnow) {
+TEST(OracleItem, refuses_what_the_contract_does_not_know) {
   const std::vector<std::string> table = {
       "",
       " ",
@@ -128,10 +130,12 @@ TEST(OracleItem, RefusesWhatTheContractDoesNotKnow) {
       "{\"a\":{\"BOOL\":tru}}",
       "{\"a\"\v:{\"S\":\"x\"}}",
   };
-  for (const auto& input : table) EXPECT_FALSE(convert_item(input)) << input;
+  for (const auto& input : table) {
+    EXPECT_FALSE(convert_item(input)) << input;
+  }
 }
 
-TEST(OracleItem, ReadsSixtyFourLevelsAndNoMore) {
+TEST(OracleItem, reads_sixty_four_levels_and_no_more) {
   const auto lists = [](int levels) {
     return R"({"a":)" + repeated(R"({"L":[)", levels) + R"({"S":"x"})" + repeated("]}", levels) +
            "}";
@@ -146,7 +150,7 @@ TEST(OracleItem, ReadsSixtyFourLevelsAndNoMore) {
   EXPECT_FALSE(convert_item(lists(100'000)));
 }
 
-TEST(OracleNumber, IsBareWhereEveryReaderHoldsIt) {
+TEST(OracleNumber, is_bare_where_every_reader_holds_it) {
   for (const char* number :
        {"0", "-0", "-0.0", "103", "-1", "9223372036854775807", "18446744073709551615",
         "-9223372036854775808", "1.10", "123456789012345e0", "0.000123456789012345", "1e300",
@@ -165,7 +169,7 @@ TEST(OracleNumber, IsBareWhereEveryReaderHoldsIt) {
   }
 }
 
-TEST(OracleNumber, IsSpelledForFloat64) {
+TEST(OracleNumber, is_spelled_for_float64) {
   const Pairs table = {
       {"0", "0"},
       {"-0.000", "-0.000"},
@@ -187,13 +191,15 @@ TEST(OracleNumber, IsSpelledForFloat64) {
       {"1e300", "1e300"},
       {"0e5000", "0e5000"},
   };
-  for (const auto& [number, wanted] : table) EXPECT_EQ(float64_spelling(number), wanted) << number;
+  for (const auto& [number, wanted] : table) {
+    EXPECT_EQ(float64_spelling(number), wanted) << number;
+  }
   for (const char* number : {"1e301", "1e-301", "123e299", "0.1e-300"}) {
     EXPECT_FALSE(float64_spelling(number)) << number;
   }
 }
 
-TEST(OracleNumber, SecondsAreRoundedDown) {
+TEST(OracleNumber, seconds_are_rounded_down) {
   const Pairs table = {{"1480642020", "1480642020"},
                        {"1480642020.99", "1480642020"},
                        {"1.48064202E9", "1480642020"},
@@ -202,13 +208,15 @@ TEST(OracleNumber, SecondsAreRoundedDown) {
                        {"0.9", "0"},
                        {"1e0", "1"},
                        {"4294967295.9", "4294967295"}};
-  for (const auto& [number, wanted] : table) EXPECT_EQ(whole_seconds(number), wanted) << number;
+  for (const auto& [number, wanted] : table) {
+    EXPECT_EQ(whole_seconds(number), wanted) << number;
+  }
   for (const char* number : {"-1", "4294967296", "1480642020000", "1e99", "x", "", "01"}) {
     EXPECT_FALSE(whole_seconds(number)) << number;
   }
 }
 
-TEST(OracleKeys, AreCanonical) {
+TEST(OracleKeys, are_canonical) {
   const auto keys =
       read_keys(R"({ "sk\u00e9\/":{"N":"103"}, "a\u0001":{"S":"\u0041\u000a\u0022\u001F\/😀"}})");
   ASSERT_TRUE(keys) << keys.error();
@@ -217,7 +225,7 @@ TEST(OracleKeys, AreCanonical) {
             R"({\"k\":\"99999999999999999999\"})");
 }
 
-TEST(OracleKeys, AreOneOrTwoOfTypeStringNumberOrBinary) {
+TEST(OracleKeys, are_one_or_two_of_type_string_number_or_binary) {
   for (const char* text :
        {"{}", R"({"a":{"S":"x"},"b":{"S":"x"},"c":{"S":"x"}})", R"({"a":{"BOOL":true}})",
         R"({"a":{"M":{}}})", R"({"a":{"S":"x"},"\u0061":{"S":"y"}})", R"({"a":{"N":"x"}})",
@@ -226,7 +234,7 @@ TEST(OracleKeys, AreOneOrTwoOfTypeStringNumberOrBinary) {
   }
 }
 
-TEST(OracleKeys, AreFoundInAnItem) {
+TEST(OracleKeys, are_found_in_an_item) {
   const std::string item =
       R"({"b":{"N":"1"},"x":{"M":{"a":{"S":"inner"}}},"\u0061":{"S":"outer"}})";
   const auto keys = keys_of_item(item, {"b", "a"});
@@ -248,7 +256,7 @@ std::string record_with(const std::string& members, const std::string& inner) {
          inner + "}}";
 }
 
-TEST(OracleEvent, WritesTheRowOfThePage) {
+TEST(OracleEvent, writes_the_row_of_the_page) {
   const auto rows = rows_of_event(event_of(record_with(
       R"(,"eventName":"MODIFY")",
       R"(,"Keys":{"Id":{"N":"103"}},"NewImage":{"Id":{"N":"103"},"Tags":{"SS":["a","b"]}})")));
@@ -264,7 +272,7 @@ TEST(OracleEvent, WritesTheRowOfThePage) {
       R"("userIdentity":"","key_Id":103})");
 }
 
-TEST(OracleEvent, NamesKeyColumns) {
+TEST(OracleEvent, names_key_columns) {
   const auto columns = [](const std::string& first, const std::string& second,
                           const std::string& prefix) {
     const auto rows =
@@ -282,7 +290,7 @@ TEST(OracleEvent, NamesKeyColumns) {
   EXPECT_EQ(columns("_id", "deleted", "is_"), R"("is__id":"1","is_id":"1","is_deleted_2":"2"})");
 }
 
-TEST(OracleEvent, ABadRecordHasAReasonAndItsNeighboursHaveRows) {
+TEST(OracleEvent, a_bad_record_has_a_reason_and_its_neighbours_have_rows) {
   const std::string good = record_with(R"(,"eventName":"REMOVE")", R"(,"Keys":{"a":{"S":"1"}})");
   const auto rows = rows_of_event(
       event_of(good + "," + record_with("", R"(,"Keys":{"a":{"S":"1"}})") + "," + good));
@@ -293,7 +301,7 @@ TEST(OracleEvent, ABadRecordHasAReasonAndItsNeighboursHaveRows) {
   EXPECT_TRUE(rows->at(2));
 }
 
-TEST(OracleEvent, RefusesWhatIsNoEvent) {
+TEST(OracleEvent, refuses_what_is_no_event) {
   for (const char* event :
        {"", " ", "[]", "{}", R"({"Records":{}})", R"({"Records":[})", R"({"records":[]})"}) {
     EXPECT_FALSE(rows_of_event(event)) << event;

@@ -42,7 +42,7 @@ std::uint32_t u32(std::string_view bytes, std::size_t at) {
   return value;
 }
 
-TEST(ZipFile, HasTheHeadersThatUnzipLooksFor) {
+TEST(ZipFile, has_the_headers_that_unzip_looks_for) {
   const std::string content = "123456789";
   const auto zip = zip_of_one({.name = "bootstrap", .content = content});
   ASSERT_TRUE(zip) << zip.error().message;
@@ -58,14 +58,14 @@ TEST(ZipFile, HasTheHeadersThatUnzipLooksFor) {
   EXPECT_EQ(end + 22, zip->size());
 }
 
-TEST(ZipFile, TheSameContentGivesTheSameBytes) {
+TEST(ZipFile, the_same_content_gives_the_same_bytes) {
   const std::string content(100'000, 'x');
   const auto zip = zip_of_one({.name = "bootstrap", .content = content});
   EXPECT_EQ(zip, zip_of_one({.name = "bootstrap", .content = content}));
   EXPECT_LT(zip->size(), 2'000) << "it was not compressed";
 }
 
-TEST(ZipFile, EmptyAndIncompressibleContentWork) {
+TEST(ZipFile, empty_and_incompressible_content_work) {
   EXPECT_TRUE(zip_of_one({.name = "bootstrap", .content = ""}));
   std::string noise;
   std::uint32_t state = 1;
@@ -76,12 +76,12 @@ TEST(ZipFile, EmptyAndIncompressibleContentWork) {
   EXPECT_TRUE(zip_of_one({.name = "bootstrap", .content = noise}));
 }
 
-TEST(ProgramZip, TheArchitectureIsThatOfTheProgram) {
+TEST(ProgramZip, the_architecture_is_that_of_the_program) {
   EXPECT_EQ(architecture_of_program(elf({.machine = EM_X86_64})), "x86_64");
   EXPECT_EQ(architecture_of_program(elf({.machine = EM_AARCH64})), "arm64");
 }
 
-TEST(ProgramZip, WhatLambdaCannotRunIsRefused) {
+TEST(ProgramZip, what_lambda_cannot_run_is_refused) {
   const struct {
     std::string bytes;
     std::string part;
@@ -103,7 +103,7 @@ TEST(ProgramZip, WhatLambdaCannotRunIsRefused) {
   }
 }
 
-TEST(ProgramZip, AGivenZipIsTakenAsItIs) {
+TEST(ProgramZip, a_given_zip_is_taken_as_it_is) {
   const testing::TemporaryFolder folder;
   const auto path = (std::filesystem::path(folder.path()) / "f-arm64.zip").string();
   const auto zip = zip_of_one({.name = "bootstrap", .content = "x"});
@@ -114,7 +114,7 @@ TEST(ProgramZip, AGivenZipIsTakenAsItIs) {
   EXPECT_EQ(package->architecture, "arm64");
 }
 
-TEST(ProgramZip, ForTheOtherProcessorTheReleasesZipBesideTheProgramIsTaken) {
+TEST(ProgramZip, for_the_other_processor_the_releases_zip_beside_the_program_is_taken) {
   const testing::TemporaryFolder folder;
   const auto program = std::filesystem::path(folder.path()) / "program";
   std::ofstream(program, std::ios::binary) << elf({.machine = EM_X86_64});
@@ -132,7 +132,7 @@ TEST(ProgramZip, ForTheOtherProcessorTheReleasesZipBesideTheProgramIsTaken) {
   EXPECT_EQ(package->architecture, "arm64");
 }
 
-TEST(ProgramZip, AZipsNameAndTheProcessorAskedForMustAgree) {
+TEST(ProgramZip, a_zips_name_and_the_processor_asked_for_must_agree) {
   const testing::TemporaryFolder folder;
   const auto zip = zip_of_one({.name = "bootstrap", .content = "x"});
   const auto at = [&](const char* name) {
@@ -146,7 +146,7 @@ TEST(ProgramZip, AZipsNameAndTheProcessorAskedForMustAgree) {
   EXPECT_EQ(code_package(at("f-arm64.zip"), "", "x86_64").error().kind, ErrorKind::bad_config);
 }
 
-TEST(ProgramZip, AZipThatIsNoneOrNotThereIsRefused) {
+TEST(ProgramZip, a_zip_that_is_none_or_not_there_is_refused) {
   const testing::TemporaryFolder folder;
   const auto path = std::filesystem::path(folder.path()) / "f.zip";
   EXPECT_EQ(code_package(path.string()).error().kind, ErrorKind::missing);
@@ -156,7 +156,7 @@ TEST(ProgramZip, AZipThatIsNoneOrNotThereIsRefused) {
   EXPECT_EQ(code_package(path.string()).error().kind, ErrorKind::bad_input);
 }
 
-TEST(ProgramZip, AProgramThatCannotBeUploadedSaysSo) {
+TEST(ProgramZip, a_program_that_cannot_be_uploaded_says_so) {
   const testing::TemporaryFolder folder;
   const auto path = std::filesystem::path(folder.path()) / "program";
   std::ofstream(path, std::ios::binary) << elf({.segment = PT_INTERP});

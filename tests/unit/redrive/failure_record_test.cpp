@@ -27,7 +27,7 @@ constexpr std::string_view k_of_a_batch = R"({
     "batchSize": 2,
     "streamArn": "arn:aws:dynamodb:us-east-2:123456789012:table/mytable/stream/2019-11-14T00:04:06.388"}})";
 
-TEST(FailureRecord, IsReadAsAwsWritesItAboutABatch) {
+TEST(FailureRecord, is_read_as_aws_writes_it_about_a_batch) {
   const auto failure = parse_failure_record(k_of_a_batch);
   ASSERT_TRUE(failure) << failure.error().message;
   const auto& batch = std::get<FailedBatch>(*failure);
@@ -41,7 +41,7 @@ TEST(FailureRecord, IsReadAsAwsWritesItAboutABatch) {
   EXPECT_FALSE(batch.payload);
 }
 
-TEST(FailureRecord, IsReadAsAwsWritesItAboutAnEvent) {
+TEST(FailureRecord, is_read_as_aws_writes_it_about_an_event) {
   const auto failure = parse_failure_record(
       R"({"version":"1.0","requestContext":{"functionArn":"f:$LATEST",
           "condition":"RetriesExhausted"},"requestPayload":{"Records":[]}})");
@@ -51,7 +51,7 @@ TEST(FailureRecord, IsReadAsAwsWritesItAboutAnEvent) {
   EXPECT_EQ(event.event, R"({"Records":[]})");
 }
 
-TEST(FailureRecord, AnythingElseIsNamedByItsMembersAndNeverByItsContent) {
+TEST(FailureRecord, anything_else_is_named_by_its_members_and_never_by_its_content) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {R"({"Records":[{"secret":1}],"b":2})", "its members: Records, b"},
       {"{}", "its members: none"},
@@ -73,7 +73,7 @@ TEST(FailureRecord, AnythingElseIsNamedByItsMembersAndNeverByItsContent) {
   }
 }
 
-TEST(FailureRecord, ATimeThatMakesNoSenseIsNotKnown) {
+TEST(FailureRecord, a_time_that_makes_no_sense_is_not_known) {
   std::string text(k_of_a_batch);
   text.replace(text.find("2019-11-14T00:13:19Z"), 10, "yesterday!");
   const auto failure = parse_failure_record(text);

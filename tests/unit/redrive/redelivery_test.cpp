@@ -48,7 +48,7 @@ class RedeliveryTest : public lambda::QueueHandlerTest {
   aws::DynamoDbStreams streams_{access_};
 };
 
-TEST_F(RedeliveryTest, AStoredEventNeedsNoStreamAndABrokenOneIsHopeless) {
+TEST_F(RedeliveryTest, a_stored_event_needs_no_stream_and_a_broken_one_is_hopeless) {
   const auto event = testing::event_of({testing::StreamRecord().of_table("Orders").numbered("7")});
   const auto stored = deliver(with_payload(failure(1, 1), std::string(event.view())));
   EXPECT_EQ(stored.outcome, RedeliveryOutcome::delivered) << stored.reason;
@@ -62,7 +62,7 @@ TEST_F(RedeliveryTest, AStoredEventNeedsNoStreamAndABrokenOneIsHopeless) {
   EXPECT_EQ(empty.reason, "none of its records was found");
 }
 
-TEST_F(RedeliveryTest, ADryRunOnlyLooks) {
+TEST_F(RedeliveryTest, a_dry_run_only_looks) {
   is_dry_run_ = true;
   EXPECT_EQ(deliver(failure(100, 101)).outcome, RedeliveryOutcome::deliverable);
   EXPECT_EQ(deliver(failure(10, 11)).outcome, RedeliveryOutcome::out_of_reach);
@@ -71,7 +71,7 @@ TEST_F(RedeliveryTest, ADryRunOnlyLooks) {
   EXPECT_EQ(tinybird_requests_, 0);
 }
 
-TEST_F(RedeliveryTest, TablesThatAreNotMeantAreLeftAlone) {
+TEST_F(RedeliveryTest, tables_that_are_not_meant_are_left_alone) {
   tables_ = {"Users"};
   const auto orders = deliver(failure(100, 101, "Orders"));
   EXPECT_EQ(orders.outcome, RedeliveryOutcome::not_ours);
@@ -79,7 +79,7 @@ TEST_F(RedeliveryTest, TablesThatAreNotMeantAreLeftAlone) {
   EXPECT_EQ(deliver(failure(100, 101, "Users")).outcome, RedeliveryOutcome::delivered);
 }
 
-TEST_F(RedeliveryTest, AnEventsCountsAreTheHandlersAndItsFailureIsJudgedByItsKind) {
+TEST_F(RedeliveryTest, an_events_counts_are_the_handlers_and_its_failure_is_judged_by_its_kind) {
   const auto of_s3 = event_failure({{"Records", {{{"eventSource", "aws:s3"}}}}});
   const auto handled = deliver(of_s3);
   EXPECT_EQ(handled.outcome, RedeliveryOutcome::delivered);
@@ -98,7 +98,7 @@ TEST_F(RedeliveryTest, AnEventsCountsAreTheHandlersAndItsFailureIsJudgedByItsKin
   }
 }
 
-TEST_F(RedeliveryTest, AnOutageHoldsAFailureRecordUpForTheTimeOfItsBodies) {
+TEST_F(RedeliveryTest, an_outage_holds_a_failure_record_up_for_the_time_of_its_bodies) {
   trouble_ = [](const auto&) {
     return net::HttpResponse{.status = 503, .headers = {}, .body = R"({"error":"away"})"};
   };
@@ -114,7 +114,7 @@ TEST_F(RedeliveryTest, AnOutageHoldsAFailureRecordUpForTheTimeOfItsBodies) {
   }
 }
 
-TEST_F(RedeliveryTest, WhatTheStreamRefusesForEverIsHopelessAndWhatPassesIsNot) {
+TEST_F(RedeliveryTest, what_the_stream_refuses_for_ever_is_hopeless_and_what_passes_is_not) {
   aws_.denied["GetRecords"] = true;
   EXPECT_EQ(deliver(failure(100, 101)).outcome, RedeliveryOutcome::later);
   auto nowhere = failure(100, 101);

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 
 constexpr seconds k_retention{setup::k_retention_s};
 
-TEST(Renewal, WhatHasWaitedForHalfOfTheQueuesTimeIsSentAnew) {
+TEST(Renewal, what_has_waited_for_half_of_the_queues_time_is_sent_anew) {
   EXPECT_FALSE(is_to_be_renewed(seconds(0), 1));
   EXPECT_FALSE(is_to_be_renewed(k_renew_after - seconds(1), 1));
   EXPECT_TRUE(is_to_be_renewed(k_renew_after, 1));
@@ -23,7 +23,7 @@ TEST(Renewal, WhatHasWaitedForHalfOfTheQueuesTimeIsSentAnew) {
   EXPECT_EQ(k_renew_after * 2, k_retention) << "the other half is for the others";
 }
 
-TEST(Renewal, WhatFailsAllTheTimeComesToTheDeadLettersBeforeItWouldBeSentAnew) {
+TEST(Renewal, what_fails_all_the_time_comes_to_the_dead_letters_before_it_would_be_sent_anew) {
   EXPECT_FALSE(is_to_be_renewed(k_renew_after, k_waiting_receives_max + 1));
   EXPECT_FALSE(is_to_be_renewed(k_renew_in_any_case_after - seconds(1), setup::k_receives_max));
   EXPECT_GT(receives_within(k_renew_after), k_waiting_receives_max);
@@ -32,19 +32,19 @@ TEST(Renewal, WhatFailsAllTheTimeComesToTheDeadLettersBeforeItWouldBeSentAnew) {
   EXPECT_LE(lambda::k_attempts_max, static_cast<std::uint64_t>(setup::k_receives_max));
 }
 
-TEST(Renewal, NothingIsDroppedByTheQueueHoweverOftenItWasReceived) {
+TEST(Renewal, nothing_is_dropped_by_the_queue_however_often_it_was_received) {
   for (const int receives : {1, 250, 251, 999}) {
     EXPECT_TRUE(is_to_be_renewed(k_renew_in_any_case_after, receives)) << receives;
   }
   EXPECT_LT(k_renew_in_any_case_after + hours(24), k_retention);
 }
 
-TEST(Renewal, AnOutageOfAWeekBringsNothingToTheDeadLetters) {
+TEST(Renewal, an_outage_of_a_week_brings_nothing_to_the_dead_letters) {
   EXPECT_LT(receives_within(hours(7 * 24)), setup::k_receives_max * 3 / 4);
 }
 
 // The slow way: one pause after the other.
-TEST(Renewal, ReceivesAreThoseThatThePausesAllow) {
+TEST(Renewal, receives_are_those_that_the_pauses_allow) {
   for (const auto time : {seconds(-1), seconds(0), seconds(1), seconds(59), seconds(60),
                           seconds(61), seconds(899), seconds(900), seconds(901), seconds(1'799),
                           seconds(1'800), seconds(2'700), seconds(100'000), seconds(k_retention)}) {

@@ -27,7 +27,7 @@ Simulation::Trouble answers(int status, std::int64_t from_ms, std::int64_t to_ms
   };
 }
 
-/// The figures of docs/decisions/0031.
+// The figures of docs/decisions/0031.
 void tell(const std::string& what, const Simulation& world, std::int64_t end_ms) {
   const auto text = std::format(
       "{}: {} letters, {} stream invocations, {} redrive invocations, at most {} receives, {} "
@@ -39,14 +39,14 @@ void tell(const std::string& what, const Simulation& world, std::int64_t end_ms)
   ::testing::Test::RecordProperty("figures", text);
 }
 
-/// All of it has arrived, and nothing is left anywhere.
+// All of it has arrived, and nothing is left anywhere.
 void expect_in_step(const Simulation& world) {
   EXPECT_EQ(world.without_row().size(), 0U) << world.without_row().front();
   EXPECT_TRUE(world.failures().empty());
   EXPECT_TRUE(world.dead_letters().empty()) << Simulation::reason_of(world.dead_letters().front());
 }
 
-TEST(Simulation, AQuietDayNeedsNoFailure) {
+TEST(Simulation, a_quiet_day_needs_no_failure) {
   Simulation world({.record_every_ms = 600'000});
   world.run_until(24 * k_hour_ms);
   expect_in_step(world);
@@ -55,7 +55,7 @@ TEST(Simulation, AQuietDayNeedsNoFailure) {
   EXPECT_LE(world.longest_delay_ms(0, 24 * k_hour_ms), 10'000);
 }
 
-TEST(Simulation, AnOutageOf20HoursLosesNothingAndTheBatchesStayWhole) {
+TEST(Simulation, an_outage_of_20_hours_loses_nothing_and_the_batches_stay_whole) {
   Simulation world({.record_every_ms = 20'000, .records_ms = 22 * k_hour_ms});
   const auto end_ms = k_begin_ms + 20 * k_hour_ms;
   world.trouble = answers(503, k_begin_ms, end_ms);
@@ -69,7 +69,7 @@ TEST(Simulation, AnOutageOf20HoursLosesNothingAndTheBatchesStayWhole) {
   EXPECT_LE(world.in_step_ms(end_ms), end_ms + 25 * k_minute_ms);
 }
 
-TEST(Simulation, ATokenThatIsRefusedFor20HoursLosesNothing) {
+TEST(Simulation, a_token_that_is_refused_for_20_hours_loses_nothing) {
   Simulation world({.record_every_ms = 120'000, .records_ms = 22 * k_hour_ms});
   const auto end_ms = k_begin_ms + 20 * k_hour_ms;
   world.trouble = answers(403, k_begin_ms, end_ms);
@@ -82,7 +82,7 @@ TEST(Simulation, ATokenThatIsRefusedFor20HoursLosesNothing) {
   EXPECT_LE(world.in_step_ms(end_ms), end_ms + 16 * k_minute_ms);
 }
 
-TEST(Simulation, TwentyHoursOfThrottlingLoseNothing) {
+TEST(Simulation, twenty_hours_of_throttling_lose_nothing) {
   Simulation world({.record_every_ms = 20'000, .records_ms = 22 * k_hour_ms});
   const auto end_ms = k_begin_ms + 20 * k_hour_ms;
   world.trouble = answers(429, k_begin_ms, end_ms);
@@ -92,7 +92,7 @@ TEST(Simulation, TwentyHoursOfThrottlingLoseNothing) {
   EXPECT_LE(world.in_step_ms(end_ms), end_ms + 25 * k_minute_ms);
 }
 
-TEST(Simulation, AnswersThatAreLostAndFailureRecordsThatComeTwiceDoNoHarm) {
+TEST(Simulation, answers_that_are_lost_and_failure_records_that_come_twice_do_no_harm) {
   Simulation world({.shards = 2,
                     .record_every_ms = 30'000,
                     .records_ms = 8 * k_hour_ms,
@@ -107,7 +107,8 @@ TEST(Simulation, AnswersThatAreLostAndFailureRecordsThatComeTwiceDoNoHarm) {
   EXPECT_GT(world.rows(), 2U * 960U) << "some rows came twice";
 }
 
-TEST(Simulation, ARecordThatTinybirdRefusesTakesOnlyItselfAndHoldsItsShardUpForMinutesAtMost) {
+TEST(Simulation,
+     a_record_that_tinybird_refuses_takes_only_itself_and_holds_its_shard_up_for_minutes_at_most) {
   Simulation world({.record_every_ms = 500, .records_ms = k_hour_ms, .poison_refused = true});
   world.run_until(2 * k_hour_ms);
   EXPECT_EQ(world.without_row(), std::vector<std::string>{world.poison()});
@@ -120,7 +121,7 @@ TEST(Simulation, ARecordThatTinybirdRefusesTakesOnlyItselfAndHoldsItsShardUpForM
   EXPECT_LE(world.longest_delay_ms(0, k_hour_ms), k_minute_ms);
 }
 
-TEST(Simulation, ARecordThatIsBrokenTakesOnlyItself) {
+TEST(Simulation, a_record_that_is_broken_takes_only_itself) {
   Simulation world({.record_every_ms = 500, .records_ms = k_hour_ms, .poison_broken = true});
   world.run_until(2 * k_hour_ms);
   EXPECT_EQ(world.without_row(), std::vector<std::string>{world.poison()});
@@ -131,7 +132,7 @@ TEST(Simulation, ARecordThatIsBrokenTakesOnlyItself) {
   EXPECT_LE(world.longest_delay_ms(0, k_hour_ms), k_minute_ms);
 }
 
-TEST(Simulation, ABadRecordInTheMiddleOfAnOutageIsAlone) {
+TEST(Simulation, a_bad_record_in_the_middle_of_an_outage_is_alone) {
   Simulation world(
       {.record_every_ms = 60'000, .records_ms = 10 * k_hour_ms, .poison_refused = true});
   world.trouble = answers(403, 4 * k_hour_ms, 8 * k_hour_ms);
@@ -141,7 +142,7 @@ TEST(Simulation, ABadRecordInTheMiddleOfAnOutageIsAlone) {
   EXPECT_TRUE(world.failures().empty());
 }
 
-TEST(Simulation, WhatAnOutageOf25HoursLosesIsInDeadLettersWithItsReason) {
+TEST(Simulation, what_an_outage_of_25_hours_loses_is_in_dead_letters_with_its_reason) {
   Simulation world({.shards = 2, .record_every_ms = 240'000, .records_ms = 28 * k_hour_ms});
   const auto end_ms = k_begin_ms + 25 * k_hour_ms;
   world.trouble = answers(403, k_begin_ms, end_ms);
@@ -159,7 +160,7 @@ TEST(Simulation, WhatAnOutageOf25HoursLosesIsInDeadLettersWithItsReason) {
   }
 }
 
-TEST(Simulation, AnOutageThatBeginsDuringARedriveLosesNothing) {
+TEST(Simulation, an_outage_that_begins_during_a_redrive_loses_nothing) {
   Simulation world({.shards = 2, .record_every_ms = 60'000, .records_ms = 8 * k_hour_ms});
   // Five requests get through in every ten minutes: some of a batch's letters, and not the others.
   constexpr int k_through = 5;
@@ -178,7 +179,7 @@ TEST(Simulation, AnOutageThatBeginsDuringARedriveLosesNothing) {
   expect_in_step(world);
 }
 
-TEST(Simulation, WithoutPartialAnswersTheFailureRecordsAreDeliveredAllTheSame) {
+TEST(Simulation, without_partial_answers_the_failure_records_are_delivered_all_the_same) {
   Simulation world(
       {.record_every_ms = 60'000, .records_ms = 4 * k_hour_ms, .answers_partially = false});
   world.trouble = answers(403, k_hour_ms, 2 * k_hour_ms);

@@ -22,7 +22,7 @@ class StreamPieceTest : public manual_redrive::RedriveTest {
              .last = dynamodb::SequenceNumber::parse(std::to_string(last)).value()},
             base::Deadline::in(clock_, std::chrono::seconds(600))};
   }
-  /// The numbers up to the end or an error, which is left in `error_`.
+  // The numbers up to the end or an error, which is left in `error_`.
   std::vector<std::string> numbers_of(StreamPiece& piece) {
     std::vector<std::string> numbers;
     std::uint64_t index = 0;
@@ -43,7 +43,8 @@ class StreamPieceTest : public manual_redrive::RedriveTest {
   base::Error error_;
 };
 
-TEST_F(StreamPieceTest, AnIteratorThatExpiresBetweenTwoPagesIsReplacedAndNothingComesTwice) {
+TEST_F(StreamPieceTest,
+       an_iterator_that_expires_between_two_pages_is_replaced_and_nothing_comes_twice) {
   aws_.records_per_page = 3;
   auto records = piece(102, 110);
   ASSERT_TRUE(records.next());
@@ -58,7 +59,7 @@ TEST_F(StreamPieceTest, AnIteratorThatExpiresBetweenTwoPagesIsReplacedAndNothing
   EXPECT_FALSE(records.is_out_of_reach());
 }
 
-TEST_F(StreamPieceTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReach) {
+TEST_F(StreamPieceTest, what_is_trimmed_between_two_pages_is_out_of_reach) {
   aws_.records_per_page = 3;
   for (const auto* code : {"TrimmedDataAccessException", "ResourceNotFoundException"}) {
     auto records = piece(102, 110);
@@ -70,7 +71,7 @@ TEST_F(StreamPieceTest, WhatIsTrimmedBetweenTwoPagesIsOutOfReach) {
   }
 }
 
-TEST_F(StreamPieceTest, WhatIsTrimmedAfterAnIteratorHasExpiredIsOutOfReach) {
+TEST_F(StreamPieceTest, what_is_trimmed_after_an_iterator_has_expired_is_out_of_reach) {
   aws_.records_per_page = 3;
   auto records = piece(102, 110);
   ASSERT_TRUE(records.next());
@@ -80,7 +81,7 @@ TEST_F(StreamPieceTest, WhatIsTrimmedAfterAnIteratorHasExpiredIsOutOfReach) {
   EXPECT_TRUE(records.is_out_of_reach());
 }
 
-TEST_F(StreamPieceTest, NewIteratorsThatExpireAtOnceAndAStreamWithoutEndAreErrors) {
+TEST_F(StreamPieceTest, new_iterators_that_expire_at_once_and_a_stream_without_end_are_errors) {
   aws_.fail("GetRecords", 100, 400, "ExpiredIteratorException", "iterator expired");
   auto records = piece(102, 110);
   EXPECT_TRUE(numbers_of(records).empty());

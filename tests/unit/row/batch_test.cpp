@@ -282,7 +282,9 @@ TEST(Batch, every_row_is_in_one_body_whatever_the_rows_and_the_limits) {
       add(batch, rows.back(), rows.size() - 1);
       while (batch.has_full_body()) {
         take();
-        if (HasFatalFailure()) return;
+        if (HasFatalFailure()) {
+          return;
+        }
       }
     }
     if (batch.rows() > 0) {

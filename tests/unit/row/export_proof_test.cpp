@@ -19,7 +19,7 @@ ProofScope scope() {
           .since_s = 900'000};
 }
 
-TEST(ExportProofQueries, TheKeyColumnsAreThoseWithThePrefixInTheirOrder) {
+TEST(ExportProofQueries, the_key_columns_are_those_with_the_prefix_in_their_order) {
   const auto columns = proof_columns({"eventID", "Keys", "key_a", "key_n", "userIdentity"},
                                      {"String", "String", "String", "Float64", "String"}, "key_");
   EXPECT_EQ(columns, scope().columns);
@@ -28,7 +28,7 @@ TEST(ExportProofQueries, TheKeyColumnsAreThoseWithThePrefixInTheirOrder) {
   EXPECT_EQ(none[0].name, "Keys") << "nothing is sorted by it, and every key has it";
 }
 
-TEST(ExportProofQueries, ValuesBecomeLiteralsAndNothingElse) {
+TEST(ExportProofQueries, values_become_literals_and_nothing_else) {
   const auto columns = scope().columns;
   EXPECT_EQ(key_literals(columns, {}), Texts());
   EXPECT_EQ(key_literals(columns, {"it's", "-1.5e+22"}), (Texts{R"('it\'s')", "-1.5e+22"}));
@@ -38,7 +38,7 @@ TEST(ExportProofQueries, ValuesBecomeLiteralsAndNothingElse) {
   }
 }
 
-TEST(ExportProofQueries, ASliceIsARangeThatTheIndexUnderstands) {
+TEST(ExportProofQueries, a_slice_is_a_range_that_the_index_understands) {
   const auto query =
       slice_counts_query(scope(), {.after = {"'b'", "1"}, .until = {"'d'", "7"}}, 10);
   EXPECT_TRUE(
@@ -55,7 +55,7 @@ TEST(ExportProofQueries, ASliceIsARangeThatTheIndexUnderstands) {
   EXPECT_TRUE(all.contains("AND Keys != '') WHERE is_item")) << all;
 }
 
-TEST(ExportProofQueries, ItsEndIsFoundInOrderAndItsMarkAtTheBeginning) {
+TEST(ExportProofQueries, its_end_is_found_in_order_and_its_mark_at_the_beginning) {
   EXPECT_EQ(slice_end_query(scope(), {}, 20'000),
             "SELECT [toString(key_a), toString(key_n)] AS until FROM ddb_T WHERE "
             "ApproximateCreationDateTime BETWEEN 899700 AND 1000300 AND Keys != '' ORDER BY key_a, "
@@ -67,7 +67,7 @@ TEST(ExportProofQueries, ItsEndIsFoundInOrderAndItsMarkAtTheBeginning) {
 }
 
 // What an item without an older row means hangs on whether all of them would have one.
-TEST(ExportProofQueries, WithoutAnOlderMarkNothingIsMissing) {
+TEST(ExportProofQueries, without_an_older_mark_nothing_is_missing) {
   EXPECT_TRUE(slice_counts_query(scope(), {}, 1).contains("NOT has_old AND 0, 'without_past'"));
   auto first = scope();
   first.since_s = 0;

@@ -15,7 +15,7 @@ struct Case {
   std::string right;
 };
 
-TEST(SameItem, WhatOneItemCanBeSpelledLike) {
+TEST(SameItem, what_one_item_can_be_spelled_like) {
   const std::vector<Case> cases{
       {"the same bytes", R"({"a":1})", R"({"a":1})"},
       {"members in another order", R"({"a":1,"b":"x"})", R"({"b":"x","a":1})"},
@@ -37,7 +37,7 @@ TEST(SameItem, WhatOneItemCanBeSpelledLike) {
   }
 }
 
-TEST(SameItem, WhatIsAnotherItem) {
+TEST(SameItem, what_is_another_item) {
   const std::vector<Case> cases{
       {"another value", R"({"a":1})", R"({"a":2})"},
       {"another sign", R"({"a":1})", R"({"a":-1})"},
@@ -64,7 +64,7 @@ TEST(SameItem, WhatIsAnotherItem) {
   }
 }
 
-TEST(SameItem, DeeperThanDynamoDbNestsOnlyTheSameBytesAreTheSame) {
+TEST(SameItem, deeper_than_dynamo_db_nests_only_the_same_bytes_are_the_same) {
   const auto nested = [](int depth, const char* innermost) {
     std::string text = innermost;
     for (int i = 0; i < depth; ++i) {

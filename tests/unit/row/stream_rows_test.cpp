@@ -189,7 +189,7 @@ std::string told(std::string payload, RowWriter& writer, std::size_t& rows) {
   }
 }
 
-TEST(StreamRows, OfWholeEventsAreTheSameBytesAsEver) {
+TEST(StreamRows, of_whole_events_are_the_same_bytes_as_ever) {
   Events events(20'261'129);
   RowWriter writer("key_");
   std::string hashes;
@@ -202,7 +202,7 @@ TEST(StreamRows, OfWholeEventsAreTheSameBytesAsEver) {
             "3a0d92423ef0524fad22b753d8c8719a6e1089dc19fb9fbfa72a0f1921156423");
 }
 
-TEST(StreamRows, OfDamagedEventsAndWhatIsSaidOfThemAreTheSameBytesAsEver) {
+TEST(StreamRows, of_damaged_events_and_what_is_said_of_them_are_the_same_bytes_as_ever) {
   Events events(29'112'026);
   RowWriter writer("key_");
   std::string hashes;

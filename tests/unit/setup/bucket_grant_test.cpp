@@ -28,7 +28,7 @@ std::string policy_of(const std::vector<std::string>& statements) {
   return std::format(R"({{"Version":"2012-10-17","Statement":[{}]}})", all);
 }
 
-TEST(BucketGrants, TheStatementIsForThisBucketOfThisAccount) {
+TEST(BucketGrants, the_statement_is_for_this_bucket_of_this_account) {
   EXPECT_EQ(Json::parse(grant_of("my.bucket").statement()),
             Json({{"Sid", "tinydynamocdc-s3-my_bucket"},
                   {"Effect", "Allow"},
@@ -40,12 +40,12 @@ TEST(BucketGrants, TheStatementIsForThisBucketOfThisAccount) {
                     {"StringEquals", {{"aws:SourceAccount", "123456789012"}}}}}}));
 }
 
-TEST(BucketGrants, TheLongestBucketHasASidThatSqsTakes) {
+TEST(BucketGrants, the_longest_bucket_has_a_sid_that_sqs_takes) {
   // AddPermission takes labels of 80 characters.
   EXPECT_EQ(grant_of(std::string(63, 'b')).sid().size(), 80);
 }
 
-TEST(BucketGrants, WhatSaysTheSameIsTheSameInAnyForm) {
+TEST(BucketGrants, what_says_the_same_is_the_same_in_any_form) {
   const auto grant = grant_of("b");
   auto json = Json::parse(grant.statement());
   EXPECT_TRUE(grant.is_said_by(json.dump(2)));
@@ -57,7 +57,7 @@ TEST(BucketGrants, WhatSaysTheSameIsTheSameInAnyForm) {
   EXPECT_FALSE(grant.is_said_by("no JSON"));
 }
 
-TEST(BucketGrants, OnlyOurStatementsNameBuckets) {
+TEST(BucketGrants, only_our_statements_name_buckets) {
   const std::string theirs = R"({"Sid":"theirs","Condition":{"ArnLike":{"aws:SourceArn":"a:b"}}})";
   const auto policy =
       policy_of({theirs, grant_of("my.bucket").statement(), grant_of("other").statement()});

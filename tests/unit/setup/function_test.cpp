@@ -25,7 +25,7 @@ using testing::FakeAws;
 
 class FunctionSetup : public FunctionTest {};
 
-TEST_F(FunctionSetup, defect_u21_CreatesRoleSecretAndFunctionAllTagged) {
+TEST_F(FunctionSetup, defect_u21_creates_role_secret_and_function_all_tagged) {
   expect_ok(create());
   const Json tags{{"tinydynamocdc:created-for", "cdc"},
                   {"tinydynamocdc:region", "eu-west-2"},
@@ -47,7 +47,7 @@ TEST_F(FunctionSetup, defect_u21_CreatesRoleSecretAndFunctionAllTagged) {
   EXPECT_EQ(console_.text.find("p.t"), std::string::npos) << "the token was printed";
 }
 
-TEST_F(FunctionSetup, defect_u17_TheRoleMayDoNothingButWriteItsLogAndReadItsSecret) {
+TEST_F(FunctionSetup, defect_u17_the_role_may_do_nothing_but_write_its_log_and_read_its_secret) {
   expect_ok(create());
   const auto& role = aws_.roles.at("cdc-role");
   EXPECT_EQ(role["Policies"], Json::array());
@@ -59,7 +59,7 @@ TEST_F(FunctionSetup, defect_u17_TheRoleMayDoNothingButWriteItsLogAndReadItsSecr
             "arn:aws:secretsmanager:eu-west-2:123456789012:secret:cdc-secret-??????");
 }
 
-TEST_F(FunctionSetup, defect_u19_TheRolesPolicyBelongsToTheFunctionsPartition) {
+TEST_F(FunctionSetup, defect_u19_the_roles_policy_belongs_to_the_functions_partition) {
   for (const auto& [region, partition] :
        std::map<std::string, std::string>{{"us-east-1", "arn:aws:"},
                                           {"cn-north-1", "arn:aws-cn:"},
@@ -83,7 +83,7 @@ TEST_F(FunctionSetup, defect_u19_TheRolesPolicyBelongsToTheFunctionsPartition) {
   }
 }
 
-TEST_F(FunctionSetup, ThePythonVersionsPoliciesAreThereWhenAskedFor) {
+TEST_F(FunctionSetup, the_python_versions_policies_are_there_when_asked_for) {
   settings_.policies = RolePolicies::managed;
   expect_ok(create());
   const auto managed = aws_.roles.at("cdc-role")["Policies"];
@@ -101,13 +101,13 @@ TEST_F(FunctionSetup, ThePythonVersionsPoliciesAreThereWhenAskedFor) {
   EXPECT_TRUE(aws_.roles.empty());
 }
 
-TEST_F(FunctionSetup, defect_u2_TheFunctionAlwaysKnowsItsTinybirdHost) {
+TEST_F(FunctionSetup, defect_u2_the_function_always_knows_its_tinybird_host) {
   expect_ok(create());
   EXPECT_EQ(variables(), Json({{"TB_API_ENDPOINT", "https://api.us-east.tinybird.co/v0/"},
                                {"TB_CREATE_DS_TOKEN_SECRET_NAME", "cdc-secret"}}));
 }
 
-TEST_F(FunctionSetup, defect_u2_AFunctionWithoutItsHostIsNamedAndMended) {
+TEST_F(FunctionSetup, defect_u2_a_function_without_its_host_is_named_and_mended) {
   expect_ok(create());
   aws_.functions["cdc"]["Environment"]["Variables"].erase("TB_API_ENDPOINT");
   expect_ok(create());
@@ -118,7 +118,7 @@ TEST_F(FunctionSetup, defect_u2_AFunctionWithoutItsHostIsNamedAndMended) {
   EXPECT_EQ(variables()["TB_API_ENDPOINT"], "https://api.us-east.tinybird.co/v0/");
 }
 
-TEST_F(FunctionSetup, AHostWithAndWithoutItsPathIsOneHost) {
+TEST_F(FunctionSetup, a_host_with_and_without_its_path_is_one_host) {
   expect_ok(create());
   aws_.functions["cdc"]["Environment"]["Variables"]["TB_API_ENDPOINT"] =
       "https://api.us-east.tinybird.co";
@@ -130,7 +130,7 @@ TEST_F(FunctionSetup, AHostWithAndWithoutItsPathIsOneHost) {
   EXPECT_TRUE(console_.text.contains("differs: TB_API_ENDPOINT"));
 }
 
-TEST_F(FunctionSetup, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithPauses) {
+TEST_F(FunctionSetup, defect_u11_a_role_that_cannot_be_assumed_yet_is_asked_for_again_with_pauses) {
   aws_.fail("CreateFunction", 5, 400, "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.");
   expect_ok(create());
@@ -142,21 +142,21 @@ TEST_F(FunctionSetup, defect_u11_ARoleThatCannotBeAssumedYetIsAskedForAgainWithP
   }
 }
 
-TEST_F(FunctionSetup, defect_u11_ARoleThatNeverCanBeAssumedIsAnErrorNotSilence) {
+TEST_F(FunctionSetup, defect_u11_a_role_that_never_can_be_assumed_is_an_error_not_silence) {
   aws_.fail("CreateFunction", 1'000'000, 400, "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.");
   expect_error(create(), ErrorKind::expired, "AWS Lambda to be able to use the role cdc-role");
   EXPECT_FALSE(aws_.functions.contains("cdc"));
 }
 
-TEST_F(FunctionSetup, defect_u11_AnyOtherRefusalEndsAtOnce) {
+TEST_F(FunctionSetup, defect_u11_any_other_refusal_ends_at_once) {
   aws_.fail("CreateFunction", 1, 400, "InvalidParameterValueException",
             "Unzipped size is too large");
   expect_error(create(), ErrorKind::rejected, "Unzipped size");
   EXPECT_EQ(aws_.count("CreateFunction"), 1);
 }
 
-TEST_F(FunctionSetup, CreatingTwiceChangesNothing) {
+TEST_F(FunctionSetup, creating_twice_changes_nothing) {
   expect_ok(create());
   const auto before = aws_.everything();
   expect_ok(create());
@@ -164,7 +164,7 @@ TEST_F(FunctionSetup, CreatingTwiceChangesNothing) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(FunctionSetup, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
+TEST_F(FunctionSetup, broken_off_anywhere_and_run_again_it_ends_the_same) {
   expect_ok(create());
   const auto created = aws_.everything();
   const auto requests = aws_.operations.size();
@@ -183,7 +183,7 @@ TEST_F(FunctionSetup, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
   }
 }
 
-TEST_F(FunctionSetup, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
+TEST_F(FunctionSetup, somebody_elses_function_is_left_alone_unless_overwritten) {
   aws_.add_function("cdc", {{"THEIRS", "yes"}});
   aws_.functions["cdc"]["Tags"] = {{"team", "others"}};
   aws_.functions["cdc"]["Runtime"] = "python3.10";
@@ -200,13 +200,13 @@ TEST_F(FunctionSetup, SomebodyElsesFunctionIsLeftAloneUnlessOverwritten) {
   expect_ok(create());
 }
 
-TEST_F(FunctionSetup, AContainerImageIsRefused) {
+TEST_F(FunctionSetup, a_container_image_is_refused) {
   aws_.add_function("cdc");
   aws_.functions["cdc"]["PackageType"] = "Image";
   expect_error(create(Existing::overwrite), ErrorKind::bad_config, "container image");
 }
 
-TEST_F(FunctionSetup, SomebodyElsesRoleIsUsedButNotChanged) {
+TEST_F(FunctionSetup, somebody_elses_role_is_used_but_not_changed) {
   aws_.roles["cdc-role"] = {{"Arn", "arn:aws:iam::123456789012:role/path/cdc-role"},
                             {"Trust", R"({"Service":"lambda.amazonaws.com"})"},
                             {"Tags", Json::object()},
@@ -219,7 +219,7 @@ TEST_F(FunctionSetup, SomebodyElsesRoleIsUsedButNotChanged) {
   EXPECT_EQ(aws_.roles, before);
 }
 
-TEST_F(FunctionSetup, ARoleThatLambdaMayNotAssumeIsRefusedBeforeAnythingIsDone) {
+TEST_F(FunctionSetup, a_role_that_lambda_may_not_assume_is_refused_before_anything_is_done) {
   aws_.roles["cdc-role"] = {{"Arn", "arn:aws:iam::123456789012:role/cdc-role"},
                             {"Trust", R"({"Service":"ec2.amazonaws.com"})"},
                             {"Tags", Json::object()},
@@ -228,7 +228,7 @@ TEST_F(FunctionSetup, ARoleThatLambdaMayNotAssumeIsRefusedBeforeAnythingIsDone) 
   EXPECT_TRUE(aws_.secrets.empty());
 }
 
-TEST_F(FunctionSetup, AnotherTokenInOurSecretIsKeptUnlessOverwritten) {
+TEST_F(FunctionSetup, another_token_in_our_secret_is_kept_unless_overwritten) {
   expect_ok(create());
   aws_.secrets["cdc-secret"]["Value"] = R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.old"})";
   expect_ok(create());
@@ -238,7 +238,7 @@ TEST_F(FunctionSetup, AnotherTokenInOurSecretIsKeptUnlessOverwritten) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"other":"kept","TB_CREATE_DS_TOKEN":"p.t"})");
 }
 
-TEST_F(FunctionSetup, SomebodyElsesSecretIsNeverTaken) {
+TEST_F(FunctionSetup, somebody_elses_secret_is_never_taken) {
   aws_.secrets["cdc-secret"] = {{"Value", "not yours"}, {"Tags", Json::object()}};
   expect_error(create(), ErrorKind::denied, "--lambda-secret names another one");
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "not yours");
@@ -247,13 +247,13 @@ TEST_F(FunctionSetup, SomebodyElsesSecretIsNeverTaken) {
   expect_error(create(), ErrorKind::denied, "scheduled for deletion");
 }
 
-TEST_F(FunctionSetup, ABareTokenInTheSecretIsTheTokenToo) {
+TEST_F(FunctionSetup, a_bare_token_in_the_secret_is_the_token_too) {
   aws_.secrets["cdc-secret"] = {{"Value", "p.t"}, {"Tags", Json::object()}};
   expect_ok(create());
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], "p.t");
 }
 
-TEST_F(FunctionSetup, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
+TEST_F(FunctionSetup, defect_u6_the_secret_can_be_restored_after_a_removal) {
   expect_ok(create());
   expect_ok(remove());
   ASSERT_TRUE(aws_.secrets.contains("cdc-secret"));
@@ -266,7 +266,7 @@ TEST_F(FunctionSetup, defect_u6_TheSecretCanBeRestoredAfterARemoval) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"TB_CREATE_DS_TOKEN":"p.new"})");
 }
 
-TEST_F(FunctionSetup, ARestoredSecretKeepsItsOtherMembers) {
+TEST_F(FunctionSetup, a_restored_secret_keeps_its_other_members) {
   expect_ok(create());
   aws_.secrets["cdc-secret"]["Value"] = R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.old"})";
   expect_ok(remove());
@@ -279,7 +279,7 @@ TEST_F(FunctionSetup, ARestoredSecretKeepsItsOtherMembers) {
   EXPECT_EQ(aws_.secrets["cdc-secret"]["Value"], R"({"mine":"kept","TB_CREATE_DS_TOKEN":"p.new"})");
 }
 
-TEST_F(FunctionSetup, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
+TEST_F(FunctionSetup, defect_u6_what_others_made_is_spared_unless_forced) {
   expect_ok(create());
   aws_.roles["cdc-role"]["Tags"] = {{"tinydynamocdc:created-for", "another-function"}};
   aws_.secrets["cdc-secret"]["Tags"] = Json::object();
@@ -294,7 +294,7 @@ TEST_F(FunctionSetup, defect_u6_WhatOthersMadeIsSparedUnlessForced) {
   EXPECT_TRUE(aws_.secrets["cdc-secret"].contains("DeletedDate"));
 }
 
-TEST_F(FunctionSetup, SomebodyElsesFunctionIsNotRemoved) {
+TEST_F(FunctionSetup, somebody_elses_function_is_not_removed) {
   aws_.add_function("cdc");
   aws_.functions["cdc"]["Tags"] = Json::object();
   const auto before = aws_.everything();
@@ -302,7 +302,7 @@ TEST_F(FunctionSetup, SomebodyElsesFunctionIsNotRemoved) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(FunctionSetup, AFunctionThatIsStillFedIsNotRemovedUnlessForced) {
+TEST_F(FunctionSetup, a_function_that_is_still_fed_is_not_removed_unless_forced) {
   expect_ok(create());
   aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")},
                     {"EventSourceArn", FakeAws::stream_arn("Orders")}});
@@ -316,7 +316,7 @@ TEST_F(FunctionSetup, AFunctionThatIsStillFedIsNotRemovedUnlessForced) {
   EXPECT_EQ(aws_.mappings.back()["State"], "Enabled");
 }
 
-TEST_F(FunctionSetup, AFunctionThatABucketStillCallsIsNotRemovedUnlessForced) {
+TEST_F(FunctionSetup, a_function_that_a_bucket_still_calls_is_not_removed_unless_forced) {
   expect_ok(create());
   const auto permission = manage::bucket_permission("my.bucket", FakeAws::function_arn("cdc"));
   expect_ok(permission);
@@ -336,7 +336,7 @@ TEST_F(FunctionSetup, AFunctionThatABucketStillCallsIsNotRemovedUnlessForced) {
   EXPECT_FALSE(aws_.functions.contains("cdc"));
 }
 
-TEST_F(FunctionSetup, RemovingTwiceIsNoError) {
+TEST_F(FunctionSetup, removing_twice_is_no_error) {
   expect_ok(create());
   expect_ok(remove());
   const auto before = aws_.everything();
@@ -344,7 +344,7 @@ TEST_F(FunctionSetup, RemovingTwiceIsNoError) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(FunctionSetup, UpdateReplacesTheCodeAlone) {
+TEST_F(FunctionSetup, update_replaces_the_code_alone) {
   expect_ok(create());
   auto expected = aws_.functions.at("cdc");
   expect_ok(update());
@@ -356,14 +356,14 @@ TEST_F(FunctionSetup, UpdateReplacesTheCodeAlone) {
   EXPECT_EQ(aws_.count("UpdateFunctionCode"), count) << "the same code was uploaded again";
 }
 
-TEST_F(FunctionSetup, UpdateWaitsForAChangeThatIsUnderWay) {
+TEST_F(FunctionSetup, update_waits_for_a_change_that_is_under_way) {
   expect_ok(create());
   aws_.fail("UpdateFunctionCode", 2, 409, "ResourceConflictException", "in progress");
   expect_ok(update());
   EXPECT_EQ(aws_.functions.at("cdc")["CodeSha256"], aws::sha256_base64("PK newer"));
 }
 
-TEST_F(FunctionSetup, UpdateRefusesWhatItCannotReplace) {
+TEST_F(FunctionSetup, update_refuses_what_it_cannot_replace) {
   expect_error(update(), ErrorKind::missing, "there is no function cdc");
   aws_.add_function("cdc");
   aws_.functions["cdc"]["Runtime"] = "python3.10";
@@ -377,7 +377,7 @@ TEST_F(FunctionSetup, UpdateRefusesWhatItCannotReplace) {
   expect_ok(update("PK newer", Reach::everything));
 }
 
-TEST_F(FunctionSetup, AFailedFunctionIsToldWithAwssReason) {
+TEST_F(FunctionSetup, a_failed_function_is_told_with_awss_reason) {
   aws_.add_function("cdc");
   aws_.functions["cdc"]["CodeSha256"] = "old";
   aws_.functions["cdc"]["State"] = "Failed";

@@ -21,7 +21,7 @@ class LogGroupTest : public FunctionTest {
   [[nodiscard]] Json& group() { return aws_.log_groups.at("/aws/lambda/cdc"); }
 };
 
-TEST_F(LogGroupTest, ANewGroupIsTaggedAndDoesNotKeepLinesForEver) {
+TEST_F(LogGroupTest, a_new_group_is_tagged_and_does_not_keep_lines_for_ever) {
   aws_.log_groups["/aws/lambda/cdc-2"] = {{"logGroupName", "/aws/lambda/cdc-2"}};
   expect_ok(make());
   EXPECT_EQ(group()["Tags"], Json({{"tinydynamocdc:created-for", "cdc"},
@@ -30,7 +30,7 @@ TEST_F(LogGroupTest, ANewGroupIsTaggedAndDoesNotKeepLinesForEver) {
   EXPECT_EQ(group()["retentionInDays"], 30);
 }
 
-TEST_F(LogGroupTest, OursKeepsWhatWasSetUntilSomethingElseIsAskedFor) {
+TEST_F(LogGroupTest, ours_keeps_what_was_set_until_something_else_is_asked_for) {
   expect_ok(make(90));
   expect_ok(make());
   EXPECT_EQ(group()["retentionInDays"], 90);
@@ -38,7 +38,7 @@ TEST_F(LogGroupTest, OursKeepsWhatWasSetUntilSomethingElseIsAskedFor) {
   EXPECT_EQ(group()["retentionInDays"], 7);
 }
 
-TEST_F(LogGroupTest, AGroupOfOthersKeepsItsRetention) {
+TEST_F(LogGroupTest, a_group_of_others_keeps_its_retention) {
   expect_ok(make());
   group()["Tags"] = Json::object();
   for (const auto& retention : {Json(3653), Json()}) {
@@ -52,7 +52,7 @@ TEST_F(LogGroupTest, AGroupOfOthersKeepsItsRetention) {
             std::string::npos);
 }
 
-TEST_F(LogGroupTest, BrokenOffBetweenGroupAndRetentionItIsFinished) {
+TEST_F(LogGroupTest, broken_off_between_group_and_retention_it_is_finished) {
   aws_.fail("PutRetentionPolicy", 1, 400, "InvalidParameterException", "no");
   EXPECT_FALSE(make());
   expect_ok(make());

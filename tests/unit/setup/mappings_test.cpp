@@ -22,7 +22,7 @@ class Mappings : public trigger::StreamTest {
   }
 };
 
-TEST_F(Mappings, OneThatIsThereBecauseAnAnswerWasLostCountsAsMade) {
+TEST_F(Mappings, one_that_is_there_because_an_answer_was_lost_counts_as_made) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("theirs"), "Orders"));
   const auto uuid = aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   const auto made = make();
@@ -31,12 +31,12 @@ TEST_F(Mappings, OneThatIsThereBecauseAnAnswerWasLostCountsAsMade) {
   EXPECT_EQ(aws_.mappings.size(), 2);
 }
 
-TEST_F(Mappings, AConflictWithNothingToBeSeenStaysAFailure) {
+TEST_F(Mappings, a_conflict_with_nothing_to_be_seen_stays_a_failure) {
   aws_.fail("CreateEventSourceMapping", 1, 409, "ResourceConflictException", "already exists");
   expect_error(make(), ErrorKind::rejected, "already exists");
 }
 
-TEST_F(Mappings, WhatIsTooNewToBeSeenEverywhereIsTriedAgain) {
+TEST_F(Mappings, what_is_too_new_to_be_seen_everywhere_is_tried_again) {
   for (const char* reason :
        {"The provided execution role does not have permissions to call ReceiveMessage on SQS",
         "SQS Error Code: AWS.SimpleQueueService.NonExistentQueue",
@@ -48,7 +48,7 @@ TEST_F(Mappings, WhatIsTooNewToBeSeenEverywhereIsTriedAgain) {
   EXPECT_EQ(aws_.count("CreateEventSourceMapping"), 9);
 }
 
-TEST_F(Mappings, OneThatIsBusyIsChangedAndRemovedLater) {
+TEST_F(Mappings, one_that_is_busy_is_changed_and_removed_later) {
   const auto uuid = aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   aws_.mappings.front()["State"] = "Creating";
   const auto changed = update_mapping(function_parts(), {.uuid = uuid, .batch_size = 7});

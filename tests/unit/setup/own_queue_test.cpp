@@ -34,7 +34,7 @@ class FailureQueues : public trigger::StreamTest {
   }
 };
 
-TEST_F(FailureQueues, NothingIsLostByDefault) {
+TEST_F(FailureQueues, nothing_is_lost_by_default) {
   expect_ok(create());
   EXPECT_EQ(destination(), k_failures);
   EXPECT_EQ(
@@ -54,7 +54,7 @@ TEST_F(FailureQueues, NothingIsLostByDefault) {
   EXPECT_EQ(made, redrive_trigger());
 }
 
-TEST_F(FailureQueues, TheRoleMayTakeFailureRecordsAndPassThemOn) {
+TEST_F(FailureQueues, the_role_may_take_failure_records_and_pass_them_on) {
   expect_ok(create());
   const auto statements = Json::parse(policy())["Statement"];
   const auto find = [&](const std::string& id) {
@@ -69,13 +69,13 @@ TEST_F(FailureQueues, TheRoleMayTakeFailureRecordsAndPassThemOn) {
   EXPECT_FALSE(policy().contains("sqs:")) << policy();
 }
 
-TEST_F(FailureQueues, AnExistingTriggerWithoutDestinationGetsIt) {
+TEST_F(FailureQueues, an_existing_trigger_without_destination_gets_it) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   expect_ok(create());
   EXPECT_EQ(destination(), k_failures);
 }
 
-TEST_F(FailureQueues, OneThatNamesAnotherDestinationKeepsIt) {
+TEST_F(FailureQueues, one_that_names_another_destination_keeps_it) {
   auto theirs = trigger_of(FakeAws::function_arn("cdc"), "Orders");
   theirs["DestinationConfig"]["OnFailure"]["Destination"] = k_place;
   aws_.add_mapping(theirs);
@@ -88,7 +88,7 @@ TEST_F(FailureQueues, OneThatNamesAnotherDestinationKeepsIt) {
   EXPECT_EQ(destination("Users"), k_failures);
 }
 
-TEST_F(FailureQueues, WhatDiffersIsMendedAndALongerTimeOutStays) {
+TEST_F(FailureQueues, what_differs_is_mended_and_a_longer_time_out_stays) {
   expect_ok(create());
   const auto made = aws_.everything();
   auto& failures = aws_.queue_settings["cdc-Failures"]["Attributes"];
@@ -112,7 +112,7 @@ TEST_F(FailureQueues, WhatDiffersIsMendedAndALongerTimeOutStays) {
   EXPECT_EQ(attributes("cdc-Failures")["VisibilityTimeout"], "5400");
 }
 
-TEST_F(FailureQueues, EachPropertyOfItsTriggerIsMended) {
+TEST_F(FailureQueues, each_property_of_its_trigger_is_mended) {
   expect_ok(create());
   const auto made = aws_.everything();
   const auto at = static_cast<std::size_t>(
@@ -129,7 +129,7 @@ TEST_F(FailureQueues, EachPropertyOfItsTriggerIsMended) {
   }
 }
 
-TEST_F(FailureQueues, TheyGoWithTheLastTriggerThatSendsToThem) {
+TEST_F(FailureQueues, they_go_with_the_last_trigger_that_sends_to_them) {
   aws_.add_table("Users");
   expect_ok(create({"Orders", "Users"}));
   expect_ok(remove("Orders"));
@@ -140,7 +140,7 @@ TEST_F(FailureQueues, TheyGoWithTheLastTriggerThatSendsToThem) {
   EXPECT_TRUE(aws_.mappings.empty());
 }
 
-TEST_F(FailureQueues, TheyStayWhileS3sEventsGoThere) {
+TEST_F(FailureQueues, they_stay_while_s3s_events_go_there) {
   expect_ok(create());
   aws_.async_failures["cdc"] = k_failures;
   expect_ok(remove());
@@ -148,7 +148,7 @@ TEST_F(FailureQueues, TheyStayWhileS3sEventsGoThere) {
   EXPECT_TRUE(policy().contains(k_failures));
 }
 
-TEST_F(FailureQueues, TheDeadLettersStayWhileTheQueueOfSnapshotsNeedsThem) {
+TEST_F(FailureQueues, the_dead_letters_stay_while_the_queue_of_snapshots_needs_them) {
   expect_ok(create());
   aws_.queues["cdc-Snapshots"] = Json::array();
   aws_.queue_settings["cdc-Snapshots"] = {{"Attributes", Json::object()}, {"Tags", Json::object()}};
@@ -158,7 +158,7 @@ TEST_F(FailureQueues, TheDeadLettersStayWhileTheQueueOfSnapshotsNeedsThem) {
   EXPECT_TRUE(said("the queue cdc-Snapshots still needs it")) << console_.text;
 }
 
-TEST_F(FailureQueues, OneThatHoldsFailureRecordsGoesOnlyWhenItsNameIsTyped) {
+TEST_F(FailureQueues, one_that_holds_failure_records_goes_only_when_its_name_is_typed) {
   expect_ok(create());
   for (const char* queue : {"cdc-Failures", "cdc-DeadLetters"}) {
     aws_.queues["cdc-Failures"] = aws_.queues["cdc-DeadLetters"] = Json::array();
@@ -175,7 +175,7 @@ TEST_F(FailureQueues, OneThatHoldsFailureRecordsGoesOnlyWhenItsNameIsTyped) {
   EXPECT_TRUE(aws_.queues.empty());
 }
 
-TEST_F(FailureQueues, FailureRecordsThatComeDuringTheRemovalAreKept) {
+TEST_F(FailureQueues, failure_records_that_come_during_the_removal_are_kept) {
   expect_ok(create());
   console_.on_say = [&](std::string_view line) {
     if (line.contains("removed the trigger from the queue")) {
@@ -191,7 +191,7 @@ TEST_F(FailureQueues, FailureRecordsThatComeDuringTheRemovalAreKept) {
   EXPECT_TRUE(aws_.queues.empty());
 }
 
-TEST_F(FailureQueues, SomebodyElsesQueueOfThatNameIsNotChanged) {
+TEST_F(FailureQueues, somebody_elses_queue_of_that_name_is_not_changed) {
   aws_.queues["cdc-Failures"] = Json::array();
   const auto before = aws_.everything();
   expect_error(create(), ErrorKind::denied, "--on-failure names another destination");
@@ -206,7 +206,7 @@ TEST_F(FailureQueues, SomebodyElsesQueueOfThatNameIsNotChanged) {
   EXPECT_TRUE(aws_.queues.contains("cdc-Failures"));
 }
 
-TEST_F(FailureQueues, ANameThatWasJustDeletedIsWaitedFor) {
+TEST_F(FailureQueues, a_name_that_was_just_deleted_is_waited_for) {
   aws_.fail("CreateQueue", 3, 400, "AWS.SimpleQueueService.QueueDeletedRecently", "wait");
   expect_ok(create());
   EXPECT_EQ(aws_.queues.size(), 2);
@@ -228,7 +228,7 @@ class FunctionWithQueues : public FunctionTest {
   aws::Sqs queues_{access_};
 };
 
-TEST_F(FunctionWithQueues, TheQueuesGoWithTheFunctionAndStayWhileItStays) {
+TEST_F(FunctionWithQueues, the_queues_go_with_the_function_and_stay_while_it_stays) {
   expect_ok(FunctionTest::create());
   aws_.add_table("Orders");
   const trigger::StreamOrder order{.tables = {"Orders"}, .options = {}};

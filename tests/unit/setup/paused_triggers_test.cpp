@@ -42,7 +42,7 @@ class TakeOver : public FunctionTest {
   }
 };
 
-TEST_F(TakeOver, TriggersArePausedWhileRuntimeAndCodeDifferAndThenGoOn) {
+TEST_F(TakeOver, triggers_are_paused_while_runtime_and_code_differ_and_then_go_on) {
   expect_ok(create(Existing::overwrite));
   EXPECT_EQ(states(), "Enabled Enabled Disabled ");
   const auto first = [&](std::string_view operation) {
@@ -55,7 +55,7 @@ TEST_F(TakeOver, TriggersArePausedWhileRuntimeAndCodeDifferAndThenGoOn) {
   EXPECT_EQ(aws_.functions["cdc"]["Tags"].size(), 3) << aws_.functions["cdc"]["Tags"];
 }
 
-TEST_F(TakeOver, CutAnywhereTheSameCallEndsItAndNoTriggerStaysPaused) {
+TEST_F(TakeOver, cut_anywhere_the_same_call_ends_it_and_no_trigger_stays_paused) {
   const auto before = aws_.everything();
   const auto functions = aws_.functions;
   const auto roles = aws_.roles;

@@ -18,7 +18,7 @@ constexpr const char* k_theirs = R"({ "Effect" : "Deny", "Sid":"a}]\"{",
       "Condition":{"NumericLessThan":{"x":[1.50, -2e3, true, null]}} })";
 constexpr const char* k_others = R"({"Sid":"Théirs","Effect":"Allow"})";
 
-TEST(PolicyText, EveryOtherByteStays) {
+TEST(PolicyText, every_other_byte_stays) {
   const std::string head =
       "\n{ \"Version\" : \"2012-10-17\",\t\"Id\":\"Statement\", \"Statement\" : [ ";
   const std::string tail = " ]\r\n, \"Last\": {} }\n";
@@ -46,7 +46,7 @@ TEST(PolicyText, EveryOtherByteStays) {
   }
 }
 
-TEST(PolicyText, WhatWasMergedIsTakenAwayAgain) {
+TEST(PolicyText, what_was_merged_is_taken_away_again) {
   const std::string theirs = std::string(R"({"Version":"2012-10-17", "Statement":[ )") + k_theirs +
                              " ,\n" + k_others + " ] }";
   const auto merged = with_statement(theirs, "Ours", k_ours).value();
@@ -57,7 +57,7 @@ TEST(PolicyText, WhatWasMergedIsTakenAwayAgain) {
             std::string(R"({"Statement":[)") + k_others + "]}");
 }
 
-TEST(PolicyText, OneStatementAloneAndNoneAtAll) {
+TEST(PolicyText, one_statement_alone_and_none_at_all) {
   const std::string single = std::string(R"({"Statement": )") + k_others + "}";
   const auto merged = with_statement(single, "Ours", k_ours).value();
   EXPECT_EQ(merged, std::string(R"({"Statement": [)") + k_others + "," + k_ours + "]}");
@@ -71,7 +71,7 @@ TEST(PolicyText, OneStatementAloneAndNoneAtAll) {
   EXPECT_FALSE(statement_in(single, "Ours").value());
 }
 
-TEST(PolicyText, WhatIsNoPolicyIsRefused) {
+TEST(PolicyText, what_is_no_policy_is_refused) {
   for (const char* wrong : {"[]", "{", "{}", "null", "{\"Statement\":", "Statement"}) {
     for (const auto& result :
          {with_statement(wrong, "Ours", k_ours), without_statement(wrong, "Ours")}) {

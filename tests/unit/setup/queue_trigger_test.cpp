@@ -22,7 +22,7 @@ class SnapshotTrigger : public exports::BucketTest {
   }
 };
 
-TEST_F(SnapshotTrigger, OneFileAnInvocationAFewAtATimeAndFailuresNamed) {
+TEST_F(SnapshotTrigger, one_file_an_invocation_a_few_at_a_time_and_failures_named) {
   expect_ok(create(unsaid()));
   auto made = queue_mapping();
   made.erase("UUID");
@@ -35,7 +35,7 @@ TEST_F(SnapshotTrigger, OneFileAnInvocationAFewAtATimeAndFailuresNamed) {
                         {"State", "Enabled"}}));
 }
 
-TEST_F(SnapshotTrigger, EachPropertyIsMended) {
+TEST_F(SnapshotTrigger, each_property_is_mended) {
   expect_ok(create(unsaid()));
   const auto made = aws_.everything();
   for (const auto& [name, value] : {std::pair<std::string, Json>{"BatchSize", 10},
@@ -48,7 +48,7 @@ TEST_F(SnapshotTrigger, EachPropertyIsMended) {
   }
 }
 
-TEST_F(SnapshotTrigger, AConcurrencyThatWasChosenStaysUntilAnotherIs) {
+TEST_F(SnapshotTrigger, a_concurrency_that_was_chosen_stays_until_another_is) {
   auto order = unsaid();
   order.asked.concurrency = 20;
   expect_ok(create(order));

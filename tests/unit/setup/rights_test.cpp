@@ -42,7 +42,7 @@ class RightsTest : public PartTest {
   static constexpr const char* k_queue = "arn:aws:sqs:eu-west-2:123456789012:failed";
 };
 
-TEST_F(RightsTest, EachRunAddsWhatItNeedsAndTakesItAway) {
+TEST_F(RightsTest, each_run_adds_what_it_needs_and_takes_it_away) {
   expect_ok(allow("one"));
   const auto one = policy();
   EXPECT_TRUE(one.contains("one/Snaps/*")) << one;
@@ -57,7 +57,7 @@ TEST_F(RightsTest, EachRunAddsWhatItNeedsAndTakesItAway) {
       << console_.text;
 }
 
-TEST_F(RightsTest, defect_u19_ResourcesAreOfTheFunctionsPartitionAndRegion) {
+TEST_F(RightsTest, defect_u19_resources_are_of_the_functions_partition_and_region) {
   site_.partition = "aws-cn";
   site_.region = "cn-north-1";
   expect_ok(change({exports_right(site_, "Users")}));
@@ -69,7 +69,7 @@ TEST_F(RightsTest, defect_u19_ResourcesAreOfTheFunctionsPartitionAndRegion) {
   }
 }
 
-TEST_F(RightsTest, AgainNothingIsWritten) {
+TEST_F(RightsTest, again_nothing_is_written) {
   expect_ok(allow("one"));
   const auto count = aws_.count("PutRolePolicy");
   expect_ok(allow("one"));
@@ -77,7 +77,7 @@ TEST_F(RightsTest, AgainNothingIsWritten) {
   EXPECT_EQ(aws_.count("PutRolePolicy"), count);
 }
 
-TEST_F(RightsTest, SomebodyElsesRoleIsNamedAndLeftAlone) {
+TEST_F(RightsTest, somebody_elses_role_is_named_and_left_alone) {
   aws_.roles["cdc-role"]["Tags"] = Json::object();
   const auto before = aws_.roles;
   expect_ok(allow("one"));
@@ -87,7 +87,7 @@ TEST_F(RightsTest, SomebodyElsesRoleIsNamedAndLeftAlone) {
   EXPECT_TRUE(console_.text.contains("permission to read s3://one/Snaps/")) << console_.text;
 }
 
-TEST_F(RightsTest, APolicyThatIamWouldNotTakeIsRefusedWithAWayOut) {
+TEST_F(RightsTest, a_policy_that_iam_would_not_take_is_refused_with_a_way_out) {
   aws_.roles["cdc-role"]["Inline"]["theirs"] =
       Json{{"Note", std::string(manage::k_policy_characters_max, 'x')}}.dump();
   const auto before = aws_.everything();
@@ -95,7 +95,7 @@ TEST_F(RightsTest, APolicyThatIamWouldNotTakeIsRefusedWithAWayOut) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(RightsTest, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
+TEST_F(RightsTest, broken_off_anywhere_and_run_again_it_ends_the_same) {
   const auto before = aws_.everything();
   expect_ok(allow("one"));
   const auto created = policy();

@@ -6,7 +6,7 @@
 namespace tinydynamocdc::setup {
 namespace {
 
-TEST(SourceTableTest, WordsAreNamesOrArnsOfTablesOfThisRegion) {
+TEST(SourceTableTest, words_are_names_or_arns_of_tables_of_this_region) {
   const Site site{.partition = "aws",
                   .account = "1",
                   .region = "eu-west-2",

@@ -17,7 +17,7 @@ using std::chrono::minutes;
 
 class CreateSnapshotTest : public SnapshotTest {
  protected:
-  /// The stream was switched on so long ago, on the older table.
+  // The stream was switched on so long ago, on the older table.
   void switch_stream_on(std::chrono::seconds ago) {
     const std::chrono::sys_time<std::chrono::milliseconds> at{
         std::chrono::milliseconds(clock_.unix_ms()) - ago};
@@ -26,7 +26,7 @@ class CreateSnapshotTest : public SnapshotTest {
         aws_.tables["Orders"]["TableArn"].get<std::string>() + "/stream/" + label;
   }
 
-  /// The table was dropped and created again so long ago, with its stream.
+  // The table was dropped and created again so long ago, with its stream.
   std::int64_t create_again(const std::string& table, std::chrono::seconds ago) {
     aws_.add_table(table);
     const auto born_s = now_s() - ago.count();
@@ -39,7 +39,7 @@ class CreateSnapshotTest : public SnapshotTest {
   }
 };
 
-TEST_F(CreateSnapshotTest, TheTableIsExportedBelowItsNameAsOfTheNewestMoment) {
+TEST_F(CreateSnapshotTest, the_table_is_exported_below_its_name_as_of_the_newest_moment) {
   const auto began_s = now_s();
   expect_ok(take());
   ASSERT_EQ(aws_.exports.size(), 1U);
@@ -53,7 +53,7 @@ TEST_F(CreateSnapshotTest, TheTableIsExportedBelowItsNameAsOfTheNewestMoment) {
   EXPECT_EQ(made["ClientToken"].get<std::string>().size(), 32U);
 }
 
-TEST_F(CreateSnapshotTest, ItIsFollowedToItsEndAndWhatArrivedIsTold) {
+TEST_F(CreateSnapshotTest, it_is_followed_to_its_end_and_what_arrived_is_told) {
   aws_.export_polls = 50;
   expect_ok(take());
   EXPECT_TRUE(console_.text.contains(" is complete: 7 items, 1234 bytes")) << console_.text;
@@ -68,14 +68,15 @@ TEST_F(CreateSnapshotTest, ItIsFollowedToItsEndAndWhatArrivedIsTold) {
   }
 }
 
-TEST_F(CreateSnapshotTest, defect_u10_WithoutPointInTimeRecoveryTheCommandThatMendsItIsTold) {
+TEST_F(CreateSnapshotTest,
+       defect_u10_without_point_in_time_recovery_the_command_that_mends_it_is_told) {
   aws_.tables["Orders"]["Recovery"] = "DISABLED";
   expect_error(take(), ErrorKind::bad_config,
                "aws dynamodb update-continuous-backups --region eu-west-2 --table-name Orders");
   EXPECT_TRUE(aws_.exports.empty());
 }
 
-TEST_F(CreateSnapshotTest, defect_u14_AnEmptyTableIsExportedAndThePlanSaysSo) {
+TEST_F(CreateSnapshotTest, defect_u14_an_empty_table_is_exported_and_the_plan_says_so) {
   aws_.tables["Orders"]["ItemCount"] = 0;
   aws_.export_end["ItemCount"] = 0;
   expect_ok(take());
@@ -86,7 +87,7 @@ TEST_F(CreateSnapshotTest, defect_u14_AnEmptyTableIsExportedAndThePlanSaysSo) {
   EXPECT_TRUE(console_.text.contains(" is complete: 0 items"));
 }
 
-TEST_F(CreateSnapshotTest, AfterAGapASnapshotIsTakenSixMinutesAfterItsEnd) {
+TEST_F(CreateSnapshotTest, after_a_gap_a_snapshot_is_taken_six_minutes_after_its_end) {
   switch_stream_on(minutes(2));
   const auto birth_s = now_s() - 120;
   expect_ok(take());
@@ -101,7 +102,7 @@ TEST_F(CreateSnapshotTest, AfterAGapASnapshotIsTakenSixMinutesAfterItsEnd) {
       << console_.waits[0];
 }
 
-TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsWaitedFor) {
+TEST_F(CreateSnapshotTest, a_table_created_again_beside_older_rows_is_waited_for) {
   const auto born_s = create_again("Orders", minutes(2));
   workspace_.oldest_row_s["ddb_Orders"] = born_s - 1;
   expect_ok(take());
@@ -115,14 +116,15 @@ TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsWaitedFor) {
       << console_.text;
 }
 
-TEST_F(CreateSnapshotTest, ATableCreatedAgainBesideOlderRowsIsRefusedWhereTheWaitIsTooLong) {
+TEST_F(CreateSnapshotTest,
+       a_table_created_again_beside_older_rows_is_refused_where_the_wait_is_too_long) {
   const auto born_s = create_again("Orders", minutes(-5));
   workspace_.oldest_row_s["ddb_Orders"] = born_s - 86'400;
   expect_error(take(), ErrorKind::unavailable, "left rows in the data source");
   EXPECT_TRUE(aws_.exports.empty());
 }
 
-TEST_F(CreateSnapshotTest, ANewTableWithoutOlderRowsIsNotWaitedFor) {
+TEST_F(CreateSnapshotTest, a_new_table_without_older_rows_is_not_waited_for) {
   const auto born_s = create_again("Orders", minutes(2));
   for (const auto oldest_s : {std::optional<std::int64_t>(), std::optional(born_s)}) {
     workspace_.oldest_row_s.clear();
@@ -136,7 +138,8 @@ TEST_F(CreateSnapshotTest, ANewTableWithoutOlderRowsIsNotWaitedFor) {
   }
 }
 
-TEST_F(CreateSnapshotTest, WithoutATokenThatMayReadItSaysThatNobodyLookedForOlderRows) {
+TEST_F(CreateSnapshotTest,
+       without_a_token_that_may_read_it_says_that_nobody_looked_for_older_rows) {
   const auto born_s = create_again("Orders", minutes(2));
   workspace_.oldest_row_s["ddb_Orders"] = born_s - 1;
   workspace_.token = "p.another";
@@ -160,7 +163,8 @@ TEST_F(CreateSnapshotTest, WithoutATokenThatMayReadItSaysThatNobodyLookedForOlde
   EXPECT_FALSE(console_.text.contains("earlier table")) << console_.text;
 }
 
-TEST_F(CreateSnapshotTest, ALookForOlderRowsThatFailsIsAnErrorOnlyWhereItWouldDecide) {
+TEST_F(CreateSnapshotTest,
+       a_look_for_older_rows_that_fails_is_an_error_only_where_it_would_decide) {
   create_again("Orders", minutes(2));
   workspace_.breaks_at = 0;
   expect_error(take(), ErrorKind::rejected,
@@ -170,7 +174,8 @@ TEST_F(CreateSnapshotTest, ALookForOlderRowsThatFailsIsAnErrorOnlyWhereItWouldDe
   expect_ok(take());
 }
 
-TEST_F(CreateSnapshotTest, OfTwoTablesOnlyTheOneBesideOlderRowsIsWaitedForAndAfterTheOther) {
+TEST_F(CreateSnapshotTest,
+       of_two_tables_only_the_one_beside_older_rows_is_waited_for_and_after_the_other) {
   const auto born_s = create_again("Orders", minutes(2));
   create_again("Fresh", minutes(2));
   // Its name is the function's matter.
@@ -183,33 +188,33 @@ TEST_F(CreateSnapshotTest, OfTwoTablesOnlyTheOneBesideOlderRowsIsWaitedForAndAft
   EXPECT_GE(aws_.exports[1]["ExportTime"].get<std::int64_t>(), born_s + 360);
 }
 
-TEST_F(CreateSnapshotTest, AGapLongAgoIsNotWaitedFor) {
+TEST_F(CreateSnapshotTest, a_gap_long_ago_is_not_waited_for) {
   switch_stream_on(minutes(11));
   const auto began_s = now_s();
   expect_ok(take());
   EXPECT_EQ(aws_.exports.at(0)["ExportTime"], began_s - 300);
 }
 
-TEST_F(CreateSnapshotTest, AGapThatCannotBeWaitedOutIsRefused) {
+TEST_F(CreateSnapshotTest, a_gap_that_cannot_be_waited_out_is_refused) {
   switch_stream_on(minutes(-5));
   expect_error(take(), ErrorKind::unavailable, "run the same command again then");
   EXPECT_TRUE(aws_.exports.empty());
 }
 
-TEST_F(CreateSnapshotTest, ATriggerThatBeginsWithTheNewestChangesIsAGap) {
+TEST_F(CreateSnapshotTest, a_trigger_that_begins_with_the_newest_changes_is_a_gap) {
   aws_.mappings[0]["StartingPosition"] = "LATEST";
   aws_.mappings[0]["LastModified"] = now_s() - 60;
   expect_ok(take());
   EXPECT_TRUE(console_.text.contains("a trigger that starts at the newest changes"));
 }
 
-TEST_F(CreateSnapshotTest, AMomentThatAwsCannotExportYetIsTriedAgain) {
+TEST_F(CreateSnapshotTest, a_moment_that_aws_cannot_export_yet_is_tried_again) {
   aws_.fail("ExportTableToPointInTime", 3, 400, "InvalidExportTimeException", "out of the window");
   expect_ok(take());
   EXPECT_EQ(aws_.count("ExportTableToPointInTime"), 4U);
 }
 
-TEST_F(CreateSnapshotTest, AnExportThatRunsAlreadyIsFollowedNotDoubled) {
+TEST_F(CreateSnapshotTest, an_export_that_runs_already_is_followed_not_doubled) {
   aws_.export_polls = 1'000'000;
   expect_error(take(), ErrorKind::expired, "run the same command again to continue");
   ASSERT_EQ(aws_.exports.size(), 1U);
@@ -223,7 +228,7 @@ TEST_F(CreateSnapshotTest, AnExportThatRunsAlreadyIsFollowedNotDoubled) {
   EXPECT_EQ(aws_.exports.size(), 2U) << "a new snapshot, once that one is complete";
 }
 
-TEST_F(CreateSnapshotTest, ARunningExportThatIsNotOursToUseIsNotFollowed) {
+TEST_F(CreateSnapshotTest, a_running_export_that_is_not_ours_to_use_is_not_followed) {
   aws_.export_polls = 0;
   const auto now = now_s();
   const auto arn = aws_.tables["Orders"]["TableArn"].get<std::string>();
@@ -245,7 +250,7 @@ TEST_F(CreateSnapshotTest, ARunningExportThatIsNotOursToUseIsNotFollowed) {
   }
 }
 
-TEST_F(CreateSnapshotTest, AFailedExportTellsAwssReasonAndWhatToDo) {
+TEST_F(CreateSnapshotTest, a_failed_export_tells_awss_reason_and_what_to_do) {
   struct Case {
     const char* code;
     const char* advice;
@@ -262,7 +267,7 @@ TEST_F(CreateSnapshotTest, AFailedExportTellsAwssReasonAndWhatToDo) {
   }
 }
 
-TEST_F(CreateSnapshotTest, ARefusedExportTellsWhatToDo) {
+TEST_F(CreateSnapshotTest, a_refused_export_tells_what_to_do) {
   struct Case {
     const char* code;
     ErrorKind kind;
@@ -281,13 +286,13 @@ TEST_F(CreateSnapshotTest, ARefusedExportTellsWhatToDo) {
   EXPECT_TRUE(aws_.exports.empty());
 }
 
-TEST_F(CreateSnapshotTest, AnExportOfAnotherMomentThanAskedForIsNotPassedOff) {
+TEST_F(CreateSnapshotTest, an_export_of_another_moment_than_asked_for_is_not_passed_off) {
   switch_stream_on(minutes(12));
   aws_.export_end["ExportTime"] = now_s() - 3600;
   expect_error(take(), ErrorKind::rejected, "which is too early");
 }
 
-TEST_F(CreateSnapshotTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
+TEST_F(CreateSnapshotTest, a_look_that_fails_for_a_passing_reason_is_made_again) {
   aws_.export_polls = 3;
   aws_.fail("DescribeExport", 20, 503, "ServiceUnavailable", "later");
   expect_ok(take());
@@ -295,7 +300,7 @@ TEST_F(CreateSnapshotTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
   expect_error(take(), ErrorKind::denied, "DescribeExport");
 }
 
-TEST_F(CreateSnapshotTest, WithoutATriggerNothingWouldLoadItSoItIsRefused) {
+TEST_F(CreateSnapshotTest, without_a_trigger_nothing_would_load_it_so_it_is_refused) {
   aws_.add_bucket("snaps");
   expect_error(take(), ErrorKind::missing, "--create-s3-trigger sets that up");
   EXPECT_TRUE(aws_.exports.empty());
@@ -310,7 +315,7 @@ TEST_F(CreateSnapshotTest, WithoutATriggerNothingWouldLoadItSoItIsRefused) {
   expect_error(take(), ErrorKind::missing, "there is no table Orders");
 }
 
-TEST_F(CreateSnapshotTest, AStreamThatIsOffOrLacksTheNewStateIsRefused) {
+TEST_F(CreateSnapshotTest, a_stream_that_is_off_or_lacks_the_new_state_is_refused) {
   aws_.tables["Orders"]["StreamSpecification"] = {{"StreamEnabled", false}};
   expect_error(take(), ErrorKind::bad_config, "is off");
   aws_.tables["Orders"]["StreamSpecification"] = {{"StreamEnabled", true},
@@ -318,13 +323,13 @@ TEST_F(CreateSnapshotTest, AStreamThatIsOffOrLacksTheNewStateIsRefused) {
   expect_error(take(), ErrorKind::bad_config, "KEYS_ONLY");
 }
 
-TEST_F(CreateSnapshotTest, AStreamThatNobodyReadsIsTold) {
+TEST_F(CreateSnapshotTest, a_stream_that_nobody_reads_is_told) {
   aws_.mappings.clear();
   expect_ok(take());
   EXPECT_TRUE(console_.text.contains("cdc does not read it: without --create-ddb-trigger"));
 }
 
-TEST_F(CreateSnapshotTest, ADryRunExportsNothing) {
+TEST_F(CreateSnapshotTest, a_dry_run_exports_nothing) {
   expect_ok(run(verb(), {.mode = manage::Mode::dry_run}));
   EXPECT_TRUE(aws_.exports.empty());
   EXPECT_TRUE(console_.text.contains(

@@ -22,7 +22,7 @@ class CreateSnapshotsTest : public SnapshotTest {
   std::vector<std::string> tables_{"Orders", "Users", "Carts"};
 };
 
-TEST_F(CreateSnapshotsTest, AllAreAskedForBeforeAnyIsFollowed) {
+TEST_F(CreateSnapshotsTest, all_are_asked_for_before_any_is_followed) {
   expect_ok(run(verb(Reach::ours, tables_)));
   ASSERT_EQ(aws_.exports.size(), 3U);
   const auto& operations = aws_.operations;
@@ -32,7 +32,7 @@ TEST_F(CreateSnapshotsTest, AllAreAskedForBeforeAnyIsFollowed) {
       << console_.text;
 }
 
-TEST_F(CreateSnapshotsTest, ATableThatAwsRefusesDoesNotKeepTheOthersFromTheirEnd) {
+TEST_F(CreateSnapshotsTest, a_table_that_aws_refuses_does_not_keep_the_others_from_their_end) {
   aws_.fail("ExportTableToPointInTime", 1, 400, "ExportConflictException", "no");
   expect_error(run(verb(Reach::ours, tables_)), ErrorKind::rejected, "in the same second");
   EXPECT_EQ(aws_.exports.size(), 2U);
@@ -40,7 +40,7 @@ TEST_F(CreateSnapshotsTest, ATableThatAwsRefusesDoesNotKeepTheOthersFromTheirEnd
   EXPECT_TRUE(console_.text.contains(" of Carts is loaded")) << console_.text;
 }
 
-TEST_F(CreateSnapshotsTest, WhatStandsAgainstSomeOfThemIsSaidBeforeAnythingIsDone) {
+TEST_F(CreateSnapshotsTest, what_stands_against_some_of_them_is_said_before_anything_is_done) {
   aws_.tables["Users"]["Recovery"] = "DISABLED";
   aws_.tables.erase("Carts");
   const auto ended = run(verb(Reach::ours, tables_));

@@ -29,7 +29,7 @@ aws::EventSourceMapping trigger(const char* position, std::optional<std::int64_t
   return mapping;
 }
 
-TEST(GoodFrom, SixMinutesAfterTheLastGapsEnd) {
+TEST(GoodFrom, six_minutes_after_the_last_gaps_end) {
   struct Case {
     const char* what;
     aws::Table table;

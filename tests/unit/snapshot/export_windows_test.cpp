@@ -11,7 +11,7 @@ using Windows = std::vector<aws::ExportWindow>;
 constexpr std::int64_t k_minute = 60;
 constexpr std::int64_t k_hour = 60 * k_minute;
 
-TEST(ExportWindows, AreAsLongAsAwsTakesOneAndLeaveNothingOut) {
+TEST(ExportWindows, are_as_long_as_aws_takes_one_and_leave_nothing_out) {
   struct Case {
     std::int64_t seconds;
     Windows windows;
@@ -31,7 +31,7 @@ TEST(ExportWindows, AreAsLongAsAwsTakesOneAndLeaveNothingOut) {
   }
 }
 
-TEST(ExportWindows, EverySpanIsCoveredByOnesThatAwsTakes) {
+TEST(ExportWindows, every_span_is_covered_by_ones_that_aws_takes) {
   for (std::int64_t seconds = k_window_s_min; seconds < 75 * k_hour; seconds += 137) {
     std::int64_t at = 1'000;
     for (const auto& window : windows_of({.from_s = at, .to_s = at + seconds}, {})) {
@@ -44,7 +44,7 @@ TEST(ExportWindows, EverySpanIsCoveredByOnesThatAwsTakes) {
   }
 }
 
-TEST(ExportWindows, OneThatRunsAlreadyIsTakenAsItIs) {
+TEST(ExportWindows, one_that_runs_already_is_taken_as_it_is) {
   const Windows running{{0, 2 * k_hour}, {k_hour, 9 * k_hour}, {2 * k_hour, 99 * k_hour}};
   EXPECT_EQ(windows_of({.from_s = 0, .to_s = 3 * k_hour}, running),
             (Windows{{0, 2 * k_hour}, {2 * k_hour, 3 * k_hour}}));

@@ -33,7 +33,8 @@ class FollowExportsTest : public SnapshotTest {
   }
 };
 
-TEST_F(FollowExportsTest, defect_c4_HowLongItHasLastedIsSeenOnANarrowTerminalWhateverTheTable) {
+TEST_F(FollowExportsTest,
+       defect_c4_how_long_it_has_lasted_is_seen_on_a_narrow_terminal_whatever_the_table) {
   expect_ok(follow({std::string(100, 't')}));
   ASSERT_FALSE(console_.waits.empty());
   constexpr std::size_t k_columns = 77;
@@ -42,7 +43,7 @@ TEST_F(FollowExportsTest, defect_c4_HowLongItHasLastedIsSeenOnANarrowTerminalWha
   EXPECT_FALSE(shown.contains("now: 0 min")) << shown;
 }
 
-TEST_F(FollowExportsTest, SeveralAreFollowedSideBySideInOneLine) {
+TEST_F(FollowExportsTest, several_are_followed_side_by_side_in_one_line) {
   expect_ok(follow({"Orders", "Users", "Carts"}));
   ASSERT_FALSE(console_.waits.empty());
   EXPECT_EQ(console_.waits[0],
@@ -55,7 +56,7 @@ TEST_F(FollowExportsTest, SeveralAreFollowedSideBySideInOneLine) {
   }
 }
 
-TEST_F(FollowExportsTest, WhatGoesWrongWithSomeDoesNotEndTheOthersAndIsAllSaid) {
+TEST_F(FollowExportsTest, what_goes_wrong_with_some_does_not_end_the_others_and_is_all_said) {
   aws_.after_export = [](Json& description) {
     if (!description["TableArn"].get<std::string>().ends_with("Users")) {
       description["ExportStatus"] = "FAILED";

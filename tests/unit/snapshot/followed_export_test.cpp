@@ -15,7 +15,7 @@ using manage::Reach;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// One export whose loading the test notes as it likes.
+// One export whose loading the test notes as it likes.
 class FollowedExportTest : public SnapshotTest {
  protected:
   static constexpr const char* k_arn =
@@ -55,7 +55,7 @@ class FollowedExportTest : public SnapshotTest {
   Json description_;
 };
 
-TEST_F(FollowedExportTest, ItsLoadingIsFollowedWithFilesItemsRateAndTimeLeft) {
+TEST_F(FollowedExportTest, its_loading_is_followed_with_files_items_rate_and_time_left) {
   auto followed = follow();
   look(followed);
   EXPECT_EQ(followed.text(), "0 min, IN_PROGRESS");
@@ -79,7 +79,7 @@ TEST_F(FollowedExportTest, ItsLoadingIsFollowedWithFilesItemsRateAndTimeLeft) {
   EXPECT_FALSE(console_.text.contains("not marked")) << console_.text;
 }
 
-TEST_F(FollowedExportTest, OneThatIsLoadedWithoutAMarkSaysSo) {
+TEST_F(FollowedExportTest, one_that_is_loaded_without_a_mark_says_so) {
   workspace_.row_count = "0";
   auto followed = follow();
   look(followed);
@@ -91,7 +91,7 @@ TEST_F(FollowedExportTest, OneThatIsLoadedWithoutAMarkSaysSo) {
       << console_.text;
 }
 
-TEST_F(FollowedExportTest, FilesThatAreGivenUpAreSaidAndTheFailureRecordsStay) {
+TEST_F(FollowedExportTest, files_that_are_given_up_are_said_and_the_failure_records_stay) {
   aws_.queues["cdc-DeadLetters"] = {R"({"about":"another"})",
                                     R"(…AWSDynamoDB/01767-a1b2/data/b.json.gz…)"};
   auto followed = follow();
@@ -103,7 +103,7 @@ TEST_F(FollowedExportTest, FilesThatAreGivenUpAreSaidAndTheFailureRecordsStay) {
   EXPECT_EQ(aws_.queues["cdc-DeadLetters"].size(), 2U);
 }
 
-TEST_F(FollowedExportTest, DeadLettersOfOthersDoNotEndIt) {
+TEST_F(FollowedExportTest, dead_letters_of_others_do_not_end_it) {
   aws_.queues["cdc-DeadLetters"] = {R"({"about":"another"})"};
   auto followed = follow();
   look(followed);
@@ -115,7 +115,7 @@ TEST_F(FollowedExportTest, DeadLettersOfOthersDoNotEndIt) {
   EXPECT_TRUE(followed.text().contains("what was given up")) << followed.text();
 }
 
-TEST_F(FollowedExportTest, WhereNothingMovesForHalfAnHourItEndsAndSaysWhereToLook) {
+TEST_F(FollowedExportTest, where_nothing_moves_for_half_an_hour_it_ends_and_says_where_to_look) {
   auto followed = follow();
   look(followed);
   look(followed);
@@ -130,7 +130,8 @@ TEST_F(FollowedExportTest, WhereNothingMovesForHalfAnHourItEndsAndSaysWhereToLoo
   expect_error(followed.outcome(), ErrorKind::unavailable, "1 of 2 files");
 }
 
-TEST_F(FollowedExportTest, WhileFilesOfOtherSnapshotsComeFirstItWaitsForAsLongAsItTakes) {
+TEST_F(FollowedExportTest,
+       while_files_of_other_snapshots_come_first_it_waits_for_as_long_as_it_takes) {
   aws_.metrics["NumberOfMessagesDeleted"] = 400;
   auto followed = follow();
   look(followed);
@@ -145,7 +146,7 @@ TEST_F(FollowedExportTest, WhileFilesOfOtherSnapshotsComeFirstItWaitsForAsLongAs
   expect_error(followed.outcome(), ErrorKind::unavailable, "no file of the export");
 }
 
-TEST_F(FollowedExportTest, AFunctionThatNotesNothingIsExplained) {
+TEST_F(FollowedExportTest, a_function_that_notes_nothing_is_explained) {
   auto followed = follow();
   look(followed);
   look(followed);
@@ -153,7 +154,7 @@ TEST_F(FollowedExportTest, AFunctionThatNotesNothingIsExplained) {
   expect_error(followed.outcome(), ErrorKind::unavailable, "--update-lambda");
 }
 
-TEST_F(FollowedExportTest, ALedgerThatMayNotBeListedSaysSoAndEndsWithTheExport) {
+TEST_F(FollowedExportTest, a_ledger_that_may_not_be_listed_says_so_and_ends_with_the_export) {
   aws_.fail("ListObjectsV2", 100, 403, "AccessDenied", "no");
   auto followed = follow();
   look(followed);
@@ -165,7 +166,7 @@ TEST_F(FollowedExportTest, ALedgerThatMayNotBeListedSaysSoAndEndsWithTheExport) 
   EXPECT_TRUE(console_.text.contains("see its log")) << console_.text;
 }
 
-TEST_F(FollowedExportTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
+TEST_F(FollowedExportTest, a_look_that_fails_for_a_passing_reason_is_made_again) {
   auto followed = follow();
   look(followed);
   aws_.fail("ListObjectsV2", 20, 503, "SlowDown", "later");
@@ -176,7 +177,7 @@ TEST_F(FollowedExportTest, ALookThatFailsForAPassingReasonIsMadeAgain) {
   EXPECT_TRUE(followed.text().contains("0 of 2 files")) << followed.text();
 }
 
-TEST_F(FollowedExportTest, AGarbledLedgerIsNamed) {
+TEST_F(FollowedExportTest, a_garbled_ledger_is_named) {
   auto followed = follow();
   look(followed);
   finish("snaps/Snaps/Orders/AWSDynamoDB/01767-a1b2/", aws_.exports[0]);
@@ -190,7 +191,7 @@ TEST_F(FollowedExportTest, AGarbledLedgerIsNamed) {
                "damaged or was written by another program");
 }
 
-TEST_F(FollowedExportTest, AFunctionThatDoesNotSayWhereItWritesIsNotGuessed) {
+TEST_F(FollowedExportTest, a_function_that_does_not_say_where_it_writes_is_not_guessed) {
   aws_.functions.at("cdc")["Environment"] = {{"Variables", Json::object()}};
   auto followed = follow();
   look(followed);
@@ -199,7 +200,7 @@ TEST_F(FollowedExportTest, AFunctionThatDoesNotSayWhereItWritesIsNotGuessed) {
   EXPECT_TRUE(console_.text.contains("cdc has no variable TB_API_ENDPOINT")) << console_.text;
 }
 
-TEST_F(FollowedExportTest, WithForceNobodyKnowsWhoLoadsIt) {
+TEST_F(FollowedExportTest, with_force_nobody_knows_who_loads_it) {
   place_.second = target(Reach::everything);
   auto followed = follow();
   look(followed);
@@ -208,7 +209,7 @@ TEST_F(FollowedExportTest, WithForceNobodyKnowsWhoLoadsIt) {
   EXPECT_EQ(aws_.count("ListObjectsV2"), 0U);
 }
 
-TEST_F(FollowedExportTest, AnotherRoundOfAnExportThatWasLoadedBeforeIsFollowedToo) {
+TEST_F(FollowedExportTest, another_round_of_an_export_that_was_loaded_before_is_followed_too) {
   auto followed = follow();
   look(followed);
   look(followed);

@@ -24,7 +24,8 @@ class IncrementalSnapshotTest : public SnapshotTest {
   std::int64_t since_s_ = now_s() - 2 * k_hour_s;
 };
 
-TEST_F(IncrementalSnapshotTest, WhatHasChangedUpToTheNewestMomentIsExportedBesideWholeSnapshots) {
+TEST_F(IncrementalSnapshotTest,
+       what_has_changed_up_to_the_newest_moment_is_exported_beside_whole_snapshots) {
   const auto newest_s = now_s() - 300;
   expect_ok(take());
   ASSERT_EQ(aws_.exports.size(), 1U);
@@ -46,7 +47,8 @@ TEST_F(IncrementalSnapshotTest, WhatHasChangedUpToTheNewestMomentIsExportedBesid
   EXPECT_FALSE(console_.text.contains("mark")) << "it never has one";
 }
 
-TEST_F(IncrementalSnapshotTest, MoreThanADayIsSeveralExportsSideBySideOneBehindTheOther) {
+TEST_F(IncrementalSnapshotTest,
+       more_than_a_day_is_several_exports_side_by_side_one_behind_the_other) {
   since_s_ = now_s() - 50 * k_hour_s;
   aws_.tables["Orders"]["CreationDateTime"] = since_s_ - 1;
   aws_.export_polls = 5;
@@ -62,7 +64,7 @@ TEST_F(IncrementalSnapshotTest, MoreThanADayIsSeveralExportsSideBySideOneBehindT
   EXPECT_TRUE(console_.waits[0].contains("waiting for 3 exports")) << console_.waits[0];
 }
 
-TEST_F(IncrementalSnapshotTest, OneThatRunsAlreadyIsFollowedNotDoubled) {
+TEST_F(IncrementalSnapshotTest, one_that_runs_already_is_followed_not_doubled) {
   aws_.exports.push_back({{"ExportArn",
                            "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/"
                            "export/01-a"},
@@ -88,7 +90,8 @@ TEST_F(IncrementalSnapshotTest, OneThatRunsAlreadyIsFollowedNotDoubled) {
   EXPECT_EQ(aws_.exports.size(), 1U);
 }
 
-TEST_F(IncrementalSnapshotTest, ATimeThatAwsCannotExportFromIsRefusedBeforeAnythingIsDone) {
+TEST_F(IncrementalSnapshotTest,
+       a_time_that_aws_cannot_export_from_is_refused_before_anything_is_done) {
   since_s_ = now_s() - 300 - std::int64_t{15} * 60 + 1;
   expect_error(take(), ErrorKind::bad_config, "AWS exports at least 15 min of changes");
   since_s_ = now_s() + 60;
@@ -102,25 +105,25 @@ TEST_F(IncrementalSnapshotTest, ATimeThatAwsCannotExportFromIsRefusedBeforeAnyth
   EXPECT_TRUE(aws_.exports.empty());
 }
 
-TEST_F(IncrementalSnapshotTest, ATableWithoutAStreamHasChangesToo) {
+TEST_F(IncrementalSnapshotTest, a_table_without_a_stream_has_changes_too) {
   aws_.tables["Orders"]["StreamSpecification"] = {{"StreamEnabled", false}};
   expect_ok(take());
   EXPECT_EQ(aws_.exports.size(), 1U);
 }
 
-TEST_F(IncrementalSnapshotTest, WithoutATriggerNothingWouldLoadItSoItIsRefused) {
+TEST_F(IncrementalSnapshotTest, without_a_trigger_nothing_would_load_it_so_it_is_refused) {
   aws_.add_bucket("snaps");
   expect_error(take(), ErrorKind::missing, "--create-s3-trigger sets that up");
   EXPECT_TRUE(aws_.exports.empty());
   expect_ok(take(Reach::everything));
 }
 
-TEST_F(IncrementalSnapshotTest, ADryRunExportsNothing) {
+TEST_F(IncrementalSnapshotTest, a_dry_run_exports_nothing) {
   expect_ok(run(verb(), {.mode = manage::Mode::dry_run}));
   EXPECT_TRUE(aws_.exports.empty());
 }
 
-TEST_F(IncrementalSnapshotTest, ARefusedExportTellsWhatToDo) {
+TEST_F(IncrementalSnapshotTest, a_refused_export_tells_what_to_do) {
   aws_.fail("ExportTableToPointInTime", 1'000, 400, "LimitExceededException", "no");
   expect_error(take(), ErrorKind::throttled, "300 exports");
 }

@@ -19,7 +19,7 @@ class InterruptNoteTest : public ::testing::Test {
   decltype(SIG_DFL) before_;
 };
 
-TEST_F(InterruptNoteTest, defect_c4_CtrlCSaysWhatGoesOnAndEndsTheProgram) {
+TEST_F(InterruptNoteTest, defect_c4_ctrl_c_says_what_goes_on_and_ends_the_program) {
   EXPECT_EXIT(
       {
         const InterruptNote note("the export goes on");
@@ -34,7 +34,7 @@ TEST_F(InterruptNoteTest, defect_c4_CtrlCSaysWhatGoesOnAndEndsTheProgram) {
       ::testing::KilledBySignal(SIGINT), "x\n");
 }
 
-TEST_F(InterruptNoteTest, AfterwardsNothingIsSaid) {
+TEST_F(InterruptNoteTest, afterwards_nothing_is_said) {
   EXPECT_EXIT(
       {
         {
@@ -45,7 +45,7 @@ TEST_F(InterruptNoteTest, AfterwardsNothingIsSaid) {
       ::testing::KilledBySignal(SIGINT), "^$");
 }
 
-TEST_F(InterruptNoteTest, WhereItIsIgnoredItStaysIgnored) {
+TEST_F(InterruptNoteTest, where_it_is_ignored_it_stays_ignored) {
   ::signal(SIGINT, SIG_IGN);
   {
     const InterruptNote note("the export goes on");

@@ -6,7 +6,7 @@
 namespace tinydynamocdc::source {
 namespace {
 
-TEST(FirstLine, IsToldByTheFirstMembersName) {
+TEST(FirstLine, is_told_by_the_first_members_name) {
   const struct {
     const char* text;
     FirstLine line;

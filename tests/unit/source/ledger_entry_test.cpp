@@ -18,7 +18,7 @@ LedgerEntry done() {
           .attempts = 0};
 }
 
-TEST(LedgerEntryTest, TheFormatIsPinnedAndIsReadBack) {
+TEST(LedgerEntryTest, the_format_is_pinned_and_is_read_back) {
   EXPECT_EQ(ledger_text({.into = "x"}),
             R"({"version":1,"into":"x","etag":"","lines":0,"quarantined":0,"attempts":0})"
             "\n");
@@ -42,12 +42,12 @@ TEST(LedgerEntryTest, TheFormatIsPinnedAndIsReadBack) {
   EXPECT_FALSE(quarantined.is_whole());
 }
 
-TEST(LedgerEntryTest, MembersOfLaterDaysArePassedOver) {
+TEST(LedgerEntryTest, members_of_later_days_are_passed_over) {
   EXPECT_TRUE(
       parse_ledger(R"({"version":1,"into":"x","lines":0,"quarantined":0,"attempts":0,"n":1})"));
 }
 
-TEST(LedgerEntryTest, WhatIsNotALedgerIsSaidAndWhy) {
+TEST(LedgerEntryTest, what_is_not_a_ledger_is_said_and_why) {
   struct Case {
     std::string text;
     std::string says;
@@ -78,7 +78,7 @@ TEST(LedgerEntryTest, WhatIsNotALedgerIsSaidAndWhy) {
   }
 }
 
-TEST(LedgerEntryTest, ASignNamesFileItemsAndMd5AndIsAKeyThatNeedsNoEscape) {
+TEST(LedgerEntryTest, a_sign_names_file_items_and_md5_and_is_a_key_that_needs_no_escape) {
   EXPECT_EQ(done_sign("f.json.gz", 3, "a/+A=="), "f.json.gz/3-a_-A.json");
   EXPECT_NE(done_sign("f.json.gz", 3, "a"), done_sign("f.json.gz", 4, "a"));
 }

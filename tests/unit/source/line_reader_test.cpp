@@ -101,7 +101,7 @@ TEST(LineReader, counts_lines_and_bytes) {
   EXPECT_EQ(reader.bytes(), 5U);
 }
 
-TEST(LineReader, a_line_may_have_8_MiB_and_not_a_byte_more) {
+TEST(LineReader, a_line_may_have_8_mib_and_not_a_byte_more) {
   const std::string longest(k_line_bytes_max, 'x');
   const struct {
     std::string what, text;

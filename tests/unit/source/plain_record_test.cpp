@@ -45,7 +45,7 @@ std::string all_of(const StreamRecord& record) {
   return text;
 }
 
-TEST(PlainRecord, ReadsWhatTheCarefulReaderReads) {
+TEST(PlainRecord, reads_what_the_careful_reader_reads) {
   const auto text = "[," + std::string(k_record) + ",{}";
   StreamRecord plain;
   EXPECT_EQ(read_plain_record(text, 2, {}, plain), 2 + k_record.size());
@@ -64,13 +64,13 @@ TEST(PlainRecord, ReadsWhatTheCarefulReaderReads) {
   EXPECT_EQ(next.event_source_arn.data(), plain.event_source_arn.data());
 }
 
-TEST(PlainRecord, TakesMembersThatAreAbsentOrInAnotherOrder) {
+TEST(PlainRecord, takes_members_that_are_absent_or_in_another_order) {
   EXPECT_TRUE(is_plain(with(R"("OldImage":{},)", "")));
   EXPECT_TRUE(is_plain(with("\"eventID\"", R"("userIdentity":{"type":"Service"},"eventID")")));
   EXPECT_TRUE(is_plain(R"({"eventSourceARN":"a","dynamodb":{"SizeBytes":1},"eventID":"1"})"));
 }
 
-TEST(PlainRecord, LeavesEverythingElseToTheCarefulReader) {
+TEST(PlainRecord, leaves_everything_else_to_the_careful_reader) {
   EXPECT_FALSE(is_plain(""));
   EXPECT_FALSE(is_plain("{}"));
   EXPECT_FALSE(is_plain(with("\"eventID\":", "\"eventID\": ")));

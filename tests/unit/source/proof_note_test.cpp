@@ -24,7 +24,7 @@ ProofNote half_done() {
           .reason = ""};
 }
 
-TEST(ProofNoteTest, TheFormatIsPinnedAndIsReadBack) {
+TEST(ProofNoteTest, the_format_is_pinned_and_is_read_back) {
   EXPECT_EQ(proof_text({}),
             R"({"version":1,"round":1,"state":"running","exportTime":0,"since":0,"position":[],)"
             R"("rows":0,"compared":0,"different":0,"withoutPast":0,"unread":0,"differing":[],)"
@@ -46,7 +46,7 @@ TEST(ProofNoteTest, TheFormatIsPinnedAndIsReadBack) {
   }
 }
 
-TEST(ProofNoteTest, WhatIsNoneIsRefusedWithItsReason) {
+TEST(ProofNoteTest, what_is_none_is_refused_with_its_reason) {
   const auto with = [](std::string_view was, std::string_view is) {
     auto text = proof_text(half_done());
     return text.replace(text.find(was), was.size(), is);

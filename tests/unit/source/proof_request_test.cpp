@@ -8,7 +8,7 @@
 namespace tinydynamocdc::source {
 namespace {
 
-TEST(ProofRequestTest, TheEventIsPinnedIsOfItsOwnKindAndIsReadBack) {
+TEST(ProofRequestTest, the_event_is_pinned_is_of_its_own_kind_and_is_read_back) {
   const ProofRequest request{.bucket = "b",
                              .region = "eu-west-2",
                              .summary_key = "p \"é\"/AWSDynamoDB/1-a/manifest-summary.json",
@@ -21,7 +21,7 @@ TEST(ProofRequestTest, TheEventIsPinnedIsOfItsOwnKindAndIsReadBack) {
   EXPECT_EQ(parse_proof_request(text), request);
 }
 
-TEST(ProofRequestTest, OtherEventsAreNone) {
+TEST(ProofRequestTest, other_events_are_none) {
   for (const auto* text :
        {"", "[]", "{}", R"({"Records":[]})", R"({"tinydynamocdc":{}})", R"({"tinydynamocdc":1})",
         R"({"tinydynamocdc":{"snapshot":{}}})", R"({"x":{"proof":{}}})"}) {
@@ -29,7 +29,7 @@ TEST(ProofRequestTest, OtherEventsAreNone) {
   }
 }
 
-TEST(ProofRequestTest, ABrokenOneSaysWhatItLacks) {
+TEST(ProofRequestTest, a_broken_one_says_what_it_lacks) {
   const auto broken = parse_proof_request(R"({"tinydynamocdc":{"proof":{"bucket":"b"}}})");
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error(),

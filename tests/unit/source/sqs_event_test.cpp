@@ -31,7 +31,7 @@ base::Result<std::vector<SqsMessage>> parsed(const Json& records) {
   return parse_sqs_event(Json{{"Records", records}}.dump());
 }
 
-TEST(SqsEvent, IsReadAsAwsSendsIt) {
+TEST(SqsEvent, is_read_as_aws_sends_it) {
   auto second = record();
   second["messageId"] = "two";
   second["attributes"].erase("ApproximateReceiveCount");
@@ -49,7 +49,7 @@ TEST(SqsEvent, IsReadAsAwsSendsIt) {
   EXPECT_EQ((*messages)[1].receives, 1) << "what is not told counts as the first time";
 }
 
-TEST(SqsEvent, AMessageThatCouldNotBeAnsweredRefusesTheEvent) {
+TEST(SqsEvent, a_message_that_could_not_be_answered_refuses_the_event) {
   for (const auto* name : {"messageId", "receiptHandle", "body", "eventSourceARN", "eventSource"}) {
     auto broken = record();
     broken.erase(name);
@@ -67,7 +67,7 @@ TEST(SqsEvent, AMessageThatCouldNotBeAnsweredRefusesTheEvent) {
   EXPECT_FALSE(parse_sqs_event("{"));
 }
 
-TEST(SqsEvent, ACountThatMakesNoSenseIsAFirstOne) {
+TEST(SqsEvent, a_count_that_makes_no_sense_is_a_first_one) {
   for (const auto* count : {"", "x", "-3", "0"}) {
     auto odd = record();
     odd["attributes"]["ApproximateReceiveCount"] = count;
@@ -75,7 +75,7 @@ TEST(SqsEvent, ACountThatMakesNoSenseIsAFirstOne) {
   }
 }
 
-TEST(SqsEvent, ATimeThatMakesNoSenseIsNotKnown) {
+TEST(SqsEvent, a_time_that_makes_no_sense_is_not_known) {
   for (const auto* time : {"", "x", "-3", "0"}) {
     auto odd = record();
     odd["attributes"]["SentTimestamp"] = time;

@@ -40,7 +40,7 @@ void expect_object(const std::string& text) {
   EXPECT_EQ(objects[0]->region, k_object.region);
 }
 
-TEST(WrappedS3EventTest, AnEventAsItIsAndInEachEnvelopeIsTheSameEvent) {
+TEST(WrappedS3EventTest, an_event_as_it_is_and_in_each_envelope_is_the_same_event) {
   const auto event = s3_event_text(k_object);
   expect_object(event);
   expect_object(Json{
@@ -65,7 +65,7 @@ TEST(WrappedS3EventTest, AnEventAsItIsAndInEachEnvelopeIsTheSameEvent) {
                 R"("source-ip-address":"1.2.3.4","reason":"PutObject"}})");
 }
 
-TEST(WrappedS3EventTest, AMessageMayHoldSeveralRecordsAndATopicSeveralMessages) {
+TEST(WrappedS3EventTest, a_message_may_hold_several_records_and_a_topic_several_messages) {
   auto two = Json::parse(s3_event_text(k_object));
   two["Records"].push_back(two["Records"][0]);
   EXPECT_EQ(objects_in(two.dump()).size(), 2U);
@@ -73,14 +73,14 @@ TEST(WrappedS3EventTest, AMessageMayHoldSeveralRecordsAndATopicSeveralMessages) 
   EXPECT_EQ(objects_in(Json{{"Records", {sns, sns}}}.dump()).size(), 4U);
 }
 
-TEST(WrappedS3EventTest, ATestEventHasNoRecords) {
+TEST(WrappedS3EventTest, a_test_event_has_no_records) {
   const std::string test =
       R"({"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026","Bucket":"b"})";
   EXPECT_TRUE(objects_in(test).empty());
   EXPECT_TRUE(objects_in(Json{{"Type", "Notification"}, {"Message", test}}.dump()).empty());
 }
 
-TEST(WrappedS3EventTest, AnythingElseIsNone) {
+TEST(WrappedS3EventTest, anything_else_is_none) {
   for (const std::string text :
        {"", "x", "[]", "{}", R"({"Records":[]})", R"({"Records":[{"eventSource":"aws:dynamodb"}]})",
         R"({"Type":"Notification","Message":"{}"})", R"({"Type":"Notification","Message":"text"})",
@@ -92,7 +92,7 @@ TEST(WrappedS3EventTest, AnythingElseIsNone) {
   }
 }
 
-TEST(WrappedS3EventTest, AnEnvelopeThatCannotBeReadIsSaid) {
+TEST(WrappedS3EventTest, an_envelope_that_cannot_be_read_is_said) {
   const std::pair<std::string, std::string> cases[] = {
       {R"({"source":"aws.s3","detail-type":"Object Created"})",
        "EventBridge event: region is missing"},

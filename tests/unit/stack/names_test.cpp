@@ -12,7 +12,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-TEST(StackNames, PseudoParametersStandForWhatOnlyCloudFormationKnows) {
+TEST(StackNames, pseudo_parameters_stand_for_what_only_cloud_formation_knows) {
   const auto site = paper_site("F", "", "").value();
   EXPECT_EQ(site.function_arn(),
             "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:F");
@@ -25,7 +25,7 @@ TEST(StackNames, PseudoParametersStandForWhatOnlyCloudFormationKnows) {
   EXPECT_EQ(named.secret, "S");
 }
 
-TEST(StackNames, ANameThatWouldBeCutDifferentlyInEachRegionIsRefused) {
+TEST(StackNames, a_name_that_would_be_cut_differently_in_each_region_is_refused) {
   const std::string fits(39, 'f');
   EXPECT_TRUE(paper_site(fits, "", ""));
   const auto refused = paper_site(fits + "f", "", "");
@@ -34,13 +34,13 @@ TEST(StackNames, ANameThatWouldBeCutDifferentlyInEachRegionIsRefused) {
   EXPECT_TRUE(refused.error().message.starts_with("--lambda-name fff"));
 }
 
-TEST(StackNames, LogicalIdsAreFailuresAndDigits) {
+TEST(StackNames, logical_ids_are_failures_and_digits) {
   const auto ids = table_ids(Names{"Orders", "shop-a.b_c"});
   EXPECT_EQ(ids.at("Orders"), "Orders");
   EXPECT_EQ(ids.at("shop-a.b_c"), "shopDashaDotbUnderscorec");
 }
 
-TEST(StackNames, TablesThatAreSpelledAlikeHaveIdsOfTheirOwn) {
+TEST(StackNames, tables_that_are_spelled_alike_have_ids_of_their_own) {
   const Names names{"a-b", "aDashb", std::string(255, '-'), std::string(254, '-') + "."};
   const auto ids = table_ids(names);
   std::set<std::string> different;
@@ -54,7 +54,7 @@ TEST(StackNames, TablesThatAreSpelledAlikeHaveIdsOfTheirOwn) {
   EXPECT_EQ(ids.at("aDashb"), "aDashb");
 }
 
-TEST(StackNames, ATableMoreRenamesNoOther) {
+TEST(StackNames, a_table_more_renames_no_other) {
   const auto before = table_ids(Names{"Orders", "shop-1"});
   const auto after = table_ids(Names{"Another", "Orders", "shop-1"});
   EXPECT_EQ(before.at("Orders"), after.at("Orders"));

@@ -25,12 +25,12 @@ std::size_t count_in(std::string_view text, std::string_view what) {
   return count;
 }
 
-TEST(StackTemplate, IsTheSameForTheSameOrder) {
+TEST(StackTemplate, is_the_same_for_the_same_order) {
   const auto order = order_of({"Orders", "Users"});
   EXPECT_EQ(text_of(order), text_of(order));
 }
 
-TEST(StackTemplate, EveryTableHasAStreamAndATrigger) {
+TEST(StackTemplate, every_table_has_a_stream_and_a_trigger) {
   const auto text = text_of(order_of({"Orders", "shop-a"}));
   for (const auto* id : {"Orders", "shopDasha"}) {
     EXPECT_TRUE(text.contains(std::string("  StreamOf") + id + ":\n")) << id;
@@ -42,7 +42,7 @@ TEST(StackTemplate, EveryTableHasAStreamAndATrigger) {
   EXPECT_TRUE(text.contains("TB_PARTIAL_BATCH: \"true\""));
 }
 
-TEST(StackTemplate, TheFirstLinesSayTheOrderOfThingsAndWhichTokenIsMeant) {
+TEST(StackTemplate, the_first_lines_say_the_order_of_things_and_which_token_is_meant) {
   const auto text = text_of(order_of({"Orders"}));
   const auto head = text.substr(0, text.find("AWSTemplateFormatVersion"));
   const auto views = head.find("--create-mv --lambda-name F");
@@ -55,7 +55,7 @@ TEST(StackTemplate, TheFirstLinesSayTheOrderOfThingsAndWhichTokenIsMeant) {
   EXPECT_TRUE(text.contains("The token tinydynamocdc_F, which --create-mv makes; never the admin"));
 }
 
-TEST(StackTemplate, EveryParameterIsDescribed) {
+TEST(StackTemplate, every_parameter_is_described) {
   auto order = order_of({"Orders", "Users"});
   order.snapshots = {.bucket = "b-exports", .prefix = "p"};
   const auto text = text_of(order);
@@ -65,7 +65,7 @@ TEST(StackTemplate, EveryParameterIsDescribed) {
   EXPECT_EQ(count_in(section, "    Description: "), 12);
 }
 
-TEST(StackTemplate, SnapshotsComeWithABucketAlone) {
+TEST(StackTemplate, snapshots_come_with_a_bucket_alone) {
   auto order = order_of({"Orders"});
   EXPECT_FALSE(text_of(order).contains("AWS::S3::Bucket"));
   order.snapshots = {.bucket = "b-exports", .prefix = "p"};
@@ -76,7 +76,7 @@ TEST(StackTemplate, SnapshotsComeWithABucketAlone) {
   EXPECT_TRUE(text_of(order).contains("  ScheduleOfOrders:\n"));
 }
 
-TEST(StackTemplate, SnapshotsComeByTheQueueUnlessSaidOtherwise) {
+TEST(StackTemplate, snapshots_come_by_the_queue_unless_said_otherwise) {
   auto order = order_of({"Orders"});
   order.snapshots = {.bucket = "b-exports", .prefix = "p"};
   order.snapshot_concurrency = 12;
@@ -107,7 +107,7 @@ TEST(StackTemplate, SnapshotsComeByTheQueueUnlessSaidOtherwise) {
   EXPECT_FALSE(role.substr(0, role.find("  Function:\n")).contains("!GetAtt Function.Arn"));
 }
 
-TEST(StackTemplate, AnotherPlaceForFailuresReplacesTheQueues) {
+TEST(StackTemplate, another_place_for_failures_replaces_the_queues) {
   auto order = order_of({"Orders"});
   order.trigger.on_failure_arn = "arn:aws:sqs:eu-west-2:123456789012:given-up";
   const auto text = text_of(order);
@@ -117,7 +117,7 @@ TEST(StackTemplate, AnotherPlaceForFailuresReplacesTheQueues) {
   EXPECT_TRUE(text.contains("Destination: arn:aws:sqs:eu-west-2:123456789012:given-up"));
 }
 
-TEST(StackTemplate, ALargeOneGoesByABucket) {
+TEST(StackTemplate, a_large_one_goes_by_a_bucket) {
   const auto made = template_of(order_of(numbered_tables(60)));
   ASSERT_TRUE(made);
   EXPECT_GT(made->text.size(), k_direct_bytes_max);
@@ -126,7 +126,7 @@ TEST(StackTemplate, ALargeOneGoesByABucket) {
   EXPECT_TRUE(made->text.contains("table/shop-*/stream/*"));
 }
 
-TEST(StackTemplate, MoreTablesThanFitAreDividedBetweenFunctions) {
+TEST(StackTemplate, more_tables_than_fit_are_divided_between_functions) {
   const auto order = order_of(numbered_tables(400));
   const auto made = template_of(order);
   ASSERT_FALSE(made);
@@ -138,7 +138,7 @@ TEST(StackTemplate, MoreTablesThanFitAreDividedBetweenFunctions) {
       << made.error().message;
 }
 
-TEST(StackTemplate, AsManyAsFitKeepWithinTheQuotas) {
+TEST(StackTemplate, as_many_as_fit_keep_within_the_quotas) {
   for (const bool has_schedules : {false, true}) {
     auto order = order_of({});
     if (has_schedules) {

@@ -6,7 +6,7 @@
 namespace tinydynamocdc::stack {
 namespace {
 
-TEST(StackYaml, TextsThatYamlWouldReadAsSomethingElseAreQuoted) {
+TEST(StackYaml, texts_that_yaml_would_read_as_something_else_are_quoted) {
   EXPECT_EQ(yaml(R"({"a":"true","b":"2012-10-17","c":"OFF","d":"*","e":"plain/text","f":"a: b",)"
                  R"("g":"","h":true,"i":5,"j":"x:"})",
                  0, {}),
@@ -14,11 +14,11 @@ TEST(StackYaml, TextsThatYamlWouldReadAsSomethingElseAreQuoted) {
             "g: \"\"\nh: true\ni: 5\nj: \"x:\"\n");
 }
 
-TEST(StackYaml, JsonInATextStandsInApostrophes) {
+TEST(StackYaml, json_in_a_text_stands_in_apostrophes) {
   EXPECT_EQ(yaml(R"({"a":"{\"it's\":1}"})", 0, {}), "a: '{\"it''s\":1}'\n");
 }
 
-TEST(StackYaml, IntrinsicFunctionsHaveTheirShortForm) {
+TEST(StackYaml, intrinsic_functions_have_their_short_form) {
   EXPECT_EQ(yaml(R"({"a":"${Name}","b":"x-${AWS::Region}","c":"arn:known",)"
                  R"("d":{"Fn::If":["C",{"Ref":"P"},{"Ref":"AWS::NoValue"}]}})",
                  2, {{"arn:known", R"({"Fn::GetAtt":["Thing","Arn"]})"}}),
@@ -26,17 +26,17 @@ TEST(StackYaml, IntrinsicFunctionsHaveTheirShortForm) {
             "  d: !If [C, !Ref P, !Ref AWS::NoValue]\n");
 }
 
-TEST(StackYaml, ListsStandOnOneLineWhereTheyFit) {
+TEST(StackYaml, lists_stand_on_one_line_where_they_fit) {
   EXPECT_EQ(yaml(R"({"a":["x","z"],"b":[{"Key":"k:l","Value":"v"}],"c":[],"d":{}})", 0, {}),
             "a: [x, z]\nb:\n  - { Key: \"k:l\", Value: v }\nc: []\nd: {}\n");
 }
 
-TEST(StackYaml, ObjectsInListsBeginBehindTheirDash) {
+TEST(StackYaml, objects_in_lists_begin_behind_their_dash) {
   EXPECT_EQ(yaml(R"({"a":[{"x":1,"y":{"z":2},"w":3}]})", 0, {}),
             "a:\n  - x: 1\n    y:\n      z: 2\n    w: 3\n");
 }
 
-TEST(StackYaml, AChoiceOfObjectsTakesLinesOfItsOwn) {
+TEST(StackYaml, a_choice_of_objects_takes_lines_of_its_own) {
   EXPECT_EQ(yaml(R"({"a":{"Fn::If":["C",{"x":1,"y":2,"z":3},{"Ref":"AWS::NoValue"}]}})", 0, {}),
             "a: !If\n  - C\n  - x: 1\n    y: 2\n    z: 3\n  - !Ref AWS::NoValue\n");
 }

@@ -42,7 +42,7 @@ class FoundOrdersTest : public StatusTest {
   }
 };
 
-TEST_F(FoundOrdersTest, ABucketIsFoundWithItsPrefixAndIsWell) {
+TEST_F(FoundOrdersTest, a_bucket_is_found_with_its_prefix_and_is_well) {
   make_bucket();
   const auto found = found_buckets(buckets(), site_);
   ASSERT_TRUE(found) << found.error().message;
@@ -52,7 +52,7 @@ TEST_F(FoundOrdersTest, ABucketIsFoundWithItsPrefixAndIsWell) {
   EXPECT_EQ(health(), Health::good) << all_texts();
 }
 
-TEST_F(FoundOrdersTest, ABucketThatCallsDirectlyIsFoundAsSuchAndIsWell) {
+TEST_F(FoundOrdersTest, a_bucket_that_calls_directly_is_found_as_such_and_is_well) {
   make_bucket({.way = exports::Way::direct, .may_move = false, .concurrency = {}});
   const auto found = found_buckets(buckets(), site_);
   ASSERT_TRUE(found) << found.error().message;
@@ -63,7 +63,7 @@ TEST_F(FoundOrdersTest, ABucketThatCallsDirectlyIsFoundAsSuchAndIsWell) {
   expect("notification exports", Health::bad, "--create-s3-trigger creates it");
 }
 
-TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
+TEST_F(FoundOrdersTest, a_queue_without_its_trigger_or_its_permission_is_bad) {
   make_bucket();
   const auto whole = aws_.everything();
   std::erase_if(aws_.mappings, [](const Json& mapping) {
@@ -78,20 +78,20 @@ TEST_F(FoundOrdersTest, AQueueWithoutItsTriggerOrItsPermissionIsBad) {
   expect("queue permission exports", Health::bad, "S3 may not send events to the queue");
 }
 
-TEST_F(FoundOrdersTest, ABucketThatNoLongerCallsTheFunctionIsBad) {
+TEST_F(FoundOrdersTest, a_bucket_that_no_longer_calls_the_function_is_bad) {
   make_bucket();
   aws_.buckets.at("exports")["Notification"] = "<NotificationConfiguration/>";
   expect("notification exports", Health::bad, "--create-s3-trigger creates it");
 }
 
-TEST_F(FoundOrdersTest, ABucketThatTheFunctionMayNotReadIsBad) {
+TEST_F(FoundOrdersTest, a_bucket_that_the_function_may_not_read_is_bad) {
   make_bucket();
   aws_.roles.at("cdc-role")["Inline"] = Json::object();
   expect("bucket exports", Health::bad,
          "the function lacks permission to read its trigger's source");
 }
 
-TEST_F(FoundOrdersTest, AScheduleIsFoundAsItWasMadeAndIsWell) {
+TEST_F(FoundOrdersTest, a_schedule_is_found_as_it_was_made_and_is_well) {
   make_schedule();
   const auto found = found_schedules(scheduler_, clock_, site_);
   ASSERT_TRUE(found) << found.error().message;
@@ -103,7 +103,7 @@ TEST_F(FoundOrdersTest, AScheduleIsFoundAsItWasMadeAndIsWell) {
   EXPECT_EQ(health(), Health::good) << all_texts();
 }
 
-TEST_F(FoundOrdersTest, AScheduleThatWasSwitchedOffOrLostItsRoleIsSeen) {
+TEST_F(FoundOrdersTest, a_schedule_that_was_switched_off_or_lost_its_role_is_seen) {
   make_schedule();
   for (auto& [name, schedule] : aws_.schedules) {
     schedule["State"] = "DISABLED";
@@ -113,7 +113,7 @@ TEST_F(FoundOrdersTest, AScheduleThatWasSwitchedOffOrLostItsRoleIsSeen) {
   expect("scheduler role", Health::bad, "--create-schedule creates it");
 }
 
-TEST_F(FoundOrdersTest, WhatTheSchedulesAskedForAndWasGivenUpIsSeen) {
+TEST_F(FoundOrdersTest, what_the_schedules_asked_for_and_was_given_up_is_seen) {
   EXPECT_FALSE(all_texts().contains("schedules"));
   make_schedule();
   expect("schedules", Health::good, "asked for 0 snapshots");
@@ -123,7 +123,7 @@ TEST_F(FoundOrdersTest, WhatTheSchedulesAskedForAndWasGivenUpIsSeen) {
   expect("schedules", Health::bad, "1 given up");
 }
 
-TEST_F(FoundOrdersTest, AnAlarmThatIsMissingIsBadOnceAlertingWasMade) {
+TEST_F(FoundOrdersTest, an_alarm_that_is_missing_is_bad_once_alerting_was_made) {
   expect("alarms", Health::good, "none of 1 in ALARM");
   aws_.alarms.clear();
   make(alarm::alerting_part({topics_, watch_, function_parts()}, site_,

@@ -13,7 +13,7 @@ using base::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Takes the connection and never answers.
+// Takes the connection and never answers.
 testing::ScriptedHttpClient::Answer hanging(testing::FakeClock& clock) {
   return [&clock](const testing::RecordedRequest& request) -> base::Result<net::HttpResponse> {
     clock.advance(request.deadline.remaining(clock));
@@ -30,7 +30,7 @@ class PatienceTest : public StatusTest {
   std::chrono::steady_clock::time_point start_;
 };
 
-TEST_F(PatienceTest, WhoDoesNotAnswerIsNotWaitedForTwice) {
+TEST_F(PatienceTest, who_does_not_answer_is_not_waited_for_twice) {
   testing::ScriptedHttpClient hung;
   hung.otherwise(hanging(clock_));
   Patience patience(hung, clock_);
@@ -56,7 +56,7 @@ TEST_F(PatienceTest, WhoDoesNotAnswerIsNotWaitedForTwice) {
   EXPECT_EQ(hung.requests().size(), 3);
 }
 
-TEST_F(PatienceTest, AHostInTroubleIsAskedThreeTimes) {
+TEST_F(PatienceTest, a_host_in_trouble_is_asked_three_times) {
   testing::ScriptedHttpClient http;
   http.answer(503).answer(503).answer(200).otherwise(
       [](const testing::RecordedRequest&) { return net::HttpResponse{503, {}, ""}; });
@@ -68,7 +68,7 @@ TEST_F(PatienceTest, AHostInTroubleIsAskedThreeTimes) {
   EXPECT_EQ(http.requests().size(), 6);
 }
 
-TEST_F(PatienceTest, AStatusAnswersWithinTenSecondsWhileTinybirdHangs) {
+TEST_F(PatienceTest, a_status_answers_within_ten_seconds_while_tinybird_hangs) {
   for (const auto* table : {"Users", "Carts", "Items", "Stock"}) {
     add_table(table);
   }
@@ -89,7 +89,7 @@ TEST_F(PatienceTest, AStatusAnswersWithinTenSecondsWhileTinybirdHangs) {
   EXPECT_EQ(tinybird_.requests().size(), 1);
 }
 
-TEST_F(PatienceTest, AStatusAnswersWithinTenSecondsWhileTinybirdAnswersWithErrors) {
+TEST_F(PatienceTest, a_status_answers_within_ten_seconds_while_tinybird_answers_with_errors) {
   add_table("Users");
   has_token_ = true;
   tinybird_.otherwise(
@@ -101,7 +101,7 @@ TEST_F(PatienceTest, AStatusAnswersWithinTenSecondsWhileTinybirdAnswersWithError
   EXPECT_EQ(health_of(*status), Health::unknown);
 }
 
-/// AWS, of which one service takes connections and never answers.
+// AWS, of which one service takes connections and never answers.
 class OneServiceHangs final : public net::HttpClient {
  public:
   OneServiceHangs(net::HttpClient& aws, testing::FakeClock& clock, std::string host)
@@ -121,7 +121,7 @@ class OneServiceHangs final : public net::HttpClient {
   std::string host_;
 };
 
-TEST_F(PatienceTest, AStatusAnswersWithinTenSecondsWhileCloudWatchAndTinybirdHang) {
+TEST_F(PatienceTest, a_status_answers_within_ten_seconds_while_cloud_watch_and_tinybird_hang) {
   add_table("Users");
   has_token_ = true;
   tinybird_.otherwise(hanging(clock_));

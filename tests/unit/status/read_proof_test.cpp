@@ -21,7 +21,7 @@ class ReadProofTest : public manage::ManageTest {
  protected:
   void SetUp() override { aws_.add_table("Orders"); }
 
-  /// A complete snapshot, with a note where there is one. Their ids begin with their time.
+  // A complete snapshot, with a note where there is one. Their ids begin with their time.
   void add_export(int time, const std::optional<ProofNote>& note = {},
                   const std::string& bucket = "exports") {
     const std::string table = aws_.tables["Orders"]["TableArn"];
@@ -64,7 +64,7 @@ class ReadProofTest : public manage::ManageTest {
   aws::S3Objects objects_{access_};
 };
 
-TEST_F(ReadProofTest, TheNewestProofIsTold) {
+TEST_F(ReadProofTest, the_newest_proof_is_told) {
   add_export(1, finished(10, 10));
   add_export(2, finished(4'211'903));
   add_export(3);                        // Still loaded.
@@ -72,13 +72,13 @@ TEST_F(ReadProofTest, TheNewestProofIsTold) {
   expect(Health::good, "verified equal 7 h ago, 0 of 4211903 differ (export 02-abc)");
 }
 
-TEST_F(ReadProofTest, WhatDisprovedItIsBadAndNamed) {
+TEST_F(ReadProofTest, what_disproved_it_is_bad_and_named) {
   add_export(2, finished(100, 3));
   expect(Health::bad, "export 02-abc showed");
   expect(Health::bad, R"(3 of 100 differ; it has repaired them; first: {"Id":1})");
 }
 
-TEST_F(ReadProofTest, WhatWasNotComparedIsNeverCalledEqual) {
+TEST_F(ReadProofTest, what_was_not_compared_is_never_called_equal) {
   auto part = finished(100);
   part.unread = 2;
   part.without_past = 5;
@@ -91,7 +91,7 @@ TEST_F(ReadProofTest, WhatWasNotComparedIsNeverCalledEqual) {
   expect(Health::note, "none: export 03-abc proves nothing, Tinybird had nothing older");
 }
 
-TEST_F(ReadProofTest, WhyThereIsNoneIsTold) {
+TEST_F(ReadProofTest, why_there_is_none_is_told) {
   expect(Health::note, "none yet: no snapshot was loaded since --verify was asked for");
   verifies_ = false;
   expect(Health::note, "none: --create-schedule with --verify");
@@ -105,7 +105,7 @@ TEST_F(ReadProofTest, WhyThereIsNoneIsTold) {
   expect(Health::note, "under way: 5 compared with export 03-abc, 0 differ");
 }
 
-TEST_F(ReadProofTest, WithoutAKnownDestinationNothingIsLookedAt) {
+TEST_F(ReadProofTest, without_a_known_destination_nothing_is_looked_at) {
   add_export(1, finished(10));
   destination_.clear();
   expect(Health::skipped, "");
@@ -114,7 +114,7 @@ TEST_F(ReadProofTest, WithoutAKnownDestinationNothingIsLookedAt) {
   expect(Health::skipped, "");
 }
 
-TEST_F(ReadProofTest, WhatMayNotBeReadIsNamed) {
+TEST_F(ReadProofTest, what_may_not_be_read_is_named) {
   add_export(1, finished(10));
   aws_.fail("ListExports", 1, 403, "AccessDeniedException", "not authorized");
   expect(Health::unknown, "dynamodb:ListExports");

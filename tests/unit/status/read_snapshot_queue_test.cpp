@@ -49,25 +49,25 @@ class ReadSnapshotQueueTest : public manage::ManageTest {
   std::vector<aws::EventSourceMapping> triggers_;
 };
 
-TEST_F(ReadSnapshotQueueTest, WhatWaitsIsToldAndHoursOfHealthyWaitingAreFine) {
+TEST_F(ReadSnapshotQueueTest, what_waits_is_told_and_hours_of_healthy_waiting_are_fine) {
   expect(Health::good, "0 waiting in cdc-Snapshots, 0 in flight");
   wait(14 * k_hour_s, 120);
   expect(Health::good, "3 waiting in cdc-Snapshots, 0 in flight, the oldest for 14 h");
 }
 
-TEST_F(ReadSnapshotQueueTest, AFunctionWithoutTheQueueHasNoLineOfIt) {
+TEST_F(ReadSnapshotQueueTest, a_function_without_the_queue_has_no_line_of_it) {
   aws_.queues.clear();
   EXPECT_EQ(verdict().health, Health::skipped);
 }
 
-TEST_F(ReadSnapshotQueueTest, AQueueThatNobodyReadsIsNotWell) {
+TEST_F(ReadSnapshotQueueTest, a_queue_that_nobody_reads_is_not_well) {
   triggers_[0].state = "Disabled";
   expect(Health::bad, "its trigger is Disabled");
   triggers_.clear();
   expect(Health::bad, "nothing reads it: --create-s3-trigger creates its trigger");
 }
 
-TEST_F(ReadSnapshotQueueTest, NothingDoneWithInAnHourIsNotWell) {
+TEST_F(ReadSnapshotQueueTest, nothing_done_with_in_an_hour_is_not_well) {
   wait(k_hour_s, 0);
   expect(Health::bad, "none was finished in the last 60 min");
   wait(k_hour_s - 1, 0);
@@ -78,12 +78,12 @@ TEST_F(ReadSnapshotQueueTest, NothingDoneWithInAnHourIsNotWell) {
   expect(Health::good, "3 waiting");
 }
 
-TEST_F(ReadSnapshotQueueTest, WhatSqsIsAboutToDropIsNotWell) {
+TEST_F(ReadSnapshotQueueTest, what_sqs_is_about_to_drop_is_not_well) {
   wait(std::int64_t{13} * 24 * k_hour_s, 500);
   expect(Health::bad, "SQS drops messages after 14 days");
 }
 
-TEST_F(ReadSnapshotQueueTest, WhatMayNotBeReadIsNamed) {
+TEST_F(ReadSnapshotQueueTest, what_may_not_be_read_is_named) {
   aws_.fail("GetQueueAttributes", 1, 403, "AccessDenied", "no");
   expect(Health::unknown, "sqs:GetQueueAttributes");
 }

@@ -29,7 +29,7 @@ class ReadSnapshotTest : public manage::ManageTest {
     expect_ok(
         manage::plain(functions_.add_permission(*permission, manage::request_deadline(clock_))));
   }
-  /// Their ids begin with their time.
+  // Their ids begin with their time.
   std::string add_export(int time, const std::string& bucket,
                          const std::string& type = "FULL_EXPORT") {
     const std::string table = aws_.tables["Orders"]["TableArn"];
@@ -55,7 +55,7 @@ class ReadSnapshotTest : public manage::ManageTest {
     const auto facts = read();
     return facts ? facts->arn : facts.error().message;
   }
-  /// A snapshot that AWS had written a minute ago, with that much of it loaded.
+  // A snapshot that AWS had written a minute ago, with that much of it loaded.
   void add_loading(const std::vector<int>& items_of_files, const std::string& round = "1") {
     add_export(4, "exports");
     aws_.exports[0]["ExportManifest"] = "p/AWSDynamoDB/04-abc/manifest-summary.json";
@@ -74,7 +74,7 @@ class ReadSnapshotTest : public manage::ManageTest {
   aws::S3Objects objects_{access_};
 };
 
-TEST_F(ReadSnapshotTest, HowFarItIsLoadedIsTold) {
+TEST_F(ReadSnapshotTest, how_far_it_is_loaded_is_told) {
   add_loading({2, 1});
   for (const Fact<bool>& mark : {Fact<bool>(false), Fact<bool>(not_looked_at())}) {
     mark_ = mark;
@@ -90,7 +90,7 @@ TEST_F(ReadSnapshotTest, HowFarItIsLoadedIsTold) {
   EXPECT_EQ(read()->loading.has_value(), false) << "once it is marked nobody counts";
 }
 
-TEST_F(ReadSnapshotTest, OneThatIsLoadedAndHasNoMarkIsTold) {
+TEST_F(ReadSnapshotTest, one_that_is_loaded_and_has_no_mark_is_told) {
   add_loading({4, 3, 0});
   aws_.objects[k_folder + "tinydynamocdc/finished-d"] = "1";
   mark_ = false;
@@ -102,14 +102,14 @@ TEST_F(ReadSnapshotTest, OneThatIsLoadedAndHasNoMarkIsTold) {
       << verdict().text;
 }
 
-TEST_F(ReadSnapshotTest, OfOneThatIsLoadedAnewNoRateIsTold) {
+TEST_F(ReadSnapshotTest, of_one_that_is_loaded_anew_no_rate_is_told) {
   add_loading({4}, "2");
   aws_.objects[k_folder + "tinydynamocdc/finished-d"] = "1";
   mark_ = false;
   EXPECT_TRUE(verdict().text.ends_with("1 of 3 files, 4 of 7 items")) << verdict().text;
 }
 
-TEST_F(ReadSnapshotTest, WhereItsLedgerCannotBeReadTheMarkAloneCounts) {
+TEST_F(ReadSnapshotTest, where_its_ledger_cannot_be_read_the_mark_alone_counts) {
   add_loading({4});
   mark_ = false;
   aws_.fail("ListObjectsV2", 1, 403, "AccessDenied", "no");
@@ -118,7 +118,7 @@ TEST_F(ReadSnapshotTest, WhereItsLedgerCannotBeReadTheMarkAloneCounts) {
   EXPECT_TRUE(verdict().text.ends_with("not marked as complete in Tinybird")) << verdict().text;
 }
 
-TEST_F(ReadSnapshotTest, OnlyAFullExportToOurBucketIsASnapshot) {
+TEST_F(ReadSnapshotTest, only_a_full_export_to_our_bucket_is_a_snapshot) {
   permit("exports");
   EXPECT_EQ(newest(), "");
   add_export(5, "lake", "INCREMENTAL_EXPORT");
@@ -134,13 +134,13 @@ TEST_F(ReadSnapshotTest, OnlyAFullExportToOurBucketIsASnapshot) {
   EXPECT_EQ(newest(), newest_of_all);
 }
 
-TEST_F(ReadSnapshotTest, WhereNoBucketIsKnownEveryFullExportMayBeOurs) {
+TEST_F(ReadSnapshotTest, where_no_bucket_is_known_every_full_export_may_be_ours) {
   add_export(5, "lake", "INCREMENTAL_EXPORT");
   const auto full = add_export(4, "somewhere");
   EXPECT_EQ(newest(), full);
 }
 
-TEST_F(ReadSnapshotTest, WhatMayNotBeReadIsNamed) {
+TEST_F(ReadSnapshotTest, what_may_not_be_read_is_named) {
   add_export(4, "exports");
   for (const auto* what : {"ListExports", "GetPolicy", "DescribeExport"}) {
     aws_.fail(what, 1, 403, "AccessDeniedException", "not authorized");

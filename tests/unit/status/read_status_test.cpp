@@ -17,7 +17,7 @@ using testing::FakeAws;
 constexpr const char* k_export_arn =
     "arn:aws:dynamodb:eu-west-2:123456789012:table/Orders/export/01767225600000-a1b2c3d4";
 
-TEST_F(StatusTest, ASoundSetUpIsHealthyAndNothingIsChanged) {
+TEST_F(StatusTest, a_sound_set_up_is_healthy_and_nothing_is_changed) {
   const auto before = aws_.everything();
   answer_sql(R"({"rows":12,"newest":1767225600})", R"({"rows":0})");
   EXPECT_EQ(health(), Health::good) << all_texts();
@@ -38,7 +38,7 @@ TEST_F(StatusTest, ASoundSetUpIsHealthyAndNothingIsChanged) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(StatusTest, WhatKeepsChangesFromArrivingIsBad) {
+TEST_F(StatusTest, what_keeps_changes_from_arriving_is_bad) {
   const struct {
     const char* why;
     std::function<void()> damage;
@@ -89,12 +89,12 @@ TEST_F(StatusTest, WhatKeepsChangesFromArrivingIsBad) {
   }
 }
 
-TEST_F(StatusTest, WhatMayNotBeReadIsNeverHealthyAndNamesWhatIsMissing) {
+TEST_F(StatusTest, what_may_not_be_read_is_never_healthy_and_names_what_is_missing) {
   const struct {
     const char* operation;
     const char* subject;
     const char* action;
-    int questions = 1;  ///< Of one status.
+    int questions = 1;  // Of one status.
   } cases[] = {
       {"GetFunction", "function", "needs lambda:GetFunction"},
       {"ListEventSourceMappings", "trigger", "needs lambda:ListEventSourceMappings"},
@@ -116,7 +116,7 @@ TEST_F(StatusTest, WhatMayNotBeReadIsNeverHealthyAndNamesWhatIsMissing) {
   }
 }
 
-TEST_F(StatusTest, ATokenThatMayNotReadIsNeverHealthy) {
+TEST_F(StatusTest, a_token_that_may_not_read_is_never_healthy) {
   has_token_ = true;
   tinybird_.otherwise([](const testing::RecordedRequest& request) {
     return request.target.contains("/v0/sql") ? net::HttpResponse{403, {}, R"({"error":"no"})"}
@@ -126,12 +126,12 @@ TEST_F(StatusTest, ATokenThatMayNotReadIsNeverHealthy) {
   EXPECT_EQ(health(), Health::unknown);
 }
 
-TEST_F(StatusTest, WithoutATokenRowsAreNotLookedAtAndThatIsSaid) {
+TEST_F(StatusTest, without_a_token_rows_are_not_looked_at_and_that_is_said) {
   expect("rows", Health::note, "no Tinybird token");
   EXPECT_EQ(health(), Health::good);
 }
 
-TEST_F(StatusTest, WithoutAnIteratorAgeTheNewestChangeTellsTheLag) {
+TEST_F(StatusTest, without_an_iterator_age_the_newest_change_tells_the_lag) {
   aws_.iterator_age_ms.reset();
   const auto newest = clock_.unix_ms() / 1000 - 3000;
   answer_sql(std::format(R"({{"rows":1,"newest":{}}})", newest), R"({"rows":0})");
@@ -142,7 +142,7 @@ TEST_F(StatusTest, WithoutAnIteratorAgeTheNewestChangeTellsTheLag) {
   expect("lag", Health::note, "CloudWatch has no IteratorAge");
 }
 
-TEST_F(StatusTest, ASnapshotIsLoadedWhenItsMarkIsThere) {
+TEST_F(StatusTest, a_snapshot_is_loaded_when_its_mark_is_there) {
   aws_.exports.push_back({{"ExportArn", k_export_arn},
                           {"TableArn", aws_.tables["Orders"]["TableArn"]},
                           {"ExportStatus", "COMPLETED"},
@@ -155,7 +155,7 @@ TEST_F(StatusTest, ASnapshotIsLoadedWhenItsMarkIsThere) {
   expect("snapshot", Health::note, "not (yet) loaded completely");
 }
 
-TEST_F(StatusTest, AnExportToABucketThatCallsTheQueueIsASnapshotAndAnotherIsNone) {
+TEST_F(StatusTest, an_export_to_a_bucket_that_calls_the_queue_is_a_snapshot_and_another_is_none) {
   aws_.queues["cdc-Snapshots"] = Json::array();
   aws_.queue_settings["cdc-Snapshots"]["Attributes"]["Policy"] =
       Json{{"Statement",
@@ -177,7 +177,7 @@ TEST_F(StatusTest, AnExportToABucketThatCallsTheQueueIsASnapshotAndAnotherIsNone
   }
 }
 
-TEST_F(StatusTest, SettingsThatDifferAreToldAndHarmNothing) {
+TEST_F(StatusTest, settings_that_differ_are_told_and_harm_nothing) {
   trigger()["BatchSize"] = 100;
   aws_.functions["cdc"]["Timeout"] = 60;
   expect("trigger", Health::note, "batch size 100 → 250");
@@ -185,7 +185,7 @@ TEST_F(StatusTest, SettingsThatDifferAreToldAndHarmNothing) {
   EXPECT_EQ(health(), Health::good);
 }
 
-TEST_F(StatusTest, AlarmsOfAFunctionWithALongerNameAreNotOurs) {
+TEST_F(StatusTest, alarms_of_a_function_with_a_longer_name_are_not_ours) {
   aws_.alarms["cdc-2-Errors"] = {
       {"AlarmName", "cdc-2-Errors"},
       {"StateValue", "ALARM"},
@@ -194,7 +194,7 @@ TEST_F(StatusTest, AlarmsOfAFunctionWithALongerNameAreNotOurs) {
   expect("alarms", Health::good, "none of 1 in ALARM");
 }
 
-TEST_F(StatusTest, WithoutNamesTheTablesAreThoseOfTheTriggers) {
+TEST_F(StatusTest, without_names_the_tables_are_those_of_the_triggers) {
   aws_.add_table("Customers");
   auto second = trigger();
   second["EventSourceArn"] = FakeAws::stream_arn("Customers");
@@ -208,7 +208,7 @@ TEST_F(StatusTest, WithoutNamesTheTablesAreThoseOfTheTriggers) {
   expect_error(read({}), ErrorKind::missing, "has no trigger");
 }
 
-TEST_F(StatusTest, WithoutAnyAnswerThereIsNoStatus) {
+TEST_F(StatusTest, without_any_answer_there_is_no_status) {
   aws_.fail("GetFunction", 100, 503, "ServiceUnavailable", "later");
   expect_error(read(), ErrorKind::unavailable, "later");
 }

@@ -76,14 +76,14 @@ INSTANTIATE_TEST_SUITE_P(Kinds, ReadViews,
                          ::testing::Values(FakeWorkspace::Kind::forward,
                                            FakeWorkspace::Kind::classic));
 
-TEST_P(ReadViews, NothingIsSaidOfWhatIsAsWanted) {
+TEST_P(ReadViews, nothing_is_said_of_what_is_as_wanted) {
   make({"Orders", "Users"});
   const auto all = look({"Orders", "Users"});
   EXPECT_GE(all.size(), 8U);
   EXPECT_EQ(texts(all), "");
 }
 
-TEST_P(ReadViews, AnEndpointThatIsGoneIsANoteOnItsTableAlone) {
+TEST_P(ReadViews, an_endpoint_that_is_gone_is_a_note_on_its_table_alone) {
   make({"Orders", "Users"});
   drop_endpoint("Users");
   const auto said = texts(look({"Orders", "Users"}));
@@ -92,14 +92,14 @@ TEST_P(ReadViews, AnEndpointThatIsGoneIsANoteOnItsTableAlone) {
   EXPECT_EQ(times(said, "\n"), 1U) << said;
 }
 
-TEST_P(ReadViews, ATableWithoutADataSourceIsLeftOut) {
+TEST_P(ReadViews, a_table_without_a_data_source_is_left_out) {
   make({"Orders"});
   for (const auto& seen : look({"Orders", "Users"})) {
     EXPECT_FALSE(seen.key.contains("Users")) << seen.key;
   }
 }
 
-TEST_P(ReadViews, ATokenThatMayNotLookIsOneNoteWithTheReason) {
+TEST_P(ReadViews, a_token_that_may_not_look_is_one_note_with_the_reason) {
   make({"Orders"});
   tinybird_workspace_.is_admin = false;
   const auto said = texts(look({"Orders"}));
@@ -108,7 +108,7 @@ TEST_P(ReadViews, ATokenThatMayNotLookIsOneNoteWithTheReason) {
   EXPECT_EQ(times(said, "\n"), 1U) << said;
 }
 
-TEST_P(ReadViews, NothingIsChanged) {
+TEST_P(ReadViews, nothing_is_changed) {
   make({"Orders"});
   drop_endpoint("Orders");
   const auto before = tinybird_workspace_.everything();

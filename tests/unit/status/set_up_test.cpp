@@ -13,7 +13,7 @@ namespace {
 
 class SetUpTest : public StatusTest {
  protected:
-  /// The stream that a table has after it was switched off and on, or was switched on late.
+  // The stream that a table has after it was switched off and on, or was switched on late.
   void stream_begins(const std::string& table, const std::string& label) {
     const std::string arn = aws_.tables.at(table)["TableArn"];
     aws_.tables.at(table)["LatestStreamArn"] = arn + "/stream/" + label;
@@ -25,7 +25,7 @@ class SetUpTest : public StatusTest {
   }
 };
 
-TEST_F(SetUpTest, ARoleThatWasDeletedIsBadAndSaidOnce) {
+TEST_F(SetUpTest, a_role_that_was_deleted_is_bad_and_said_once) {
   aws_.roles.clear();
   expect("role", Health::bad, "the role cdc-role is missing; --create-lambda creates it");
   expect("rights", Health::skipped, "");
@@ -33,7 +33,7 @@ TEST_F(SetUpTest, ARoleThatWasDeletedIsBadAndSaidOnce) {
   EXPECT_EQ(times(all_texts(), "cdc-role"), 1) << all_texts();
 }
 
-TEST_F(SetUpTest, ASecretThatWasDeletedIsBad) {
+TEST_F(SetUpTest, a_secret_that_was_deleted_is_bad) {
   aws_.secrets.at("cdc-secret")["DeletedDate"] = 1'767'225'600;
   expect("secret", Health::bad, "the function has no token for Tinybird");
   aws_.secrets.clear();
@@ -41,7 +41,7 @@ TEST_F(SetUpTest, ASecretThatWasDeletedIsBad) {
   EXPECT_EQ(health(), Health::bad);
 }
 
-TEST_F(SetUpTest, ASecretWithATokenThatTinybirdRefusesIsBad) {
+TEST_F(SetUpTest, a_secret_with_a_token_that_tinybird_refuses_is_bad) {
   tinybird_.otherwise([](const testing::RecordedRequest&) {
     return net::HttpResponse{403, {}, R"({"error":"invalid authentication token"})"};
   });
@@ -49,7 +49,7 @@ TEST_F(SetUpTest, ASecretWithATokenThatTinybirdRefusesIsBad) {
   EXPECT_FALSE(all_texts().contains("p.t")) << "the token was printed";
 }
 
-TEST_F(SetUpTest, ASecretWithATokenOfAnotherWorkspaceIsBad) {
+TEST_F(SetUpTest, a_secret_with_a_token_of_another_workspace_is_bad) {
   // {"u":"one"} and {"u":"two"}
   const std::string one = "p.eyJ1Ijoib25lIn0.s";
   at_hand_ = "p.eyJ1IjoidHdvIn0.s";
@@ -60,7 +60,7 @@ TEST_F(SetUpTest, ASecretWithATokenOfAnotherWorkspaceIsBad) {
   EXPECT_FALSE(all_texts().contains(one)) << "the token was printed";
 }
 
-TEST_F(SetUpTest, ASecretWithATokenThatMayNotAppendNamesTheDataSources) {
+TEST_F(SetUpTest, a_secret_with_a_token_that_may_not_append_names_the_data_sources) {
   add_table("Users");
   // {"u":"one","id":"1"}
   aws_.secrets.at("cdc-secret")["Value"] =
@@ -70,12 +70,12 @@ TEST_F(SetUpTest, ASecretWithATokenThatMayNotAppendNamesTheDataSources) {
   expect("token", Health::bad, "may not append to ddb_Users:");
 }
 
-TEST_F(SetUpTest, ASecretWithoutATokenInItIsBad) {
+TEST_F(SetUpTest, a_secret_without_a_token_in_it_is_bad) {
   aws_.secrets.at("cdc-secret")["Value"] = R"({"something":"else"})";
   expect("token", Health::bad, "the secret contains no token");
 }
 
-TEST_F(SetUpTest, ARoleThatLacksTwoOfThreeTablesRightsIsBadForEach) {
+TEST_F(SetUpTest, a_role_that_lacks_two_of_three_tables_rights_is_bad_for_each) {
   aws_.roles.at("cdc-role")["Inline"].clear();
   add_table("Users");
   // The last one has written its own right alone into the policy.
@@ -89,12 +89,12 @@ TEST_F(SetUpTest, ARoleThatLacksTwoOfThreeTablesRightsIsBadForEach) {
   EXPECT_FALSE(verdict("rights").text.contains("stream of Carts"));
 }
 
-TEST_F(SetUpTest, APolicyThatIsGoneIsBadAndSaysWhatTheFunctionMayNotDo) {
+TEST_F(SetUpTest, a_policy_that_is_gone_is_bad_and_says_what_the_function_may_not_do) {
   aws_.roles.at("cdc-role")["Inline"] = Json::object();
   expect("rights", Health::bad, "read the stream of Orders");
 }
 
-TEST_F(SetUpTest, WhatOtherPoliciesOfTheRoleMayGiveIsANote) {
+TEST_F(SetUpTest, what_other_policies_of_the_role_may_give_is_a_note) {
   aws_.roles.at("cdc-role")["Policies"].push_back(
       "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess");
   EXPECT_EQ(health(), Health::good) << all_texts();
@@ -102,7 +102,7 @@ TEST_F(SetUpTest, WhatOtherPoliciesOfTheRoleMayGiveIsANote) {
   expect("rights", Health::note, "other policies of the role may grant");
 }
 
-TEST_F(SetUpTest, ItemsFromBeforeTheStreamAreBadUntilASnapshotHasBroughtThem) {
+TEST_F(SetUpTest, items_from_before_the_stream_are_bad_until_a_snapshot_has_brought_them) {
   clock_.advance(std::chrono::hours(24));
   stream_begins("Orders", "2026-01-01T06:00:00.000");
   use_present_stream();
@@ -116,7 +116,7 @@ TEST_F(SetUpTest, ItemsFromBeforeTheStreamAreBadUntilASnapshotHasBroughtThem) {
   EXPECT_EQ(health(), Health::good) << all_texts();
 }
 
-TEST_F(SetUpTest, WithoutATokenAnExportOfOursThatIsYoungEnoughCounts) {
+TEST_F(SetUpTest, without_a_token_an_export_of_ours_that_is_young_enough_counts) {
   clock_.advance(std::chrono::hours(24));
   stream_begins("Orders", "2026-01-01T06:00:00.000");
   use_present_stream();
@@ -135,7 +135,7 @@ TEST_F(SetUpTest, WithoutATokenAnExportOfOursThatIsYoungEnoughCounts) {
   expect("gap", Health::note, "give a Tinybird token");
 }
 
-TEST_F(SetUpTest, ATableThatHadNoItemsHasAGapThatHarmsNothing) {
+TEST_F(SetUpTest, a_table_that_had_no_items_has_a_gap_that_harms_nothing) {
   clock_.advance(std::chrono::hours(24));
   stream_begins("Orders", "2026-01-01T06:00:00.000");
   use_present_stream();
@@ -143,7 +143,7 @@ TEST_F(SetUpTest, ATableThatHadNoItemsHasAGapThatHarmsNothing) {
   expect("gap", Health::note, "the table had no items");
 }
 
-TEST_F(SetUpTest, RightAfterAStreamWentOffAndOnTriggerAndGapAreBad) {
+TEST_F(SetUpTest, right_after_a_stream_went_off_and_on_trigger_and_gap_are_bad) {
   clock_.advance(std::chrono::hours(24));
   stream_begins("Orders", "2026-01-01T12:00:00.000");
   expect("trigger", Health::bad, "earlier stream");
@@ -154,7 +154,7 @@ TEST_F(SetUpTest, RightAfterAStreamWentOffAndOnTriggerAndGapAreBad) {
   expect("gap", Health::bad, "--create-snapshot");
 }
 
-TEST_F(SetUpTest, AForeignFunctionWithoutOurVariablesIsBad) {
+TEST_F(SetUpTest, a_foreign_function_without_our_variables_is_bad) {
   aws_.functions.at("cdc")["Tags"] = Json::object();
   aws_.functions.at("cdc")["Environment"]["Variables"] = Json::object();
   expect("function", Health::bad, "this tool");
@@ -162,7 +162,7 @@ TEST_F(SetUpTest, AForeignFunctionWithoutOurVariablesIsBad) {
   EXPECT_EQ(health(), Health::bad);
 }
 
-TEST_F(SetUpTest, AFunctionWithAnotherRuntimeIsBadWithAnotherMemoryANote) {
+TEST_F(SetUpTest, a_function_with_another_runtime_is_bad_with_another_memory_a_note) {
   aws_.functions.at("cdc")["MemorySize"] = 512;
   aws_.functions.at("cdc")["LoggingConfig"]["LogFormat"] = "Text";
   expect("function", Health::note, "memory 512 → 256, log format Text → JSON");
@@ -170,19 +170,19 @@ TEST_F(SetUpTest, AFunctionWithAnotherRuntimeIsBadWithAnotherMemoryANote) {
   expect("function", Health::bad, "runtime python3.12 → provided.al2023 (this program cannot run");
 }
 
-TEST_F(SetUpTest, WhoseTheRoleIsIsSaid) {
+TEST_F(SetUpTest, whose_the_role_is_is_said) {
   aws_.roles.at("cdc-role")["Tags"] = {{"tinydynamocdc:created-for", "other"},
                                        {"tinydynamocdc:region", "us-east-1"}};
   expect("role", Health::note, "belongs to the function other in us-east-1");
 }
 
-TEST_F(SetUpTest, FailuresOfTheLastDayAreANote) {
+TEST_F(SetUpTest, failures_of_the_last_day_are_a_note) {
   aws_.metrics = {{"Errors", 3}, {"RecordsUndelivered", 250}};
   expect("errors", Health::note, "3 invocations failed and 250 records");
   EXPECT_EQ(health(), Health::good);
 }
 
-TEST_F(SetUpTest, WithoutAFunctionThatIsSaidOnce) {
+TEST_F(SetUpTest, without_a_function_that_is_said_once) {
   aws_.functions.clear();
   const auto text = all_texts();
   EXPECT_EQ(times(text, "--create-lambda"), 1) << text;
@@ -190,7 +190,7 @@ TEST_F(SetUpTest, WithoutAFunctionThatIsSaidOnce) {
   EXPECT_EQ(health(), Health::bad);
 }
 
-TEST_F(SetUpTest, AnUnknownTableIsSaidOnce) {
+TEST_F(SetUpTest, an_unknown_table_is_said_once) {
   has_token_ = true;
   tinybird_.otherwise([](const testing::RecordedRequest& request) {
     return request.target.contains("/v0/sql")
@@ -202,7 +202,7 @@ TEST_F(SetUpTest, AnUnknownTableIsSaidOnce) {
   EXPECT_EQ(times(text, "bad "), 1) << text;
 }
 
-TEST_F(SetUpTest, TwoTablesThatCollideAreSaidOnceAndShowNobodysRows) {
+TEST_F(SetUpTest, two_tables_that_collide_are_said_once_and_show_nobodys_rows) {
   has_token_ = true;
   add_table("Orders.eu");
   add_table("Orders-eu");
@@ -212,7 +212,7 @@ TEST_F(SetUpTest, TwoTablesThatCollideAreSaidOnceAndShowNobodysRows) {
   EXPECT_EQ(times(text, "rows: "), 0) << text;
 }
 
-TEST_F(SetUpTest, OldFailureRecordsInAQueueSayHowLongTheyWait) {
+TEST_F(SetUpTest, old_failure_records_in_a_queue_say_how_long_they_wait) {
   aws_.queues["dead"].push_back("{}");
   aws_.metrics = {{"ApproximateAgeOfOldestMessage", 7200}};
   expect("dead letters", Health::bad, "about 1 in");

@@ -11,7 +11,7 @@ using Json = nlohmann::json;
 namespace {
 
 using Change = std::function<void(Json& value)>;
-/// Has a value of the whole changed.
+// Has a value of the whole changed.
 using At = std::function<void(Json& all, const Change& change)>;
 
 Change replaced(std::size_t begin, std::size_t size, std::string with) {

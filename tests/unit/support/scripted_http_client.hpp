@@ -30,10 +30,16 @@ struct RecordedRequest {
   [[nodiscard]] std::string_view header(std::string_view name) const {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     for (const net::Header& h : headers) {
-      if (h.name.size() != name.size()) continue;
+      if (h.name.size() != name.size()) {
+        continue;
+      }
       std::size_t i = 0;
-      while (i < name.size() && lower(h.name[i]) == lower(name[i])) ++i;
-      if (i == name.size()) return h.value;
+      while (i < name.size() && lower(h.name[i]) == lower(name[i])) {
+        ++i;
+      }
+      if (i == name.size()) {
+        return h.value;
+      }
     }
     return {};
   }

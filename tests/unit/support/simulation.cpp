@@ -35,7 +35,7 @@ std::string iso(std::int64_t unix_ms) {
 
 }  // namespace
 
-/// An execution environment of the function.
+// An execution environment of the function.
 class Simulation::Process final : public net::HttpClient {
  public:
   explicit Process(Simulation& world)
@@ -94,14 +94,14 @@ class Simulation::Process final : public net::HttpClient {
 struct Simulation::Worker {
   explicit Worker(Simulation& world) : process(world) {}
   virtual ~Worker() = default;
-  /// Does one thing; returns when to go on.
+  // Does one thing; returns when to go on.
   virtual std::int64_t step(std::int64_t now_ms) = 0;
 
   Process process;
   std::int64_t next_ms = k_start_ms;
 };
 
-/// The trigger at one shard.
+// The trigger at one shard.
 class Simulation::ShardPoller final : public Worker {
  public:
   ShardPoller(Simulation& world, std::string shard)
@@ -219,7 +219,7 @@ class Simulation::ShardPoller final : public Worker {
   std::deque<Batch> batches_;
 };
 
-/// One of the failure queue's pollers.
+// One of the failure queue's pollers.
 class Simulation::QueuePoller final : public Worker {
  public:
   explicit QueuePoller(Simulation& world) : Worker(world), world_(world) {}

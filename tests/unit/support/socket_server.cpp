@@ -21,7 +21,9 @@ std::size_t content_length(std::string_view head) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   const auto start = lower.find(k_name);
-  if (start == std::string::npos) return 0;
+  if (start == std::string::npos) {
+    return 0;
+  }
   const auto digits = lower.find_first_not_of(' ', start + k_name.size());
   std::size_t length = 0;
   std::from_chars(lower.data() + digits, lower.data() + lower.size(), length);
@@ -36,10 +38,14 @@ std::optional<std::string> ServerConnection::read_request() {
     if (const auto head = buffer_.find("\r\n\r\n"); head != std::string::npos) {
       wanted = head + 4 + content_length(std::string_view(buffer_).substr(0, head));
     }
-    if (buffer_.size() >= wanted && wanted != std::string::npos) break;
+    if (buffer_.size() >= wanted && wanted != std::string::npos) {
+      break;
+    }
     std::array<char, 16384> bytes{};
     const auto got = ::recv(socket_, bytes.data(), bytes.size(), 0);
-    if (got <= 0) return std::nullopt;
+    if (got <= 0) {
+      return std::nullopt;
+    }
     buffer_.append(bytes.data(), static_cast<std::size_t>(got));
   }
   std::string request = buffer_.substr(0, wanted);
@@ -50,7 +56,9 @@ std::optional<std::string> ServerConnection::read_request() {
 bool ServerConnection::write(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto put = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (put <= 0) return false;
+    if (put <= 0) {
+      return false;
+    }
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
   return true;
@@ -89,15 +97,21 @@ SocketServer::~SocketServer() {
   ::close(listener_);
   {
     const std::scoped_lock lock(mutex_);
-    for (const int socket : open_) ::shutdown(socket, SHUT_RDWR);
+    for (const int socket : open_) {
+      ::shutdown(socket, SHUT_RDWR);
+    }
   }
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads_) {
+    thread.join();
+  }
 }
 
 void SocketServer::accept_all() {
   while (!stopping_) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket < 0) return;
+    if (socket < 0) {
+      return;
+    }
     ++connections_;
     const std::scoped_lock lock(mutex_);
     open_.push_back(socket);
@@ -118,7 +132,9 @@ void SocketServer::serve(int socket) {
 }
 
 void SocketServer::wait_for_ended(int count) {
-  for (int seen = ended_.load(); seen < count; seen = ended_.load()) ended_.wait(seen);
+  for (int seen = ended_.load(); seen < count; seen = ended_.load()) {
+    ended_.wait(seen);
+  }
 }
 
 std::string ok_response(std::string_view body) {

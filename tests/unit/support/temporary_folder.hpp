@@ -15,7 +15,9 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string name = ::testing::TempDir() + "tdc-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    if (::mkdtemp(name.data()) == nullptr) {
+      std::abort();
+    }
     path_ = name;
   }
   ~TemporaryFolder() {

@@ -30,7 +30,9 @@ using Bio = std::unique_ptr<BIO, Freer<BIO, BIO_free>>;
 constexpr long k_day_s = 86'400;
 
 void must(bool done) {
-  if (!done) std::abort();
+  if (!done) {
+    std::abort();
+  }
 }
 
 Key make_key() {
@@ -140,12 +142,17 @@ void TlsServer::serve(int socket) const {
     std::array<char, 4096> bytes{};
     while (true) {
       const auto got = s2n_recv(connection, bytes.data(), bytes.size(), &blocked);
-      if (got <= 0) break;
-      request.append(bytes.data(), static_cast<std::size_t>(got));
-      if (!request.ends_with("\r\n\r\n")) continue;
-      request.clear();
-      if (s2n_send(connection, answer.data(), static_cast<ssize_t>(answer.size()), &blocked) <= 0)
+      if (got <= 0) {
         break;
+      }
+      request.append(bytes.data(), static_cast<std::size_t>(got));
+      if (!request.ends_with("\r\n\r\n")) {
+        continue;
+      }
+      request.clear();
+      if (s2n_send(connection, answer.data(), static_cast<ssize_t>(answer.size()), &blocked) <= 0) {
+        break;
+      }
     }
   }
   s2n_connection_free(connection);
@@ -158,7 +165,9 @@ std::vector<std::string> subject_names(std::string_view pem) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<ossl_ssize_t>(pem.size())));
   while (true) {
     const X509Owner certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-    if (!certificate) return names;
+    if (!certificate) {
+      return names;
+    }
     std::array<char, 256> name{};
     X509_NAME* subject = X509_get_subject_name(certificate.get());
     if (X509_NAME_get_text_by_NID(subject, NID_commonName, name.data(), name.size()) < 0) {

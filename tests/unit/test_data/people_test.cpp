@@ -29,7 +29,7 @@ void collect(const json& value, std::set<std::string>& tags) {
   }
 }
 
-TEST(People, HaveEveryTypeOfDynamoDb) {
+TEST(People, have_every_type_of_dynamo_db) {
   People people(1);
   std::set<std::string> tags;
   for (int i = 0; i < 50; ++i) {
@@ -43,7 +43,7 @@ TEST(People, HaveEveryTypeOfDynamoDb) {
             (std::set<std::string>{"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"}));
 }
 
-TEST(People, AreValidForDynamoDb) {
+TEST(People, are_valid_for_dynamo_db) {
   People people(2);
   for (int i = 0; i < 200; ++i) {
     const auto person = json::parse(people.next());
@@ -58,7 +58,7 @@ TEST(People, AreValidForDynamoDb) {
   }
 }
 
-TEST(People, AreAboutAsLargeAsRealItemsAndNotInAsciiAlone) {
+TEST(People, are_about_as_large_as_real_items_and_not_in_ascii_alone) {
   People people(3);
   std::size_t bytes = 0;
   for (int i = 0; i < 100; ++i) {
@@ -71,7 +71,7 @@ TEST(People, AreAboutAsLargeAsRealItemsAndNotInAsciiAlone) {
   EXPECT_LT(bytes / 100, 2'200);
 }
 
-TEST(People, AreNeverTwiceTheSameUnlessTheSeedIs) {
+TEST(People, are_never_twice_the_same_unless_the_seed_is) {
   std::set<std::string> ids;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     People people(seed);
@@ -83,7 +83,7 @@ TEST(People, AreNeverTwiceTheSameUnlessTheSeedIs) {
   EXPECT_EQ(People(7).next(), People(7).next());
 }
 
-TEST(People, ChangesAreAttributesInDynamoDbJson) {
+TEST(People, changes_are_attributes_in_dynamo_db_json) {
   net::Jitter random(1);
   const auto changes = json::parse(changed_attributes(random));
   EXPECT_TRUE(changes["Age"]["N"].is_string());

@@ -21,7 +21,7 @@ class TestData : public manage::ManageTest {
   }
 };
 
-TEST_F(TestData, UploadPutsSoManyDifferentPeople) {
+TEST_F(TestData, upload_puts_so_many_different_people) {
   aws_.add_table("People");
   const auto upload = [&](std::uint64_t seed) {
     return run(std::make_unique<UploadBatch>(table_parts(), target(),
@@ -36,7 +36,7 @@ TEST_F(TestData, UploadPutsSoManyDifferentPeople) {
   EXPECT_EQ(ids.size(), 120);
 }
 
-TEST_F(TestData, UploadRefusesOtherPeoplesTablesAndOtherKeys) {
+TEST_F(TestData, upload_refuses_other_peoples_tables_and_other_keys) {
   const auto upload = [&](const std::string& name) {
     return run(std::make_unique<UploadBatch>(table_parts(), target(name),
                                              UploadBatch::Options{.count = 1, .seed = 1}));
@@ -51,7 +51,7 @@ TEST_F(TestData, UploadRefusesOtherPeoplesTablesAndOtherKeys) {
   EXPECT_TRUE(aws_.items.empty());
 }
 
-TEST_F(TestData, ModifyChangesAttributesThatAreNoKeysAndCountsUp) {
+TEST_F(TestData, modify_changes_attributes_that_are_no_keys_and_counts_up) {
   aws_.add_table("People");
   aws_.items["People"] = {
       {{"UserId", {{"S", "a"}}}, {"Email", {{"S", "b"}}}, {"Age", {{"N", "7"}}}}};
@@ -63,7 +63,7 @@ TEST_F(TestData, ModifyChangesAttributesThatAreNoKeysAndCountsUp) {
   EXPECT_EQ(update["ExpressionAttributeNames"]["#a2"], "Age");
 }
 
-TEST_F(TestData, RemoveTakesOneItem) {
+TEST_F(TestData, remove_takes_one_item) {
   aws_.add_table("People");
   aws_.items["People"] = {{{"UserId", {{"S", "a"}}}, {"Email", {{"S", "b"}}}},
                           {{"UserId", {{"S", "c"}}}, {"Email", {{"S", "d"}}}}};
@@ -71,7 +71,7 @@ TEST_F(TestData, RemoveTakesOneItem) {
   EXPECT_EQ(aws_.items["People"].size(), 1);
 }
 
-TEST_F(TestData, AnEmptyTableHasNothingToChange) {
+TEST_F(TestData, an_empty_table_has_nothing_to_change) {
   aws_.add_table("People");
   expect_error(run(std::make_unique<ModifyRecord>(table_parts(), target(), 1)), ErrorKind::missing,
                "is empty");

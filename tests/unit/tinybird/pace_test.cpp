@@ -17,7 +17,7 @@ constexpr std::size_t k_body = 1'000'000;
 
 Pace::Time at(std::int64_t ms) { return Pace::Time(seconds(100) + milliseconds(ms)); }
 
-TEST(Pace, TheFirstBodyGoesAtOnceAndTheNextOneWaitsForItsTurn) {
+TEST(Pace, the_first_body_goes_at_once_and_the_next_one_waits_for_its_turn) {
   Pace pace;
   EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(0));
   EXPECT_EQ(pace.turn(k_body, at(0)), milliseconds(250)) << "to begin with four in a second";
@@ -25,7 +25,7 @@ TEST(Pace, TheFirstBodyGoesAtOnceAndTheNextOneWaitsForItsTurn) {
   EXPECT_EQ(pace.turn(k_body, at(10'000)), milliseconds(0)) << "nothing is saved up";
 }
 
-TEST(Pace, UntilTheFirstRefusalTheRateDoublesWithEachBody) {
+TEST(Pace, until_the_first_refusal_the_rate_doubles_with_each_body) {
   Pace pace;
   for (int n = 0; n < 6; ++n) {
     (void)pace.turn(k_body, at(0));
@@ -34,7 +34,7 @@ TEST(Pace, UntilTheFirstRefusalTheRateDoublesWithEachBody) {
   EXPECT_DOUBLE_EQ(pace.rate(), 256.0 * k_body);
 }
 
-TEST(Pace, ARefusalCutsTheRateByAShareAndOneOfTheSameSecondDoesNot) {
+TEST(Pace, a_refusal_cuts_the_rate_by_a_share_and_one_of_the_same_second_does_not) {
   Pace pace;
   (void)pace.turn(k_body, at(0));
   pace.refused(at(0));
@@ -47,7 +47,7 @@ TEST(Pace, ARefusalCutsTheRateByAShareAndOneOfTheSameSecondDoesNot) {
   EXPECT_LT(pace.rate(), once);
 }
 
-TEST(Pace, AfterARefusalItGrowsByTheSameForEachBodyAndByLessForASmallOne) {
+TEST(Pace, after_a_refusal_it_grows_by_the_same_for_each_body_and_by_less_for_a_small_one) {
   Pace pace;
   (void)pace.turn(k_body, at(0));
   pace.refused(at(0));
@@ -61,7 +61,7 @@ TEST(Pace, AfterARefusalItGrowsByTheSameForEachBodyAndByLessForASmallOne) {
   EXPECT_NEAR(pace.rate() - before, growth / 10, 1);
 }
 
-TEST(Pace, HoweverOftenItIsRefusedItGoesOn) {
+TEST(Pace, however_often_it_is_refused_it_goes_on) {
   Pace pace;
   for (std::int64_t n = 0; n < 1'000; ++n) {
     pace.refused(at(n * 1'000));
@@ -70,7 +70,7 @@ TEST(Pace, HoweverOftenItIsRefusedItGoesOn) {
   EXPECT_LE(pace.turn(k_body, at(2'000'000)), seconds(60));
 }
 
-TEST(Pace, ARateThatIsNotUsedIsNotKept) {
+TEST(Pace, a_rate_that_is_not_used_is_not_kept) {
   Pace pace;
   for (std::int64_t second = 0; second < 100; ++second) {
     EXPECT_EQ(pace.turn(k_body, at(second * 1'000)), milliseconds(0));
@@ -81,7 +81,7 @@ TEST(Pace, ARateThatIsNotUsedIsNotKept) {
 
 // Two that do not know of each other, one with all of the limit; of what is beyond it each body is
 // as likely to be refused.
-TEST(Pace, SendersComeToTheSameRateTogetherNearTheLimit) {
+TEST(Pace, senders_come_to_the_same_rate_together_near_the_limit) {
   constexpr double k_limit = 4.0 * k_body;
   constexpr std::int64_t k_seconds = 20'000;
   net::Jitter random(1);

@@ -28,7 +28,7 @@ class PacedCall : public ::testing::Test {
                  {.origin = {net::Scheme::https, "api.tinybird.co", 443}, .path = "/v0/"}};
 };
 
-TEST_F(PacedCall, WhatCanWaitKeepsAPaceAndWhatCannotIsSentAtOnce) {
+TEST_F(PacedCall, what_can_wait_keeps_a_pace_and_what_cannot_is_sent_at_once) {
   const auto send = [&](Urgency urgency) {
     http_.answer(200, std::string(k_ack));
     return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(60)), urgency);
@@ -44,7 +44,7 @@ TEST_F(PacedCall, WhatCanWaitKeepsAPaceAndWhatCannotIsSentAtOnce) {
   EXPECT_EQ(clock_.sleeps().size(), 1U);
 }
 
-TEST_F(PacedCall, RefusalsSlowDownWhatCanWaitForALongTime) {
+TEST_F(PacedCall, refusals_slow_down_what_can_wait_for_a_long_time) {
   const auto send = [&] {
     http_.answer(200, std::string(k_ack));
     EXPECT_TRUE(append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, seconds(300)),
@@ -64,7 +64,7 @@ TEST_F(PacedCall, RefusalsSlowDownWhatCanWaitForALongTime) {
             seconds(5));
 }
 
-TEST_F(PacedCall, WhoseTurnIsNotInTimeIsNotSent) {
+TEST_F(PacedCall, whose_turn_is_not_in_time_is_not_sent) {
   http_.answer(200, std::string(k_ack));
   const auto send = [&](std::chrono::milliseconds time) {
     return append_rows(client_, "ddb_t", "packed", 1, Deadline::in(clock_, time),

@@ -23,7 +23,7 @@ class FailurePlaces : public StreamTest {
   }
 };
 
-TEST_F(FailurePlaces, AQueueOrABucketOfOnesOwnIsUsedInsteadOfOurs) {
+TEST_F(FailurePlaces, a_queue_or_a_bucket_of_ones_own_is_used_instead_of_ours) {
   aws_.queues["elsewhere"] = Json::array();
   expect_ok(create_with(k_place));
   EXPECT_EQ(aws_.queues.size(), 1);
@@ -36,7 +36,7 @@ TEST_F(FailurePlaces, AQueueOrABucketOfOnesOwnIsUsedInsteadOfOurs) {
   EXPECT_TRUE(policy().contains("arn:aws:s3:::failed/*")) << policy();
 }
 
-TEST_F(FailurePlaces, OneThatIsNotThereOrElsewhereIsRefusedBeforeAnythingIsDone) {
+TEST_F(FailurePlaces, one_that_is_not_there_or_elsewhere_is_refused_before_anything_is_done) {
   expect_refused(k_place, ErrorKind::missing, "there is no queue elsewhere");
   expect_refused("arn:aws:s3:::failed", ErrorKind::missing, "there is no bucket failed");
   aws_.add_bucket("far", "", "us-east-1");

@@ -16,7 +16,7 @@ class PartialAnswersTest : public StreamTest {
   void switch_on() {
     aws_.functions["cdc"]["Environment"]["Variables"]["TB_PARTIAL_BATCH"] = "true";
   }
-  /// At no moment did a partial answer meet a trigger that takes it for success.
+  // At no moment did a partial answer meet a trigger that takes it for success.
   void expect_no_dangerous_moment() const {
     ASSERT_FALSE(aws_.moments.empty());
     for (const auto& moment : aws_.moments) {
@@ -25,7 +25,8 @@ class PartialAnswersTest : public StreamTest {
   }
 };
 
-TEST_F(PartialAnswersTest, defect_u7_NoPartialAnswerEverMeetsATriggerThatTakesItForSuccess) {
+TEST_F(PartialAnswersTest,
+       defect_u7_no_partial_answer_ever_meets_a_trigger_that_takes_it_for_success) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   expect_ok(create());
   EXPECT_EQ(partial(), "true");
@@ -34,21 +35,22 @@ TEST_F(PartialAnswersTest, defect_u7_NoPartialAnswerEverMeetsATriggerThatTakesIt
   EXPECT_EQ(partial(), "unset");
 }
 
-TEST_F(PartialAnswersTest, defect_u7_OneTriggerThatDoesNotUnderstandKeepsPartialAnswersOff) {
+TEST_F(PartialAnswersTest,
+       defect_u7_one_trigger_that_does_not_understand_keeps_partial_answers_off) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Customers"));
   expect_ok(create());
   EXPECT_EQ(partial(), "unset");
   EXPECT_TRUE(said("lacks ReportBatchItemFailures")) << console_.text;
 }
 
-TEST_F(PartialAnswersTest, WhereAnotherTriggerTakesThemForSuccessTheyAreTakenBack) {
+TEST_F(PartialAnswersTest, where_another_trigger_takes_them_for_success_they_are_taken_back) {
   switch_on();
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Customers"));
   expect_ok(create());
   EXPECT_EQ(partial(), "unset");
 }
 
-TEST_F(PartialAnswersTest, TheOtherTriggersAreThoseOfTheFunctionItselfFromStreams) {
+TEST_F(PartialAnswersTest, the_other_triggers_are_those_of_the_function_itself_from_streams) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("theirs"), "Orders"));
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc") + ":live", "Orders"));
   aws_.add_mapping({{"FunctionArn", FakeAws::function_arn("cdc")}, {"Topics", {"t"}}});
@@ -56,7 +58,7 @@ TEST_F(PartialAnswersTest, TheOtherTriggersAreThoseOfTheFunctionItselfFromStream
   EXPECT_EQ(partial(), "true");
 }
 
-TEST_F(PartialAnswersTest, WhatAwsShowsCountsNotWhatWasAskedFor) {
+TEST_F(PartialAnswersTest, what_aws_shows_counts_not_what_was_asked_for) {
   aws_.add_table("Users");
   expect_ok(create());
   aws_.functions["cdc"]["Environment"]["Variables"] = Json::object();
@@ -74,7 +76,7 @@ TEST_F(PartialAnswersTest, WhatAwsShowsCountsNotWhatWasAskedFor) {
   EXPECT_EQ(partial(), "true");
 }
 
-TEST_F(PartialAnswersTest, PartialAnswersStayOnWhileOtherTriggersUnderstandThem) {
+TEST_F(PartialAnswersTest, partial_answers_stay_on_while_other_triggers_understand_them) {
   aws_.add_table("Customers");
   expect_ok(create());
   expect_ok(create("Customers"));
@@ -84,7 +86,7 @@ TEST_F(PartialAnswersTest, PartialAnswersStayOnWhileOtherTriggersUnderstandThem)
   EXPECT_EQ(partial(), "unset");
 }
 
-TEST_F(PartialAnswersTest, TheyAreOffBeforeTheLastTriggersGo) {
+TEST_F(PartialAnswersTest, they_are_off_before_the_last_triggers_go) {
   aws_.add_table("Customers");
   expect_ok(create({"Orders", "Customers"}));
   aws_.operations.clear();
@@ -95,14 +97,14 @@ TEST_F(PartialAnswersTest, TheyAreOffBeforeTheLastTriggersGo) {
             std::ranges::find(done, "DeleteEventSourceMapping"));
 }
 
-TEST_F(PartialAnswersTest, TheLastThatUnderstandsGoesAndOneThatDoesNotStays) {
+TEST_F(PartialAnswersTest, the_last_that_understands_goes_and_one_that_does_not_stays) {
   expect_ok(create());
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Customers"));
   expect_ok(remove());
   EXPECT_EQ(partial(), "unset");
 }
 
-TEST_F(PartialAnswersTest, OtherVariablesOfTheFunctionStay) {
+TEST_F(PartialAnswersTest, other_variables_of_the_function_stay) {
   aws_.functions["cdc"]["Environment"]["Variables"] = {{"TB_DS_PREFIX", "x_"}};
   expect_ok(create());
   EXPECT_EQ(aws_.functions.at("cdc")["Environment"]["Variables"],

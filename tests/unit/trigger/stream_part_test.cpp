@@ -37,7 +37,7 @@ class StreamPart : public StreamTest {
   }
 };
 
-TEST_F(StreamPart, EachTriggerAddsWhatItNeedsAndTakesItAway) {
+TEST_F(StreamPart, each_trigger_adds_what_it_needs_and_takes_it_away) {
   aws_.add_table("Users");
   expect_ok(create("Orders"));
   const auto one = policy();
@@ -48,14 +48,14 @@ TEST_F(StreamPart, EachTriggerAddsWhatItNeedsAndTakesItAway) {
   EXPECT_EQ(policy(), one);
 }
 
-TEST_F(StreamPart, OnePolicyIsWrittenForAllTablesAndAgainNothing) {
+TEST_F(StreamPart, one_policy_is_written_for_all_tables_and_again_nothing) {
   expect_ok(create(add_tables("shop-", 5)));
   EXPECT_EQ(aws_.count("PutRolePolicy"), 1);
   expect_ok(create(add_tables("shop-", 5)));
   EXPECT_EQ(aws_.count("PutRolePolicy"), 1);
 }
 
-TEST_F(StreamPart, SomebodyElsesRoleIsNamedAndLeftAlone) {
+TEST_F(StreamPart, somebody_elses_role_is_named_and_left_alone) {
   aws_.roles["cdc-role"]["Tags"] = Json::object();
   const auto before = aws_.roles;
   expect_ok(create());
@@ -65,7 +65,7 @@ TEST_F(StreamPart, SomebodyElsesRoleIsNamedAndLeftAlone) {
   EXPECT_TRUE(said("permission to read the stream of Orders")) << console_.text;
 }
 
-TEST_F(StreamPart, ThreeHundredTablesFitIntoOnePolicy) {
+TEST_F(StreamPart, three_hundred_tables_fit_into_one_policy) {
   const auto tables = add_tables("shop-", 300);
   expect_ok(create(tables));
   EXPECT_LE(policy().size(), manage::k_policy_characters_max);
@@ -81,7 +81,7 @@ TEST_F(StreamPart, ThreeHundredTablesFitIntoOnePolicy) {
   EXPECT_TRUE(said("table/shop-* covers all its tables")) << console_.text;
 }
 
-TEST_F(StreamPart, ThirtyTablesAreNamedAndThreeHundredAreNot) {
+TEST_F(StreamPart, thirty_tables_are_named_and_three_hundred_are_not) {
   expect_ok(create(add_tables("shop-", 30)));
   EXPECT_EQ(streams().size(), 30);
   expect_ok(create(add_tables("other-", 270)));
@@ -89,7 +89,7 @@ TEST_F(StreamPart, ThirtyTablesAreNamedAndThreeHundredAreNot) {
   EXPECT_LE(policy().size(), manage::k_policy_characters_max);
 }
 
-TEST_F(StreamPart, OneOfManyIsRemovedAndOfAFewTheOthersAreNamedAgain) {
+TEST_F(StreamPart, one_of_many_is_removed_and_of_a_few_the_others_are_named_again) {
   auto tables = add_tables("shop-", 60);
   expect_ok(create(tables));
   const auto many = policy();
@@ -107,7 +107,7 @@ TEST_F(StreamPart, OneOfManyIsRemovedAndOfAFewTheOthersAreNamedAgain) {
   EXPECT_FALSE(policy().contains("dynamodb:GetRecords")) << policy();
 }
 
-TEST_F(StreamPart, WhatOthersWroteIntoTheRoleTakesRoom) {
+TEST_F(StreamPart, what_others_wrote_into_the_role_takes_room) {
   aws_.roles["cdc-role"]["Inline"]["theirs"] = std::string(9'000, 'x') + std::string(500, ' ');
   expect_ok(create(add_tables("shop-", 30)));
   EXPECT_EQ(streams(), stream("shop-*"));
@@ -119,7 +119,7 @@ TEST_F(StreamPart, WhatOthersWroteIntoTheRoleTakesRoom) {
   EXPECT_TRUE(trigger("Users").is_null());
 }
 
-TEST_F(StreamPart, APolicyThatIamWouldNotTakeIsRefusedWithAWayOut) {
+TEST_F(StreamPart, a_policy_that_iam_would_not_take_is_refused_with_a_way_out) {
   Json statements = Json::array();
   statements.push_back({{"Sid", "Theirs"},
                         {"Effect", "Allow"},
@@ -131,7 +131,7 @@ TEST_F(StreamPart, APolicyThatIamWouldNotTakeIsRefusedWithAWayOut) {
   EXPECT_TRUE(aws_.mappings.empty());
 }
 
-TEST_F(StreamPart, BrokenOffAnywhereTheRemovalOfAllIsFinishedByTheSameCall) {
+TEST_F(StreamPart, broken_off_anywhere_the_removal_of_all_is_finished_by_the_same_call) {
   aws_.add_table("Users");
   const std::vector<std::string> both{"Orders", "Users"};
   expect_ok(create(both));
@@ -156,7 +156,7 @@ TEST_F(StreamPart, BrokenOffAnywhereTheRemovalOfAllIsFinishedByTheSameCall) {
 }
 
 // Everything is planned before anything is done, and once more when something was.
-TEST_F(StreamPart, ASecondPlanLooksAnew) {
+TEST_F(StreamPart, a_second_plan_looks_anew) {
   aws_.queues["elsewhere"] = Json::array();
   const auto start = aws_;
   for (const char* place : {"", k_place}) {

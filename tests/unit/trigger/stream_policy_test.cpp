@@ -64,7 +64,7 @@ class OwnerAws final : public net::HttpClient {
   };
   std::map<std::string, Policy> policies;
   std::string stream = k_stream;
-  std::function<void(Policy&)> meanwhile;  ///< Called once, before the next change.
+  std::function<void(Policy&)> meanwhile;  // Called once, before the next change.
   std::vector<std::string> operations;
 
  private:
@@ -91,7 +91,7 @@ class StreamPolicies : public StreamTest {
         "Trigger", std::move(*part).with_rights(function_parts(), site_),
         manage::ReconcileOptions{}, console_));
   }
-  /// As the owner's own credentials would show it to us, where the table's policy lets us look.
+  // As the owner's own credentials would show it to us, where the table's policy lets us look.
   void let_us_describe() {
     aws_.tables[k_table] = {{"TableName", "Orders"},
                             {"TableArn", k_table},
@@ -112,7 +112,7 @@ class StreamPolicies : public StreamTest {
   aws::ResourcePolicies owner_policies_{owner_access_};
 };
 
-TEST_F(StreamPolicies, OneStatementIsMergedAndTakenAwayAgain) {
+TEST_F(StreamPolicies, one_statement_is_merged_and_taken_away_again) {
   owner_.policies[k_stream].document = k_theirs;
   expect_ok(reconcile_foreign(Goal::present));
   EXPECT_EQ(document(), setup::with_statement(k_theirs, grant_.sid(), grant_.statement()).value());
@@ -129,7 +129,7 @@ TEST_F(StreamPolicies, OneStatementIsMergedAndTakenAwayAgain) {
   EXPECT_TRUE(mapping_from(k_stream).is_null());
 }
 
-TEST_F(StreamPolicies, APolicyOfOursAloneComesAndGoes) {
+TEST_F(StreamPolicies, a_policy_of_ours_alone_comes_and_goes) {
   expect_ok(reconcile_foreign(Goal::present));
   EXPECT_EQ(Json::parse(document())["Statement"], Json::array({Json::parse(grant_.statement())}));
   const auto statement = Json::parse(grant_.statement());
@@ -139,7 +139,7 @@ TEST_F(StreamPolicies, APolicyOfOursAloneComesAndGoes) {
   EXPECT_EQ(document(), "");
 }
 
-TEST_F(StreamPolicies, WhatSomebodyElseWritesMeanwhileStays) {
+TEST_F(StreamPolicies, what_somebody_else_writes_meanwhile_stays) {
   owner_.meanwhile = [](OwnerAws::Policy& policy) {
     policy.document = k_theirs;
     ++policy.revision;
@@ -148,7 +148,7 @@ TEST_F(StreamPolicies, WhatSomebodyElseWritesMeanwhileStays) {
   EXPECT_EQ(document(), setup::with_statement(k_theirs, grant_.sid(), grant_.statement()).value());
 }
 
-TEST_F(StreamPolicies, AStreamThatWasSwitchedOffAndOnHasLostItsPolicy) {
+TEST_F(StreamPolicies, a_stream_that_was_switched_off_and_on_has_lost_its_policy) {
   expect_ok(reconcile_foreign(Goal::present));
   owner_.stream = std::string(k_table) + "/stream/2026-02-02T00:00:00.000";
   expect_ok(reconcile_foreign(Goal::present));
@@ -157,7 +157,7 @@ TEST_F(StreamPolicies, AStreamThatWasSwitchedOffAndOnHasLostItsPolicy) {
   EXPECT_TRUE(mapping_from(k_stream).is_null());
 }
 
-TEST_F(StreamPolicies, AStatementThatSomebodyChangedIsMended) {
+TEST_F(StreamPolicies, a_statement_that_somebody_changed_is_mended) {
   expect_ok(reconcile_foreign(Goal::present));
   const auto made = document();
   auto changed = Json::parse(made);
@@ -167,7 +167,7 @@ TEST_F(StreamPolicies, AStatementThatSomebodyChangedIsMended) {
   EXPECT_EQ(Json::parse(document()), Json::parse(made));
 }
 
-TEST_F(StreamPolicies, APolicyThatWouldBeTooLargeIsRefusedInThePlan) {
+TEST_F(StreamPolicies, a_policy_that_would_be_too_large_is_refused_in_the_plan) {
   const auto large = std::format(R"({{"Statement":[{{"Sid":"{}"}}]}})", std::string(20'300, 'x'));
   owner_.policies[k_stream].document = large;
   const auto before = aws_.everything();
@@ -176,7 +176,7 @@ TEST_F(StreamPolicies, APolicyThatWouldBeTooLargeIsRefusedInThePlan) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(StreamPolicies, WithoutItsOwnersProfileTheCommandIsSaid) {
+TEST_F(StreamPolicies, without_its_owners_profile_the_command_is_said) {
   let_us_describe();
   expect_ok(reconcile_foreign(Goal::present, false));
   EXPECT_TRUE(owner_.operations.empty());
@@ -190,7 +190,7 @@ TEST_F(StreamPolicies, WithoutItsOwnersProfileTheCommandIsSaid) {
   EXPECT_TRUE(said("is not needed any more")) << console_.text;
 }
 
-TEST_F(StreamPolicies, TheRoleMayReadTheStreamAndNothingElseOfTheTable) {
+TEST_F(StreamPolicies, the_role_may_read_the_stream_and_nothing_else_of_the_table) {
   expect_ok(reconcile_foreign(Goal::present));
   EXPECT_TRUE(policy().contains(std::string(k_table) + "/stream/*")) << policy();
   EXPECT_FALSE(policy().contains(std::string(k_table) + "\"")) << policy();
@@ -199,12 +199,12 @@ TEST_F(StreamPolicies, TheRoleMayReadTheStreamAndNothingElseOfTheTable) {
   EXPECT_FALSE(policy().contains("dynamodb")) << policy();
 }
 
-TEST_F(StreamPolicies, ATableThatIsNotThereIsSaidWithoutListingTables) {
+TEST_F(StreamPolicies, a_table_that_is_not_there_is_said_without_listing_tables) {
   expect_error(reconcile_foreign(Goal::present, false), ErrorKind::missing, k_table);
   EXPECT_EQ(aws_.count("ListTables"), 0);
 }
 
-TEST_F(StreamPolicies, ATableOfThatNameOfThisAccountWouldHaveItsDataSource) {
+TEST_F(StreamPolicies, a_table_of_that_name_of_this_account_would_have_its_data_source) {
   expect_ok(create("Orders"));
   expect_error(reconcile_foreign(Goal::present), ErrorKind::rejected,
                "which this function forwards already");

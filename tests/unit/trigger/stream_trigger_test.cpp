@@ -15,7 +15,7 @@ using testing::FakeAws;
 
 class StreamTriggers : public StreamTest {
  protected:
-  /// The table's stream is switched off and on: a new one, with another label.
+  // The table's stream is switched off and on: a new one, with another label.
   std::string renew_stream(const std::string& table = "Orders") {
     const auto arn = FakeAws::stream_arn(table);
     aws_.tables[table]["LatestStreamArn"] =
@@ -24,7 +24,7 @@ class StreamTriggers : public StreamTest {
   }
 };
 
-TEST_F(StreamTriggers, defect_u7_TheTriggerRetriesHalvesAndReportsItsFailures) {
+TEST_F(StreamTriggers, defect_u7_the_trigger_retries_halves_and_reports_its_failures) {
   expect_ok(create());
   auto made = trigger();
   made.erase("UUID");
@@ -41,7 +41,7 @@ TEST_F(StreamTriggers, defect_u7_TheTriggerRetriesHalvesAndReportsItsFailures) {
                         {"State", "Enabled"}}));
 }
 
-TEST_F(StreamTriggers, defect_u7_AFailureIsAFailureOfTheCall) {
+TEST_F(StreamTriggers, defect_u7_a_failure_is_a_failure_of_the_call) {
   options_.on_failure_arn = k_place;
   aws_.queues["elsewhere"] = Json::array();
   aws_.fail("CreateEventSourceMapping", 1, 400, "InvalidParameterValueException", "no such thing");
@@ -49,7 +49,7 @@ TEST_F(StreamTriggers, defect_u7_AFailureIsAFailureOfTheCall) {
   EXPECT_EQ(partial(), "unset");
 }
 
-TEST_F(StreamTriggers, AnExistingTriggerIsBroughtToOurSettingsNotDoubled) {
+TEST_F(StreamTriggers, an_existing_trigger_is_brought_to_our_settings_not_doubled) {
   auto theirs = trigger_of(FakeAws::function_arn("cdc"), "Orders");
   theirs["State"] = "Disabled";
   aws_.add_mapping(theirs);
@@ -65,7 +65,7 @@ TEST_F(StreamTriggers, AnExistingTriggerIsBroughtToOurSettingsNotDoubled) {
       << console_.text;
 }
 
-TEST_F(StreamTriggers, OptionsReachTheTriggerAndStayWhenNotAskedForAgain) {
+TEST_F(StreamTriggers, options_reach_the_trigger_and_stay_when_not_asked_for_again) {
   aws_.queues["elsewhere"] = Json::array();
   options_ = {.record_age_max_s = 3600, .parallelization = 4, .on_failure_arn = k_place};
   expect_ok(create());
@@ -78,7 +78,7 @@ TEST_F(StreamTriggers, OptionsReachTheTriggerAndStayWhenNotAskedForAgain) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(StreamTriggers, OnlyWhatWasAskedForIsChanged) {
+TEST_F(StreamTriggers, only_what_was_asked_for_is_changed) {
   expect_ok(create());
   auto expected = trigger();
   options_.parallelization = 10;
@@ -95,7 +95,7 @@ TEST_F(StreamTriggers, OnlyWhatWasAskedForIsChanged) {
   EXPECT_EQ(trigger(), expected);
 }
 
-TEST_F(StreamTriggers, CreatingTwiceChangesNothing) {
+TEST_F(StreamTriggers, creating_twice_changes_nothing) {
   expect_ok(create());
   const auto before = aws_.everything();
   const auto requests = aws_.count("CreateEventSourceMapping");
@@ -104,7 +104,7 @@ TEST_F(StreamTriggers, CreatingTwiceChangesNothing) {
   EXPECT_EQ(aws_.count("CreateEventSourceMapping"), requests);
 }
 
-TEST_F(StreamTriggers, ANewRoleThatMayNotReadTheStreamYetIsWaitedFor) {
+TEST_F(StreamTriggers, a_new_role_that_may_not_read_the_stream_yet_is_waited_for) {
   expect_ok(create());
   aws_.add_table("Users");
   const auto before = aws_.count("CreateEventSourceMapping");
@@ -114,7 +114,7 @@ TEST_F(StreamTriggers, ANewRoleThatMayNotReadTheStreamYetIsWaitedFor) {
   EXPECT_EQ(aws_.count("CreateEventSourceMapping"), before + 3);
 }
 
-TEST_F(StreamTriggers, defect_u15_AStreamThatIsBeingSwitchedOnIsWaitedFor) {
+TEST_F(StreamTriggers, defect_u15_a_stream_that_is_being_switched_on_is_waited_for) {
   aws_.tables["Orders"]["TableStatus"] = "UPDATING";
   aws_.tables["Orders"]["Looks"] = 3;
   expect_ok(create());
@@ -123,7 +123,7 @@ TEST_F(StreamTriggers, defect_u15_AStreamThatIsBeingSwitchedOnIsWaitedFor) {
   EXPECT_FALSE(console_.waits.empty());
 }
 
-TEST_F(StreamTriggers, OtherTriggersOfTheFunctionStayAsTheyAreWhenOneIsCreated) {
+TEST_F(StreamTriggers, other_triggers_of_the_function_stay_as_they_are_when_one_is_created) {
   add_bystanders();
   const auto before = aws_.mappings;
   expect_ok(create());
@@ -131,7 +131,7 @@ TEST_F(StreamTriggers, OtherTriggersOfTheFunctionStayAsTheyAreWhenOneIsCreated) 
   EXPECT_TRUE(std::equal(before.begin(), before.end(), aws_.mappings.begin()));
 }
 
-TEST_F(StreamTriggers, defect_u8_AStreamWithoutTheNewStateOfAnItemIsRefused) {
+TEST_F(StreamTriggers, defect_u8_a_stream_without_the_new_state_of_an_item_is_refused) {
   for (const char* view_type : {"KEYS_ONLY", "OLD_IMAGE"}) {
     aws_.add_table(view_type, view_type);
     expect_error(create(view_type), ErrorKind::bad_config, view_type);
@@ -144,7 +144,7 @@ TEST_F(StreamTriggers, defect_u8_AStreamWithoutTheNewStateOfAnItemIsRefused) {
   expect_ok(create("NEW_IMAGE"));
 }
 
-TEST_F(StreamTriggers, AllThatStandsAgainstSeveralTablesIsSaidAtOnce) {
+TEST_F(StreamTriggers, all_that_stands_against_several_tables_is_said_at_once) {
   aws_.add_table("off", "");
   const auto refused = create({"Orders", "off", "Nothing"});
   expect_error(refused, ErrorKind::missing, "there is no table Nothing");
@@ -153,7 +153,7 @@ TEST_F(StreamTriggers, AllThatStandsAgainstSeveralTablesIsSaidAtOnce) {
   EXPECT_TRUE(aws_.queues.empty());
 }
 
-TEST_F(StreamTriggers, TableAndFunctionMustExistAndTheFunctionMustBeOurs) {
+TEST_F(StreamTriggers, table_and_function_must_exist_and_the_function_must_be_ours) {
   expect_error(create("Nothing"), ErrorKind::missing, "there is no table Nothing");
   aws_.functions["cdc"]["Tags"] = Json::object();
   expect_error(create(), ErrorKind::denied, "was not created by this tool");
@@ -165,7 +165,7 @@ TEST_F(StreamTriggers, TableAndFunctionMustExistAndTheFunctionMustBeOurs) {
   EXPECT_TRUE(aws_.queues.empty());
 }
 
-TEST_F(StreamTriggers, AnothersFunctionGetsATriggerByForceAlone) {
+TEST_F(StreamTriggers, anothers_function_gets_a_trigger_by_force_alone) {
   aws_.functions["cdc"]["Tags"] = Json::object();
   expect_ok(reconcile({"Orders"}, Goal::present, {.reach = manage::Reach::everything}));
   const auto before = aws_.everything();
@@ -173,7 +173,7 @@ TEST_F(StreamTriggers, AnothersFunctionGetsATriggerByForceAlone) {
   EXPECT_EQ(aws_.everything(), before);
 }
 
-TEST_F(StreamTriggers, ATriggerOfAnothersFunctionIsRemovedByForceAlone) {
+TEST_F(StreamTriggers, a_trigger_of_anothers_function_is_removed_by_force_alone) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   for (const auto& [owner, whose] :
        {std::pair<Json, std::string>{Json::object(), "it was not created by this tool"},
@@ -191,7 +191,7 @@ TEST_F(StreamTriggers, ATriggerOfAnothersFunctionIsRemovedByForceAlone) {
   EXPECT_TRUE(aws_.mappings.empty());
 }
 
-TEST_F(StreamTriggers, defect_13_TwoTablesOfOneFunctionNeverShareADataSource) {
+TEST_F(StreamTriggers, defect_13_two_tables_of_one_function_never_share_a_data_source) {
   aws_.add_table("a.b");
   aws_.add_table("a-b");
   expect_error(create({"a.b", "a-b"}), ErrorKind::rejected, "ddb_a_b");
@@ -202,7 +202,7 @@ TEST_F(StreamTriggers, defect_13_TwoTablesOfOneFunctionNeverShareADataSource) {
   expect_ok(create("a-b"));
 }
 
-TEST_F(StreamTriggers, defect_u4_OnlyTheTriggerOfThisFunctionOnThisTableGoes) {
+TEST_F(StreamTriggers, defect_u4_only_the_trigger_of_this_function_on_this_table_goes) {
   add_bystanders();
   const auto theirs = aws_.mappings;
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
@@ -212,14 +212,14 @@ TEST_F(StreamTriggers, defect_u4_OnlyTheTriggerOfThisFunctionOnThisTableGoes) {
   EXPECT_EQ(aws_.count("UpdateEventSourceMapping"), 0);
 }
 
-TEST_F(StreamTriggers, defect_u9_RemovalNeedsTableAndFunctionAndTakesBoth) {
+TEST_F(StreamTriggers, defect_u9_removal_needs_table_and_function_and_takes_both) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   expect_ok(remove());
   EXPECT_TRUE(aws_.mappings.empty());
   expect_ok(remove());
 }
 
-TEST_F(StreamTriggers, defect_u16_ATriggerOnTheLastPageIsFound) {
+TEST_F(StreamTriggers, defect_u16_a_trigger_on_the_last_page_is_found) {
   aws_.mappings_per_page = 2;
   add_bystanders();
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
@@ -228,7 +228,7 @@ TEST_F(StreamTriggers, defect_u16_ATriggerOnTheLastPageIsFound) {
   EXPECT_EQ(aws_.mappings.size(), count - 1);
 }
 
-TEST_F(StreamTriggers, RemovalWorksWithoutTheTableAndWithoutTheFunction) {
+TEST_F(StreamTriggers, removal_works_without_the_table_and_without_the_function) {
   aws_.add_mapping(trigger_of(FakeAws::function_arn("cdc"), "Orders"));
   aws_.tables.clear();
   expect_ok(remove());
@@ -239,7 +239,7 @@ TEST_F(StreamTriggers, RemovalWorksWithoutTheTableAndWithoutTheFunction) {
   EXPECT_TRUE(aws_.mappings.empty());
 }
 
-TEST_F(StreamTriggers, OlderStreamsOfTheTableGoToo) {
+TEST_F(StreamTriggers, older_streams_of_the_table_go_too) {
   auto old = trigger_of(FakeAws::function_arn("cdc"), "Orders");
   old["EventSourceArn"] = FakeAws::stream_arn("Orders") + "1";
   aws_.add_mapping(old);
@@ -247,14 +247,15 @@ TEST_F(StreamTriggers, OlderStreamsOfTheTableGoToo) {
   EXPECT_TRUE(aws_.mappings.empty());
 }
 
-TEST_F(StreamTriggers, ATableWhoseNameBeginsTheSameIsAnotherOne) {
+TEST_F(StreamTriggers, a_table_whose_name_begins_the_same_is_another_one) {
   aws_.add_table("Orders2");
   expect_ok(create({"Orders", "Orders2"}));
   expect_ok(remove("Orders"));
   EXPECT_FALSE(trigger("Orders2").is_null());
 }
 
-TEST_F(StreamTriggers, AStreamThatWasSwitchedOffAndOnGetsANewTriggerAndTheGapIsSaid) {
+TEST_F(StreamTriggers,
+       a_stream_that_was_switched_off_and_on_gets_a_new_trigger_and_the_gap_is_said) {
   options_.parallelization = 4;
   expect_ok(create());
   options_ = {};
@@ -274,7 +275,7 @@ TEST_F(StreamTriggers, AStreamThatWasSwitchedOffAndOnGetsANewTriggerAndTheGapIsS
 }
 
 // Several at once, and the run is interrupted anywhere in between.
-TEST_F(StreamTriggers, RenewedStreamsOfSeveralTablesSurviveAnInterruptionAnywhere) {
+TEST_F(StreamTriggers, renewed_streams_of_several_tables_survive_an_interruption_anywhere) {
   aws_.add_table("Users");
   const std::vector<std::string> both{"Orders", "Users"};
   expect_ok(create(both));
@@ -312,7 +313,7 @@ TEST_F(StreamTriggers, RenewedStreamsOfSeveralTablesSurviveAnInterruptionAnywher
   }
 }
 
-TEST_F(StreamTriggers, EachTableOfARunIsAskedForOnceAndTheTriggersAreListedOnce) {
+TEST_F(StreamTriggers, each_table_of_a_run_is_asked_for_once_and_the_triggers_are_listed_once) {
   std::vector<std::string> tables;
   for (int i = 0; i < 30; ++i) {
     tables.push_back("shop-" + std::to_string(i));
@@ -327,7 +328,7 @@ TEST_F(StreamTriggers, EachTableOfARunIsAskedForOnceAndTheTriggersAreListedOnce)
 
 // Broken off at any request and run again, the same state is reached, and never by way of a
 // dangerous one.
-TEST_F(StreamTriggers, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
+TEST_F(StreamTriggers, broken_off_anywhere_and_run_again_it_ends_the_same) {
   aws_.add_table("Users");
   add_bystanders();
   aws_.mappings[1]["FunctionResponseTypes"] = {"ReportBatchItemFailures"};
@@ -358,7 +359,7 @@ TEST_F(StreamTriggers, BrokenOffAnywhereAndRunAgainItEndsTheSame) {
   }
 }
 
-TEST_F(StreamTriggers, ATriggerNeedsItsRightsAndItsQueueFirst) {
+TEST_F(StreamTriggers, a_trigger_needs_its_rights_and_its_queue_first) {
   expect_ok(create());
   const auto at = [&](std::string_view operation) {
     return std::ranges::find(aws_.operations, operation) - aws_.operations.begin();
