@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "aws/iso_time.hpp"
 #include "aws/json_fields.hpp"
+#include "base/iso_time.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -27,7 +27,7 @@ base::Result<IssuedCredentials> issued_in_json(const std::string& document,
                                            base::Secret(text_of(answer, token_member))},
                            .expires_unix_ms = {}};
   if (const auto expiration = optional_text(answer, "Expiration")) {
-    issued.expires_unix_ms = unix_ms_of_iso(*expiration);
+    issued.expires_unix_ms = base::unix_ms_of_iso(*expiration);
     if (!issued.expires_unix_ms) {
       return base::fail(ErrorKind::denied, "the answer's Expiration is not an ISO 8601 time");
     }

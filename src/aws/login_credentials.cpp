@@ -11,10 +11,10 @@
 #include "aws/digest.hpp"
 #include "aws/dpop.hpp"
 #include "aws/home_path.hpp"
-#include "aws/iso_time.hpp"
 #include "aws/json_fields.hpp"
 #include "aws/small_file.hpp"
 #include "base/check.hpp"
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -40,7 +40,7 @@ std::string random_id() {
 
 base::Result<IssuedCredentials> issued_in(const json& session) {
   const json keys = session.value("accessToken", json::object());
-  const auto expires_unix_ms = unix_ms_of_iso(text_of(keys, "expiresAt"));
+  const auto expires_unix_ms = base::unix_ms_of_iso(text_of(keys, "expiresAt"));
   if (text_of(keys, "accessKeyId").empty() || text_of(keys, "secretAccessKey").empty() ||
       !expires_unix_ms) {
     return base::fail(ErrorKind::denied, "the sign-in's file has no keys" + std::string(k_advice));
@@ -95,7 +95,7 @@ class LoginSource final : public CredentialSource {
     for (const char* name : {"accessKeyId", "secretAccessKey", "sessionToken"}) {
       held[name] = text_of(keys, name);
     }
-    held["expiresAt"] = iso_of_unix_ms(reach_.clock.unix_ms() + lasts_s * 1000);
+    held["expiresAt"] = base::iso_of_unix_ms(reach_.clock.unix_ms() + lasts_s * 1000);
     session["refreshToken"] = text_of(answer, "refreshToken");
     return replace_small_file(path_, dumped(session));
   }

@@ -2,7 +2,6 @@
 #include "aws/profile_sources.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "aws/role_credentials.hpp"
 #include "aws/sso_credentials.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -31,12 +31,7 @@ std::string text(std::optional<std::string_view> setting) {
 
 /// As botocore, which passes over what is no whole number.
 std::optional<int> whole_number(std::optional<std::string_view> setting) {
-  int number = 0;
-  const std::string_view digits = setting.value_or("");
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return !digits.empty() && error == std::errc{} && end == digits.data() + digits.size()
-             ? std::optional(number)
-             : std::nullopt;
+  return base::parse_whole<int>(setting.value_or(""));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include "aws/sqs.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <ranges>
@@ -10,6 +9,7 @@
 
 #include "aws/json_fields.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -24,11 +24,8 @@ void ignore(const std::string& /*body*/) {}
 }  // namespace
 
 std::int64_t count_of(const Tags& attributes, std::string_view name) {
-  std::int64_t count = 0;
-  if (const auto found = attributes.find(name); found != attributes.end()) {
-    std::from_chars(found->second.data(), found->second.data() + found->second.size(), count);
-  }
-  return count;
+  const auto found = attributes.find(name);
+  return found == attributes.end() ? 0 : base::parse_whole<std::int64_t>(found->second).value_or(0);
 }
 
 base::Result<QueueName> parse_queue_arn(std::string_view arn) {

@@ -7,9 +7,9 @@
 
 #include "aws/digest.hpp"
 #include "aws/home_path.hpp"
-#include "aws/iso_time.hpp"
 #include "aws/json_fields.hpp"
 #include "aws/small_file.hpp"
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -40,7 +40,7 @@ base::Result<Cached> read_cached(const std::string& path, const SsoSession& sess
                                              "): " + sign_in_advice(session));
   }
   Cached cached{.token = json::parse(*text, nullptr, false)};
-  const auto expires = unix_ms_of_iso(text_of(cached.token, "expiresAt"));
+  const auto expires = base::unix_ms_of_iso(text_of(cached.token, "expiresAt"));
   if (text_of(cached.token, "accessToken").empty() || !expires) {
     return base::fail(ErrorKind::denied, path + " contains no token: " + sign_in_advice(session));
   }
@@ -55,7 +55,7 @@ std::string why_not_renewable(const json& token, std::int64_t now_unix_ms) {
       return "it has no " + std::string(name);
     }
   }
-  const auto registered_until = unix_ms_of_iso(text_of(token, "registrationExpiresAt"));
+  const auto registered_until = base::unix_ms_of_iso(text_of(token, "registrationExpiresAt"));
   return registered_until.value_or(0) > now_unix_ms ? "" : "the registration has expired too";
 }
 
@@ -88,7 +88,7 @@ base::Result<json> renewed(const Reach& reach, const SsoSession& session, const 
   json fresh{{"startUrl", session.start_url},
              {"region", session.region},
              {"accessToken", text_of(answer, "accessToken")},
-             {"expiresAt", iso_of_unix_ms(reach.clock.unix_ms() + lasts_s * 1000)},
+             {"expiresAt", base::iso_of_unix_ms(reach.clock.unix_ms() + lasts_s * 1000)},
              {"clientId", text_of(token, "clientId")},
              {"clientSecret", text_of(token, "clientSecret")},
              {"registrationExpiresAt", text_of(token, "registrationExpiresAt")}};

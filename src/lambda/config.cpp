@@ -2,9 +2,9 @@
 #include "lambda/config.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 
+#include "base/whole_number.hpp"
 #include "row/naming_variables.hpp"
 #include "tinybird/client.hpp"
 #include "tinybird/regions.hpp"
@@ -56,7 +56,8 @@ class Reader {
                                                            : FailureAnswer::invocation_error;
     read_log_level();
     // Not a setting of ours: what AWS says here is no mistake of the user's.
-    config_.memory_mb = parse_number(environment_.get_or("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""));
+    config_.memory_mb =
+        base::parse_whole<std::size_t>(environment_.get_or("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""));
     config_.function_name = environment_.get_or("AWS_LAMBDA_FUNCTION_NAME", "");
     return std::move(config_);
   }
@@ -118,7 +119,7 @@ class Reader {
 
   void read_limits() {
     if (const auto text = environment_.get("BATCH_SIZE")) {
-      const auto rows = parse_number(trimmed(*text));
+      const auto rows = base::parse_whole<std::size_t>(trimmed(*text));
       if (!rows || *rows < 1 || *rows > k_batch_rows_max) {
         mistake(std::format("BATCH_SIZE=\"{}\" is not a number of rows from 1 to {}", *text,
                             k_batch_rows_max));
@@ -159,15 +160,6 @@ class Reader {
     }
   }
 
-  static std::optional<std::size_t> parse_number(std::string_view text) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) {
-      return std::nullopt;
-    }
-    return number;
-  }
-
   const base::Environment& environment_;
   Config config_;
   std::string mistakes_;
@@ -179,12 +171,12 @@ std::optional<std::size_t> parse_bytes(std::string_view text) {
   text = trimmed(text);
   const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
   const auto unit = lower(trimmed(text.substr(digits.size())));
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto parsed = base::parse_whole<std::size_t>(digits);
   constexpr std::size_t k_sane_max = std::size_t{1} << 40U;
-  if (digits.empty() || error != std::errc() || number > k_sane_max) {
+  if (!parsed || *parsed > k_sane_max) {
     return std::nullopt;
   }
+  const auto number = *parsed;
   if (unit.empty() || unit == "b") {
     return number;
   }

@@ -2,11 +2,12 @@
 #include "net/http_client.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+#include <ranges>
 
 #include "base/host_name.hpp"
 #include "base/outside_text.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::net {
 namespace {
@@ -35,10 +36,8 @@ bool is_ipv6_text(std::string_view host) {
 }
 
 std::optional<std::uint16_t> port_of(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = base::parse_whole<std::uint16_t>(text);
+  return port && *port != 0 ? port : std::nullopt;
 }
 
 std::unexpected<base::Error> bad_url(std::string_view url, std::string_view reason) {
@@ -119,19 +118,16 @@ std::string to_string(const Origin& origin) {
 bool is_loopback_host(std::string_view host) {
   if (same_name(host, "localhost") || host == "::1") return true;
   if (!host.starts_with("127.")) return false;
-  int dots = 0;
-  while (!host.empty()) {  // 127.a.b.c, each 0 to 255: "127.0.0.1.example.com" is somewhere else
-    std::uint8_t part = 0;
-    const auto [end, error] = std::from_chars(host.data(), host.data() + host.size(), part);
-    if (error != std::errc{}) return false;
-    host.remove_prefix(static_cast<std::size_t>(end - host.data()));
-    if (host.empty()) break;
-    if (host.front() != '.') return false;
-    host.remove_prefix(1);
-    if (host.empty()) return false;
-    ++dots;
+  // 127.a.b.c, each 0 to 255: "127.0.0.1.example.com" is somewhere else.
+  constexpr int k_parts = 4;
+  int parts = 0;
+  for (const auto part : std::views::split(host, '.')) {
+    if (!base::parse_whole<std::uint8_t>(std::string_view(part))) {
+      return false;
+    }
+    ++parts;
   }
-  return dots == 3;
+  return parts == k_parts;
 }
 
 std::string percent_encoded(std::string_view text) {

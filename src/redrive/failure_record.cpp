@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/iso_time.hpp"
 #include "base/outside_text.hpp"
-#include "source/iso_seconds.hpp"
 
 namespace tinydynamocdc::redrive {
 
@@ -33,16 +33,16 @@ Result<FailureRecord> failed_batch(const json& failure, const json& batch) {
                       "its DDBStreamBatchInfo lacks streamArn, shardId, or a valid "
                       "startSequenceNumber or endSequenceNumber");
   }
-  FailedBatch found{.function_arn = context_text(failure, "functionArn"),
-                    .condition = context_text(failure, "condition"),
-                    .stream_arn = std::move(stream_arn),
-                    .shard_id = std::move(shard_id),
-                    .first = std::move(*first),
-                    .last = std::move(*last),
-                    .records = aws::number_of(batch, "batchSize", 0),
-                    .first_arrival_s =
-                        source::iso_seconds(aws::text_of(batch, "approximateArrivalOfFirstRecord")),
-                    .payload = {}};
+  FailedBatch found{
+      .function_arn = context_text(failure, "functionArn"),
+      .condition = context_text(failure, "condition"),
+      .stream_arn = std::move(stream_arn),
+      .shard_id = std::move(shard_id),
+      .first = std::move(*first),
+      .last = std::move(*last),
+      .records = aws::number_of(batch, "batchSize", 0),
+      .first_arrival_s = base::iso_seconds(aws::text_of(batch, "approximateArrivalOfFirstRecord")),
+      .payload = {}};
   if (const auto* payload = aws::member_of(failure, "payload")) {
     found.payload = payload->is_string() ? payload->get<std::string>() : aws::dumped(*payload);
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/iso_time.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/names.hpp"
@@ -68,7 +69,7 @@ Result<std::int64_t> time_of(const json& summary, ExportType type) {
           ? "exportToTime"
           : "exportTime";
   TINYDYNAMOCDC_TRY(const auto text, required_text(summary, name));
-  const auto seconds = iso_seconds(text);
+  const auto seconds = base::iso_seconds(text);
   return seconds && *seconds >= 0
              ? Result<std::int64_t>(*seconds)
              : bad(std::format("{} \"{}\" is not a time like 2020-11-04T07:28:34.028Z", name,

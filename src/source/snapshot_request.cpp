@@ -4,8 +4,8 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
-#include "source/iso_seconds.hpp"
 #include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
@@ -33,7 +33,7 @@ Result<SnapshotRequest> request_in(std::string_view payload) {
     }
     request.verify = verify->get<bool>();
   }
-  if (!iso_seconds(request.time)) {
+  if (!base::iso_seconds(request.time)) {
     return base::fail(
         ErrorKind::bad_input,
         std::format(

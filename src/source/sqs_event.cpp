@@ -2,13 +2,13 @@
 #include "source/sqs_event.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
@@ -23,11 +23,8 @@ namespace {
 std::int64_t attribute(const json& record, const char* name) {
   const auto attributes = required_object(record, "attributes");
   const auto text = attributes ? optional_text(**attributes, name) : std::string();
-  std::int64_t number = 0;
-  if (text) {
-    std::from_chars(text->data(), text->data() + text->size(), number);
-  }
-  return std::max<std::int64_t>(number, 0);
+  const auto number = base::parse_whole<std::int64_t>(text ? *text : std::string());
+  return std::max<std::int64_t>(number.value_or(0), 0);
 }
 
 Result<SqsMessage> message_of(const json& record) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "status/read_rows.hpp"
 
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "status/fact.hpp"
 #include "tinybird/sql.hpp"
 
@@ -25,10 +25,7 @@ std::int64_t whole(const json& object, const char* name) {
     return 0;
   }
   if (found->is_string()) {
-    const auto text = found->get<std::string>();
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+    return base::parse_whole<std::int64_t>(found->get_ref<const std::string&>()).value_or(0);
   }
   return found->is_number() ? found->get<std::int64_t>() : 0;
 }

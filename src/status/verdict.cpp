@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/iso_time.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "manage/plan.hpp"
 #include "status/seen.hpp"
@@ -146,7 +147,7 @@ Verdict judge(const GapFacts& facts) {
   if (facts.end_s == 0) {
     return {Health::good, "none: the stream began with the table"};
   }
-  const auto began = std::format("the stream began on {}", dynamodb::utc_text(facts.end_s));
+  const auto began = std::format("the stream began on {}", base::utc_text(facts.end_s));
   if (facts.mended == yes) {
     return {Health::good, began + "; what is older came with a snapshot"};
   }
@@ -161,7 +162,7 @@ Verdict judge(const GapFacts& facts) {
   return {Health::bad,
           std::format("{}, and no snapshot has brought older items: run --create-snapshot "
                       "--table-name {} --s3-bucket BUCKET (as of {} or later)",
-                      began, facts.table, dynamodb::utc_text(facts.mended_from_s))};
+                      began, facts.table, base::utc_text(facts.mended_from_s))};
 }
 
 Verdict judge(const TokenFacts& facts) {

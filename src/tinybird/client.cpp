@@ -2,7 +2,6 @@
 #include "tinybird/client.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <optional>
 
@@ -52,18 +51,6 @@ std::string message_of(const std::string& body, const Secret& token) {
   const bool has_error = json.is_object() && json.contains("error") && json["error"].is_string();
   return base::outside_text(has_error ? json["error"].get_ref<const std::string&>() : body,
                             {&token});
-}
-
-// Seconds, as in Tinybird's documentation; an HTTP date, or anything else, counts as not said.
-std::optional<milliseconds> retry_after_of(const net::HttpResponse& response) {
-  const auto text = response.header("Retry-After");
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  constexpr std::int64_t k_believable_s_max = 3600;
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || seconds < 0) {
-    return std::nullopt;
-  }
-  return milliseconds(std::min(seconds, k_believable_s_max) * 1000);
 }
 
 // "/v0/" and what is in front of it, with the other version in its place.
@@ -122,10 +109,11 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
     auto message = message_of(response->body, token);
     Error error{kind_of(response->status),
                 std::format("Tinybird answered {}: {}", response->status, message)};
-    return std::unexpected(Failure{.error = std::move(error),
-                                   .status = response->status,
-                                   .message = std::move(message),
-                                   .retry_after = retry_after_of(*response)});
+    return std::unexpected(
+        Failure{.error = std::move(error),
+                .status = response->status,
+                .message = std::move(message),
+                .retry_after = net::asked_wait(response->header("Retry-After"))});
   }
   return std::move(*response);
 }

@@ -2,7 +2,6 @@
 #include "tinybird/deployments.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <format>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "tinybird/form.hpp"
 #include "tinybird/json_fields.hpp"
 
@@ -177,14 +177,8 @@ bool is_younger(const Deployment& one, const Deployment& other) {
   if (has_times && one.created_at != other.created_at) {
     return one.created_at > other.created_at;
   }
-  const auto number = [](const std::string& id) {
-    std::uint64_t value = 0;
-    const auto* const end = id.data() + id.size();
-    const bool whole = !id.empty() && std::from_chars(id.data(), end, value).ptr == end;
-    return whole ? std::optional(value) : std::nullopt;
-  };
-  const auto first = number(one.id);
-  const auto second = number(other.id);
+  const auto first = base::parse_whole<std::uint64_t>(one.id);
+  const auto second = base::parse_whole<std::uint64_t>(other.id);
   return first && second && *first > *second;
 }
 

@@ -92,6 +92,12 @@ SYSTEM_HEADERS = re.compile(
     r"|[aeinptwx]mmintrin|cpuid|arm_neon)\.h"
 )
 
+# One implementation per idea: what a file of src/ must not write for itself, where it is written,
+# and what to call instead. A path that ends in "/" is a folder.
+ONE_PLACE: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = (
+    (re.compile(r"\bfrom_chars\b"), ("base/whole_number.hpp",), "base::parse_whole"),
+)
+
 _INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(?P<own>[^"]+)"|<(?P<angle>[^>]+)>)', re.MULTILINE)
 _SPDX = "SPDX-License-Identifier: Apache-2.0"
 _TEXT_SUFFIXES = frozenset({".hpp", ".cpp", ".py", ".cmake", ".sh"})
@@ -146,6 +152,18 @@ def third_party_offences(root: Path) -> list[str]:
             elif room not in rooms:
                 found.append(f"{path.relative_to(root)}: {room} must not include <{name}>")
     return found
+
+
+def one_place_offences(root: Path) -> list[str]:
+    """Ideas that a file implements beside the one implementation."""
+    source = root / "src"
+    return [
+        f"{path.relative_to(root)}: {found[0]} belongs in {', '.join(places)}; {advice}"
+        for path in _cpp_files(source)
+        for pattern, places, advice in ONE_PLACE
+        if not path.relative_to(source).as_posix().startswith(places)
+        and (found := pattern.search(path.read_text(encoding="utf-8")))
+    ]
 
 
 def oracle_offences(root: Path) -> list[str]:

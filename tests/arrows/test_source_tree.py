@@ -15,6 +15,7 @@ Rule = Callable[[Path], list[str]]
 RULES: list[Rule] = [
     rules.arrow_offences,
     rules.third_party_offences,
+    rules.one_place_offences,
     rules.oracle_offences,
     rules.shape_offences,
     rules.variable_offences,
@@ -47,6 +48,15 @@ def test_no_arrow_leads_round_in_a_circle() -> None:
             assert room not in rules.ARROWS[other], f"{room} and {other}"
 
 
+def test_each_idea_is_where_the_rule_says() -> None:
+    """A list that names files which do not hold the idea forbids nothing."""
+    for pattern, places, advice in rules.ONE_PLACE:
+        for place in places:
+            at = ROOT / "src" / place
+            files = sorted(at.rglob("*.[ch]pp")) if at.is_dir() else [at]
+            assert any(pattern.search(file.read_text()) for file in files), (place, advice)
+
+
 # A made-up file, the rule that must object, and a word of the objection.
 OFFENCES = [
     ("src/base/a.cpp", SPDX + '#include "net/b.hpp"\n', rules.arrow_offences, "must not know net"),
@@ -63,6 +73,7 @@ OFFENCES = [
     ("src/net/a.cpp", SPDX + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "net must"),
     ("src/cli/a.hpp", GUARD + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "header"),
     ("tests/oracle/a.cpp", SPDX + '#include "dynamodb/b.hpp"\n', rules.oracle_offences, "oracle"),
+    ("src/aws/a.cpp", SPDX + "std::from_chars(\n", rules.one_place_offences, "parse_whole"),
     ("src/row/a.cpp", "\n" + SPDX, rules.shape_offences, "SPDX"),
     ("local/a.py", '"""No licence."""\n', rules.shape_offences, "SPDX"),
     ("tools/a", "#!/bin/sh\n# hello\n", rules.shape_offences, "SPDX"),
