@@ -12,7 +12,7 @@
 #include "aws/config_text.hpp"
 #include "aws/crt_text.hpp"
 #include "aws/digest.hpp"
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
@@ -108,7 +108,7 @@ base::Result<std::string> dpop_proof(std::string_view pem_key, std::string_view 
                     {"y", base64url(view_of(y))}}}};
   const json claims{
       {"htm", "POST"}, {"htu", std::string(url)}, {"iat", unix_s}, {"jti", std::string(id)}};
-  const std::string text = base64url(dumped(head)) + "." + base64url(dumped(claims));
+  const std::string text = base64url(base::dumped(head)) + "." + base64url(base::dumped(claims));
   const auto signature = signature_of(key.get(), text);
   if (!signature) {
     return base::fail(base::ErrorKind::internal, crt_failure("DPoP", aws_last_error()));

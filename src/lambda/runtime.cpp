@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/caught.hpp"
+#include "base/json_text.hpp"
 #include "base/whole_number.hpp"
 #include "net/plain_http_client.hpp"
 

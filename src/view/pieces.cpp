@@ -4,8 +4,8 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "manage/aws_call.hpp"
-#include "tinybird/json_fields.hpp"
 #include "tinybird/sql.hpp"
 #include "view/tinybird_call.hpp"
 
@@ -30,8 +30,7 @@ std::string rows_of(const TinybirdParts& parts, const std::string& landing) {
   const auto rows =
       tinybird::query(parts.client, std::format("SELECT toString(count()) AS n FROM {}", landing),
                       manage::request_deadline(parts.clock));
-  return rows ? tinybird::text_of(nlohmann::json::parse(*rows, nullptr, false), "n")
-              : std::string();
+  return rows ? base::text_of(nlohmann::json::parse(*rows, nullptr, false), "n") : std::string();
 }
 
 }  // namespace
