@@ -11,6 +11,7 @@
 #include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/secret.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -21,8 +22,7 @@ using nlohmann::json;
 /// The end of what a program wrote, as one line: its reason is mostly the last thing it says. Keys
 /// that it has issued all the same are kept out of it.
 std::string as_one_line(std::string_view text, const std::string& output) {
-  text = text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
-  text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+  text = base::trimmed(text);
   text = text.substr(text.size() - std::min(text.size(), base::k_outside_text_bytes_max));
   const json answer = json::parse(output, nullptr, false);
   const base::Secret key(base::text_of(answer, "SecretAccessKey"));

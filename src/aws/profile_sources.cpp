@@ -11,6 +11,7 @@
 #include "aws/region.hpp"
 #include "aws/role_credentials.hpp"
 #include "aws/sso_credentials.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "base/whole_number.hpp"
 
@@ -222,7 +223,7 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
       said = shared;
     }
     if (!said || said->empty()) {
-      missing += (missing.empty() ? "" : ", ") + std::string(setting);
+      base::add_to_list(missing, std::string(setting));
     }
     return text(said);
   };

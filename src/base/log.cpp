@@ -6,6 +6,7 @@
 #include <format>
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::base {
 
@@ -23,14 +24,6 @@ std::string_view to_string(LogLevel level) {
       return "ERROR";
   }
   return "ERROR";
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  });
-  return result;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/iso_time.hpp"
+#include "base/text.hpp"
 #include "base/whole_number.hpp"
 
 namespace tinydynamocdc::exports {
@@ -61,11 +62,7 @@ std::optional<int> number(std::string_view text) {
 }
 
 std::optional<int> value_of(std::string_view text, const Field& field) {
-  std::string upper(text);
-  std::ranges::transform(upper, upper.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  const auto named = std::ranges::find(field.names, upper);
+  const auto named = std::ranges::find(field.names, base::upper(text));
   if (named != field.names.end()) {
     return field.least + static_cast<int>(named - field.names.begin());
   }
@@ -142,10 +139,7 @@ std::string wrong_field(std::string_view text, std::size_t index) {
 }
 
 std::string cron_of(const std::vector<std::string>& fields) {
-  std::string all;
-  for (const auto& field : fields) {
-    all += (all.empty() ? "" : " ") + field;
-  }
+  const auto all = base::joined(fields, " ");
   return std::format("cron({})", all);
 }
 
@@ -228,7 +222,7 @@ Result<void> check_rate(std::string_view expression, std::string_view inside) {
     return std::unexpected(
         refusal(expression, "a rate is a number of minutes, hours or days", "rate(1 day)"));
   }
-  const auto right = std::format("{} {}{}", *value, unit, *value == 1 ? "" : "s");
+  const auto right = base::counted(*value, unit);
   if (parts[1] != right.substr(right.find(' ') + 1)) {
     return std::unexpected(refusal(expression, "the unit is singular for 1 and plural for all else",
                                    std::format("rate({})", right)));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
 #include "base/whole_number.hpp"
 #include "row/naming_variables.hpp"
 #include "tinybird/client.hpp"
@@ -24,22 +25,6 @@ constexpr std::size_t k_payload_bytes_max = 100'000'000;
 // A row of the smallest item with all its columns is below this; a smaller limit would deliver
 // nothing.
 constexpr std::size_t k_payload_bytes_min = 1'000;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 class Reader {
  public:
@@ -65,7 +50,7 @@ class Reader {
   [[nodiscard]] const std::string& mistakes() const { return mistakes_; }
 
  private:
-  void mistake(const std::string& text) { mistakes_ += (mistakes_.empty() ? "" : "; ") + text; }
+  void mistake(const std::string& text) { base::add_to_list(mistakes_, text, "; "); }
 
   void read_token() {
     if (const auto token = environment_.get("TB_CREATE_DS_TOKEN")) {
@@ -77,7 +62,7 @@ class Reader {
       }
     }
     if (const auto name = environment_.get("TB_CREATE_DS_TOKEN_SECRET_NAME")) {
-      TokenSecret secret{.name = std::string(trimmed(*name))};
+      TokenSecret secret{.name = std::string(base::trimmed(*name))};
       secret.key = environment_.get_or("TB_CREATE_DS_TOKEN_SECRET_KEY_NAME", secret.key);
       config_.token_secret = std::move(secret);
     }
@@ -90,9 +75,10 @@ class Reader {
   }
 
   void read_api() {
-    auto url = environment_.get("TB_API_ENDPOINT")
-                   .transform([](auto text) { return tinybird::parse_api_endpoint(trimmed(text)); })
-                   .value_or(api_of_token());
+    auto url =
+        environment_.get("TB_API_ENDPOINT")
+            .transform([](auto text) { return tinybird::parse_api_endpoint(base::trimmed(text)); })
+            .value_or(api_of_token());
     if (url) {
       config_.api = std::move(*url);
     } else {
@@ -119,7 +105,7 @@ class Reader {
 
   void read_limits() {
     if (const auto text = environment_.get("BATCH_SIZE")) {
-      const auto rows = base::parse_whole<std::size_t>(trimmed(*text));
+      const auto rows = base::parse_whole<std::size_t>(base::trimmed(*text));
       if (!rows || *rows < 1 || *rows > k_batch_rows_max) {
         mistake(std::format("BATCH_SIZE=\"{}\" is not a number of rows from 1 to {}", *text,
                             k_batch_rows_max));
@@ -142,7 +128,7 @@ class Reader {
   }
 
   bool read_flag(std::string_view name) {
-    const auto text = lower(trimmed(environment_.get_or(name, "false")));
+    const auto text = base::lower(base::trimmed(environment_.get_or(name, "false")));
     const bool on = text == "true" || text == "1" || text == "yes" || text == "on";
     const bool off = text == "false" || text == "0" || text == "no" || text == "off";
     if (!on && !off) {
@@ -153,7 +139,7 @@ class Reader {
 
   void read_log_level() {
     const auto text = environment_.get_or("LOGGING_LEVEL", "INFO");
-    if (const auto level = base::parse_log_level(trimmed(text))) {
+    if (const auto level = base::parse_log_level(base::trimmed(text))) {
       config_.log_level = *level;
     } else {
       mistake(std::format("LOGGING_LEVEL=\"{}\" is not DEBUG, INFO, WARNING or ERROR", text));
@@ -168,9 +154,9 @@ class Reader {
 }  // namespace
 
 std::optional<std::size_t> parse_bytes(std::string_view text) {
-  text = trimmed(text);
+  text = base::trimmed(text);
   const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
-  const auto unit = lower(trimmed(text.substr(digits.size())));
+  const auto unit = base::lower(base::trimmed(text.substr(digits.size())));
   const auto parsed = base::parse_whole<std::size_t>(digits);
   constexpr std::size_t k_sane_max = std::size_t{1} << 40U;
   if (!parsed || *parsed > k_sane_max) {

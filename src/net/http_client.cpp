@@ -7,6 +7,7 @@
 
 #include "base/host_name.hpp"
 #include "base/outside_text.hpp"
+#include "base/text.hpp"
 #include "base/whole_number.hpp"
 
 namespace tinydynamocdc::net {
@@ -17,12 +18,6 @@ using base::ErrorKind;
 constexpr std::uint16_t k_http_port = 80;
 constexpr std::uint16_t k_https_port = 443;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
@@ -30,8 +25,8 @@ bool is_unreserved(char c) {
 
 bool is_ipv6_text(std::string_view host) {
   return host.contains(':') && std::ranges::all_of(host, [](char c) {
-           return (lower(c) >= 'a' && lower(c) <= 'f') || (c >= '0' && c <= '9') || c == ':' ||
-                  c == '.';
+           return (base::lower(c) >= 'a' && base::lower(c) <= 'f') || (c >= '0' && c <= '9') ||
+                  c == ':' || c == '.';
          });
 }
 
@@ -65,7 +60,7 @@ Authority split_authority(std::string_view text) {
 
 std::string_view HttpResponse::header(std::string_view name) const {
   const auto found =
-      std::ranges::find_if(headers, [&](const Header& h) { return same_name(h.name, name); });
+      std::ranges::find_if(headers, [&](const Header& h) { return base::same_name(h.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view(found->value);
 }
 
@@ -74,9 +69,9 @@ base::Result<BaseUrl> parse_base_url(std::string_view url) {
   const auto scheme_end = url.find("://");
   const std::string_view scheme = url.substr(0, scheme_end);
   if (scheme_end == std::string_view::npos) return bad_url(url, "http:// or https:// is missing");
-  if (same_name(scheme, "http")) {
+  if (base::same_name(scheme, "http")) {
     result.origin = {.scheme = Scheme::http, .host = {}, .port = k_http_port};
-  } else if (!same_name(scheme, "https")) {
+  } else if (!base::same_name(scheme, "https")) {
     return bad_url(url, "the scheme is neither http nor https");
   }
   const std::string_view rest = url.substr(scheme_end + 3);
@@ -116,7 +111,7 @@ std::string to_string(const Origin& origin) {
 }
 
 bool is_loopback_host(std::string_view host) {
-  if (same_name(host, "localhost") || host == "::1") return true;
+  if (base::same_name(host, "localhost") || host == "::1") return true;
   if (!host.starts_with("127.")) return false;
   // 127.a.b.c, each 0 to 255: "127.0.0.1.example.com" is somewhere else.
   constexpr int k_parts = 4;

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "base/whole_number.hpp"
 #include "net/crt_exchange.hpp"
@@ -137,15 +138,8 @@ class Answer {
       }
       response_.headers.push_back(
           {header.substr(0, colon),
-           std::string(trimmed(std::string_view(header).substr(colon + 1)))});
+           std::string(base::trimmed(std::string_view(header).substr(colon + 1)))});
     }
-  }
-
-  static std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t");
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
   }
 
   Result<void> read_body() {
@@ -167,7 +161,7 @@ class Answer {
     for (;;) {
       TINYDYNAMOCDC_TRY(const auto line, read_line());
       const auto bytes = base::parse_whole<std::uint64_t>(
-          trimmed(std::string_view(line).substr(0, line.find(';'))), 16);
+          base::trimmed(std::string_view(line).substr(0, line.find(';'))), 16);
       if (!bytes) {
         return unavailable("a chunk of the response has no size");
       }

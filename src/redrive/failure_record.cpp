@@ -8,6 +8,7 @@
 #include "base/iso_time.hpp"
 #include "base/json_members.hpp"
 #include "base/outside_text.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::redrive {
 
@@ -59,7 +60,7 @@ std::string look_of(const json& text) {
   }
   std::string names;
   for (const auto& [name, value] : text.items()) {
-    names += (names.empty() ? "" : ", ") + name;
+    base::add_to_list(names, name);
   }
   return std::format("its members: {}", names.empty() ? "none" : base::outside_text(names));
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/outside_text.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -224,8 +225,8 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
     const auto wait = net::next_wait({}, failed, parts_.jitter.next(), failure.retry_after,
                                      deadline.remaining(parts_.clock), k_attempt_reserve);
     if (!wait) {
-      failure.error.message += std::format(" (given up after {} attempt{}: no time left)", failed,
-                                           failed == 1 ? "" : "s");
+      failure.error.message +=
+          std::format(" (given up after {}: no time left)", base::counted(failed, "attempt"));
       return given_up(std::move(failure));
     }
     parts_.clock.sleep_for(*wait);

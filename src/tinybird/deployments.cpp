@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/json_members.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "base/whole_number.hpp"
 #include "tinybird/form.hpp"
@@ -49,7 +50,7 @@ std::string line_of(const json& entry) {
   std::string line;
   for (const auto* member : {"level", "filename", "resource", "error", "message"}) {
     if (const auto text = base::id_of(entry, member); !text.empty()) {
-      line += (line.empty() ? "" : ": ") + text;
+      base::add_to_list(line, text, ": ");
     }
   }
   return line;

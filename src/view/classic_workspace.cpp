@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/plan.hpp"
@@ -44,13 +45,12 @@ Result<void> ClassicWorkspace::may_create(Scope scope) {
                                               : std::span<const char* const>(k_view_scopes);
   std::ranges::copy_if(needed, std::back_inserter(lacks),
                        [&](const char* one) { return !std::ranges::contains(*scopes_, one); });
-  return lacks.empty()
-             ? Result<void>()
-             : base::fail(ErrorKind::denied,
-                          std::format("the token of {} lacks the scope{} {}: use the "
-                                      "workspace's admin token",
-                                      parts_.target.token_origin, lacks.size() == 1 ? "" : "s",
-                                      manage::joined(lacks)));
+  return lacks.empty() ? Result<void>()
+                       : base::fail(ErrorKind::denied,
+                                    std::format("the token of {} lacks the scope{} {}: use the "
+                                                "workspace's admin token",
+                                                parts_.target.token_origin,
+                                                lacks.size() == 1 ? "" : "s", base::joined(lacks)));
 }
 
 bool ClassicWorkspace::is_filled(std::string_view pipe) const {

@@ -96,6 +96,16 @@ SYSTEM_HEADERS = re.compile(
 # and what to call instead. A path that ends in "/" is a folder.
 ONE_PLACE: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = (
     (re.compile(r"\bfrom_chars\b"), ("base/whole_number.hpp",), "base::parse_whole"),
+    (
+        re.compile(
+            r"(?:string|string_view|bool|char|auto) (?:joined|trimmed|lower|upper|same_name)\("
+        ),
+        ("base/text.hpp", "base/text.cpp"),
+        "the functions of base/text",
+    ),
+    # ClickHouse's dialect has escapes that JSON does not demand.
+    (re.compile("bfnrt"), ("base/json_text.cpp", "verify/json_value.cpp"), "base::json_escaped"),
+    (re.compile(r"\* member_of\("), ("base/json_members.hpp",), "the functions of that header"),
 )
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(?P<own>[^"]+)"|<(?P<angle>[^>]+)>)', re.MULTILINE)
