@@ -9,6 +9,7 @@
 #include "aws/json_fields.hpp"
 #include "base/json_members.hpp"
 #include "base/try.hpp"
+#include "net/binary_text.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
@@ -127,7 +128,7 @@ ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& 
             {"Handler", function.handler},
             {"Architectures", {function.architecture}},
             {"PackageType", "Zip"},
-            {"Code", {{"ZipFile", base64(function.zip)}}}};
+            {"Code", {{"ZipFile", net::base64(function.zip)}}}};
   if (!function.description.empty()) {
     body["Description"] = function.description;
   }
@@ -156,7 +157,7 @@ ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& 
 
 ServiceResult<FunctionConfiguration> Lambda::update_code(const CodeUpdate& update,
                                                          base::Deadline deadline) {
-  json body{{"ZipFile", base64(update.zip)}};
+  json body{{"ZipFile", net::base64(update.zip)}};
   if (!update.architecture.empty()) {
     body["Architectures"] = {update.architecture};
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/export_manifest.hpp"
 
+#include <algorithm>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -120,10 +121,12 @@ Result<ExportSummary> summary_of(const json& object) {
 // Base64 of the 16 bytes of an MD5 checksum.
 bool is_md5(std::string_view text) {
   constexpr std::size_t k_digits = 22;
-  constexpr std::string_view k_base64 =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto is_digit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+' ||
+           c == '/';
+  };
   return text.size() == k_digits + 2 && text.ends_with("==") &&
-         text.find_first_not_of(k_base64) == k_digits;
+         std::ranges::all_of(text.substr(0, k_digits), is_digit);
 }
 
 Result<ExportDataFile> data_file_of(std::string_view line) {

@@ -7,8 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/text.hpp"
+#include "net/binary_text.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -48,10 +50,8 @@ bool is_retried(int status) {
 
 // Tinybird answers {"error": "…"}; proxies on the way answer anything.
 std::string message_of(const std::string& body, const Secret& token) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  const bool has_error = json.is_object() && json.contains("error") && json["error"].is_string();
-  return base::outside_text(has_error ? json["error"].get_ref<const std::string&>() : body,
-                            {&token});
+  const auto error = base::optional_text(base::parsed_json<nlohmann::json>(body), "error");
+  return base::outside_text(error.value_or(body), {&token});
 }
 
 // "/v0/" and what is in front of it, with the other version in its place.
@@ -257,27 +257,8 @@ std::string token_member(const Secret& token, const char* member) {
   if (!text.starts_with("p.")) {
     return {};
   }
-  constexpr std::string_view k_alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string decoded;
-  std::uint32_t bits = 0;
-  int bit_count = 0;
-  for (const char c : text.substr(2, text.find('.', 2) - 2)) {
-    const auto value = k_alphabet.find(c);
-    if (value == std::string_view::npos) {
-      break;
-    }
-    bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
-    bit_count += 6;
-    if (bit_count >= 8) {
-      bit_count -= 8;
-      decoded += static_cast<char>(bits >> static_cast<unsigned>(bit_count) & 0xFFU);
-    }
-  }
-  const auto json = nlohmann::json::parse(decoded, nullptr, false);
-  return json.is_object() && json.contains(member) && json[member].is_string()
-             ? json[member].get<std::string>()
-             : std::string();
+  const auto decoded = net::base64_decoded(text.substr(2, text.find('.', 2) - 2));
+  return base::text_of(base::parsed_json<nlohmann::json>(decoded.value_or("")), member);
 }
 
 std::string token_host(const Secret& token) { return token_member(token, "host"); }
