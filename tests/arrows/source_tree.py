@@ -101,12 +101,12 @@ ONE_PLACE: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = (
             r"(?:string|string_view|bool|char|auto) (?:joined|trimmed|lower|upper|same_name)\("
         ),
         ("base/text.hpp", "base/text.cpp"),
-        "the functions of base/text",
+        "base/text has it",
     ),
     (re.compile(r"0123456789(?:\+/|-_)"), (), "net/binary_text has base64"),
     # ClickHouse's dialect has escapes that JSON does not demand.
     (re.compile("bfnrt"), ("base/json_text.cpp", "verify/json_value.cpp"), "base::json_escaped"),
-    (re.compile(r"\* member_of\("), ("base/json_members.hpp",), "the functions of that header"),
+    (re.compile(r"\* member_of\("), ("base/json_members.hpp",), "base/json_members has it"),
 )
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(?P<own>[^"]+)"|<(?P<angle>[^>]+)>)', re.MULTILINE)
