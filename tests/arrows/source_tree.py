@@ -48,7 +48,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "ledger": frozenset({"base", "net", "aws", "dynamodb", "source"}),
     "lambda": _BELOW_LAMBDA,
     "load": _BELOW_LAMBDA | {"lambda"},
-    "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
+    "follow": _BELOW_DELIVER | {"net", "aws"},
     "verify": _BELOW_LAMBDA | {"lambda", "load"},
     "manage": _BELOW_REDRIVE | {"redrive"},
     "setup": frozenset({"base", "aws", "tinybird", "manage"}),
@@ -104,6 +104,13 @@ ONE_PLACE: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = (
         "base/text has it",
     ),
     (re.compile(r"0123456789(?:\+/|-_)"), (), "net/binary_text has base64"),
+    # Questions to our data sources are known where their columns are. Those of verify go with its
+    # slices, buckets and digests, which no other room knows.
+    (
+        re.compile(r'"[^"\n]*\bSELECT\b'),
+        ("row/", "verify/statements.cpp"),
+        "row/landing_queries and its neighbours have the SQL",
+    ),
     # ClickHouse's dialect has escapes that JSON does not demand.
     (re.compile("bfnrt"), ("base/json_text.cpp", "verify/json_value.cpp"), "base::json_escaped"),
     (re.compile(r"\* member_of\("), ("base/json_members.hpp",), "base/json_members has it"),

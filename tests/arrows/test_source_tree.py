@@ -75,6 +75,7 @@ OFFENCES = [
     ("tests/oracle/a.cpp", SPDX + '#include "dynamodb/b.hpp"\n', rules.oracle_offences, "oracle"),
     ("src/aws/a.cpp", SPDX + "std::from_chars(\n", rules.one_place_offences, "parse_whole"),
     ("src/cli/a.cpp", SPDX + '"xyz0123456789+/"\n', rules.one_place_offences, "base64"),
+    ("src/cli/a.cpp", SPDX + 'query("SELECT 1")\n', rules.one_place_offences, "the SQL"),
     ("src/cli/a.cpp", SPDX + "std::string joined(\n", rules.one_place_offences, "base/text"),
     ("src/row/a.cpp", SPDX + '"\\"\\\\bfnrt"\n', rules.one_place_offences, "json_escaped"),
     ("src/aws/a.hpp", GUARD + "Json* member_of(", rules.one_place_offences, "json_members"),
