@@ -173,12 +173,6 @@ ServiceResult<Table> DynamoDb::enable_stream(std::string_view name, std::string_
   return table_of(base::parsed_json<json>(answer), "TableDescription");
 }
 
-ServiceResult<Table> DynamoDb::disable_stream(std::string_view name, base::Deadline deadline) {
-  const json body{{"TableName", name}, {"StreamSpecification", {{"StreamEnabled", false}}}};
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("UpdateTable", base::dumped(body), deadline));
-  return table_of(base::parsed_json<json>(answer), "TableDescription");
-}
-
 ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline) {
   Tags all;
   std::string next;

@@ -48,7 +48,7 @@ ServiceResult<CallerIdentity> Sts::get_caller_identity(base::Deadline deadline) 
       query_result(client_, {.action = "GetCallerIdentity", .version = k_version, .parameters = {}},
                    deadline));
   const auto text = [&](std::string_view name) { return std::string(result.at({name})); };
-  return CallerIdentity{.account = text("Account"), .arn = text("Arn"), .user_id = text("UserId")};
+  return CallerIdentity{.account = text("Account"), .arn = text("Arn")};
 }
 
 ServiceResult<IssuedCredentials> Sts::assume_role(const AssumedRole& role,
