@@ -223,7 +223,7 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
       said = shared;
     }
     if (!said || said->empty()) {
-      base::add_to_list(missing, std::string(setting));
+      base::add_to_list(missing, setting);
     }
     return text(said);
   };

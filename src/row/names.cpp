@@ -79,8 +79,8 @@ std::string fitted_name(std::string name, std::string_view original) {
 
 base::Result<void> check_naming(const NamingOptions& options) {
   std::string mistakes;
-  const auto add = [&](std::string mistake) {
-    base::add_to_list(mistakes, std::move(mistake), "; ");
+  const auto add = [&](std::string_view mistake) {
+    base::add_to_list(mistakes, mistake, "; ");
   };
   const auto check_prefix = [&](std::string_view variable, std::string_view prefix) {
     if (!is_plain_name(prefix)) {
