@@ -21,8 +21,9 @@ std::optional<std::int64_t> stream_birth_unix_ms(std::string_view stream_arn) {
   const auto at = stream_arn.rfind(k_stream);
   const auto label =
       at == std::string_view::npos ? std::string_view() : stream_arn.substr(at + k_stream.size());
-  const bool has_shape = std::ranges::equal(
-      label, k_shape, [](char c, char shape) { return shape == '0' || c == shape; });
+  const bool has_shape = std::ranges::equal(label, k_shape, [](char c, char shape) {
+    return shape == '0' ? c >= '0' && c <= '9' : c == shape;
+  });
   // The shape leaves no room for an offset, and a time without one is in UTC.
   return has_shape ? base::unix_ms_of_iso(label) : std::nullopt;
 }
