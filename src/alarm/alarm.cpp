@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
@@ -27,7 +28,7 @@ std::string text_of(const std::vector<std::pair<std::string, std::string>>& dime
   for (const auto& [name, value] : dimensions) {
     all.push_back(std::format("{}={}", name, value));
   }
-  return manage::joined(all);
+  return base::joined(all);
 }
 
 }  // namespace
@@ -49,7 +50,7 @@ std::vector<Difference> differences(const aws::MetricAlarm& is, const aws::Metri
   compare("comparison", is.comparison, wanted.comparison);
   compare("threshold", std::format("{}", is.threshold), std::format("{}", wanted.threshold));
   compare("missing data", is.missing_data, wanted.missing_data);
-  compare("actions", manage::joined(is.actions), manage::joined(wanted.actions));
+  compare("actions", base::joined(is.actions), base::joined(wanted.actions));
   return all;
 }
 

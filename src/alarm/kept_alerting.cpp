@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
@@ -16,7 +17,7 @@ using manage::request_deadline;
 using manage::Standing;
 
 std::string KeptAlerting::name() const {
-  return found_.empty() ? "the alerting of " + site_.function : manage::joined(found_);
+  return found_.empty() ? "the alerting of " + site_.function : base::joined(found_);
 }
 
 Result<std::vector<std::string>> KeptAlerting::find() const {

@@ -3,6 +3,7 @@
 
 #include <format>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 
@@ -41,7 +42,7 @@ Result<Standing> Subscription::look(Goal /*goal*/) {
   }
   if (!others.empty()) {
     standing.remark += std::format("{}keeps the subscription of {}",
-                                   standing.remark.empty() ? "" : "; ", manage::joined(others));
+                                   standing.remark.empty() ? "" : "; ", base::joined(others));
   }
   return standing;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
 
@@ -23,7 +24,7 @@ constexpr int k_alarms_per_page = 100;
 // Makes the call and returns the answer's JSON.
 ServiceResult<json> ask(ServiceClient& client, std::string_view operation, const json& question,
                         base::Deadline deadline) {
-  TINYDYNAMOCDC_TRY(const auto body, client.json(operation, dumped(question), deadline));
+  TINYDYNAMOCDC_TRY(const auto body, client.json(operation, base::dumped(question), deadline));
   return json::parse(body, nullptr, false);
 }
 
@@ -56,29 +57,30 @@ json json_of(const MetricAlarm& alarm) {
 }
 
 FoundAlarm alarm_of(const json& found) {
-  MetricAlarm alarm{.name = text_of(found, "AlarmName"),
-                    .description = text_of(found, "AlarmDescription"),
-                    .metric_namespace = text_of(found, "Namespace"),
-                    .metric = text_of(found, "MetricName"),
+  MetricAlarm alarm{.name = base::text_of(found, "AlarmName"),
+                    .description = base::text_of(found, "AlarmDescription"),
+                    .metric_namespace = base::text_of(found, "Namespace"),
+                    .metric = base::text_of(found, "MetricName"),
                     .dimensions = {},
-                    .statistic = text_of(found, "Statistic"),
-                    .period_s = number_of(found, "Period", 0),
-                    .periods = number_of(found, "EvaluationPeriods", 0),
-                    .comparison = text_of(found, "ComparisonOperator"),
+                    .statistic = base::text_of(found, "Statistic"),
+                    .period_s = base::number_of(found, "Period", 0),
+                    .periods = base::number_of(found, "EvaluationPeriods", 0),
+                    .comparison = base::text_of(found, "ComparisonOperator"),
                     .threshold = 0,
-                    .missing_data = text_of(found, "TreatMissingData"),
+                    .missing_data = base::text_of(found, "TreatMissingData"),
                     .actions = {}};
-  if (const json* threshold = member_of(found, "Threshold");
+  if (const json* threshold = base::member_of(found, "Threshold");
       threshold != nullptr && threshold->is_number()) {
     alarm.threshold = threshold->get<double>();
   }
-  if (const json* dimensions = member_of(found, "Dimensions");
+  if (const json* dimensions = base::member_of(found, "Dimensions");
       dimensions != nullptr && dimensions->is_array()) {
     for (const json& dimension : *dimensions) {
-      alarm.dimensions.emplace_back(text_of(dimension, "Name"), text_of(dimension, "Value"));
+      alarm.dimensions.emplace_back(base::text_of(dimension, "Name"),
+                                    base::text_of(dimension, "Value"));
     }
   }
-  if (const json* actions = member_of(found, "AlarmActions");
+  if (const json* actions = base::member_of(found, "AlarmActions");
       actions != nullptr && actions->is_array()) {
     for (const json& action : *actions) {
       if (action.is_string()) {
@@ -87,8 +89,8 @@ FoundAlarm alarm_of(const json& found) {
     }
   }
   return {.alarm = std::move(alarm),
-          .arn = text_of(found, "AlarmArn"),
-          .state = text_of(found, "StateValue")};
+          .arn = base::text_of(found, "AlarmArn"),
+          .state = base::text_of(found, "StateValue")};
 }
 
 }  // namespace
@@ -101,7 +103,7 @@ ServiceResult<std::vector<FoundAlarm>> CloudWatch::describe_alarms(const AlarmFi
   json question{{filter.member, filter.value}, {"MaxRecords", k_alarms_per_page}};
   while (true) {
     TINYDYNAMOCDC_TRY(const auto answer, ask(client_, "DescribeAlarms", question, deadline));
-    const json* alarms = member_of(answer, "MetricAlarms");
+    const json* alarms = base::member_of(answer, "MetricAlarms");
     if (alarms == nullptr || !alarms->is_array()) {
       return std::unexpected(ServiceFailure{
           {ErrorKind::unavailable, "monitoring DescribeAlarms: the answer lists no alarms"},
@@ -111,7 +113,7 @@ ServiceResult<std::vector<FoundAlarm>> CloudWatch::describe_alarms(const AlarmFi
     for (const json& found : *alarms) {
       all.push_back(alarm_of(found));
     }
-    const auto next = text_of(answer, "NextToken");
+    const auto next = base::text_of(answer, "NextToken");
     if (next.empty()) {
       return all;
     }
@@ -185,12 +187,12 @@ ServiceResult<std::vector<double>> CloudWatch::values(const MetricQuestion& ques
                          {"Statistics", {statistic}}},
                         deadline));
   std::vector<double> all;
-  const json* points = member_of(answer, "Datapoints");
+  const json* points = base::member_of(answer, "Datapoints");
   if (points == nullptr || !points->is_array()) {
     return all;
   }
   for (const json& point : *points) {
-    const json* value = member_of(point, statistic);
+    const json* value = base::member_of(point, statistic);
     if (value != nullptr && value->is_number()) {
       all.push_back(value->get<double>());
     }
@@ -222,7 +224,7 @@ ServiceResult<std::optional<std::string>> CloudWatch::find_dashboard(std::string
   if (!answer) {
     return std::unexpected(answer.error());
   }
-  return text_of(*answer, "DashboardBody");
+  return base::text_of(*answer, "DashboardBody");
 }
 
 ServiceResult<void> CloudWatch::put_dashboard(std::string_view name, std::string_view body,
@@ -230,12 +232,13 @@ ServiceResult<void> CloudWatch::put_dashboard(std::string_view name, std::string
   TINYDYNAMOCDC_TRY(
       const auto answer,
       ask(client_, "PutDashboard", {{"DashboardName", name}, {"DashboardBody", body}}, deadline));
-  const json* messages = member_of(answer, "DashboardValidationMessages");
+  const json* messages = base::member_of(answer, "DashboardValidationMessages");
   if (messages != nullptr && messages->is_array() && !messages->empty()) {
-    return std::unexpected(ServiceFailure{
-        {ErrorKind::rejected, "monitoring PutDashboard: " + base::outside_text(dumped(*messages))},
-        {},
-        200});
+    return std::unexpected(
+        ServiceFailure{{ErrorKind::rejected,
+                        "monitoring PutDashboard: " + base::outside_text(base::dumped(*messages))},
+                       {},
+                       200});
   }
   return {};
 }

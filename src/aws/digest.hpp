@@ -7,9 +7,6 @@
 
 namespace tinydynamocdc::aws {
 
-/// Standard base64 with padding.
-[[nodiscard]] std::string base64(std::string_view bytes);
-
 /// SHA-256: 32 bytes.
 [[nodiscard]] std::string sha256(std::string_view bytes);
 

@@ -12,7 +12,8 @@
 #include "aws/config_text.hpp"
 #include "aws/crt_text.hpp"
 #include "aws/digest.hpp"
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
+#include "net/binary_text.hpp"
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
@@ -41,15 +42,6 @@ struct Buffer {
   aws_byte_buf buffer{};
 };
 
-// Base64 for URLs, without padding (RFC 7515).
-std::string base64url(std::string_view bytes) {
-  std::string text = base64(bytes);
-  text.erase(std::min(text.find('='), text.size()));
-  std::ranges::replace(text, '+', '-');
-  std::ranges::replace(text, '/', '_');
-  return text;
-}
-
 Key key_in(std::string_view pem) {
   std::string digits;
   for (const std::string_view line : file_lines(pem)) {
@@ -62,7 +54,7 @@ Key key_in(std::string_view pem) {
   if (digits.empty() || aws_base64_compute_decoded_len(&encoded, &bytes) != AWS_OP_SUCCESS) {
     return nullptr;
   }
-  Buffer der(bytes);
+  Buffer der(bytes);  // Of a private key, so it is wiped; net::base64_decoded() wipes nothing.
   if (aws_base64_decode(&encoded, &der.buffer) != AWS_OP_SUCCESS) {
     return nullptr;
   }
@@ -105,16 +97,17 @@ base::Result<std::string> dpop_proof(std::string_view pem_key, std::string_view 
                   {"jwk",
                    {{"kty", "EC"},
                     {"crv", "P-256"},
-                    {"x", base64url(view_of(x))},
-                    {"y", base64url(view_of(y))}}}};
+                    {"x", net::base64url(view_of(x))},
+                    {"y", net::base64url(view_of(y))}}}};
   const json claims{
       {"htm", "POST"}, {"htu", std::string(url)}, {"iat", unix_s}, {"jti", std::string(id)}};
-  const std::string text = base64url(dumped(head)) + "." + base64url(dumped(claims));
+  const std::string text =
+      net::base64url(base::dumped(head)) + "." + net::base64url(base::dumped(claims));
   const auto signature = signature_of(key.get(), text);
   if (!signature) {
     return base::fail(base::ErrorKind::internal, crt_failure("DPoP", aws_last_error()));
   }
-  return text + "." + base64url(*signature);
+  return text + "." + net::base64url(*signature);
 }
 
 }  // namespace tinydynamocdc::aws

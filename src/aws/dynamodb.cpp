@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -14,16 +15,14 @@ using json = nlohmann::ordered_json;
 
 namespace {
 
-json parsed(std::string_view text) { return json::parse(text, nullptr, false); }
-
 std::string type_of(const json& table, const std::string& attribute) {
-  const json* definitions = member_of(table, "AttributeDefinitions");
+  const json* definitions = base::member_of(table, "AttributeDefinitions");
   if (definitions == nullptr) {
     return {};
   }
   for (const json& definition : *definitions) {
-    if (text_of(definition, "AttributeName") == attribute) {
-      return text_of(definition, "AttributeType");
+    if (base::text_of(definition, "AttributeName") == attribute) {
+      return base::text_of(definition, "AttributeType");
     }
   }
   return {};
@@ -31,15 +30,15 @@ std::string type_of(const json& table, const std::string& attribute) {
 
 std::vector<KeyAttribute> keys_of(const json& table) {
   std::vector<KeyAttribute> keys;
-  const json* schema = member_of(table, "KeySchema");
+  const json* schema = base::member_of(table, "KeySchema");
   if (schema == nullptr) {
     return keys;
   }
   for (const json& element : *schema) {
-    std::string name = text_of(element, "AttributeName");
+    std::string name = base::text_of(element, "AttributeName");
     std::string type = type_of(table, name);
-    const auto role = text_of(element, "KeyType") == "HASH" ? KeyAttribute::Role::partition
-                                                            : KeyAttribute::Role::sort;
+    const auto role = base::text_of(element, "KeyType") == "HASH" ? KeyAttribute::Role::partition
+                                                                  : KeyAttribute::Role::sort;
     keys.push_back({std::move(name), role, std::move(type)});
   }
   std::ranges::stable_sort(keys, {}, &KeyAttribute::role);
@@ -47,48 +46,49 @@ std::vector<KeyAttribute> keys_of(const json& table) {
 }
 
 Table table_of(const json& answer, const char* member) {
-  const json* found = member_of(answer, member);
+  const json* found = base::member_of(answer, member);
   const json table = found == nullptr ? json::object() : *found;
-  Table result{.name = text_of(table, "TableName"),
-               .arn = text_of(table, "TableArn"),
-               .id = text_of(table, "TableId"),
-               .status = text_of(table, "TableStatus"),
+  Table result{.name = base::text_of(table, "TableName"),
+               .arn = base::text_of(table, "TableArn"),
+               .id = base::text_of(table, "TableId"),
+               .status = base::text_of(table, "TableStatus"),
                .keys = keys_of(table),
                .billing_mode = "PROVISIONED",
-               .stream_arn = text_of(table, "LatestStreamArn"),
-               .deletion_protection = flag_of(table, "DeletionProtectionEnabled"),
-               .item_count = number_of(table, "ItemCount", 0),
+               .stream_arn = base::text_of(table, "LatestStreamArn"),
+               .deletion_protection = base::flag_of(table, "DeletionProtectionEnabled"),
+               .item_count = base::number_of(table, "ItemCount", 0),
                .created_unix_ms = unix_ms_of(table, "CreationDateTime"),
                .replicas = {},
                .kms_key_arn = {}};
-  if (const json* billing = member_of(table, "BillingModeSummary")) {
-    result.billing_mode = text_of(*billing, "BillingMode");
+  if (const json* billing = base::member_of(table, "BillingModeSummary")) {
+    result.billing_mode = base::text_of(*billing, "BillingMode");
   }
-  if (const json* stream = member_of(table, "StreamSpecification")) {
-    result.stream_enabled = flag_of(*stream, "StreamEnabled");
+  if (const json* stream = base::member_of(table, "StreamSpecification")) {
+    result.stream_enabled = base::flag_of(*stream, "StreamEnabled");
     if (result.stream_enabled) {
-      result.stream_view_type = text_of(*stream, "StreamViewType");
+      result.stream_view_type = base::text_of(*stream, "StreamViewType");
     }
   }
-  const json* replicas = member_of(table, "Replicas");
+  const json* replicas = base::member_of(table, "Replicas");
   for (const json& replica : replicas == nullptr ? json::array() : *replicas) {
-    result.replicas.push_back(text_of(replica, "RegionName"));
+    result.replicas.push_back(base::text_of(replica, "RegionName"));
   }
-  if (const json* encryption = member_of(table, "SSEDescription")) {
-    result.kms_key_arn = text_of(*encryption, "KMSMasterKeyArn");
+  if (const json* encryption = base::member_of(table, "SSEDescription")) {
+    result.kms_key_arn = base::text_of(*encryption, "KMSMasterKeyArn");
   }
   return result;
 }
 
 ContinuousBackups backups_of(const std::string& body) {
-  const json answer = parsed(body);
-  const json* description = member_of(answer, "ContinuousBackupsDescription");
-  const json* recovery =
-      description == nullptr ? nullptr : member_of(*description, "PointInTimeRecoveryDescription");
+  const json answer = base::parsed_json<json>(body);
+  const json* description = base::member_of(answer, "ContinuousBackupsDescription");
+  const json* recovery = description == nullptr
+                             ? nullptr
+                             : base::member_of(*description, "PointInTimeRecoveryDescription");
   if (recovery == nullptr) {
     return {.point_in_time_recovery = "DISABLED"};
   }
-  return {.point_in_time_recovery = text_of(*recovery, "PointInTimeRecoveryStatus"),
+  return {.point_in_time_recovery = base::text_of(*recovery, "PointInTimeRecoveryStatus"),
           .earliest_unix_ms = unix_ms_of(*recovery, "EarliestRestorableDateTime"),
           .latest_unix_ms = unix_ms_of(*recovery, "LatestRestorableDateTime")};
 }
@@ -106,30 +106,32 @@ DynamoDb::DynamoDb(const Access& access)
 
 ServiceResult<std::optional<Table>> DynamoDb::find_table(std::string_view name,
                                                          base::Deadline deadline) {
-  const auto body = client_.json("DescribeTable", dumped(json{{"TableName", name}}), deadline);
+  const auto body =
+      client_.json("DescribeTable", base::dumped(json{{"TableName", name}}), deadline);
   if (failed_with(body, "ResourceNotFoundException")) {
     return std::nullopt;
   }
   if (!body) {
     return std::unexpected(body.error());
   }
-  return table_of(parsed(*body), "Table");
+  return table_of(base::parsed_json<json>(*body), "Table");
 }
 
 ServiceResult<std::vector<std::string>> DynamoDb::table_names(base::Deadline deadline) {
   std::vector<std::string> names;
   json question = json::object();
   for (;;) {
-    TINYDYNAMOCDC_TRY(const auto body, client_.json("ListTables", dumped(question), deadline));
-    const json page = parsed(body);
-    if (const json* listed = member_of(page, "TableNames")) {
+    TINYDYNAMOCDC_TRY(const auto body,
+                      client_.json("ListTables", base::dumped(question), deadline));
+    const json page = base::parsed_json<json>(body);
+    if (const json* listed = base::member_of(page, "TableNames")) {
       for (const json& name : *listed) {
         if (name.is_string()) {
           names.push_back(name.get<std::string>());
         }
       }
     }
-    auto last = text_of(page, "LastEvaluatedTableName");
+    auto last = base::text_of(page, "LastEvaluatedTableName");
     if (last.empty()) {
       return names;
     }
@@ -155,25 +157,20 @@ ServiceResult<Table> DynamoDb::create_table(const NewTable& table, base::Deadlin
   if (!table.tags.empty()) {
     body["Tags"] = tag_list<json>(table.tags);
   }
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("CreateTable", dumped(body), deadline));
-  return table_of(parsed(answer), "TableDescription");
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("CreateTable", base::dumped(body), deadline));
+  return table_of(base::parsed_json<json>(answer), "TableDescription");
 }
 
 ServiceResult<void> DynamoDb::delete_table(std::string_view name, base::Deadline deadline) {
-  return client_.json("DeleteTable", dumped(json{{"TableName", name}}), deadline).transform(ignore);
+  return client_.json("DeleteTable", base::dumped(json{{"TableName", name}}), deadline)
+      .transform(ignore);
 }
 
 ServiceResult<Table> DynamoDb::enable_stream(std::string_view name, std::string_view view_type,
                                              base::Deadline deadline) {
   const json body{{"TableName", name}, {"StreamSpecification", stream_specification(view_type)}};
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("UpdateTable", dumped(body), deadline));
-  return table_of(parsed(answer), "TableDescription");
-}
-
-ServiceResult<Table> DynamoDb::disable_stream(std::string_view name, base::Deadline deadline) {
-  const json body{{"TableName", name}, {"StreamSpecification", {{"StreamEnabled", false}}}};
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("UpdateTable", dumped(body), deadline));
-  return table_of(parsed(answer), "TableDescription");
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("UpdateTable", base::dumped(body), deadline));
+  return table_of(base::parsed_json<json>(answer), "TableDescription");
 }
 
 ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline) {
@@ -185,10 +182,10 @@ ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline
       body["NextToken"] = next;
     }
     TINYDYNAMOCDC_TRY(const auto answer,
-                      client_.json("ListTagsOfResource", dumped(body), deadline));
-    const json page = parsed(answer);
+                      client_.json("ListTagsOfResource", base::dumped(body), deadline));
+    const json page = base::parsed_json<json>(answer);
     all.merge(tag_list_of(page, "Tags"));
-    next = text_of(page, "NextToken");
+    next = base::text_of(page, "NextToken");
   } while (!next.empty());
   return all;
 }
@@ -196,12 +193,13 @@ ServiceResult<Tags> DynamoDb::tags(std::string_view arn, base::Deadline deadline
 ServiceResult<void> DynamoDb::add_tags(std::string_view arn, const Tags& tags,
                                        base::Deadline deadline) {
   const json body{{"ResourceArn", arn}, {"Tags", tag_list<json>(tags)}};
-  return client_.json("TagResource", dumped(body), deadline).transform(ignore);
+  return client_.json("TagResource", base::dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<ContinuousBackups> DynamoDb::continuous_backups(std::string_view table,
                                                               base::Deadline deadline) {
-  return client_.json("DescribeContinuousBackups", dumped(json{{"TableName", table}}), deadline)
+  return client_
+      .json("DescribeContinuousBackups", base::dumped(json{{"TableName", table}}), deadline)
       .transform(backups_of);
 }
 
@@ -209,7 +207,8 @@ ServiceResult<ContinuousBackups> DynamoDb::enable_point_in_time_recovery(std::st
                                                                          base::Deadline deadline) {
   const json body{{"TableName", table},
                   {"PointInTimeRecoverySpecification", {{"PointInTimeRecoveryEnabled", true}}}};
-  return client_.json("UpdateContinuousBackups", dumped(body), deadline).transform(backups_of);
+  return client_.json("UpdateContinuousBackups", base::dumped(body), deadline)
+      .transform(backups_of);
 }
 
 }  // namespace tinydynamocdc::aws

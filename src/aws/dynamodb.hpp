@@ -103,7 +103,6 @@ class DynamoDb {
   [[nodiscard]] ServiceResult<Table> enable_stream(std::string_view name,
                                                    std::string_view view_type,
                                                    base::Deadline deadline);
-  [[nodiscard]] ServiceResult<Table> disable_stream(std::string_view name, base::Deadline deadline);
 
   /// All pages.
   [[nodiscard]] ServiceResult<Tags> tags(std::string_view arn, base::Deadline deadline);

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -19,35 +19,35 @@ namespace {
 constexpr int k_exports_per_page = 25;
 
 Selection selection_of(const json& description) {
-  const json* specification = member_of(description, "FilterSpecification");
+  const json* specification = base::member_of(description, "FilterSpecification");
   if (specification == nullptr) {
     return Selection::everything;
   }
-  return text_of(*specification, "ProjectionExpression").empty() ? Selection::some_items
-                                                                 : Selection::some_attributes;
+  return base::text_of(*specification, "ProjectionExpression").empty() ? Selection::some_items
+                                                                       : Selection::some_attributes;
 }
 
 Export export_of(const json& description) {
-  Export result{.arn = text_of(description, "ExportArn"),
-                .status = text_of(description, "ExportStatus"),
-                .type = optional_text(description, "ExportType").value_or("FULL_EXPORT"),
-                .format = text_of(description, "ExportFormat"),
-                .table_arn = text_of(description, "TableArn"),
-                .table_id = text_of(description, "TableId"),
-                .export_time_s = number_of(description, "ExportTime", 0),
-                .end_time_s = number_of(description, "EndTime", 0),
-                .bucket = text_of(description, "S3Bucket"),
-                .prefix = text_of(description, "S3Prefix"),
-                .manifest_key = text_of(description, "ExportManifest"),
-                .item_count = number_of(description, "ItemCount", 0),
-                .billed_bytes = number_of(description, "BilledSizeBytes", 0),
+  Export result{.arn = base::text_of(description, "ExportArn"),
+                .status = base::text_of(description, "ExportStatus"),
+                .type = base::optional_text(description, "ExportType").value_or("FULL_EXPORT"),
+                .format = base::text_of(description, "ExportFormat"),
+                .table_arn = base::text_of(description, "TableArn"),
+                .table_id = base::text_of(description, "TableId"),
+                .export_time_s = base::number_of(description, "ExportTime", 0),
+                .end_time_s = base::number_of(description, "EndTime", 0),
+                .bucket = base::text_of(description, "S3Bucket"),
+                .prefix = base::text_of(description, "S3Prefix"),
+                .manifest_key = base::text_of(description, "ExportManifest"),
+                .item_count = base::number_of(description, "ItemCount", 0),
+                .billed_bytes = base::number_of(description, "BilledSizeBytes", 0),
                 .selection = selection_of(description),
-                .failure_code = text_of(description, "FailureCode"),
-                .failure_message = text_of(description, "FailureMessage")};
-  if (const json* window = member_of(description, "IncrementalExportSpecification")) {
-    result.export_time_s = number_of(*window, "ExportToTime", result.export_time_s);
-    result.from_time_s = number_of(*window, "ExportFromTime", 0);
-    result.view_type = text_of(*window, "ExportViewType");
+                .failure_code = base::text_of(description, "FailureCode"),
+                .failure_message = base::text_of(description, "FailureMessage")};
+  if (const json* window = base::member_of(description, "IncrementalExportSpecification")) {
+    result.export_time_s = base::number_of(*window, "ExportToTime", result.export_time_s);
+    result.from_time_s = base::number_of(*window, "ExportFromTime", 0);
+    result.view_type = base::text_of(*window, "ExportViewType");
   }
   return result;
 }
@@ -55,8 +55,8 @@ Export export_of(const json& description) {
 // The export in an answer of DescribeExport or ExportTableToPointInTime.
 ServiceResult<Export> described(const std::string& body, std::string_view operation) {
   const json answer = json::parse(body, nullptr, false);
-  const json* description = member_of(answer, "ExportDescription");
-  if (description == nullptr || text_of(*description, "ExportArn").empty()) {
+  const json* description = base::member_of(answer, "ExportDescription");
+  if (description == nullptr || base::text_of(*description, "ExportArn").empty()) {
     return std::unexpected(
         ServiceFailure{{ErrorKind::unavailable,
                         std::format("dynamodb {}: the answer describes no export", operation)},
@@ -71,7 +71,7 @@ ServiceResult<Export> described(const std::string& body, std::string_view operat
 ServiceResult<std::optional<Export>> Exports::find_export(std::string_view export_arn,
                                                           base::Deadline deadline) {
   const auto body =
-      client_.json("DescribeExport", dumped(json{{"ExportArn", export_arn}}), deadline);
+      client_.json("DescribeExport", base::dumped(json{{"ExportArn", export_arn}}), deadline);
   if (failed_with(body, "ExportNotFoundException")) {
     return std::nullopt;
   }
@@ -93,16 +93,16 @@ ServiceResult<std::vector<ListedExport>> Exports::list_exports(std::string_view 
     if (!next.empty()) {
       body["NextToken"] = next;
     }
-    TINYDYNAMOCDC_TRY(const auto answer, client_.json("ListExports", dumped(body), deadline));
+    TINYDYNAMOCDC_TRY(const auto answer, client_.json("ListExports", base::dumped(body), deadline));
     const json page = json::parse(answer, nullptr, false);
-    if (const json* summaries = member_of(page, "ExportSummaries")) {
+    if (const json* summaries = base::member_of(page, "ExportSummaries")) {
       for (const json& summary : *summaries) {
-        all.push_back({.arn = text_of(summary, "ExportArn"),
-                       .status = text_of(summary, "ExportStatus"),
-                       .type = optional_text(summary, "ExportType").value_or("FULL_EXPORT")});
+        all.push_back({.arn = base::text_of(summary, "ExportArn"),
+                       .status = base::text_of(summary, "ExportStatus"),
+                       .type = base::optional_text(summary, "ExportType").value_or("FULL_EXPORT")});
       }
     }
-    next = text_of(page, "NextToken");
+    next = base::text_of(page, "NextToken");
   } while (!next.empty());
   return all;
 }
@@ -130,7 +130,7 @@ ServiceResult<Export> Exports::start_export(const NewExport& request, base::Dead
                                               {"ExportViewType", "NEW_AND_OLD_IMAGES"}};
   }
   TINYDYNAMOCDC_TRY(const auto answer,
-                    client_.json("ExportTableToPointInTime", dumped(body), deadline));
+                    client_.json("ExportTableToPointInTime", base::dumped(body), deadline));
   return described(answer, "ExportTableToPointInTime");
 }
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "aws/dynamodb.hpp"
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -22,11 +22,9 @@ namespace {
 constexpr net::RetryPolicy k_unprocessed_policy{.first = milliseconds(50),
                                                 .cap = milliseconds(5000)};
 
-json parsed(std::string_view text) { return json::parse(text, nullptr, false); }
-
 // Text in DynamoDB JSON from our caller.
 ServiceResult<json> given(std::string_view what, std::string_view text) {
-  json value = parsed(text);
+  json value = base::parsed_json<json>(text);
   if (value.is_object()) {
     return value;
   }
@@ -40,8 +38,8 @@ json reading_of(std::string_view table) {
 }
 
 double read_units_of(const json& answer) {
-  const json* consumed = member_of(answer, "ConsumedCapacity");
-  const json* units = consumed == nullptr ? nullptr : member_of(*consumed, "CapacityUnits");
+  const json* consumed = base::member_of(answer, "ConsumedCapacity");
+  const json* units = consumed == nullptr ? nullptr : base::member_of(*consumed, "CapacityUnits");
   return units != nullptr && units->is_number() ? units->get<double>() : 0;
 }
 
@@ -61,19 +59,19 @@ ServiceResult<ScanPage> DynamoDb::scan_page(const ScanRequest& request, base::De
     }
     body["ExclusiveStartKey"] = std::move(*key);
   }
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("Scan", dumped(body), deadline));
-  const json page = parsed(answer);
-  const json* items = member_of(page, "Items");
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("Scan", base::dumped(body), deadline));
+  const json page = base::parsed_json<json>(answer);
+  const json* items = base::member_of(page, "Items");
   if (items == nullptr || !items->is_array()) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::unavailable, "dynamodb Scan: the answer has no items"}, {}, 200});
   }
   ScanPage result{.items = {}, .last_key = {}, .read_units = read_units_of(page)};
   for (const json& item : *items) {
-    result.items.push_back(dumped(item));
+    result.items.push_back(base::dumped(item));
   }
-  if (const json* last = member_of(page, "LastEvaluatedKey")) {
-    result.last_key = dumped(*last);
+  if (const json* last = base::member_of(page, "LastEvaluatedKey")) {
+    result.last_key = base::dumped(*last);
   }
   return result;
 }
@@ -86,11 +84,11 @@ ServiceResult<ReadItem> DynamoDb::read_item(std::string_view table, std::string_
   }
   auto body = reading_of(table);
   body["Key"] = std::move(*given_key);
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("GetItem", dumped(body), deadline));
-  const json read = parsed(answer);
+  TINYDYNAMOCDC_TRY(const auto answer, client_.json("GetItem", base::dumped(body), deadline));
+  const json read = base::parsed_json<json>(answer);
   ReadItem result{.item = {}, .read_units = read_units_of(read)};
-  if (const json* item = member_of(read, "Item")) {
-    result.item = dumped(*item);
+  if (const json* item = base::member_of(read, "Item")) {
+    result.item = base::dumped(*item);
   }
   return result;
 }
@@ -102,7 +100,7 @@ ServiceResult<void> DynamoDb::put_item(std::string_view table, std::string_view 
     return std::unexpected(std::move(value.error()));
   }
   const json body{{"TableName", table}, {"Item", std::move(*value)}};
-  return client_.json("PutItem", dumped(body), deadline).transform(ignore);
+  return client_.json("PutItem", base::dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<void> DynamoDb::update_item(const ItemUpdate& update, base::Deadline deadline) {
@@ -125,7 +123,7 @@ ServiceResult<void> DynamoDb::update_item(const ItemUpdate& update, base::Deadli
   if (!update.condition.empty()) {
     body["ConditionExpression"] = update.condition;
   }
-  return client_.json("UpdateItem", dumped(body), deadline).transform(ignore);
+  return client_.json("UpdateItem", base::dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<void> DynamoDb::delete_item(std::string_view table, std::string_view key,
@@ -135,7 +133,7 @@ ServiceResult<void> DynamoDb::delete_item(std::string_view table, std::string_vi
     return std::unexpected(std::move(value.error()));
   }
   const json body{{"TableName", table}, {"Key", std::move(*value)}};
-  return client_.json("DeleteItem", dumped(body), deadline).transform(ignore);
+  return client_.json("DeleteItem", base::dumped(body), deadline).transform(ignore);
 }
 
 ServiceResult<std::vector<std::string>> DynamoDb::batch_put(std::string_view table,
@@ -150,19 +148,20 @@ ServiceResult<std::vector<std::string>> DynamoDb::batch_put(std::string_view tab
     puts.push_back({{"PutRequest", {{"Item", std::move(*value)}}}});
   }
   const json body{{"RequestItems", {{std::string(table), std::move(puts)}}}};
-  TINYDYNAMOCDC_TRY(const auto answer, client_.json("BatchWriteItem", dumped(body), deadline));
-  const json page = parsed(answer);
+  TINYDYNAMOCDC_TRY(const auto answer,
+                    client_.json("BatchWriteItem", base::dumped(body), deadline));
+  const json page = base::parsed_json<json>(answer);
   std::vector<std::string> left;
-  const json* unprocessed = member_of(page, "UnprocessedItems");
+  const json* unprocessed = base::member_of(page, "UnprocessedItems");
   if (unprocessed == nullptr) {
     return left;
   }
   for (const auto& [name, requests] : unprocessed->items()) {  // AWS may name the table by its ARN
     for (const json& request : requests) {
-      const json* put = member_of(request, "PutRequest");
-      const json* item = put == nullptr ? nullptr : member_of(*put, "Item");
+      const json* put = base::member_of(request, "PutRequest");
+      const json* item = put == nullptr ? nullptr : base::member_of(*put, "Item");
       if (item != nullptr) {
-        left.push_back(dumped(*item));
+        left.push_back(base::dumped(*item));
       }
     }
   }

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -19,8 +19,9 @@ ServiceResult<std::string> DynamoDbStreams::iterator_at(const ShardPosition& pos
                       {"ShardId", position.shard_id},
                       {"ShardIteratorType", "AT_SEQUENCE_NUMBER"},
                       {"SequenceNumber", position.sequence_number}};
-  TINYDYNAMOCDC_TRY(const auto body, client_.json("GetShardIterator", dumped(question), deadline));
-  auto iterator = text_of(json::parse(body, nullptr, false), "ShardIterator");
+  TINYDYNAMOCDC_TRY(const auto body,
+                    client_.json("GetShardIterator", base::dumped(question), deadline));
+  auto iterator = base::text_of(json::parse(body, nullptr, false), "ShardIterator");
   if (iterator.empty()) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::unavailable, "streams.dynamodb GetShardIterator: the answer has no iterator"},
@@ -35,9 +36,9 @@ ServiceResult<RecordsPage> DynamoDbStreams::records(std::string_view iterator,
                                                     base::Deadline deadline) {
   const json question{{"ShardIterator", iterator},
                       {"Limit", std::clamp<std::int64_t>(records_max, 1, k_stream_records_max)}};
-  TINYDYNAMOCDC_TRY(auto body, client_.json("GetRecords", dumped(question), deadline));
+  TINYDYNAMOCDC_TRY(auto body, client_.json("GetRecords", base::dumped(question), deadline));
   RecordsPage page{.body = std::move(body), .next_iterator = {}};
-  page.next_iterator = text_of(json::parse(page.body, nullptr, false), "NextShardIterator");
+  page.next_iterator = base::text_of(json::parse(page.body, nullptr, false), "NextShardIterator");
   return page;
 }
 

@@ -7,20 +7,13 @@
 #include <utility>
 
 #include "aws/config_text.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::aws {
 namespace {
 
 constexpr std::string_view k_defaults_head = "DEFAULT";
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
-
-std::string lower(std::string_view name) {
-  std::string text(name);
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return text;
-}
 
 class Reader {
  public:
@@ -97,7 +90,7 @@ class Reader {
       return fail(line_, "neither a section, nor \"name = value\", nor a comment");
     }
     const auto [at, is_new] =
-        section_->settings.try_emplace(lower(right_stripped(text.substr(0, delimiter))));
+        section_->settings.try_emplace(base::lower(right_stripped(text.substr(0, delimiter))));
     if (!is_new) {
       return fail(line_,
                   std::format("the setting \"{}\" appears twice (first in line {}); remove one",

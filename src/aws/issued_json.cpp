@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "aws/iso_time.hpp"
-#include "aws/json_fields.hpp"
+#include "base/iso_time.hpp"
+#include "base/json_members.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -18,16 +18,16 @@ base::Result<IssuedCredentials> issued_in_json(const std::string& document,
     return base::fail(ErrorKind::denied, "the answer is not a JSON object");
   }
   for (const char* name : {"AccessKeyId", "SecretAccessKey"}) {
-    if (text_of(answer, name).empty()) {
+    if (base::text_of(answer, name).empty()) {
       return base::fail(ErrorKind::denied, "the answer has no " + std::string(name));
     }
   }
-  IssuedCredentials issued{.credentials = {text_of(answer, "AccessKeyId"),
-                                           base::Secret(text_of(answer, "SecretAccessKey")),
-                                           base::Secret(text_of(answer, token_member))},
+  IssuedCredentials issued{.credentials = {base::text_of(answer, "AccessKeyId"),
+                                           base::Secret(base::text_of(answer, "SecretAccessKey")),
+                                           base::Secret(base::text_of(answer, token_member))},
                            .expires_unix_ms = {}};
-  if (const auto expiration = optional_text(answer, "Expiration")) {
-    issued.expires_unix_ms = unix_ms_of_iso(*expiration);
+  if (const auto expiration = base::optional_text(answer, "Expiration")) {
+    issued.expires_unix_ms = base::unix_ms_of_iso(*expiration);
     if (!issued.expires_unix_ms) {
       return base::fail(ErrorKind::denied, "the answer's Expiration is not an ISO 8601 time");
     }

@@ -7,7 +7,9 @@
 
 #include "aws/digest.hpp"
 #include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
+#include "net/binary_text.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -18,10 +20,6 @@ namespace {
 constexpr std::string_view k_functions = "2015-03-31/functions";
 constexpr std::string_view k_tags = "2017-03-31/tags/";
 
-json parsed(const net::HttpResponse& response) {
-  return json::parse(response.body, nullptr, false);
-}
-
 void ignore(const net::HttpResponse& /*response*/) {}
 
 std::string function_path(std::string_view name, std::string_view rest = {}) {
@@ -30,30 +28,30 @@ std::string function_path(std::string_view name, std::string_view rest = {}) {
 
 FunctionConfiguration configuration_of(const json& answer) {
   FunctionConfiguration result{
-      .name = text_of(answer, "FunctionName"),
-      .arn = text_of(answer, "FunctionArn"),
-      .description = text_of(answer, "Description"),
-      .role_arn = text_of(answer, "Role"),
-      .runtime = text_of(answer, "Runtime"),
-      .handler = text_of(answer, "Handler"),
+      .name = base::text_of(answer, "FunctionName"),
+      .arn = base::text_of(answer, "FunctionArn"),
+      .description = base::text_of(answer, "Description"),
+      .role_arn = base::text_of(answer, "Role"),
+      .runtime = base::text_of(answer, "Runtime"),
+      .handler = base::text_of(answer, "Handler"),
       .architecture = "x86_64",
-      .package_type = text_of(answer, "PackageType"),
-      .timeout_s = static_cast<int>(number_of(answer, "Timeout", 0)),
-      .memory_mb = static_cast<int>(number_of(answer, "MemorySize", 0)),
+      .package_type = base::text_of(answer, "PackageType"),
+      .timeout_s = static_cast<int>(base::number_of(answer, "Timeout", 0)),
+      .memory_mb = static_cast<int>(base::number_of(answer, "MemorySize", 0)),
       .environment = {},
-      .code_sha256 = text_of(answer, "CodeSha256"),
-      .state = text_of(answer, "State"),
-      .state_reason = text_of(answer, "StateReason"),
-      .last_update_status = text_of(answer, "LastUpdateStatus"),
-      .last_update_status_reason = text_of(answer, "LastUpdateStatusReason"),
+      .code_sha256 = base::text_of(answer, "CodeSha256"),
+      .state = base::text_of(answer, "State"),
+      .state_reason = base::text_of(answer, "StateReason"),
+      .last_update_status = base::text_of(answer, "LastUpdateStatus"),
+      .last_update_status_reason = base::text_of(answer, "LastUpdateStatusReason"),
       .log_format = {}};
-  if (const json* logging = member_of(answer, "LoggingConfig")) {
-    result.log_format = text_of(*logging, "LogFormat");
+  if (const json* logging = base::member_of(answer, "LoggingConfig")) {
+    result.log_format = base::text_of(*logging, "LogFormat");
   }
-  if (const json* environment = member_of(answer, "Environment")) {
+  if (const json* environment = base::member_of(answer, "Environment")) {
     result.environment = texts_of(*environment, "Variables");
   }
-  const json* architectures = member_of(answer, "Architectures");
+  const json* architectures = base::member_of(answer, "Architectures");
   if (architectures != nullptr && architectures->is_array() && !architectures->empty() &&
       architectures->front().is_string()) {
     result.architecture = architectures->front().get<std::string>();
@@ -62,8 +60,9 @@ FunctionConfiguration configuration_of(const json& answer) {
 }
 
 ServiceResult<FunctionConfiguration> configuration_in(ServiceResult<net::HttpResponse> response) {
-  return std::move(response).transform(
-      [](const net::HttpResponse& answer) { return configuration_of(parsed(answer)); });
+  return std::move(response).transform([](const net::HttpResponse& answer) {
+    return configuration_of(base::parsed_json<json>(answer.body));
+  });
 }
 
 }  // namespace
@@ -92,8 +91,8 @@ ServiceResult<std::optional<Function>> Lambda::find_function(std::string_view na
   if (!response) {
     return std::unexpected(response.error());
   }
-  const json answer = parsed(*response);
-  const json* configuration = member_of(answer, "Configuration");
+  const json answer = base::parsed_json<json>(response->body);
+  const json* configuration = base::member_of(answer, "Configuration");
   return Function{
       .configuration = configuration_of(configuration == nullptr ? json::object() : *configuration),
       .tags = texts_of(answer, "Tags")};
@@ -110,14 +109,14 @@ ServiceResult<std::vector<FunctionConfiguration>> Lambda::list_functions(base::D
       call.query.emplace_back("Marker", marker);
     }
     TINYDYNAMOCDC_TRY(const auto response, client_.rest(call, deadline));
-    const json answer = parsed(response);
-    if (const json* functions = member_of(answer, "Functions");
+    const json answer = base::parsed_json<json>(response.body);
+    if (const json* functions = base::member_of(answer, "Functions");
         functions != nullptr && functions->is_array()) {
       for (const auto& function : *functions) {
         all.push_back(configuration_of(function));
       }
     }
-    marker = text_of(answer, "NextMarker");
+    marker = base::text_of(answer, "NextMarker");
   } while (!marker.empty());
   return all;
 }
@@ -130,7 +129,7 @@ ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& 
             {"Handler", function.handler},
             {"Architectures", {function.architecture}},
             {"PackageType", "Zip"},
-            {"Code", {{"ZipFile", base64(function.zip)}}}};
+            {"Code", {{"ZipFile", net::base64(function.zip)}}}};
   if (!function.description.empty()) {
     body["Description"] = function.description;
   }
@@ -149,7 +148,7 @@ ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& 
   if (!function.tags.empty()) {
     body["Tags"] = function.tags;
   }
-  const std::string text = dumped(body);
+  const std::string text = base::dumped(body);
   return configuration_in(client_.rest({.method = "POST",
                                         .path = std::string(k_functions),
                                         .body = text,
@@ -159,11 +158,11 @@ ServiceResult<FunctionConfiguration> Lambda::create_function(const NewFunction& 
 
 ServiceResult<FunctionConfiguration> Lambda::update_code(const CodeUpdate& update,
                                                          base::Deadline deadline) {
-  json body{{"ZipFile", base64(update.zip)}};
+  json body{{"ZipFile", net::base64(update.zip)}};
   if (!update.architecture.empty()) {
     body["Architectures"] = {update.architecture};
   }
-  const std::string text = dumped(body);
+  const std::string text = base::dumped(body);
   return configuration_in(client_.rest({.method = "PUT",
                                         .path = function_path(update.name, "/code"),
                                         .body = text,
@@ -201,7 +200,7 @@ ServiceResult<FunctionConfiguration> Lambda::update_configuration(const Configur
   if (update.log_format) {
     body["LoggingConfig"]["LogFormat"] = *update.log_format;
   }
-  const std::string text = dumped(body);
+  const std::string text = base::dumped(body);
   return configuration_in(client_.rest({.method = "PUT",
                                         .path = function_path(update.name, "/configuration"),
                                         .body = text,
@@ -220,12 +219,14 @@ ServiceResult<Tags> Lambda::tags(std::string_view arn, base::Deadline deadline) 
   return client_
       .rest({.path = std::string(k_tags) + net::percent_encoded(arn), .operation = "ListTags"},
             deadline)
-      .transform([](const net::HttpResponse& answer) { return texts_of(parsed(answer), "Tags"); });
+      .transform([](const net::HttpResponse& answer) {
+        return texts_of(base::parsed_json<json>(answer.body), "Tags");
+      });
 }
 
 ServiceResult<void> Lambda::add_tags(std::string_view arn, const Tags& tags,
                                      base::Deadline deadline) {
-  const std::string text = dumped(json{{"Tags", tags}});
+  const std::string text = base::dumped(json{{"Tags", tags}});
   return client_
       .rest({.method = "POST",
              .path = std::string(k_tags) + net::percent_encoded(arn),
@@ -239,13 +240,13 @@ ServiceResult<ConcurrencyQuota> Lambda::concurrency_quota(base::Deadline deadlin
   return client_
       .rest({.path = "2016-08-19/account-settings/", .operation = "GetAccountSettings"}, deadline)
       .transform([](const net::HttpResponse& response) {
-        const json answer = parsed(response);
-        const json* limit = member_of(answer, "AccountLimit");
+        const json answer = base::parsed_json<json>(response.body);
+        const json* limit = base::member_of(answer, "AccountLimit");
         return limit == nullptr
                    ? ConcurrencyQuota{}
-                   : ConcurrencyQuota{
-                         .all = number_of(*limit, "ConcurrentExecutions", 0),
-                         .unreserved = number_of(*limit, "UnreservedConcurrentExecutions", 0)};
+                   : ConcurrencyQuota{.all = base::number_of(*limit, "ConcurrentExecutions", 0),
+                                      .unreserved = base::number_of(
+                                          *limit, "UnreservedConcurrentExecutions", 0)};
       });
 }
 
@@ -297,7 +298,7 @@ ServiceResult<void> Lambda::add_permission(const NewPermission& permission,
   if (!permission.source_account.empty()) {
     body["SourceAccount"] = permission.source_account;
   }
-  const std::string text = dumped(body);
+  const std::string text = base::dumped(body);
   return client_
       .rest({.method = "POST",
              .path = function_path(permission.function, "/policy"),
@@ -328,7 +329,7 @@ ServiceResult<std::optional<std::string>> Lambda::policy(std::string_view functi
   if (!response) {
     return std::unexpected(response.error());
   }
-  return text_of(parsed(*response), "Policy");
+  return base::text_of(base::parsed_json<json>(response->body), "Policy");
 }
 
 }  // namespace tinydynamocdc::aws

@@ -8,6 +8,7 @@
 
 #include "aws/json_fields.hpp"
 #include "aws/lambda.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -20,10 +21,6 @@ constexpr std::string_view k_mappings = "2015-03-31/event-source-mappings";
 // AWS's largest page; it may well give fewer, and says so.
 constexpr const char* k_page_items_max = "100";
 
-json parsed(const net::HttpResponse& response) {
-  return json::parse(response.body, nullptr, false);
-}
-
 std::string mapping_path(std::string_view uuid) {
   return std::string(k_mappings) + "/" + net::percent_encoded(uuid);
 }
@@ -33,10 +30,10 @@ std::string invoke_config_path(std::string_view function) {
 }
 
 std::string on_failure_of(const json& answer) {
-  const json* destinations = member_of(answer, "DestinationConfig");
+  const json* destinations = base::member_of(answer, "DestinationConfig");
   const json* on_failure =
-      destinations == nullptr ? nullptr : member_of(*destinations, "OnFailure");
-  return on_failure == nullptr ? std::string() : text_of(*on_failure, "Destination");
+      destinations == nullptr ? nullptr : base::member_of(*destinations, "OnFailure");
+  return on_failure == nullptr ? std::string() : base::text_of(*on_failure, "Destination");
 }
 
 json on_failure(const std::string& arn) {
@@ -45,29 +42,30 @@ json on_failure(const std::string& arn) {
 
 EventSourceMapping mapping_of(const json& answer) {
   EventSourceMapping mapping{
-      .uuid = text_of(answer, "UUID"),
-      .function_arn = text_of(answer, "FunctionArn"),
-      .source_arn = optional_text(answer, "EventSourceArn"),
-      .state = text_of(answer, "State"),
-      .state_reason = text_of(answer, "StateTransitionReason"),
-      .last_result = text_of(answer, "LastProcessingResult"),
-      .starting_position = text_of(answer, "StartingPosition"),
+      .uuid = base::text_of(answer, "UUID"),
+      .function_arn = base::text_of(answer, "FunctionArn"),
+      .source_arn = base::optional_text(answer, "EventSourceArn"),
+      .state = base::text_of(answer, "State"),
+      .state_reason = base::text_of(answer, "StateTransitionReason"),
+      .last_result = base::text_of(answer, "LastProcessingResult"),
+      .starting_position = base::text_of(answer, "StartingPosition"),
       .modified_unix_ms = unix_ms_of(answer, "LastModified"),
-      .batch_size = static_cast<int>(number_of(answer, "BatchSize", 0)),
-      .window_s = static_cast<int>(number_of(answer, "MaximumBatchingWindowInSeconds", 0)),
-      .retries_max = static_cast<int>(number_of(answer, "MaximumRetryAttempts", -1)),
-      .bisects_on_error = flag_of(answer, "BisectBatchOnFunctionError"),
+      .batch_size = static_cast<int>(base::number_of(answer, "BatchSize", 0)),
+      .window_s = static_cast<int>(base::number_of(answer, "MaximumBatchingWindowInSeconds", 0)),
+      .retries_max = static_cast<int>(base::number_of(answer, "MaximumRetryAttempts", -1)),
+      .bisects_on_error = base::flag_of(answer, "BisectBatchOnFunctionError"),
       .response_types = {},
       .on_failure_arn = on_failure_of(answer),
-      .record_age_max_s = static_cast<int>(number_of(answer, "MaximumRecordAgeInSeconds", -1)),
-      .parallelization = static_cast<int>(number_of(answer, "ParallelizationFactor", 1)),
+      .record_age_max_s =
+          static_cast<int>(base::number_of(answer, "MaximumRecordAgeInSeconds", -1)),
+      .parallelization = static_cast<int>(base::number_of(answer, "ParallelizationFactor", 1)),
       .concurrency_max = {}};
-  if (const json* scaling = member_of(answer, "ScalingConfig")) {
-    if (const auto most = number_of(*scaling, "MaximumConcurrency", 0); most > 0) {
+  if (const json* scaling = base::member_of(answer, "ScalingConfig")) {
+    if (const auto most = base::number_of(*scaling, "MaximumConcurrency", 0); most > 0) {
       mapping.concurrency_max = static_cast<int>(most);
     }
   }
-  if (const json* types = member_of(answer, "FunctionResponseTypes")) {
+  if (const json* types = base::member_of(answer, "FunctionResponseTypes")) {
     for (const json& type : *types) {
       if (type.is_string()) {
         mapping.response_types.push_back(type.get<std::string>());
@@ -100,8 +98,9 @@ json settings(const auto& wanted) {
 }
 
 ServiceResult<EventSourceMapping> mapping_in(ServiceResult<net::HttpResponse> response) {
-  return std::move(response).transform(
-      [](const net::HttpResponse& answer) { return mapping_of(parsed(answer)); });
+  return std::move(response).transform([](const net::HttpResponse& answer) {
+    return mapping_of(base::parsed_json<json>(answer.body));
+  });
 }
 
 }  // namespace
@@ -135,13 +134,13 @@ ServiceResult<std::vector<EventSourceMapping>> Lambda::mappings(const MappingFil
                                                          .query = std::move(query),
                                                          .operation = "ListEventSourceMappings"},
                                                         deadline));
-    const json page = parsed(response);
-    if (const json* found = member_of(page, "EventSourceMappings")) {
+    const json page = base::parsed_json<json>(response.body);
+    if (const json* found = base::member_of(page, "EventSourceMappings")) {
       for (const json& mapping : *found) {
         all.push_back(mapping_of(mapping));
       }
     }
-    marker = text_of(page, "NextMarker");
+    marker = base::text_of(page, "NextMarker");
   } while (!marker.empty());
   return all;
 }
@@ -172,7 +171,7 @@ ServiceResult<EventSourceMapping> Lambda::create_mapping(const NewMapping& mappi
   if (!mapping.tags.empty()) {
     body["Tags"] = mapping.tags;
   }
-  const std::string text = dumped(body);
+  const std::string text = base::dumped(body);
   return mapping_in(client_.rest({.method = "POST",
                                   .path = std::string(k_mappings),
                                   .body = text,
@@ -188,7 +187,7 @@ ServiceResult<EventSourceMapping> Lambda::update_mapping(const MappingUpdate& up
   if (update.on_failure_arn) {
     body["DestinationConfig"] = on_failure(*update.on_failure_arn);
   }
-  const std::string text = dumped(body);
+  const std::string text = base::dumped(body);
   return mapping_in(client_.rest({.method = "PUT",
                                   .path = mapping_path(update.uuid),
                                   .body = text,
@@ -215,14 +214,15 @@ ServiceResult<std::optional<AsyncFailures>> Lambda::find_async_failures(std::str
   if (!response) {
     return std::unexpected(response.error());
   }
-  return AsyncFailures{.on_failure_arn = on_failure_of(parsed(*response))};
+  return AsyncFailures{.on_failure_arn = on_failure_of(base::parsed_json<json>(response->body))};
 }
 
 // Update keeps what it is not given, but only where there is something; Put makes it.
 ServiceResult<void> Lambda::set_async_failures(std::string_view function,
                                                const AsyncFailures& failures,
                                                base::Deadline deadline) {
-  const std::string text = dumped(json{{"DestinationConfig", on_failure(failures.on_failure_arn)}});
+  const std::string text =
+      base::dumped(json{{"DestinationConfig", on_failure(failures.on_failure_arn)}});
   auto response = client_.rest({.method = "POST",
                                 .path = invoke_config_path(function),
                                 .body = text,

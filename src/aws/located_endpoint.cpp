@@ -9,6 +9,7 @@
 #include "aws/chosen_profile.hpp"
 #include "aws/partition.hpp"
 #include "aws/service_host.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -23,13 +24,6 @@ struct ConfiguredUrl {
   std::string source;
 };
 using MaybeUrl = std::optional<ConfiguredUrl>;
-
-std::string in_lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
-  return lower;
-}
 
 // `endpoint_url` of the service in the profile's services section, else of the profile itself.
 Result<MaybeUrl> url_of_profile(const ChosenProfile& profile, const Service& service) {
@@ -81,7 +75,7 @@ Result<bool> wants_legacy(const base::Environment& environment, const ChosenProf
                  return profile.files.setting(profile.name, "s3", "us_east_1_regional_endpoint");
                });
   }
-  const std::string asked = in_lower_case(word.value_or(""));
+  const std::string asked = base::lower(word.value_or(""));
   if (!asked.empty() && asked != "legacy" && asked != "regional") {
     return base::fail(
         ErrorKind::bad_config,
@@ -110,7 +104,7 @@ std::string words_of(HostVariant variant) {
 
 }  // namespace
 
-std::string key_of(const Service& service) { return in_lower_case(service.variable); }
+std::string key_of(const Service& service) { return base::lower(service.variable); }
 
 Result<LocatedEndpoint> locate_endpoint(const base::Environment& environment,
                                         const Service& service, std::string_view region) {

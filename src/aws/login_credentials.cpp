@@ -12,10 +12,10 @@
 #include "aws/digest.hpp"
 #include "aws/dpop.hpp"
 #include "aws/home_path.hpp"
-#include "aws/iso_time.hpp"
-#include "aws/json_fields.hpp"
 #include "aws/small_file.hpp"
 #include "base/check.hpp"
+#include "base/iso_time.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -42,15 +42,15 @@ std::string random_id() {
 
 base::Result<IssuedCredentials> issued_in(const json& session) {
   const json keys = session.value("accessToken", json::object());
-  const auto expires_unix_ms = unix_ms_of_iso(text_of(keys, "expiresAt"));
-  if (text_of(keys, "accessKeyId").empty() || text_of(keys, "secretAccessKey").empty() ||
-      !expires_unix_ms) {
+  const auto expires_unix_ms = base::unix_ms_of_iso(base::text_of(keys, "expiresAt"));
+  if (base::text_of(keys, "accessKeyId").empty() ||
+      base::text_of(keys, "secretAccessKey").empty() || !expires_unix_ms) {
     return base::fail(ErrorKind::denied, "the sign-in's file has no keys" + std::string(k_advice));
   }
-  return IssuedCredentials{
-      .credentials = {text_of(keys, "accessKeyId"), base::Secret(text_of(keys, "secretAccessKey")),
-                      base::Secret(text_of(keys, "sessionToken"))},
-      .expires_unix_ms = expires_unix_ms};
+  return IssuedCredentials{.credentials = {base::text_of(keys, "accessKeyId"),
+                                           base::Secret(base::text_of(keys, "secretAccessKey")),
+                                           base::Secret(base::text_of(keys, "sessionToken"))},
+                           .expires_unix_ms = expires_unix_ms};
 }
 
 class LoginSource final : public CredentialSource {
@@ -71,7 +71,7 @@ class LoginSource final : public CredentialSource {
     }
     json session = json::parse(*text, nullptr, false);
     for (const char* name : {"accessToken", "refreshToken", "dpopKey", "clientId"}) {
-      if (member_of(session, name) == nullptr) {
+      if (base::member_of(session, name) == nullptr) {
         return base::fail(ErrorKind::denied, path_ + " has no " + name + std::string(k_advice));
       }
     }
@@ -90,17 +90,17 @@ class LoginSource final : public CredentialSource {
   [[nodiscard]] base::Result<void> renew(json& session, base::Deadline deadline) const {
     TINYDYNAMOCDC_TRY(const auto answer, asked_for_token(session, deadline));
     const json keys = answer.value("accessToken", json::object());
-    const std::int64_t lasts_s = number_of(answer, "expiresIn", 0);
-    if (text_of(keys, "accessKeyId").empty() || lasts_s <= 0) {
+    const std::int64_t lasts_s = base::number_of(answer, "expiresIn", 0);
+    if (base::text_of(keys, "accessKeyId").empty() || lasts_s <= 0) {
       return base::fail(ErrorKind::unavailable, "signin CreateOAuth2Token: no keys in the answer");
     }
     json& held = session["accessToken"];
     for (const char* name : {"accessKeyId", "secretAccessKey", "sessionToken"}) {
-      held[name] = text_of(keys, name);
+      held[name] = base::text_of(keys, name);
     }
-    held["expiresAt"] = iso_of_unix_ms(reach_.clock.unix_ms() + lasts_s * 1000);
-    session["refreshToken"] = text_of(answer, "refreshToken");
-    return replace_small_file(path_, dumped(session));
+    held["expiresAt"] = base::iso_of_unix_ms(reach_.clock.unix_ms() + lasts_s * 1000);
+    session["refreshToken"] = base::text_of(answer, "refreshToken");
+    return replace_small_file(path_, base::dumped(session));
   }
 
   [[nodiscard]] base::Result<json> asked_for_token(const json& session,
@@ -109,17 +109,18 @@ class LoginSource final : public CredentialSource {
                       resolve_endpoint(reach_.environment, k_signin, reach_.region));
     const std::string url =
         net::to_string(endpoint.url.origin) + endpoint.url.path + std::string(k_token_path);
-    auto proof =
-        dpop_proof(text_of(session, "dpopKey"), url, reach_.clock.unix_ms() / 1000, random_id());
+    auto proof = dpop_proof(base::text_of(session, "dpopKey"), url, reach_.clock.unix_ms() / 1000,
+                            random_id());
     if (!proof) {
       return std::unexpected(std::move(proof.error()));
     }
     const auto nobody = make_static_credentials({});
     const base::Secret proof_text(*proof);
     ServiceClient signin(reach_.access(*nobody), k_signin, ServiceClient::Signing::anonymous);
-    const std::string body = dumped(json{{"clientId", text_of(session, "clientId")},
-                                         {"refreshToken", text_of(session, "refreshToken")},
-                                         {"grantType", "refresh_token"}});
+    const std::string body =
+        base::dumped(json{{"clientId", base::text_of(session, "clientId")},
+                          {"refreshToken", base::text_of(session, "refreshToken")},
+                          {"grantType", "refresh_token"}});
     const auto response =
         signin.rest({.method = "POST",
                      .path = std::string(k_token_path),
@@ -128,7 +129,7 @@ class LoginSource final : public CredentialSource {
                      .headers = {{"DPoP", std::move(*proof)}},
                      .operation = "CreateOAuth2Token",
                      .answers = {},
-                     .secrets = {base::Secret(text_of(session, "refreshToken")), proof_text}},
+                     .secrets = {base::Secret(base::text_of(session, "refreshToken")), proof_text}},
                     deadline);
     if (!response) {
       base::Error error = response.error().error;

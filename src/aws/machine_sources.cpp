@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "aws/boolean.hpp"
-#include "aws/iso_time.hpp"
 #include "aws/issued_json.hpp"
 #include "aws/small_file.hpp"
+#include "base/iso_time.hpp"
 #include "base/outside_text.hpp"
 #include "base/secret.hpp"
 #include "base/try.hpp"
@@ -162,7 +162,7 @@ base::Result<Place> MachineSources::environment() const {
                                            base::Secret(std::string(token))},
                            .expires_unix_ms = {}};
   if (const auto expiration = env.get("AWS_CREDENTIAL_EXPIRATION")) {
-    issued.expires_unix_ms = unix_ms_of_iso(*expiration);
+    issued.expires_unix_ms = base::unix_ms_of_iso(*expiration);
     if (!issued.expires_unix_ms) {
       return base::fail(ErrorKind::bad_config, "AWS_CREDENTIAL_EXPIRATION is not an ISO 8601 time");
     }

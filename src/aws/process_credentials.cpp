@@ -7,10 +7,11 @@
 
 #include "aws/child_process.hpp"
 #include "aws/issued_json.hpp"
-#include "aws/json_fields.hpp"
 #include "aws/shell_words.hpp"
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/secret.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -22,18 +23,17 @@ namespace {
 // The end of what a program wrote, as one line: its reason is mostly the last thing it says. Keys
 // that it has issued all the same are kept out of it.
 std::string as_one_line(std::string_view text, const std::string& output) {
-  text = text.substr(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
-  text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+  text = base::trimmed(text);
   text = text.substr(text.size() - std::min(text.size(), base::k_outside_text_bytes_max));
   const json answer = json::parse(output, nullptr, false);
-  const base::Secret key(text_of(answer, "SecretAccessKey"));
-  const base::Secret token(text_of(answer, "SessionToken"));
+  const base::Secret key(base::text_of(answer, "SecretAccessKey"));
+  const base::Secret token(base::text_of(answer, "SessionToken"));
   return base::outside_text(text, {&key, &token});
 }
 
 base::Result<IssuedCredentials> issued_by(const std::string& output) {
   const json answer = json::parse(output, nullptr, false);
-  if (answer.is_object() && number_of(answer, "Version", 0) != 1) {
+  if (answer.is_object() && base::number_of(answer, "Version", 0) != 1) {
     return base::fail(ErrorKind::denied, "the answer must say \"Version\": 1");
   }
   return issued_in_json(output, "SessionToken");

@@ -2,8 +2,6 @@
 #include "aws/profile_sources.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <format>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -13,7 +11,9 @@
 #include "aws/region.hpp"
 #include "aws/role_credentials.hpp"
 #include "aws/sso_credentials.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -33,12 +33,7 @@ std::string text(std::optional<std::string_view> setting) {
 
 // As botocore, which passes over what is no whole number.
 std::optional<int> whole_number(std::optional<std::string_view> setting) {
-  int number = 0;
-  const std::string_view digits = setting.value_or("");
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return !digits.empty() && error == std::errc{} && end == digits.data() + digits.size()
-             ? std::optional(number)
-             : std::nullopt;
+  return base::parse_whole<int>(setting.value_or(""));
 }
 
 }  // namespace
@@ -232,7 +227,7 @@ base::Result<Place> ProfileSources::sso(const std::string& profile) const {
       said = shared;
     }
     if (!said || said->empty()) {
-      missing += (missing.empty() ? "" : ", ") + std::string(setting);
+      base::add_to_list(missing, setting);
     }
     return text(said);
   };

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -19,7 +19,8 @@ void ignore(const std::string& /*body*/) {}
 
 ServiceResult<std::optional<ResourcePolicy>> ResourcePolicies::find(std::string_view arn,
                                                                     base::Deadline deadline) {
-  const auto body = client_.json("GetResourcePolicy", dumped(json{{"ResourceArn", arn}}), deadline);
+  const auto body =
+      client_.json("GetResourcePolicy", base::dumped(json{{"ResourceArn", arn}}), deadline);
   if (failed_with(body, "PolicyNotFoundException")) {
     return std::nullopt;
   }
@@ -27,18 +28,19 @@ ServiceResult<std::optional<ResourcePolicy>> ResourcePolicies::find(std::string_
     return std::unexpected(body.error());
   }
   const auto answer = json::parse(*body, nullptr, false);
-  return ResourcePolicy{.document = text_of(answer, "Policy"),
-                        .revision = text_of(answer, "RevisionId")};
+  return ResourcePolicy{.document = base::text_of(answer, "Policy"),
+                        .revision = base::text_of(answer, "RevisionId")};
 }
 
 ServiceResult<void> ResourcePolicies::put(std::string_view arn, const ResourcePolicy& policy,
                                           base::Deadline deadline) {
   return client_
       .json("PutResourcePolicy",
-            dumped(json{{"ResourceArn", arn},
-                        {"Policy", policy.document},
-                        {"ExpectedRevisionId",
-                         policy.revision.empty() ? std::string(k_no_policy) : policy.revision}}),
+            base::dumped(
+                json{{"ResourceArn", arn},
+                     {"Policy", policy.document},
+                     {"ExpectedRevisionId",
+                      policy.revision.empty() ? std::string(k_no_policy) : policy.revision}}),
             deadline)
       .transform(ignore);
 }
@@ -47,7 +49,7 @@ ServiceResult<void> ResourcePolicies::remove(std::string_view arn, std::string_v
                                              base::Deadline deadline) {
   return client_
       .json("DeleteResourcePolicy",
-            dumped(json{{"ResourceArn", arn}, {"ExpectedRevisionId", revision}}), deadline)
+            base::dumped(json{{"ResourceArn", arn}, {"ExpectedRevisionId", revision}}), deadline)
       .transform(ignore);
 }
 

@@ -2,12 +2,12 @@
 #include "aws/s3_objects.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <utility>
 
 #include "aws/xml.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -56,15 +56,6 @@ ServiceFailure broken(const ObjectName& object, const std::string& reason, int s
           status};
 }
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return number;
-}
-
 // `bytes 0-9/100` taken apart.
 struct ContentRange {
   std::uint64_t first = 0;
@@ -79,8 +70,9 @@ std::optional<ContentRange> content_range(std::string_view text) {
       slash == std::string_view::npos || dash > slash) {
     return std::nullopt;
   }
-  const auto first = number_in(text.substr(k_unit.size(), dash - k_unit.size()));
-  const auto all = number_in(text.substr(slash + 1));
+  const auto first =
+      base::parse_whole<std::uint64_t>(text.substr(k_unit.size(), dash - k_unit.size()));
+  const auto all = base::parse_whole<std::uint64_t>(text.substr(slash + 1));
   if (!first || !all) {
     return std::nullopt;
   }
@@ -114,7 +106,7 @@ ServiceResult<ObjectHead> S3Objects::head(const ObjectName& object, base::Deadli
   TINYDYNAMOCDC_TRY(
       const auto response,
       send({.object = object, .method = "HEAD", .operation = "HeadObject"}, deadline));
-  const auto bytes = number_in(response.header("Content-Length"));
+  const auto bytes = base::parse_whole<std::uint64_t>(response.header("Content-Length"));
   if (!bytes) {
     return std::unexpected(broken(object, "the answer has no Content-Length", response.status));
   }

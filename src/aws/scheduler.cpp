@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -25,10 +26,6 @@ std::string schedule_path(std::string_view name) {
   return "schedules/" + net::percent_encoded(name);
 }
 
-json parsed(const net::HttpResponse& response) {
-  return json::parse(response.body, nullptr, false);
-}
-
 ServiceResult<void> without_answer(const ServiceResult<net::HttpResponse>& response) {
   return response ? ServiceResult<void>() : std::unexpected(response.error());
 }
@@ -41,25 +38,25 @@ ServiceResult<std::optional<json>> found_in(const ServiceResult<net::HttpRespons
   if (!response) {
     return std::unexpected(response.error());
   }
-  return parsed(*response);
+  return base::parsed_json<json>(response->body);
 }
 
 Schedule schedule_of(const json& answer) {
-  Schedule schedule{.name = text_of(answer, "Name"),
-                    .group = text_of(answer, "GroupName"),
-                    .description = text_of(answer, "Description"),
-                    .expression = text_of(answer, "ScheduleExpression"),
-                    .state = text_of(answer, "State"),
+  Schedule schedule{.name = base::text_of(answer, "Name"),
+                    .group = base::text_of(answer, "GroupName"),
+                    .description = base::text_of(answer, "Description"),
+                    .expression = base::text_of(answer, "ScheduleExpression"),
+                    .state = base::text_of(answer, "State"),
                     .target_arn = {},
                     .role_arn = {},
                     .input = {}};
-  if (const json* target = member_of(answer, "Target")) {
-    schedule.target_arn = text_of(*target, "Arn");
-    schedule.role_arn = text_of(*target, "RoleArn");
-    schedule.input = text_of(*target, "Input");
-    if (const json* retries = member_of(*target, "RetryPolicy")) {
-      schedule.retries_max = number_of(*retries, "MaximumRetryAttempts", 0);
-      schedule.event_age_max_s = number_of(*retries, "MaximumEventAgeInSeconds", 0);
+  if (const json* target = base::member_of(answer, "Target")) {
+    schedule.target_arn = base::text_of(*target, "Arn");
+    schedule.role_arn = base::text_of(*target, "RoleArn");
+    schedule.input = base::text_of(*target, "Input");
+    if (const json* retries = base::member_of(*target, "RetryPolicy")) {
+      schedule.retries_max = base::number_of(*retries, "MaximumRetryAttempts", 0);
+      schedule.event_age_max_s = base::number_of(*retries, "MaximumEventAgeInSeconds", 0);
     }
   }
   return schedule;
@@ -75,14 +72,15 @@ ServiceResult<std::optional<ScheduleGroup>> Scheduler::find_group(std::string_vi
              client_.rest({.path = group_path(name), .operation = "GetScheduleGroup"}, deadline))
       .transform([](const std::optional<json>& answer) {
         return answer.transform([](const json& group) {
-          return ScheduleGroup{.arn = text_of(group, "Arn"), .state = text_of(group, "State")};
+          return ScheduleGroup{.arn = base::text_of(group, "Arn"),
+                               .state = base::text_of(group, "State")};
         });
       });
 }
 
 ServiceResult<void> Scheduler::create_group(std::string_view name, const Tags& tags,
                                             base::Deadline deadline) {
-  const auto body = dumped(json{{"Tags", tag_list<json>(tags)}});
+  const auto body = base::dumped(json{{"Tags", tag_list<json>(tags)}});
   return without_answer(client_.rest({.method = "POST",
                                       .path = group_path(name),
                                       .body = body,
@@ -100,13 +98,14 @@ ServiceResult<Tags> Scheduler::tags(std::string_view group_arn, base::Deadline d
   return client_
       .rest({.path = "tags/" + net::percent_encoded(group_arn), .operation = "ListTagsForResource"},
             deadline)
-      .transform(
-          [](const net::HttpResponse& response) { return tag_list_of(parsed(response), "Tags"); });
+      .transform([](const net::HttpResponse& response) {
+        return tag_list_of(base::parsed_json<json>(response.body), "Tags");
+      });
 }
 
 ServiceResult<void> Scheduler::add_tags(std::string_view group_arn, const Tags& tags,
                                         base::Deadline deadline) {
-  const auto body = dumped(json{{"Tags", tag_list<json>(tags)}});
+  const auto body = base::dumped(json{{"Tags", tag_list<json>(tags)}});
   return without_answer(client_.rest({.method = "POST",
                                       .path = "tags/" + net::percent_encoded(group_arn),
                                       .body = body,
@@ -127,8 +126,8 @@ ServiceResult<std::vector<std::string>> Scheduler::schedules(std::string_view gr
         const auto response,
         client_.rest({.path = "schedules", .query = std::move(query), .operation = "ListSchedules"},
                      deadline));
-    const json page = parsed(response);
-    const json* listed = member_of(page, "Schedules");
+    const json page = base::parsed_json<json>(response.body);
+    const json* listed = base::member_of(page, "Schedules");
     if (listed == nullptr || !listed->is_array()) {
       return std::unexpected(ServiceFailure{
           {ErrorKind::unavailable, "scheduler ListSchedules: the answer lists no schedules"},
@@ -136,9 +135,9 @@ ServiceResult<std::vector<std::string>> Scheduler::schedules(std::string_view gr
           200});
     }
     for (const json& each : *listed) {
-      names.push_back(text_of(each, "Name"));
+      names.push_back(base::text_of(each, "Name"));
     }
-    next = text_of(page, "NextToken");
+    next = base::text_of(page, "NextToken");
   } while (!next.empty());
   return names;
 }
@@ -154,18 +153,19 @@ ServiceResult<std::optional<Schedule>> Scheduler::find_schedule(const ScheduleNa
 
 ServiceResult<void> Scheduler::put_schedule(std::string_view method, std::string_view operation,
                                             const Schedule& schedule, base::Deadline deadline) {
-  const auto body = dumped(json{{"GroupName", schedule.group},
-                                {"Description", schedule.description},
-                                {"ScheduleExpression", schedule.expression},
-                                {"State", schedule.state},
-                                {"FlexibleTimeWindow", {{"Mode", "OFF"}}},
-                                {"Target",
-                                 {{"Arn", schedule.target_arn},
-                                  {"RoleArn", schedule.role_arn},
-                                  {"Input", schedule.input},
-                                  {"RetryPolicy",
-                                   {{"MaximumRetryAttempts", schedule.retries_max},
-                                    {"MaximumEventAgeInSeconds", schedule.event_age_max_s}}}}}});
+  const auto body =
+      base::dumped(json{{"GroupName", schedule.group},
+                        {"Description", schedule.description},
+                        {"ScheduleExpression", schedule.expression},
+                        {"State", schedule.state},
+                        {"FlexibleTimeWindow", {{"Mode", "OFF"}}},
+                        {"Target",
+                         {{"Arn", schedule.target_arn},
+                          {"RoleArn", schedule.role_arn},
+                          {"Input", schedule.input},
+                          {"RetryPolicy",
+                           {{"MaximumRetryAttempts", schedule.retries_max},
+                            {"MaximumEventAgeInSeconds", schedule.event_age_max_s}}}}}});
   return without_answer(client_.rest({.method = method,
                                       .path = schedule_path(schedule.name),
                                       .body = body,

@@ -7,6 +7,7 @@
 
 #include "aws/digest.hpp"
 #include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -14,11 +15,7 @@ namespace tinydynamocdc::aws {
 using base::ErrorKind;
 using nlohmann::json;
 
-namespace {
-
-json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
-
-}  // namespace
+namespace {}  // namespace
 
 SecretsManager::SecretsManager(const Access& access)
     : clock_(access.clock), client_(access, k_secrets_manager) {}
@@ -33,32 +30,32 @@ std::string SecretsManager::request_token(std::string_view name) {
 
 ServiceResult<std::optional<SecretDescription>> SecretsManager::find_secret(
     std::string_view id, base::Deadline deadline) {
-  const auto body = client_.json("DescribeSecret", dumped(json{{"SecretId", id}}), deadline);
+  const auto body = client_.json("DescribeSecret", base::dumped(json{{"SecretId", id}}), deadline);
   if (failed_with(body, "ResourceNotFoundException")) {
     return std::nullopt;
   }
   if (!body) {
     return std::unexpected(body.error());
   }
-  const json secret = parsed(*body);
-  SecretDescription description{.arn = text_of(secret, "ARN"),
-                                .name = text_of(secret, "Name"),
-                                .description = text_of(secret, "Description"),
+  const json secret = base::parsed_json<json>(*body);
+  SecretDescription description{.arn = base::text_of(secret, "ARN"),
+                                .name = base::text_of(secret, "Name"),
+                                .description = base::text_of(secret, "Description"),
                                 .tags = tag_list_of(secret, "Tags"),
                                 .deleted_unix_s = {}};
-  if (member_of(secret, "DeletedDate") != nullptr) {
-    description.deleted_unix_s = number_of(secret, "DeletedDate", 0);
+  if (base::member_of(secret, "DeletedDate") != nullptr) {
+    description.deleted_unix_s = base::number_of(secret, "DeletedDate", 0);
   }
   return description;
 }
 
 ServiceResult<base::Secret> SecretsManager::get_value(std::string_view id,
                                                       base::Deadline deadline) {
-  auto body = client_.json("GetSecretValue", dumped(json{{"SecretId", id}}), deadline);
+  auto body = client_.json("GetSecretValue", base::dumped(json{{"SecretId", id}}), deadline);
   if (!body) {
     return std::unexpected(std::move(body.error()));
   }
-  auto value = optional_text(parsed(*body), "SecretString");
+  auto value = base::optional_text(base::parsed_json<json>(*body), "SecretString");
   if (!value) {
     return std::unexpected(ServiceFailure{
         {ErrorKind::rejected,
@@ -81,8 +78,8 @@ ServiceResult<std::string> SecretsManager::create_secret(const NewSecret& secret
     body["Tags"] = tag_list<json>(secret.tags);
   }
   TINYDYNAMOCDC_TRY(const auto answer,
-                    client_.json("CreateSecret", dumped(body), deadline, {secret.value}));
-  return text_of(parsed(answer), "ARN");
+                    client_.json("CreateSecret", base::dumped(body), deadline, {secret.value}));
+  return base::text_of(base::parsed_json<json>(answer), "ARN");
 }
 
 ServiceResult<void> SecretsManager::put_value(std::string_view id, const base::Secret& value,
@@ -90,24 +87,26 @@ ServiceResult<void> SecretsManager::put_value(std::string_view id, const base::S
   const json body{{"SecretId", id},
                   {"SecretString", value.reveal()},
                   {"ClientRequestToken", request_token(id)}};
-  return client_.json("PutSecretValue", dumped(body), deadline, {value})
+  return client_.json("PutSecretValue", base::dumped(body), deadline, {value})
       .transform([](const std::string&) {});
 }
 
 ServiceResult<void> SecretsManager::add_tags(std::string_view id, const Tags& tags,
                                              base::Deadline deadline) {
   const json body{{"SecretId", id}, {"Tags", tag_list<json>(tags)}};
-  return client_.json("TagResource", dumped(body), deadline).transform([](const std::string&) {});
+  return client_.json("TagResource", base::dumped(body), deadline)
+      .transform([](const std::string&) {});
 }
 
 ServiceResult<void> SecretsManager::delete_secret(std::string_view id, int recovery_days,
                                                   base::Deadline deadline) {
   const json body{{"SecretId", id}, {"RecoveryWindowInDays", recovery_days}};
-  return client_.json("DeleteSecret", dumped(body), deadline).transform([](const std::string&) {});
+  return client_.json("DeleteSecret", base::dumped(body), deadline)
+      .transform([](const std::string&) {});
 }
 
 ServiceResult<void> SecretsManager::restore_secret(std::string_view id, base::Deadline deadline) {
-  return client_.json("RestoreSecret", dumped(json{{"SecretId", id}}), deadline)
+  return client_.json("RestoreSecret", base::dumped(json{{"SecretId", id}}), deadline)
       .transform([](const std::string&) {});
 }
 

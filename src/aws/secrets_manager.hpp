@@ -28,8 +28,7 @@ struct NewSecret {
   Tags tags;
 };
 
-/// AWS: 7 to 30 days in which a deleted secret can be restored (API_DeleteSecret).
-inline constexpr int k_recovery_days_min = 7;
+/// AWS: at most so many days in which a deleted secret can be restored (API_DeleteSecret).
 inline constexpr int k_recovery_days_max = 30;
 
 /// The operations of Secrets Manager that we use. Names or ARNs. A secret that is scheduled for

@@ -4,7 +4,6 @@
 #include <aws/common/byte_buf.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "aws/crt_text.hpp"
@@ -31,16 +30,6 @@ std::string query_text(const Parameters& parameters) {
     text += net::percent_encoded(name) + "=" + net::percent_encoded(value);
   }
   return text;
-}
-
-std::optional<milliseconds> retry_after(const net::HttpResponse& response) {
-  const std::string_view text = response.header("Retry-After");
-  std::uint16_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || text.empty()) {
-    return std::nullopt;
-  }
-  return std::chrono::seconds(seconds);
 }
 
 ServiceFailure without_answer(base::Error error, const Service& service,
@@ -178,7 +167,8 @@ ServiceClient::Attempt ServiceClient::send_once(net::HttpRequest request, const 
     secrets.push_back(&secret);
   }
   return {std::unexpected(failure_of(*response, service_, meaning.operation, secrets)),
-          retry_after(*response), unix_ms_of_http_date(response->header("Date"))};
+          net::asked_wait(response->header("Retry-After")),
+          unix_ms_of_http_date(response->header("Date"))};
 }
 
 base::Result<Credentials> ServiceClient::sign_now(net::HttpRequest& request,

@@ -8,9 +8,9 @@
 #include <string>
 #include <utility>
 
-#include "aws/json_fields.hpp"
 #include "aws/permission_advice.hpp"
 #include "aws/xml.hpp"
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 
 namespace tinydynamocdc::aws {
@@ -93,12 +93,12 @@ Said said_in_json(const net::HttpResponse& response) {
   const json body = json::parse(response.body, nullptr, false);
   for (const char* name : {"__type", "code", "Code"}) {
     if (said.code.empty()) {
-      said.code = plain_code(text_of(body, name));
+      said.code = plain_code(base::text_of(body, name));
     }
   }
   for (const char* name : {"message", "Message", "errorMessage", "error_description"}) {
     if (said.message.empty()) {
-      said.message = text_of(body, name);
+      said.message = base::text_of(body, name);
     }
   }
   return said;

@@ -19,6 +19,7 @@
 
 #include "aws/crt_text.hpp"
 #include "aws/digest.hpp"
+#include "base/text.hpp"
 #include "net/crt_runtime.hpp"
 
 namespace tinydynamocdc::aws {
@@ -41,21 +42,17 @@ using Message = Owned<aws_http_message, aws_http_message_release>;
 constexpr std::array<std::string_view, 4> k_added_headers{"X-Amz-Date", "X-Amz-Security-Token",
                                                           "Authorization", "x-amz-content-sha256"};
 
-bool same_name(std::string_view a, std::string_view b) {
-  return aws_byte_cursor_eq_ignore_case(std::array{cursor_of(a)}.data(),
-                                        std::array{cursor_of(b)}.data());
-}
-
 void remove_old_signature(std::vector<net::Header>& headers) {
   std::erase_if(headers, [](const net::Header& header) {
-    return std::ranges::any_of(k_added_headers,
-                               [&](std::string_view name) { return same_name(header.name, name); });
+    return std::ranges::any_of(
+        k_added_headers, [&](std::string_view name) { return base::same_name(header.name, name); });
   });
 }
 
 void add_host(net::HttpRequest& request) {
-  const bool there = std::ranges::any_of(
-      request.headers, [](const net::Header& header) { return same_name(header.name, "Host"); });
+  const bool there = std::ranges::any_of(request.headers, [](const net::Header& header) {
+    return base::same_name(header.name, "Host");
+  });
   if (there) {
     return;
   }

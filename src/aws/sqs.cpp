@@ -2,14 +2,15 @@
 #include "aws/sqs.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <ranges>
 #include <utility>
 
 #include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::aws {
 
@@ -18,18 +19,13 @@ using nlohmann::json;
 
 namespace {
 
-json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
-
 void ignore(const std::string& /*body*/) {}
 
 }  // namespace
 
 std::int64_t count_of(const Tags& attributes, std::string_view name) {
-  std::int64_t count = 0;
-  if (const auto found = attributes.find(name); found != attributes.end()) {
-    std::from_chars(found->second.data(), found->second.data() + found->second.size(), count);
-  }
-  return count;
+  const auto found = attributes.find(name);
+  return found == attributes.end() ? 0 : base::parse_whole<std::int64_t>(found->second).value_or(0);
 }
 
 base::Result<QueueName> parse_queue_arn(std::string_view arn) {
@@ -48,7 +44,7 @@ base::Result<QueueName> parse_queue_arn(std::string_view arn) {
 
 ServiceResult<std::string> Sqs::queue_url(const QueueName& queue, base::Deadline deadline) {
   const json question{{"QueueName", queue.name}, {"QueueOwnerAWSAccountId", queue.account}};
-  const auto body = client_.json("GetQueueUrl", dumped(question), deadline);
+  const auto body = client_.json("GetQueueUrl", base::dumped(question), deadline);
   if (!body) {
     auto failure = body.error();
     // "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"
@@ -57,7 +53,7 @@ ServiceResult<std::string> Sqs::queue_url(const QueueName& queue, base::Deadline
     }
     return std::unexpected(std::move(failure));
   }
-  return text_of(parsed(*body), "QueueUrl");
+  return base::text_of(base::parsed_json<json>(*body), "QueueUrl");
 }
 
 ServiceResult<QueueCounts> Sqs::counts(std::string_view queue_url, base::Deadline deadline) {
@@ -65,8 +61,8 @@ ServiceResult<QueueCounts> Sqs::counts(std::string_view queue_url, base::Deadlin
       {"QueueUrl", queue_url},
       {"AttributeNames", {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"}}};
   TINYDYNAMOCDC_TRY(const auto body,
-                    client_.json("GetQueueAttributes", dumped(question), deadline));
-  const auto attributes = texts_of(parsed(body), "Attributes");
+                    client_.json("GetQueueAttributes", base::dumped(question), deadline));
+  const auto attributes = texts_of(base::parsed_json<json>(body), "Attributes");
   return QueueCounts{.visible = count_of(attributes, "ApproximateNumberOfMessages"),
                      .in_flight = count_of(attributes, "ApproximateNumberOfMessagesNotVisible")};
 }
@@ -79,17 +75,18 @@ ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url, con
                       {"MaxNumberOfMessages", how.messages_max},
                       {"VisibilityTimeout", how.hidden.count()},
                       {"WaitTimeSeconds", k_wait_s}};
-  TINYDYNAMOCDC_TRY(const auto body, client_.json("ReceiveMessage", dumped(question), deadline));
+  TINYDYNAMOCDC_TRY(const auto body,
+                    client_.json("ReceiveMessage", base::dumped(question), deadline));
   std::vector<Message> messages;
-  const json answer = parsed(body);
-  const json* list = member_of(answer, "Messages");
+  const json answer = base::parsed_json<json>(body);
+  const json* list = base::member_of(answer, "Messages");
   if (list == nullptr || !list->is_array()) {
     return messages;
   }
   for (const json& message : *list) {
-    messages.push_back({.id = text_of(message, "MessageId"),
-                        .receipt = text_of(message, "ReceiptHandle"),
-                        .body = text_of(message, "Body")});
+    messages.push_back({.id = base::text_of(message, "MessageId"),
+                        .receipt = base::text_of(message, "ReceiptHandle"),
+                        .body = base::text_of(message, "Body")});
   }
   return messages;
 }
@@ -97,8 +94,8 @@ ServiceResult<std::vector<Message>> Sqs::receive(std::string_view queue_url, con
 ServiceResult<void> Sqs::delete_message(std::string_view queue_url, std::string_view receipt,
                                         base::Deadline deadline) {
   return client_
-      .json("DeleteMessage", dumped(json{{"QueueUrl", queue_url}, {"ReceiptHandle", receipt}}),
-            deadline)
+      .json("DeleteMessage",
+            base::dumped(json{{"QueueUrl", queue_url}, {"ReceiptHandle", receipt}}), deadline)
       .transform(ignore);
 }
 
@@ -111,9 +108,9 @@ ServiceResult<void> Sqs::hide(std::string_view queue_url, std::string_view recei
                               std::chrono::seconds hidden, base::Deadline deadline) {
   return client_
       .json("ChangeMessageVisibility",
-            dumped(json{{"QueueUrl", queue_url},
-                        {"ReceiptHandle", receipt},
-                        {"VisibilityTimeout", hidden.count()}}),
+            base::dumped(json{{"QueueUrl", queue_url},
+                              {"ReceiptHandle", receipt},
+                              {"VisibilityTimeout", hidden.count()}}),
             deadline)
       .transform(ignore);
 }
@@ -136,18 +133,19 @@ ServiceResult<void> Sqs::send(std::string_view queue_url, const NewMessage& mess
   for (const auto& [name, value] : message.attributes) {
     question["MessageAttributes"][name] = {{"DataType", "String"}, {"StringValue", value}};
   }
-  return client_.json("SendMessage", dumped(question), deadline).transform(ignore);
+  return client_.json("SendMessage", base::dumped(question), deadline).transform(ignore);
 }
 
 ServiceResult<std::optional<std::string>> Sqs::dead_letter_queue(std::string_view queue_url,
                                                                  base::Deadline deadline) {
   const json question{{"QueueUrl", queue_url}, {"AttributeNames", {"RedrivePolicy"}}};
   TINYDYNAMOCDC_TRY(const auto body,
-                    client_.json("GetQueueAttributes", dumped(question), deadline));
-  const auto attributes = texts_of(parsed(body), "Attributes");
+                    client_.json("GetQueueAttributes", base::dumped(question), deadline));
+  const auto attributes = texts_of(base::parsed_json<json>(body), "Attributes");
   const auto policy = attributes.find("RedrivePolicy");
-  return policy == attributes.end() ? std::nullopt
-                                    : optional_text(parsed(policy->second), "deadLetterTargetArn");
+  return policy == attributes.end()
+             ? std::nullopt
+             : base::optional_text(base::parsed_json<json>(policy->second), "deadLetterTargetArn");
 }
 
 }  // namespace tinydynamocdc::aws

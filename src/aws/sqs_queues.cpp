@@ -4,14 +4,13 @@
 
 #include "aws/json_fields.hpp"
 #include "aws/sqs.hpp"
+#include "base/json_members.hpp"
 
 namespace tinydynamocdc::aws {
 
 using nlohmann::json;
 
 namespace {
-
-json parsed(const std::string& body) { return json::parse(body, nullptr, false); }
 
 void ignore(const std::string& /*body*/) {}
 
@@ -20,40 +19,46 @@ void ignore(const std::string& /*body*/) {}
 ServiceResult<std::string> Sqs::create_queue(const NewQueue& queue, base::Deadline deadline) {
   return client_
       .json("CreateQueue",
-            dumped(json{
+            base::dumped(json{
                 {"QueueName", queue.name}, {"Attributes", queue.attributes}, {"tags", queue.tags}}),
             deadline)
-      .transform([](const std::string& body) { return text_of(parsed(body), "QueueUrl"); });
+      .transform([](const std::string& body) {
+        return base::text_of(base::parsed_json<json>(body), "QueueUrl");
+      });
 }
 
 ServiceResult<Tags> Sqs::attributes(std::string_view queue_url, base::Deadline deadline) {
   return client_
       .json("GetQueueAttributes",
-            dumped(json{{"QueueUrl", queue_url}, {"AttributeNames", {"All"}}}), deadline)
-      .transform([](const std::string& body) { return texts_of(parsed(body), "Attributes"); });
+            base::dumped(json{{"QueueUrl", queue_url}, {"AttributeNames", {"All"}}}), deadline)
+      .transform([](const std::string& body) {
+        return texts_of(base::parsed_json<json>(body), "Attributes");
+      });
 }
 
 ServiceResult<void> Sqs::set_attributes(std::string_view queue_url, const Tags& attributes,
                                         base::Deadline deadline) {
   return client_
-      .json("SetQueueAttributes", dumped(json{{"QueueUrl", queue_url}, {"Attributes", attributes}}),
-            deadline)
+      .json("SetQueueAttributes",
+            base::dumped(json{{"QueueUrl", queue_url}, {"Attributes", attributes}}), deadline)
       .transform(ignore);
 }
 
 ServiceResult<void> Sqs::delete_queue(std::string_view queue_url, base::Deadline deadline) {
-  return client_.json("DeleteQueue", dumped(json{{"QueueUrl", queue_url}}), deadline)
+  return client_.json("DeleteQueue", base::dumped(json{{"QueueUrl", queue_url}}), deadline)
       .transform(ignore);
 }
 
 ServiceResult<Tags> Sqs::tags(std::string_view queue_url, base::Deadline deadline) {
-  return client_.json("ListQueueTags", dumped(json{{"QueueUrl", queue_url}}), deadline)
-      .transform([](const std::string& body) { return texts_of(parsed(body), "Tags"); });
+  return client_.json("ListQueueTags", base::dumped(json{{"QueueUrl", queue_url}}), deadline)
+      .transform(
+          [](const std::string& body) { return texts_of(base::parsed_json<json>(body), "Tags"); });
 }
 
 ServiceResult<void> Sqs::add_tags(std::string_view queue_url, const Tags& tags,
                                   base::Deadline deadline) {
-  return client_.json("TagQueue", dumped(json{{"QueueUrl", queue_url}, {"Tags", tags}}), deadline)
+  return client_
+      .json("TagQueue", base::dumped(json{{"QueueUrl", queue_url}, {"Tags", tags}}), deadline)
       .transform(ignore);
 }
 

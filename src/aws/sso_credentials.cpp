@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -20,15 +20,16 @@ constexpr int k_unauthorized = 401;
 
 base::Result<IssuedCredentials> issued_in(const std::string& body) {
   const json answer = json::parse(body, nullptr, false);
-  const json* keys = member_of(answer, "roleCredentials");
-  const std::int64_t expires_unix_ms = keys == nullptr ? 0 : number_of(*keys, "expiration", 0);
-  if (expires_unix_ms <= 0 || text_of(*keys, "accessKeyId").empty() ||
-      text_of(*keys, "secretAccessKey").empty()) {
+  const json* keys = base::member_of(answer, "roleCredentials");
+  const std::int64_t expires_unix_ms =
+      keys == nullptr ? 0 : base::number_of(*keys, "expiration", 0);
+  if (expires_unix_ms <= 0 || base::text_of(*keys, "accessKeyId").empty() ||
+      base::text_of(*keys, "secretAccessKey").empty()) {
     return base::fail(ErrorKind::unavailable, "sso GetRoleCredentials: the answer has no keys");
   }
-  return IssuedCredentials{.credentials = {text_of(*keys, "accessKeyId"),
-                                           base::Secret(text_of(*keys, "secretAccessKey")),
-                                           base::Secret(text_of(*keys, "sessionToken"))},
+  return IssuedCredentials{.credentials = {base::text_of(*keys, "accessKeyId"),
+                                           base::Secret(base::text_of(*keys, "secretAccessKey")),
+                                           base::Secret(base::text_of(*keys, "sessionToken"))},
                            .expires_unix_ms = expires_unix_ms};
 }
 

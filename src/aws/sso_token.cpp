@@ -8,9 +8,9 @@
 
 #include "aws/digest.hpp"
 #include "aws/home_path.hpp"
-#include "aws/iso_time.hpp"
-#include "aws/json_fields.hpp"
 #include "aws/small_file.hpp"
+#include "base/iso_time.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -43,8 +43,8 @@ base::Result<Cached> read_cached(const std::string& path, const SsoSession& sess
                                   sign_in_advice(session)));
   }
   Cached cached{.token = json::parse(*text, nullptr, false)};
-  const auto expires = unix_ms_of_iso(text_of(cached.token, "expiresAt"));
-  if (text_of(cached.token, "accessToken").empty() || !expires) {
+  const auto expires = base::unix_ms_of_iso(base::text_of(cached.token, "expiresAt"));
+  if (base::text_of(cached.token, "accessToken").empty() || !expires) {
     return base::fail(ErrorKind::denied, path + " contains no token: " + sign_in_advice(session));
   }
   cached.expires_unix_ms = *expires;
@@ -54,11 +54,11 @@ base::Result<Cached> read_cached(const std::string& path, const SsoSession& sess
 // Why a token cannot be renewed; empty when it can.
 std::string why_not_renewable(const json& token, std::int64_t now_unix_ms) {
   for (const char* name : {"refreshToken", "clientId", "clientSecret", "registrationExpiresAt"}) {
-    if (text_of(token, name).empty()) {
+    if (base::text_of(token, name).empty()) {
       return "it has no " + std::string(name);
     }
   }
-  const auto registered_until = unix_ms_of_iso(text_of(token, "registrationExpiresAt"));
+  const auto registered_until = base::unix_ms_of_iso(base::text_of(token, "registrationExpiresAt"));
   return registered_until.value_or(0) > now_unix_ms ? "" : "the registration has expired too";
 }
 
@@ -66,10 +66,11 @@ base::Result<json> renewed(const Reach& reach, const SsoSession& session, const 
                            base::Deadline deadline) {
   const auto nobody = make_static_credentials({});
   ServiceClient oidc(reach.access(*nobody), k_sso_oidc, ServiceClient::Signing::anonymous);
-  const std::string body = dumped(json{{"grantType", "refresh_token"},
-                                       {"clientId", text_of(token, "clientId")},
-                                       {"clientSecret", text_of(token, "clientSecret")},
-                                       {"refreshToken", text_of(token, "refreshToken")}});
+  const std::string body =
+      base::dumped(json{{"grantType", "refresh_token"},
+                        {"clientId", base::text_of(token, "clientId")},
+                        {"clientSecret", base::text_of(token, "clientSecret")},
+                        {"refreshToken", base::text_of(token, "refreshToken")}});
   const auto response = oidc.rest({.method = "POST",
                                    .path = "token",
                                    .query = {},
@@ -77,25 +78,25 @@ base::Result<json> renewed(const Reach& reach, const SsoSession& session, const 
                                    .headers = {},
                                    .operation = "CreateToken",
                                    .answers = {},
-                                   .secrets = {base::Secret(text_of(token, "clientSecret")),
-                                               base::Secret(text_of(token, "refreshToken"))}},
+                                   .secrets = {base::Secret(base::text_of(token, "clientSecret")),
+                                               base::Secret(base::text_of(token, "refreshToken"))}},
                                   deadline);
   if (!response) {
     return std::unexpected(response.error().error);
   }
   const json answer = json::parse(response->body, nullptr, false);
-  const std::int64_t lasts_s = number_of(answer, "expiresIn", 0);
-  if (text_of(answer, "accessToken").empty() || lasts_s <= 0) {
+  const std::int64_t lasts_s = base::number_of(answer, "expiresIn", 0);
+  if (base::text_of(answer, "accessToken").empty() || lasts_s <= 0) {
     return base::fail(ErrorKind::unavailable, "oidc CreateToken: the answer contains no token");
   }
   json fresh{{"startUrl", session.start_url},
              {"region", session.region},
-             {"accessToken", text_of(answer, "accessToken")},
-             {"expiresAt", iso_of_unix_ms(reach.clock.unix_ms() + lasts_s * 1000)},
-             {"clientId", text_of(token, "clientId")},
-             {"clientSecret", text_of(token, "clientSecret")},
-             {"registrationExpiresAt", text_of(token, "registrationExpiresAt")}};
-  if (const auto refresh = optional_text(answer, "refreshToken")) {
+             {"accessToken", base::text_of(answer, "accessToken")},
+             {"expiresAt", base::iso_of_unix_ms(reach.clock.unix_ms() + lasts_s * 1000)},
+             {"clientId", base::text_of(token, "clientId")},
+             {"clientSecret", base::text_of(token, "clientSecret")},
+             {"registrationExpiresAt", base::text_of(token, "registrationExpiresAt")}};
+  if (const auto refresh = base::optional_text(answer, "refreshToken")) {
     fresh["refreshToken"] = *refresh;
   }
   return fresh;
@@ -114,7 +115,7 @@ base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession
   const std::string path = cache_path(reach.environment, session);
   TINYDYNAMOCDC_TRY(const auto cached, read_cached(path, session));
   const std::int64_t now = reach.clock.unix_ms();
-  base::Secret held(text_of(cached.token, "accessToken"));
+  base::Secret held(base::text_of(cached.token, "accessToken"));
   const bool lasts = cached.expires_unix_ms > now;
   const bool is_fresh = cached.expires_unix_ms >= now + k_renew_before_ms;
   if (is_fresh || (lasts && session.name.empty())) {
@@ -125,8 +126,8 @@ base::Result<base::Secret> sso_access_token(const Reach& reach, const SsoSession
   if (why.empty()) {
     const auto fresh = renewed(reach, session, cached.token, deadline);
     if (fresh) {
-      return replace_small_file(path, dumped(*fresh)).transform([&] {
-        return base::Secret(text_of(*fresh, "accessToken"));
+      return replace_small_file(path, base::dumped(*fresh)).transform([&] {
+        return base::Secret(base::text_of(*fresh, "accessToken"));
       });
     }
     why = fresh.error().message;

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "aws/iso_time.hpp"
 #include "aws/query_answer.hpp"
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::aws {
@@ -26,7 +26,7 @@ ServiceResult<IssuedCredentials> issued_in(const ServiceResult<XmlElement>& resu
   const auto text = [&](std::string_view name) {
     return std::string(result->at({"Credentials", name}));
   };
-  const auto expires_unix_ms = unix_ms_of_iso(text("Expiration"));
+  const auto expires_unix_ms = base::unix_ms_of_iso(text("Expiration"));
   if (text("AccessKeyId").empty() || text("SecretAccessKey").empty() || !expires_unix_ms) {
     return std::unexpected(ServiceFailure{
         {base::ErrorKind::unavailable, "sts: the answer contains no credentials"}, {}, 200});
@@ -48,7 +48,7 @@ ServiceResult<CallerIdentity> Sts::get_caller_identity(base::Deadline deadline) 
       query_result(client_, {.action = "GetCallerIdentity", .version = k_version, .parameters = {}},
                    deadline));
   const auto text = [&](std::string_view name) { return std::string(result.at({name})); };
-  return CallerIdentity{.account = text("Account"), .arn = text("Arn"), .user_id = text("UserId")};
+  return CallerIdentity{.account = text("Account"), .arn = text("Arn")};
 }
 
 ServiceResult<IssuedCredentials> Sts::assume_role(const AssumedRole& role,

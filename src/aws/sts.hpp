@@ -15,7 +15,6 @@ namespace tinydynamocdc::aws {
 struct CallerIdentity {
   std::string account;  ///< Twelve digits.
   std::string arn;
-  std::string user_id;
 };
 
 /// A role as AssumeRole wants it; what is empty is left out.

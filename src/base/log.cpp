@@ -5,6 +5,9 @@
 #include <chrono>
 #include <format>
 
+#include "base/json_text.hpp"
+#include "base/text.hpp"
+
 namespace tinydynamocdc::base {
 
 namespace {
@@ -21,37 +24,6 @@ std::string_view to_string(LogLevel level) {
       return "ERROR";
   }
   return "ERROR";
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  });
-  return result;
-}
-
-// Length of the valid UTF-8 sequence at the front, 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(0);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-  if (length == 0 || length > text.size()) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-  }
-  const bool overlong_or_beyond =
-      (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) >= 0xA0) ||
-      (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) >= 0x90);
-  return overlong_or_beyond ? 0 : length;
 }
 
 }  // namespace
@@ -71,26 +43,6 @@ std::optional<LogLevel> parse_log_level(std::string_view text) {
     return LogLevel::error;
   }
   return std::nullopt;
-}
-
-std::string json_quoted(std::string_view text) {
-  std::string quoted = "\"";
-  while (!text.empty()) {
-    const auto length = utf8_length(text);
-    const char c = text.front();
-    if (length == 0) {
-      quoted += "\uFFFD";
-    } else if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += std::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      quoted += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return quoted + '"';
 }
 
 void Log::line(LogLevel level, std::string_view message,

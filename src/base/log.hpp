@@ -46,7 +46,4 @@ class Log {
   std::function<void(std::string_view)> write_;
 };
 
-/// `text` with quotes around it, escaped as a JSON string; invalid UTF-8 bytes become U+FFFD.
-[[nodiscard]] std::string json_quoted(std::string_view text);
-
 }  // namespace tinydynamocdc::base

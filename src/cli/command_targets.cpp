@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
 #include "manage/plan.hpp"
 
 namespace tinydynamocdc::cli {
@@ -38,8 +39,7 @@ std::string set_up_title(const CommandTargets& targets) {
   const auto function = targets.site.function.empty()
                             ? std::string()
                             : std::format("the function {} for ", targets.site.function);
-  return std::format("Set-up of {}{}{} in {}", function, manage::joined(names), more,
-                     targets.region);
+  return std::format("Set-up of {}{}{} in {}", function, base::joined(names), more, targets.region);
 }
 
 }  // namespace tinydynamocdc::cli

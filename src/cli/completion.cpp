@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "cli/defaults.hpp"
 #include "cli/help.hpp"
 
@@ -36,14 +37,6 @@ struct Command {
   std::vector<Word> words;
 };
 
-std::string joined(const auto& texts, std::string_view between) {
-  std::string all;
-  for (const auto& text : texts) {
-    all += std::format("{}{}", all.empty() ? "" : between, text);
-  }
-  return all;
-}
-
 std::string one_line(std::string text) {
   std::ranges::replace(text, '\n', ' ');
   return text;
@@ -61,7 +54,7 @@ Word word_of(const CLI::Option& option, std::string name) {
     word.value = Value::folder;
   } else if (type == "CPU" || type == "SHELL") {
     word.value = Value::one_of;
-    word.choices = type == "CPU" ? joined(k_architectures, " ") : joined(k_shells, " ");
+    word.choices = type == "CPU" ? base::joined(k_architectures, " ") : base::joined(k_shells, " ");
   }
   return word;
 }
@@ -133,7 +126,7 @@ std::string bash_words(const Command& command, std::vector<std::string> others) 
     }
   }
   return std::format("    '{}') COMPREPLY=($(compgen -W '{}' -- \"$word\"){}) ;;\n", command.name,
-                     joined(others, " "), argument);
+                     base::joined(others, " "), argument);
 }
 
 std::string bash(const std::vector<Command>& commands) {
@@ -163,7 +156,7 @@ std::string bash(const std::vector<Command>& commands) {
 }}
 complete -o filenames -F _tinydynamocdc tinydynamocdc
 )",
-      joined(names, "|"), values, words);
+      base::joined(names, "|"), values, words);
 }
 
 // zsh runs bash's.

@@ -8,13 +8,13 @@
 #include <thread>
 #include <utility>
 
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 #include "cli/help.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/transcoder.hpp"
 #include "row/names.hpp"
 #include "source/epoch_seconds.hpp"
-#include "source/iso_seconds.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -121,7 +121,7 @@ Result<std::int64_t> parse_export_time(std::string_view text) {
   if (const auto time = source::epoch_seconds(text)) {
     return *time;
   }
-  if (const auto time = source::iso_seconds(text)) {
+  if (const auto time = base::iso_seconds(text)) {
     return *time;
   }
   return base::fail(ErrorKind::bad_config,

@@ -6,6 +6,7 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/iso_time.hpp"
 #include "dynamodb/stream_gap.hpp"
 
 namespace tinydynamocdc::cli {
@@ -65,10 +66,10 @@ base::Progress::Line load_line(const load::LoadTally& tally, std::uint64_t files
 
 std::string to_text(const load::LoadPlan& plan) {
   const auto& look = plan.survey.look;
-  auto text = std::format(
-      "{} export {}\nof table {} at {}: {} files, {} items\ninto data source {}\n",
-      plan.is_full() ? "Full" : "Incremental", plan.info.export_arn, plan.table,
-      dynamodb::utc_text(plan.info.export_time_s), look.files, look.items, plan.datasource);
+  auto text =
+      std::format("{} export {}\nof table {} at {}: {} files, {} items\ninto data source {}\n",
+                  plan.is_full() ? "Full" : "Incremental", plan.info.export_arn, plan.table,
+                  base::utc_text(plan.info.export_time_s), look.files, look.items, plan.datasource);
   if (look.waiting < look.files) {
     text += std::format("Loaded already: {} files, {} items\n", look.files - look.waiting,
                         look.items - plan.survey.waiting_items);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/since.hpp"
 
-#include <charconv>
 #include <format>
 #include <optional>
 
-#include "source/iso_seconds.hpp"
+#include "base/iso_time.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -34,12 +34,9 @@ std::optional<std::int64_t> seconds_ago(std::string_view text) {
   if (unit_s == 0) {
     return std::nullopt;
   }
-  std::int64_t count = 0;
-  const auto* end = text.data() + text.size() - 1;
-  const auto read = std::from_chars(text.data(), end, count);
-  const bool is_whole = read.ec == std::errc() && read.ptr == end;
-  return is_whole && count > 0 && count <= k_count_max ? std::optional(count * unit_s)
-                                                       : std::nullopt;
+  text.remove_suffix(1);
+  const auto count = base::parse_whole<std::int64_t>(text).value_or(0);
+  return count > 0 && count <= k_count_max ? std::optional(count * unit_s) : std::nullopt;
 }
 
 }  // namespace
@@ -48,7 +45,7 @@ base::Result<std::int64_t> since_s(std::string_view text, std::int64_t now_unix_
   if (const auto ago = seconds_ago(text)) {
     return now_unix_s - *ago;
   }
-  if (const auto at = source::iso_seconds(text)) {
+  if (const auto at = base::iso_seconds(text)) {
     return *at;
   }
   return base::fail(base::ErrorKind::bad_config,

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 #include "cli/status_look.hpp"
 #include "cli/status_text.hpp"
@@ -33,7 +34,7 @@ Result<ExitCode> looked_at(const StatusCommand& command, const base::Environment
     if (round > 0) {
       parts.clock.sleep_for(limits.pause);
     }
-    const auto time = time_text(parts.clock.unix_ms());
+    const auto time = base::utc_text(parts.clock.unix_ms() / 1000);
     const auto status = look.look();
     if (!status && !(watches && base::is_transient(status.error().kind))) {
       return std::unexpected(status.error());

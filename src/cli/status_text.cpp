@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/status_text.hpp"
 
-#include <chrono>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -241,11 +240,6 @@ std::string to_text(const status::Status& status, Colours colours) {
     }
   }
   return text + std::format("\n{}\n", summary(status::health_of(status)));
-}
-
-std::string time_text(std::int64_t unix_ms) {
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(unix_ms)};
-  return std::format("{:%F %T} UTC", std::chrono::floor<std::chrono::seconds>(time));
 }
 
 std::string to_json(const status::Status& status) {

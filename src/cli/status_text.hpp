@@ -26,7 +26,4 @@ enum class Colours { none, ansi };
 /// `exit_code`.
 [[nodiscard]] std::string to_json(const base::Error& error, int exit_code);
 
-/// When a look of --watch began, for people: "2026-11-29 01:40:12 UTC".
-[[nodiscard]] std::string time_text(std::int64_t unix_ms);
-
 }  // namespace tinydynamocdc::cli

@@ -10,6 +10,7 @@
 
 #include "aws/dynamodb.hpp"
 #include "base/found_in.hpp"
+#include "base/iso_time.hpp"
 #include "base/progress.hpp"
 #include "base/try.hpp"
 #include "cli/load_text.hpp"
@@ -146,7 +147,7 @@ class Verification {
     const auto& subject = request.subject;
     if (command_.form == OutputForm::text) {
       say(std::format("Table {} at {}, as {} has it\n", subject.table,
-                      dynamodb::utc_text(subject.export_time_s), request.source));
+                      base::utc_text(subject.export_time_s), request.source));
     }
     TINYDYNAMOCDC_TRY(auto found, verified(parts, left));
     found.report.read_units = units(left.read_units);
@@ -217,7 +218,7 @@ class Verification {
       constexpr std::int64_t k_ms = 1'000;
       TINYDYNAMOCDC_TRY(auto page, files::OutputFile::open(command_.html));
       TINYDYNAMOCDC_TRY_VOID(
-          page.write(verify::to_html(report, dynamodb::utc_text(parts_.clock.unix_ms() / k_ms))));
+          page.write(verify::to_html(report, base::utc_text(parts_.clock.unix_ms() / k_ms))));
       TINYDYNAMOCDC_TRY_VOID(page.finish());
     }
     if (report.is_stopped) {

@@ -9,6 +9,7 @@
 #include "aws/dynamodb_exports.hpp"
 #include "aws/home_path.hpp"
 #include "base/found_in.hpp"
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 #include "cli/table_naming.hpp"
 #include "deliver/landing_name.hpp"
@@ -149,8 +150,8 @@ Result<std::optional<VerifyLeft>> scan_table(const VerifyParts& parts) {
   }
   TINYDYNAMOCDC_TRY(left.request.subject, subject_of(parts, left, datasource, table.name, info));
   left.request.subject.edge_begin_s = scanned.begun_s;
-  left.request.source = std::format("a scan from {} to {}", dynamodb::utc_text(scanned.begun_s),
-                                    dynamodb::utc_text(scanned.ended_s));
+  left.request.source = std::format("a scan from {} to {}", base::utc_text(scanned.begun_s),
+                                    base::utc_text(scanned.ended_s));
   left.request.api = parts.api;
   left.table_arn = table.arn;
   left.read_units = scanned.read_units;

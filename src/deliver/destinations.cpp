@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/found_in.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "deliver/landing_deployment.hpp"
 #include "deliver/landing_name.hpp"
@@ -34,14 +35,6 @@ tinybird::NewDatasource new_datasource(const std::string& name,
           .engine = {{"engine", definition.engine},
                      {"engine_sorting_key", definition.sorting_key},
                      {"engine_partition_key", definition.partition_key}}};
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) {
-    text += (text.empty() ? "" : ", ") + name;
-  }
-  return text;
 }
 
 // The columns as the data source has them; which of them have the Python version's name is said.
@@ -174,7 +167,7 @@ Result<Destinations::Owner> Destinations::ensure(const dynamodb::Change& change,
         ErrorKind::bad_config,
         std::format("data source {} exists but lacks {}, so it was created for other keys than "
                     "those of table {}; give the table another one with TB_DS_NAMES",
-                    datasource, joined(missing), table_arn));
+                    datasource, base::joined(missing), table_arn));
   }
   return check_owner(table_arn, datasource, deadline);
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "deliver/landing_name.hpp"
 
-#include <format>
-
 #include "base/try.hpp"
 #include "dynamodb/names.hpp"
+#include "row/landing_queries.hpp"
 #include "tinybird/datasources.hpp"
 #include "tinybird/sql.hpp"
 
@@ -16,15 +15,8 @@ using base::Result;
 
 tinybird::CallResult<std::string> newest_arn(tinybird::Client& client, std::string_view datasource,
                                              Deadline deadline) {
-  TINYDYNAMOCDC_TRY(
-      const auto rows,
-      tinybird::query(
-          client,
-          std::format(
-              "SELECT toString(eventSourceARN) AS arn FROM {0} WHERE ApproximateCreationDateTime = "
-              "(SELECT max(ApproximateCreationDateTime) FROM {0}) LIMIT 1",
-              datasource),
-          deadline));
+  TINYDYNAMOCDC_TRY(const auto rows,
+                    tinybird::query(client, row::newest_arn_query(datasource), deadline));
   // "arn":"arn:aws:…"
   const auto begin = rows.find("arn:");
   return begin == std::string::npos ? std::string()

@@ -4,6 +4,7 @@
 #include <format>
 
 #include "base/found_in.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "setup/own_queue.hpp"
@@ -114,10 +115,7 @@ Findings examine_permissions(aws::Iam& iam, const base::Clock& clock, const std:
       findings.push_back(finding("permissions", refused.error()));
       return findings;
     }
-    std::string list;
-    for (const auto& action : *refused) {
-      list += (list.empty() ? "" : ", ") + action;
-    }
+    const auto list = base::joined(*refused);
     if (!list.empty()) {
       findings.push_back(finding(std::string(each.subject), Health::bad,
                                  std::format("{} is not allowed on {}", list, each.resource),

@@ -3,6 +3,7 @@
 
 #include <format>
 
+#include "base/text.hpp"
 #include "manage/aws_call.hpp"
 
 namespace tinydynamocdc::doctor {
@@ -36,10 +37,7 @@ Finding replicas_finding(const aws::Table& table) {
   if (table.replicas.empty()) {
     return finding("replicas", Health::good, "none");
   }
-  std::string regions;
-  for (const auto& region : table.replicas) {
-    regions += (regions.empty() ? "" : ", ") + region;
-  }
+  const auto regions = base::joined(table.replicas);
   return finding("replicas", Health::note,
                  std::format("global table, also in {}: set up one region only, since each "
                              "region's stream has every change",

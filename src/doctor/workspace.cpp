@@ -5,6 +5,7 @@
 #include <format>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "doctor/quotas.hpp"
 #include "tinybird/tokens.hpp"
 #include "tinybird/workspace.hpp"
@@ -51,10 +52,7 @@ Finding token_finding(tinybird::Client& client, const manage::TinybirdTarget& ta
   if (is_admin) {
     return finding("token", Health::good, "admin: may create everything that a set-up needs");
   }
-  std::string all;
-  for (const auto& scope : list) {
-    all += (all.empty() ? "" : ", ") + scope;
-  }
+  const auto all = base::joined(list);
   return finding("token", Health::note, "may " + all,
                  "--create-mv needs the workspace's admin token; the function's own token may only "
                  "append");

@@ -109,11 +109,9 @@ Result<TableArn> parse_table_arn(std::string_view arn) {
   if (!is_part(rest)) {
     return not_a_table_arn("a broken stream label or export id");
   }
-  if (what == "stream") {
-    parts.stream_label = rest;
-  } else if (what == "export") {
+  if (what == "export") {
     parts.export_id = rest;
-  } else {
+  } else if (what != "stream") {
     return not_a_table_arn("what follows the table's name is neither a stream nor an export");
   }
   return parts;

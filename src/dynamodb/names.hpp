@@ -32,9 +32,8 @@ struct TableArn {
   std::string_view region;
   std::string_view account;
   std::string_view table;
-  std::string_view stream_label;  ///< Empty unless a stream ARN.
-  std::string_view export_id;     ///< Empty unless an export ARN.
-  std::string_view table_arn;     ///< The ARN without what follows the table's name.
+  std::string_view export_id;  ///< Empty unless an export ARN.
+  std::string_view table_arn;  ///< The ARN without what follows the table's name.
 };
 
 /// Takes an ARN of a table, stream or export apart. bad_input with the reason when it is none of

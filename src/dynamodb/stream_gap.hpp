@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 /// Changes that no stream record tells of are a gap. A full export mends it when it was taken at
@@ -38,8 +37,5 @@ struct StreamGap {
 
 /// A gap's end in seconds: it must have ended.
 [[nodiscard]] std::int64_t seconds_up(std::int64_t unix_ms);
-
-/// `2026-01-01 00:00:00 UTC`
-[[nodiscard]] std::string utc_text(std::int64_t unix_s);
 
 }  // namespace tinydynamocdc::dynamodb

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "exports/notification_change.hpp"
 #include "manage/aws_call.hpp"
@@ -45,7 +46,7 @@ std::string remark_of(const std::vector<std::string>& others, std::string more) 
   if (others.empty()) {
     return more;
   }
-  return std::format("keeps {}{}{}", manage::joined(others), more.empty() ? "" : "; ", more);
+  return std::format("keeps {}{}{}", base::joined(others), more.empty() ? "" : "; ", more);
 }
 
 std::string key_of(const std::string& bucket) { return "notification " + bucket; }

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/wait.hpp"
@@ -56,11 +57,7 @@ std::string destinations_of(const aws::BucketNotification& notification,
   };
   std::ranges::for_each(notification.entries(), add);
   std::ranges::for_each(change.in, add);
-  std::string text;
-  for (const auto& arn : all) {
-    text += (text.empty() ? "" : ", ") + arn;
-  }
-  return text;
+  return base::joined(all);
 }
 
 Result<aws::BucketNotification> read(const setup::BucketParts& parts, const std::string& bucket) {

@@ -2,13 +2,15 @@
 #include "exports/schedule_expression.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 #include <format>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "base/iso_time.hpp"
+#include "base/text.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::exports {
 
@@ -55,19 +57,12 @@ std::vector<std::string> words(std::string_view text) {
 }
 
 std::optional<int> number(std::string_view text) {
-  int value = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  const bool whole = !text.empty() && read.ec == std::errc() && read.ptr == end && value >= 0;
-  return whole ? std::optional(value) : std::nullopt;
+  const auto value = base::parse_whole<int>(text);
+  return value && *value >= 0 ? value : std::nullopt;
 }
 
 std::optional<int> value_of(std::string_view text, const Field& field) {
-  std::string upper(text);
-  std::ranges::transform(upper, upper.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  const auto named = std::ranges::find(field.names, upper);
+  const auto named = std::ranges::find(field.names, base::upper(text));
   if (named != field.names.end()) {
     return field.least + static_cast<int>(named - field.names.begin());
   }
@@ -144,10 +139,7 @@ std::string wrong_field(std::string_view text, std::size_t index) {
 }
 
 std::string cron_of(const std::vector<std::string>& fields) {
-  std::string all;
-  for (const auto& field : fields) {
-    all += (all.empty() ? "" : " ") + field;
-  }
+  const auto all = base::joined(fields, " ");
   return std::format("cron({})", all);
 }
 
@@ -230,7 +222,7 @@ Result<void> check_rate(std::string_view expression, std::string_view inside) {
     return std::unexpected(
         refusal(expression, "a rate is a number of minutes, hours or days", "rate(1 day)"));
   }
-  const auto right = std::format("{} {}{}", *value, unit, *value == 1 ? "" : "s");
+  const auto right = base::counted(*value, unit);
   if (parts[1] != right.substr(right.find(' ') + 1)) {
     return std::unexpected(refusal(expression, "the unit is singular for 1 and plural for all else",
                                    std::format("rate({})", right)));
@@ -240,21 +232,10 @@ Result<void> check_rate(std::string_view expression, std::string_view inside) {
 
 // `2026-12-31T03:00:00`
 Result<void> check_at(std::string_view expression, std::string_view inside) {
-  constexpr std::string_view k_shape = "dddd-dd-ddTdd:dd:dd";
-  bool fits = inside.size() == k_shape.size();
-  for (std::size_t i = 0; fits && i < k_shape.size(); ++i) {
-    const char c = inside[i];
-    fits = k_shape[i] == 'd' ? c >= '0' && c <= '9' : c == k_shape[i];
-  }
-  const auto at = [&](std::size_t begin, std::size_t size) {
-    return number(inside.substr(begin, size)).value_or(0);
-  };
-  fits = fits &&
-         std::chrono::year_month_day{std::chrono::year{at(0, 4)},
-                                     std::chrono::month{static_cast<unsigned>(at(5, 2))},
-                                     std::chrono::day{static_cast<unsigned>(at(8, 2))}}
-             .ok() &&
-         at(11, 2) < 24 && at(14, 2) < 60 && at(17, 2) < 60;
+  constexpr std::string_view k_shape = "0000-00-00T00:00:00";
+  const bool has_shape = std::ranges::equal(
+      inside, k_shape, [](char c, char shape) { return shape == '0' || c == shape; });
+  const bool fits = has_shape && base::unix_ms_of_iso(inside).has_value();
   return fits ? Result<void>()
               : std::unexpected(refusal(expression, "this is not a valid date and time",
                                         "at(2026-12-31T03:00:00)"));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/try.hpp"
+#include "row/landing_queries.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::follow {
@@ -45,19 +46,11 @@ Result<SeenChange> change_of(std::string_view row) {
 
 }  // namespace
 
-// In one second the sequence numbers tell the order; they are numbers of up to 40 digits.
-std::string TableChanges::select() const {
-  return std::format(
-      "SELECT eventID, toString(eventName) AS eventName, toUInt32(ApproximateCreationDateTime) AS "
-      "time_s, SequenceNumber, Keys, NewImage, OldImage FROM {} WHERE ApproximateCreationDateTime "
-      ">= {} AND eventName IN ('INSERT', 'MODIFY', 'REMOVE') ORDER BY ApproximateCreationDateTime "
-      "DESC, toUInt256OrZero(SequenceNumber) DESC, eventID LIMIT {}",
-      datasource_, std::max(from_s_, newest_s_ - k_change_lateness_s), k_changes_max);
-}
-
 Result<TableChanges::Seen> TableChanges::read() {
-  const auto answer =
-      tinybird::query(client_, select(), base::Deadline::in(client_.clock(), k_query_limit));
+  const row::ChangesWanted wanted{.from_s = std::max(from_s_, newest_s_ - k_change_lateness_s),
+                                  .changes_max = k_changes_max};
+  const auto answer = tinybird::query(client_, row::changes_query(datasource_, wanted),
+                                      base::Deadline::in(client_.clock(), k_query_limit));
   if (!answer) {
     const auto& failure = answer.error();
     return tinybird::says_not_there(failure, datasource_)

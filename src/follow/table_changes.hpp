@@ -37,8 +37,6 @@ class TableChanges {
   [[nodiscard]] base::Result<Seen> read();
 
  private:
-  [[nodiscard]] std::string select() const;
-
   tinybird::Client& client_;
   std::string datasource_;
   std::int64_t from_s_;

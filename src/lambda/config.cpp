@@ -2,9 +2,10 @@
 #include "lambda/config.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 
+#include "base/text.hpp"
+#include "base/whole_number.hpp"
 #include "row/naming_variables.hpp"
 #include "tinybird/client.hpp"
 #include "tinybird/regions.hpp"
@@ -25,22 +26,6 @@ constexpr std::size_t k_payload_bytes_max = 100'000'000;
 // nothing.
 constexpr std::size_t k_payload_bytes_min = 1'000;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 class Reader {
  public:
   explicit Reader(const base::Environment& environment) : environment_(environment) {}
@@ -56,7 +41,8 @@ class Reader {
                                                            : FailureAnswer::invocation_error;
     read_log_level();
     // Not a setting of ours: what AWS says here is no mistake of the user's.
-    config_.memory_mb = parse_number(environment_.get_or("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""));
+    config_.memory_mb =
+        base::parse_whole<std::size_t>(environment_.get_or("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", ""));
     config_.function_name = environment_.get_or("AWS_LAMBDA_FUNCTION_NAME", "");
     return std::move(config_);
   }
@@ -64,7 +50,7 @@ class Reader {
   [[nodiscard]] const std::string& mistakes() const { return mistakes_; }
 
  private:
-  void mistake(const std::string& text) { mistakes_ += (mistakes_.empty() ? "" : "; ") + text; }
+  void mistake(const std::string& text) { base::add_to_list(mistakes_, text, "; "); }
 
   void read_token() {
     if (const auto token = environment_.get("TB_CREATE_DS_TOKEN")) {
@@ -76,7 +62,7 @@ class Reader {
       }
     }
     if (const auto name = environment_.get("TB_CREATE_DS_TOKEN_SECRET_NAME")) {
-      TokenSecret secret{.name = std::string(trimmed(*name))};
+      TokenSecret secret{.name = std::string(base::trimmed(*name))};
       secret.key = environment_.get_or("TB_CREATE_DS_TOKEN_SECRET_KEY_NAME", secret.key);
       config_.token_secret = std::move(secret);
     }
@@ -89,9 +75,10 @@ class Reader {
   }
 
   void read_api() {
-    auto url = environment_.get("TB_API_ENDPOINT")
-                   .transform([](auto text) { return tinybird::parse_api_endpoint(trimmed(text)); })
-                   .value_or(api_of_token());
+    auto url =
+        environment_.get("TB_API_ENDPOINT")
+            .transform([](auto text) { return tinybird::parse_api_endpoint(base::trimmed(text)); })
+            .value_or(api_of_token());
     if (url) {
       config_.api = std::move(*url);
     } else {
@@ -118,7 +105,7 @@ class Reader {
 
   void read_limits() {
     if (const auto text = environment_.get("BATCH_SIZE")) {
-      const auto rows = parse_number(trimmed(*text));
+      const auto rows = base::parse_whole<std::size_t>(base::trimmed(*text));
       if (!rows || *rows < 1 || *rows > k_batch_rows_max) {
         mistake(std::format("BATCH_SIZE=\"{}\" is not a number of rows from 1 to {}", *text,
                             k_batch_rows_max));
@@ -141,7 +128,7 @@ class Reader {
   }
 
   bool read_flag(std::string_view name) {
-    const auto text = lower(trimmed(environment_.get_or(name, "false")));
+    const auto text = base::lower(base::trimmed(environment_.get_or(name, "false")));
     const bool on = text == "true" || text == "1" || text == "yes" || text == "on";
     const bool off = text == "false" || text == "0" || text == "no" || text == "off";
     if (!on && !off) {
@@ -152,20 +139,11 @@ class Reader {
 
   void read_log_level() {
     const auto text = environment_.get_or("LOGGING_LEVEL", "INFO");
-    if (const auto level = base::parse_log_level(trimmed(text))) {
+    if (const auto level = base::parse_log_level(base::trimmed(text))) {
       config_.log_level = *level;
     } else {
       mistake(std::format("LOGGING_LEVEL=\"{}\" is not DEBUG, INFO, WARNING or ERROR", text));
     }
-  }
-
-  static std::optional<std::size_t> parse_number(std::string_view text) {
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) {
-      return std::nullopt;
-    }
-    return number;
   }
 
   const base::Environment& environment_;
@@ -176,15 +154,15 @@ class Reader {
 }  // namespace
 
 std::optional<std::size_t> parse_bytes(std::string_view text) {
-  text = trimmed(text);
+  text = base::trimmed(text);
   const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
-  const auto unit = lower(trimmed(text.substr(digits.size())));
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto unit = base::lower(base::trimmed(text.substr(digits.size())));
+  const auto parsed = base::parse_whole<std::size_t>(digits);
   constexpr std::size_t k_sane_max = std::size_t{1} << 40U;
-  if (digits.empty() || error != std::errc() || number > k_sane_max) {
+  if (!parsed || *parsed > k_sane_max) {
     return std::nullopt;
   }
+  const auto number = *parsed;
   if (unit.empty() || unit == "b") {
     return number;
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/found_in.hpp"
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 #include "deliver/older_rows.hpp"
 #include "dynamodb/names.hpp"
@@ -264,11 +265,11 @@ void ExportEnd::tell_if_too_early(const KnownExport& known, Deadline deadline) {
       LogLevel::error, "the export is too early: take another snapshot",
       {{"requestId", parts_.request_id},
        {"export", known.arn},
-       {"exportTime", dynamodb::utc_text(known.export_time_s)},
+       {"exportTime", base::utc_text(known.export_time_s)},
        {"reason",
         std::format("{} at {}; only an export as of {} or later repairs what was lost before",
-                    gap.what, dynamodb::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
-                    dynamodb::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
+                    gap.what, base::utc_text(dynamodb::seconds_up(gap.end_unix_ms)),
+                    base::utc_text(dynamodb::mended_from_s(gap.end_unix_ms)))}});
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -8,6 +8,7 @@
 #include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
+#include "row/landing_queries.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -195,8 +196,8 @@ Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownEx
   TINYDYNAMOCDC_TRY(const auto name,
                     deliver::landing_name(parts_.tinybird, parts_.naming, arn.table, deadline));
   const auto& datasource = name;
-  const auto answer =
-      tinybird::query(parts_.tinybird, newest_keys_query(datasource, known.table_arn), deadline);
+  const auto answer = tinybird::query(
+      parts_.tinybird, row::newest_keys_query(datasource, known.table_arn), deadline);
   if (!answer && !says_not_here(answer.error().error.kind)) {
     return std::unexpected(answer.error().error);
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/found_in.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "dynamodb/names.hpp"
@@ -42,15 +43,6 @@ constexpr milliseconds k_note_pause{2'000};
 std::int64_t number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 
 std::string said(std::string_view word) { return std::format(R"({{"proof":"{}"}})", word); }
-
-// Text for one line of the log: keys, no payload.
-std::string joined(const std::vector<std::string>& keys) {
-  std::string text;
-  for (const auto& key : keys) {
-    text += (text.empty() ? "" : " ") + key;
-  }
-  return text;
-}
 
 // One proof in one invocation.
 class Run {
@@ -259,7 +251,7 @@ class Run {
           {.datasource = landing_, .verified = note_.compared, .different = note_.different});
     }
     const bool is_equal = note_.different == 0;
-    const auto keys = joined(note_.differing);
+    const auto keys = base::joined(note_.differing, " ");
     parts_.log.line(is_equal ? LogLevel::info : LogLevel::error,
                     !is_equal          ? "the snapshot shows that Tinybird had another state"
                     : note_.unread > 0 ? "the snapshot proves a part of what was in Tinybird"

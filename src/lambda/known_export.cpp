@@ -136,14 +136,4 @@ std::optional<std::vector<std::string>> key_names_in_row(std::string_view answer
   return names;
 }
 
-// Marks have no keys, and an empty export's is the newest row. Neither name can hold a quote.
-std::string newest_keys_query(std::string_view datasource, std::string_view table_arn) {
-  return std::format(
-      "SELECT Keys FROM {0} WHERE ApproximateCreationDateTime = (SELECT "
-      "max(ApproximateCreationDateTime) FROM {0} WHERE startsWith(eventSourceARN, '{1}/') AND "
-      "eventName != 'SNAPSHOT_COMPLETE') AND startsWith(eventSourceARN, '{1}/') AND Keys != '' "
-      "LIMIT 1",
-      datasource, table_arn);
-}
-
 }  // namespace tinydynamocdc::lambda

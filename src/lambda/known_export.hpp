@@ -51,12 +51,8 @@ struct KnownExport {
                                                std::string_view export_id,
                                                std::string_view account);
 
-/// The names of the key attributes in a row's `Keys`, out of the answer to newest_keys_query:
+/// The names of the key attributes in a row's `Keys`, out of the answer to row::newest_keys_query:
 /// one or two. Nothing where there is no row.
 [[nodiscard]] std::optional<std::vector<std::string>> key_names_in_row(std::string_view answer);
-
-/// Asks a landing data source for the `Keys` of the newest row of a table.
-[[nodiscard]] std::string newest_keys_query(std::string_view datasource,
-                                            std::string_view table_arn);
 
 }  // namespace tinydynamocdc::lambda

@@ -7,6 +7,7 @@
 #include <exception>
 #include <format>
 
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 
 namespace tinydynamocdc::lambda {

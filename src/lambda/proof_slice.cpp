@@ -2,7 +2,6 @@
 #include "lambda/proof_slice.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <format>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 
 #include "base/found_in.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "row/same_item.hpp"
 #include "source/proof_note.hpp"
 #include "tinybird/sql.hpp"
@@ -60,11 +60,7 @@ std::optional<std::uint64_t> count_in(const Json& row, const char* name) {
   if (!row.contains(name) || !row[name].is_string()) {
     return std::nullopt;
   }
-  const auto& text = row[name].get_ref<const std::string&>();
-  const auto* const end = text.data() + text.size();
-  std::uint64_t n = 0;
-  const auto read = std::from_chars(text.data(), end, n);
-  return read.ec == std::errc() && read.ptr == end ? std::optional(n) : std::nullopt;
+  return base::parse_whole<std::uint64_t>(row[name].get_ref<const std::string&>());
 }
 
 std::optional<std::vector<std::string>> texts_in(const Json& row, const char* name) {

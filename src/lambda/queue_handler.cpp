@@ -11,6 +11,7 @@
 #include "aws/plain.hpp"
 #include "base/caught.hpp"
 #include "base/found_in.hpp"
+#include "base/json_text.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
 #include "lambda/own_call.hpp"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lambda/runtime.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <format>
 #include <optional>
 
 #include "base/caught.hpp"
+#include "base/json_text.hpp"
+#include "base/whole_number.hpp"
 #include "net/plain_http_client.hpp"
 
 namespace tinydynamocdc::lambda {
@@ -36,10 +37,8 @@ constexpr std::chrono::milliseconds k_first_pause{100};
 
 Deadline deadline_of(const net::HttpResponse& response, const RuntimeParts& parts) {
   const auto text = response.header("Lambda-Runtime-Deadline-Ms");
-  std::int64_t deadline_ms = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), deadline_ms);
-  if (!text.empty() && error == std::errc() && end == text.data() + text.size()) {
-    return Deadline::at_unix_ms(parts.clock, deadline_ms);
+  if (const auto deadline_ms = base::parse_whole<std::int64_t>(text)) {
+    return Deadline::at_unix_ms(parts.clock, *deadline_ms);
   }
   parts.log.line(LogLevel::warning, "the invocation does not say when it ends, 3 s are assumed",
                  {{"Lambda-Runtime-Deadline-Ms", text}});

@@ -4,6 +4,7 @@
 #include <format>
 
 #include "aws/digest.hpp"
+#include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "base/try.hpp"
 #include "ledger/proof.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/ledger_names.hpp"
 
-#include <charconv>
 #include <format>
 
 #include "aws/digest.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::ledger {
 
@@ -13,13 +13,6 @@ namespace {
 constexpr std::size_t k_destination_digits = 12;
 // Nobody sends an export so often; a larger number is garbage.
 constexpr std::uint64_t k_rounds_max = 1'000'000;
-
-std::optional<std::uint64_t> number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  return read.ec == std::errc() && read.ptr == end ? std::optional(value) : std::nullopt;
-}
 
 }  // namespace
 
@@ -36,7 +29,7 @@ std::string finished_name(std::string_view destination) {
 }
 
 std::optional<std::uint64_t> round_of(std::string_view text) {
-  const auto round = number(text);
+  const auto round = base::parse_whole<std::uint64_t>(text);
   return round && *round > 0 && *round < k_rounds_max ? round : std::nullopt;
 }
 
@@ -46,7 +39,7 @@ std::optional<std::uint64_t> items_of_sign(std::string_view sign) {
   if (name == std::string_view::npos || end == std::string_view::npos) {
     return std::nullopt;
   }
-  return number(sign.substr(name + 1, end - name - 1));
+  return base::parse_whole<std::uint64_t>(sign.substr(name + 1, end - name - 1));
 }
 
 }  // namespace tinydynamocdc::ledger

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
+
 namespace tinydynamocdc::manage {
 
 using base::Error;
@@ -16,7 +18,7 @@ using Owner = Standing::Owner;
 std::string text_of(const std::vector<Difference>& differences) {
   std::string all;
   for (const auto& difference : differences) {
-    all += (all.empty() ? "" : ", ") + text(difference);
+    base::add_to_list(all, text(difference));
   }
   return all;
 }
@@ -84,7 +86,7 @@ class Deciding {
     std::string freed_by;
     for (const auto& user : standing_.users) {
       if (!removed.contains(user.key)) {
-        users += (users.empty() ? "" : ", ") + user.name;
+        base::add_to_list(users, user.name);
         freed_by = freed_by.empty() ? user.freed_by : freed_by;
       }
     }

@@ -200,8 +200,6 @@ void FunctionPolicy::allow_own_call(std::string_view function_arn) {
 
 void FunctionPolicy::forbid_own_call() { ours_.erase(std::string(k_own_call)); }
 
-bool FunctionPolicy::calls_itself() const { return ours_.contains(k_own_call); }
-
 void FunctionPolicy::allow_destination(std::string_view arn) {
   if (arn.contains(":s3:::")) {
     allow(k_failure_objects, std::format("{}/*", arn));

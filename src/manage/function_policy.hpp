@@ -59,7 +59,6 @@ class FunctionPolicy {
   /// To call itself with what one invocation does not finish. It goes with the last bucket.
   void allow_own_call(std::string_view function_arn);
   void forbid_own_call();
-  [[nodiscard]] bool calls_itself() const;
   /// To report failures to an SQS queue or an S3 bucket, by ARN.
   void allow_destination(std::string_view arn);
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/names.hpp"
 #include "manage/aws_call.hpp"
@@ -35,7 +36,7 @@ std::string some_of(std::vector<std::string> names) {
   }
   const auto count = names.size();
   names.resize(std::min(count, k_names_shown_max));
-  return std::format("its {} tables are {}{}", count, joined(names),
+  return std::format("its {} tables are {}{}", count, base::joined(names),
                      count > k_names_shown_max ? ", …" : "");
 }
 

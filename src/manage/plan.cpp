@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
+
 namespace tinydynamocdc::manage {
 
 namespace {
@@ -53,7 +55,7 @@ std::string summed_up(const std::vector<const Step*>& steps) {
   const auto more = names.size() > k_names_shown_max ? ", …" : "";
   names.resize(std::min(names.size(), k_names_shown_max));
   auto text = std::format("{} {}: {}{} ({} in all)", verb_of(first.action), kind_of(first),
-                          joined(names), more, steps.size());
+                          base::joined(names), more, steps.size());
   const bool same =
       std::ranges::all_of(steps, [&](const Step* step) { return step->why == first.why; });
   return same && !first.why.empty() ? std::format("{}: {}", text, first.why) : text;
@@ -66,14 +68,6 @@ bool changes_anything(const Plan& plan) {
     return step.action == Action::create || step.action == Action::change ||
            step.action == Action::remove;
   });
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) {
-    all += (all.empty() ? "" : ", ") + text;
-  }
-  return all;
 }
 
 std::string sentence(const Step& step) {

@@ -41,9 +41,6 @@ struct Plan {
 /// True when applying the plan would touch anything.
 [[nodiscard]] bool changes_anything(const Plan& plan);
 
-/// `a, b, c`
-[[nodiscard]] std::string joined(const std::vector<std::string>& texts);
-
 /// The step as a sentence: `will create the role X`, `leaves the secret Y alone: …`.
 [[nodiscard]] std::string sentence(const Step& step);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/all_in_one.hpp"
 
@@ -104,10 +105,7 @@ class Run {
     if (names.empty() || options_.confirmation == Confirmation::given) {
       return {};
     }
-    std::string typed;
-    for (const auto& name : names) {
-      typed += (typed.empty() ? "" : " ") + name;
-    }
+    const auto typed = base::joined(names, " ");
     TINYDYNAMOCDC_TRY(
         const auto answer,
         console_.ask(std::format("This cannot be undone. Type {} to continue: ", typed)));

@@ -5,6 +5,8 @@
 #include <array>
 #include <format>
 
+#include "base/text.hpp"
+
 namespace tinydynamocdc::manage {
 
 namespace {
@@ -23,10 +25,7 @@ std::string age(int count) { return count < 0 ? "the stream's" : seconds(count);
 std::string on_or_off(bool on) { return on ? "on" : "off"; }
 
 std::string answers_of(const Mapping& trigger) {
-  std::string all;
-  for (const auto& type : trigger.response_types) {
-    all += (all.empty() ? "" : ", ") + type;
-  }
+  const auto all = base::joined(trigger.response_types);
   return all.empty() ? "whole batches" : all;
 }
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/failures_in_bucket.hpp"
@@ -234,7 +234,7 @@ class Redrive {
     }
     const auto said = nlohmann::json::parse(answer->payload, nullptr, false);
     if (answer->failed || !said.is_object()) {
-      const auto message = aws::text_of(said, "errorMessage");
+      const auto message = base::text_of(said, "errorMessage");
       return base::fail(ErrorKind::unavailable,
                         std::format("the function failed again: {}",
                                     message.empty() ? "it gives no reason" : message));

@@ -7,7 +7,6 @@
 #include <aws/io/stream.h>
 
 #include <algorithm>
-#include <charconv>
 #include <condition_variable>
 #include <cstring>
 #include <memory>
@@ -15,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::net {
 
@@ -159,11 +160,8 @@ int on_headers(aws_http_stream* /*stream*/, aws_http_header_block block,
 
 // The body's memory, taken once and not by doubling: parts of S3 come in dozens of pieces.
 void reserve_body(HttpResponse& response) {
-  const auto said = response.header("Content-Length");
-  std::size_t bytes = 0;
-  const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), bytes);
-  if (!said.empty() && error == std::errc()) {
-    response.body.reserve(std::min(bytes, k_reserved_bytes_max));
+  if (const auto bytes = base::parse_whole<std::size_t>(response.header("Content-Length"))) {
+    response.body.reserve(std::min(*bytes, k_reserved_bytes_max));
   }
 }
 

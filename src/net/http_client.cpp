@@ -2,12 +2,13 @@
 #include "net/http_client.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <format>
 #include <optional>
+#include <ranges>
 
 #include "base/host_name.hpp"
 #include "base/outside_text.hpp"
+#include "base/text.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::net {
 
@@ -18,12 +19,6 @@ namespace {
 constexpr std::uint16_t k_http_port = 80;
 constexpr std::uint16_t k_https_port = 443;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
@@ -31,18 +26,14 @@ bool is_unreserved(char c) {
 
 bool is_ipv6_text(std::string_view host) {
   return host.contains(':') && std::ranges::all_of(host, [](char c) {
-           return (lower(c) >= 'a' && lower(c) <= 'f') || (c >= '0' && c <= '9') || c == ':' ||
-                  c == '.';
+           return (base::lower(c) >= 'a' && base::lower(c) <= 'f') || (c >= '0' && c <= '9') ||
+                  c == ':' || c == '.';
          });
 }
 
 std::optional<std::uint16_t> port_of(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0) {
-    return std::nullopt;
-  }
-  return port;
+  const auto port = base::parse_whole<std::uint16_t>(text);
+  return port && *port != 0 ? port : std::nullopt;
 }
 
 std::unexpected<base::Error> bad_url(std::string_view url, std::string_view reason) {
@@ -74,7 +65,7 @@ Authority split_authority(std::string_view text) {
 
 std::string_view HttpResponse::header(std::string_view name) const {
   const auto found =
-      std::ranges::find_if(headers, [&](const Header& h) { return same_name(h.name, name); });
+      std::ranges::find_if(headers, [&](const Header& h) { return base::same_name(h.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view(found->value);
 }
 
@@ -85,9 +76,9 @@ base::Result<BaseUrl> parse_base_url(std::string_view url) {
   if (scheme_end == std::string_view::npos) {
     return bad_url(url, "http:// or https:// is missing");
   }
-  if (same_name(scheme, "http")) {
+  if (base::same_name(scheme, "http")) {
     result.origin = {.scheme = Scheme::http, .host = {}, .port = k_http_port};
-  } else if (!same_name(scheme, "https")) {
+  } else if (!base::same_name(scheme, "https")) {
     return bad_url(url, "the scheme is neither http nor https");
   }
   const std::string_view rest = url.substr(scheme_end + 3);
@@ -138,33 +129,22 @@ std::string to_string(const Origin& origin) {
 }
 
 bool is_loopback_host(std::string_view host) {
-  if (same_name(host, "localhost") || host == "::1") {
+  if (base::same_name(host, "localhost") || host == "::1") {
     return true;
   }
   if (!host.starts_with("127.")) {
     return false;
   }
-  int dots = 0;
-  while (!host.empty()) {  // 127.a.b.c, each 0 to 255: "127.0.0.1.example.com" is somewhere else
-    std::uint8_t part = 0;
-    const auto [end, error] = std::from_chars(host.data(), host.data() + host.size(), part);
-    if (error != std::errc{}) {
+  // 127.a.b.c, each 0 to 255: "127.0.0.1.example.com" is somewhere else.
+  constexpr int k_parts = 4;
+  int parts = 0;
+  for (const auto part : std::views::split(host, '.')) {
+    if (!base::parse_whole<std::uint8_t>(std::string_view(part))) {
       return false;
     }
-    host.remove_prefix(static_cast<std::size_t>(end - host.data()));
-    if (host.empty()) {
-      break;
-    }
-    if (host.front() != '.') {
-      return false;
-    }
-    host.remove_prefix(1);
-    if (host.empty()) {
-      return false;
-    }
-    ++dots;
+    ++parts;
   }
-  return dots == 3;
+  return parts == k_parts;
 }
 
 std::string percent_encoded(std::string_view text) {

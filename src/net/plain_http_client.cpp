@@ -3,14 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <format>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "net/crt_exchange.hpp"
 #include "net/plain_socket.hpp"
 
@@ -28,14 +28,6 @@ bool is_success(int status) { return status >= 200 && status < 300; }
 
 bool has_break(std::string_view text) {
   return text.find_first_of("\r\n") != std::string_view::npos;
-}
-
-template <class Number>
-std::optional<Number> number_of(std::string_view text, int base = 10) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole ? std::optional(number) : std::nullopt;
 }
 
 // A request's head.
@@ -124,7 +116,7 @@ class Answer {
     constexpr std::size_t k_version_bytes = 9;  // "HTTP/1.1 "
     constexpr std::size_t k_status_digits = 3;
     const auto text = std::string_view(line);
-    const auto status = number_of<int>(
+    const auto status = base::parse_whole<int>(
         text.substr(std::min(k_version_bytes, text.size())).substr(0, k_status_digits));
     if (!(text.starts_with("HTTP/1.1 ") || text.starts_with("HTTP/1.0 ")) || !status ||
         *status < 100) {
@@ -147,15 +139,8 @@ class Answer {
       }
       response_.headers.push_back(
           {header.substr(0, colon),
-           std::string(trimmed(std::string_view(header).substr(colon + 1)))});
+           std::string(base::trimmed(std::string_view(header).substr(colon + 1)))});
     }
-  }
-
-  static std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t");
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
   }
 
   Result<void> read_body() {
@@ -169,15 +154,15 @@ class Answer {
     if (said.empty()) {
       return unavailable("the response names neither Content-Length nor Transfer-Encoding");
     }
-    const auto bytes = number_of<std::uint64_t>(said);
+    const auto bytes = base::parse_whole<std::uint64_t>(said);
     return bytes ? take(*bytes) : unavailable("the response's Content-Length is not a number");
   }
 
   Result<void> read_chunks() {
     for (;;) {
       TINYDYNAMOCDC_TRY(const auto line, read_line());
-      const auto bytes =
-          number_of<std::uint64_t>(trimmed(std::string_view(line).substr(0, line.find(';'))), 16);
+      const auto bytes = base::parse_whole<std::uint64_t>(
+          base::trimmed(std::string_view(line).substr(0, line.find(';'))), 16);
       if (!bytes) {
         return unavailable("a chunk of the response has no size");
       }

@@ -6,6 +6,7 @@
 #include <format>
 #include <utility>
 
+#include "base/text.hpp"
 #include "net/percent_decoded.hpp"
 
 namespace tinydynamocdc::net {
@@ -14,22 +15,6 @@ using base::ErrorKind;
 using base::Result;
 
 namespace {
-
-std::string in_lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
-  return lower;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view k_blanks = " \t\r\n";
-  const auto begin = text.find_first_not_of(k_blanks);
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(k_blanks) - begin + 1);
-}
 
 std::string with_scheme(std::string_view url) {
   if (url.starts_with("http:") || url.starts_with("https:")) {
@@ -84,7 +69,7 @@ ProxySettings::ProxySettings(const base::Environment& environment)
       http_(read(environment, "http_proxy")),
       exempt_(read(environment, "no_proxy").value) {
   const std::string_view api = environment.get_or("AWS_LAMBDA_RUNTIME_API", "");
-  runtime_api_host_ = in_lower_case(api.substr(0, api.rfind(':')));
+  runtime_api_host_ = base::lower(api.substr(0, api.rfind(':')));
 }
 
 ProxySettings::Variable ProxySettings::read(const base::Environment& environment,
@@ -98,19 +83,19 @@ ProxySettings::Variable ProxySettings::read(const base::Environment& environment
 }
 
 bool ProxySettings::is_exempt(const Origin& origin) const {
-  const std::string host = in_lower_case(origin.host);
+  const std::string host = base::lower(origin.host);
   if (is_near(host) || (!runtime_api_host_.empty() && host == runtime_api_host_)) {
     return true;
   }
   if (exempt_ == "*") {
     return true;
   }
-  const std::string url = in_lower_case(to_string(origin));
+  const std::string url = base::lower(to_string(origin));
   const std::string_view place = std::string_view(url).substr(url.find("//") + 2);
   const std::string bare = host.contains(':') ? std::format("[{}]", host) : host;
   for (std::string_view rest = exempt_; !rest.empty();) {
     const auto comma = rest.find(',');
-    std::string name = in_lower_case(trimmed(rest.substr(0, comma)));
+    std::string name = base::lower(base::trimmed(rest.substr(0, comma)));
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     name.erase(0, name.find_first_not_of('.'));
     if (!name.empty() && (is_in_domain(bare, name) || is_in_domain(place, name))) {

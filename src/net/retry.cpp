@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/whole_number.hpp"
+
 namespace tinydynamocdc::net {
 namespace {
 
@@ -33,6 +35,13 @@ std::optional<std::chrono::milliseconds> next_wait(
     return std::nullopt;
   }
   return wait;
+}
+
+std::optional<std::chrono::milliseconds> asked_wait(std::string_view retry_after) {
+  constexpr std::uint64_t k_believable_s_max = 3600;
+  const auto seconds = base::parse_whole<std::uint64_t>(retry_after);
+  return seconds ? std::optional(std::chrono::seconds(std::min(*seconds, k_believable_s_max)))
+                 : std::nullopt;
 }
 
 std::uint32_t Jitter::next() {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace tinydynamocdc::net {
 
@@ -26,6 +27,10 @@ struct RetryPolicy {
     const RetryPolicy& policy, int attempt, std::uint32_t random,
     std::optional<std::chrono::milliseconds> retry_after, std::chrono::milliseconds remaining,
     std::chrono::milliseconds reserve);
+
+/// What a Retry-After header asks for: whole seconds, of which at most an hour is believed. An HTTP
+/// date, or anything else, counts as not said.
+[[nodiscard]] std::optional<std::chrono::milliseconds> asked_wait(std::string_view retry_after);
 
 /// Random numbers for jitter; one per user, passed in. Not for anything secret. Thread-safe.
 class Jitter {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "aws/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "dynamodb/names.hpp"
 #include "redrive/stream_piece.hpp"
 #include "source/event_kind.hpp"
@@ -38,7 +38,7 @@ std::string reason_of(const deliver::Report& report) {
 }
 
 std::int64_t records_in(const nlohmann::json& event) {
-  const auto* records = aws::member_of(event, "Records");
+  const auto* records = base::member_of(event, "Records");
   return records == nullptr ? 0 : static_cast<std::int64_t>(records->size());
 }
 
@@ -222,8 +222,8 @@ void Redelivery::handle_again(const FailedEvent& failure, RedeliveryReport& repo
     return;
   }
   const auto said = nlohmann::json::parse(*answer, nullptr, false);
-  report.delivered = static_cast<std::uint64_t>(aws::number_of(said, "delivered", 0));
-  report.quarantined = static_cast<std::uint64_t>(aws::number_of(said, "quarantined", 0));
+  report.delivered = static_cast<std::uint64_t>(base::number_of(said, "delivered", 0));
+  report.quarantined = static_cast<std::uint64_t>(base::number_of(said, "quarantined", 0));
   report.outcome = RedeliveryOutcome::delivered;
 }
 

@@ -17,16 +17,11 @@ inline constexpr std::chrono::hours k_renew_after{7 * 24};
 inline constexpr std::int64_t k_waiting_receives_max = 250;
 
 /// So old it is sent anew however often it was received. One that fails all the time has come to
-/// the dead letters before: receives_within() of this is more than SQS counts to.
+/// the dead letters before: the pauses of that time are more than SQS counts to.
 inline constexpr std::chrono::hours k_renew_in_any_case_after{12 * 24};
 
 /// Whether a message of that age is to be sent anew before anything is done about it. Not for what
 /// is lost earlier anyway: a stream's records. A pure function.
 [[nodiscard]] bool is_to_be_renewed(std::chrono::milliseconds age, std::int64_t receives);
-
-/// How often a message is received at most in that time when it is put off each time, as
-/// pause_after() tells: what an outage costs of the number that brings it to the dead letters. A
-/// pure function.
-[[nodiscard]] std::int64_t receives_within(std::chrono::seconds time);
 
 }  // namespace tinydynamocdc::redrive

@@ -4,6 +4,7 @@
 #include <format>
 #include <vector>
 
+#include "base/text.hpp"
 #include "row/datafiles.hpp"
 
 namespace tinydynamocdc::row {
@@ -36,7 +37,7 @@ std::vector<std::string> definitions(std::string_view text) {
     const bool is_keyword = !line.empty() && line.front() != ' ' && line.front() != '\t';
     auto plain = bare(line);
     if (line.starts_with("TYPE")) {
-      std::ranges::transform(plain, plain.begin(), [](unsigned char c) { return std::tolower(c); });
+      plain = base::lower(plain);
     }
     if (is_keyword || blocks.empty()) {
       blocks.push_back(std::move(plain));

@@ -5,6 +5,8 @@
 #include <format>
 #include <iterator>
 
+#include "base/text.hpp"
+
 namespace tinydynamocdc::row {
 
 namespace {
@@ -69,7 +71,7 @@ std::string pipe_description(const ViewDefinition& view, std::string_view table)
 std::string endpoint_description(const ViewDefinition& view, std::string_view table) {
   std::string names;
   for (const auto& parameter : view.parameters) {
-    names += (names.empty() ? "" : ", ") + parameter.name;
+    base::add_to_list(names, parameter.name);
   }
   return std::format("The items of{}{} as they are now; parameters: {}{}", k_table, table, names,
                      k_made_by);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "row/export_arrival.hpp"
 
-#include <charconv>
 #include <format>
 #include <system_error>
 
+#include "base/whole_number.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "row/sql_literal.hpp"
 #include "row/view_definition.hpp"
@@ -62,11 +62,7 @@ std::optional<std::uint64_t> n_of_answer(std::string_view answer) {
   if (!member || member->end || member->name_text != "n") {
     return std::nullopt;
   }
-  const auto text = reader.read_string().value_or("");
-  const auto* const end = text.data() + text.size();
-  std::uint64_t n = 0;
-  const auto read = std::from_chars(text.data(), end, n);
-  return read.ec == std::errc() && read.ptr == end ? std::optional(n) : std::nullopt;
+  return base::parse_whole<std::uint64_t>(reader.read_string().value_or(""));
 }
 
 }  // namespace tinydynamocdc::row

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
 #include "dynamodb/keys.hpp"
 #include "dynamodb/number.hpp"
 #include "row/sql_literal.hpp"
@@ -146,8 +147,8 @@ std::string slice_end_query(const ProofScope& scope, const std::vector<std::stri
   std::string values;
   std::string order;
   for (const auto& column : scope.columns) {
-    values += std::format("{}toString({})", values.empty() ? "" : ", ", column.name);
-    order += std::format("{}{}", order.empty() ? "" : ", ", column.name);
+    base::add_to_list(values, std::format("toString({})", column.name));
+    base::add_to_list(order, column.name);
   }
   return std::format("SELECT [{}] AS until FROM {} WHERE {} ORDER BY {} LIMIT 1 OFFSET {}", values,
                      scope.landing, rows_in(scope, {.after = after, .until = {}}), order, rows - 1);

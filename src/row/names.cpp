@@ -6,6 +6,7 @@
 #include <format>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "dynamodb/keys.hpp"
 
@@ -78,9 +79,7 @@ std::string fitted_name(std::string name, std::string_view original) {
 
 base::Result<void> check_naming(const NamingOptions& options) {
   std::string mistakes;
-  const auto add = [&](std::string mistake) {
-    mistakes += (mistakes.empty() ? "" : "; ") + std::move(mistake);
-  };
+  const auto add = [&](std::string_view mistake) { base::add_to_list(mistakes, mistake, "; "); };
   const auto check_prefix = [&](std::string_view variable, std::string_view prefix) {
     if (!is_plain_name(prefix)) {
       add(std::format(

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/json_text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/keys.hpp"
 #include "row/row_text.hpp"
@@ -19,25 +20,6 @@ namespace {
 
 // All member names, quotes and numbers of a row that do not depend on the change's texts take less.
 constexpr std::size_t k_frame_bytes_max = 1024;
-
-// Raw JSON text as the inside of a JSON string. Only white space can be a control character in
-// valid JSON; the others are escaped all the same.
-char* put_escaped(char* out, std::string_view json) {
-  constexpr std::string_view k_hex = "0123456789abcdef";
-  for (const char c : json) {
-    if (c == '"' || c == '\\') {
-      *out++ = '\\';
-      *out++ = c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out = put(out, "\\u00");
-      *out++ = k_hex[static_cast<unsigned char>(c) >> 4U];
-      *out++ = k_hex[static_cast<unsigned char>(c) & 0xFU];
-    } else {
-      *out++ = c;
-    }
-  }
-  return out;
-}
 
 // Room for the keys, as sent: what stands around a name and a value in `Keys` and in each of their
 // columns (ours and the Python version's).
@@ -132,6 +114,7 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
     key_column_names += column.name.size() + column.python_name.size();
   }
   const auto image = keys_.transcoded_image();
+  const auto identity = base::json_escaped(change.user_identity_json);
   const std::size_t before = out.size();
   Result<void> result;
   out.resize_and_overwrite(
@@ -153,7 +136,7 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
           return before;
         }
         at = put(*end, k_before_user_identity);
-        at = put_escaped(at, change.user_identity_json);
+        at = put(at, identity);
         *at++ = '"';
         at = put_key_columns(at, keys, columns);
         at = put(at, k_row_end);

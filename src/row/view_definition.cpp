@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "dynamodb/transcoder.hpp"
 
 namespace tinydynamocdc::row {
@@ -22,24 +23,6 @@ constexpr std::size_t k_line_max = 100;
 
 std::string fitting(std::string in_one_line, std::string in_lines) {
   return in_one_line.size() <= k_line_max ? std::move(in_one_line) : std::move(in_lines);
-}
-
-// The body of the canonical JSON string, as write_canonical_keys spells names.
-std::string json_body(std::string_view text) {
-  std::string body;
-  for (const char c : text) {
-    constexpr std::string_view k_short = "\"\\\b\f\n\r\t";
-    constexpr std::string_view k_letters = "\"\\bfnrt";
-    if (const auto at = k_short.find(c); at != std::string_view::npos) {
-      body += '\\';
-      body += k_letters[at];
-    } else if (static_cast<unsigned char>(c) < 0x20U) {
-      std::format_to(std::back_inserter(body), "\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      body += c;
-    }
-  }
-  return body;
 }
 
 std::string_view default_of(const KeyColumn& column) { return column.is_number ? "0" : "''"; }
@@ -118,7 +101,7 @@ std::string number_in_keys(const std::vector<ViewKey>& keys, std::size_t index) 
     return R"sql(extract(Keys, '([-+.0-9eE]+)"?[}]$'))sql";
   }
   constexpr std::size_t k_around_a_name = 4;  // {"":
-  const auto at = k_around_a_name + json_body(keys[index].attribute).size() + 1;
+  const auto at = k_around_a_name + base::json_escaped(keys[index].attribute).size() + 1;
   return std::format(R"sql(extract(substring(Keys, {}), '^"?([-+.0-9eE]+)'))sql", at);
 }
 
@@ -278,7 +261,7 @@ std::vector<ViewKey> view_keys(std::string_view key_prefix, std::vector<TableKey
   std::vector<std::string> names;
   names.reserve(keys.size());
   for (const auto& key : keys) {
-    names.push_back(json_body(key.attribute));
+    names.push_back(base::json_escaped(key.attribute));
   }
   dynamodb::ItemKeys item;
   for (const auto& key : keys) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <memory>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "setup/role.hpp"
@@ -32,20 +33,12 @@ std::string property_of(const Right& right) {
 // A plan fits a screen.
 constexpr std::size_t k_rights_said_max = 6;
 
-std::string listed(const std::vector<Right>& rights, std::string (*text)(const Right&)) {
-  std::string all;
-  for (std::size_t i = 0; i < std::min(rights.size(), k_rights_said_max); ++i) {
-    all += (all.empty() ? "" : ", ") + text(rights[i]);
-  }
-  return rights.size() <= k_rights_said_max
-             ? all
-             : std::format("{} and {} more", all, rights.size() - k_rights_said_max);
+std::string properties_of(const std::vector<Right>& rights) {
+  return base::joined_up_to(k_rights_said_max, rights, ", ", property_of);
 }
 
-std::string joined(const std::vector<Right>& rights) { return listed(rights, property_of); }
-
 std::string what_of(const std::vector<Right>& rights) {
-  return listed(rights, [](const Right& right) { return right.what; });
+  return base::joined_up_to(k_rights_said_max, rights, ", ", &Right::what);
 }
 
 std::string pattern_text(const std::string& pattern) {
@@ -177,7 +170,7 @@ Result<std::vector<Difference>> Rights::differences(const std::string& document)
     return differences;
   }
   if (!missing.empty()) {
-    differences.push_back({.property = joined(missing),
+    differences.push_back({.property = properties_of(missing),
                            .breaks = only_takes() ? "" : "the function may not do that"});
   }
   if (!pattern_.empty() && pattern_ != now.pattern()) {
@@ -193,7 +186,7 @@ Result<Standing> Rights::look(Goal goal) {
   if (!role) {
     // Nothing to be taken away.
     standing.exists = goal == Goal::present && only_takes();
-    standing.remark = joined(rights_);
+    standing.remark = properties_of(rights_);
     return standing;
   }
   TINYDYNAMOCDC_TRY(const auto owner, whose_role(parts_, site_));
@@ -223,14 +216,14 @@ Result<Standing> Rights::look(Goal goal) {
     standing.owner = found ? Standing::Owner::us : Standing::Owner::unmarked;
     if (!only_takes()) {
       standing.remark =
-          std::format("the role must allow {}; --overwrite adds that", joined(rights_));
+          std::format("the role must allow {}; --overwrite adds that", properties_of(rights_));
     }
   } else if (owner.owner == Standing::Owner::another) {
     standing.exists = true;
   } else if (!found) {
     standing.exists = standing.differences.empty();
     if (!standing.exists && pattern_.empty()) {
-      standing.remark = joined(rights_);
+      standing.remark = properties_of(rights_);
     }
   }
   return standing;

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 #include "deliver/older_rows.hpp"
 #include "dynamodb/stream_gap.hpp"
@@ -56,7 +57,7 @@ Result<void> CreateSnapshot::look_at_recovery() {
         ErrorKind::unavailable,
         std::format("{}; only a snapshot as of {} or later repairs that, which AWS can export in "
                     "about {} min: run the same command again then",
-                    good_.gap, dynamodb::utc_text(good_.unix_s), minutes_up(wait_s_)));
+                    good_.gap, base::utc_text(good_.unix_s), minutes_up(wait_s_)));
   }
   return {};
 }
@@ -165,7 +166,7 @@ std::string CreateSnapshot::reason() const {
     text += std::format(
         "; could not check whether the data source holds rows of an earlier table of that name: "
         "{}; if it does, take another snapshot as of {} or later",
-        unseen_->why.message, dynamodb::utc_text(unseen_->good_from_s));
+        unseen_->why.message, base::utc_text(unseen_->good_from_s));
   }
   if (wait_s_ > 0 && !running_) {
     text += std::format("; waits about {} min first: {}", minutes_up(wait_s_), good_.gap);
@@ -228,8 +229,7 @@ Result<aws::Export> CreateSnapshot::start() {
           return PollResult{
               .seen = std::format(
                   "{}; a snapshot as of {} repairs that, which AWS can export in about {} min",
-                  good_.gap, dynamodb::utc_text(good_.unix_s),
-                  minutes_up(good_.unix_s - newest_s))};
+                  good_.gap, base::utc_text(good_.unix_s), minutes_up(good_.unix_s - newest_s))};
         }
         TINYDYNAMOCDC_TRY(auto answer, try_to_start(newest_s));
         auto* there = found_in(answer);
@@ -250,12 +250,12 @@ Result<void> CreateSnapshot::tell(const aws::Export& done) {
     return base::fail(ErrorKind::rejected,
                       std::format("AWS exported {} as of {}, which is too early: {}; its rows "
                                   "arrive, but take a new snapshot as of {} or later",
-                                  table_name_, dynamodb::utc_text(done.export_time_s), good_.gap,
-                                  dynamodb::utc_text(good_.unix_s)));
+                                  table_name_, base::utc_text(done.export_time_s), good_.gap,
+                                  base::utc_text(good_.unix_s)));
   }
   auto& console = parts_.trigger.function.console;
   console.say(std::format("  the snapshot of {} as of {} is complete: {}, {} bytes", table_name_,
-                          dynamodb::utc_text(done.export_time_s), items_text(done.item_count),
+                          base::utc_text(done.export_time_s), items_text(done.item_count),
                           done.billed_bytes));
   console.say(std::format("  s3://{}/{}/AWSDynamoDB/{}/", done.bucket,
                           done.prefix.empty() ? prefix() : done.prefix, id_of(done.arn)));

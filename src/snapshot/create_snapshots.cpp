@@ -6,6 +6,7 @@
 #include <iterator>
 #include <ranges>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/all_in_one.hpp"
 #include "snapshot/follow_exports.hpp"
@@ -21,7 +22,7 @@ std::string CreateSnapshots::title() const {
   std::ranges::transform(tables_, std::back_inserter(names),
                          [](const Table& table) { return table.snapshot->table(); });
   return std::format("{} of {} in {}", names.size() == 1 ? "Snapshot" : "Snapshots",
-                     manage::joined(names), target_.site.region);
+                     base::joined(names), target_.site.region);
 }
 
 std::string CreateSnapshots::look_again() const {

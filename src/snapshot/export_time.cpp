@@ -4,6 +4,7 @@
 #include <format>
 #include <string_view>
 
+#include "base/iso_time.hpp"
 #include "dynamodb/stream_gap.hpp"
 
 namespace tinydynamocdc::snapshot {
@@ -15,7 +16,7 @@ GoodFrom good_from(const aws::Table& table, std::span<const aws::EventSourceMapp
     const auto from_s = dynamodb::mended_from_s(end_unix_ms);
     if (from_s > good.unix_s) {
       good = {from_s,
-              std::format("{} at {}", what, dynamodb::utc_text(dynamodb::seconds_up(end_unix_ms)))};
+              std::format("{} at {}", what, base::utc_text(dynamodb::seconds_up(end_unix_ms)))};
     }
   };
   const auto gap = dynamodb::gap_before(table.stream_arn, table.created_unix_ms, now_unix_ms);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/found_in.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "deliver/mark.hpp"
 #include "ledger/loading_text.hpp"
@@ -223,7 +224,7 @@ void FollowedExport::end_where_still(const ledger::Loading& loading) {
 }
 
 void FollowedExport::tell_end(const ledger::Loading& loading) {
-  const auto files = std::format("{} {}", loading.files, loading.files == 1 ? "file" : "files");
+  const auto files = base::counted(static_cast<std::int64_t>(loading.files), "file");
   parts_.trigger.function.console.say(
       std::format("  the export {} of {} is loaded: {} in {}", id_of(order_.arn), order_.table,
                   items_text(static_cast<std::int64_t>(loading.items)), files));

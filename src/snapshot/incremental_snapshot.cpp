@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "base/iso_time.hpp"
 #include "base/try.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "manage/aws_call.hpp"
@@ -39,15 +40,15 @@ Result<std::int64_t> IncrementalSnapshot::newest_s() const {
         ErrorKind::bad_config,
         std::format("--since {}: point-in-time recovery of {} covers only the time since {}; for "
                     "older changes take a full snapshot: --create-snapshot without --since",
-                    dynamodb::utc_text(since_s_), table_name_, dynamodb::utc_text(oldest_s)));
+                    base::utc_text(since_s_), table_name_, base::utc_text(oldest_s)));
   }
   const auto newest = newest_unix_s(backups, clock.unix_ms());
   if (newest - since_s_ < k_window_s_min) {
     return base::fail(ErrorKind::bad_config,
                       std::format("--since {}: AWS exports at least {} min of changes, and changes "
                                   "of {} only up to {} for now: give an earlier time, or wait",
-                                  dynamodb::utc_text(since_s_), k_window_s_min / 60, table_name_,
-                                  dynamodb::utc_text(newest)));
+                                  base::utc_text(since_s_), k_window_s_min / 60, table_name_,
+                                  base::utc_text(newest)));
   }
   return newest;
 }
@@ -66,8 +67,8 @@ Result<std::vector<Step>> IncrementalSnapshot::look() {
   std::erase_if(running_, [&](const aws::Export& each) {
     return !std::ranges::contains(windows_, window_of(each));
   });
-  auto why = std::format("from {} to {}, {} {}", dynamodb::utc_text(since_s_),
-                         dynamodb::utc_text(windows_.back().to_s), windows_.size(),
+  auto why = std::format("from {} to {}, {} {}", base::utc_text(since_s_),
+                         base::utc_text(windows_.back().to_s), windows_.size(),
                          windows_.size() == 1 ? "export" : "exports");
   if (!running_.empty()) {
     why += std::format(", {} of which {} already", running_.size(),
@@ -116,8 +117,8 @@ Result<std::vector<aws::Export>> IncrementalSnapshot::ask() {
 Result<void> IncrementalSnapshot::tell(const aws::Export& done) {
   auto& console = parts_.trigger.function.console;
   console.say(std::format("  the changes of {} from {} to {} are exported: {}, {} bytes",
-                          table_name_, dynamodb::utc_text(done.from_time_s),
-                          dynamodb::utc_text(done.export_time_s), items_text(done.item_count),
+                          table_name_, base::utc_text(done.from_time_s),
+                          base::utc_text(done.export_time_s), items_text(done.item_count),
                           done.billed_bytes));
   console.say(std::format("  {}", done.arn));
   return {};

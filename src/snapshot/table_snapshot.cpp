@@ -7,6 +7,7 @@
 
 #include "aws/digest.hpp"
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "exports/bucket_notification.hpp"
 #include "manage/aws_call.hpp"
@@ -118,8 +119,6 @@ std::string_view id_of(std::string_view export_arn) {
   return export_arn.substr(export_arn.rfind('/') + 1);
 }
 
-std::string items_text(std::int64_t count) {
-  return std::format("{} {}", count, count == 1 ? "item" : "items");
-}
+std::string items_text(std::int64_t count) { return base::counted(count, "item"); }
 
 }  // namespace tinydynamocdc::snapshot

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/epoch_seconds.hpp"
 
-#include <charconv>
 #include <limits>
 
+#include "base/whole_number.hpp"
 #include "dynamodb/number.hpp"
 
 namespace tinydynamocdc::source {
@@ -26,12 +26,11 @@ std::optional<std::int64_t> whole_seconds(std::string_view number, std::int64_t 
     if (text.front() == '+') {
       text.remove_prefix(1);
     }
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || value > k_exponent_max || value < -k_exponent_max) {
+    const auto value = base::parse_whole<std::int64_t>(text);
+    if (!value || *value > k_exponent_max || *value < -k_exponent_max) {
       return std::nullopt;
     }
-    exponent += value;
+    exponent += *value;
   }
   const auto point_at = mantissa.find('.');
   const auto whole_digits =

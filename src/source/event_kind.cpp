@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/outside_text.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/json_reader.hpp"
 #include "source/proof_request.hpp"
@@ -150,8 +151,7 @@ Result<EventKind> event_kind(std::string_view payload) {
       return kind_of_records(reader);
     }
     is_ours = is_ours || member->name_text == k_own_event;
-    names += names.empty() ? "" : ", ";
-    names += member->name_text;
+    base::add_to_list(names, member->name_text);
     const auto value = reader.read_raw();
     if (!value) {
       return std::unexpected(base::with_context(value.error(), "the event is not valid JSON"));

@@ -5,6 +5,7 @@
 #include <format>
 #include <limits>
 
+#include "base/json_text.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/json_reader.hpp"
@@ -233,22 +234,6 @@ Result<std::string_view> checked_region(const ExportInfo& info, std::string_view
   return arn->region;
 }
 
-// As the body of a JSON string.
-std::string escaped(std::string_view text) {
-  std::string body;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      body += '\\';
-      body += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      body += std::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      body += c;
-    }
-  }
-  return body;
-}
-
 }  // namespace
 
 Change export_change(const ExportInfo& info, std::string_view region, std::string_view event_id) {
@@ -267,7 +252,7 @@ ExportLines::ExportLines(const ExportInfo& info, std::string_view file_name)
     : info_(info), region_(checked_region(info, file_name)) {
   if (region_) {
     const auto arn = dynamodb::parse_table_arn(info.export_arn);
-    event_id_stem_ = std::format("{}/{}/", arn->export_id, escaped(file_name));
+    event_id_stem_ = std::format("{}/{}/", arn->export_id, base::json_escaped(file_name));
     event_id_ = event_id_stem_;
   }
 }

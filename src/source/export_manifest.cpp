@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "source/export_manifest.hpp"
 
+#include <algorithm>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/iso_time.hpp"
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/names.hpp"
-#include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -38,7 +40,7 @@ void take(Result<void>& so_far, Result<Value> read, Value& target) {
 
 // Exports made before there were incremental ones do not say it.
 Result<ExportType> type_of(const json& summary) {
-  TINYDYNAMOCDC_TRY(const auto text, optional_text(summary, "exportType"));
+  TINYDYNAMOCDC_TRY(const auto text, base::checked_text(summary, "exportType"));
   if (text.empty() || text == "FULL_EXPORT") {
     return ExportType::full;
   }
@@ -53,7 +55,7 @@ Result<std::string> view_type_of(const json& summary, ExportType type) {
   if (type == ExportType::full) {
     return std::string();
   }
-  auto text = optional_text(summary, "outputView");
+  auto text = base::checked_text(summary, "outputView");
   if (!text || *text == "NEW_IMAGE" || *text == "NEW_AND_OLD_IMAGES") {
     return text;
   }
@@ -64,11 +66,11 @@ Result<std::string> view_type_of(const json& summary, ExportType type) {
 
 Result<std::int64_t> time_of(const json& summary, ExportType type) {
   const char* name =
-      type == ExportType::incremental && member_of(summary, "exportToTime") != nullptr
+      type == ExportType::incremental && base::member_of(summary, "exportToTime") != nullptr
           ? "exportToTime"
           : "exportTime";
-  TINYDYNAMOCDC_TRY(const auto text, required_text(summary, name));
-  const auto seconds = iso_seconds(text);
+  TINYDYNAMOCDC_TRY(const auto text, base::required_text(summary, name));
+  const auto seconds = base::iso_seconds(text);
   return seconds && *seconds >= 0
              ? Result<std::int64_t>(*seconds)
              : bad(std::format("{} \"{}\" is not a time like 2020-11-04T07:28:34.028Z", name,
@@ -76,7 +78,7 @@ Result<std::int64_t> time_of(const json& summary, ExportType type) {
 }
 
 Result<std::string> format_of(const json& summary) {
-  auto text = required_text(summary, "outputFormat");
+  auto text = base::required_text(summary, "outputFormat");
   if (!text || *text == "DYNAMODB_JSON" || *text == "ION") {
     return text;
   }
@@ -102,15 +104,15 @@ Result<ExportSummary> summary_of(const json& object) {
   ExportSummary summary;
   Result<void> so_far;
   take(so_far, type_of(object), summary.type);
-  take(so_far, required_text(object, "exportArn"), summary.export_arn);
-  take(so_far, required_text(object, "tableArn"), summary.table_arn);
-  take(so_far, optional_text(object, "tableId"), summary.table_id);
+  take(so_far, base::required_text(object, "exportArn"), summary.export_arn);
+  take(so_far, base::required_text(object, "tableArn"), summary.table_arn);
+  take(so_far, base::checked_text(object, "tableId"), summary.table_id);
   take(so_far, time_of(object, summary.type), summary.export_time_s);
   take(so_far, view_type_of(object, summary.type), summary.view_type);
-  take(so_far, required_text(object, "s3Bucket"), summary.bucket);
-  take(so_far, optional_text(object, "s3Prefix"), summary.prefix);
-  take(so_far, required_text(object, "manifestFilesS3Key"), summary.manifest_files_key);
-  take(so_far, required_count(object, "itemCount"), summary.item_count);
+  take(so_far, base::required_text(object, "s3Bucket"), summary.bucket);
+  take(so_far, base::checked_text(object, "s3Prefix"), summary.prefix);
+  take(so_far, base::required_text(object, "manifestFilesS3Key"), summary.manifest_files_key);
+  take(so_far, base::required_count(object, "itemCount"), summary.item_count);
   take(so_far, format_of(object), summary.output_format);
   so_far = so_far.and_then([&] { return check_arns(summary); });
   return so_far ? Result<ExportSummary>(std::move(summary)) : std::unexpected(so_far.error());
@@ -119,20 +121,22 @@ Result<ExportSummary> summary_of(const json& object) {
 // Base64 of the 16 bytes of an MD5 checksum.
 bool is_md5(std::string_view text) {
   constexpr std::size_t k_digits = 22;
-  constexpr std::string_view k_base64 =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto is_digit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+' ||
+           c == '/';
+  };
   return text.size() == k_digits + 2 && text.ends_with("==") &&
-         text.find_first_not_of(k_base64) == k_digits;
+         std::ranges::all_of(text.substr(0, k_digits), is_digit);
 }
 
 Result<ExportDataFile> data_file_of(std::string_view line) {
-  TINYDYNAMOCDC_TRY(const auto object, parsed_object<json>(line));
+  TINYDYNAMOCDC_TRY(const auto object, base::parsed_object<json>(line));
   ExportDataFile file;
   Result<void> so_far;
-  take(so_far, required_text(object, "dataFileS3Key"), file.key);
-  take(so_far, required_count(object, "itemCount"), file.item_count);
-  take(so_far, required_text(object, "md5Checksum"), file.md5_base64);
-  take(so_far, optional_text(object, "etag"), file.etag);
+  take(so_far, base::required_text(object, "dataFileS3Key"), file.key);
+  take(so_far, base::required_count(object, "itemCount"), file.item_count);
+  take(so_far, base::required_text(object, "md5Checksum"), file.md5_base64);
+  take(so_far, base::checked_text(object, "etag"), file.etag);
   if (so_far && !is_md5(file.md5_base64)) {
     return bad("md5Checksum is not the base64 of an MD5 checksum");
   }
@@ -142,7 +146,7 @@ Result<ExportDataFile> data_file_of(std::string_view line) {
 }  // namespace
 
 Result<ExportSummary> parse_export_summary(std::string_view json_text) {
-  auto summary = parsed_object<json>(json_text).and_then(summary_of);
+  auto summary = base::parsed_object<json>(json_text).and_then(summary_of);
   return summary ? summary
                  : std::unexpected(base::with_context(summary.error(), "manifest-summary.json"));
 }

@@ -8,7 +8,6 @@
 
 #include "base/error.hpp"
 #include "source/export_file.hpp"
-#include "source/iso_seconds.hpp"
 
 namespace tinydynamocdc::source {
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -17,8 +17,8 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 Result<LedgerEntry> entry_in(std::string_view text) {
-  TINYDYNAMOCDC_TRY(const auto json, parsed_object<Json>(text));
-  TINYDYNAMOCDC_TRY(const auto version, required_count(json, "version"));
+  TINYDYNAMOCDC_TRY(const auto json, base::parsed_object<Json>(text));
+  TINYDYNAMOCDC_TRY(const auto version, base::required_count(json, "version"));
   if (version != k_ledger_version) {
     return base::fail(ErrorKind::bad_input, std::format("version is {}, this function reads {}",
                                                         version, k_ledger_version));
@@ -26,7 +26,7 @@ Result<LedgerEntry> entry_in(std::string_view text) {
   LedgerEntry entry;
   for (auto [name, into] : {std::pair("into", &entry.into), std::pair("etag", &entry.etag),
                             std::pair("md5", &entry.md5_base64)}) {
-    TINYDYNAMOCDC_TRY(auto member, optional_text(json, name));
+    TINYDYNAMOCDC_TRY(auto member, base::checked_text(json, name));
     *into = std::move(member);
   }
   if (entry.into.empty()) {
@@ -35,11 +35,11 @@ Result<LedgerEntry> entry_in(std::string_view text) {
   for (auto [name, into] :
        {std::pair("lines", &entry.lines), std::pair("quarantined", &entry.quarantined),
         std::pair("attempts", &entry.attempts)}) {
-    TINYDYNAMOCDC_TRY(const auto member, required_count(json, name));
+    TINYDYNAMOCDC_TRY(const auto member, base::required_count(json, name));
     *into = member;
   }
-  if (member_of(json, "total") != nullptr) {
-    TINYDYNAMOCDC_TRY(const auto total, required_count(json, "total"));
+  if (base::member_of(json, "total") != nullptr) {
+    TINYDYNAMOCDC_TRY(const auto total, base::required_count(json, "total"));
     entry.total = total;
   }
   return entry;

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -33,7 +33,7 @@ const char* name_of(State state) {
 }
 
 Result<State> state_in(const Json& json) {
-  TINYDYNAMOCDC_TRY(const auto text, required_text(json, "state"));
+  TINYDYNAMOCDC_TRY(const auto text, base::required_text(json, "state"));
   for (const auto& [value, name] : k_states) {
     if (text == name) {
       return value;
@@ -43,7 +43,7 @@ Result<State> state_in(const Json& json) {
 }
 
 Result<std::vector<std::string>> texts_in(const Json& json, const char* name) {
-  const auto* const member = member_of(json, name);
+  const auto* const member = base::member_of(json, name);
   if (member == nullptr || !member->is_array()) {
     return base::fail(ErrorKind::bad_input, std::format("{} is not an array", name));
   }
@@ -59,8 +59,8 @@ Result<std::vector<std::string>> texts_in(const Json& json, const char* name) {
 }
 
 Result<ProofNote> note_in(std::string_view text) {
-  TINYDYNAMOCDC_TRY(const auto json, parsed_object<Json>(text));
-  TINYDYNAMOCDC_TRY(const auto version, required_count(json, "version"));
+  TINYDYNAMOCDC_TRY(const auto json, base::parsed_object<Json>(text));
+  TINYDYNAMOCDC_TRY(const auto version, base::required_count(json, "version"));
   if (version != k_proof_version) {
     return base::fail(ErrorKind::bad_input, std::format("version is {}, this program reads {}",
                                                         version, k_proof_version));
@@ -71,17 +71,17 @@ Result<ProofNote> note_in(std::string_view text) {
        {std::pair("round", &note.round), std::pair("rows", &note.slice_rows),
         std::pair("compared", &note.compared), std::pair("different", &note.different),
         std::pair("withoutPast", &note.without_past), std::pair("unread", &note.unread)}) {
-    TINYDYNAMOCDC_TRY(*into, required_count(json, name));
+    TINYDYNAMOCDC_TRY(*into, base::required_count(json, name));
   }
   for (auto [name, into] :
        {std::pair("exportTime", &note.export_time_s), std::pair("since", &note.since_s),
         std::pair("updated", &note.updated_s)}) {
-    TINYDYNAMOCDC_TRY(const auto seconds, required_count(json, name));
+    TINYDYNAMOCDC_TRY(const auto seconds, base::required_count(json, name));
     *into = static_cast<std::int64_t>(seconds);
   }
   TINYDYNAMOCDC_TRY(note.position, texts_in(json, "position"));
   TINYDYNAMOCDC_TRY(note.differing, texts_in(json, "differing"));
-  TINYDYNAMOCDC_TRY(note.reason, optional_text(json, "reason"));
+  TINYDYNAMOCDC_TRY(note.reason, base::checked_text(json, "reason"));
   return note;
 }
 

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 #include "dynamodb/json_reader.hpp"
-#include "source/json_members.hpp"
 #include "source/snapshot_request.hpp"
 
 namespace tinydynamocdc::source {
@@ -17,16 +17,16 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 Result<ProofRequest> request_in(std::string_view payload) {
-  TINYDYNAMOCDC_TRY(const auto event, parsed_object<Json>(payload));
-  TINYDYNAMOCDC_TRY(const auto* const own, required_object(event, k_own_event.data()));
-  TINYDYNAMOCDC_TRY(const auto* const proof, required_object(*own, k_proof.data()));
+  TINYDYNAMOCDC_TRY(const auto event, base::parsed_object<Json>(payload));
+  TINYDYNAMOCDC_TRY(const auto* const own, base::required_object(event, k_own_event.data()));
+  TINYDYNAMOCDC_TRY(const auto* const proof, base::required_object(*own, k_proof.data()));
   ProofRequest request;
   for (auto [name, into] :
        {std::pair("bucket", &request.bucket), std::pair("region", &request.region),
         std::pair("summary", &request.summary_key)}) {
-    TINYDYNAMOCDC_TRY(*into, required_text(*proof, name));
+    TINYDYNAMOCDC_TRY(*into, base::required_text(*proof, name));
   }
-  TINYDYNAMOCDC_TRY(request.round, required_count(*proof, "round"));
+  TINYDYNAMOCDC_TRY(request.round, base::required_count(*proof, "round"));
   return request;
 }
 

@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "base/host_name.hpp"
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
 #include "dynamodb/json_text.hpp"
-#include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -73,15 +73,15 @@ std::string form_encoded(std::string_view text) {
 
 // Records of another major version may mean anything; those of another minor one have members more.
 Result<void> check_kind(const json& record) {
-  TINYDYNAMOCDC_TRY(const auto source, required_text(record, "eventSource"));
+  TINYDYNAMOCDC_TRY(const auto source, base::required_text(record, "eventSource"));
   if (source != "aws:s3") {
     return bad(std::format("eventSource is \"{}\", not \"aws:s3\"", source));
   }
-  TINYDYNAMOCDC_TRY(const auto version, required_text(record, "eventVersion"));
+  TINYDYNAMOCDC_TRY(const auto version, base::required_text(record, "eventVersion"));
   if (!version.starts_with("2.")) {
     return bad(std::format("eventVersion is \"{}\", not 2.x", version));
   }
-  TINYDYNAMOCDC_TRY(const auto name, required_text(record, "eventName"));
+  TINYDYNAMOCDC_TRY(const auto name, base::required_text(record, "eventName"));
   if (!name.starts_with("ObjectCreated:")) {
     return bad(std::format("eventName is \"{}\", not ObjectCreated:…", name));
   }
@@ -112,26 +112,27 @@ Result<S3Object> object_of(const json& record) {
   }
   TINYDYNAMOCDC_TRY_VOID(check_kind(record));
   S3Object result;
-  TINYDYNAMOCDC_TRY_VOID(take(required_text(record, "awsRegion"), result.region, ""));
+  TINYDYNAMOCDC_TRY_VOID(take(base::required_text(record, "awsRegion"), result.region, ""));
   if (!base::is_host_label(result.region)) {
     return bad(std::format("awsRegion \"{}\" cannot be a region", result.region));
   }
   const json* s3 = nullptr;
   const json* bucket = nullptr;
   const json* object = nullptr;
-  auto taken = take(required_object(record, "s3"), s3, "");
-  taken = taken.and_then([&] { return take(required_object(*s3, "bucket"), bucket, "s3."); });
-  taken = taken.and_then([&] { return take(required_object(*s3, "object"), object, "s3."); });
+  auto taken = take(base::required_object(record, "s3"), s3, "");
+  taken = taken.and_then([&] { return take(base::required_object(*s3, "bucket"), bucket, "s3."); });
+  taken = taken.and_then([&] { return take(base::required_object(*s3, "object"), object, "s3."); });
   taken = taken.and_then(
-      [&] { return take(required_text(*bucket, "name"), result.bucket, "s3.bucket."); });
-  taken =
-      taken.and_then([&] { return take(required_text(*object, "key"), result.key, "s3.object."); });
+      [&] { return take(base::required_text(*bucket, "name"), result.bucket, "s3.bucket."); });
   taken = taken.and_then(
-      [&] { return take(required_count(*object, "size"), result.size, "s3.object."); });
+      [&] { return take(base::required_text(*object, "key"), result.key, "s3.object."); });
   taken = taken.and_then(
-      [&] { return take(optional_text(*object, "eTag"), result.etag, "s3.object."); });
+      [&] { return take(base::required_count(*object, "size"), result.size, "s3.object."); });
   taken = taken.and_then(
-      [&] { return take(optional_text(*object, "versionId"), result.version_id, "s3.object."); });
+      [&] { return take(base::checked_text(*object, "eTag"), result.etag, "s3.object."); });
+  taken = taken.and_then([&] {
+    return take(base::checked_text(*object, "versionId"), result.version_id, "s3.object.");
+  });
   if (!taken) {
     return std::unexpected(taken.error());
   }
@@ -165,11 +166,11 @@ std::string s3_event_text(const S3Object& object) {
 }
 
 Result<std::vector<Result<S3Object>>> parse_s3_event(std::string_view payload) {
-  const auto event = parsed_object<json>(payload);
+  const auto event = base::parsed_object<json>(payload);
   if (!event) {
     return std::unexpected(base::with_context(event.error(), "S3 event"));
   }
-  const json* records = member_of(*event, "Records");
+  const json* records = base::member_of(*event, "Records");
   if (records == nullptr || !records->is_array()) {
     return bad("S3 event: Records is missing or not an array");
   }

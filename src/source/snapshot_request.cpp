@@ -4,9 +4,9 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/iso_time.hpp"
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "source/iso_seconds.hpp"
-#include "source/json_members.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -17,23 +17,23 @@ using nlohmann::json;
 namespace {
 
 Result<SnapshotRequest> request_in(std::string_view payload) {
-  TINYDYNAMOCDC_TRY(const auto event, parsed_object<json>(payload));
-  TINYDYNAMOCDC_TRY(const auto own, required_object(event, k_own_event.data()));
-  TINYDYNAMOCDC_TRY(const auto snapshot, required_object(*own, "snapshot"));
+  TINYDYNAMOCDC_TRY(const auto event, base::parsed_object<json>(payload));
+  TINYDYNAMOCDC_TRY(const auto own, base::required_object(event, k_own_event.data()));
+  TINYDYNAMOCDC_TRY(const auto snapshot, base::required_object(*own, "snapshot"));
   SnapshotRequest request;
   for (auto [name, into] :
        {std::pair("tableArn", &request.table_arn), std::pair("bucket", &request.bucket),
         std::pair("prefix", &request.prefix), std::pair("time", &request.time)}) {
-    TINYDYNAMOCDC_TRY(auto text, required_text(*snapshot, name));
+    TINYDYNAMOCDC_TRY(auto text, base::required_text(*snapshot, name));
     *into = std::move(text);
   }
-  if (const auto* verify = member_of(*snapshot, "verify"); verify != nullptr) {
+  if (const auto* verify = base::member_of(*snapshot, "verify"); verify != nullptr) {
     if (!verify->is_boolean()) {
       return base::fail(ErrorKind::bad_input, "verify is neither true nor false");
     }
     request.verify = verify->get<bool>();
   }
-  if (!iso_seconds(request.time)) {
+  if (!base::iso_seconds(request.time)) {
     return base::fail(
         ErrorKind::bad_input,
         std::format(

@@ -2,14 +2,14 @@
 #include "source/sqs_event.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
 #include "base/try.hpp"
-#include "source/json_members.hpp"
+#include "base/whole_number.hpp"
 
 namespace tinydynamocdc::source {
 
@@ -21,13 +21,10 @@ namespace {
 
 // Attributes are texts, numbers too. 0: it is not there, or no number from 1 on.
 std::int64_t attribute(const json& record, const char* name) {
-  const auto attributes = required_object(record, "attributes");
-  const auto text = attributes ? optional_text(**attributes, name) : std::string();
-  std::int64_t number = 0;
-  if (text) {
-    std::from_chars(text->data(), text->data() + text->size(), number);
-  }
-  return std::max<std::int64_t>(number, 0);
+  const auto attributes = base::required_object(record, "attributes");
+  const auto text = attributes ? base::checked_text(**attributes, name) : std::string();
+  const auto number = base::parse_whole<std::int64_t>(text ? *text : std::string());
+  return std::max<std::int64_t>(number.value_or(0), 0);
 }
 
 Result<SqsMessage> message_of(const json& record) {
@@ -40,7 +37,7 @@ Result<SqsMessage> message_of(const json& record) {
        {std::pair("eventSource", &source), std::pair("messageId", &message.id),
         std::pair("receiptHandle", &message.receipt), std::pair("body", &message.body),
         std::pair("eventSourceARN", &message.queue_arn)}) {
-    TINYDYNAMOCDC_TRY(auto text, required_text(record, name));
+    TINYDYNAMOCDC_TRY(auto text, base::required_text(record, name));
     *into = std::move(text);
   }
   if (source != "aws:sqs") {
@@ -58,11 +55,11 @@ Result<SqsMessage> message_of(const json& record) {
 }  // namespace
 
 Result<std::vector<SqsMessage>> parse_sqs_event(std::string_view payload) {
-  const auto event = parsed_object<json>(payload);
+  const auto event = base::parsed_object<json>(payload);
   if (!event) {
     return std::unexpected(base::with_context(event.error(), "SQS event"));
   }
-  const json* records = member_of(*event, "Records");
+  const json* records = base::member_of(*event, "Records");
   if (records == nullptr || !records->is_array()) {
     return base::fail(ErrorKind::bad_input, "SQS event: Records is missing or not an array");
   }

@@ -2,13 +2,13 @@
 #include "source/stream_record.hpp"
 
 #include <bitset>
-#include <charconv>
 #include <cstdint>
 #include <format>
 #include <utility>
 
 #include "base/same_bytes.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "dynamodb/names.hpp"
 #include "dynamodb/number.hpp"
 #include "dynamodb/sequence_number.hpp"
@@ -225,16 +225,6 @@ Result<void> check_view_type(const StreamRecord& raw, EventName name) {
   return {};
 }
 
-template <class Number>
-std::optional<Number> whole_number(std::string_view text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 }  // namespace
 
 Error escaped_name(std::string_view name) {
@@ -274,7 +264,7 @@ Result<Change> change_of(const StreamRecord& raw, KnownArn& known) {
     return bad(std::format("dynamodb.SequenceNumber \"{}\" is not 1-40 decimal digits",
                            raw.sequence_number));
   }
-  const auto size = whole_number<std::uint32_t>(raw.size_bytes);
+  const auto size = base::parse_whole<std::uint32_t>(raw.size_bytes);
   if (!size) {
     return bad(std::format("dynamodb.SizeBytes {} is not a whole number of bytes", raw.size_bytes));
   }

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "source/json_members.hpp"
 #include "source/s3_event.hpp"
 
 namespace tinydynamocdc::source {
@@ -22,23 +22,25 @@ using Found = Result<std::optional<std::string>>;
 constexpr std::string_view k_no_records = R"({"Records":[]})";
 
 bool says(const json& object, const char* name, std::string_view text) {
-  const auto* member = object.is_object() ? member_of(object, name) : nullptr;
+  const auto* member = object.is_object() ? base::member_of(object, name) : nullptr;
   return member != nullptr && member->is_string() && member->get<std::string>() == text;
 }
 
 Found of_event_bridge(const json& event) {
   const auto object = [&]() -> Result<S3Object> {
     S3Object result;
-    TINYDYNAMOCDC_TRY(auto region, required_text(event, "region"));
+    TINYDYNAMOCDC_TRY(auto region, base::required_text(event, "region"));
     result.region = std::move(region);
-    const auto detail = required_object(event, "detail");
-    const auto bucket = detail.and_then([](auto* d) { return required_object(*d, "bucket"); });
-    const auto stored = detail.and_then([](auto* d) { return required_object(*d, "object"); });
-    auto name = bucket.and_then([](auto* b) { return required_text(*b, "name"); });
-    auto key = stored.and_then([](auto* o) { return required_text(*o, "key"); });
-    const auto size = stored.and_then([](auto* o) { return required_count(*o, "size"); });
-    auto etag = stored.and_then([](auto* o) { return optional_text(*o, "etag"); });
-    auto version = stored.and_then([](auto* o) { return optional_text(*o, "version-id"); });
+    const auto detail = base::required_object(event, "detail");
+    const auto bucket =
+        detail.and_then([](auto* d) { return base::required_object(*d, "bucket"); });
+    const auto stored =
+        detail.and_then([](auto* d) { return base::required_object(*d, "object"); });
+    auto name = bucket.and_then([](auto* b) { return base::required_text(*b, "name"); });
+    auto key = stored.and_then([](auto* o) { return base::required_text(*o, "key"); });
+    const auto size = stored.and_then([](auto* o) { return base::required_count(*o, "size"); });
+    auto etag = stored.and_then([](auto* o) { return base::checked_text(*o, "etag"); });
+    auto version = stored.and_then([](auto* o) { return base::checked_text(*o, "version-id"); });
     for (const auto* text : {&name, &key, &etag, &version}) {
       if (!*text) {
         return std::unexpected(text->error());
@@ -62,7 +64,7 @@ Found of_event_bridge(const json& event) {
 
 // What a topic was told. It comes from S3: an envelope holds an event, and no other envelope.
 Found of_message(const json& envelope) {
-  const auto text = required_text(envelope, "Message");
+  const auto text = base::required_text(envelope, "Message");
   if (!text) {
     return std::unexpected(base::with_context(text.error(), "SNS message"));
   }
@@ -70,7 +72,7 @@ Found of_message(const json& envelope) {
   if (says(event, "Event", "s3:TestEvent")) {
     return std::string(k_no_records);
   }
-  const auto* records = event.is_object() ? member_of(event, "Records") : nullptr;
+  const auto* records = event.is_object() ? base::member_of(event, "Records") : nullptr;
   if (records == nullptr || !records->is_array() || records->empty() ||
       !says(records->front(), "eventSource", "aws:s3")) {
     return std::nullopt;
@@ -81,7 +83,7 @@ Found of_message(const json& envelope) {
 Found of_topic(const json& records) {
   json all = json::array();
   for (const auto& record : records) {
-    const auto sns = required_object(record, "Sns");
+    const auto sns = base::required_object(record, "Sns");
     const auto event = sns.and_then([](auto* message) { return of_message(*message); });
     if (!event) {
       return std::unexpected(event.error());
@@ -113,7 +115,7 @@ Result<std::optional<std::string>> s3_event_in(std::string_view text) {
   if (says(event, "Type", "Notification")) {
     return of_message(event);
   }
-  const auto* records = member_of(event, "Records");
+  const auto* records = base::member_of(event, "Records");
   if (records == nullptr || !records->is_array() || records->empty()) {
     return std::nullopt;
   }

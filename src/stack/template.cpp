@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "base/version.hpp"
 #include "setup/find_site.hpp"
@@ -53,12 +54,8 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 }
 
 std::string tables_text(const std::vector<std::string>& tables) {
-  std::string all = tables.size() == 1 ? "the table " : "the tables ";
-  const auto shown = std::min(tables.size(), k_tables_named_max);
-  for (std::size_t i = 0; i < shown; ++i) {
-    all += (i == 0 ? "" : ", ") + tables[i];
-  }
-  return shown == tables.size() ? all : std::format("{} and {} more", all, tables.size() - shown);
+  const std::string all = tables.size() == 1 ? "the table " : "the tables ";
+  return all + base::joined_up_to(k_tables_named_max, tables);
 }
 
 enum class Upload { direct, by_bucket };

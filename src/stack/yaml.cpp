@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 
 namespace tinydynamocdc::stack {
 
@@ -22,14 +23,12 @@ constexpr std::size_t k_flow_characters_max = 88;
 bool is_plain(std::string_view text) {
   constexpr std::array<std::string_view, 10> k_words{"true", "false", "yes", "no", "on",
                                                      "off",  "null",  "y",   "n",  "~"};
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
   const auto is_usual = [](unsigned char c) {
     return std::isalnum(c) != 0 || std::string_view("_./:@-").contains(static_cast<char>(c));
   };
   return !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 &&
          text.back() != ':' && std::ranges::all_of(text, is_usual) &&
-         !std::ranges::contains(k_words, lower);
+         !std::ranges::contains(k_words, base::lower(text));
 }
 
 // In apostrophes where that saves many backslashes.

@@ -2,6 +2,7 @@
 // What the facts of nightly proofs mean.
 #include <format>
 
+#include "base/text.hpp"
 #include "manage/plan.hpp"
 #include "status/verdict.hpp"
 #include "status/words.hpp"
@@ -34,7 +35,7 @@ Verdict judge_finished(const ProofFacts& facts, const source::ProofNote& note) {
     return {Health::bad, std::format("{} showed {} ago that Tinybird had another state: {} of {} "
                                      "differ{}; it has repaired them; first: {}",
                                      name_of(facts), ago, note.different, note.compared,
-                                     not_compared(note), manage::joined(note.differing))};
+                                     not_compared(note), base::joined(note.differing))};
   }
   if (note.compared == 0) {
     return {Health::note, std::format("none: {} proves nothing, Tinybird had nothing older{}",

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "status/read_rows.hpp"
 
-#include <charconv>
 #include <format>
 #include <nlohmann/json.hpp>
 
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
+#include "row/landing_queries.hpp"
 #include "status/fact.hpp"
 #include "tinybird/sql.hpp"
 
@@ -25,19 +26,15 @@ std::int64_t whole(const json& object, const char* name) {
     return 0;
   }
   if (found->is_string()) {
-    const auto text = found->get<std::string>();
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+    return base::parse_whole<std::int64_t>(found->get_ref<const std::string&>()).value_or(0);
   }
   return found->is_number() ? found->get<std::int64_t>() : 0;
 }
 
-// One row of numbers.
+// The one row of numbers that a question about the data source gives.
 Result<json> numbers(tinybird::Client& client, const std::string& datasource,
-                     std::string_view columns, Deadline deadline) {
-  const auto answer =
-      tinybird::query(client, std::format("SELECT {} FROM {}", columns, datasource), deadline);
+                     std::string_view query, Deadline deadline) {
+  const auto answer = tinybird::query(client, query, deadline);
   if (!answer) {
     const auto& failure = answer.error();
     if (tinybird::says_not_there(failure, datasource)) {
@@ -60,14 +57,8 @@ Result<json> numbers(tinybird::Client& client, const std::string& datasource,
 Result<RowFacts> read_rows(tinybird::Client& client, const std::string& datasource,
                            Deadline deadline) {
   RowFacts facts{.datasource = datasource, .newest_change_s = {}, .complete_snapshot_s = {}};
-  TINYDYNAMOCDC_TRY(
-      const auto row,
-      numbers(client, datasource,
-              "count() AS rows, maxIf(ApproximateCreationDateTime, NOT "
-              "startsWith(eventName, 'SNAPSHOT')) AS newest, "
-              "maxIf(ApproximateCreationDateTime, eventName = 'SNAPSHOT_COMPLETE') AS "
-              "complete",
-              deadline));
+  TINYDYNAMOCDC_TRY(const auto row,
+                    numbers(client, datasource, row::row_counts_query(datasource), deadline));
   facts.rows = whole(row, "rows");
   if (const auto newest = whole(row, "newest"); newest > 0) {
     facts.newest_change_s = newest;
@@ -75,7 +66,8 @@ Result<RowFacts> read_rows(tinybird::Client& client, const std::string& datasour
   if (const auto complete = whole(row, "complete"); complete > 0) {
     facts.complete_snapshot_s = complete;
   }
-  const auto quarantine = numbers(client, datasource + "_quarantine", "count() AS rows", deadline);
+  const auto quarantine =
+      numbers(client, row::quarantine_of(datasource), row::quarantined_query(datasource), deadline);
   if (!quarantine && quarantine.error().kind != ErrorKind::missing) {
     return std::unexpected(quarantine.error());
   }

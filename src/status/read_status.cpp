@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "aws/endpoint.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "exports/schedules.hpp"
 #include "manage/aws_call.hpp"
@@ -374,7 +375,7 @@ class StatusReader {
         said.push_back(
             std::format("{} would all write to {}; give each its own by the function's "
                         "variable TB_DS_NAMES={}=<name>",
-                        manage::joined(names), datasource, names.front()));
+                        base::joined(names), datasource, names.front()));
         known_.sharing.append_range(names);
       }
     }

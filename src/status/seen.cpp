@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "base/text.hpp"
 #include "manage/plan.hpp"
 
 namespace tinydynamocdc::status {
@@ -53,7 +54,7 @@ std::string differences_text(const std::vector<Difference>& differences) {
     all.push_back(each.breaks.empty() ? manage::text(each)
                                       : std::format("{} ({})", manage::text(each), each.breaks));
   }
-  return manage::joined(all);
+  return base::joined(all);
 }
 
 bool breaks_something(const std::vector<Difference>& differences) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "alarm/alerting.hpp"
+#include "base/iso_time.hpp"
 #include "ledger/loading_text.hpp"
 #include "setup/own_queue.hpp"
 #include "status/verdict.hpp"
@@ -28,8 +29,8 @@ Verdict judge(const SnapshotFacts& facts) {
   if (facts.status != "COMPLETED") {
     return {Health::note, std::format("export {} is {}", id, facts.status)};
   }
-  const auto text =
-      std::format("{} items as of {}, export {}", facts.items, time_text(facts.export_time_s), id);
+  const auto text = std::format("{} items as of {}, export {}", facts.items,
+                                base::iso_of_unix_ms(facts.export_time_s * 1000), id);
   if (facts.is_loaded.value_or(false)) {
     return {Health::good, text + ", loaded completely"};
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <format>
 
+#include "base/iso_time.hpp"
+#include "base/text.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "manage/plan.hpp"
 #include "status/seen.hpp"
@@ -146,7 +148,7 @@ Verdict judge(const GapFacts& facts) {
   if (facts.end_s == 0) {
     return {Health::good, "none: the stream began with the table"};
   }
-  const auto began = std::format("the stream began on {}", dynamodb::utc_text(facts.end_s));
+  const auto began = std::format("the stream began on {}", base::utc_text(facts.end_s));
   if (facts.mended == yes) {
     return {Health::good, began + "; what is older came with a snapshot"};
   }
@@ -161,7 +163,7 @@ Verdict judge(const GapFacts& facts) {
   return {Health::bad,
           std::format("{}, and no snapshot has brought older items: run --create-snapshot "
                       "--table-name {} --s3-bucket BUCKET (as of {} or later)",
-                      began, facts.table, dynamodb::utc_text(facts.mended_from_s))};
+                      began, facts.table, base::utc_text(facts.mended_from_s))};
 }
 
 Verdict judge(const TokenFacts& facts) {
@@ -169,7 +171,7 @@ Verdict judge(const TokenFacts& facts) {
     return {Health::bad,
             std::format("the token in the secret may not append to {}: --create-mv makes one that "
                         "may, or give it the scope DATASOURCES:APPEND",
-                        manage::joined(facts.lacking))};
+                        base::joined(facts.lacking))};
   }
   if (facts.is_of_another_workspace) {
     return {Health::bad,
@@ -182,8 +184,8 @@ Verdict judge(const TokenFacts& facts) {
 }
 
 Verdict judge(const ScheduleFacts& facts) {
-  auto text = std::format("the schedules asked for {} {} in the last 7 days", facts.runs,
-                          facts.runs == 1 ? "snapshot" : "snapshots");
+  auto text = std::format("the schedules asked for {} in the last 7 days",
+                          base::counted(facts.runs, "snapshot"));
   if (facts.dropped > 0) {
     return {Health::bad, std::format("{}; {} given up, so there is no snapshot of these times "
                                      "(role of the schedules, point-in-time recovery)",
@@ -265,7 +267,7 @@ Verdict judge(const FunctionFacts& facts) {
 
 Verdict judge(const AlarmFacts& facts) {
   if (!facts.in_alarm.empty()) {
-    return {Health::bad, std::format("in ALARM: {}", manage::joined(facts.in_alarm))};
+    return {Health::bad, std::format("in ALARM: {}", base::joined(facts.in_alarm))};
   }
   if (facts.count == 0) {
     return {Health::note, "none; --create-alerting creates them"};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "status/words.hpp"
 
-#include <chrono>
 #include <format>
 
 namespace tinydynamocdc::status {
@@ -19,11 +18,6 @@ std::string duration_text(std::int64_t milliseconds) {
   }
   return milliseconds < 2 * k_day ? std::format("{} h", milliseconds / k_hour)
                                   : std::format("{} days", milliseconds / k_day);
-}
-
-std::string time_text(std::int64_t unix_s) {
-  return std::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     std::chrono::sys_seconds(std::chrono::seconds(unix_s)));
 }
 
 }  // namespace tinydynamocdc::status

@@ -10,7 +10,4 @@ namespace tinydynamocdc::status {
 /// `3.5 s`, `15 min`, `26 h`, `12 days`
 [[nodiscard]] std::string duration_text(std::int64_t milliseconds);
 
-/// `2026-01-31T12:00:00Z`
-[[nodiscard]] std::string time_text(std::int64_t unix_s);
-
 }  // namespace tinydynamocdc::status

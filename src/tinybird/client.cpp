@@ -2,13 +2,15 @@
 #include "tinybird/client.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 #include <optional>
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "base/outside_text.hpp"
+#include "base/text.hpp"
+#include "net/binary_text.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -48,22 +50,8 @@ bool is_retried(int status) {
 
 // Tinybird answers {"error": "…"}; proxies on the way answer anything.
 std::string message_of(const std::string& body, const Secret& token) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  const bool has_error = json.is_object() && json.contains("error") && json["error"].is_string();
-  return base::outside_text(has_error ? json["error"].get_ref<const std::string&>() : body,
-                            {&token});
-}
-
-// Seconds, as in Tinybird's documentation; an HTTP date, or anything else, counts as not said.
-std::optional<milliseconds> retry_after_of(const net::HttpResponse& response) {
-  const auto text = response.header("Retry-After");
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  constexpr std::int64_t k_believable_s_max = 3600;
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || seconds < 0) {
-    return std::nullopt;
-  }
-  return milliseconds(std::min(seconds, k_believable_s_max) * 1000);
+  const auto error = base::optional_text(base::parsed_json<nlohmann::json>(body), "error");
+  return base::outside_text(error.value_or(body), {&token});
 }
 
 // "/v0/" and what is in front of it, with the other version in its place.
@@ -122,10 +110,11 @@ CallResult<net::HttpResponse> Client::attempt(const Call& call, const Secret& to
     auto message = message_of(response->body, token);
     Error error{kind_of(response->status),
                 std::format("Tinybird answered {}: {}", response->status, message)};
-    return std::unexpected(Failure{.error = std::move(error),
-                                   .status = response->status,
-                                   .message = std::move(message),
-                                   .retry_after = retry_after_of(*response)});
+    return std::unexpected(
+        Failure{.error = std::move(error),
+                .status = response->status,
+                .message = std::move(message),
+                .retry_after = net::asked_wait(response->header("Retry-After"))});
   }
   return std::move(*response);
 }
@@ -236,8 +225,8 @@ CallResult<net::HttpResponse> Client::call(const Call& call, Deadline deadline) 
     const auto wait = net::next_wait({}, failed, parts_.jitter.next(), failure.retry_after,
                                      deadline.remaining(parts_.clock), k_attempt_reserve);
     if (!wait) {
-      failure.error.message += std::format(" (given up after {} attempt{}: no time left)", failed,
-                                           failed == 1 ? "" : "s");
+      failure.error.message +=
+          std::format(" (given up after {}: no time left)", base::counted(failed, "attempt"));
       return given_up(std::move(failure));
     }
     parts_.clock.sleep_for(*wait);
@@ -268,27 +257,8 @@ std::string token_member(const Secret& token, const char* member) {
   if (!text.starts_with("p.")) {
     return {};
   }
-  constexpr std::string_view k_alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string decoded;
-  std::uint32_t bits = 0;
-  int bit_count = 0;
-  for (const char c : text.substr(2, text.find('.', 2) - 2)) {
-    const auto value = k_alphabet.find(c);
-    if (value == std::string_view::npos) {
-      break;
-    }
-    bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
-    bit_count += 6;
-    if (bit_count >= 8) {
-      bit_count -= 8;
-      decoded += static_cast<char>(bits >> static_cast<unsigned>(bit_count) & 0xFFU);
-    }
-  }
-  const auto json = nlohmann::json::parse(decoded, nullptr, false);
-  return json.is_object() && json.contains(member) && json[member].is_string()
-             ? json[member].get<std::string>()
-             : std::string();
+  const auto decoded = net::base64_decoded(text.substr(2, text.find('.', 2) - 2));
+  return base::text_of(base::parsed_json<nlohmann::json>(decoded.value_or("")), member);
 }
 
 std::string token_host(const Secret& token) { return token_member(token, "host"); }

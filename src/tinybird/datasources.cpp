@@ -6,8 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "tinybird/form.hpp"
-#include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -17,18 +17,19 @@ namespace {
 
 // Both forms are in use: columns at the top (list, SDKs), and below "schema" (detail).
 std::optional<Datasource> read_datasource(std::string_view name, const nlohmann::json& json) {
-  const auto* columns = member_of(json, "columns");
-  if (const auto* schema = member_of(json, "schema"); columns == nullptr && schema != nullptr) {
-    columns = member_of(*schema, "columns");
+  const auto* columns = base::member_of(json, "columns");
+  if (const auto* schema = base::member_of(json, "schema");
+      columns == nullptr && schema != nullptr) {
+    columns = base::member_of(*schema, "columns");
   }
   if (columns == nullptr || !columns->is_array()) {
     return std::nullopt;
   }
   Datasource datasource{.name = std::string(name), .columns = {}, .types = {}};
   for (const auto& column : *columns) {
-    if (auto column_name = text_of(column, "name"); !column_name.empty()) {
+    if (auto column_name = base::text_of(column, "name"); !column_name.empty()) {
       datasource.columns.push_back(std::move(column_name));
-      datasource.types.push_back(text_of(column, "type"));
+      datasource.types.push_back(base::text_of(column, "type"));
     }
   }
   return datasource;

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace tinydynamocdc::tinybird {
 
 using base::Deadline;
@@ -24,17 +26,6 @@ constexpr milliseconds k_longest_pause{10'000};
 
 // So many of what Tinybird lists are repeated in a message; each of them is bounded already.
 constexpr std::size_t k_listed_max = 20;
-
-std::string joined(const std::vector<std::string>& texts, std::string_view between) {
-  std::string all;
-  for (const auto& text : texts | std::views::take(k_listed_max)) {
-    all += (all.empty() ? std::string() : std::string(between)) + text;
-  }
-  if (texts.size() > k_listed_max) {
-    all += std::format("{}and {} more", between, texts.size() - k_listed_max);
-  }
-  return all;
-}
 
 DeployOptions options_for(const ProjectChange& change, DeployOptions::Mode mode) {
   return {.mode = mode,
@@ -65,7 +56,8 @@ std::unexpected<base::Error> refused_by_tinybird(const Deployment& deployment) {
   reasons.insert(reasons.end(), deployment.feedback.begin(), deployment.feedback.end());
   return base::fail(ErrorKind::rejected,
                     std::format("Tinybird refuses the deployment: {}",
-                                reasons.empty() ? "it gives no reason" : joined(reasons, "; ")));
+                                reasons.empty() ? "it gives no reason"
+                                                : base::joined_up_to(k_listed_max, reasons, "; ")));
 }
 
 // Whether it was made before the deployment that is live now.
@@ -151,7 +143,7 @@ Result<std::optional<Deployment>> check_change(Client& client, const Project& pr
                       std::format("a deployment would also {}, which does not belong to this tool, "
                                   "so nothing was deployed; --emit-datafiles DIR writes the files, "
                                   "to deploy them with the rest of your project",
-                                  joined(others, ", ")));
+                                  base::joined_up_to(k_listed_max, others)));
   }
   switch (answer->result) {
     case DeployResult::failed:

@@ -2,16 +2,17 @@
 #include "tinybird/deployments.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <format>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "base/json_members.hpp"
+#include "base/text.hpp"
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "tinybird/form.hpp"
-#include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -32,7 +33,7 @@ std::vector<std::string> files_of(const Client& client, const json& deployment,
   std::vector<std::string> files;
   for (const auto& [kind, extension] : k_kinds) {
     const auto member = std::format("{}_{}_names", prefix, kind);
-    for (const auto& name : list_of(deployment, member.c_str())) {
+    for (const auto& name : base::list_of(deployment, member.c_str())) {
       if (name.is_string()) {
         files.push_back(client.quotable(std::format("{}.{}", name.get<std::string>(), extension)));
       }
@@ -48,8 +49,8 @@ std::string line_of(const json& entry) {
   }
   std::string line;
   for (const auto* member : {"level", "filename", "resource", "error", "message"}) {
-    if (const auto text = text_of(entry, member); !text.empty()) {
-      line += (line.empty() ? "" : ": ") + text;
+    if (const auto text = base::id_of(entry, member); !text.empty()) {
+      base::add_to_list(line, text, ": ");
     }
   }
   return line;
@@ -57,7 +58,7 @@ std::string line_of(const json& entry) {
 
 std::vector<std::string> lines_of(const Client& client, const json& object, const char* name) {
   std::vector<std::string> lines;
-  for (const auto& entry : list_of(object, name)) {
+  for (const auto& entry : base::list_of(object, name)) {
     if (const auto line = line_of(entry); !line.empty()) {
       lines.push_back(client.quotable(line));
     }
@@ -66,10 +67,10 @@ std::vector<std::string> lines_of(const Client& client, const json& object, cons
 }
 
 Deployment deployment_of(const Client& client, const json& object) {
-  return {.id = client.quotable(text_of(object, "id")),
-          .status = client.quotable(text_of(object, "status")),
-          .live = flag_of(object, "live"),
-          .created_at = text_of(object, "created_at"),
+  return {.id = client.quotable(base::id_of(object, "id")),
+          .status = client.quotable(base::text_of(object, "status")),
+          .live = base::flag_of(object, "live"),
+          .created_at = base::text_of(object, "created_at"),
           .added = files_of(client, object, "new"),
           .changed = files_of(client, object, "changed"),
           .deleted = files_of(client, object, "deleted"),
@@ -113,9 +114,9 @@ CallResult<DeployAnswer> post_deployment(Client& client, const Project& project,
   }
   TINYDYNAMOCDC_TRY(const auto response, client.call(call, deadline));
   const auto body = json::parse(response.body, nullptr, false);
-  const auto result = text_of(body, "result");
+  const auto result = base::text_of(body, "result");
   DeployAnswer answer;
-  if (const auto* deployment = member_of(body, "deployment"); deployment != nullptr) {
+  if (const auto* deployment = base::member_of(body, "deployment"); deployment != nullptr) {
     answer.deployment = deployment_of(client, *deployment);
   }
   const auto errors = lines_of(client, body, "errors");
@@ -140,11 +141,11 @@ CallResult<std::vector<Deployment>> list_deployments(Client& client, Deadline de
     return std::unexpected(std::move(failure));
   }
   const auto body = json::parse(response->body, nullptr, false);
-  if (member_of(body, "deployments") == nullptr) {
+  if (base::member_of(body, "deployments") == nullptr) {
     return not_understood(response->status, "about deployments");
   }
   std::vector<Deployment> deployments;
-  for (const auto& object : list_of(body, "deployments")) {
+  for (const auto& object : base::list_of(body, "deployments")) {
     deployments.push_back(deployment_of(client, object));
   }
   return deployments;
@@ -154,7 +155,7 @@ CallResult<Deployment> get_deployment(Client& client, std::string_view id, Deadl
   TINYDYNAMOCDC_TRY(const auto response,
                     client.call({.api = Api::v1, .path = path_of(id)}, deadline));
   const auto body = json::parse(response.body, nullptr, false);
-  const auto* object = member_of(body, "deployment");
+  const auto* object = base::member_of(body, "deployment");
   auto deployment = deployment_of(client, object != nullptr ? *object : body);
   if (deployment.id.empty() || deployment.status.empty()) {
     return not_understood(response.status, "about a deployment");
@@ -177,14 +178,8 @@ bool is_younger(const Deployment& one, const Deployment& other) {
   if (has_times && one.created_at != other.created_at) {
     return one.created_at > other.created_at;
   }
-  const auto number = [](const std::string& id) {
-    std::uint64_t value = 0;
-    const auto* const end = id.data() + id.size();
-    const bool whole = !id.empty() && std::from_chars(id.data(), end, value).ptr == end;
-    return whole ? std::optional(value) : std::nullopt;
-  };
-  const auto first = number(one.id);
-  const auto second = number(other.id);
+  const auto first = base::parse_whole<std::uint64_t>(one.id);
+  const auto second = base::parse_whole<std::uint64_t>(other.id);
   return first && second && *first > *second;
 }
 

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tinybird/json_fields.hpp"
+#include "base/json_members.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::tinybird {
@@ -18,7 +18,7 @@ namespace {
 
 // A count of rows; nothing for what is no whole number of 64 bits, or is not there.
 std::optional<std::uint64_t> count_in(const nlohmann::json& json, const char* name) {
-  const auto* member = member_of(json, name);
+  const auto* member = base::member_of(json, name);
   return member != nullptr && member->is_number_unsigned()
              ? std::optional(member->get<std::uint64_t>())
              : std::nullopt;
@@ -29,13 +29,13 @@ std::string objection(const net::HttpResponse& response, const nlohmann::json& j
   if (const auto code = response.header("X-ClickHouse-Exception-Code"); !code.empty()) {
     return std::format("X-ClickHouse-Exception-Code {}", code);
   }
-  const auto* error = member_of(json, "error");
+  const auto* error = base::member_of(json, "error");
   const bool says_none = error == nullptr || (error->is_boolean() && !error->get<bool>()) ||
                          (error->is_string() && error->get_ref<const std::string&>().empty());
   if (says_none) {
     return {};
   }
-  const auto words = text_of(json, "error");
+  const auto words = base::text_of(json, "error");
   return words.empty() ? std::string("an error without a message") : words;
 }
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -39,15 +39,15 @@ CallResult<std::vector<std::string>> names_of(Client& client, const Kind& kind, 
     return std::unexpected(response.error());
   }
   const auto json = nlohmann::json::parse(response->body, nullptr, false);
-  if (member_of(json, kind.folder) == nullptr) {
+  if (base::member_of(json, kind.folder) == nullptr) {
     return std::unexpected(
         Failure{.error = {ErrorKind::unavailable,
                           std::format("Tinybird's answer has no list of {}", kind.folder)},
                 .status = response->status});
   }
   std::vector<std::string> names;
-  for (const auto& resource : list_of(json, kind.folder)) {
-    auto name = text_of(resource, "name");
+  for (const auto& resource : base::list_of(json, kind.folder)) {
+    auto name = base::text_of(resource, "name");
     const bool is_datasource = kind.folder == k_kinds[0].folder;
     if (!name.empty() && (is_datasource || !name.contains('.'))) {
       names.push_back(std::move(name));

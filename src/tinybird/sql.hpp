@@ -10,11 +10,9 @@
 
 namespace tinydynamocdc::tinybird {
 
-/// What the Query API allows one query. (Tinybird: "Limits", "Query limits": 10 s; "Ingestion
-/// limits (API)", "Response size": 100 MB. 20 queries a second; on the free plan 10, and 1,000 a
-/// day.)
+/// What the Query API allows one query. (Tinybird: "Limits", "Query limits": 10 s; an answer of
+/// 100 MB; 20 queries a second; on the free plan 10, and 1,000 a day.)
 inline constexpr std::chrono::milliseconds k_query_time_max{10'000};
-inline constexpr std::size_t k_query_answer_bytes_max = 100'000'000;
 
 /// Runs a SELECT by the Query API and returns its result as JSON text, one object per row and line
 /// (`FORMAT JSONEachRow` is added). The token needs READ on what is read.

@@ -5,17 +5,18 @@
 #include <format>
 #include <string>
 
+#include "base/text.hpp"
+
 namespace tinydynamocdc::tinybird {
 
 using base::ErrorKind;
 
 base::Result<base::Secret> parse_token(std::string_view text) {
   constexpr std::string_view k_around = " \t\r\n\v\f";
-  const auto begin = text.find_first_not_of(k_around);
-  if (begin == std::string_view::npos) {
+  text = base::trimmed(text, k_around);
+  if (text.empty()) {
     return base::fail(ErrorKind::bad_config, "is empty");
   }
-  text = text.substr(begin, text.find_last_not_of(k_around) - begin + 1);
   const auto bad = std::ranges::find_if(text, [](char c) { return c <= ' ' || c >= '\x7f'; });
   if (bad != text.end()) {
     return base::fail(ErrorKind::bad_config,

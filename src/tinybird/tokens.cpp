@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "tinybird/json_fields.hpp"
+#include "tinybird/form.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -17,16 +18,16 @@ namespace {
 
 std::optional<Token> read_token(const std::string& body) {
   const auto json = nlohmann::json::parse(body, nullptr, false);
-  Token token{.id = text_of(json, "id"),
-              .name = text_of(json, "name"),
-              .text = base::Secret(text_of(json, "token")),
+  Token token{.id = base::id_of(json, "id"),
+              .name = base::text_of(json, "name"),
+              .text = base::Secret(base::text_of(json, "token")),
               .scopes = {}};
   if (token.text.empty()) {
     return std::nullopt;
   }
-  for (const auto& scope : list_of(json, "scopes")) {
-    auto text = text_of(scope, "type");
-    if (const auto resource = text_of(scope, "resource"); !resource.empty()) {
+  for (const auto& scope : base::list_of(json, "scopes")) {
+    auto text = base::text_of(scope, "type");
+    if (const auto resource = base::text_of(scope, "resource"); !resource.empty()) {
       text += ":" + resource;
     }
     token.scopes.push_back(std::move(text));

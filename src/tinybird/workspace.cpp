@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
-#include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird {
 
@@ -23,8 +23,8 @@ CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline
   const auto deployments = client.call({.api = Api::v1, .path = "deployments"}, deadline);
   if (deployments) {
     const auto body = nlohmann::json::parse(deployments->body, nullptr, false);
-    return member_of(body, "deployments") != nullptr ? WorkspaceKind::forward
-                                                     : WorkspaceKind::classic;
+    return base::member_of(body, "deployments") != nullptr ? WorkspaceKind::forward
+                                                           : WorkspaceKind::classic;
   }
   const auto& failure = deployments.error();
   if (failure.message.contains("Classic")) {
@@ -43,8 +43,8 @@ CallResult<WorkspaceKind> workspace_kind(Client& client, base::Deadline deadline
   const auto workspace = client.call({.api = Api::v1, .path = "workspace"}, deadline);
   if (workspace) {
     const auto body = nlohmann::json::parse(workspace->body, nullptr, false);
-    if (member_of(body, "is_forward") != nullptr) {
-      return flag_of(body, "is_forward") ? WorkspaceKind::forward : WorkspaceKind::classic;
+    if (base::member_of(body, "is_forward") != nullptr) {
+      return base::flag_of(body, "is_forward") ? WorkspaceKind::forward : WorkspaceKind::classic;
     }
   }
   return std::unexpected(failure);
@@ -54,7 +54,7 @@ CallResult<std::string> workspace_name(Client& client, base::Deadline deadline) 
   const auto workspace = client.call({.api = Api::v1, .path = "workspace"}, deadline);
   if (workspace) {
     const auto body = nlohmann::json::parse(workspace->body, nullptr, false);
-    return client.quotable(text_of(body, "name"));
+    return client.quotable(base::text_of(body, "name"));
   }
   if (workspace.error().status == 0 || base::is_transient(workspace.error().error.kind)) {
     return std::unexpected(workspace.error());
@@ -67,7 +67,7 @@ CallResult<std::string> workspace_name(Client& client, base::Deadline deadline) 
 CallResult<std::size_t> count_datasources(Client& client, base::Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto listed, list_datasources(client, deadline));
   const auto body = nlohmann::json::parse(listed.body, nullptr, false);
-  const auto* all = member_of(body, "datasources");
+  const auto* all = base::member_of(body, "datasources");
   if (all == nullptr || !all->is_array()) {
     return std::unexpected(
         Failure{.error = {ErrorKind::unavailable, "Tinybird's answer has no list of data sources"},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/table.hpp"
@@ -32,7 +33,7 @@ manage::TableParts table_parts(const manage::TriggerParts& parts) {
 std::string labels(const std::vector<aws::EventSourceMapping>& triggers) {
   std::string all;
   for (const auto& trigger : triggers) {
-    all += (all.empty() ? "" : ", ") + manage::label_of_stream(trigger.source_arn.value_or(""));
+    base::add_to_list(all, manage::label_of_stream(trigger.source_arn.value_or("")));
   }
   return all;
 }

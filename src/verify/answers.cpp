@@ -2,10 +2,10 @@
 #include "verify/answers.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "tinybird/sql.hpp"
 
 namespace tinydynamocdc::verify {
@@ -54,10 +54,7 @@ bool is_too_heavy(const tinybird::Failure& failure) {
 }
 
 std::uint64_t number_in(const AnswerRow& row, std::string_view name) {
-  const auto text = text_in(row, name);
-  std::uint64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return base::parse_whole<std::uint64_t>(text_in(row, name)).value_or(0);
 }
 
 std::string text_in(const AnswerRow& row, std::string_view name) {

@@ -8,6 +8,7 @@
 #include <format>
 
 #include "base/try.hpp"
+#include "base/whole_number.hpp"
 #include "verify/json_value.hpp"
 #include "verify/sip_hash.hpp"
 
@@ -19,11 +20,8 @@ namespace {
 
 // Of `e-07`, `e+21`, behind the e.
 int exponent_of(std::string_view text) {
-  const bool is_negative = text.starts_with('-');
-  text.remove_prefix(1);  // std::to_chars writes a sign always.
-  int exponent = 0;
-  std::from_chars(text.data(), text.data() + text.size(), exponent);
-  return is_negative ? -exponent : exponent;
+  text.remove_prefix(text.starts_with('+') ? 1 : 0);
+  return base::parse_whole<int>(text).value_or(0);
 }
 
 // A number with a point or an exponent as ClickHouse writes a Float64: the shortest digits, without

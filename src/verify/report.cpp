@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/iso_time.hpp"
 #include "dynamodb/stream_gap.hpp"
 
 namespace tinydynamocdc::verify {
@@ -136,7 +137,7 @@ std::string_view verdict_word(const Report& report) {
 std::string to_text(const Report& report, std::size_t findings_max) {
   auto text = std::format("{} of {} items compared{}\n", report.items_compared,
                           report.items_of_source, sample_text(report));
-  text += std::format("Before, up to {}: ", dynamodb::utc_text(report.subject.export_time_s));
+  text += std::format("Before, up to {}: ", base::utc_text(report.subject.export_time_s));
   text += report.questions.before ? answer_text(report.before, findings_max)
                                   : std::format("not asked: {}\n", report.questions.why_not_before);
   if (report.questions.now) {
@@ -172,7 +173,7 @@ std::string to_json(const Report& report) {
             {"datasource", report.subject.datasource},
             {"view", report.subject.view},
             {"source", report.source},
-            {"time", dynamodb::utc_text(report.subject.export_time_s)},
+            {"time", base::utc_text(report.subject.export_time_s)},
             {"items", report.items_of_source},
             {"items_compared", report.items_compared},
             {"items_shown", report.shown_items},

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/iso_time.hpp"
 #include "dynamodb/stream_gap.hpp"
 #include "verify/report.hpp"
 
@@ -71,7 +72,7 @@ std::string facts(const Report& report, std::string_view at) {
                                     ? subject.datasource
                                     : std::format("{}, {}", subject.datasource, subject.view));
   html += fact("Source", report.source);
-  html += fact("As of", dynamodb::utc_text(subject.export_time_s));
+  html += fact("As of", base::utc_text(subject.export_time_s));
   html += fact("Items compared",
                std::format("{} of {}", report.items_compared, report.items_of_source));
   html += fact("Read units", std::to_string(report.read_units));

@@ -17,12 +17,9 @@ namespace tinydynamocdc::verify {
 /// An item's bucket is its key's hash modulo this: a part that differs is looked at where it does.
 inline constexpr std::size_t k_buckets = 256;
 
-/// Which of the three states that a landing data source tells of.
-enum class Moment {
-  before,     ///< At the export's time, without the export's own rows and mark.
-  at_export,  ///< What the export's own rows are the newest of, with its mark.
-  now,
-};
+/// The three states that a landing data source tells of: 0, at the export's time, without the
+/// export's own rows and mark; 1, what the export's own rows are the newest of, with its mark; 2,
+/// now.
 inline constexpr std::size_t k_moments = 3;
 
 /// `all_rows`, `bounds` (a sample of the first key column, sorted), `own_rows`. Reads the key

@@ -9,6 +9,7 @@
 #include "base/try.hpp"
 #include "dynamodb/transcoder.hpp"
 #include "manage/aws_call.hpp"
+#include "row/landing_queries.hpp"
 #include "tinybird/datasources.hpp"
 #include "tinybird/sql.hpp"
 
@@ -23,9 +24,8 @@ namespace {
 // The names of the attributes in one row's `Keys`, in their order; none when there is no row.
 Result<std::vector<std::string>> attributes_in(const TinybirdParts& parts,
                                                const std::string& landing) {
-  const auto rows = tinybird::query(
-      parts.client, std::format("SELECT Keys FROM {} WHERE Keys != '' LIMIT 1", landing),
-      request_deadline(parts.clock));
+  const auto rows =
+      tinybird::query(parts.client, row::any_keys_query(landing), request_deadline(parts.clock));
   if (!rows) {
     return std::unexpected(rows.error().error);
   }

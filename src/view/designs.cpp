@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "deliver/landing_name.hpp"
 #include "manage/all_in_one.hpp"
@@ -111,7 +112,7 @@ class Designing {
       return base::fail(ErrorKind::bad_config,
                         std::format("{0} are landing data sources of the table {1}: choose one "
                                     "with TB_DS_NAMES={1}=<name>",
-                                    manage::joined(found), table));
+                                    base::joined(found), table));
     }
     return found.empty() ? std::string() : found.front();
   }

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 
 namespace tinydynamocdc::view {
@@ -80,7 +81,7 @@ Result<Step> EmitDatafiles::plan_file(const char* folder, const row::Datafile& f
 Result<Plan> EmitDatafiles::plan() {
   files_.clear();
   TINYDYNAMOCDC_TRY(const auto designs, designs_of(sources_, options_.tables));
-  Plan plan{.title = std::format("Datafiles of {} in {}", manage::joined(options_.tables),
+  Plan plan{.title = std::format("Datafiles of {} in {}", base::joined(options_.tables),
                                  options_.folder.string())};
   for (const auto& design : designs) {
     const auto views = design.view_files();

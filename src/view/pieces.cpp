@@ -4,8 +4,9 @@
 #include <format>
 #include <nlohmann/json.hpp>
 
+#include "base/json_members.hpp"
 #include "manage/aws_call.hpp"
-#include "tinybird/json_fields.hpp"
+#include "row/export_arrival.hpp"
 #include "tinybird/sql.hpp"
 #include "view/tinybird_call.hpp"
 
@@ -27,11 +28,9 @@ std::string_view word_of(Piece piece) {
 
 // Empty where the token may not read them.
 std::string rows_of(const TinybirdParts& parts, const std::string& landing) {
-  const auto rows =
-      tinybird::query(parts.client, std::format("SELECT toString(count()) AS n FROM {}", landing),
-                      manage::request_deadline(parts.clock));
-  return rows ? tinybird::text_of(nlohmann::json::parse(*rows, nullptr, false), "n")
-              : std::string();
+  const auto rows = tinybird::query(parts.client, row::all_rows_query(landing),
+                                    manage::request_deadline(parts.clock));
+  return rows ? base::text_of(nlohmann::json::parse(*rows, nullptr, false), "n") : std::string();
 }
 
 }  // namespace

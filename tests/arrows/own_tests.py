@@ -31,10 +31,10 @@ EXCEPTIONS = [
     Elsewhere(
         "whole commands: the real binary, with local AWS and Tinybird",
         ("e2e",),
-        """main cli/cloudformation_command cli/completion cli/configuration_command cli/convert_file
+        """main cli/cloudformation_command cli/completion cli/configuration_command
         cli/doctor_command cli/load_command cli/logs_command cli/mfa_prompt cli/redrive_command
         cli/run cli/status_command cli/status_look cli/tail_command cli/terminal
-        cli/view_users cli/zip_command""",
+        cli/view_users cli/zip_command convert/convert_file convert/digest_source""",
     ),
     Elsewhere(
         "the set-up as a whole, in an account in memory that fails at each request",
@@ -117,7 +117,7 @@ EXCEPTIONS = [
     Elsewhere(
         "the resources of the function: as one part",
         ("unit/setup/function_test.cpp", "unit/setup/two_regions_test.cpp"),
-        """manage/function_setup manage/zip_file setup/function_part setup/required setup/role
+        """manage/function_setup package/zip_file setup/function_part setup/required setup/role
         setup/site""",
     ),
     Elsewhere(
@@ -150,12 +150,12 @@ EXCEPTIONS = [
     Elsewhere(
         "views in Classic and Forward workspaces: made, changed and removed",
         (
-            "unit/view/classic_views_test.cpp",
+            "unit/view/classic/views_test.cpp",
             "unit/view/project_batch_test.cpp",
             "e2e/test_manage_views.py",
         ),
-        """view/classic_datasources view/classic_pipes view/classic_tokens view/classic_workspace
-        view/design view/designs view/emit_datafiles view/function_token view/live_project
+        """tinybird/classic/datasources view/classic/datasources view/classic/pipes
+        view/classic/tokens view/classic/workspace view/design view/designs view/emit_datafiles view/function_token view/live_project
         view/pieces view/workspace""",
     ),
     Elsewhere(

@@ -53,7 +53,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "ledger": frozenset({"base", "net", "aws", "dynamodb", "source"}),
     "lambda": _BELOW_LAMBDA,
     "load": _BELOW_LAMBDA | {"lambda"},
-    "follow": frozenset({"base", "net", "dynamodb", "aws", "tinybird"}),
+    "follow": _BELOW_DELIVER | {"net", "aws"},
     "verify": _BELOW_LAMBDA | {"lambda", "load"},
     "package": frozenset({"base"}),
     "manage": frozenset({"base", "net", "dynamodb", "row", "aws", "tinybird"}),
@@ -111,6 +111,30 @@ SYSTEM_HEADERS = re.compile(
     r"(sys/[a-z]+|netinet/[a-z]+|arpa/inet|net/if"
     r"|elf|fcntl|fnmatch|netdb|poll|pthread|pwd|signal|spawn|strings|termios|time|unistd"
     r"|[aeinptwx]mmintrin|cpuid|arm_neon)\.h"
+)
+
+# One implementation per idea: what a file of src/ must not write for itself, where it is written,
+# and what to call instead. A path that ends in "/" is a folder.
+ONE_PLACE: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = (
+    (re.compile(r"\bfrom_chars\b"), ("base/whole_number.hpp",), "base::parse_whole"),
+    (
+        re.compile(
+            r"(?:string|string_view|bool|char|auto) (?:joined|trimmed|lower|upper|same_name)\("
+        ),
+        ("base/text.hpp", "base/text.cpp"),
+        "base/text has it",
+    ),
+    (re.compile(r"0123456789(?:\+/|-_)"), (), "net/binary_text has base64"),
+    # Questions to our data sources are known where their columns are. Those of verify go with its
+    # slices, buckets and digests, which no other room knows.
+    (
+        re.compile(r'"[^"\n]*\bSELECT\b'),
+        ("row/", "verify/statements.cpp"),
+        "row/landing_queries and its neighbours have the SQL",
+    ),
+    # ClickHouse's dialect has escapes that JSON does not demand.
+    (re.compile("bfnrt"), ("base/json_text.cpp", "verify/json_value.cpp"), "base::json_escaped"),
+    (re.compile(r"\* member_of\("), ("base/json_members.hpp",), "base/json_members has it"),
 )
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"(?P<own>[^"]+)"|<(?P<angle>[^>]+)>)', re.MULTILINE)
@@ -181,6 +205,22 @@ def third_party_offences(root: Path) -> list[str]:
                 found.append(f"{path.relative_to(root)}: a header of ours includes <{name}>")
             elif room not in rooms:
                 found.append(f"{path.relative_to(root)}: {room} must not include <{name}>")
+    return found
+
+
+def one_place_offences(root: Path) -> list[str]:
+    """Ideas that a file implements beside the one implementation."""
+    source = root / "src"
+    found = []
+    for path in _cpp_files(source):
+        name = path.relative_to(source).as_posix()
+        text = path.read_text(encoding="utf-8")
+        for pattern, places, advice in ONE_PLACE:
+            match = None if name.startswith(places) else pattern.search(text)
+            if match:
+                found.append(
+                    f"{path.relative_to(root)}: {match[0]!r} is not for this file: {advice}"
+                )
     return found
 
 

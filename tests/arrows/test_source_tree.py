@@ -16,6 +16,7 @@ RULES: list[Rule] = [
     rules.arrow_offences,
     rules.classic_offences,
     rules.third_party_offences,
+    rules.one_place_offences,
     rules.oracle_offences,
     rules.shape_offences,
     rules.variable_offences,
@@ -55,6 +56,15 @@ def test_no_arrow_leads_round_in_a_circle() -> None:
             assert room not in rules.ARROWS[other], f"{room} and {other}"
 
 
+def test_each_idea_is_where_the_rule_says() -> None:
+    """A list that names files which do not hold the idea forbids nothing."""
+    for pattern, places, advice in rules.ONE_PLACE:
+        for place in places:
+            at = ROOT / "src" / place
+            files = sorted(at.rglob("*.[ch]pp")) if at.is_dir() else [at]
+            assert any(pattern.search(file.read_text()) for file in files), (place, advice)
+
+
 # A made-up file, the rule that must object, and a word of the objection.
 OFFENCES = [
     ("src/base/a.cpp", SPDX + '#include "net/b.hpp"\n', rules.arrow_offences, "must not know net"),
@@ -84,6 +94,12 @@ OFFENCES = [
     ("src/net/a.cpp", SPDX + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "net must"),
     ("src/cli/a.hpp", GUARD + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "header"),
     ("tests/oracle/a.cpp", SPDX + '#include "dynamodb/b.hpp"\n', rules.oracle_offences, "oracle"),
+    ("src/aws/a.cpp", SPDX + "std::from_chars(\n", rules.one_place_offences, "parse_whole"),
+    ("src/cli/a.cpp", SPDX + '"xyz0123456789+/"\n', rules.one_place_offences, "base64"),
+    ("src/cli/a.cpp", SPDX + 'query("SELECT 1")\n', rules.one_place_offences, "the SQL"),
+    ("src/cli/a.cpp", SPDX + "std::string joined(\n", rules.one_place_offences, "base/text"),
+    ("src/row/a.cpp", SPDX + '"\\"\\\\bfnrt"\n', rules.one_place_offences, "json_escaped"),
+    ("src/aws/a.hpp", GUARD + "Json* member_of(", rules.one_place_offences, "json_members"),
     ("src/row/a.cpp", "\n" + SPDX, rules.shape_offences, "SPDX"),
     ("local/a.py", '"""No licence."""\n', rules.shape_offences, "SPDX"),
     ("tools/a", "#!/bin/sh\n# hello\n", rules.shape_offences, "SPDX"),

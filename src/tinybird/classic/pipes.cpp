@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_members.hpp"
 #include "base/try.hpp"
 #include "tinybird/form.hpp"
-#include "tinybird/json_fields.hpp"
 
 namespace tinydynamocdc::tinybird::classic {
 
@@ -47,17 +47,17 @@ CallResult<std::optional<Pipe>> get_pipe(Client& client, std::string_view name, 
     return std::unexpected(response.error());
   }
   const auto body = json::parse(response->body, nullptr, false);
-  Pipe pipe{.name = text_of(body, "name"),
-            .description = text_of(body, "description"),
-            .endpoint = text_of(body, "endpoint"),
+  Pipe pipe{.name = base::text_of(body, "name"),
+            .description = base::text_of(body, "description"),
+            .endpoint = base::text_of(body, "endpoint"),
             .nodes = {}};
   if (pipe.name.empty()) {
     return not_understood(response->status, "about a pipe");
   }
-  for (const auto& node : list_of(body, "nodes")) {
-    pipe.nodes.push_back({.name = text_of(node, "name"),
-                          .sql = text_of(node, "sql"),
-                          .materialized = !text_of(node, "materialized").empty()});
+  for (const auto& node : base::list_of(body, "nodes")) {
+    pipe.nodes.push_back({.name = base::text_of(node, "name"),
+                          .sql = base::text_of(node, "sql"),
+                          .materialized = !base::id_of(node, "materialized").empty()});
   }
   return std::optional(std::move(pipe));
 }
@@ -90,10 +90,10 @@ CallResult<std::string> populate(Client& client, const NodePath& node, Deadline 
   TINYDYNAMOCDC_TRY(const auto response,
                     post(client, path_of(node, "population"), {{"truncate", "false"}}, deadline));
   const auto body = json::parse(response.body, nullptr, false);
-  const auto* job = member_of(body, "job");
+  const auto* job = base::member_of(body, "job");
   for (const auto* object : {&body, job}) {
     for (const auto* member : {"job_id", "id"}) {
-      if (auto id = object == nullptr ? std::string() : text_of(*object, member); !id.empty()) {
+      if (auto id = object == nullptr ? std::string() : base::id_of(*object, member); !id.empty()) {
         return id;
       }
     }
@@ -106,7 +106,8 @@ CallResult<Job> get_job(Client& client, std::string_view id, Deadline deadline) 
       const auto response,
       client.call({.path = std::format("jobs/{}", net::percent_encoded(id))}, deadline));
   const auto body = json::parse(response.body, nullptr, false);
-  Job job{.status = text_of(body, "status"), .error = client.quotable(text_of(body, "error"))};
+  Job job{.status = base::text_of(body, "status"),
+          .error = client.quotable(base::text_of(body, "error"))};
   if (job.status.empty()) {
     return not_understood(response.status, "about a job");
   }

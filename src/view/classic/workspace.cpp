@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/try.hpp"
 #include "manage/aws_call.hpp"
 #include "manage/plan.hpp"
@@ -51,13 +52,12 @@ Result<void> ClassicWorkspace::may_create(Scope scope) {
                                               : std::span<const char* const>(k_view_scopes);
   std::ranges::copy_if(needed, std::back_inserter(lacks),
                        [&](const char* one) { return !std::ranges::contains(*scopes_, one); });
-  return lacks.empty()
-             ? Result<void>()
-             : base::fail(ErrorKind::denied,
-                          std::format("the token of {} lacks the scope{} {}: use the "
-                                      "workspace's admin token",
-                                      parts_.target.token_origin, lacks.size() == 1 ? "" : "s",
-                                      manage::joined(lacks)));
+  return lacks.empty() ? Result<void>()
+                       : base::fail(ErrorKind::denied,
+                                    std::format("the token of {} lacks the scope{} {}: use the "
+                                                "workspace's admin token",
+                                                parts_.target.token_origin,
+                                                lacks.size() == 1 ? "" : "s", base::joined(lacks)));
 }
 
 // A landing data source alone may be made by a token that may make no tokens.

@@ -109,7 +109,6 @@ TEST_F(IamTest, caller_identity_of_sts) {
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity->account, "123");
   EXPECT_EQ(identity->arn, "arn:aws:iam::123:user/u");
-  EXPECT_EQ(identity->user_id, "AIDA");
 }
 
 }  // namespace

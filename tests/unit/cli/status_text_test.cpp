@@ -58,11 +58,6 @@ status::Status sound_status() {
            .dead_letters = status::DeadLetterFacts{.destination = "arn:q", .messages = 0}}}};
 }
 
-TEST(StatusText, the_time_of_a_look_is_to_the_second) {
-  EXPECT_EQ(time_text(1'764'379'212'999), "2025-11-29 01:20:12 UTC");
-  EXPECT_EQ(time_text(0), "1970-01-01 00:00:00 UTC");
-}
-
 TEST(StatusText, is_one_line_a_subject) {
   EXPECT_EQ(
       to_text(sound_status(), Colours::none),

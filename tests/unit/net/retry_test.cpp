@@ -73,5 +73,19 @@ TEST(Jitter, is_a_function_of_its_seed_and_does_not_repeat_soon) {
   EXPECT_FALSE(seen.contains(c.next()));
 }
 
+TEST(AskedWait, is_in_whole_seconds_and_at_most_an_hour) {
+  EXPECT_EQ(asked_wait("0"), milliseconds(0));
+  EXPECT_EQ(asked_wait("7"), milliseconds(7000));
+  EXPECT_EQ(asked_wait("3601"), milliseconds(3'600'000));
+  EXPECT_EQ(asked_wait("18446744073709551615"), milliseconds(3'600'000));
+}
+
+TEST(AskedWait, anything_else_counts_as_not_said) {
+  for (const std::string_view text :
+       {"", "-1", "1.5", "soon", "7 ", "Fri, 31 Dec 2027 23:59:59 GMT", "18446744073709551616"}) {
+    EXPECT_EQ(asked_wait(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace tinydynamocdc::net

@@ -167,7 +167,7 @@ TEST(ExportFile, defect_16_the_id_of_a_row_is_a_pure_function_of_export_file_and
 TEST(ExportFile, a_file_name_is_escaped_in_the_id) {
   const auto info = full_export();
   const OneChange change(R"({"Item":{"Id":{"N":"1"}}})", info, "a\"b\\c\n\x1f é.json");
-  EXPECT_EQ(change->event_id_text, "01692350182719-6de2c037/a\\\"b\\\\c\\u000a\\u001f é.json/1");
+  EXPECT_EQ(change->event_id_text, "01692350182719-6de2c037/a\\\"b\\\\c\\n\\u001f é.json/1");
   base::MemorySource source("{}");
   ExportFile file(source, info, {.file_name = "a\xff.json", .place = "x"});
   const auto read = file.next();

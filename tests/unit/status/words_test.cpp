@@ -22,10 +22,5 @@ TEST(StatusWords, a_duration_has_the_unit_that_people_would_use) {
   EXPECT_EQ(duration_text(12 * 24 * k_hour), "12 days");
 }
 
-TEST(StatusWords, a_time_is_in_utc) {
-  EXPECT_EQ(time_text(0), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(time_text(1'769'860'800), "2026-01-31T12:00:00Z");
-}
-
 }  // namespace
 }  // namespace tinydynamocdc::status
