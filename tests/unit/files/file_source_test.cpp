@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/file_source.hpp"
+#include "files/file_source.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace tinydynamocdc::cli {
+namespace tinydynamocdc::files {
 namespace {
 
 using base::ErrorKind;
@@ -100,4 +100,4 @@ TEST(DigestSources, hand_on_the_bytes_and_know_their_md5) {
 }
 
 }  // namespace
-}  // namespace tinydynamocdc::cli
+}  // namespace tinydynamocdc::files
