@@ -56,7 +56,7 @@ TEST_F(NotesTest, one_that_is_not_there_is_nothing_also_where_s3_says_denied) {
 }
 
 TEST_F(NotesTest, any_other_failure_is_one) {
-  http_.answer(503, "busy").answer(503, "busy").answer(503, "busy").answer(503, "busy");
+  http_.otherwise([](const auto&) { return net::HttpResponse{503, {}, "busy"}; });
   const auto read = note("p/note");
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().kind, base::ErrorKind::missing);
