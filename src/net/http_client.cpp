@@ -93,8 +93,7 @@ base::Result<BaseUrl> parse_base_url(std::string_view url) {
     if (!number) return bad_url(url, "the port is not a number from 1 to 65535");
     result.origin.port = *number;
   }
-  result.origin.host = std::string(host);
-  std::ranges::transform(result.origin.host, result.origin.host.begin(), lower);
+  result.origin.host = base::lower(host);
   result.path = std::string(rest.substr(path_start));
   if (!result.path.ends_with('/')) result.path += '/';
   return result;
