@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.truth.auditor import NEVER, Observed, Row, audit, canonical, questions
+from tests.truth.auditor import NEVER, Observed, Row, audit, canonical
+from tests.truth.questions import questions
 
 ARN = "arn:aws:dynamodb:eu-west-2:123456789012:table/T"
 STREAM = f"{ARN}/stream/2026-01-01T00:00:00.000"

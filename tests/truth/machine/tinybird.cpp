@@ -154,7 +154,10 @@ void Tinybird::take(const std::string& name, std::string_view row, bool missed_b
     into_view(datasource, json);
   }
   datasource.rows.push_back(std::move(json));
-  rows_.push_back({.datasource = name, .text = std::string(row), .missed_by_view = missed_by_view});
+  rows_.push_back({.datasource = name,
+                   .text = std::string(row),
+                   .missed_by_view = missed_by_view,
+                   .told_of = sender_told_of});
 }
 
 void Tinybird::put_row(const std::string& name, const Json& row) { take(name, row.dump(), false); }
