@@ -137,13 +137,16 @@ std::optional<std::vector<std::string>> key_names_in_row(std::string_view answer
 }
 
 // Marks have no keys, and an empty export's is the newest row. Neither name can hold a quote.
-std::string newest_keys_query(std::string_view datasource, std::string_view table_arn) {
+std::string newest_keys_query(std::string_view datasource, std::string_view table_arn,
+                              std::optional<std::int64_t> before_s) {
+  const auto is_before =
+      before_s ? std::format("ApproximateCreationDateTime < {} AND ", *before_s) : std::string();
   return std::format(
       "SELECT Keys FROM {0} WHERE ApproximateCreationDateTime = (SELECT "
-      "max(ApproximateCreationDateTime) FROM {0} WHERE startsWith(eventSourceARN, '{1}/') AND "
+      "max(ApproximateCreationDateTime) FROM {0} WHERE {2}startsWith(eventSourceARN, '{1}/') AND "
       "eventName != 'SNAPSHOT_COMPLETE') AND startsWith(eventSourceARN, '{1}/') AND Keys != '' "
       "LIMIT 1",
-      datasource, table_arn);
+      datasource, table_arn, is_before);
 }
 
 }  // namespace tinydynamocdc::lambda

@@ -55,8 +55,9 @@ struct KnownExport {
 /// one or two. Nothing where there is no row.
 [[nodiscard]] std::optional<std::vector<std::string>> key_names_in_row(std::string_view answer);
 
-/// Asks a landing data source for the `Keys` of the newest row of a table.
-[[nodiscard]] std::string newest_keys_query(std::string_view datasource,
-                                            std::string_view table_arn);
+/// Asks a landing data source for the `Keys` of the newest row of a table; `before_s`: of those
+/// before that second, where the table that now has the name was created.
+[[nodiscard]] std::string newest_keys_query(std::string_view datasource, std::string_view table_arn,
+                                            std::optional<std::int64_t> before_s);
 
 }  // namespace tinydynamocdc::lambda

@@ -126,6 +126,8 @@ def judge(
     )
     verdict = auditor.audit(scenario.truth, observed)
     mismatches = verdict.mismatches
+    if "no key columns" in report["faults"]:
+        mismatches.append("a landing data source without key columns was created")
     if scenario.truth["seed"] % 3 == 0:
         mismatches += _ask(tables, scenario, observed.answer)
     compared = _met(scenario)
@@ -169,7 +171,8 @@ def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:
     found = []
     for number, row in enumerate(rows, 1):
         later = [at for at in views if at >= number]
-        seen_at = number if row.is_seen else min(later, default=auditor.NEVER)
+        is_seen = row.is_seen and bool(views)
+        seen_at = number if is_seen else min(later, default=auditor.NEVER)
         value = json.loads(row.text)
         found.append(auditor.Row(value, row.datasource, seen_at, row.told_of))
     return found

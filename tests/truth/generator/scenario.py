@@ -200,7 +200,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
     strangers = _stranger(rng, schedule, table)
     for _ in range(rng.choice((0, 1, 3))):
         at_ms = START_MS + rng.randrange(max(schedule.end_ms - START_MS, 1))
-        schedule.add(at_ms, {"do": rng.choice(("letters", "cold", "calls"))})
+        schedule.add(at_ms, {"do": rng.choice(("failure_records", "cold", "calls"))})
     _views(rng, schedule, 0)
     steps = schedule.steps()
     machine: dict[str, Any] = {

@@ -36,13 +36,13 @@ TABLES = ("People", "a.b", "my--table_", "T" * 130, "Orders-2026")
 
 
 def other_keys(rng: random.Random, keys: Keys) -> Keys:
-    """Those of a table that is created again under its name: others, some of them, or more. An
-    attribute that is a key of both has the same type."""
-    types = dict(keys)
+    """Those of a table that is created again under its name: others, some of them, or more. What
+    is the same column but for upper and lower case has the same type."""
+    types = {name.lower(): kind for name, kind in keys}
     others: list[Keys] = [
         shape
         for shape in SHAPES
-        if shape != keys and all(types.get(name, kind) == kind for name, kind in shape)
+        if shape != keys and all(types.get(name.lower(), kind) == kind for name, kind in shape)
     ]
     near: Keys = keys[:1] if len(keys) == 2 else (*keys, ("more", "S"))
     return near if rng.random() < 0.4 else rng.choice(others)

@@ -209,6 +209,10 @@ net::HttpResponse Tinybird::create(const RecordedRequest& request) {
     is_name = !is_name;
     at = end;
   }
+  if (std::ranges::none_of(
+          columns, [](const Column& column) { return column.name.starts_with("key_"); })) {
+    ++seen_["no key columns"];
+  }
   make_datasource(name, columns);
   return ok("{}");
 }
@@ -264,9 +268,11 @@ net::HttpResponse Tinybird::sql(const std::string& select) const {
     return ok(Json{{"arn", (*newest)["eventSourceARN"]}}.dump() + "\n");
   }
   if (select.starts_with("SELECT Keys")) {
+    const auto before = between(select, "ApproximateCreationDateTime < ", " ");
     const Json* item = nullptr;  // The newest that is an item's.
     for (const auto& row : rows) {
       if (!row["Keys"].get_ref<const std::string&>().empty() &&
+          (before.empty() || time(row) < std::stoll(before)) &&
           (item == nullptr ||
            row["ApproximateCreationDateTime"] > (*item)["ApproximateCreationDateTime"])) {
         item = &row;
