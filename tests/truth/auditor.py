@@ -57,6 +57,7 @@ class Observed:
     had_failures: bool = False  # an invocation failed or died, so that a later one did its work
     one_process: bool = False  # of the function, all the time
     waiting: int = 0  # letters and events that are still tried
+    has_view: bool = True  # False: nobody ever asked for one that could be made
     made_for: list[str] = field(default_factory=list)  # the data source: which key attributes
     views: list[list[str]] = field(default_factory=list)  # those that were made: key attributes
     refused_views: list[list[str]] = field(default_factory=list)
@@ -141,7 +142,9 @@ class Audit:
         if self._truth.get("other_keys") is not None:
             self._other_keys()
         self._incremental_rows()
-        self._state(self._newest_mark())
+        mark = self._newest_mark()
+        if self._seen.has_view:
+            self._state(mark)
         self._warnings()
         return self.verdict
 

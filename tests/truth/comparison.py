@@ -40,6 +40,7 @@ class Case:
     request: dict[str, Any]
     left: Left | None  # None: it is refused
     why_refused: str = ""
+    export: Export | None = None  # None: the table itself
 
     @property
     def command(self) -> dict[str, Any]:
@@ -77,7 +78,15 @@ def _refusal(export: Export) -> str:
     return export.files[0].key if export.lacks_object else ""
 
 
-def case_of(scenario: Scenario, rng: random.Random, *, has_rows: bool) -> Case:
+def _tells_keys(history: History, export: Export, rows: list[Row]) -> bool:
+    """Of a table that is gone its rows tell the keys."""
+    last = history.states[-1]
+    return export.table_id == last.table_id or any(
+        row["Keys"] and row["ApproximateCreationDateTime"] < last.created_ms // 1000 for row in rows
+    )
+
+
+def case_of(scenario: Scenario, rng: random.Random, rows: list[Row]) -> Case:
     history = scenario.history
     exports = scenario.exports
     request: dict[str, Any] = {
@@ -93,7 +102,7 @@ def case_of(scenario: Scenario, rng: random.Random, *, has_rows: bool) -> Case:
             "now": rng.random() < 0.1,
         },
     }
-    is_told = rng.random() < 0.5 if has_rows else True  # else nothing tells a lost table's keys
+    is_told = rng.random() < 0.5 if any(row["Keys"] for row in rows) else True
     if rng.random() < 0.2:
         request["dies_at"] = rng.randint(3, 25)
     draw = rng.random()
@@ -108,9 +117,9 @@ def case_of(scenario: Scenario, rng: random.Random, *, has_rows: bool) -> Case:
         export = max((one for one in whole if one.time_ms == latest), key=lambda one: one.arn)
     why = _refusal(export)
     keys = _keys_of(history, export)
-    if is_told or history.other is not None:
+    if is_told or history.other is not None or not _tells_keys(history, export, rows):
         request["command"]["keys"] = sorted(keys)
-    return Case(request, None if why else _left_of(export, keys), why)
+    return Case(request, None if why else _left_of(export, keys), why, export)
 
 
 def _scan(scenario: Scenario, request: dict[str, Any], rng: random.Random) -> Case:
@@ -237,7 +246,7 @@ class Comparison:
         if seed % COMPARED_EVERY != 1 or not owners <= {scenario.truth["table_arn"]}:
             return [], Counter()  # nothing can be said of such a data source
         rng = random.Random(f"verify {seed}")
-        case = case_of(scenario, rng, has_rows=any(row["Keys"] for row in rows))
+        case = case_of(scenario, rng, rows)
         if case.left is not None and not tables.made_for.issuperset(case.left.keys):
             case.left, case.why_refused = None, "it is not the landing data source of this table"
         _set_further(case, random.Random(f"further {seed}"))
@@ -263,7 +272,7 @@ class Comparison:
             now_s = case.request["now_ms"] // 1000 if is_repaired else None
             planted = plants.plant(rng, tables, case.left, rows, now_s)
             counts.update(f"planted {name}" for name in planted.names)
-            if not any(row["Keys"] for row in planted.rows):  # none is left to tell the keys
+            if case.export and not _tells_keys(scenario.history, case.export, planted.rows):
                 case.command["keys"] = sorted(case.left.keys)
             whole = self._expected(case, tables, planted.rows, is_whole=True)
             assert whole is not None

@@ -299,13 +299,14 @@ class _Planter:
     def at_edge_of_repair(self, now_s: int) -> None:
         """The view missed two changes: one just too new for a repair to win over, the other not."""
         for name, time_s in (("too new", now_s - 300), ("just in time", now_s - 301)):
-            taken = self._take(-1) if self._tables.has_view else None
+            taken = self._take(time_s) if self._tables.has_view else None
             if taken is not None:
                 keys, item = taken
                 image = image_of(item | {"missed": {"S": name}})
                 found = "different" if self._is_shown(keys) else "missing"
                 self._put(self._keys_of(item), "MODIFY", time_s, image, is_seen=False)
-                self._planted.found.append((keys, "now", found))
+                if time_s >= self._left.begin_s - 300:  # else a scan has seen it
+                    self._planted.found.append((keys, "now", found))
                 self._planted.names.append(name)
 
     def _is_shown(self, keys: str) -> bool:

@@ -120,6 +120,7 @@ def judge(
         told=report["told"],
         had_failures=report["deaths"] + report["failed"] > 0,
         one_process=_is_one_process(scenario, report),
+        has_view=bool(views),
         made_for=[name for name, _ in definition["made_for"]],
         views=[[name for name, _ in view["keys"]] for view in report["views"]],
         refused_views=[[name for name, _ in view["keys"]] for view in report["refused_views"]],
@@ -171,8 +172,7 @@ def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:
     found = []
     for number, row in enumerate(rows, 1):
         later = [at for at in views if at >= number]
-        is_seen = row.is_seen and bool(views)
-        seen_at = number if is_seen else min(later, default=auditor.NEVER)
+        seen_at = number if row.is_seen else min(later, default=auditor.NEVER)
         value = json.loads(row.text)
         found.append(auditor.Row(value, row.datasource, seen_at, row.told_of))
     return found
