@@ -121,8 +121,8 @@ PATCHES: dict[str, tuple[str, str, str]] = {
     ),
     "a line without a new image is no REMOVE": (
         "source/export_lines.cpp",
-        "members->new_image.empty() ? EventName::remove",
-        "members->new_image.empty() ? EventName::modify",
+        "members.new_image.empty() ? EventName::remove",
+        "members.new_image.empty() ? EventName::modify",
     ),
     "the Python version's data source is passed over": (
         "deliver/landing_name.cpp",
