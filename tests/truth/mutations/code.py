@@ -104,6 +104,16 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "row::missing_columns(fitting, found->columns); !missing.empty()",
         "row::missing_columns(fitting, found->columns); false",
     ),
+    "after a mark nobody looks at the keys": (
+        "deliver/destinations.cpp",
+        "if (!known->are_keys_checked && !is_mark) {",
+        "if (false) {",
+    ),
+    "an export has the keys of the table of its name": (
+        "lambda/export_lookup.cpp",
+        "if (other && other->created_unix_ms) {",
+        "if (false) {",
+    ),
     "a view is made of a data source of other keys": (
         "view/design.cpp",
         "  if (missing.empty()) {",
