@@ -80,7 +80,8 @@ endif()
 file(GLOB _truth CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/truth/verifier/*.cpp")
 if(_truth)
   add_executable(truth_verifier EXCLUDE_FROM_ALL ${_truth}
-                                "${CMAKE_SOURCE_DIR}/tests/unit/support/fake_s3.cpp")
+                                "${CMAKE_SOURCE_DIR}/tests/unit/support/fake_s3.cpp"
+                                "${CMAKE_SOURCE_DIR}/tests/unit/support/fake_tinybird.cpp")
   target_include_directories(truth_verifier PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit"
                                                     "${CMAKE_SOURCE_DIR}/tests/truth/verifier")
   target_link_libraries(truth_verifier PRIVATE tdc_options cli aws third_party_isal

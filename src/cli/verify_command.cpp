@@ -195,6 +195,12 @@ class Verification {
           "before now; run it again in some minutes, or load a new snapshot",
           done.too_new));
     }
+    if (done.of_other_keys > 0) {
+      again.report.notes.push_back(
+          std::format("{} items were not sent: their Keys are not the keys of the table, which was "
+                      "created again with others; a new complete snapshot hides them",
+                      done.of_other_keys));
+    }
     return again;
   }
 

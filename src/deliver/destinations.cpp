@@ -57,8 +57,13 @@ std::vector<row::KeyColumn> columns_in(std::vector<row::KeyColumn> columns,
 Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& change,
                                                      Deadline deadline) {
   TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(change.event_source_arn_text));
+  const bool is_mark = change.event_name == dynamodb::EventName::snapshot_complete;
   for (const auto& known : known_) {
     if (known->table_arn == arn.table_arn) {
+      if (!known->are_keys_checked && !is_mark) {
+        forget(known->datasource);
+        break;
+      }
       if (auto looked = look_again(*known, deadline); !looked) {
         auto error = std::move(looked.error());
         forget(known->datasource);
@@ -92,6 +97,7 @@ Result<std::string_view> Destinations::datasource_of(const dynamodb::Change& cha
       std::make_unique<Destination>(Destination{.table_arn = std::string(arn.table_arn),
                                                 .datasource = datasource,
                                                 .owner = owner,
+                                                .are_keys_checked = !is_mark,
                                                 .looked_at = client_.clock().steady()}));
   return known_.back()->datasource;
 }

@@ -67,6 +67,8 @@ class Destinations {
     std::string table_arn;
     std::string datasource;
     Owner owner = Owner::settled;
+    /// Not where only a mark has been sent, which has no keys.
+    bool are_keys_checked = true;
     std::chrono::steady_clock::time_point looked_at;
   };
 

@@ -174,12 +174,12 @@ Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& know
   }
   const auto* table = base::found_in(*found);
   if (table == nullptr) {
-    return key_names_from_rows(known, "was deleted", deadline);
+    return key_names_from_rows(known, {}, deadline);
   }
   const bool is_another =
       !known.table_id.empty() && !table->id.empty() && known.table_id != table->id;
   if (is_another || table->keys.empty()) {
-    return key_names_from_rows(known, "was deleted and created again", deadline);
+    return key_names_from_rows(known, *table, deadline);
   }
   std::vector<std::string> names;
   names.reserve(table->keys.size());
@@ -189,15 +189,21 @@ Result<std::vector<std::string>> ExportLookup::key_names(const KnownExport& know
   return names;
 }
 
-Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownExport& known,
-                                                                   std::string_view why,
-                                                                   Deadline deadline) {
+// The export's table is gone. Its rows tell its keys, not those of the table that now has its name
+// (`other`), whose keys may be others.
+Result<std::vector<std::string>> ExportLookup::key_names_from_rows(
+    const KnownExport& known, const std::optional<aws::Table>& other, Deadline deadline) {
+  constexpr std::int64_t k_ms = 1'000;
+  std::optional<std::int64_t> before_s;
+  if (other && other->created_unix_ms) {
+    before_s = *other->created_unix_ms / k_ms;
+  }
   TINYDYNAMOCDC_TRY(const auto arn, dynamodb::parse_table_arn(known.table_arn));
   TINYDYNAMOCDC_TRY(const auto name,
                     deliver::landing_name(parts_.tinybird, parts_.naming, arn.table, deadline));
   const auto& datasource = name;
   const auto answer = tinybird::query(
-      parts_.tinybird, row::newest_keys_query(datasource, known.table_arn), deadline);
+      parts_.tinybird, row::newest_keys_query(datasource, known.table_arn, before_s), deadline);
   if (!answer && !says_not_here(answer.error().error.kind)) {
     return std::unexpected(answer.error().error);
   }
@@ -210,7 +216,8 @@ Result<std::vector<std::string>> ExportLookup::key_names_from_rows(const KnownEx
       ErrorKind::missing,
       std::format("table {} {} since export {}, and data source {} has no row that shows its "
                   "keys{}: load it with `tinydynamocdc load PLACE --keys A[,B]`",
-                  known.table_arn, why, known.arn, datasource,
+                  known.table_arn, other ? "was deleted and created again" : "was deleted",
+                  known.arn, datasource,
                   answer ? std::string() : std::format(" ({})", answer.error().error.message)));
 }
 

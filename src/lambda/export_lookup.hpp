@@ -86,9 +86,8 @@ class ExportLookup {
       base::Deadline deadline);
   [[nodiscard]] base::Result<std::vector<std::string>> key_names(const KnownExport& known,
                                                                  base::Deadline deadline);
-  [[nodiscard]] base::Result<std::vector<std::string>> key_names_from_rows(const KnownExport& known,
-                                                                           std::string_view why,
-                                                                           base::Deadline deadline);
+  [[nodiscard]] base::Result<std::vector<std::string>> key_names_from_rows(
+      const KnownExport& known, const std::optional<aws::Table>& other, base::Deadline deadline);
 
   Parts parts_;
   std::map<std::string, source::ExportInfo, std::less<>> found_;  // By export id.

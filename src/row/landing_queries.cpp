@@ -17,13 +17,16 @@ std::string any_keys_query(std::string_view landing) {
 }
 
 // Marks have no keys, and an empty export's is the newest row.
-std::string newest_keys_query(std::string_view landing, std::string_view table_arn) {
+std::string newest_keys_query(std::string_view landing, std::string_view table_arn,
+                              std::optional<std::int64_t> before_s) {
+  const auto is_before =
+      before_s ? std::format("ApproximateCreationDateTime < {} AND ", *before_s) : std::string();
   return std::format(
       "SELECT Keys FROM {0} WHERE ApproximateCreationDateTime = (SELECT "
-      "max(ApproximateCreationDateTime) FROM {0} WHERE startsWith(eventSourceARN, '{1}/') AND "
-      "eventName != 'SNAPSHOT_COMPLETE') AND startsWith(eventSourceARN, '{1}/') AND Keys != '' "
+      "max(ApproximateCreationDateTime) FROM {0} WHERE {2}startsWith(eventSourceARN, '{1}/') "
+      "AND eventName != 'SNAPSHOT_COMPLETE') AND startsWith(eventSourceARN, '{1}/') AND Keys != '' "
       "LIMIT 1",
-      landing, table_arn);
+      landing, table_arn, is_before);
 }
 
 std::string row_counts_query(std::string_view landing) {

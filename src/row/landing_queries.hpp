@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,11 @@ namespace tinydynamocdc::row {
 /// `Keys` of one row, whichever it is; no row where none has keys.
 [[nodiscard]] std::string any_keys_query(std::string_view landing);
 
-/// `Keys` of a row among the newest ones of this table, marks aside. The ARN must not hold a quote.
-[[nodiscard]] std::string newest_keys_query(std::string_view landing, std::string_view table_arn);
+/// `Keys` of a row among the newest ones of this table, marks aside; `before_s`: of those before
+/// that epoch second, where the table that now has the name was created. The ARN must not hold a
+/// quote.
+[[nodiscard]] std::string newest_keys_query(std::string_view landing, std::string_view table_arn,
+                                            std::optional<std::int64_t> before_s);
 
 /// `rows`, and epoch seconds (0: there is none): `newest`, the newest change, and `complete`, the
 /// newest completion mark. One row of numbers.

@@ -43,15 +43,18 @@ std::string_view without_padding(const std::string& text) {
                       : std::string_view(text).substr(0, text.size() - dynamodb::k_padding_bytes);
 }
 
-// {"pk":{"S":"a"}} of {"pk":"a"}.
-Result<std::string> typed_keys(const std::string& keys,
-                               const std::vector<aws::KeyAttribute>& types) {
-  TINYDYNAMOCDC_TRY(const auto plain, parse_json(keys));
+// {"pk":{"S":"a"}} of {"pk":"a"}; nothing: they are not this table's keys.
+std::optional<std::string> typed_keys(const std::string& keys,
+                                      const std::vector<aws::KeyAttribute>& types) {
+  const auto plain = parse_json(keys);
+  if (!plain || plain->members.size() != types.size()) {
+    return std::nullopt;
+  }
   std::string typed;
   for (const auto& type : types) {
-    const auto* value = plain.find(type.name);
-    if (value == nullptr || plain.members.size() != types.size()) {
-      return base::fail(ErrorKind::bad_input, std::format("{}: not the keys of this table", keys));
+    const auto* value = plain->find(type.name);
+    if (value == nullptr) {
+      return std::nullopt;
     }
     typed += std::format("{}{}:{{\"{}\":{}}}", typed.empty() ? "{" : ",", json_string(type.name),
                          type.type, json_string(value->text));
@@ -107,18 +110,22 @@ Result<std::optional<FreshItem>> read(const RepairParts& parts, const WrongItem&
   auto& clock = parts.tinybird.clock();
   const auto now_ms = clock.unix_ms();
   const auto time = now_ms / k_ms - row::k_snapshot_margin_s;
+  auto keys = typed_keys(item.keys, parts.keys);
+  if (!keys) {
+    ++repaired.of_other_keys;
+    return std::nullopt;
+  }
   if (compare_versions(item.newest_version, own_version(now_ms / k_ms)) >= 0) {
     ++repaired.too_new;
     return std::nullopt;
   }
-  TINYDYNAMOCDC_TRY(auto keys, typed_keys(item.keys, parts.keys));
-  const auto found = parts.items.read_item(table, keys, Deadline::in(clock, k_read_time));
+  const auto found = parts.items.read_item(table, *keys, Deadline::in(clock, k_read_time));
   if (!found) {
     return std::unexpected(found.error().error);
   }
   repaired.read_units += found->read_units;
   return FreshItem{.event_id = std::format("verify/{}/{:016x}", now_ms, item.key),
-                   .keys_json = padded(std::move(keys)),
+                   .keys_json = padded(std::move(*keys)),
                    .item_json = found->item ? padded(*found->item) : std::string(),
                    .time_s = time};
 }

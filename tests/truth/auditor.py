@@ -14,14 +14,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Context
 from typing import Any, TypeAlias
 
 MARGIN_S = 300  # a snapshot's row counts as five minutes older than its export
 NEVER = 1 << 60
 AFTER_GAP_S = 360  # an export repairs a gap that ended six minutes before it
 DOUBLE_DIGITS = 15
-_EXACT = Context(prec=400, Emax=999999, Emin=-999999)
 
 Typed = dict[str, Any]
 Json: TypeAlias = Any  # what JSON text turns into
@@ -45,6 +43,7 @@ class Row:
     value: dict[str, Any]
     datasource: str
     seen_at: int  # so many rows had arrived when it was in the view, itself among them; or NEVER
+    told_of: int = 0  # bits: its sender had been told of the table, of the one that followed it
 
 
 @dataclass
@@ -58,6 +57,10 @@ class Observed:
     had_failures: bool = False  # an invocation failed or died, so that a later one did its work
     one_process: bool = False  # of the function, all the time
     waiting: int = 0  # letters and events that are still tried
+    has_view: bool = True  # False: nobody ever asked for one that could be made
+    made_for: list[str] = field(default_factory=list)  # the data source: which key attributes
+    views: list[list[str]] = field(default_factory=list)  # those that were made: key attributes
+    refused_views: list[list[str]] = field(default_factory=list)
 
 
 @dataclass
@@ -136,8 +139,12 @@ class Audit:
     def run(self) -> Verdict:
         if not self._holds_one_table():
             return self.verdict
+        if self._truth.get("other_keys") is not None:
+            self._other_keys()
         self._incremental_rows()
-        self._state(self._newest_mark())
+        mark = self._newest_mark()
+        if self._seen.has_view:
+            self._state(mark)
         self._warnings()
         return self.verdict
 
@@ -174,6 +181,26 @@ class Audit:
             name = "REMOVE" if value["NewImage"] == "{}" else "MODIFY"
             if value["eventName"] != name or value["SequenceNumber"] != "SNAPSHOT":
                 self._wrong(f"{value['eventID']}: its eventName is not {name}")
+
+    def _other_keys(self) -> None:
+        """Sections 1 and 3: set-up, and a process that has written nothing there before, refuse a
+        data source that lacks a column of the table's keys."""
+        made_for = set(self._seen.made_for)
+        for keys in self._seen.views:
+            if not made_for.issuperset(keys):
+                self._wrong(f"a view by {keys} is made of a data source for {sorted(made_for)}")
+        for keys in self._seen.refused_views:
+            if made_for.issuperset(keys):
+                self._wrong(f"no view by {keys} is made of a data source for {sorted(made_for)}")
+        if not self._truth["may_read"]:
+            return
+        tables = [self._truth["keys"], self._truth["other_keys"]]
+        for row in self._seen.rows:
+            text = row.value["Keys"]
+            is_lacking = text and not made_for.issuperset(json.loads(text))
+            told_of = [i for i in range(len(tables)) if row.told_of >> i & 1]
+            if is_lacking and len(told_of) == 1:
+                self._wrong(f"{text[:200]}: a new process wrote it though its column is missing")
 
     def _newest_mark(self) -> int | None:
         """The greatest exportTime of a rightful mark; every mark has to be one."""
@@ -347,54 +374,3 @@ def _dead_batches(letters: list[dict[str, str]]) -> Iterator[tuple[str, int, int
 
 def audit(truth: dict[str, Any], observed: Observed) -> Verdict:
     return Audit(truth, observed).run()
-
-
-# Section 3: the endpoint's parameters ------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Question:
-    """The endpoint asked by keys: attribute and text; which `Keys` have to be in the answer."""
-
-    values: dict[str, str]
-    expected: frozenset[str]
-
-
-def _spellings(digits: str) -> list[str]:
-    number = _EXACT.create_decimal(digits)
-    sign, all_digits, exponent = number.as_tuple()
-    text = "".join(map(str, all_digits))
-    minus = "-" if sign else ""
-    return [digits, f"{minus}{text}e{exponent}", f"{minus}0{text}0E{int(exponent) - 1}"]
-
-
-def _is(key: Typed, asked: str) -> bool:
-    ((kind, value),) = key.items()
-    if kind != "N":
-        return bool(value == asked)
-    return bool(_EXACT.create_decimal(value) == _EXACT.create_decimal(asked))
-
-
-def questions(truth: dict[str, Any], answer: list[dict[str, Any]], draw: int) -> list[Question]:
-    """What the endpoint can be asked of the items that it has: by each key, and by all at once."""
-    there = {row["Keys"] for row in answer}
-    items = [keys for keys in truth["items"] if canonical(keys) in there]
-    if not items:
-        return []
-    asked = items[draw % len(items)]
-    names = [name for name, _ in truth["keys"]]
-    found = []
-    for chosen in ([names[draw % len(names)]], names):
-        values = {}
-        for name in chosen:
-            ((kind, text),) = asked[name].items()
-            values[name] = _spellings(text)[draw % 3] if kind == "N" else text
-        expected = frozenset(
-            canonical(keys)
-            for keys in items
-            if all(_is(keys[n], text) for n, text in values.items())
-        )
-        found.append(Question(values, expected))
-        if len(names) == 1:
-            break
-    return found

@@ -21,6 +21,7 @@ class Took:
     datasource: str
     text: str
     is_seen: bool  # by the view, if there was one
+    told_of: int = 0  # bits: of which tables its sender had been told
 
 
 @dataclass
@@ -44,5 +45,5 @@ def run(scenarios: Iterable[dict[str, Any]], binary: Path = BINARY) -> Iterator[
 
 
 def _row(line: bytes, report: dict[str, Any]) -> Took:
-    seen, number, text = line.decode().split(" ", 2)
-    return Took(report["datasources"][int(number)], text, seen == "v")
+    seen, number, told_of, text = line.decode().split(" ", 3)
+    return Took(report["datasources"][int(number)], text, seen == "v", int(told_of))

@@ -145,6 +145,8 @@ class _Planter:
     def _columns(self, keys: Typed) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for attribute, column in self._tables.key_columns():
+            if attribute not in keys:
+                continue  # of the table that had the name before
             ((kind, value),) = keys[attribute].items()
             found[column] = float(value) if kind == "N" else value
         return found
@@ -294,12 +296,32 @@ class _Planter:
             self._planted.found.append((keys, "now", found))
         return True
 
+    def at_edge_of_repair(self, now_s: int) -> None:
+        """The view missed two changes: one just too new for a repair to win over, the other not."""
+        for name, time_s in (("too new", now_s - 300), ("just in time", now_s - 301)):
+            taken = self._take(time_s) if self._tables.has_view else None
+            if taken is not None:
+                keys, item = taken
+                image = image_of(item | {"missed": {"S": name}})
+                found = "different" if self._is_shown(keys) else "missing"
+                self._put(self._keys_of(item), "MODIFY", time_s, image, is_seen=False)
+                if time_s >= self._left.begin_s - 300:  # else a scan has seen it
+                    self._planted.found.append((keys, "now", found))
+                self._planted.names.append(name)
+
     def _is_shown(self, keys: str) -> bool:
         return any(row["Keys"] == keys for row in self._tables.ask({}))
 
 
-def plant(rng: random.Random, tables: Tables, left: Left, rows: list[Row]) -> Planted:
-    return _Planter(rng, tables, left, rows).run()
+def plant(
+    rng: random.Random, tables: Tables, left: Left, rows: list[Row], repair_s: int | None = None
+) -> Planted:
+    """`repair_s`: when it will be repaired, if it will."""
+    planter = _Planter(rng, tables, left, rows)
+    planted = planter.run()
+    if repair_s is not None:
+        planter.at_edge_of_repair(repair_s)
+    return planted
 
 
 def unseen(planted: Planted, right: Expected) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from tests.truth import auditor, driver, verifier
 from tests.truth.comparison import Comparison, Judged
 from tests.truth.generator.scenario import Scenario, new_scenario
+from tests.truth.questions import questions
 from tests.truth.verifier import Verifier
 from tests.truth.verify_auditor import Row
 from tests.truth.warehouse import Arrival, Tables, View, Warehouse, filled
@@ -119,12 +120,19 @@ def judge(
         told=report["told"],
         had_failures=report["deaths"] + report["failed"] > 0,
         one_process=_is_one_process(scenario, report),
+        has_view=bool(views),
+        made_for=[name for name, _ in definition["made_for"]],
+        views=[[name for name, _ in view["keys"]] for view in report["views"]],
+        refused_views=[[name for name, _ in view["keys"]] for view in report["refused_views"]],
     )
     verdict = auditor.audit(scenario.truth, observed)
     mismatches = verdict.mismatches
+    if "no key columns" in report["faults"]:
+        mismatches.append("a landing data source without key columns was created")
     if scenario.truth["seed"] % 3 == 0:
         mismatches += _ask(tables, scenario, observed.answer)
     compared = _met(scenario)
+    compared["refused views"] += len(report["refused_views"])
     for one in further:
         words, counts = one(tables, scenario, [row.value for row in observed.rows])
         mismatches += words
@@ -145,6 +153,7 @@ def _met(scenario: Scenario) -> Counter[str]:
     met = Counter[str]()
     met["data sources of the Python version"] += scenario.truth["python_until_ms"] > 0
     met["views of other keys"] += scenario.truth["has_other_view"]
+    met["tables of other keys"] += scenario.truth["other_keys"] is not None
     for step in scenario.machine["steps"]:
         if step["do"] == "view":
             met[f"views by {step['how']}"] += 1
@@ -164,15 +173,19 @@ def _seen(rows: list[driver.Took], views: list[int]) -> list[auditor.Row]:
     for number, row in enumerate(rows, 1):
         later = [at for at in views if at >= number]
         seen_at = number if row.is_seen else min(later, default=auditor.NEVER)
-        found.append(auditor.Row(json.loads(row.text), row.datasource, seen_at))
+        value = json.loads(row.text)
+        found.append(auditor.Row(value, row.datasource, seen_at, row.told_of))
     return found
 
 
 def _ask(tables: Tables, scenario: Scenario, answer: list[dict[str, Any]]) -> list[str]:
     wrong = []
-    names = {auditor.canonical(keys) for keys in scenario.truth["items"]}
-    strangers = {row["Keys"] for row in answer} - names  # of the Python version: they are audited
-    for question in auditor.questions(scenario.truth, answer, scenario.truth["seed"] // 3):
+    asked = {name for name, _ in tables.key_types}
+    items = [keys for keys in scenario.truth["items"] if keys.keys() == asked]
+    names = {auditor.canonical(keys) for keys in items}
+    strangers = {row["Keys"] for row in answer} - names  # of other keys or spelling: audited before
+    truth = scenario.truth | {"items": items, "keys": tables.key_types}
+    for question in questions(truth, answer, scenario.truth["seed"] // 3):
         found = {row["Keys"] for row in tables.ask(question.values)} - strangers
         if found != question.expected:
             wrong.append(f"asked for {question.values}: {found}, not {set(question.expected)}")

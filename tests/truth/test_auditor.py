@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.truth.auditor import NEVER, Observed, Row, audit, canonical, questions
+from tests.truth.auditor import NEVER, Observed, Row, audit, canonical
+from tests.truth.questions import questions
 
 ARN = "arn:aws:dynamodb:eu-west-2:123456789012:table/T"
 STREAM = f"{ARN}/stream/2026-01-01T00:00:00.000"
@@ -138,6 +139,21 @@ def test_two_tables_in_one_data_source() -> None:
     truth, observed = world()
     observed.rows.append(row("INSERT", STREAM.replace("eu-west-2", "eu-west-1"), 4))
     assert "several tables" in audit(truth, observed).mismatches[0]
+
+
+def test_a_data_source_of_other_keys_is_refused() -> None:
+    truth, observed = world()
+    truth["other_keys"] = [["pk", "S"]]
+    observed.made_for, observed.views, observed.refused_views = ["id"], [["id"]], [["pk"]]
+    assert audit(truth, observed).mismatches == []
+    for told_of, count in ((3, 0), (2, 1)):
+        stranger = row("INSERT", STREAM, 4, Keys='{"pk":"a"}')
+        told = copy.deepcopy(observed)
+        told.rows.append(Row(stranger.value, "ddb_T", 4, told_of))
+        found = [one for one in audit(truth, told).mismatches if "a new process" in one]
+        assert len(found) == count
+    observed.views, observed.refused_views = [["pk"]], [["id"]]
+    assert ["view by" in one for one in audit(truth, observed).mismatches] == [True, True]
 
 
 def test_a_warning_about_another_export_is_none() -> None:

@@ -24,7 +24,10 @@ def test_200_random_worlds_end_as_their_tables() -> None:
     met = {name for name, count in total.counts.items() if count > 0}
     plants = ("lost", "ghost", "changed", "digit", "turned", "in_flight", "missed_by_view")
     assert met >= {f"planted {name}" for name in (*plants, "restored_late")}
+    assert met >= {f"planted {name}" for name in ("too new", "just in time")}
     assert met >= {"compared", "equal", "refused", "killed", "compared in parts"}
+    assert met >= {"compared by several", "sampled", "items of samples", "repaired", "not repaired"}
+    assert met >= {"tables of other keys", "refused views"}
     views = {f"views {name}" for name in ("by deployment", "by populate", "of inferred keys")}
     assert met >= views | {"views of other keys", "data sources of the Python version"}
     faults = {"429", "503", "503 taken", "500 taken", "lost", "422", "422 view", "400"}

@@ -7,9 +7,11 @@ from __future__ import annotations
 import json
 import subprocess
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
+from urllib.parse import parse_qs
 
 from tests.truth.driver import REPOSITORY
 
@@ -24,6 +26,18 @@ class Answers(Protocol):
 
     def query(self, statement: str) -> bytes:
         """What a SELECT answers. Raises RuntimeError with ClickHouse's words."""
+
+    def append(self, datasource: str, rows: list[str]) -> None:
+        """Rows arrive, each a text of JSON. Raises RuntimeError with ClickHouse's words."""
+
+
+# The table: the item of some keys, now.
+Items = Callable[[dict[str, Any]], dict[str, Any] | None]
+
+
+def no_item(keys: dict[str, Any]) -> None:
+    """Of a table that is not asked."""
+    raise AssertionError(f"nobody was to ask for {keys}")
 
 
 def is_too_heavy(statement: str) -> bool:
@@ -48,15 +62,21 @@ class Verifier:
             [binary], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         self._is_small = False
+        self._items: Items = no_item
+        self.sent: list[str] = []  # rows, by the verification before
 
     def close(self) -> None:
         self._process.communicate()
         self._state.cleanup()
 
-    def verify(self, request: dict[str, Any], answers: Answers) -> dict[str, Any]:
+    def verify(
+        self, request: dict[str, Any], answers: Answers, items: Items = no_item
+    ) -> dict[str, Any]:
         """`request` is read by tests/truth/verifier/main.cpp. The answer has `code` and `report`,
         or `error`; and `died`."""
         self._is_small = request["is_small"]
+        self._items = items
+        self.sent = []
         request["command"]["state"] = self._state.name + "/one"
         line = self._told(request)
         while "target" in line:
@@ -74,8 +94,17 @@ class Verifier:
         told: dict[str, Any] = json.loads(line)
         return told
 
-    def _answer(self, asked: dict[str, str], answers: Answers) -> dict[str, Any]:
-        path = asked["target"].partition("?")[0]
+    def _answer(self, asked: dict[str, Any], answers: Answers) -> dict[str, Any]:
+        path, _, parameters = asked["target"].partition("?")
+        if path == "GetItem":
+            item = self._items(asked["key"])
+            return {} if item is None else {"Item": item}
+        if path == "/v0/events":
+            rows = [row for row in asked["body"].split("\n") if row]
+            answers.append(parse_qs(parameters)["name"][0], rows)
+            self.sent += rows
+            told = {"successful_rows": len(rows), "quarantined_rows": 0}
+            return {"status": 200, "body": json.dumps(told)}
         if path == "/v0/sql":
             if self._is_small and is_too_heavy(asked["body"]):
                 return {"status": 400, "body": json.dumps({"error": "(TIMEOUT_EXCEEDED)"})}

@@ -50,7 +50,8 @@ class Expected:
     """By `Keys`: the class. `before` is None where the question cannot be asked."""
 
     items: int
-    shown: int
+    compared: set[str]  # `Keys` of the items
+    shown: set[str]
     before: dict[str, str] | None = field(default_factory=dict)
     now: dict[str, str] = field(default_factory=dict)
 
@@ -58,6 +59,14 @@ class Expected:
     def is_equal(self) -> bool:
         found = [*(self.before or {}).values(), *self.now.values()]
         return all(one == "in flight" for one in found)
+
+    def of_sample(self, chosen: set[str]) -> Expected:
+        """With --sample: nothing is said of any other item."""
+        before = self.before
+        if before is not None:
+            before = {keys: found for keys, found in before.items() if keys in chosen}
+        now = {keys: found for keys, found in self.now.items() if keys in chosen}
+        return Expected(self.items, self.compared & chosen, self.shown & chosen, before, now)
 
 
 # Equality -----------------------------------------------------------------------------------------
@@ -163,8 +172,8 @@ class _Audit:
 
     def run(self) -> Expected:
         items = self._left.by_keys()
-        shown = len(self._landed_items()) if self._shown is None else len(self._shown)
-        expected = Expected(items=len(self._left.items), shown=shown)
+        shown = self._landed_items() if self._shown is None else self._shown
+        expected = Expected(len(self._left.items), set(items), set(shown))
         if not self._asks_before():
             expected.before = None
         for keys in items.keys() | self._rows.keys() | (self._shown or {}).keys():

@@ -8,7 +8,7 @@ once for each table of DynamoDB that scenarios use, and emptied between two scen
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -95,6 +95,24 @@ class Tables:
 
     def query(self, statement: str) -> bytes:
         return bytes(self._connection.query(statement, "JSONEachRow").bytes())
+
+    def append(self, datasource: str, rows: list[str]) -> None:
+        assert datasource == self._definition["landing"]
+        self.insert([Arrival(row, True) for row in rows])
+
+    @property
+    def made_for(self) -> set[str]:
+        """The key attributes that the landing data source has columns for."""
+        return {name for name, _ in self._definition["made_for"]}
+
+    def sampled(self, names: Collection[str], percent: float) -> set[str]:
+        """Those `Keys` that `--sample` chooses: docs/verify.md."""
+        texts = "','".join(name.replace("\\", "\\\\").replace("'", "\\'") for name in names)
+        found = self.query(
+            f"SELECT name FROM (SELECT arrayJoin(['{texts}']) AS name) "
+            f"WHERE bitAnd(bitShiftRight(sipHash64(name), 8), 65535) < {round(655.36 * percent)}"
+        )
+        return {json.loads(line)["name"] for line in found.splitlines()} & set(names)
 
     def delete(self, keys: str) -> None:
         """All rows of an item, as if none had arrived."""

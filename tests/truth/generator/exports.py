@@ -130,7 +130,7 @@ def _full_lines(rng: random.Random, history: History, export: Export) -> list[st
         if export.kind == "filtered" and rng.random() < 0.5:
             continue
         if export.kind == "projected":
-            names = {name for name, _ in history.table.keys}
+            names = {name for name, _ in history.state_at(export.time_ms).table.keys}
             image = {name: value for name, value in image.items() if name in names}
         lines.append(_compact({"Item": image}))
     return lines

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tests.truth.generator.values import Item, Table, keys_of_items, new_item
+from tests.truth.generator.values import Item, Table, keys_of_items, new_item, other_keys
 
 START_MS = 1_780_268_000_000  # an hour before a month ends: rows of two partitions
 FUZZY_MS = 60_000  # AWS: a change within a minute of an export's time may or may not be in it
@@ -47,6 +47,7 @@ class TableState:
     table_id: str
     created_ms: int
     stream: Stream | None
+    table: Table
 
 
 @dataclass
@@ -59,6 +60,9 @@ class History:
     states: list[TableState] = field(default_factory=list)
     end_ms: int = 0
     images: dict[int, Item] = field(default_factory=dict)  # at the end
+    # Created again under its name with other keys: the items from `other_from` on are its.
+    other: Table | None = None
+    other_from: int = 0
 
     def state_at(self, time_ms: int) -> TableState:
         return [state for state in self.states if state.from_ms <= time_ms][-1]
@@ -83,8 +87,14 @@ class _Clerk:
         self._created_ms = 0
         self._tables = 0
 
+    @property
+    def table(self) -> Table:
+        other = self._history.other
+        return other if other is not None and self._tables > 1 else self._history.table
+
     def _note_state(self, time_ms: int) -> None:
-        state = TableState(time_ms, f"table-{self._tables}", self._created_ms, self._stream)
+        table_id = f"table-{self._tables}"
+        state = TableState(time_ms, table_id, self._created_ms, self._stream, self.table)
         self._history.states.append(state)
 
     def create(self, time_ms: int) -> None:
@@ -189,11 +199,25 @@ def _moments(rng: random.Random, acts: list[Act], span_ms: int) -> list[int]:
     return sorted(moments)
 
 
-def new_history(rng: random.Random, table: Table) -> History:
+def _make_again(rng: random.Random, history: History) -> None:
+    """With other keys."""
+    table = history.table
+    history.other = Table(table.name, other_keys(rng, table.keys), table.region)
+    history.other_from = len(history.items)
+    history.items = history.items + keys_of_items(rng, history.other, rng.choice((1, 2, 5)))
+
+
+def new_history(
+    rng: random.Random, table: Table, other_rng: random.Random | None = None
+) -> History:
+    """`other_rng`: a table that is created again may have other keys then."""
     span_ms = rng.choice((900, 3_000, 12_000, 60_000, 200_000)) * 1000
     acts = _acts(rng, span_ms)
     items = keys_of_items(rng, table, rng.choice((1, 2, 3, 5, 8, 20)))
     history = History(table, items, "NEW_AND_OLD_IMAGES" if rng.random() < 0.7 else "NEW_IMAGE")
+    is_dropped = any(what == "drop" for _, what in acts)
+    if is_dropped and other_rng is not None and other_rng.random() < 0.4:
+        _make_again(other_rng, history)
     history.moments_ms = _moments(rng, acts, span_ms)
     last_ms = max([*history.moments_ms, acts[-1][0], START_MS + span_ms])
     interesting = history.moments_ms + [time for time, _ in acts]
@@ -216,6 +240,8 @@ def new_history(rng: random.Random, table: Table) -> History:
             clerk.drop(time_ms)
         elif exists:
             focus = focus if rng.random() < 0.4 else rng.randrange(len(items))
-            clerk.change(time_ms, focus)
+            count = len(history.items) - len(items)
+            is_other = clerk.table is history.other
+            clerk.change(time_ms, len(items) + focus % count if is_other else focus)
     history.end_ms = last_ms + 1000
     return history

@@ -32,10 +32,10 @@ def table_shown(history: History, state: TableState) -> dict[str, Any]:
         "CreationDateTime": state.created_ms / 1000,
         "KeySchema": [
             {"AttributeName": name, "KeyType": role}
-            for (name, _), role in zip(history.table.keys, ("HASH", "RANGE"), strict=False)
+            for (name, _), role in zip(state.table.keys, ("HASH", "RANGE"), strict=False)
         ],
         "AttributeDefinitions": [
-            {"AttributeName": name, "AttributeType": kind} for name, kind in history.table.keys
+            {"AttributeName": name, "AttributeType": kind} for name, kind in state.table.keys
         ],
     }
     if state.stream is not None:
@@ -115,12 +115,38 @@ def _python(rng: random.Random, history: History, schedule: Schedule) -> int:
     """Sometimes the Python version wrote the first part, until a moment that is returned."""
     if rng.random() > 0.1 or not history.table.has_python_columns:
         return 0
+    if history.other is not None:
+        return 0  # its keys and those of the Python version: one at a time
     until_ms = START_MS + rng.randrange(max((history.end_ms - START_MS) // 2, 1))
     rows = python_rows(rng, history, until_ms)
     if not rows:
         return 0
     schedule.add(0, {"do": "python", "table": 0, "rows": rows})
     return until_ms
+
+
+def _table(history: History, is_of_python: bool) -> dict[str, Any]:
+    table: dict[str, Any] = {"name": history.table.name, "keys": history.table.keys}
+    if history.other is not None:
+        table["other_keys"] = history.other.keys
+    return table | {"python": is_of_python}
+
+
+def _tells(history: History, exports: list[Export]) -> list[list[str]]:
+    """For the table and the one of other keys that followed it: words of the events about it."""
+    if history.other is None:
+        return []
+    found: list[list[str]] = []
+    for table in (history.table, history.other):
+        ids = {state.table_id for state in history.states if state.table is table}
+        words = {
+            state.stream.arn for state in history.states if state.stream and state.table is table
+        }
+        for export in exports:
+            if export.table_id in ids:
+                words |= {export.export_id, *(file.key for file in export.files)}
+        found.append(sorted(words))
+    return found
 
 
 def _change_truth(change: Change) -> list[Any]:
@@ -156,7 +182,7 @@ def _export_truth(export: Export, history: History, told: bool, told_ms: int) ->
 def new_scenario(seed: int, *, story: bool = False) -> Scenario:
     rng = random.Random(f"truth {seed}")
     table = Table(rng.choice(TABLES), rng.choice(SHAPES))
-    history = new_history(rng, table)
+    history = new_history(rng, table, random.Random(f"other keys {seed}"))
     schedule = Schedule(rng)
     for state in history.states:
         at_ms = 0 if state is history.states[0] else state.from_ms
@@ -174,7 +200,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
     strangers = _stranger(rng, schedule, table)
     for _ in range(rng.choice((0, 1, 3))):
         at_ms = START_MS + rng.randrange(max(schedule.end_ms - START_MS, 1))
-        schedule.add(at_ms, {"do": rng.choice(("letters", "cold", "calls"))})
+        schedule.add(at_ms, {"do": rng.choice(("failure_records", "cold", "calls"))})
     _views(rng, schedule, 0)
     steps = schedule.steps()
     machine: dict[str, Any] = {
@@ -186,7 +212,8 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         "bisect": rng.random() < 0.7,
         "function": _function(rng),
         "faults": _faults(rng),
-        "tables": [{"name": table.name, "keys": table.keys, "python": python_ms > 0}],
+        "tables": [_table(history, python_ms > 0)],
+        "tells": _tells(history, exports),
         "steps": [*steps, {"do": "settle"}],
         "story": story,
     }
@@ -196,6 +223,7 @@ def new_scenario(seed: int, *, story: bool = False) -> Scenario:
         "seed": seed,
         "table_arn": table.arn,
         "keys": table.keys,
+        "other_keys": history.other.keys if history.other is not None else None,
         "items": history.items,
         "final": [history.images.get(index) for index in range(len(history.items))],
         "changes": [_change_truth(change) for change in history.changes],

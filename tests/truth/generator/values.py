@@ -12,8 +12,10 @@ from typing import Any
 Typed = dict[str, Any]
 Item = dict[str, Typed]
 
+Keys = tuple[tuple[str, str], ...]  # attribute and type
+
 # A fixed set, so that ClickHouse's tables can be used again: one for each set of keys.
-SHAPES: tuple[tuple[tuple[str, str], ...], ...] = (
+SHAPES: tuple[Keys, ...] = (
     (("id", "S"),),
     (("Id", "N"),),
     (("id", "B"),),
@@ -31,6 +33,20 @@ SHAPES: tuple[tuple[tuple[str, str], ...], ...] = (
 )
 
 TABLES = ("People", "a.b", "my--table_", "T" * 130, "Orders-2026")
+
+
+def other_keys(rng: random.Random, keys: Keys) -> Keys:
+    """Those of a table that is created again under its name: others, some of them, or more. What
+    is the same column but for upper and lower case has the same type."""
+    types = {name.lower(): kind for name, kind in keys}
+    others: list[Keys] = [
+        shape
+        for shape in SHAPES
+        if shape != keys and all(types.get(name.lower(), kind) == kind for name, kind in shape)
+    ]
+    near: Keys = keys[:1] if len(keys) == 2 else (*keys, ("more", "S"))
+    return near if rng.random() < 0.4 else rng.choice(others)
+
 
 _TEXTS = (
     "a", "b", "A", "a'b", 'say "hi"', "back\\slash", "ünïcödé", "漢字", "😀", "\u2028", "tab\tnl\n",
@@ -55,7 +71,7 @@ class Table:
     """One table of one account and region; `keys` are attribute and type."""
 
     name: str
-    keys: tuple[tuple[str, str], ...]
+    keys: Keys
     region: str = "eu-west-2"
 
     @property

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "support/stream_events.hpp"
@@ -63,6 +64,7 @@ std::optional<base::Result<std::string>> Process::invoke(const std::string& even
     clock.advance(std::chrono::milliseconds(world_.now_ms - clock.unix_ms()));
   }
   fate_ = std::move(outcome);
+  note_tables(event);
   requests_ = 0;
   const testing::Padded payload(event);
   auto result = handler_->handle({.request_id = "r",
@@ -75,6 +77,18 @@ std::optional<base::Result<std::string>> Process::invoke(const std::string& even
   }
   world_.now_ms = std::max(world_.now_ms, clock.unix_ms());
   return result;
+}
+
+void Process::note_tables(const std::string& event) {
+  unsigned bit = 1;
+  for (const auto& words : world_.scenario.value("tells", Json::array())) {
+    if (std::ranges::any_of(words, [&](const Json& word) {
+          return event.contains(word.get_ref<const std::string&>());
+        })) {
+      told_of |= bit;
+    }
+    bit <<= 1U;
+  }
 }
 
 // Its time is over for all that it may still try.

@@ -39,8 +39,10 @@ class Process final : public net::HttpClient {
                                        base::Deadline deadline) override;
 
   testing::FakeClock clock;
+  unsigned told_of = 0;  ///< Bit i: events had one of the words of the scenario's `tells`[i].
 
  private:
+  void note_tables(const std::string& event);
   void die();
 
   World& world_;

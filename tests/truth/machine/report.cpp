@@ -26,6 +26,7 @@ void Run::write(std::ostream& out) const {
                     {"datasources", names},
                     {"definitions", definitions()},
                     {"views", world_.views},
+                    {"refused_views", world_.refused_views},
                     {"told", world_.told},
                     {"log", world_.log},
                     {"metrics", world_.metrics},
@@ -39,8 +40,8 @@ void Run::write(std::ostream& out) const {
                     {"story", world_.story()}};
   out << report.dump() << '\n';
   for (const auto& row : world_.tinybird.rows()) {
-    out << (row.missed_by_view ? 'l' : 'v') << ' ' << datasources[row.datasource] << ' ' << row.text
-        << '\n';
+    out << (row.missed_by_view ? 'l' : 'v') << ' ' << datasources[row.datasource] << ' '
+        << row.told_of << ' ' << row.text << '\n';
   }
 }
 

@@ -21,7 +21,8 @@ class Run {
 
   void all();
   /// One line of JSON about what happened, then the rows, each in a line:
-  /// `<v or l: in the view, or in the landing data source alone> <number of the data source> <row>`
+  /// `<v or l: in the view, or in the landing data source alone> <number of the data source>
+  /// <Row::told_of> <row>`
   void write(std::ostream& out) const;
 
  private:
@@ -48,7 +49,11 @@ class Run {
   [[nodiscard]] std::optional<base::Result<std::string>> invoke(const std::string& event,
                                                                 const Json& inside = {});
   [[nodiscard]] std::string landing_of(const Json& table) const;
-  [[nodiscard]] Json definition_of(const Json& table, const std::vector<row::TableKey>& keys) const;
+  [[nodiscard]] Json maker_of(const Json& table, const std::string& landing) const;
+  [[nodiscard]] Json present_keys(const Json& table) const;
+  [[nodiscard]] Json definition_of(const Json& table, const Json& own,
+                                   const std::vector<row::TableKey>& keys) const;
+  [[nodiscard]] bool is_refused(const Json& table, const std::string& landing, const Json& keys);
   [[nodiscard]] Json definitions() const;
 
   World world_;

@@ -42,9 +42,10 @@ std::vector<std::string> names_of(const Columns& columns) {
   return names;
 }
 
-std::vector<row::TableKey> table_keys(const Json& table) {
+// Of [["id", "N"]].
+std::vector<row::TableKey> table_keys(const Json& listed) {
   std::vector<row::TableKey> keys;
-  for (const auto& key : table.at("keys")) {
+  for (const auto& key : listed) {
     keys.push_back({.attribute = key.at(0), .is_number = key.at(1) == "N"});
   }
   return keys;
@@ -136,7 +137,8 @@ std::string Run::landing_of(const Json& table) const {
 }
 
 // The SQL that set-up would send to Tinybird, as the product writes it.
-Json Run::definition_of(const Json& table, const std::vector<row::TableKey>& keys) const {
+Json Run::definition_of(const Json& table, const Json& own,
+                        const std::vector<row::TableKey>& keys) const {
   const std::string name = table.at("name");
   const auto landing = landing_of(table);
   row::NamingOptions naming;
@@ -144,18 +146,21 @@ Json Run::definition_of(const Json& table, const std::vector<row::TableKey>& key
     naming.datasource_names.emplace(name, landing);
   }
   const auto existing = world_.tinybird.columns_of(landing);
-  const auto design = view::design_for({.table = name, .function_token = {}, .naming = naming},
-                                       keys, names_of(existing));
+  const view::DesignOptions options{.table = name, .function_token = {}, .naming = naming};
+  const auto design = view::design_for(options, keys, names_of(existing));
+  const auto maker = existing.empty() ? own : maker_of(table, landing);
+  const auto made =
+      view::design_for(options, table_keys(maker), names_of(existing)).landing_definition;
   const auto is_of_python = table.value("python", false);
-  auto own_keys = row::view_keys(naming.key_prefix, table_keys(table));
+  auto own_keys = row::view_keys(naming.key_prefix, table_keys(own));
   for (auto& key : own_keys) {
     key.column = row::column_in(key.column, names_of(existing));
   }
   const auto& view = design.view;
   return {{"landing", landing},
-          {"columns", is_of_python ? listed(existing) : listed(design.landing_definition.columns)},
-          {"sorting_key", design.landing_definition.sorting_key},
-          {"partition_key", is_of_python ? "" : design.landing_definition.partition_key},
+          {"columns", is_of_python ? listed(existing) : listed(made.columns)},
+          {"sorting_key", is_of_python ? design.landing_definition.sorting_key : made.sorting_key},
+          {"partition_key", is_of_python ? "" : made.partition_key},
           {"view", view.names.datasource},
           {"view_columns", listed(view.columns)},
           {"view_sorting_key", view.sorting_key},
@@ -165,14 +170,63 @@ Json Run::definition_of(const Json& table, const std::vector<row::TableKey>& key
           {"endpoint", view.endpoint_select},
           {"parameters", parameters_of(view, own_keys)},
           {"other_view", other_view(landing, view)},
-          {"keys", table.at("keys")}};
+          {"keys", own},
+          {"made_for", maker}};
+}
+
+// The keys that a landing data source was made for.
+Json Run::maker_of(const Json& table, const std::string& landing) const {
+  const auto columns = names_of(world_.tinybird.columns_of(landing));
+  const auto has_all = [&](const Json& keys) {
+    const auto view_keys = row::view_keys("key_", table_keys(keys));
+    return std::ranges::all_of(view_keys, [&](const row::ViewKey& key) {
+      return std::ranges::contains(columns, row::column_in(key.column, columns).name);
+    });
+  };
+  const auto& keys = table.at("keys");
+  const auto others = table.value("other_keys", Json());
+  if (others.is_null() || !has_all(others)) {
+    return keys;
+  }
+  return has_all(keys) && keys.size() > others.size() ? keys : others;
+}
+
+// As DescribeTable shows them.
+Json Run::present_keys(const Json& table) const {
+  const auto others = table.value("other_keys", Json());
+  const auto shown = world_.tables.find(table.at("name").get<std::string>());
+  if (others.is_null() || shown == world_.tables.end()) {
+    return table.at("keys");
+  }
+  const auto& schema = shown->second.at("KeySchema");
+  const bool are_others =
+      schema.size() == others.size() &&
+      std::ranges::equal(
+          schema, others, {}, [](const Json& one) { return one["AttributeName"]; },
+          [](const Json& one) { return one[0]; });
+  return are_others ? others : table.at("keys");
+}
+
+// Set-up does not touch a data source that was made for other keys.
+bool Run::is_refused(const Json& table, const std::string& landing, const Json& keys) {
+  const auto columns = names_of(world_.tinybird.columns_of(landing));
+  const auto design = view::design_for({.table = table.at("name"), .function_token = {}},
+                                       table_keys(keys), columns);
+  const auto checked = view::check_columns(design, columns);
+  if (columns.empty() || checked) {
+    return false;
+  }
+  world_.refused_views.push_back({{"keys", keys}, {"words", checked.error().message}});
+  world_.tell("no view: " + checked.error().message);
+  return true;
 }
 
 Json Run::definitions() const {
   Json all = Json::array();
   for (const auto& table : world_.scenario.at("tables")) {
     const auto known = definitions_.find(table.at("name").get<std::string>());
-    all.push_back(known == definitions_.end() ? definition_of(table, table_keys(table))
+    const auto keys = maker_of(table, landing_of(table));
+    all.push_back(known == definitions_.end() ? definition_of(table, keys, table_keys(keys))
                                               : known->second);
   }
   return all;
@@ -181,7 +235,8 @@ Json Run::definitions() const {
 void Run::make_view(const Json& step) {
   const auto& table = world_.scenario.at("tables").at(step.at("table").get<std::size_t>());
   const auto landing = landing_of(table);
-  auto definition = definition_of(table, table_keys(table));
+  const auto keys = present_keys(table);
+  auto definition = definition_of(table, keys, table_keys(keys));
   if (!world_.tinybird.has_datasource(landing)) {  // As set-up does, before the first row.
     Columns columns;
     for (const auto& column : definition.at("columns")) {
@@ -192,13 +247,17 @@ void Run::make_view(const Json& step) {
   const auto inferred = step.value("infer", false) ? inferred_keys(world_, landing, {})
                                                    : std::optional<std::vector<row::TableKey>>();
   if (inferred) {
-    definition = definition_of(table, *inferred);
+    definition = definition_of(table, maker_of(table, landing), *inferred);
+  } else if (table.contains("other_keys") && is_refused(table, landing, keys)) {
+    return;
   }
   definitions_[table.at("name").get<std::string>()] = definition;
   world_.tinybird.make_view(landing);
   world_.views.push_back({{"landing", landing},
                           {"at", world_.tinybird.rows().size()},
-                          {"how", step.value("how", "deployment")}});
+                          {"how", step.value("how", "deployment")},
+                          {"keys", definition.at("keys")},
+                          {"made_for", definition.at("made_for")}});
   world_.tell(std::format("the view of {} is made{}", landing,
                           inferred ? ", its keys inferred from the data source" : ""));
 }
@@ -209,7 +268,7 @@ void Run::python(const Json& step) {
   const std::string name = table.at("name");
   const auto theirs = row::python_datasource_name({}, name);
   const auto landing = theirs.empty() ? row::datasource_name({}, name) : theirs;
-  auto keys = row::view_keys("key_", table_keys(table));
+  auto keys = row::view_keys("key_", table_keys(table.at("keys")));
   const auto column_of = [](const row::ViewKey& key) {
     return key.column.python_name.empty() ? key.column.name : key.column.python_name;
   };

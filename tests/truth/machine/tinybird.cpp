@@ -154,7 +154,10 @@ void Tinybird::take(const std::string& name, std::string_view row, bool missed_b
     into_view(datasource, json);
   }
   datasource.rows.push_back(std::move(json));
-  rows_.push_back({.datasource = name, .text = std::string(row), .missed_by_view = missed_by_view});
+  rows_.push_back({.datasource = name,
+                   .text = std::string(row),
+                   .missed_by_view = missed_by_view,
+                   .told_of = sender_told_of});
 }
 
 void Tinybird::put_row(const std::string& name, const Json& row) { take(name, row.dump(), false); }
@@ -205,6 +208,10 @@ net::HttpResponse Tinybird::create(const RecordedRequest& request) {
     }
     is_name = !is_name;
     at = end;
+  }
+  if (std::ranges::none_of(columns,
+                           [](const Column& column) { return column.name.starts_with("key_"); })) {
+    ++seen_["no key columns"];
   }
   make_datasource(name, columns);
   return ok("{}");
@@ -261,9 +268,11 @@ net::HttpResponse Tinybird::sql(const std::string& select) const {
     return ok(Json{{"arn", (*newest)["eventSourceARN"]}}.dump() + "\n");
   }
   if (select.starts_with("SELECT Keys")) {
+    const auto before = between(select, "ApproximateCreationDateTime < ", " ");
     const Json* item = nullptr;  // The newest that is an item's.
     for (const auto& row : rows) {
       if (!row["Keys"].get_ref<const std::string&>().empty() &&
+          (before.empty() || time(row) < std::stoll(before)) &&
           (item == nullptr ||
            row["ApproximateCreationDateTime"] > (*item)["ApproximateCreationDateTime"])) {
         item = &row;

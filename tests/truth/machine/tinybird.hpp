@@ -24,6 +24,8 @@ struct Row {
   std::string text;
   /// The view failed on its block, which is in the landing data source all the same.
   bool missed_by_view = false;
+  /// Of which tables the process that sent it had been told by then: bits.
+  unsigned told_of = 0;
 };
 
 /// Tinybird as the function meets it: takes rows, fails as the scenario says, answers the few
@@ -33,6 +35,7 @@ class Tinybird {
   Tinybird(const Chance& chance, const Json& faults, const Json& settings);
 
   bool faults_on = false;
+  unsigned sender_told_of = 0;  ///< Of whoever asks now: see Row.
 
   struct Column {
     std::string name;

@@ -101,6 +101,7 @@ base::Result<net::HttpResponse> World::ask(const Process& process, const net::Ht
                                  .body = std::string(request.body)};
   const auto& host = request.origin.host;
   if (host == "api.tinybird.co") {
+    tinybird.sender_told_of = process.told_of;
     return tinybird.answer(recorded);
   }
   if (host.starts_with("s3.")) {

@@ -53,6 +53,7 @@ class World {
   std::map<std::string, std::uint64_t> metrics;
   std::map<std::string, std::uint64_t> log;  ///< Warnings and errors: how often.
   std::vector<Json> views;                   ///< Where in the rows each view was made.
+  std::vector<Json> refused_views;           ///< The same, and why, where it was not.
 
   std::map<std::string, std::size_t> told;  ///< By object: rows when S3 told of it last.
 

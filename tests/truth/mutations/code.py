@@ -99,6 +99,26 @@ PATCHES: dict[str, tuple[str, str, str]] = {
         "if (known->datasource == datasource) {",
         "if (false) {",
     ),
+    "a data source of other keys is written to": (
+        "deliver/destinations.cpp",
+        "row::missing_columns(fitting, found->columns); !missing.empty()",
+        "row::missing_columns(fitting, found->columns); false",
+    ),
+    "after a mark nobody looks at the keys": (
+        "deliver/destinations.cpp",
+        "if (!known->are_keys_checked && !is_mark) {",
+        "if (false) {",
+    ),
+    "an export has the keys of the table of its name": (
+        "lambda/export_lookup.cpp",
+        "if (other && other->created_unix_ms) {",
+        "if (false) {",
+    ),
+    "a view is made of a data source of other keys": (
+        "view/design.cpp",
+        "  if (missing.empty()) {",
+        "  if (true) {",
+    ),
     "a failure record's last record is left out": (
         "redrive/stream_piece.cpp",
         "if (at && *at > range_.last) {",
@@ -111,8 +131,8 @@ PATCHES: dict[str, tuple[str, str, str]] = {
     ),
     "a line without a new image is no REMOVE": (
         "source/export_lines.cpp",
-        "members->new_image.empty() ? EventName::remove",
-        "members->new_image.empty() ? EventName::modify",
+        "members.new_image.empty() ? EventName::remove",
+        "members.new_image.empty() ? EventName::modify",
     ),
     "the Python version's data source is passed over": (
         "deliver/landing_name.cpp",
@@ -246,6 +266,44 @@ VERIFY_PATCHES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             (
                 "found->export_time_s > newest->export_time_s",
                 "found->export_time_s < newest->export_time_s",
+            ),
+        ),
+    ),
+    "a sample of the table is compared with all rows": (
+        "verify/statements.cpp",
+        (("return subject.sample == k_sample_all", "return subject.sample <= k_sample_all"),),
+    ),
+    "a sample is of everything": (
+        "verify/slice_look.cpp",
+        (("% k_sample_all < subject.sample", "% k_sample_all < k_sample_all"),),
+    ),
+    "of several jobs none does the first slice": (
+        "verify/run_verify.cpp",
+        (("std::atomic<std::size_t> next = 0;", "std::atomic<std::size_t> next = jobs > 1;"),),
+    ),
+    "a repair is as new as its read": (
+        "verify/repair.cpp",
+        (("now_ms / k_ms - row::k_snapshot_margin_s;", "now_ms / k_ms;"),),
+    ),
+    "a repair does not look at newer rows": (
+        "verify/repair.cpp",
+        (
+            (
+                "if (compare_versions(item.newest_version, own_version(now_ms / k_ms)) >= 0) {",
+                "if (false) {",
+            ),
+        ),
+    ),
+    "a repair passes over what the table has lost": (
+        "verify/repair.cpp",
+        (("if (item.judgement.now && item", "if (item.item_json && item.judgement.now && item"),),
+    ),
+    "a repaired item that is gone is no REMOVE": (
+        "verify/repair.cpp",
+        (
+            (
+                "item.item_json.empty() ? dynamodb::EventName::remove",
+                "false ? dynamodb::EventName::remove",
             ),
         ),
     ),

@@ -111,7 +111,8 @@ class RowMutation(World):
             # A row that is left out keeps its place: the views' places are counted in rows.
             kept = json.loads(took.text) | _NOTHING if row is None else row
             text = json.dumps(kept, ensure_ascii=False)
-            changed.append(Took(took.datasource, text, took.is_seen and row is not None))
+            is_seen = took.is_seen and row is not None
+            changed.append(Took(took.datasource, text, is_seen, took.told_of))
         return changed
 
 

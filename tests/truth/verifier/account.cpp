@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "aws/digest.hpp"
+#include "support/fake_tinybird.hpp"
 #include "support/gzip.hpp"
 
 namespace tinydynamocdc::truth {
@@ -59,6 +60,7 @@ void Account::put_export(const Json& written) {
 
 base::Result<net::HttpResponse> Account::send(const net::HttpRequest& request,
                                               base::Deadline /*deadline*/) {
+  const std::scoped_lock lock(mutex_);
   if (++requests >= dies_at && dies_at > 0) {
     return base::fail(base::ErrorKind::unavailable, "the process is dead");
   }
@@ -86,22 +88,38 @@ base::Result<net::HttpResponse> Account::send(const net::HttpRequest& request,
 }
 
 base::Result<net::HttpResponse> Account::tinybird(const net::HttpRequest& request) {
-  out_ << Json{{"target", request.target}, {"body", std::string(request.body)}}.dump() << std::endl;
-  std::string line;
-  if (!std::getline(in_, line)) {
-    throw std::runtime_error("nobody answers for Tinybird");
+  const auto body = testing::plain_body({.method = request.method,
+                                         .origin = request.origin,
+                                         .target = request.target,
+                                         .headers = request.headers,
+                                         .body = std::string(request.body)});
+  if (!body) {
+    throw std::runtime_error("a body is damaged");
   }
-  auto answer = Json::parse(line);
+  auto answer = told({{"target", request.target}, {"body", *body}});
   return net::HttpResponse{
       .status = answer.at("status"), .headers = {}, .body = answer.at("body").get<std::string>()};
 }
 
-net::HttpResponse Account::dynamodb(const std::string& operation, const Json& body) const {
+// The answer to a line.
+Json Account::told(const Json& line) {
+  out_ << line.dump() << std::endl;
+  std::string answer;
+  if (!std::getline(in_, answer)) {
+    throw std::runtime_error("nobody answers");
+  }
+  return Json::parse(answer);
+}
+
+net::HttpResponse Account::dynamodb(const std::string& operation, const Json& body) {
   constexpr int k_bad = 400;
   if (operation == "DescribeTable") {
     return body.at("TableName") == request_.at("table").at("TableName")
                ? answered({{"Table", request_["table"]}})
                : refused(k_bad, "ResourceNotFoundException");
+  }
+  if (operation == "GetItem") {
+    return answered(told({{"target", "GetItem"}, {"key", body.at("Key")}}));
   }
   if (operation == "Scan") {
     return scan(body);

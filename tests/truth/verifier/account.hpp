@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <iostream>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 
 /// What `verify` meets outside: the table, its exports and their objects, as a request describes
 /// them, and a Tinybird whose every question is passed on, a line of JSON each, to whoever has the
-/// rows.
+/// rows. So is what is asked of single items. Thread-safe.
 class Account final : public net::HttpClient {
  public:
   Account(const Json& request, std::istream& in, std::ostream& out);
@@ -31,13 +32,15 @@ class Account final : public net::HttpClient {
  private:
   void put_export(const Json& written);
   [[nodiscard]] base::Result<net::HttpResponse> tinybird(const net::HttpRequest& request);
-  [[nodiscard]] net::HttpResponse dynamodb(const std::string& operation, const Json& body) const;
+  [[nodiscard]] Json told(const Json& line);
+  [[nodiscard]] net::HttpResponse dynamodb(const std::string& operation, const Json& body);
   [[nodiscard]] net::HttpResponse scan(const Json& body) const;
 
   const Json& request_;
   std::istream& in_;
   std::ostream& out_;
   testing::FakeS3 s3_;
+  std::mutex mutex_;
 };
 
 }  // namespace tinydynamocdc::truth

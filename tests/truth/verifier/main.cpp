@@ -24,6 +24,9 @@ cli::VerifyCommand command_of(const Json& asked) {
   if (asked.contains("keys")) {
     command.keys = asked["keys"].get<std::vector<std::string>>();
   }
+  command.wrong = asked.value("repair", false) ? cli::VerifyCommand::Wrong::repaired
+                                               : cli::VerifyCommand::Wrong::told;
+  command.jobs = asked.value("jobs", 1U);
   command.sample_percent = asked.value("sample", 100.0);
   command.slice_rows = asked.at("slice_rows");
   command.wait_s = 0;

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "deliver_fixture.hpp"
+#include "source/completion_mark.hpp"
 
 namespace tinydynamocdc::deliver {
 namespace {
@@ -67,6 +69,30 @@ TEST_F(DestinationsTest, an_owner_that_could_not_be_looked_at_is_said_and_looked
     tinybird_.newest_arn.clear();
     EXPECT_TRUE(deliver_one().complete()) << "or put right";
   }
+}
+
+// Found by `make truth SEED=35`: an empty export's mark came first.
+TEST_F(DestinationsTest, after_a_mark_the_keys_are_still_looked_at) {
+  (void)run(numbered(1));
+  auto& columns = tinybird_.datasources.at(std::string(k_people)).columns;
+  std::ranges::replace(columns, "key_Id", "key_other");
+  Destinations fresh(client_, {}, TableCheck::ensure);
+  const source::ExportInfo info{
+      .export_arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/PeopleTable/export/0-0a1b2c3d",
+      .export_time_s = 1'700'000'000};
+  for (int i = 0; i < 2; ++i) {
+    source::CompletionMark mark(info);
+    const auto report =
+        deliver(mark, {writer_, fresh, client_}, options_, Deadline::in(clock_, seconds(30)));
+    EXPECT_TRUE(report.complete());
+  }
+  const auto event = testing::event_of(numbered(1));
+  source::StreamEvent source(event.view());
+  const auto report =
+      deliver(source, {writer_, fresh, client_}, options_, Deadline::in(clock_, seconds(30)));
+  ASSERT_EQ(report.undelivered, 1U);
+  EXPECT_TRUE(report.problems[0].error.message.contains("lacks key_Id"))
+      << report.problems[0].error.message;
 }
 
 TEST_F(DestinationsTest, a_token_that_may_not_read_is_asked_to_look_once) {

@@ -185,6 +185,20 @@ TEST_F(ExportLookupTest, defect_21_a_table_made_anew_since_is_another_table) {
   EXPECT_EQ((*info)->key_names, std::vector<std::string>{"Id"});
 }
 
+// Rows of the table that has the name now may have other keys, and are newer.
+TEST_F(ExportLookupTest, keys_of_a_table_made_anew_since_come_from_rows_before_its_creation) {
+  describe_export()["TableId"] = "table-0";
+  tables_["PeopleTable"]["CreationDateTime"] = 1'700'000'000.75;
+  newest_keys_ = R"({"Id":1})";
+  ASSERT_TRUE(find(data_key()));
+  const auto requests = http_.requests();
+  const auto asked = std::ranges::find_if(
+      requests, [](const auto& request) { return request.body.starts_with("SELECT Keys"); });
+  ASSERT_NE(asked, requests.end());
+  EXPECT_TRUE(asked->body.contains("WHERE ApproximateCreationDateTime < 1700000000 AND startsWith"))
+      << asked->body;
+}
+
 TEST_F(ExportLookupTest, a_table_that_is_gone_without_a_trace_says_what_to_do) {
   describe_export();
   tables_.clear();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace tinydynamocdc::row {
 namespace {
 
@@ -18,11 +20,14 @@ TEST(LandingQueries, name_the_landing_data_source_wherever_they_read) {
 }
 
 TEST(LandingQueries, keys_are_those_of_one_table_alone) {
-  const auto query = newest_keys_query("ddb_t", "arn:aws:dynamodb:r:1:table/t");
+  const auto query = newest_keys_query("ddb_t", "arn:aws:dynamodb:r:1:table/t", std::nullopt);
   EXPECT_TRUE(query.starts_with("SELECT Keys FROM ddb_t WHERE "));
   EXPECT_TRUE(
       query.ends_with(" AND startsWith(eventSourceARN, 'arn:aws:dynamodb:r:1:table/t/') AND "
                       "Keys != '' LIMIT 1"));
+  EXPECT_FALSE(query.contains(" < ")) << query;
+  EXPECT_TRUE(newest_keys_query("ddb_t", "arn:aws:dynamodb:r:1:table/t", 17)
+                  .contains("FROM ddb_t WHERE ApproximateCreationDateTime < 17 AND startsWith"));
 }
 
 TEST(LandingQueries, changes_begin_at_a_time_and_are_bounded) {

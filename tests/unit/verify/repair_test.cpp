@@ -113,12 +113,20 @@ TEST_F(RepairTest, what_is_right_now_is_left_alone) {
   EXPECT_TRUE(http_.requests().empty());
 }
 
-TEST_F(RepairTest, keys_of_another_table_and_rows_in_quarantine_are_errors) {
-  auto other = wrong("1");
+TEST_F(RepairTest, a_row_of_other_keys_holds_nothing_up) {
+  table_["1"] = {{"id", {{"N", "1"}}}};
+  auto other = wrong("2");
+  auto more = wrong("3");
   other.keys = R"({"pk":1})";
-  const auto done = repaired({other});
-  ASSERT_FALSE(done);
-  EXPECT_TRUE(done.error().message.contains("not the keys of this table"));
+  more.keys = R"({"id":1,"pk":1})";
+  const auto done = repaired({other, wrong("1"), more});
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->of_other_keys, 2U);
+  ASSERT_EQ(rows().size(), 1U);
+  EXPECT_EQ(rows().front()["Keys"], R"({"id":1})");
+}
+
+TEST_F(RepairTest, rows_in_quarantine_are_an_error) {
   tinybird_.quarantine_rows = 1;
   const auto quarantined = repaired({wrong("1")});
   ASSERT_FALSE(quarantined);
