@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cloudformation_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <format>
@@ -96,26 +95,26 @@ std::vector<std::string> faulty_words(ManageCommand& words) {
 
 }  // namespace
 
-CloudFormationArguments::CloudFormationArguments(CLI::App& app)
-    : app_(app.add_subcommand("cloudformation",
-                              "Write the whole set-up of tables as a CloudFormation "
-                              "template")) {
+CloudFormationArguments::CloudFormationArguments(Arguments app)
+    : app_(app.add_command("cloudformation",
+                           "Write the whole set-up of tables as a CloudFormation "
+                           "template")) {
   auto& words = command_.words;
   words.s3_bucket.clear();
-  app_->footer(std::string(k_cloudformation_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and exit");
-  app_->add_option("FILE", command_.output, "The file to write (default: standard output)")
-      ->type_name("");
+  app_.footer(k_cloudformation_help_end);
+  app_.add_help_flag("Show this help and exit");
+  app_.add_option("FILE", command_.output, "The file to write (default: standard output)")
+      .type_name("");
   constexpr const char* k_group = "Options";
-  add_table_names(*app_, words, k_group);
-  add_set_up_names(*app_, words, k_group);
-  app_->add_option(
+  add_table_names(app_, words, k_group);
+  add_set_up_names(app_, words, k_group);
+  app_.add_option(
           "--schedule", words.schedule,
           "Take regular snapshots of each table, such as every\nnight: \"cron(0 3 * * ? *)\" (UTC)")
-      ->type_name("WHEN")
-      ->group(k_group);
+      .type_name("WHEN")
+      .group(k_group);
   const auto say = [&](const char* option, const char* what) {
-    app_->get_option(option)->description(what);
+    app_.option(option).description(what);
   };
   say("--table-name", "A DynamoDB table; repeat it for several");
   say("--lambda-role", "The function's IAM role (default: NAME-REGION-Role)");

@@ -6,14 +6,10 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/manage_words.hpp"
 #include "cli/terminal.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -23,20 +19,20 @@ struct CloudFormationCommand {
   std::optional<std::string> output;  ///< Nothing: standard output.
 };
 
-/// The arguments of `cloudformation`: a subcommand of `app`, which must outlive this.
+/// The arguments of `cloudformation`: a command of `app`, whose CommandLine must outlive this.
 class CloudFormationArguments {
  public:
-  explicit CloudFormationArguments(CLI::App& app);
+  explicit CloudFormationArguments(Arguments app);
   CloudFormationArguments(const CloudFormationArguments&) = delete;
   CloudFormationArguments& operator=(const CloudFormationArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed. bad_config: all mistakes, in one message.
   [[nodiscard]] base::Result<CloudFormationCommand> command() const;
 
  private:
-  CLI::App* app_;
+  Arguments app_;
   CloudFormationCommand command_;
 };
 

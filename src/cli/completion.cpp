@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/completion.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
 #include <iterator>
@@ -42,12 +41,12 @@ std::string one_line(std::string text) {
   return text;
 }
 
-Word word_of(const CLI::Option& option, std::string name) {
+Word word_of(const Argument& option, std::string name) {
   Word word{.name = std::move(name),
-            .description = one_line(option.get_description()),
-            .value = option.get_expected_max() == 0 ? Value::none : Value::anything,
+            .description = one_line(option.description()),
+            .value = option.takes_value() ? Value::anything : Value::none,
             .choices = {}};
-  const auto type = option.get_positional() ? option.get_name(true) : option.get_type_name();
+  const auto type = option.value_name();
   if (type == "FILE" || type == "PATH") {
     word.value = Value::file;
   } else if (type == "DIR" || type == "PLACE") {
@@ -59,26 +58,26 @@ Word word_of(const CLI::Option& option, std::string name) {
   return word;
 }
 
-Command command_of(const CLI::App& app) {
-  Command command{.name = app.get_parent() == nullptr ? "" : app.get_name(),
-                  .description = one_line(app.get_description()),
+Command command_of(Arguments app) {
+  Command command{.name = app.is_command() ? app.name() : "",
+                  .description = one_line(app.description()),
                   .words = {}};
-  for (const auto* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) {
-      command.words.push_back(word_of(*option, "--" + name));
+  for (const auto& option : app.options()) {
+    for (const auto& name : option.long_names()) {
+      command.words.push_back(word_of(option, "--" + name));
     }
-    if (option->get_positional()) {
-      command.words.push_back(word_of(*option, ""));
+    if (option.is_positional()) {
+      command.words.push_back(word_of(option, ""));
     }
   }
   return command;
 }
 
 // The program first.
-std::vector<Command> commands_of(const CLI::App& root) {
+std::vector<Command> commands_of(Arguments root) {
   std::vector<Command> commands{command_of(root)};
-  for (const auto* app : root.get_subcommands([](const CLI::App*) { return true; })) {
-    commands.push_back(command_of(*app));
+  for (const auto& command : root.commands()) {
+    commands.push_back(command_of(command));
   }
   return commands;
 }
@@ -212,19 +211,15 @@ std::string fish(const std::vector<Command>& commands) {
 
 }  // namespace
 
-CompletionArguments::CompletionArguments(CLI::App& app)
-    : app_(app.add_subcommand("completion", "Print a script for the shell's completion")) {
-  app_->footer(std::string(k_completion_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and exit");
-  app_->add_option("SHELL", shell_, "bash, zsh or fish")
-      ->type_name("")
-      ->required()
-      ->check(CLI::IsMember(std::set<std::string>(std::begin(k_shells), std::end(k_shells)))
-                  .description(""));
+CompletionArguments::CompletionArguments(Arguments app)
+    : app_(app.add_command("completion", "Print a script for the shell's completion")) {
+  app_.footer(k_completion_help_end);
+  app_.add_help_flag("Show this help and exit");
+  app_.add_option("SHELL", shell_, "bash, zsh or fish").type_name("").required().one_of(k_shells);
 }
 
 std::string CompletionArguments::script() const {
-  const auto commands = commands_of(*app_->get_parent());
+  const auto commands = commands_of(app_.program());
   return shell_ == "fish" ? fish(commands) : shell_ == "zsh" ? zsh(commands) : bash(commands);
 }
 

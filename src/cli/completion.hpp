@@ -3,10 +3,7 @@
 
 #include <string>
 
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-}  // namespace CLI
+#include "cli/arguments.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -14,19 +11,19 @@ namespace tinydynamocdc::cli {
 /// is made of the options themselves, so that it never lags behind them.
 class CompletionArguments {
  public:
-  /// A subcommand of `app`, which must outlive this.
-  explicit CompletionArguments(CLI::App& app);
+  /// A command of `app`, whose CommandLine must outlive this.
+  explicit CompletionArguments(Arguments app);
   CompletionArguments(const CompletionArguments&) = delete;
   CompletionArguments& operator=(const CompletionArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// The script for the shell that was named: commands, options, names of files and what an option
   /// may be set to, where that is a short list.
   [[nodiscard]] std::string script() const;
 
  private:
-  CLI::App* app_;
+  Arguments app_;
   std::string shell_;
 };
 

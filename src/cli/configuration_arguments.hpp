@@ -5,13 +5,8 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/status_arguments.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -22,21 +17,21 @@ struct ConfigurationCommand {
   OutputForm form = OutputForm::text;
 };
 
-/// The arguments of `configuration`: a subcommand of `app`, which must outlive this.
+/// The arguments of `configuration`: a command of `app`, whose CommandLine must outlive this.
 class ConfigurationArguments {
  public:
-  explicit ConfigurationArguments(CLI::App& app);
+  explicit ConfigurationArguments(Arguments app);
   ConfigurationArguments(const ConfigurationArguments&) = delete;
   ConfigurationArguments& operator=(const ConfigurationArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed.
   [[nodiscard]] base::Result<ConfigurationCommand> command() const;
 
  private:
-  CLI::App* app_;
-  CLI::Option* json_ = nullptr;
+  Arguments app_;
+  Argument json_;
   ConfigurationCommand command_;
 };
 

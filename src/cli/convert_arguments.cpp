@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/convert_arguments.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
 #include <string_view>
@@ -27,34 +26,33 @@ constexpr unsigned k_threads_max = 1024;
 
 }  // namespace
 
-ConvertArguments::ConvertArguments(CLI::App& app, const base::Environment& environment)
-    : app_(app.add_subcommand("convert",
-                              "Print the rows for Lambda events and table exports, offline")) {
+ConvertArguments::ConvertArguments(Arguments app, const base::Environment& environment)
+    : app_(app.add_command("convert",
+                           "Print the rows for Lambda events and table exports, offline")) {
   options_.key_prefix =
       row::with_separator(std::string(environment.get_or("TB_KEY_PREFIX", options_.key_prefix)));
   options_.threads = std::clamp(std::thread::hardware_concurrency(), 1U, k_threads_max);
-  app_->footer(std::string(k_convert_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and exit");
-  app_->add_option("PATH", options_.paths, "Events, export folders or data files; see below")
-      ->required()
-      ->type_name("");
-  app_->add_option("--keys", keys_,
-                   "The table's key attributes: partition key, sort key\n"
-                   "(full exports need it)")
-      ->type_name("A[,B]");
-  app_->add_option("--export-arn", export_arn_, "The paths are data files of this export")
-      ->type_name("ARN");
-  app_->add_option("--export-time", export_time_,
-                   "The export's exportTime, as 2020-11-04T07:28:34Z\nor in epoch seconds")
-      ->type_name("TIME");
-  app_->add_option("--output", output_, "Write the rows to this file")->type_name("FILE");
-  app_->add_option("--threads", options_.threads,
-                   "Threads to work with; the rows' order is the\n"
-                   "same with any number (default: one per CPU)")
-      ->type_name("N")
-      ->check(CLI::Range(1U, k_threads_max).description(""));
-  stats_ = app_->add_flag("--stats")->description(
-      "Print rows, bytes and seconds as JSON on standard error");
+  app_.footer(k_convert_help_end);
+  app_.add_help_flag("Show this help and exit");
+  app_.add_option("PATH", options_.paths, "Events, export folders or data files; see below")
+      .required()
+      .type_name("");
+  app_.add_option("--keys", keys_,
+                  "The table's key attributes: partition key, sort key\n"
+                  "(full exports need it)")
+      .type_name("A[,B]");
+  app_.add_option("--export-arn", export_arn_, "The paths are data files of this export")
+      .type_name("ARN");
+  app_.add_option("--export-time", export_time_,
+                  "The export's exportTime, as 2020-11-04T07:28:34Z\nor in epoch seconds")
+      .type_name("TIME");
+  app_.add_option("--output", output_, "Write the rows to this file").type_name("FILE");
+  app_.add_option("--threads", options_.threads,
+                  "Threads to work with; the rows' order is the\n"
+                  "same with any number (default: one per CPU)")
+      .type_name("N")
+      .range(1U, k_threads_max);
+  stats_ = app_.add_flag("--stats", "Print rows, bytes and seconds as JSON on standard error");
 }
 
 Result<ConvertCommand> ConvertArguments::command() const {
@@ -63,10 +61,10 @@ Result<ConvertCommand> ConvertArguments::command() const {
   if (!output_.empty()) {
     options.output = output_;
   }
-  if (app_->count("--keys") > 0) {
+  if (app_.given("--keys")) {
     TINYDYNAMOCDC_TRY(options.key_names, parse_key_names(keys_));
   }
-  if (app_->count("--export-arn") > 0) {
+  if (app_.given("--export-arn")) {
     const auto arn = dynamodb::parse_table_arn(export_arn_);
     if (!arn) {
       return base::fail(ErrorKind::bad_config,
@@ -79,11 +77,11 @@ Result<ConvertCommand> ConvertArguments::command() const {
     }
     options.export_arn = export_arn_;
   }
-  if (app_->count("--export-time") > 0) {
+  if (app_.given("--export-time")) {
     TINYDYNAMOCDC_TRY(const auto time, parse_export_time(export_time_));
     options.export_time_s = time;
   }
-  command.stats = stats_->count() > 0 ? PrintStats::yes : PrintStats::no;
+  command.stats = stats_.given() ? PrintStats::yes : PrintStats::no;
   return command;
 }
 

@@ -8,13 +8,8 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "convert/convert.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -26,21 +21,21 @@ struct ConvertCommand {
   PrintStats stats = PrintStats::no;  ///< --stats: one JSON object on standard error.
 };
 
-/// The arguments of `convert`: a subcommand of `app`, which must outlive this.
+/// The arguments of `convert`: a command of `app`, whose CommandLine must outlive this.
 class ConvertArguments {
  public:
-  ConvertArguments(CLI::App& app, const base::Environment& environment);
+  ConvertArguments(Arguments app, const base::Environment& environment);
   ConvertArguments(const ConvertArguments&) = delete;
   ConvertArguments& operator=(const ConvertArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed. bad_config: a value that makes no sense, by its option.
   [[nodiscard]] base::Result<ConvertCommand> command() const;
 
  private:
-  CLI::App* app_;
-  CLI::Option* stats_;
+  Arguments app_;
+  Argument stats_;
   std::string keys_;
   std::string export_arn_;
   std::string export_time_;

@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <format>
@@ -225,20 +224,20 @@ std::string to_json(const std::vector<Section>& sections) {
 
 }  // namespace
 
-DoctorArguments::DoctorArguments(CLI::App& app)
-    : app_(app.add_subcommand("doctor",
-                              "Check everything a set-up needs, with remedies; changes nothing")) {
-  app_->footer(std::string(k_doctor_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
-  add_place(*app_, place_);
-  app_->add_option("--s3-bucket", bucket_, "The bucket of the snapshots")->type_name("NAME");
-  json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
+DoctorArguments::DoctorArguments(Arguments app)
+    : app_(app.add_command("doctor",
+                           "Check everything a set-up needs, with remedies; changes nothing")) {
+  app_.footer(k_doctor_help_end);
+  app_.add_help_flag("Show this help and end");
+  add_place(app_, place_);
+  app_.add_option("--s3-bucket", bucket_, "The bucket of the snapshots").type_name("NAME");
+  json_ = app_.add_flag("--json", "Print it as one JSON object on one line");
 }
 
 Result<DoctorCommand> DoctorArguments::command() const {
   DoctorCommand command{.status = {}, .bucket = bucket_};
-  TINYDYNAMOCDC_TRY(command.status.place, checked_place(*app_, place_));
-  command.status.form = json_->count() > 0 ? OutputForm::json : OutputForm::text;
+  TINYDYNAMOCDC_TRY(command.status.place, checked_place(app_, place_));
+  command.status.form = json_.given() ? OutputForm::json : OutputForm::text;
   return command;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "cli/status_arguments.hpp"
@@ -19,17 +20,17 @@ struct DoctorCommand {
 /// `tinydynamocdc doctor` on the command line.
 class DoctorArguments {
  public:
-  explicit DoctorArguments(CLI::App& app);
+  explicit DoctorArguments(Arguments app);
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
   /// What was read into it. bad_config: see checked_place.
   [[nodiscard]] base::Result<DoctorCommand> command() const;
 
  private:
-  CLI::App* app_;
+  Arguments app_;
   Place place_;
   std::string bucket_;
-  CLI::Option* json_ = nullptr;
+  Argument json_;
 };
 
 /// Looks at everything that has to be right before and after a set-up, and prints it with what to

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/help.hpp"
 
-#include <CLI/CLI.hpp>
-#include <format>
-#include <utility>
-
 namespace tinydynamocdc::cli {
 
 constexpr std::string_view k_help_begin =
     "TinyDynamoCDC keeps Amazon DynamoDB tables in step with Tinybird.\n"
     "This program is the AWS Lambda function that forwards the changes, and the tool that sets it "
     "up.";
+
+constexpr std::string_view k_usage =
+    "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
+    "       tinydynamocdc status [OPTIONS]\n"
+    "       tinydynamocdc doctor [OPTIONS]\n"
+    "       tinydynamocdc logs [OPTIONS]\n"
+    "       tinydynamocdc tail [OPTIONS] TABLE\n"
+    "       tinydynamocdc redrive [OPTIONS]\n"
+    "       tinydynamocdc load [OPTIONS] PLACE\n"
+    "       tinydynamocdc convert [OPTIONS] PATH...\n"
+    "       tinydynamocdc configuration [OPTIONS]\n"
+    "       tinydynamocdc zip [OPTIONS] FILE\n"
+    "       tinydynamocdc cloudformation [OPTIONS] [FILE]\n"
+    "       tinydynamocdc completion SHELL\n";
 
 constexpr std::string_view k_first_page =
     R"(TinyDynamoCDC keeps Amazon DynamoDB tables in step with Tinybird.
@@ -260,67 +270,5 @@ constexpr std::string_view k_completion_help_end =
   source <(tinydynamocdc completion bash)       in ~/.bashrc
   source <(tinydynamocdc completion zsh)        in ~/.zshrc, after compinit
   tinydynamocdc completion fish >~/.config/fish/completions/tinydynamocdc.fish)";
-
-namespace {
-
-// CLI11's help with defaults in words, and without its own remarks on types.
-class HelpFormatter final : public CLI::Formatter {
- public:
-  HelpFormatter() { column_width(29); }
-
-  // Commands before the options, so that `status` is seen.
-  std::string make_help(const CLI::App* app, std::string name,
-                        CLI::AppFormatMode mode) const override {
-    return make_description(app) + make_usage(app, std::move(name)) + make_positionals(app) +
-           make_subcommands(app, mode) + make_groups(app, mode) + "\n" + make_footer(app);
-  }
-
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    if (app->get_parent() != nullptr) {
-      return CLI::Formatter::make_usage(app, std::move(name));
-    }
-    return "\nUsage: tinydynamocdc VERB... [OPTIONS]\n"
-           "       tinydynamocdc status [OPTIONS]\n"
-           "       tinydynamocdc doctor [OPTIONS]\n"
-           "       tinydynamocdc logs [OPTIONS]\n"
-           "       tinydynamocdc tail [OPTIONS] TABLE\n"
-           "       tinydynamocdc redrive [OPTIONS]\n"
-           "       tinydynamocdc load [OPTIONS] PLACE\n"
-           "       tinydynamocdc convert [OPTIONS] PATH...\n"
-           "       tinydynamocdc configuration [OPTIONS]\n"
-           "       tinydynamocdc zip [OPTIONS] FILE\n"
-           "       tinydynamocdc cloudformation [OPTIONS] [FILE]\n"
-           "       tinydynamocdc completion SHELL\n";
-  }
-
-  std::string make_option_opts(const CLI::Option* option) const override {
-    const auto type = option->get_type_name();
-    return type.empty() ? std::string() : " " + type;
-  }
-
-  // Lines of more than one are set under each other, the default behind the last.
-  std::string make_option_desc(const CLI::Option* option) const override {
-    auto text = option->get_description();
-    if (const auto value = option->get_default_str(); !value.empty()) {
-      text += std::format(" (default: {})", value);
-    }
-    return text;
-  }
-};
-
-}  // namespace
-
-std::shared_ptr<CLI::FormatterBase> make_help_formatter() {
-  return std::make_shared<HelpFormatter>();
-}
-
-std::string help_text(const CLI::App& app) {
-  auto text = app.help();
-  // CLI11 leaves two empty lines between groups.
-  for (auto gap = text.find("\n\n\n"); gap != std::string::npos; gap = text.find("\n\n\n")) {
-    text.erase(gap, 1);
-  }
-  return text;
-}
 
 }  // namespace tinydynamocdc::cli

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
-#include <string>
 #include <string_view>
 
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class FormatterBase;
-}  // namespace CLI
-
-/// What --help says beside the options themselves, and how it is set.
+/// What --help says beside the options themselves.
 namespace tinydynamocdc::cli {
 
 extern const std::string_view k_help_begin;  ///< What this program is.
+extern const std::string_view k_usage;       ///< The forms of a call.
 extern const std::string_view k_first_page;  ///< All that a call without arguments shows.
 extern const std::string_view k_help_end;    ///< Examples, credentials, exit codes.
 extern const std::string_view k_load_help_end;
@@ -29,11 +22,5 @@ extern const std::string_view k_configuration_help_end;
 extern const std::string_view k_zip_help_end;
 extern const std::string_view k_cloudformation_help_end;
 extern const std::string_view k_completion_help_end;
-
-/// Defaults in words, our own usage line, no remarks on types.
-[[nodiscard]] std::shared_ptr<CLI::FormatterBase> make_help_formatter();
-
-/// The help of the command that was parsed.
-[[nodiscard]] std::string help_text(const CLI::App& app);
 
 }  // namespace tinydynamocdc::cli

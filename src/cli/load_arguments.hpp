@@ -6,18 +6,13 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/defaults.hpp"
 #include "cli/status_arguments.hpp"
 #include "cli/tinybird_arguments.hpp"
 #include "load/load_plan.hpp"
 #include "manage/run_verbs.hpp"
 #include "setup/queue_trigger.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -43,23 +38,23 @@ struct LoadCommand {
   manage::Mode mode = manage::Mode::apply;
 };
 
-/// The arguments of `load`: a subcommand of `app`, which must outlive this.
+/// The arguments of `load`: a command of `app`, whose CommandLine must outlive this.
 class LoadArguments {
  public:
-  explicit LoadArguments(CLI::App& app);
+  explicit LoadArguments(Arguments app);
   LoadArguments(const LoadArguments&) = delete;
   LoadArguments& operator=(const LoadArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed. bad_config: a value that makes no sense, by its option.
   [[nodiscard]] base::Result<LoadCommand> command() const;
 
  private:
-  CLI::App* app_;
-  CLI::Option* again_ = nullptr;
-  CLI::Option* dry_run_ = nullptr;
-  CLI::Option* json_ = nullptr;
+  Arguments app_;
+  Argument again_;
+  Argument dry_run_;
+  Argument json_;
   LoadCommand command_;
   std::string keys_;
   std::string lambda_arn_;

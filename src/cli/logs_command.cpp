@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <format>
@@ -28,30 +27,30 @@ constexpr std::chrono::seconds k_pause{2};
 
 }  // namespace
 
-LogsArguments::LogsArguments(CLI::App& app)
-    : app_(app.add_subcommand("logs", "Show the function's log, readable; --tail follows it")) {
-  app_->footer(std::string(k_logs_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
-  tail_ = app_->add_flag("--tail")->description("Show new lines as they come, until Ctrl-C");
-  app_->add_option("--since", command_.since, "From then on: 10m, 2h, 3d, or 2026-01-31T12:00:00Z")
-      ->type_name("TIME")
-      ->capture_default_str();
-  app_->add_option("--level", level_, "Lines of this level and above: DEBUG, INFO, WARNING, ERROR")
-      ->type_name("LEVEL")
-      ->capture_default_str();
-  add_function(*app_, command_.place);
+LogsArguments::LogsArguments(Arguments app)
+    : app_(app.add_command("logs", "Show the function's log, readable; --tail follows it")) {
+  app_.footer(k_logs_help_end);
+  app_.add_help_flag("Show this help and end");
+  tail_ = app_.add_flag("--tail", "Show new lines as they come, until Ctrl-C");
+  app_.add_option("--since", command_.since, "From then on: 10m, 2h, 3d, or 2026-01-31T12:00:00Z")
+      .type_name("TIME")
+      .shows_default();
+  app_.add_option("--level", level_, "Lines of this level and above: DEBUG, INFO, WARNING, ERROR")
+      .type_name("LEVEL")
+      .shows_default();
+  add_function(app_, command_.place);
 }
 
 Result<LogsCommand> LogsArguments::command() const {
   auto command = command_;
-  TINYDYNAMOCDC_TRY(command.place, checked_place(*app_, command_.place));
+  TINYDYNAMOCDC_TRY(command.place, checked_place(app_, command_.place));
   const auto level = base::parse_log_level(level_);
   if (!level) {
     return base::fail(base::ErrorKind::bad_config,
                       std::format("--level: {} is not one of DEBUG, INFO, WARNING, ERROR", level_));
   }
   command.level = *level;
-  command.repetition = tail_->count() > 0 ? Repetition::until_stopped : Repetition::once;
+  command.repetition = tail_.given() ? Repetition::until_stopped : Repetition::once;
   return command;
 }
 

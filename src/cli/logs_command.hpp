@@ -6,16 +6,11 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/run.hpp"
 #include "cli/status_arguments.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -29,17 +24,17 @@ struct LogsCommand {
 /// `tinydynamocdc logs [--tail]` on the command line.
 class LogsArguments {
  public:
-  explicit LogsArguments(CLI::App& app);
+  explicit LogsArguments(Arguments app);
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
   /// What was read into it. bad_config: see checked_place; a level that is not one.
   [[nodiscard]] base::Result<LogsCommand> command() const;
 
  private:
-  CLI::App* app_;
+  Arguments app_;
   LogsCommand command_;
   std::string level_ = "INFO";
-  CLI::Option* tail_ = nullptr;
+  Argument tail_;
 };
 
 /// Prints the function's log, a line each; with --tail until it is stopped.

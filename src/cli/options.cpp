@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
-#include <iterator>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "base/try.hpp"
@@ -31,18 +28,17 @@ namespace {
 class Parser {
  public:
   explicit Parser(const base::Environment& environment)
-      : app_(std::string(k_help_begin), "tinydynamocdc") {
-    app_.footer(std::string(k_help_end));
-    app_.require_subcommand(0, 1);
-    app_.formatter(make_help_formatter());
-    app_.set_help_flag();
+      : line_({.name = "tinydynamocdc",
+               .description = k_help_begin,
+               .usage = k_usage,
+               .footer = k_help_end}) {
     add_verbs();
     add_names();
     add_behaviours();
-    app_.set_help_flag("-h,--help", "Show this help and exit")->group("Other");
-    app_.set_version_flag("--version", std::format("tinydynamocdc {}", base::k_version))
-        ->description("Show the version and exit")
-        ->group("Other");
+    app_.add_help_flag("Show this help and exit").group("Other");
+    app_.add_version_flag(std::format("tinydynamocdc {}", base::k_version),
+                          "Show the version and exit")
+        .group("Other");
     status_ = std::make_unique<StatusArguments>(app_);
     doctor_ = std::make_unique<DoctorArguments>(app_);
     logs_ = std::make_unique<LogsArguments>(app_);
@@ -55,8 +51,8 @@ class Parser {
     zip_ = std::make_unique<ZipArguments>(app_);
     cloudformation_ = std::make_unique<CloudFormationArguments>(app_);
     completion_ = std::make_unique<CompletionArguments>(app_);
-    for (auto* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
-      command->group("Commands");
+    for (const auto& command : app_.commands()) {
+      command.group("Commands");
     }
   }
 
@@ -64,21 +60,28 @@ class Parser {
     if (arguments.empty()) {
       return ShowText{.text = std::string(k_first_page), .code = ExitCode::usage};
     }
-    // CLI11 wants them in reverse order.
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-    if (reversed.back() == "help") {
-      reversed.back() = "--help";
-      std::ranges::rotate(reversed, reversed.end() - 1);
+    std::vector<std::string> words(arguments.begin(), arguments.end());
+    if (words.front() == "help") {
+      words.front() = "--help";
+      std::ranges::rotate(words, words.begin() + 1);
     }
-    try {
-      app_.parse(reversed);
-    } catch (const CLI::CallForHelp&) {
-      return ShowText{.text = help_text(app_)};
-    } catch (const CLI::CallForVersion& version) {
-      return ShowText{.text = std::format("{}\n", version.what())};
-    } catch (const CLI::ParseError& error) {
-      return base::fail(ErrorKind::bad_config, usage_message(app_, error.what(), arguments));
+    auto parsed = line_.parse(words);
+    switch (parsed.kind) {
+      case Parsed::Kind::help:
+        return ShowText{.text = std::move(parsed.text)};
+      case Parsed::Kind::version:
+        return ShowText{.text = std::format("{}\n", parsed.text)};
+      case Parsed::Kind::refused:
+        return base::fail(ErrorKind::bad_config, usage_message(app_, parsed.text, arguments));
+      case Parsed::Kind::command:
+        break;
     }
+    return command();
+  }
+
+ private:
+  // The one that was given.
+  Result<Command> command() {
     if (load_->app().parsed()) {
       return alone(load_->app(), load_->command());
     }
@@ -118,32 +121,31 @@ class Parser {
     return manage_command();
   }
 
- private:
   void add_verb(const VerbFlag& flag, const char* group) {
-    verb_options_.emplace_back(flag.verb,
-                               app_.add_flag(flag.flag)->description(flag.help)->group(group));
+    verb_options_.emplace_back(flag.verb, app_.add_flag(flag.flag, flag.help).group(group));
   }
 
   void add_verbs() {
-    create_ = app_.add_flag("--create")
-                  ->description(
+    create_ =
+        app_.add_flag("--create",
                       "Everything: test table (or your own table, unchanged), view,\nfunction, and "
                       "both triggers")
-                  ->group("Set up");
+            .group("Set up");
     for (const auto& flag : k_setup_flags) {
       add_verb(flag, "Set up");
     }
-    auto* emit = app_.add_option("--emit-datafiles", manage_.datafiles_folder,
-                                 "Write the datafiles of --create-mv into DIR, to be deployed\n"
-                                 "with `tb --cloud deploy` from git")
-                     ->type_name("DIR")
-                     ->group("Set up");
+    const auto emit =
+        app_.add_option("--emit-datafiles", manage_.datafiles_folder,
+                        "Write the datafiles of --create-mv into DIR, to be deployed\n"
+                        "with `tb --cloud deploy` from git")
+            .type_name("DIR")
+            .group("Set up");
     verb_options_.emplace_back(ManageVerb::emit_datafiles, emit);
-    auto* upload = app_.add_option("--upload-batch", manage_.upload_count,
-                                   "Add N fake people to the test table")
-                       ->type_name("N")
-                       ->check(CLI::Range(1, 10'000'000).description(""))
-                       ->group("Test data");
+    const auto upload = app_.add_option("--upload-batch", manage_.upload_count,
+                                        "Add N fake people to the test table")
+                            .type_name("N")
+                            .range(1, 10'000'000)
+                            .group("Test data");
     verb_options_.emplace_back(ManageVerb::upload_batch, upload);
     for (const auto& flag : k_data_flags) {
       add_verb(flag, "Test data");
@@ -152,19 +154,20 @@ class Parser {
     app_.add_option("--since", manage_.since,
                     "With --create-snapshot: only what has changed since TIME,\n"
                     "such as 2h, 3d or 2026-01-31T12:00:00Z")
-        ->type_name("TIME")
-        ->group("Take a snapshot");
-    auto* schedule = app_.add_option("--create-schedule", manage_.schedule,
-                                     "Take regular snapshots, such as every night:\n\"cron(0 3 * * "
-                                     "? *)\" (UTC), or \"rate(7 days)\"")
-                         ->type_name("WHEN")
-                         ->group("Take a snapshot");
+        .type_name("TIME")
+        .group("Take a snapshot");
+    const auto schedule =
+        app_.add_option("--create-schedule", manage_.schedule,
+                        "Take regular snapshots, such as every night:\n\"cron(0 3 * * "
+                        "? *)\" (UTC), or \"rate(7 days)\"")
+            .type_name("WHEN")
+            .group("Take a snapshot");
     verb_options_.emplace_back(ManageVerb::create_schedule, schedule);
-    remove_ = app_.add_flag("--remove")
-                  ->description(
+    remove_ =
+        app_.add_flag("--remove",
                       "Everything that --create created, except the landing data and the\nbucket; "
                       "keeps what this tool did not create or others still use")
-                  ->group("Take down");
+            .group("Take down");
     for (const auto& flag : k_removal_flags) {
       add_verb(flag, "Take down");
     }
@@ -173,7 +176,7 @@ class Parser {
   void add_names() {
     constexpr const char* k_group = "Names and sizes";
     const auto add = [&](const char* flag, auto& into, const char* help, const char* type) {
-      app_.add_option(flag, into, help)->type_name(type)->group(k_group);
+      app_.add_option(flag, into, help).type_name(type).group(k_group);
     };
     add_table_names(app_, manage_, k_group);
     add("--region", region_, k_region_help, "NAME");
@@ -186,8 +189,8 @@ class Parser {
     add("--zip", zip_path_, "A zip with `bootstrap` to upload (default: this program)", "PATH");
   }
 
-  CLI::Option* add_behaviour(const char* flag, const std::string& help) {
-    return app_.add_flag(flag)->description(help)->group("Behaviour");
+  Argument add_behaviour(const char* flag, const std::string& help) {
+    return app_.add_flag(flag, help).group("Behaviour");
   }
 
   void add_behaviours() {
@@ -214,26 +217,26 @@ class Parser {
 
   // A subcommand, unless options of the verbs stand before it.
   template <class T>
-  Result<Command> alone(const CLI::App& subcommand, Result<T> command) {
+  Result<Command> alone(Arguments subcommand, Result<T> command) {
     if (app_.count_all() > subcommand.count_all() + 1) {
       return base::fail(
           ErrorKind::bad_config,
           std::format("`{}` cannot be combined with other commands' options; put its own "
                       "options after it",
-                      subcommand.get_name()));
+                      subcommand.name()));
     }
     return command ? Result<Command>(std::move(*command)) : std::unexpected(command.error());
   }
 
   Result<Command> manage_command() {
     for (const auto& [verb, option] : verb_options_) {
-      if (option->count() > 0) {
+      if (option.given()) {
         manage_.verbs.push_back(verb);
       }
     }
     manage_.makes_tables = std::ranges::contains(manage_.verbs, ManageVerb::create_ddb_table);
-    add_whole(*create_, k_create_verbs);
-    add_whole(*remove_, k_remove_verbs);
+    add_whole(create_, k_create_verbs);
+    add_whole(remove_, k_remove_verbs);
     std::ranges::sort(manage_.verbs);
     const auto twice = std::ranges::unique(manage_.verbs);
     manage_.verbs.erase(twice.begin(), twice.end());
@@ -242,34 +245,34 @@ class Parser {
                         "nothing to do: name a verb, such as --create-lambda; --help lists them");
     }
     TINYDYNAMOCDC_TRY_VOID(check_meant());
-    if (remove_->count() > 0) {
+    if (remove_.given()) {
       manage_.unremovable = manage::Unremovable::spare;
     }
     if (!zip_path_.empty()) {
       manage_.zip_path = zip_path_;
     }
-    if (managed_->count() > 0) {
+    if (managed_.given()) {
       manage_.policies = manage::RolePolicies::managed;
     }
-    if (infer_schema_->count() > 0) {
+    if (infer_schema_.given()) {
       manage_.view_keys = view::KeySource::landing;
     }
-    if (enable_streams_->count() > 0) {
+    if (enable_streams_.given()) {
       manage_.enable_streams = trigger::TableStream::Enable::yes;
     }
-    if (overwrite_->count() > 0) {
+    if (overwrite_.given()) {
       manage_.existing = manage::Existing::overwrite;
     }
-    if (purge_->count() > 0) {
+    if (purge_.given()) {
       manage_.landing = view::Landing::goes;
     }
-    if (force_->count() > 0) {
+    if (force_.given()) {
       manage_.reach = manage::Reach::everything;
     }
-    if (yes_->count() > 0) {
+    if (yes_.given()) {
       manage_.run.confirmation = manage::Confirmation::given;
     }
-    if (dry_run_->count() > 0) {
+    if (dry_run_.given()) {
       manage_.run.mode = manage::Mode::dry_run;
     }
     return manage_;
@@ -297,32 +300,33 @@ class Parser {
 
   [[nodiscard]] std::vector<std::string> given_options() const {
     std::vector<std::string> given;
-    for (const auto* option : app_.get_options()) {
-      if (option->count() > 0) {
-        given.push_back(option->get_name());
+    for (const auto& option : app_.options()) {
+      if (option.given()) {
+        given.push_back(option.name());
       }
     }
     return given;
   }
 
-  void add_whole(const CLI::Option& option, std::span<const ManageVerb> verbs) {
-    if (option.count() > 0) {
+  void add_whole(Argument option, std::span<const ManageVerb> verbs) {
+    if (option.given()) {
       manage_.verbs.insert(manage_.verbs.end(), verbs.begin(), verbs.end());
     }
   }
 
-  CLI::App app_;
-  std::vector<std::pair<ManageVerb, CLI::Option*>> verb_options_;
-  CLI::Option* create_ = nullptr;
-  CLI::Option* remove_ = nullptr;
-  CLI::Option* dry_run_ = nullptr;
-  CLI::Option* infer_schema_ = nullptr;
-  CLI::Option* managed_ = nullptr;
-  CLI::Option* enable_streams_ = nullptr;
-  CLI::Option* overwrite_ = nullptr;
-  CLI::Option* purge_ = nullptr;
-  CLI::Option* yes_ = nullptr;
-  CLI::Option* force_ = nullptr;
+  CommandLine line_;
+  Arguments app_ = line_.arguments();
+  std::vector<std::pair<ManageVerb, Argument>> verb_options_;
+  Argument create_;
+  Argument remove_;
+  Argument dry_run_;
+  Argument infer_schema_;
+  Argument managed_;
+  Argument enable_streams_;
+  Argument overwrite_;
+  Argument purge_;
+  Argument yes_;
+  Argument force_;
   std::string region_;
   std::string lambda_arn_;
   std::string zip_path_;

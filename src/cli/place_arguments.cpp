@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/place_arguments.hpp"
 
-#include <CLI/CLI.hpp>
 #include <utility>
 
 #include "cli/found_region.hpp"
@@ -13,28 +12,27 @@ namespace tinydynamocdc::cli {
 using base::ErrorKind;
 using base::Result;
 
-void add_function(CLI::App& app, Place& place) {
-  app.add_option("--region", place.region, k_region_help)->type_name("NAME");
-  app.add_option("--profile", place.profile, k_profile_help)->type_name("NAME");
+void add_function(Arguments app, Place& place) {
+  app.add_option("--region", place.region, k_region_help).type_name("NAME");
+  app.add_option("--profile", place.profile, k_profile_help).type_name("NAME");
   app.add_option("--lambda-arn", place.lambda_arn, "The function, by its ARN instead of its name")
-      ->type_name("ARN");
+      .type_name("ARN");
   app.add_option("--lambda-name", place.lambda_name, "The function")
-      ->type_name("NAME")
-      ->capture_default_str();
+      .type_name("NAME")
+      .shows_default();
 }
 
-void add_place(CLI::App& app, Place& place) {
+void add_place(Arguments app, Place& place) {
   app.add_option("--table-name", place.tables,
                  "A table, or a pattern; more than once for several\n"
                  "(default: those that the function's triggers read)")
-      ->type_name("NAME")
-      ->take_all()
-      ->allow_extra_args(false);
+      .type_name("NAME")
+      .repeatable();
   add_function(app, place);
   add_tinybird(app, place.tinybird, "Options");
 }
 
-Result<Place> checked_place(const CLI::App& app, Place place) {
+Result<Place> checked_place(Arguments app, Place place) {
   if (auto good = manage::check_table_names(place.tables); !good) {
     return std::unexpected(base::with_context(good.error(), "--table-name"));
   }
@@ -45,7 +43,7 @@ Result<Place> checked_place(const CLI::App& app, Place place) {
   return place;
 }
 
-Result<void> read_function_arn(const CLI::App& app, const std::string& arn, std::string& name,
+Result<void> read_function_arn(Arguments app, const std::string& arn, std::string& name,
                                std::optional<std::string>& region) {
   if (arn.empty()) {
     return {};
@@ -54,7 +52,7 @@ Result<void> read_function_arn(const CLI::App& app, const std::string& arn, std:
   if (!parts) {
     return std::unexpected(base::with_context(parts.error(), "--lambda-arn"));
   }
-  if (app.get_option("--lambda-name")->count() > 0 && name != parts->name) {
+  if (app.given("--lambda-name") && name != parts->name) {
     return base::fail(ErrorKind::bad_config,
                       "--lambda-arn and --lambda-name name different functions: give one of them");
   }

@@ -7,13 +7,9 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/defaults.hpp"
 #include "cli/tinybird_arguments.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -29,16 +25,16 @@ struct Place {
 };
 
 /// Gives a subcommand --region, --profile, --lambda-arn and --lambda-name.
-void add_function(CLI::App& app, Place& place);
+void add_function(Arguments app, Place& place);
 
 /// Gives a subcommand --table-name (more than once), --region, --profile, --lambda-arn,
 /// --lambda-name,
 /// --tb-token and --tb-host.
-void add_place(CLI::App& app, Place& place);
+void add_place(Arguments app, Place& place);
 
 /// What was read into it by such a subcommand. bad_config: a table's name that cannot be one, or
 /// what read_function_arn says.
-[[nodiscard]] base::Result<Place> checked_place(const CLI::App& app, Place place);
+[[nodiscard]] base::Result<Place> checked_place(Arguments app, Place place);
 
 inline constexpr const char* k_profile_help =
     "AWS profile, for credentials and region (default:\nAWS_PROFILE); wins over keys in the "
@@ -49,7 +45,7 @@ inline constexpr const char* k_region_help =
 
 /// --lambda-arn says name and region at once. bad_config: it is no function's, or --lambda-name or
 /// --region stand beside it and do not agree. Nothing is done when it is empty.
-[[nodiscard]] base::Result<void> read_function_arn(const CLI::App& app, const std::string& arn,
+[[nodiscard]] base::Result<void> read_function_arn(Arguments app, const std::string& arn,
                                                    std::string& name,
                                                    std::optional<std::string>& region);
 

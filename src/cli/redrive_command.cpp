@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/redrive_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <format>
@@ -23,21 +22,20 @@ using manage::Mode;
 using manual_redrive::RedriveReport;
 using redrive::RedeliveryOutcome;
 
-RedriveArguments::RedriveArguments(CLI::App& app)
-    : app_(app.add_subcommand("redrive", "Deliver batches that triggers gave up")) {
-  app_->footer(std::string(k_redrive_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and exit");
-  add_place(*app_, place_);
-  dry_run_ = app_->add_flag("--dry-run")
-                 ->description("Only show what would be delivered; deletes nothing");
-  json_ = app_->add_flag("--json")->description("Print it as one JSON object on one line");
+RedriveArguments::RedriveArguments(Arguments app)
+    : app_(app.add_command("redrive", "Deliver batches that triggers gave up")) {
+  app_.footer(k_redrive_help_end);
+  app_.add_help_flag("Show this help and exit");
+  add_place(app_, place_);
+  dry_run_ = app_.add_flag("--dry-run", "Only show what would be delivered; deletes nothing");
+  json_ = app_.add_flag("--json", "Print it as one JSON object on one line");
 }
 
 Result<RedriveCommand> RedriveArguments::command() const {
-  TINYDYNAMOCDC_TRY(auto place, checked_place(*app_, place_));
+  TINYDYNAMOCDC_TRY(auto place, checked_place(app_, place_));
   return RedriveCommand{.place = std::move(place),
-                        .form = json_->count() > 0 ? OutputForm::json : OutputForm::text,
-                        .mode = dry_run_->count() > 0 ? Mode::dry_run : Mode::apply};
+                        .form = json_.given() ? OutputForm::json : OutputForm::text,
+                        .mode = dry_run_.given() ? Mode::dry_run : Mode::apply};
 }
 
 std::string to_text(const RedriveReport& report, Mode mode) {

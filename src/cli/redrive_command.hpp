@@ -3,17 +3,12 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "cli/status_arguments.hpp"
 #include "manage/run_verbs.hpp"
 #include "manual_redrive/redrive.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -24,22 +19,22 @@ struct RedriveCommand {
   manage::Mode mode = manage::Mode::apply;
 };
 
-/// The arguments of `redrive`: a subcommand of `app`, which must outlive this.
+/// The arguments of `redrive`: a command of `app`, whose CommandLine must outlive this.
 class RedriveArguments {
  public:
-  explicit RedriveArguments(CLI::App& app);
+  explicit RedriveArguments(Arguments app);
   RedriveArguments(const RedriveArguments&) = delete;
   RedriveArguments& operator=(const RedriveArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed. bad_config: a value that makes no sense, by its option.
   [[nodiscard]] base::Result<RedriveCommand> command() const;
 
  private:
-  CLI::App* app_;
-  CLI::Option* json_ = nullptr;
-  CLI::Option* dry_run_ = nullptr;
+  Arguments app_;
+  Argument json_;
+  Argument dry_run_;
   Place place_;
 };
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/set_up_options.hpp"
 
-#include <CLI/CLI.hpp>
 #include <format>
-#include <iterator>
-#include <set>
 #include <string>
 
 #include "setup/log_group.hpp"
@@ -16,29 +13,19 @@ namespace {
 
 class Names {
  public:
-  Names(CLI::App& app, const char* group) : app_(app), group_(group) {}
+  Names(Arguments app, const char* group) : app_(app), group_(group) {}
 
   template <class T>
-  CLI::Option* add(const char* flag, T& into, const char* help, const char* type = "NAME") {
-    return app_.add_option(flag, into, help)->type_name(type)->capture_default_str()->group(group_);
+  Argument add(const char* flag, T& into, const char* help, const char* type = "NAME") {
+    return app_.add_option(flag, into, help).type_name(type).shows_default().group(group_);
   }
 
   void add_flag(const char* flag, bool& into, const char* help) {
-    app_.add_flag(flag, into)->description(help)->group(group_);
-  }
-
-  template <class T>
-  CLI::Option* add_choice(const char* flag, T& into, const char* help, const char* type,
-                          const auto& values) {
-    using Value = std::decay_t<decltype(*std::begin(values))>;
-    using Listed = std::conditional_t<std::is_integral_v<Value>, Value, std::string>;
-    return add(flag, into, help, type)
-        ->check(
-            CLI::IsMember(std::set<Listed>(std::begin(values), std::end(values))).description(""));
+    app_.add_flag(flag, into, help).group(group_);
   }
 
  private:
-  CLI::App& app_;
+  Arguments app_;
   const char* group_;
 };
 
@@ -53,30 +40,32 @@ void add_function(Names& names, ManageCommand& command) {
   names
       .add("--lambda-timeout", command.lambda_timeout_s, "Time-out of the function in seconds",
            "SECONDS")
-      ->check(CLI::Range(1, 900).description(""));
+      .range(1, 900);
   names.add("--lambda-memory", command.lambda_memory_mib, "Memory of the function", "MIB")
-      ->check(CLI::Range(128, 10'240).description(""));
-  names.add_choice("--architecture", command.architecture,
-                   "x86_64 or arm64 (default: this program's); for the other\none put its release "
-                   "zip beside this program",
-                   "CPU", k_architectures);
-  names.add_choice("--log-retention", command.log_retention_days,
-                   "Days for which a new log group keeps its lines\n(default: 30)", "DAYS",
-                   setup::k_retention_days);
+      .range(128, 10'240);
+  names
+      .add("--architecture", command.architecture,
+           "x86_64 or arm64 (default: this program's); for the other\none put its release "
+           "zip beside this program",
+           "CPU")
+      .one_of(k_architectures);
+  names
+      .add("--log-retention", command.log_retention_days,
+           "Days for which a new log group keeps its lines\n(default: 30)", "DAYS")
+      .one_of(setup::k_retention_days);
 }
 
 }  // namespace
 
-void add_table_names(CLI::App& app, ManageCommand& command, const char* group) {
+void add_table_names(Arguments app, ManageCommand& command, const char* group) {
   Names(app, group)
       .add("--table-name", command.tables,
            "The DynamoDB table; repeat it for several, or use a\npattern such as \"Orders*\"")
-      ->default_str(k_default_table_name)
-      ->take_all()
-      ->allow_extra_args(false);
+      .default_text(k_default_table_name)
+      .repeatable();
 }
 
-void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) {
+void add_set_up_names(Arguments app, ManageCommand& command, const char* group) {
   Names names(app, group);
   add_function(names, command);
   names
@@ -84,7 +73,7 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
            "Batches of a shard at a time, 1 to 10; the order of one\nitem's changes is kept "
            "(default: 1)",
            "N")
-      ->check(CLI::Range(1, 10).description(""));
+      .range(1, 10);
   names.add("--max-record-age", command.trigger.record_age_max_s,
             "Seconds after which a change that cannot be delivered is\ngiven up, 60 to 604800; "
             "-1: when the stream drops it (default)",
@@ -106,7 +95,7 @@ void add_set_up_names(CLI::App& app, ManageCommand& command, const char* group) 
                        setup::k_snapshot_concurrency)
                .c_str(),
            "N")
-      ->check(CLI::Range(setup::k_concurrency_least, setup::k_concurrency_most).description(""));
+      .range(setup::k_concurrency_least, setup::k_concurrency_most);
   names.add_flag("--verify", command.verify,
                  "Each snapshot of the schedule also proves what was in\nTinybird before it: "
                  "differences are counted, an alarm tells");

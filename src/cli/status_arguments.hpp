@@ -4,14 +4,9 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/arguments.hpp"
 #include "cli/defaults.hpp"
 #include "cli/place_arguments.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -28,22 +23,22 @@ struct StatusCommand {
   Repetition repetition = Repetition::once;
 };
 
-/// The arguments of `status`: a subcommand of `app`, which must outlive this.
+/// The arguments of `status`: a command of `app`, whose CommandLine must outlive this.
 class StatusArguments {
  public:
-  explicit StatusArguments(CLI::App& app);
+  explicit StatusArguments(Arguments app);
   StatusArguments(const StatusArguments&) = delete;
   StatusArguments& operator=(const StatusArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed. bad_config: a value that makes no sense, by its option.
   [[nodiscard]] base::Result<StatusCommand> command() const;
 
  private:
-  CLI::App* app_;
-  CLI::Option* json_ = nullptr;
-  CLI::Option* watch_ = nullptr;
+  Arguments app_;
+  Argument json_;
+  Argument watch_;
   StatusCommand command_;
 };
 

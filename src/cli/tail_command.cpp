@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tail_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -48,29 +47,29 @@ Result<void> print(std::span<const follow::SeenChange> changes, std::FILE* out) 
 
 }  // namespace
 
-TailArguments::TailArguments(CLI::App& app)
-    : app_(app.add_subcommand("tail", "Show a table's changes as they arrive in Tinybird")) {
-  app_->footer(std::string(k_tail_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and end");
-  app_->add_option("TABLE", command_.table, "The DynamoDB table")->required()->type_name("");
-  app_->add_option("--lines", command_.lines, "Begin with the last N changes of 24 hours")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(std::size_t{0}, follow::k_changes_max).description(""));
-  once_ = app_->add_flag("--once")->description("Only those, then end");
-  add_function(*app_, command_.place);
-  add_tinybird(*app_, command_.place.tinybird, "Options");
+TailArguments::TailArguments(Arguments app)
+    : app_(app.add_command("tail", "Show a table's changes as they arrive in Tinybird")) {
+  app_.footer(k_tail_help_end);
+  app_.add_help_flag("Show this help and end");
+  app_.add_option("TABLE", command_.table, "The DynamoDB table").required().type_name("");
+  app_.add_option("--lines", command_.lines, "Begin with the last N changes of 24 hours")
+      .type_name("N")
+      .shows_default()
+      .range(std::size_t{0}, follow::k_changes_max);
+  once_ = app_.add_flag("--once", "Only those, then end");
+  add_function(app_, command_.place);
+  add_tinybird(app_, command_.place.tinybird, "Options");
 }
 
 Result<TailCommand> TailArguments::command() const {
   auto command = command_;
-  TINYDYNAMOCDC_TRY(command.place, checked_place(*app_, command_.place));
+  TINYDYNAMOCDC_TRY(command.place, checked_place(app_, command_.place));
   if (!dynamodb::TableName::parse(command.table)) {
     return base::fail(
         ErrorKind::bad_config,
         command.table + " is not a table's name (3 to 255 letters, digits, '_', '.' and '-')");
   }
-  command.repetition = once_->count() > 0 ? Repetition::once : Repetition::until_stopped;
+  command.repetition = once_.given() ? Repetition::once : Repetition::until_stopped;
   return command;
 }
 

@@ -6,16 +6,11 @@
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/place_arguments.hpp"
 #include "cli/run.hpp"
 #include "cli/status_arguments.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -29,16 +24,16 @@ struct TailCommand {
 /// `tinydynamocdc tail TABLE` on the command line.
 class TailArguments {
  public:
-  explicit TailArguments(CLI::App& app);
+  explicit TailArguments(Arguments app);
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
   /// What was read into it. bad_config: see checked_place; a table's name that cannot be one.
   [[nodiscard]] base::Result<TailCommand> command() const;
 
  private:
-  CLI::App* app_;
+  Arguments app_;
   TailCommand command_;
-  CLI::Option* once_ = nullptr;
+  Argument once_;
 };
 
 /// Prints the table's changes as Tinybird has them, until it is stopped.

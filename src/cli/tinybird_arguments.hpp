@@ -4,11 +4,7 @@
 #include <string>
 
 #include "base/environment.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-}  // namespace CLI
+#include "cli/arguments.hpp"
 
 namespace tinydynamocdc::cli {
 
@@ -19,7 +15,7 @@ struct TinybirdWords {
 };
 
 /// Gives a command --tb-token and --tb-host, in that group of its help.
-void add_tinybird(CLI::App& app, TinybirdWords& words, const std::string& group);
+void add_tinybird(Arguments app, TinybirdWords& words, const std::string& group);
 
 /// The environment as if TB_TOKEN and TB_HOST held what was said.
 [[nodiscard]] base::Environment with_tinybird(const base::Environment& environment,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/usage_message.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <format>
 #include <vector>
@@ -12,19 +11,10 @@ namespace tinydynamocdc::cli {
 
 namespace {
 
-// The program itself, then its commands.
-std::vector<const CLI::App*> apps_of(const CLI::App& app) {
-  std::vector<const CLI::App*> apps{&app};
-  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    apps.push_back(command);
-  }
-  return apps;
-}
-
-std::vector<std::string> options_of(const CLI::App& app) {
+std::vector<std::string> options_of(Arguments app) {
   std::vector<std::string> names;
-  for (const auto* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) {
+  for (const auto& option : app.options()) {
+    for (const auto& name : option.long_names()) {
       names.push_back("--" + name);
     }
   }
@@ -32,12 +22,10 @@ std::vector<std::string> options_of(const CLI::App& app) {
 }
 
 // `status` for stat, `--create` for create; empty: nothing is near.
-std::string near_command(const CLI::App& app, std::string_view typed) {
+std::string near_command(Arguments app, std::string_view typed) {
   std::vector<std::string> words{"help"};
-  for (const auto* command : apps_of(app)) {
-    if (!command->get_name().empty() && command != &app) {
-      words.push_back(command->get_name());
-    }
+  for (const auto& command : app.commands()) {
+    words.push_back(command.name());
   }
   const auto commands = words.size();
   const auto options = options_of(app);
@@ -56,11 +44,11 @@ std::string refusal(std::string_view fault, std::string_view typed, const std::s
 
 }  // namespace
 
-std::string usage_message(const CLI::App& app, std::string_view what,
+std::string usage_message(Arguments app, std::string_view what,
                           std::span<const std::string> arguments) {
-  std::vector<std::string> known;
-  for (const auto* each : apps_of(app)) {
-    known.append_range(options_of(*each));
+  auto known = options_of(app);
+  for (const auto& command : app.commands()) {
+    known.append_range(options_of(command));
   }
   for (const auto& argument : arguments) {
     const auto name = argument.substr(0, argument.find('='));
@@ -68,7 +56,7 @@ std::string usage_message(const CLI::App& app, std::string_view what,
       return refusal("unknown option", name, base::near_word(name, known));
     }
   }
-  const auto left = app.remaining(true);
+  const auto left = app.remaining();
   if (!arguments.empty() && !arguments.front().starts_with('-') &&
       std::ranges::contains(left, arguments.front())) {
     return refusal("unknown command", arguments.front(), near_command(app, arguments.front()));

@@ -7,18 +7,13 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/defaults.hpp"
 #include "cli/load_arguments.hpp"
 #include "cli/status_arguments.hpp"
 #include "cli/tinybird_arguments.hpp"
 #include "verify/slices.hpp"
 #include "verify/subject.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-class Option;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -46,24 +41,24 @@ struct VerifyCommand {
   OutputForm form = OutputForm::text;
 };
 
-/// The arguments of `verify`: a subcommand of `app`, which must outlive this.
+/// The arguments of `verify`: a command of `app`, whose CommandLine must outlive this.
 class VerifyArguments {
  public:
-  explicit VerifyArguments(CLI::App& app);
+  explicit VerifyArguments(Arguments app);
   VerifyArguments(const VerifyArguments&) = delete;
   VerifyArguments& operator=(const VerifyArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed. bad_config: a value or a combination that makes no sense.
   [[nodiscard]] base::Result<VerifyCommand> command() const;
 
  private:
-  CLI::App* app_;
-  CLI::Option* scan_ = nullptr;
-  CLI::Option* now_ = nullptr;
-  CLI::Option* repair_ = nullptr;
-  CLI::Option* json_ = nullptr;
+  Arguments app_;
+  Argument scan_;
+  Argument now_;
+  Argument repair_;
+  Argument json_;
   VerifyCommand command_;
   double max_rcu_ = 0;
   unsigned wait_s_ = 0;

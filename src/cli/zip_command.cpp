@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/zip_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <format>
 
@@ -15,17 +14,17 @@ namespace tinydynamocdc::cli {
 
 using base::Result;
 
-ZipArguments::ZipArguments(CLI::App& app)
-    : app_(app.add_subcommand("zip",
-                              "Write the function's zip: the bytes that --create-lambda "
-                              "uploads")) {
-  app_->footer(std::string(k_zip_help_end));
-  app_->set_help_flag("-h,--help", "Show this help and exit");
-  app_->add_option("FILE", command_.output, "The zip to write")->required()->type_name("");
-  app_->add_option("--program", command_.program,
-                   "Another build of this program to put in, such as the one\n"
-                   "for arm64 (default: this program)")
-      ->type_name("PATH");
+ZipArguments::ZipArguments(Arguments app)
+    : app_(app.add_command("zip",
+                           "Write the function's zip: the bytes that --create-lambda "
+                           "uploads")) {
+  app_.footer(k_zip_help_end);
+  app_.add_help_flag("Show this help and exit");
+  app_.add_option("FILE", command_.output, "The zip to write").required().type_name("");
+  app_.add_option("--program", command_.program,
+                  "Another build of this program to put in, such as the one\n"
+                  "for arm64 (default: this program)")
+      .type_name("PATH");
 }
 
 Result<ExitCode> run_zip(const ZipCommand& command, const Terminal::Streams& streams) {

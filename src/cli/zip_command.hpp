@@ -4,13 +4,9 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
-
-/// CLI11 is named, not included.
-namespace CLI {  // NOLINT(readability-identifier-naming)
-class App;
-}  // namespace CLI
 
 namespace tinydynamocdc::cli {
 
@@ -20,20 +16,20 @@ struct ZipCommand {
   std::string output;
 };
 
-/// The arguments of `zip`: a subcommand of `app`, which must outlive this.
+/// The arguments of `zip`: a command of `app`, whose CommandLine must outlive this.
 class ZipArguments {
  public:
-  explicit ZipArguments(CLI::App& app);
+  explicit ZipArguments(Arguments app);
   ZipArguments(const ZipArguments&) = delete;
   ZipArguments& operator=(const ZipArguments&) = delete;
 
-  [[nodiscard]] const CLI::App& app() const { return *app_; }
+  [[nodiscard]] Arguments app() const { return app_; }
 
   /// What they say, once they are parsed.
   [[nodiscard]] base::Result<ZipCommand> command() const { return command_; }
 
  private:
-  CLI::App* app_;
+  Arguments app_;
   ZipCommand command_;
 };
 

@@ -155,8 +155,8 @@ EXCEPTIONS = [
             "e2e/test_manage_views.py",
         ),
         """tinybird/classic/datasources view/classic/datasources view/classic/pipes
-        view/classic/tokens view/classic/workspace view/design view/designs view/emit_datafiles view/function_token view/live_project
-        view/pieces view/workspace""",
+        view/classic/tokens view/classic/workspace view/design view/designs view/emit_datafiles
+        view/function_token view/live_project view/pieces view/workspace""",
     ),
     Elsewhere(
         "the function and its handlers, called with events",

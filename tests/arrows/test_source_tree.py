@@ -92,6 +92,7 @@ OFFENCES = [
     ("src/net/a.hpp", GUARD + "#include <aws/io/io.h>\n", rules.third_party_offences, "header"),
     ("src/cli/a.cpp", SPDX + "#include <simdjson.h>\n", rules.third_party_offences, "cli must"),
     ("src/net/a.cpp", SPDX + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "net must"),
+    ("src/cli/a.cpp", SPDX + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "cli must"),
     ("src/cli/a.hpp", GUARD + "#include <CLI/CLI.hpp>\n", rules.third_party_offences, "header"),
     ("tests/oracle/a.cpp", SPDX + '#include "dynamodb/b.hpp"\n', rules.oracle_offences, "oracle"),
     ("src/aws/a.cpp", SPDX + "std::from_chars(\n", rules.one_place_offences, "parse_whole"),
@@ -127,6 +128,7 @@ INNOCENT = [
     ("src/main.cpp", SPDX + '#include "cli/b.hpp"\n#include <unistd.h>\n'),
     ("src/aws/a.cpp", SPDX + "#include <aws/auth/signing.h>\n#include <nlohmann/json.hpp>\n"),
     ("src/dynamodb/a.cpp", SPDX + "#include <cstdint>\n#include <immintrin.h>\n"),
+    ("src/cli/arguments.cpp", SPDX + "#include <CLI/CLI.hpp>\n"),
     ("src/row/a.cpp", SPDX + "\n" * 399),
     ("tools/a", "#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\n"),
 ]

@@ -115,8 +115,8 @@ def test_a_file_of_several_invocations_killed_in_between_is_marked(
     tinybird: Tinybird, standin: Standin, aws: FakeAws
 ) -> None:
     """Each invocation has so little time that it goes on in another one; sandboxes die. What fails
-    three times comes again later, as its failure record would; with more time, where the machine is so
-    busy that no line arrives."""
+    three times comes again later, as its failure record would; with more time, where the machine is
+    so busy that no line arrives."""
     items = 60_000
     laid = lay(aws, export_of("LongFile"), items_of(items), shape=Shape(files=1, empty_objects=0))
     waiting = [s3_event(aws, laid.export.summary_key), s3_event(aws, *laid.written.data_keys)]

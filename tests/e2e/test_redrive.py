@@ -2,8 +2,8 @@
 """`tinydynamocdc redrive`: what was given up while Tinybird refused it arrives afterwards.
 
 The emulator takes a partial answer for success and drops what the function could not deliver. So
-the trigger is off while changes are made, and the failure records that AWS would write about changes it has
-given up are written here.
+the trigger is off while changes are made, and the failure records that AWS would write about
+changes it has given up are written here.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ def wait_until(holds: Callable[[], bool], seconds_max: float) -> None:
 
 
 def test_what_was_given_up_arrives_though_nobody_calls_redrive(tool: Tool) -> None:
-    """A token is refused until the trigger has given up and the failure record was tried, then no more."""
+    """A token is refused until the failure record was tried, then no more."""
     world = tool.world
     tool("--create-ddb-table", "--create-lambda", "--create-ddb-trigger")
     answer_with_errors(world)
