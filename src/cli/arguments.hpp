@@ -10,15 +10,15 @@
 #include <string_view>
 #include <vector>
 
-// CLI11 is named, not included.
+/// CLI11 is named, not included.
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 class Option;
 }  // namespace CLI
 
 /// The door to CLI11, which reads our command lines. Only arguments.cpp includes it: its templates
-/// take a compiler ten seconds, so they are compiled there, once. Every function here is CLI11's of
-/// a similar name and does nothing of its own.
+/// cost a compiler five seconds a file, so they are compiled there, once. Every function here is
+/// CLI11's of a similar name and does nothing of its own.
 ///
 ///     CommandLine line({.name = "tool", .description = "…", .usage = "…", .footer = "…"});
 ///     std::string region;

@@ -25,8 +25,8 @@ EXCEPTIONS = [
     Elsewhere(
         "argument tables: each flag is given to the real binary",
         ("e2e/test_every_flag.py", "unit/cli/options_test.cpp"),
-        """cli/configuration_arguments cli/load_arguments cli/place_arguments cli/set_up_options
-        cli/status_arguments cli/tinybird_arguments""",
+        """cli/arguments cli/configuration_arguments cli/load_arguments cli/place_arguments
+        cli/set_up_options cli/status_arguments cli/tinybird_arguments""",
     ),
     Elsewhere(
         "whole commands: the real binary, with local AWS and Tinybird",
@@ -34,7 +34,7 @@ EXCEPTIONS = [
         """main cli/cloudformation_command cli/completion cli/configuration_command
         cli/doctor_command cli/load_command cli/logs_command cli/mfa_prompt cli/redrive_command
         cli/run cli/status_command cli/status_look cli/tail_command cli/terminal
-        cli/view_users cli/zip_command convert/convert_file convert/digest_source""",
+        cli/view_users cli/zip_command convert/convert_file""",
     ),
     Elsewhere(
         "the set-up as a whole, in an account in memory that fails at each request",

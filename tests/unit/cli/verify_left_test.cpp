@@ -50,9 +50,9 @@ TEST_F(VerifyLeftTest, an_export_in_a_folder_with_all_of_its_files) {
   ASSERT_TRUE(left) << left.error().message;
   const auto& subject = left->request.subject;
   EXPECT_EQ(subject.datasource, "ddb_People");
-  EXPECT_EQ(subject.export_arn, k_export_arn);
-  EXPECT_EQ(subject.edge_begin_s, k_export_time_s);
-  EXPECT_EQ(subject.export_time_s, k_export_time_s);
+  EXPECT_EQ(subject.export_arn, convert::k_export_arn);
+  EXPECT_EQ(subject.edge_begin_s, convert::k_export_time_s);
+  EXPECT_EQ(subject.export_time_s, convert::k_export_time_s);
   ASSERT_EQ(subject.columns.size(), 1U);
   EXPECT_TRUE(subject.columns.front().is_number);
   EXPECT_EQ(left->files->files.size(), 2U);

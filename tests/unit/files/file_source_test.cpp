@@ -90,14 +90,5 @@ TEST(FileErrors, have_the_kind_of_the_system_s_reason) {
   EXPECT_EQ(file_error("x").kind, ErrorKind::unavailable);
 }
 
-TEST(DigestSources, hand_on_the_bytes_and_know_their_md5) {
-  const testing::TemporaryFolder folder;
-  auto file = FileSource::open(folder.write("a", "hello world"));
-  ASSERT_TRUE(file);
-  DigestSource digested(*file);
-  EXPECT_EQ(rest_of(digested, 4), "hello world");
-  EXPECT_EQ(digested.md5_base64(), "XrY7u+Ae7tCTyyK7j1rNww==");
-}
-
 }  // namespace
 }  // namespace tinydynamocdc::files
