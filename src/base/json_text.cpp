@@ -33,9 +33,12 @@ std::size_t utf8_length(std::string_view text) {
 
 }  // namespace
 
-std::string json_escaped(std::string_view text) {
+std::string json_escaped(std::string_view text, ControlCharacters controls) {
   constexpr std::string_view k_short = "\"\\\b\f\n\r\t";
   constexpr std::string_view k_letters = "\"\\bfnrt";
+  constexpr std::size_t k_not_controls = 2;
+  const auto shortened =
+      controls == ControlCharacters::numbers ? k_short.substr(0, k_not_controls) : k_short;
   std::string escaped;
   escaped.reserve(text.size());
   while (!text.empty()) {
@@ -43,7 +46,7 @@ std::string json_escaped(std::string_view text) {
     const char c = text.front();
     if (length == 0) {
       escaped += "\uFFFD";
-    } else if (const auto at = k_short.find(c); at != std::string_view::npos) {
+    } else if (const auto at = shortened.find(c); at != std::string_view::npos) {
       escaped += '\\';
       escaped += k_letters[at];
     } else if (static_cast<unsigned char>(c) < 0x20U) {

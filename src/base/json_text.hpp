@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,13 @@
 /// verify/json_value.
 namespace tinydynamocdc::base {
 
+/// How control characters are spelled: `\n`, `\t` where JSON has such a form, or all by their
+/// number, as rows have always spelled `userIdentity`.
+enum class ControlCharacters : std::uint8_t { short_forms, numbers };
+
 /// As the inside of a JSON string: at most 6 bytes for each of the text's.
-[[nodiscard]] std::string json_escaped(std::string_view text);
+[[nodiscard]] std::string json_escaped(std::string_view text,
+                                       ControlCharacters controls = ControlCharacters::short_forms);
 
 /// As a JSON string, with its quotation marks.
 [[nodiscard]] std::string json_quoted(std::string_view text);

@@ -114,7 +114,8 @@ Result<void> RowWriter::append(const Change& change, std::string& out) {
     key_column_names += column.name.size() + column.python_name.size();
   }
   const auto image = keys_.transcoded_image();
-  const auto identity = base::json_escaped(change.user_identity_json);
+  const auto identity =
+      base::json_escaped(change.user_identity_json, base::ControlCharacters::numbers);
   const std::size_t before = out.size();
   Result<void> result;
   out.resize_and_overwrite(

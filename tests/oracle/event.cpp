@@ -182,7 +182,12 @@ Answer<std::string> user_identity(const Members& members) {
   if (auto fault = value_fault(members.at("userIdentity")); !fault.empty()) {
     return std::unexpected(fault);
   }
-  return escape(*raw);
+  std::string text;
+  for (const char c : *raw) {
+    const auto code = static_cast<unsigned char>(c);
+    text += code < 0x20 ? std::format("\\u{:04x}", code) : escape(std::string_view(&c, 1));
+  }
+  return text;
 }
 
 RowOrReason row_of(const Node& record, const RowOptions& options) {

@@ -14,6 +14,11 @@ TEST(JsonText, has_the_escapes_that_json_demands_and_no_others) {
   EXPECT_EQ(json_escaped("say \"x\""), R"(say \"x\")");
 }
 
+TEST(JsonText, control_characters_by_number_where_that_is_asked_for) {
+  EXPECT_EQ(json_escaped("\"\\\b\f\n\r\t", ControlCharacters::numbers),
+            R"(\"\\\u0008\u000c\u000a\u000d\u0009)");
+}
+
 TEST(JsonText, bytes_that_are_no_utf_8_never_break_it) {
   EXPECT_EQ(json_quoted("é€😀"), "\"é€😀\"");
   EXPECT_EQ(json_quoted("a\xff\xc3z"), "\"a\uFFFD\uFFFDz\"");

@@ -211,7 +211,7 @@ TEST_F(Deploys, names_of_an_answer_are_bounded_in_length_and_number) {
   }
   workspace.also = {{"changed_pipe_names", names}};
   const auto others = check_change(client, pulled(), ours, deadline());
-  expect_refusal(others, "theirs18.pipe, and 481 more, which does not belong to this tool");
+  expect_refusal(others, "theirs18.pipe and 481 more, which does not belong to this tool");
   EXPECT_LT(others.error().message.size(), 1'500U);
   EXPECT_FALSE(others.error().message.contains('\n'));
   EXPECT_FALSE(others.error().message.contains('\x1b'));
