@@ -16,7 +16,7 @@ function(compile_precompiled_once name variable)
     separate_arguments(_flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
     add_custom_command(
       OUTPUT "${_object}"
-      COMMAND ${CMAKE_CXX_COMPILER} ${_flags} -fPIE "$<TARGET_PROPERTY:${name},COMPILE_OPTIONS>"
+      COMMAND ${CMAKE_CXX_COMPILER} ${_flags} -fPIC "$<TARGET_PROPERTY:${name},COMPILE_OPTIONS>"
               -Wno-unused-command-line-argument -c "${_header}" -o "${_object}"
       DEPENDS "${_header}"
       COMMENT "Building the functions of ${name}'s precompiled header"

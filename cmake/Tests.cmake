@@ -26,7 +26,9 @@ if(_unit)
   set(_fast -O0 -gline-tables-only)
   target_compile_options(unit_tests PRIVATE ${_fast})
   add_library(precompiled_tests OBJECT "${CMAKE_BINARY_DIR}/empty.cpp")
-  target_compile_options(precompiled_tests PRIVATE ${_fast})
+  # As an executable's files, which these headers are for.
+  set_target_properties(precompiled_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(precompiled_tests PRIVATE -fPIE ${_fast})
   target_link_libraries(precompiled_tests PRIVATE tdc_options third_party_nlohmann_json GTest::gmock)
   target_precompile_headers(
     precompiled_tests PRIVATE ${TDC_PRECOMPILED} <nlohmann/json.hpp> <gmock/gmock.h> <gtest/gtest.h>
