@@ -77,10 +77,11 @@ truth-mutations: build ## breaks one rule after the other: which seed is the fir
 	@$(PYTHON) -m tests.truth.mutations $(PART)
 
 # Without Chromium all but the test of the demo's page runs; that one says so.
+# Files in their order: by default those with few tests come last, and the longest test is one of them.
 e2e: build
 	@tools/setup test
 	@tools/setup page || echo "make: no Chromium, so the test of the demo's page is skipped"
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/e2e
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/e2e
 
 # The stand-in's tests need no binary of ours.
 standin: ## the tests of the Tinybird stand-in; `make test` runs them only when something they depend on changed
