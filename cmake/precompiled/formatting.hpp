@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Last in a precompiled header, so that what std::format needs is instantiated there once and not in
-// every file. Nobody calls this.
+// Last in a precompiled header, so that what std::format needs is instantiated there once and not
+// in every file. Nobody calls this.
 
 #include <cstdint>
 #include <format>

@@ -13,7 +13,7 @@ using nlohmann::json;
 const json& answer() {
   static const json value = {
       {"text", "a"},  {"empty", ""}, {"number", 7U}, {"minus", -1},
-      {"flag", true}, {"null", {}},  {"list", {1}}, {"object", json::object()}};
+      {"flag", true}, {"null", {}},  {"list", {1}},  {"object", json::object()}};
   return value;
 }
 
