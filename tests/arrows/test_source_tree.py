@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.arrows import source_tree as rules
+from tests.arrows.made_up import Rule, offences_of
 
 ROOT = Path(__file__).resolve().parents[2]
-Rule = Callable[[Path], list[str]]
 RULES: list[Rule] = [
     rules.arrow_offences,
     rules.classic_offences,
@@ -112,10 +111,7 @@ OFFENCES = [
 
 @pytest.mark.parametrize(("name", "text", "rule", "word"), OFFENCES)
 def test_an_offence_is_noticed(tmp_path: Path, name: str, text: str, rule: Rule, word: str) -> None:
-    path = tmp_path / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    found = rule(tmp_path)
+    found = offences_of(tmp_path, name, text, [rule])
     assert len(found) == 1
     assert word in found[0]
     assert name in found[0]
@@ -136,7 +132,4 @@ INNOCENT = [
 
 @pytest.mark.parametrize(("name", "text"), INNOCENT)
 def test_the_innocent_pass(tmp_path: Path, name: str, text: str) -> None:
-    path = tmp_path / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    assert [offence for rule in RULES for offence in rule(tmp_path)] == []
+    assert offences_of(tmp_path, name, text, RULES) == []

@@ -3,27 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "aws/credentials.hpp"
-#include "aws/s3_objects.hpp"
-#include "support/fake_clock.hpp"
-#include "support/fake_s3.hpp"
+#include "ledger/ledger_fixture.hpp"
 
 namespace tinydynamocdc::ledger {
 namespace {
 
-class NotesTest : public ::testing::Test {
+class NotesTest : public LedgerFixture {
  protected:
-  NotesTest() {
-    http_.otherwise([this](const auto& request) { return s3_.answer(request); });
-  }
-  [[nodiscard]] base::Deadline soon() const {
-    return base::Deadline::in(clock_, std::chrono::seconds(5));
-  }
   base::Result<std::optional<std::string>> note(const std::string& key) {
     return note_at(objects_, {.bucket = "b", .key = key}, 100, soon());
   }
@@ -33,14 +22,6 @@ class NotesTest : public ::testing::Test {
                                 [&](std::string_view name) { all.emplace_back(name); }));
     return all;
   }
-
-  testing::FakeClock clock_;
-  testing::ScriptedHttpClient http_;
-  testing::FakeS3 s3_;
-  base::Environment environment_;
-  std::unique_ptr<aws::CredentialsProvider> credentials_ =
-      aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("key"), base::Secret()});
-  aws::S3Objects objects_{aws::Access{http_, clock_, *credentials_, environment_, "eu-west-2", 1}};
 };
 
 TEST_F(NotesTest, a_note_is_read) {

@@ -3,37 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <memory>
-
-#include "aws/credentials.hpp"
-#include "aws/s3_objects.hpp"
-#include "support/fake_clock.hpp"
-#include "support/fake_s3.hpp"
+#include "ledger/ledger_fixture.hpp"
 
 namespace tinydynamocdc::ledger {
 namespace {
 
-class ProofTest : public ::testing::Test {
+class ProofTest : public LedgerFixture {
  protected:
-  ProofTest() {
-    http_.otherwise([this](const auto& request) { return s3_.answer(request); });
-  }
-  [[nodiscard]] base::Deadline soon() const {
-    return base::Deadline::in(clock_, std::chrono::seconds(5));
-  }
-
   const ExportPlace k_place{.bucket = "b", .folder = "p/AWSDynamoDB/1-a/", .destination = "3f2a"};
-  testing::FakeClock clock_;
-  testing::ScriptedHttpClient http_;
-  testing::FakeS3 s3_;
-  base::Environment environment_;
-  std::unique_ptr<aws::CredentialsProvider> credentials_ =
-      aws::make_static_credentials({"AKIDEXAMPLE", base::Secret("key"), base::Secret()});
-  aws::S3Objects objects_{aws::Access{http_, clock_, *credentials_, environment_, "eu-west-2", 1}};
 };
 
-TEST_F(ProofTest, the_wish_is_an_object_of_the_ledger) {
+TEST_F(ProofTest, the_request_is_an_object_of_the_ledger) {
   EXPECT_EQ(is_proof_requested(objects_, "b", k_place.folder, soon()), false);
   EXPECT_TRUE(request_proof(objects_, "b", k_place.folder, soon()));
   EXPECT_EQ(s3_.text("b", "p/AWSDynamoDB/1-a/tinydynamocdc/verify"), "{}\n");
